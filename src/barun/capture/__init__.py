@@ -1,0 +1,1 @@
+"""Pictures in, landmarks out: sources of pictures and the pose engine."""

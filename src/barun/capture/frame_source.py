@@ -1,0 +1,96 @@
+"""What pictures come from: the protocol of video files, picture folders, cameras and streams."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, Protocol, Self, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["FrameSource", "SourceEnding", "SourceInfo", "VideoFrame"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoFrame:
+    """One picture and its time."""
+
+    image_rgb: npt.NDArray[np.uint8]
+    """Shape (H, W, 3), upright (rotation metadata applied), red, green, blue."""
+    time_s: float
+    """Seconds since the start of the recording, from the file's own timestamps."""
+    index: int
+    """Number of the picture in its source, counted from 0; pictures left out are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a source says about itself before the first picture."""
+
+    name: str
+    """Short name a person recognises: the file name, ``camera 0``, a stream without password."""
+    kind: Literal["video", "pictures", "camera", "stream"]
+    size_wh: tuple[int, int]
+    """Width and height in pixels after rotation; of a folder, those of the first picture."""
+    frame_rate_hz: float | None
+    """Nominal frames a second; None for pictures or where the source does not say."""
+    n_frames: int | None
+    """Number of pictures the source claims to hold; None for live sources."""
+    is_live: bool
+    """True for cameras and streams: they do not wait, so old pictures are dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceEnding:
+    """How a source came to its end."""
+
+    outcome: Literal["running", "complete", "truncated", "lost", "stopped"]
+    """``truncated``: a file broke off; ``lost``: a camera or stream went away for good."""
+    n_frames: int
+    """Pictures delivered."""
+    time_s: float
+    """Time of the last picture, NaN if there was none."""
+    n_skipped: int = 0
+    """Pictures of the source that could not be read and were left out."""
+
+
+@runtime_checkable
+class FrameSource(Protocol):
+    """Delivers pictures in order of time. Passes ``tests/contracts/test_frame_source.py``."""
+
+    @property
+    def info(self) -> SourceInfo:
+        """What the source says about itself."""
+        ...
+
+    @property
+    def ending(self) -> SourceEnding:
+        """How far the source has come and whether it ended well."""
+        ...
+
+    def frames(self) -> Iterator[VideoFrame]:
+        """Yield the pictures, once, times strictly increasing.
+
+        Raises
+        ------
+        MediaError
+            If no picture at all can be read.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the device or file. May be called twice, and while another thread reads."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Return the source."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Close the source."""
+        ...

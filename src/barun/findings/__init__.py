@@ -1,0 +1,1 @@
+"""What a measurement or a judgement is, whatever it is about."""

@@ -1,0 +1,1 @@
+"""Vectors, angles and rotations; knows no body."""

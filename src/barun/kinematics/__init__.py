@@ -1,0 +1,1 @@
+"""Joint angles, filters, gap filling and normalisation: knows the body, no activity."""

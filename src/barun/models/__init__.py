@@ -1,0 +1,1 @@
+"""Model artefacts: files with a card, checked by hash."""

@@ -1,0 +1,1 @@
+"""How the installation and the running service are."""

@@ -1,0 +1,1 @@
+"""Joins the rooms, live and recorded alike."""
