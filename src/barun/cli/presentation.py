@@ -1,0 +1,158 @@
+"""Commands whose help, options and headings speak the chosen language."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+import click
+
+from barun.messages import Language, text
+
+__all__ = ["BarunArgument", "BarunCommand", "BarunGroup", "flag", "option"]
+
+
+class BarunArgument(click.Argument):
+    """An argument with a help text of its own."""
+
+    def __init__(self, *declarations: str, help_text: str, **attributes: Any) -> None:
+        super().__init__(declarations, **attributes)
+        self.help_text = help_text
+
+
+def option(*declarations: str, help_text: str, **attributes: Any) -> click.Option:
+    """Return an option that takes a value."""
+    return click.Option(declarations, help=help_text, **attributes)
+
+
+def flag(*declarations: str, help_text: str) -> click.Option:
+    """Return an option that is on or off."""
+    return click.Option(declarations, help=help_text, is_flag=True, default=False)
+
+
+def _help_option(language: Language) -> click.Option:
+    def show(context: click.Context, _parameter: click.Parameter, value: object) -> None:
+        if value and not context.resilient_parsing:
+            click.echo(context.get_help())
+            context.exit()
+
+    return click.Option(
+        ["--help", "-h", "_help"],
+        help=text("cli.help-help", language),
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=show,
+    )
+
+
+class BarunCommand(click.Command):
+    """A command that shows its help in one language.
+
+    Parameters
+    ----------
+    name : str
+        Name of the command and of its texts, ``cli.<name>`` and ``cli.<name>-short``.
+    language : {"en", "ko"}
+        Language of the help.
+    callback : callable
+        What the command does; called with the values of its parameters.
+    params : sequence of click.Parameter
+        Its arguments and options, without ``--help``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        language: Language,
+        callback: Callable[..., None],
+        params: Sequence[click.Parameter],
+    ) -> None:
+        super().__init__(
+            name,
+            callback=callback,
+            params=[*params, _help_option(language)],
+            help=_paragraphs(text(f"cli.{name}", language)),
+            short_help=text(f"cli.{name}-short", language),
+            options_metavar=text("cli.options-metavar", language),
+            add_help_option=False,
+        )
+        self.language = language
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        _write_usage(self, ctx, formatter, self.language)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write arguments and options."""
+        arguments = [
+            (argument.make_metavar(ctx), argument.help_text)
+            for argument in self.params
+            if isinstance(argument, BarunArgument)
+        ]
+        if arguments:
+            with formatter.section(text("cli.arguments", self.language)):
+                formatter.write_dl(arguments)
+        _write_options(self, ctx, formatter, self.language)
+
+
+class BarunGroup(click.Group):
+    """The program: its commands and the options before them, shown in one language."""
+
+    def __init__(
+        self, language: Language, commands: Sequence[click.Command], params: Sequence[click.Option]
+    ) -> None:
+        super().__init__(
+            "barun",
+            commands=list(commands),
+            params=[*params, _help_option(language)],
+            help=_paragraphs(text("cli.about", language)),
+            options_metavar=text("cli.options-metavar", language),
+            subcommand_metavar=text("cli.command-metavar", language),
+            add_help_option=False,
+            no_args_is_help=True,
+        )
+        self.language = language
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order people use them."""
+        return list(self.commands)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the usage line."""
+        _write_usage(self, ctx, formatter, self.language)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write options and commands."""
+        with formatter.section(text("cli.commands", self.language)):
+            formatter.write_dl(
+                [(name, cast(str, self.commands[name].short_help)) for name in self.commands]
+            )
+        _write_options(self, ctx, formatter, self.language)
+
+
+def _paragraphs(help_text: str) -> str:
+    """Keep blocks of indented lines as they are: click rewraps all others."""
+    blocks = help_text.split("\n\n")
+    return "\n\n".join(f"\b\n{block}" if "\n  " in block else block for block in blocks)
+
+
+def _write_usage(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter, language: Language
+) -> None:
+    formatter.write_usage(
+        ctx.command_path,
+        " ".join(command.collect_usage_pieces(ctx)),
+        prefix=text("cli.usage", language) + " ",
+    )
+
+
+def _write_options(
+    command: click.Command, ctx: click.Context, formatter: click.HelpFormatter, language: Language
+) -> None:
+    records = [
+        record
+        for parameter in command.params
+        if isinstance(parameter, click.Option)
+        and (record := parameter.get_help_record(ctx)) is not None
+    ]
+    with formatter.section(text("cli.options", language)):
+        formatter.write_dl(records)
