@@ -1,0 +1,68 @@
+"""``import barun`` and ``barun --help`` load no heavy library, write nothing, and are quick."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HEAVY = ("cv2", "ai_edge_litert", "numpy", "torch", "sklearn", "fastapi", "PIL", "arro3", "tqdm")
+LIMIT_S = 0.3
+
+_REPORT_MODULES = """
+import json, sys
+{code}
+print(json.dumps(sorted(name for name in sys.modules if "." not in name)))
+"""
+
+
+def _modules_after(code: str, folder: Path) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", _REPORT_MODULES.format(code=code)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    modules: list[str] = json.loads(done.stdout.splitlines()[-1])
+    return modules
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import barun", id="package"),
+        pytest.param("import barun.cli.main", id="command line"),
+        pytest.param("from barun.cli.main import main; main(['--help'])", id="help"),
+        pytest.param("from barun.cli.main import main; main(['analyze', '--help'])", id="analyze"),
+    ],
+)
+def test_nothing_heavy_is_loaded(code: str, tmp_path: Path) -> None:
+    loaded = set(_modules_after(code, tmp_path))
+
+    assert not loaded & set(HEAVY)
+    assert not list(tmp_path.iterdir()), "the import wrote files"
+
+
+def test_the_check_sees_a_heavy_import(tmp_path: Path) -> None:
+    assert "numpy" in _modules_after("import barun.landmarks", tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["-c", "import barun"], id="import"),
+        pytest.param(["-m", "barun.cli.main", "--help"], id="help"),
+    ],
+)
+def test_it_starts_quickly(arguments: list[str], tmp_path: Path) -> None:
+    durations_s = []
+    for _ in range(5):
+        started_s = time.perf_counter()
+        subprocess.run([sys.executable, *arguments], cwd=tmp_path, check=True, capture_output=True)
+        durations_s.append(time.perf_counter() - started_s)
+
+    assert min(durations_s) < LIMIT_S  # the best of five: other work on the machine only adds
