@@ -59,11 +59,11 @@ def test_every_contract_of_the_tree_names_a_test_folder() -> None:
     """Tests mirror the rooms: a room with modules has a folder of tests."""
     rooms = {path.parent.name for path in (ROOT / "src" / "barun").glob("*/__init__.py")}
     with_modules = {
-        room
-        for room in rooms
-        if len(list((ROOT / "src" / "barun" / room).rglob("*.py"))) > 1
+        room for room in rooms if len(list((ROOT / "src" / "barun" / room).rglob("*.py"))) > 1
     }
 
-    missing = {room for room in with_modules if not list((ROOT / "tests" / room).rglob("test_*.py"))}
+    missing = {
+        room for room in with_modules if not list((ROOT / "tests" / room).rglob("test_*.py"))
+    }
 
     assert missing == set()

@@ -1,0 +1,256 @@
+#!/usr/bin/env python
+"""Build the pose models from the official files: ``python scripts/build_models.py``.
+
+Takes the BlazePose models out of the installed npm package ``@mediapipe/pose``, checks the SHA-256
+of each, removes the segmentation branch, which nothing in Barun reads, from the landmark models,
+checks the SHA-256 of the results against ``src/barun/models/artefacts/cards.toml`` and writes them
+beside it. The outputs that remain are bit-identical to those of the original models, in two thirds
+of the time. The same input gives the same bytes.
+"""
+
+import argparse
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from barun.errors import BarunError
+from barun.models import ModelArtefact, check_model, list_models
+
+_ROOT: Final = Path(__file__).resolve().parents[1]
+_DEFAULT_PACKAGE: Final = _ROOT / "web" / "node_modules" / "@mediapipe" / "pose"
+
+_KEPT_OUTPUTS: Final = (b"Identity", b"Identity_1", b"Identity_3", b"Identity_4")
+"""Landmarks, presence, heatmap, world landmarks; ``Identity_2`` is the segmentation."""
+
+_FILE_IDENTIFIER: Final = b"TFL3"
+_BUFFER_ALIGNMENT: Final = 16
+"""Bytes; what the schema asks of weights (``force_align``), and the generated writer ignores."""
+
+
+class BuildError(Exception):
+    """The models cannot be built; the text says what to do."""
+
+
+def _aligned_buffer_class() -> Any:
+    from ai_edge_litert import schema_py_generated as schema
+
+    class AlignedBuffer(schema.BufferT):  # type: ignore[misc]  # the schema ships no types
+        """A buffer whose data is written at a multiple of 16 bytes."""
+
+        def Pack(self, builder: Any) -> Any:  # noqa: N802  # the name is the schema's
+            """Write data and table, return the table's offset."""
+            data = None
+            if self.data is not None:
+                payload = self.data.tobytes()
+                builder.StartVector(1, len(payload), _BUFFER_ALIGNMENT)
+                builder.head -= len(payload)
+                builder.Bytes[builder.head : builder.head + len(payload)] = payload
+                builder.vectorNumElems = len(payload)
+                data = builder.EndVector()
+            schema.BufferStart(builder)
+            if data is not None:
+                schema.BufferAddData(builder, data)
+            schema.BufferAddOffset(builder, self.offset)
+            schema.BufferAddSize(builder, self.size)
+            return schema.BufferEnd(builder)
+
+    return AlignedBuffer
+
+
+def _needed_operators(graph: Any, outputs: Sequence[int]) -> list[Any]:
+    """Return the operators `outputs` rest on, in the order they run."""
+    needed = set(outputs)
+    kept = []
+    for operator in reversed(graph.operators):
+        if needed.intersection(operator.outputs):
+            kept.append(operator)
+            needed.update(operator.inputs)
+    kept.reverse()
+    return kept
+
+
+def remove_segmentation(content: bytes) -> bytes:
+    """Return a landmark model without the operators that only segmentation needs.
+
+    Parameters
+    ----------
+    content : bytes
+        An official ``pose_landmark_*.tflite``.
+
+    Returns
+    -------
+    bytes
+        A model with the outputs landmarks, presence, heatmap and world landmarks, in that order.
+    """
+    import flatbuffers
+    from ai_edge_litert import schema_py_generated as schema
+
+    model = schema.ModelT.InitFromPackedBuf(content, 0)
+    if len(model.subgraphs) != 1 or model.signatureDefs:
+        raise BuildError("expected one graph without signatures: this is another model")
+    graph = model.subgraphs[0]
+    by_name = {graph.tensors[index].name: int(index) for index in graph.outputs}
+    if not set(_KEPT_OUTPUTS) <= set(by_name):
+        raise BuildError(f"expected the outputs {_KEPT_OUTPUTS}, but found {sorted(by_name)}")
+    outputs = [by_name[name] for name in _KEPT_OUTPUTS]
+    graph.operators = _needed_operators(graph, outputs)
+
+    used = {int(index) for index in graph.inputs} | set(outputs)
+    for operator in graph.operators:
+        used.update(int(index) for index in (*operator.inputs, *operator.outputs) if index >= 0)
+    tensors = sorted(used)
+    new_index = {old: new for new, old in enumerate(tensors)} | {-1: -1}
+    graph.tensors = [graph.tensors[index] for index in tensors]
+    graph.inputs = [new_index[int(index)] for index in graph.inputs]
+    graph.outputs = [new_index[index] for index in outputs]
+    for operator in graph.operators:
+        operator.inputs = [new_index[int(index)] for index in operator.inputs]
+        operator.outputs = [new_index[int(index)] for index in operator.outputs]
+
+    # Buffer 0 is the empty one by definition.
+    holders = [*graph.tensors, *(model.metadata or [])]
+    buffers = sorted({0} | {holder.buffer for holder in holders})
+    new_buffer = {old: new for new, old in enumerate(buffers)}
+    for holder in holders:
+        holder.buffer = new_buffer[holder.buffer]
+    aligned_buffer = _aligned_buffer_class()
+    model.buffers = [aligned_buffer(data=model.buffers[index].data) for index in buffers]
+
+    builder = flatbuffers.Builder(len(content))
+    builder.Finish(model.Pack(builder), _FILE_IDENTIFIER)
+    return bytes(builder.Output())
+
+
+def build_model(artefact: ModelArtefact, package: Path) -> bytes:
+    """Return the content of `artefact`, made from its file in the npm package.
+
+    Parameters
+    ----------
+    artefact : ModelArtefact
+        Card of the model to build.
+    package : pathlib.Path
+        Folder of the installed npm package.
+
+    Raises
+    ------
+    BuildError
+        If the input is absent or is not the file the card names.
+    """
+    source = artefact.source
+    path = package / source.file
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise BuildError(
+            f"cannot read '{path}' ({error.strerror}).\nInstall {source.package} "
+            f"{source.version} with 'npm ci' in web/ (part of 'make up'), or name its folder with "
+            "--package."
+        ) from error
+    sha256 = hashlib.sha256(content).hexdigest()
+    if sha256 != source.sha256:
+        raise BuildError(
+            f"'{path}' is not the file of {source.package} {source.version}: expected SHA-256 "
+            f"{source.sha256}, but it has {sha256}.\nDelete web/node_modules and install again."
+        )
+    return content if artefact.modification == "none" else remove_segmentation(content)
+
+
+def _write_atomically(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _render_cards(artefacts: Sequence[ModelArtefact]) -> str:
+    head = (
+        "# The model files of this folder and where they come from. The files are built by\n"
+        "# scripts/build_models.py, which checks both hashes; 'build_models.py --record' renews\n"
+        "# the hashes of the results.\n"
+    )
+    return head + "".join(
+        f"\n[{artefact.name}]\n"
+        f'file = "{artefact.path.name}"\n'
+        f"bytes = {artefact.n_bytes}\n"
+        f'sha256 = "{artefact.sha256}"\n'
+        f'license = "{artefact.license}"\n'
+        f'modification = "{artefact.modification}"\n'
+        f'source.package = "{artefact.source.package}"\n'
+        f'source.version = "{artefact.source.version}"\n'
+        f'source.file = "{artefact.source.file}"\n'
+        f'source.sha256 = "{artefact.source.sha256}"\n'
+        for artefact in artefacts
+    )
+
+
+def build_all(package: Path, folder: Path | None = None, *, is_recording: bool = False) -> int:
+    """Build every model that is not there yet; return how many were written.
+
+    Parameters
+    ----------
+    package : pathlib.Path
+        Folder of the installed npm package.
+    folder : pathlib.Path, optional
+        Folder with ``cards.toml`` to write to; the package's own by default.
+    is_recording : bool
+        Write the hashes of the results into the cards instead of checking them.
+    """
+    artefacts = list_models() if folder is None else list_models(folder)
+    n_written = 0
+    recorded = []
+    for artefact in artefacts:
+        if not is_recording and check_model(artefact) is None:
+            continue
+        content = build_model(artefact, package)
+        sha256 = hashlib.sha256(content).hexdigest()
+        if not is_recording and sha256 != artefact.sha256:
+            raise BuildError(
+                f"building {artefact.name} gave SHA-256 {sha256}, but the card says "
+                f"{artefact.sha256}.\nUse the versions pinned in requirements/; if a new version "
+                "of LiteRT or flatbuffers is wanted, run the tests and then --record."
+            )
+        _write_atomically(artefact.path, content)
+        n_written += 1
+        recorded.append(replace(artefact, n_bytes=len(content), sha256=sha256))
+        print(f"built {artefact.path.name}: {len(content)} bytes")
+    if is_recording:
+        cards = artefacts[0].path.with_name("cards.toml")
+        _write_atomically(cards, _render_cards(recorded).encode())
+    return n_written
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the script; return its exit status."""
+    parser = argparse.ArgumentParser(description="Build the pose models from the official files.")
+    parser.add_argument(
+        "--package",
+        type=Path,
+        default=_DEFAULT_PACKAGE,
+        help="folder of the installed npm package @mediapipe/pose (default: under web/)",
+    )
+    parser.add_argument(
+        "--record", action="store_true", help="renew the hashes in cards.toml (maintainers)"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        n_written = build_all(options.package, is_recording=options.record)
+    except (BuildError, BarunError, OSError) as error:
+        print(f"build_models: {error}", file=sys.stderr)
+        return 1
+    if n_written == 0:
+        print("pose models: up to date")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
