@@ -48,8 +48,8 @@ def _watch(command: list[str], trace: Path, folder: Path) -> subprocess.Complete
     ("line", "is_elsewhere"),
     [
         pytest.param(
-            '7 connect(3, {sa_family=AF_INET, sin_port=htons(443), sin_addr=inet_addr("192.0.2.7")},'
-            " 16) = -1 EINPROGRESS",
+            "7 connect(3, {sa_family=AF_INET, sin_port=htons(443), "
+            'sin_addr=inet_addr("192.0.2.7")}, 16) = -1 EINPROGRESS',
             True,
             id="IPv4",
         ),
