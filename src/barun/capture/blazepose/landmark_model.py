@@ -1,0 +1,121 @@
+"""Finding the landmarks of the one person in a region."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.capture.blazepose.heatmap import refine_by_heatmap
+from barun.capture.blazepose.interpreter import ModelInterpreter
+from barun.capture.blazepose.options import ModelSize
+from barun.capture.blazepose.region import to_picture
+from barun.capture.blazepose.sampling import crop_region
+from barun.capture.pose_engine import RegionOfInterest
+from barun.errors import ModelError
+from barun.landmarks import N_LANDMARKS
+
+__all__ = ["LandmarkModel", "RegionLandmarks"]
+
+_SIZE_PX: Final = 256
+_N_POINTS: Final = 39
+_N_READ: Final = N_LANDMARKS + 2
+"""The landmarks and, behind them, the two alignment points; the rest has no use."""
+_N_VALUES: Final = 5
+_HEATMAP_CELLS: Final = 64
+
+_LANDMARKS, _PRESENCE, _HEATMAP, _WORLD = "Identity", "Identity_1", "Identity_3", "Identity_4"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RegionLandmarks:
+    """What the landmark model says about one region; not smoothed."""
+
+    image_xyz_px: npt.NDArray[np.float64]
+    """Shape (33, 3). Pixels of the picture, z in the same unit."""
+    world_xyz: npt.NDArray[np.float64]
+    """Shape (33, 3). Metres, axes of the picture, origin at the middle of the hips."""
+    visibility: npt.NDArray[np.float64]
+    """Shape (33,). Probability."""
+    alignment_xy_px: npt.NDArray[np.float64]
+    """Shape (2, 2). Pixels: the middle of the person, and the point of its size and direction."""
+    presence: float
+    """Probability that the region holds a person."""
+
+
+class LandmarkModel:
+    """The landmark model: a region of a picture in, landmarks out.
+
+    Parameters
+    ----------
+    size : {"lite", "full", "heavy"}
+        Which of the three models.
+    threads : int
+        Threads of one run.
+    min_presence : float
+        Probability above which the region holds a person, 0 to 1.
+    """
+
+    def __init__(self, size: ModelSize, *, threads: int, min_presence: float) -> None:
+        self._name = f"pose_landmark_{size}"
+        self._min_presence = min_presence
+        self._crop_rgb = np.empty((_SIZE_PX, _SIZE_PX, 3), dtype=np.uint8)
+        self._interpreter = ModelInterpreter(
+            self._name,
+            threads=threads,
+            outputs={
+                _LANDMARKS: (_N_POINTS * _N_VALUES,),
+                _PRESENCE: (1,),
+                _HEATMAP: (_HEATMAP_CELLS, _HEATMAP_CELLS, _N_POINTS),
+                _WORLD: (_N_POINTS * 3,),
+            },
+            size=_SIZE_PX,
+        )
+
+    def look(
+        self, image_rgb: npt.NDArray[np.uint8], region: RegionOfInterest
+    ) -> RegionLandmarks | None:
+        """Return the landmarks of the person in a region, None when there is nobody.
+
+        Parameters
+        ----------
+        image_rgb : numpy.ndarray, shape (H, W, 3)
+            The picture, contiguous.
+        region : RegionOfInterest
+            Where to look.
+
+        Raises
+        ------
+        ModelError
+            If the model's answer is not finite.
+        """
+        crop_region(image_rgb, region, self._crop_rgb, "replicate")
+        self._interpreter.run(self._crop_rgb, scale=1 / 255)
+        # Already a probability: the sigmoid is part of the model.
+        presence = float(self._interpreter.output(_PRESENCE)[0])
+        values = self._interpreter.output(_LANDMARKS).astype(np.float64)
+        crop_world = self._interpreter.output(_WORLD).astype(np.float64)
+        if not (math.isfinite(presence + values.sum() + crop_world.sum())):
+            raise ModelError("pose_engine.model-not-finite", name=self._name)
+        if not presence > self._min_presence:
+            return None
+        points = values.reshape(_N_POINTS, _N_VALUES)[:_N_READ]
+        crop_xyz = points[:, :3] / _SIZE_PX
+        crop_xy = refine_by_heatmap(crop_xyz[:, :2], self._interpreter.output(_HEATMAP))
+        image_xy_px = to_picture(crop_xy, region)
+        image_xyz_px = np.column_stack([image_xy_px, crop_xyz[:, 2] * region.side_px])
+        visibility = 1 / (1 + np.exp(-np.clip(points[:N_LANDMARKS, 3], -100, 100)))
+        return RegionLandmarks(
+            image_xyz_px=image_xyz_px[:N_LANDMARKS],
+            world_xyz=_turn(crop_world.reshape(_N_POINTS, 3)[:N_LANDMARKS], region.rotation_rad),
+            visibility=visibility,
+            alignment_xy_px=image_xy_px[N_LANDMARKS:],
+            presence=presence,
+        )
+
+
+def _turn(crop_world: npt.NDArray[np.float64], rotation_rad: float) -> npt.NDArray[np.float64]:
+    cosine, sine = math.cos(rotation_rad), math.sin(rotation_rad)
+    turn = np.array([[cosine, sine, 0], [-sine, cosine, 0], [0, 0, 1]])
+    return crop_world @ turn
