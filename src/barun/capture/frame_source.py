@@ -16,7 +16,8 @@ class VideoFrame:
     """One picture and its time."""
 
     image_rgb: npt.NDArray[np.uint8]
-    """Shape (H, W, 3), upright (rotation metadata applied), red, green, blue."""
+    """Shape (H, W, 3), contiguous, upright (rotation metadata applied), red, green, blue. The size
+    may change within a source."""
     time_s: float
     """Seconds since the start of the recording, from the file's own timestamps."""
     index: int
@@ -33,9 +34,11 @@ class SourceInfo:
     size_wh: tuple[int, int]
     """Width and height in pixels after rotation; of a folder, those of the first picture."""
     frame_rate_hz: float | None
-    """Nominal frames a second; None for pictures or where the source does not say."""
+    """Nominal frames a second of the source, before any are left out; None for pictures or where
+    the source does not say. Times come from the pictures, never from this."""
     n_frames: int | None
-    """Number of pictures the source claims to hold; None for live sources."""
+    """Pictures to expect, for showing progress; containers often only estimate it. None for live
+    sources and where the source does not say."""
     is_live: bool
     """True for cameras and streams: they do not wait, so old pictures are dropped."""
 
@@ -45,13 +48,16 @@ class SourceEnding:
     """How a source came to its end."""
 
     outcome: Literal["running", "complete", "truncated", "lost", "stopped"]
-    """``truncated``: a file broke off; ``lost``: a camera or stream went away for good."""
+    """``truncated``: a file broke off; ``lost``: a camera or stream went away for good;
+    ``stopped``: the reader had enough before the end."""
     n_frames: int
     """Pictures delivered."""
     time_s: float
     """Time of the last picture, NaN if there was none."""
     n_skipped: int = 0
-    """Pictures of the source that could not be read and were left out."""
+    """Pictures of the source that could not be read, or not placed in time, and were left out."""
+    n_dropped: int = 0
+    """Pictures of a live source that nobody had time for."""
 
 
 @runtime_checkable
@@ -74,7 +80,7 @@ class FrameSource(Protocol):
         Raises
         ------
         MediaError
-            If no picture at all can be read.
+            If no picture at all can be read, or the source was closed or read before.
         """
         ...
 

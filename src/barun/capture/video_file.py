@@ -1,0 +1,183 @@
+"""A recorded video, decoded by OpenCV's FFmpeg. See ``docs/decisions/0004-video-decoding.md``."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.capture.container import ContainerFacts, read_container
+from barun.capture.frame_source import SourceInfo, VideoFrame
+from barun.capture.media_kind import SNIFFED_BYTES, sniff_media
+from barun.capture.opencv import open_capture
+from barun.capture.opened_source import MOST_PIXELS, OpenedSource
+from barun.capture.timeline import Timeline
+from barun.errors import MediaError
+
+if TYPE_CHECKING:
+    import cv2
+
+__all__ = ["HeldFile", "VideoFile"]
+
+_USUAL_RATE_HZ: Final = 30.0
+_HIGHEST_RATE_HZ: Final = 1000.0
+_TIME_DECIMALS: Final = 9  # takes away the noise of milliseconds as floating point
+_MOST_STRETCH: Final = 4.0  # beyond, the stated shape of the pixels is a mistake
+# Pictures at the end that a decoder may keep back without anybody calling the file cut.
+_MISSING_END_S: Final = 0.5
+
+
+class HeldFile(Protocol):
+    """A file that exists only as long as it is held, such as the spooled standard input."""
+
+    @property
+    def path(self) -> Path:
+        """Where it can be opened."""
+        ...
+
+    def close(self) -> None:
+        """Delete it. May be called twice."""
+        ...
+
+
+class VideoFile(OpenedSource):
+    """The pictures of a video file, upright, timed by the file's own timestamps.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    name : str, optional
+        What to call it; the file name by default.
+    every : int
+        Deliver every n-th picture; the others are decoded, but not converted to RGB.
+    held : HeldFile, optional
+        Closed together with the source.
+
+    Raises
+    ------
+    MediaError
+        If the file has no video track, no index, or no picture that can be decoded.
+
+    Notes
+    -----
+    Pixels that are not square are made square, because angles need them so. Pictures whose
+    timestamp does not go forward are left out and counted as skipped.
+    """
+
+    def __init__(
+        self, path: Path, *, name: str | None = None, every: int = 1, held: HeldFile | None = None
+    ) -> None:
+        self._held = held
+        self._every = every
+        self._name = name if name is not None else path.name
+        self._index = -1
+        self._facts = _read_facts(path)
+        self._capture = self._open(path)
+        import cv2
+
+        rate_hz = self._capture.get(cv2.CAP_PROP_FPS)
+        known_rate_hz = rate_hz if 0 < rate_hz < _HIGHEST_RATE_HZ else None
+        self._timeline = Timeline(1 / (known_rate_hz or _USUAL_RATE_HZ))
+        self._stretch_wh = self._stretch_to_square_pixels()
+        super().__init__(
+            SourceInfo(
+                name=self._name,
+                kind="video",
+                size_wh=self._stretched(self._coded_size_wh()),
+                frame_rate_hz=known_rate_hz,
+                n_frames=_expected(self._capture.get(cv2.CAP_PROP_FRAME_COUNT), every),
+                is_live=False,
+            )
+        )
+        self._first = self._decode()
+        if self._first is None:
+            self.close()
+            raise MediaError("capture.no-pictures", name=self._name)
+
+    def _open(self, path: Path) -> "cv2.VideoCapture":
+        if self._facts.has_video is False:
+            raise MediaError("capture.audio-only", name=self._name)
+        if not self._facts.has_index:
+            raise MediaError("capture.video-unfinished", name=self._name)
+        # An absolute path is never taken for an address by FFmpeg, whatever the file is called.
+        capture = open_capture(str(path.absolute()))
+        if not capture.isOpened():
+            raise MediaError("capture.video-damaged", name=self._name)
+        return capture
+
+    def _coded_size_wh(self) -> tuple[int, int]:
+        """Return the size after rotation, refusing what would not fit into memory."""
+        import cv2
+
+        width_px = int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH))
+        height_px = int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
+        if width_px * height_px > MOST_PIXELS:
+            self._capture.release()
+            raise MediaError(
+                "capture.picture-too-large", name=self._name, most=MOST_PIXELS // 1_000_000
+            )
+        return width_px, height_px
+
+    def _stretch_to_square_pixels(self) -> tuple[float, float]:
+        import cv2
+
+        wide, high = (
+            self._capture.get(part) for part in (cv2.CAP_PROP_SAR_NUM, cv2.CAP_PROP_SAR_DEN)
+        )
+        if wide <= 0 or high <= 0 or not 1 / _MOST_STRETCH <= wide / high <= _MOST_STRETCH:
+            return 1.0, 1.0
+        is_lying = self._capture.get(cv2.CAP_PROP_ORIENTATION_META) % 180 != 0
+        return (1.0, wide / high) if is_lying else (wide / high, 1.0)
+
+    def _stretched(self, size_wh: tuple[int, int]) -> tuple[int, int]:
+        return round(size_wh[0] * self._stretch_wh[0]), round(size_wh[1] * self._stretch_wh[1])
+
+    def _read(self) -> VideoFrame | None:
+        first, self._first = self._first, None
+        return first if first is not None else self._decode()
+
+    def _decode(self) -> VideoFrame | None:
+        import cv2
+
+        while self._capture.grab():
+            self._index += 1
+            position_ms = self._capture.get(cv2.CAP_PROP_POS_MSEC)
+            time_s = self._timeline.place(round(position_ms / 1000, _TIME_DECIMALS))
+            if time_s is None:
+                self._skip()
+            elif self._index % self._every == 0:
+                is_read, image_bgr = self._capture.retrieve()
+                if is_read:
+                    return VideoFrame(self._as_rgb(image_bgr), time_s, self._index)
+                self._skip()
+        return None
+
+    def _as_rgb(self, image_bgr: "cv2.typing.MatLike") -> npt.NDArray[np.uint8]:
+        import cv2
+
+        if self._stretch_wh != (1.0, 1.0):
+            size_wh = self._stretched((image_bgr.shape[1], image_bgr.shape[0]))
+            image_bgr = cv2.resize(image_bgr, size_wh, interpolation=cv2.INTER_LINEAR)
+        return np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+    def _outcome(self) -> Literal["complete", "truncated"]:
+        due_s = self._facts.last_picture_s
+        is_short = due_s is not None and self._timeline.last_s < due_s - _MISSING_END_S
+        return "truncated" if self._facts.is_cut or is_short else "complete"
+
+    def _free(self) -> None:
+        self._capture.release()
+        if self._held is not None:
+            self._held.close()
+
+
+def _read_facts(path: Path) -> ContainerFacts:
+    with path.open("rb") as file:
+        kind = sniff_media(file.read(SNIFFED_BYTES))
+    return read_container(path, kind)
+
+
+def _expected(claimed: float, every: int) -> int | None:
+    """Return the number of pictures to expect; FFmpeg claims nonsense where it knows nothing."""
+    return -(-int(claimed) // every) if 0 < claimed < 2**31 else None
