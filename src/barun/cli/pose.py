@@ -1,12 +1,112 @@
-"""x."""
+"""``barun pose``: the landmarks of a source, into a file."""
+
+import json
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from barun.cli.presentation import BarunCommand
+from barun.cli.estimation import (
+    EstimationOptions,
+    estimate,
+    estimation_parameters,
+    input_notes,
+)
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.messages import Language
+from barun.errors import InputError, StorageError
+from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.pipeline.clip_landmarks import ClipLandmarks
+
+__all__ = ["build"]
+
+_SUFFIXES: Final = (".parquet", ".csv", ".trc")
+
+
+def _check_output(spec: str, output: Path) -> None:
+    """Refuse an impossible output before an hour of estimation, not after it."""
+    if output.suffix.lower() not in _SUFFIXES:
+        raise InputError("cli.output-suffix", path=output)
+    if not output.parent.is_dir():
+        raise InputError("cli.output-folder-missing", folder=output.parent)
+    if output.exists() and Path(spec).exists() and output.samefile(spec):
+        raise InputError("cli.output-is-source", path=output)
+
+
+def _summary(clip: "ClipLandmarks", output: Path, duration_s: float) -> dict[str, Any]:
+    return {
+        "source": clip.info.name,
+        "kind": clip.info.kind,
+        "size_wh": list(clip.info.size_wh),
+        "ending": clip.ending.outcome,
+        "n_frames": clip.n_frames,
+        "n_frames_with_person": clip.n_frames_with_person,
+        "n_skipped": clip.ending.n_skipped,
+        "people": [
+            {"person": person, "n_frames": int(sequence.has_person.sum())}
+            for person, sequence in clip.recording.people.items()
+        ],
+        "output": str(output),
+        "frames_per_s": clip.n_frames / duration_s,
+    }
+
+
+def _print_summary(clip: "ClipLandmarks", summary: dict[str, Any], language: Language) -> None:
+    share = clip.n_frames_with_person / clip.n_frames if clip.n_frames else 0.0
+    click.echo(
+        text(
+            "cli.summary-recording",
+            language,
+            n_frames=clip.n_frames,
+            duration_s=clip.ending.time_s if clip.n_frames > 1 else 0.0,
+            n_person=clip.n_frames_with_person,
+            share=share,
+        )
+    )
+    for note in input_notes(clip, language):
+        click.echo(note)
+    click.echo(text("cli.summary-speed", language, rate=summary["frames_per_s"]))
+    click.echo(text("cli.summary-written", language, path=summary["output"]))
 
 
 def build(language: Language, settings: Settings) -> click.Command:
-    """Return."""
-    return BarunCommand("pose", language, lambda: None, [])
+    """Return the command."""
+
+    def pose(source: str, output: Path, *, json_output: bool, **values: Any) -> None:
+        from barun.landmarks.formats import write_recording
+
+        _check_output(source, output)
+        started_s = perf_counter()
+        clip = estimate(source, EstimationOptions.taken_from(values), language)
+        duration_s = perf_counter() - started_s
+        try:
+            write_recording(output, clip.recording)
+        except OSError as error:
+            raise StorageError("cli.not-written", path=output, reason=error.strerror) from error
+        summary = _summary(clip, output, duration_s)
+        if json_output:
+            click.echo(json.dumps(summary, ensure_ascii=False))
+        else:
+            _print_summary(clip, summary, language)
+
+    return BarunCommand(
+        "pose",
+        language,
+        pose,
+        [
+            BarunArgument("source", help_text=text("cli.help-source", language)),
+            option(
+                "-o",
+                "--output",
+                help_text=text("cli.help-output", language),
+                type=click.Path(path_type=Path),
+                required=True,
+                metavar="FILE",
+            ),
+            *estimation_parameters(language, settings),
+            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+        ],
+    )
