@@ -157,7 +157,7 @@ def test_completion_offers_commands(
     monkeypatch.setenv("COMP_WORDS", "barun an")
     monkeypatch.setenv("COMP_CWORD", "1")
 
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         main([])
 
     assert capsys.readouterr().out == "plain,analyze\n"
