@@ -1,6 +1,5 @@
 """The BlazePose engine: detector, landmark model, tracking and smoothing put together."""
 
-import math
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -12,9 +11,9 @@ import numpy.typing as npt
 from barun.capture.blazepose.detector import PersonDetector
 from barun.capture.blazepose.landmark_model import LandmarkModel, RegionLandmarks
 from barun.capture.blazepose.options import BlazePoseOptions
-from barun.capture.blazepose.region import compute_overlap, compute_region, is_usable
+from barun.capture.blazepose.region import compute_overlap, is_usable
 from barun.capture.blazepose.smoothing import PoseSmoother
-from barun.capture.blazepose.tracking import Registry, Track, associate
+from barun.capture.blazepose.tracking import Registry, Track, associate, select_new
 from barun.capture.picture import validate_picture, validate_time
 from barun.capture.pose_engine import PoseEstimate, RegionOfInterest
 from barun.errors import ModelError
@@ -25,9 +24,9 @@ __all__ = ["BlazePoseEngine"]
 _NS_PER_S: Final = 1_000_000_000
 _TIME_TOLERANCE_S: Final = 0.001
 """Rounding of times to milliseconds must not cost the detector a picture."""
-_JUMP_OVERLAP: Final = 0.3
-"""A region whose successor overlaps it by less (a shift of half its side, a metre or so, from one
-picture to the next) has jumped to somebody else."""
+
+_Sighting = tuple[Track, RegionLandmarks]
+"""Somebody seen, and where; smoothed and numbered later."""
 
 
 class BlazePoseEngine:
@@ -65,7 +64,7 @@ class BlazePoseEngine:
         self._model: LandmarkModel | None = LandmarkModel(
             options.model, threads=options.threads, min_presence=options.min_presence_confidence
         )
-        self._registry = Registry(options.min_tracking_overlap)
+        self._registry = Registry()
         self._time_s: float | None = None
         self._detected_s: float | None = None
         self._tracks: list[Track] = []
@@ -103,7 +102,7 @@ class BlazePoseEngine:
             One a person; a region takes over the number and the filters of the person expected
             nearest to it. Empty: forget where people were, so that the detector runs.
         """
-        min_overlap = self._options.min_tracking_overlap
+        min_overlap = self._options.same_person_overlap
         expected, self._tracks = self._tracks, []
         for region in regions:
             nearest = max(
@@ -176,19 +175,21 @@ class BlazePoseEngine:
         expected, self._tracks = self._tracks, []
         is_detecting = len(expected) < self._options.max_people and self._is_detector_due(time_s)
         detected = self._detect(image_rgb, time_s) if is_detecting else []
-        found, lost = self._look(self._associate(expected, detected), image_rgb, time_s)
-        if self._options.mediapipe_parity:
-            if not found:
-                self._shared_smoother.reset_image()
-        elif lost and not is_detecting:
-            again = self._detect(image_rgb, time_s)
-            known = [track for track, _ in found]
-            fresh = [track for track in self._associate(known, again) if track not in known]
-            found += self._look(fresh, image_rgb, time_s)[0]
-        self._tracks = [track for track, estimate in found if estimate.next_region is not None]
+        seen, lost = self._look(self._associate(expected, detected), image_rgb)
+        if not self._options.mediapipe_parity:
+            if lost and not is_detecting:
+                seen += self._look_again([track for track, _ in seen], image_rgb, time_s)
+            seen = self._drop_twins(seen)
+        elif not seen:
+            self._shared_smoother.reset_image()
+        # Before new people get their numbers, so that who was lost this moment can be found again.
+        self._registry.remember(lost, time_s)
+        found = [
+            (track, self._finish(track, landmarks, image_rgb, time_s)) for track, landmarks in seen
+        ]
         if not self._options.mediapipe_parity:
             found.sort(key=lambda pair: pair[1].person)
-            self._tracks.sort(key=lambda track: track.person or 0)
+        self._tracks = [track for track, estimate in found if estimate.next_region is not None]
         return tuple(estimate for _, estimate in found)
 
     def _is_detector_due(self, time_s: float) -> bool:
@@ -203,29 +204,40 @@ class BlazePoseEngine:
         tracks = associate(
             tracked,
             detected,
-            self._options.min_tracking_overlap,
+            self._options.same_person_overlap,
             newest_wins=self._options.mediapipe_parity,
         )
         return tracks[: self._options.max_people]
 
     def _look(
-        self, tracks: Sequence[Track], image_rgb: npt.NDArray[np.uint8], time_s: float
-    ) -> tuple[list[tuple[Track, PoseEstimate]], list[Track]]:
-        """Look into each region; return who was found, and the people who were not."""
+        self, tracks: Sequence[Track], image_rgb: npt.NDArray[np.uint8]
+    ) -> tuple[list[_Sighting], list[Track]]:
+        """Look into each region; return what was seen, and the people who were not."""
         model = self._open_model()
-        seen, lost = [], []
+        seen: list[_Sighting] = []
+        lost = []
         for track in tracks:
             landmarks = model.look(image_rgb, track.region)
             if landmarks is not None:
                 seen.append((track, landmarks))
             elif track.person is not None:
                 lost.append(track)
-        # Before new people get their numbers, so that who was lost this moment can be found again.
-        self._registry.remember(lost, time_s)
-        found = [
-            (track, self._finish(track, landmarks, image_rgb, time_s)) for track, landmarks in seen
-        ]
-        return found, lost
+        return seen, lost
+
+    def _look_again(
+        self, known: Sequence[Track], image_rgb: npt.NDArray[np.uint8], time_s: float
+    ) -> list[_Sighting]:
+        """Ask the detector where somebody lost in this very picture may have gone."""
+        tracks = self._associate(known, self._detect(image_rgb, time_s))
+        return self._look([track for track in tracks if track not in known], image_rgb)[0]
+
+    def _drop_twins(self, seen: list[_Sighting]) -> list[_Sighting]:
+        is_kept = select_new(
+            [landmarks.suggested_region for _, landmarks in seen],
+            [track.person is not None for track, _ in seen],
+            self._options.same_person_overlap,
+        )
+        return [sighting for sighting, keep in zip(seen, is_kept, strict=True) if keep]
 
     # --- one person -------------------------------------------------------------------------------
 
@@ -239,14 +251,14 @@ class BlazePoseEngine:
         """Return the estimate of one person, and move the track on to the next picture."""
         time_ns = round(time_s * _NS_PER_S)
         region = track.region
-        raw_region = compute_region(*landmarks.alignment_xy_px.ravel().tolist())
+        raw_region = landmarks.suggested_region
         image_xyz_px, world_xyz = landmarks.image_xyz_px, landmarks.world_xyz
         visibility = landmarks.visibility
         next_region = raw_region
         if self._options.mode == "video":
             self._recognise(track, raw_region, time_s)
             if self._options.roi_smoothing:
-                next_region = _smooth_region(track, landmarks, raw_region, time_ns)
+                next_region = track.smooth_region(landmarks.alignment_xy_px, time_ns)
             if track.smoother is not None:
                 side_px = raw_region.side_px
                 image_xyz_px = track.smoother.smooth_image(image_xyz_px, time_ns, side_px)
@@ -278,27 +290,12 @@ class BlazePoseEngine:
             return
         if track.person is None:
             track.person = self._registry.identify(track.region, time_s)
-        elif is_usable(next_region) and _has_jumped(track.region, next_region):
+        elif is_usable(next_region) and track.is_jump(next_region):
             track.person = self._registry.new_person()
             track.smoother = None
             track.alignment.reset()
         if track.smoother is None:
             track.smoother = PoseSmoother(mediapipe_parity=False)
-
-
-def _has_jumped(region: RegionOfInterest, next_region: RegionOfInterest) -> bool:
-    return compute_overlap(region, next_region) < _JUMP_OVERLAP
-
-
-def _smooth_region(
-    track: Track, landmarks: RegionLandmarks, raw_region: RegionOfInterest, time_ns: int
-) -> RegionOfInterest:
-    if not (math.isfinite(raw_region.side_px) and raw_region.side_px > 0):
-        return raw_region
-    # The person's size is measured without the margin around it.
-    size_px = 2 * float(np.hypot(*np.diff(landmarks.alignment_xy_px, axis=0)[0]))
-    points_px = track.alignment.filter(landmarks.alignment_xy_px, time_ns, 1 / size_px)
-    return compute_region(*points_px.ravel().tolist())
 
 
 def _freeze(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from barun.capture.blazepose.heatmap import refine_by_heatmap
 from barun.capture.blazepose.interpreter import ModelInterpreter
 from barun.capture.blazepose.options import ModelSize
-from barun.capture.blazepose.region import to_picture
+from barun.capture.blazepose.region import compute_region, to_picture
 from barun.capture.blazepose.sampling import crop_region
 from barun.capture.pose_engine import RegionOfInterest
 from barun.errors import ModelError
@@ -42,6 +42,11 @@ class RegionLandmarks:
     """Shape (2, 2). Pixels: the middle of the person, and the point of its size and direction."""
     presence: float
     """Probability that the region holds a person."""
+
+    @property
+    def suggested_region(self) -> RegionOfInterest:
+        """Where to look in the next picture; may be unusable."""
+        return compute_region(*self.alignment_xy_px.ravel().tolist())
 
 
 class LandmarkModel:

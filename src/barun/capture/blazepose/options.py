@@ -42,9 +42,10 @@ class BlazePoseOptions:
     """Score, 0 to 1, from which the detector's finding counts as a person."""
     min_presence_confidence: float = 0.5
     """Probability, 0 to 1, above which a region holds a person."""
-    min_tracking_overlap: float = 0.5
+    min_tracking_overlap: float | None = None
     """Overlap (intersection over union, 0 to 1) above which two regions are the same person.
-    MediaPipe calls it tracking confidence."""
+    MediaPipe calls it tracking confidence. None: 0.7, or MediaPipe's 0.5 with `mediapipe_parity`.
+    At 0.5 two people who stand shoulder to shoulder become one."""
     detector_rate_hz: float = 5.0
     """How often, by the times passed in, the detector runs while fewer than `max_people` are there;
     ``math.inf`` for every picture. Whoever walks in is seen within the reciprocal of it."""
@@ -66,10 +67,17 @@ class BlazePoseOptions:
                 raise SettingError("pose_engine.option-count", name=name, got=repr(value))
         for name in _PROBABILITIES:
             value = getattr(self, name)
-            if not 0 <= value <= 1:
+            if value is not None and not 0 <= value <= 1:
                 raise SettingError("pose_engine.option-probability", name=name, got=repr(value))
         if math.isnan(self.detector_rate_hz) or self.detector_rate_hz <= 0:
             raise SettingError("pose_engine.option-rate", got=repr(self.detector_rate_hz))
+
+    @property
+    def same_person_overlap(self) -> float:
+        """`min_tracking_overlap`, or what stands for None."""
+        if self.min_tracking_overlap is not None:
+            return self.min_tracking_overlap
+        return 0.5 if self.mediapipe_parity else 0.7
 
     def _check_choice(self, name: str, choices: tuple[str, ...]) -> None:
         value = getattr(self, name)
