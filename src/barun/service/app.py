@@ -1,0 +1,96 @@
+"""The web application: routes, their order, and what stands in front of them."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+
+from barun import __version__
+from barun.service.analyser import pose_analyser
+from barun.service.analyses import Analyse, Analyses
+from barun.service.installation import Examine, examine_installation, page_folder
+from barun.service.page import add_page
+from barun.service.problems import add_error_handlers
+from barun.service.protection import Doorkeeper, Envelope
+from barun.service.recordings import recording_routes
+from barun.service.settings import ServiceSettings
+from barun.service.status import status_routes
+
+__all__ = ["create_app"]
+
+_TIDY_EVERY_S: Final = 30.0
+
+
+def create_app(
+    settings: ServiceSettings,
+    *,
+    analyse: Analyse | None = None,
+    examine: Examine | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    page: Path | None = None,
+) -> FastAPI:
+    """Return the application.
+
+    Parameters
+    ----------
+    settings : ServiceSettings
+        Limits and choices.
+    analyse : Analyse, optional
+        What analyses a recording; the pose engine by default.
+    examine : Examine, optional
+        What looks at the installation.
+    clock : callable, optional
+        Returns seconds that only go forward.
+    page : pathlib.Path, optional
+        Folder of the built page.
+    """
+    analyses = Analyses(
+        analyse or pose_analyser(settings),
+        clock,
+        max_waiting=settings.max_waiting,
+        keep_s=settings.keep_s,
+        max_kept_bytes=settings.max_kept_bytes,
+    )
+
+    async def tidy() -> None:
+        while True:
+            await asyncio.sleep(_TIDY_EVERY_S)
+            analyses.forget_stale()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tidying = asyncio.create_task(tidy())
+        try:
+            yield
+        finally:
+            tidying.cancel()
+            with suppress(asyncio.CancelledError):
+                await tidying
+            await asyncio.to_thread(analyses.close)
+
+    app = FastAPI(
+        title="Barun",
+        version=__version__,
+        summary="Finds the landmarks of people in a recording, on this machine.",
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # FastAPI's pages load their scripts from a foreign address
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+    )
+    app.state.analyses = analyses
+    add_error_handlers(app, settings.language)
+    app.include_router(
+        status_routes(analyses, examine or partial(examine_installation, settings.model), settings)
+    )
+    app.include_router(recording_routes(analyses, settings, clock))
+    add_page(app, page or page_folder())
+    # the last one added stands in front
+    app.add_middleware(Doorkeeper, allowed_hosts=settings.allowed_hosts, language=settings.language)
+    app.add_middleware(Envelope, language=settings.language)
+    return app

@@ -1,0 +1,59 @@
+"""The landmarks of a recording as the JSON of :class:`barun.service.wire.LandmarksBody`."""
+
+import json
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.landmarks import LandmarkSequence
+from barun.pipeline.clip_landmarks import ClipLandmarks
+
+__all__ = ["landmarks_json"]
+
+_POSITION_DIGITS: Final = 5  # of a picture's width: 0.04 pixels of a 4K video
+_VISIBILITY_DIGITS: Final = 3
+_TIME_DIGITS: Final = 6
+
+
+def _rows(values: npt.NDArray[np.float32], digits: int) -> list[list[float | None] | None]:
+    """Return one flat list a picture; null where a number is missing, or a whole picture is."""
+    flat = np.round(values.reshape(len(values), -1).astype(np.float64), digits)
+    found = np.isfinite(flat)
+    rows: list[list[float | None] | None] = list(flat.tolist())
+    for row in np.flatnonzero(~found.all(axis=1)).tolist():
+        if not found[row].any():
+            rows[row] = None
+        else:
+            pairs = zip(flat[row].tolist(), found[row].tolist(), strict=True)
+            rows[row] = [number if is_found else None for number, is_found in pairs]
+    return rows
+
+
+def _person_content(person: int, sequence: LandmarkSequence) -> dict[str, object]:
+    return {
+        "person": person,
+        "image_xyz": _rows(sequence.image_xyz, _POSITION_DIGITS),
+        "visibility": _rows(sequence.visibility, _VISIBILITY_DIGITS),
+    }
+
+
+def landmarks_json(clip: ClipLandmarks) -> bytes:
+    """Return the landmarks of everybody in `clip`.
+
+    Parameters
+    ----------
+    clip : ClipLandmarks
+        What was found. A clip without anybody has no instants.
+    """
+    people = clip.recording.people
+    times_s = next((sequence.times_s for sequence in people.values()), np.empty(0))
+    content = {
+        "size_wh": list(clip.info.size_wh),
+        "n_frames": clip.n_frames,
+        "times_s": np.round(times_s, _TIME_DIGITS).tolist(),
+        "ending": clip.ending.outcome,
+        "n_skipped": clip.ending.n_skipped,
+        "people": [_person_content(person, sequence) for person, sequence in people.items()],
+    }
+    return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()

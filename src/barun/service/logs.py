@@ -1,0 +1,85 @@
+"""The log of the service: one JSON object a line, of named fields only.
+
+The fields a line may have are those of :class:`LogFields`, which the type checker enforces: there
+is none for a file name, a path of a request, a message of an error or a landmark.
+"""
+
+import json
+import logging
+from datetime import UTC, datetime
+from typing import Final, Literal, TextIO, TypedDict, Unpack, cast
+
+__all__ = ["JsonFormatter", "LogFields", "log_event", "log_to"]
+
+_LOGGER: Final = "barun.service"
+_LEVELS: Final = {
+    "debug": logging.DEBUG,
+    "info": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+
+
+class LogFields(TypedDict, total=False):
+    """Everything a line of the log may say."""
+
+    method: str
+    route: str
+    status: int
+    duration_ms: float
+    bytes: int
+    frames: int
+    people: int
+    error_code: str
+    error_type: str
+    at: str
+    directive: str
+    port: int
+    version: str
+
+
+def log_event(
+    event: str,
+    /,
+    *,
+    level: Literal["debug", "info", "warning", "error"] = "info",
+    **fields: Unpack[LogFields],
+) -> None:
+    """Write one line.
+
+    Parameters
+    ----------
+    event : str
+        What happened, in snake case: ``analysis_done``.
+    level : {"debug", "info", "warning", "error"}
+        How much it matters.
+    **fields : LogFields
+        The particulars.
+    """
+    logging.getLogger(_LOGGER).log(_LEVELS[level], event, extra={"barun_fields": fields})
+
+
+class JsonFormatter(logging.Formatter):
+    """Writes a record as one JSON object."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without its end."""
+        fields = cast("dict[str, object]", getattr(record, "barun_fields", {}))
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **fields,
+        }
+        return json.dumps(line, ensure_ascii=False)
+
+
+def log_to(stream: TextIO, level: int = logging.INFO) -> logging.Handler:
+    """Send the log of the service to `stream` and return the handler that does so."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(JsonFormatter())
+    logger = logging.getLogger(_LOGGER)
+    logger.setLevel(level)
+    logger.propagate = False
+    logger.addHandler(handler)
+    return handler

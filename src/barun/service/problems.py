@@ -1,0 +1,124 @@
+"""The one shape of every error answer: ``{"error": {"code", "message", "details"}}``."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from barun.errors import BarunError, FailureError, InputError
+from barun.messages import Language
+from barun.service.language import requested_language
+
+__all__ = ["RefusedError", "add_error_handlers", "error_content", "error_response"]
+
+_HTTP_CODES: Final[Mapping[int, str]] = {
+    404: "service.no-such-address",
+    405: "service.method-not-allowed",
+}
+
+
+class RefusedError(InputError):
+    """A request the service does not fulfil, with the HTTP status that says so.
+
+    Parameters
+    ----------
+    status : int
+        HTTP status, 400 to 599.
+    code : str
+        Entry of the message catalogue.
+    retry_after_s : int, optional
+        When to try again.
+    **details : object
+        Values of the placeholders of the text.
+    """
+
+    def __init__(
+        self, status: int, code: str, /, *, retry_after_s: int | None = None, **details: object
+    ) -> None:
+        super().__init__(code, **details)
+        self.status = status
+        self.headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return str(value)
+
+
+def error_content(error: BarunError, language: Language) -> dict[str, object]:
+    """Return ``{"code", "message", "details"}`` of an error, in words of `language`."""
+    return {
+        "code": error.code,
+        "message": error.text(language),
+        "details": _plain(error.details),
+    }
+
+
+def error_response(error: BarunError, language: Language) -> JSONResponse:
+    """Return the answer that carries `error`.
+
+    Parameters
+    ----------
+    error : BarunError
+        A :class:`RefusedError` brings its own status; other input errors are 422, failures 500.
+    language : {"en", "ko"}
+        Language of the message.
+    """
+    status, headers = 500 if isinstance(error, FailureError) else 422, {}
+    if isinstance(error, RefusedError):
+        status, headers = error.status, error.headers
+    return JSONResponse(
+        {"error": error_content(error, language)},
+        status,
+        headers={**headers, "Content-Language": language},
+    )
+
+
+def add_error_handlers(app: FastAPI, fallback: Language) -> None:
+    """Make `app` answer every error it knows in the one shape.
+
+    Parameters
+    ----------
+    app : FastAPI
+        The application.
+    fallback : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
+    """
+
+    async def on_barun_error(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, BarunError):  # the registration below says so; mypy cannot see it
+            raise error
+        return error_response(error, requested_language(request.scope, fallback))
+
+    async def on_http_error(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, HTTPException):
+            raise error
+        code = _HTTP_CODES.get(error.status_code, "service.refused")
+        refusal = RefusedError(
+            error.status_code, code, status=error.status_code, method=request.method
+        )
+        refusal.headers |= dict(error.headers or {})
+        return error_response(refusal, requested_language(request.scope, fallback))
+
+    async def on_invalid_request(request: Request, error: Exception) -> JSONResponse:
+        if not isinstance(error, RequestValidationError):
+            raise error
+        faults = [
+            {"where": ".".join(str(part) for part in fault["loc"]), "problem": fault["msg"]}
+            for fault in error.errors()
+        ]
+        where = ", ".join(fault["where"] for fault in faults)
+        refusal = RefusedError(422, "service.invalid-request", where=where, faults=faults)
+        return error_response(refusal, requested_language(request.scope, fallback))
+
+    app.add_exception_handler(BarunError, on_barun_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_invalid_request)

@@ -1,0 +1,169 @@
+"""What stands in front of every route: who may ask, and what every answer carries."""
+
+import time
+import traceback
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from barun.messages import Language
+from barun.service.language import requested_language
+from barun.service.logs import log_event
+from barun.service.problems import RefusedError, error_response
+
+__all__ = ["CONTENT_SECURITY_POLICY", "SECURITY_HEADERS", "Doorkeeper", "Envelope"]
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "media-src 'self' blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "report-uri /api/csp-reports",
+    )
+)
+"""No address but the service's own; sent with every answer, because the policy of a page does not
+cover the worker scripts it starts."""
+
+SECURITY_HEADERS: Final[Mapping[str, str]] = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), display-capture=()",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _cache_control(path: str) -> str:
+    if path.startswith("/assets/"):
+        return "public, max-age=31536000, immutable"  # the name holds a hash of the content
+    return "no-store" if path.startswith("/api/") else "no-cache"
+
+
+def _where(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
+
+
+class Envelope:
+    """Gives every answer its security headers, turns a defect into an error answer, and logs.
+
+    Outermost of all: answers of the router, of files, refusals and failures all pass through it.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        What answers.
+    language : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
+    """
+
+    def __init__(self, app: ASGIApp, language: Language) -> None:
+        self._app = app
+        self._language = language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began_s = time.perf_counter()
+        status = 0
+
+        async def send_enveloped(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers.update(SECURITY_HEADERS)
+                headers.setdefault("Cache-Control", _cache_control(scope["path"]))
+                headers.add_vary_header("Accept-Language")
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_enveloped)
+        except Exception as error:  # noqa: BLE001 # the last stop: a defect is logged and answered
+            log_event(
+                "request_failed", level="error", error_type=type(error).__name__, at=_where(error)
+            )
+            if status == 0:
+                failure = error_response(
+                    RefusedError(500, "service.defect"), requested_language(scope, self._language)
+                )
+                await failure(scope, receive, send_enveloped)
+        route = scope.get("route")
+        log_event(
+            "request",
+            level="debug" if status < 400 else "info",
+            method=scope["method"],
+            # the template of the route, never the path: that one names a recording
+            route=getattr(route, "path", "-"),
+            status=status,
+            duration_ms=round(1000 * (time.perf_counter() - began_s), 1),
+        )
+
+
+class Doorkeeper:
+    """Refuses requests under a foreign name, and changes asked for by a foreign page.
+
+    Without accounts, what protects the service from web pages is that a browser always says which
+    page is asking: a page under a foreign name that points to this machine (DNS rebinding) shows in
+    ``Host``, a foreign page that sends to this address shows in ``Origin`` or ``Sec-Fetch-Site``.
+
+    Parameters
+    ----------
+    app : ASGIApp
+        What answers.
+    allowed_hosts : tuple of str
+        Names, without port, the service answers to.
+    language : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
+    """
+
+    def __init__(self, app: ASGIApp, allowed_hosts: tuple[str, ...], language: Language) -> None:
+        self._app = app
+        self._allowed_hosts = frozenset(host.lower() for host in allowed_hosts)
+        self._language = language
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer or refuse one request."""
+        if scope["type"] == "http" and (refusal := self._refusal(scope)) is not None:
+            response = error_response(refusal, requested_language(scope, self._language))
+            await response(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> RefusedError | None:
+        headers = Headers(scope=scope)
+        host = headers.get("host", "").lower()
+        name = host if host.endswith("]") else host.rpartition(":")[0] or host
+        if name not in self._allowed_hosts:
+            return RefusedError(
+                421,
+                "service.host-refused",
+                host=name,
+                allowed=", ".join(sorted(self._allowed_hosts)),
+            )
+        if scope["method"] in _SAFE_METHODS:
+            return None
+        site = headers.get("sec-fetch-site", "none")
+        origin = headers.get("origin")
+        own = origin is None or urlsplit(origin) == urlsplit(f"{scope['scheme']}://{host}")
+        if site not in {"same-origin", "none"} or not own:
+            return RefusedError(403, "service.origin-refused", origin=origin or site)
+        return None

@@ -1,0 +1,183 @@
+"""The routes of recordings: send one, watch it being analysed, take the landmarks, say goodbye."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any, Final, Literal
+from urllib.parse import unquote
+
+from fastapi import APIRouter, Header, Path, Query, Request, Response
+
+from barun.messages import Language
+from barun.service.analyses import Analyses, Analysis
+from barun.service.body import receive_body
+from barun.service.downloads import DOWNLOADS, content_disposition, download_content
+from barun.service.landmarks_json import landmarks_json
+from barun.service.language import requested_language
+from barun.service.logs import log_event
+from barun.service.problems import RefusedError, error_content
+from barun.service.settings import ServiceSettings
+from barun.service.spool import Spool
+from barun.service.wire import (
+    ErrorBody,
+    ErrorContent,
+    LandmarksBody,
+    ProgressBody,
+    RecordingBody,
+)
+
+__all__ = ["recording_routes"]
+
+LandmarkFormat = Literal["json", "csv", "parquet"]
+
+_NAME_LENGTH: Final = 255
+_RecordingId = Annotated[str, Path(description="What POST /api/recordings answered.")]
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    return {status: {"model": ErrorBody} for status in statuses}
+
+
+def _display_name(header: str | None) -> str | None:
+    """Return the last part of the name the client gives, without what cannot be shown."""
+    if header is None:
+        return None
+    last = unquote(header).replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable())[:_NAME_LENGTH] or None
+
+
+def _recording_body(analysis: Analysis, now_s: float, language: Language) -> RecordingBody:
+    progress, error = analysis.progress, analysis.error
+    began_s = now_s if analysis.began_s is None else analysis.began_s
+    ended_s = now_s if analysis.ended_s is None else analysis.ended_s
+    return RecordingBody(
+        id=analysis.id,
+        state=analysis.state,
+        progress=None
+        if progress is None
+        else ProgressBody(
+            n_done=progress.n_done,
+            n_total=progress.n_total,
+            time_s=progress.time_s,
+            n_people=progress.n_people,
+            elapsed_s=round(ended_s - began_s, 3),
+        ),
+        error=None
+        if error is None
+        else ErrorContent.model_validate(error_content(error, language)),
+    )
+
+
+async def _receive(
+    request: Request, name: str | None, analyses: Analyses, settings: ServiceSettings
+) -> Analysis:
+    with analyses.place():
+        spool = Spool()
+        try:
+            async for block in receive_body(
+                request, max_bytes=settings.max_upload_bytes, stall_s=settings.upload_stall_s
+            ):
+                await asyncio.to_thread(spool.write, block)
+            if spool.n_bytes == 0:
+                raise RefusedError(422, "service.empty-upload")
+            log_event("recording_received", bytes=spool.n_bytes)
+            return analyses.submit(spool, name)
+        except BaseException:
+            spool.close()
+            raise
+
+
+def recording_routes(
+    analyses: Analyses, settings: ServiceSettings, clock: Callable[[], float]
+) -> APIRouter:
+    """Return the routes.
+
+    Parameters
+    ----------
+    analyses : Analyses
+        The recordings.
+    settings : ServiceSettings
+        The limits.
+    clock : callable
+        The clock of `analyses`.
+    """
+    router = APIRouter(prefix="/api/recordings", tags=["recordings"])
+
+    def language_of(request: Request) -> Language:
+        return requested_language(request.scope, settings.language)
+
+    @router.post(
+        "",
+        status_code=202,
+        summary="Send a recording",
+        responses=_errors(400, 403, 408, 413, 422, 503, 507),
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "description": "The video or picture as it is, not wrapped in a form.",
+                "content": {
+                    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+                },
+            }
+        },
+    )
+    async def send_recording(
+        request: Request,
+        x_filename: Annotated[
+            str | None,
+            Header(description="Name for messages and downloads, percent-encoded UTF-8."),
+        ] = None,
+    ) -> RecordingBody:
+        """Take a video or a picture and analyse it when its turn comes; nothing is stored."""
+        analysis = await _receive(request, _display_name(x_filename), analyses, settings)
+        return _recording_body(analysis, clock(), language_of(request))
+
+    @router.get("/{recording_id}", summary="Ask how far it is", responses=_errors(404))
+    async def get_recording(request: Request, recording_id: _RecordingId) -> RecordingBody:
+        """Return state and progress. Asking keeps the recording from being forgotten."""
+        return _recording_body(analyses.get(recording_id), clock(), language_of(request))
+
+    @router.delete(
+        "/{recording_id}",
+        status_code=204,
+        summary="Cancel or forget it",
+        responses=_errors(403, 404),
+    )
+    async def delete_recording(recording_id: _RecordingId) -> Response:
+        """Cancel a recording that is not done, forget one that is."""
+        analyses.remove(recording_id)
+        return Response(status_code=204)
+
+    @router.get(
+        "/{recording_id}/landmarks",
+        summary="Take the landmarks",
+        response_class=Response,
+        responses={
+            200: {
+                "model": LandmarksBody,
+                "description": "The landmarks in the format asked for.",
+                "content": {
+                    download.media_type: {"schema": {"type": "string", "format": "binary"}}
+                    for download in DOWNLOADS.values()
+                },
+            },
+            **_errors(404, 409, 422),
+        },
+    )
+    def get_landmarks(
+        recording_id: _RecordingId,
+        landmark_format: Annotated[LandmarkFormat, Query(alias="format")] = "json",
+    ) -> Response:
+        """Return the landmarks of a recording that is done."""
+        analysis = analyses.get(recording_id)
+        if analysis.clip is None:
+            raise RefusedError(409, "service.not-done", state=analysis.state)
+        if landmark_format == "json":
+            return Response(landmarks_json(analysis.clip), media_type="application/json")
+        download = DOWNLOADS[landmark_format]
+        return Response(
+            download_content(analysis.clip.recording, download),
+            media_type=download.media_type,
+            headers={"Content-Disposition": content_disposition(analysis.name, download.suffix)},
+        )
+
+    return router

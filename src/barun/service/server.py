@@ -1,0 +1,114 @@
+"""The running service: an address, a log, and the application behind them."""
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from typing import Final, TextIO
+
+import uvicorn
+
+from barun import __version__
+from barun.errors import SettingError
+from barun.service.app import create_app
+from barun.service.logs import log_event, log_to
+from barun.service.settings import ServiceSettings, validate_host
+
+__all__ = ["listen", "serve"]
+
+_KEEP_ALIVE_S: Final = 15
+_SHUTDOWN_S: Final = 5
+_BACKLOG: Final = 128
+_MOST_CONNECTIONS: Final = 64
+
+
+def listen(settings: ServiceSettings) -> socket.socket:
+    """Return a socket bound to the address of `settings`.
+
+    Raises
+    ------
+    SettingError
+        If other machines could reach the address, or it is taken.
+    """
+    validate_host(settings.host)
+    host = settings.host.strip("[]")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        if sys.platform != "win32":  # there it would let two services share the port
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, settings.port))
+    except OSError as error:
+        bound.close()
+        raise SettingError(
+            "service.address-taken", host=settings.host, port=settings.port, reason=error.strerror
+        ) from error
+    return bound
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it can be asked."""
+
+    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            await asyncio.to_thread(
+                self._on_listening
+            )  # it may open a browser, which takes a while
+
+
+def serve(
+    settings: ServiceSettings,
+    *,
+    on_listening: Callable[[str], None] | None = None,
+    log: TextIO | None = None,
+) -> None:
+    """Serve until interrupted.
+
+    Parameters
+    ----------
+    settings : ServiceSettings
+        Address, limits and choices.
+    on_listening : callable, optional
+        Called with the address of the page once it can be opened.
+    log : text file, optional
+        Where the log goes, one JSON object a line; the standard error by default.
+
+    Raises
+    ------
+    SettingError
+        If other machines could reach the address, or it is taken.
+    """
+    handler = log_to(log or sys.stderr)
+    bound = listen(settings)
+    port: int = bound.getsockname()[1]
+    host = f"[{settings.host.strip('[]')}]" if ":" in settings.host else settings.host
+
+    def announce() -> None:
+        log_event("service_started", port=port, version=__version__)
+        if on_listening is not None:
+            on_listening(f"http://{host}:{port}/")
+
+    server = _Server(
+        uvicorn.Config(
+            create_app(settings),
+            access_log=False,  # it would name recordings
+            log_config=None,
+            server_header=False,
+            proxy_headers=False,
+            backlog=_BACKLOG,
+            limit_concurrency=_MOST_CONNECTIONS,
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=_SHUTDOWN_S,
+        ),
+        announce,
+    )
+    with bound:
+        server.run(sockets=[bound])
+    log_event("service_stopped")
+    handler.flush()
