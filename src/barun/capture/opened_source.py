@@ -118,7 +118,7 @@ class OpenedSource(ABC):
     def _free(self) -> None:
         """Free the device or file."""
 
-    def _outcome(self) -> Literal["complete", "truncated", "lost"]:
+    def _outcome(self) -> Literal["complete", "truncated", "lost", "stopped"]:
         """Return how the source ended, asked when `_read` returned None."""
         return "complete"
 

@@ -10,10 +10,12 @@ from typing import BinaryIO, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+from barun.capture.camera import Camera, CameraWishes
 from barun.capture.frame_source import FrameSource
 from barun.capture.media_kind import SNIFFED_BYTES, MediaKind, sniff_media
 from barun.capture.picture_files import PictureFiles, natural_order
 from barun.capture.spooled_input import SpooledInput
+from barun.capture.stream import open_stream
 from barun.capture.video_file import HeldFile, VideoFile
 from barun.errors import MediaError, SettingError
 
@@ -21,6 +23,7 @@ __all__ = ["open_source"]
 
 _MOST_SPOOLED_BYTES: Final = 4 * 2**30
 _CAMERA: Final = re.compile(r"(?:camera:|/dev/video)?(\d{1,3})")
+_CAMERA_DEVICE: Final = re.compile(r"/dev/video(\d{1,3})")
 _ADDRESS: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _STREAM_SCHEMES: Final = ("rtsp", "rtsps", "http", "https")
 _PICTURE_SUFFIXES: Final = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".avif")
@@ -39,6 +42,7 @@ def open_source(
     *,
     every: int = 1,
     picture_rate_hz: float = 1.0,
+    camera_wishes: CameraWishes | None = None,
     clock: Callable[[], float] = time.monotonic,
     stdin: BinaryIO | None = None,
     most_spooled_bytes: int = _MOST_SPOOLED_BYTES,
@@ -50,12 +54,15 @@ def open_source(
     spec : str or pathlib.Path
         A video or picture file; a folder of pictures (natural order, folders inside are left out);
         ``0``, ``camera:0`` or ``/dev/video0`` for a camera; an ``rtsp://`` or ``http(s)://``
-        address; a ``file://`` address; ``-`` for the standard input. A `Path` is always a file.
+        address; a ``file://`` address; ``-`` for the standard input. A `Path` is a file, a
+        folder or a camera device, whatever it is called.
     every : int
         Deliver every n-th picture of a recorded source, at least 1. Cameras and streams deliver
         every picture: there, the reader's pace decides.
     picture_rate_hz : float
         Pictures a second, from which the times of single pictures are made, larger than 0.
+    camera_wishes : CameraWishes, optional
+        Size and rate to ask a camera for.
     clock : callable
         Seconds of a clock that never goes back; times the pictures of cameras and streams.
     stdin : binary file, optional
@@ -71,11 +78,10 @@ def open_source(
     Raises
     ------
     MediaError
-        If it is not there, cannot be read or holds no pictures. The text says which.
+        If it is not there, does not answer, cannot be read or holds no pictures. The text says
+        which.
     SettingError
         If `every` or `picture_rate_hz` is impossible.
-    DeviceError
-        If a camera or stream does not answer.
     """
     if every < 1:
         raise SettingError("capture.every-too-small", got=every)
@@ -84,19 +90,29 @@ def open_source(
     recorded = _Recorded(every, picture_rate_hz, most_spooled_bytes)
     if spec == "-":
         return recorded.open_input(stdin)
-    return recorded.open_path(_as_path(str(spec)) if isinstance(spec, str) else spec)
+    camera = (_CAMERA if isinstance(spec, str) else _CAMERA_DEVICE).fullmatch(str(spec))
+    if camera is not None:
+        return Camera(int(camera[1]), camera_wishes, clock=clock)
+    if isinstance(spec, str) and _scheme(spec) in _STREAM_SCHEMES:
+        return open_stream(spec, every=every, clock=clock)
+    return recorded.open_path(_as_path(spec) if isinstance(spec, str) else spec)
+
+
+def _scheme(spec: str) -> str:
+    address = _ADDRESS.match(spec)
+    return "" if address is None else address[1].lower()
 
 
 def _as_path(spec: str) -> Path:
     """Return the path that a name or a ``file://`` address stands for."""
-    address = _ADDRESS.match(spec)
-    if address is None:
+    scheme = _scheme(spec)
+    if not scheme:
         return Path(spec)
     parts = urlsplit(spec)
-    if parts.scheme.lower() == "file" and parts.hostname in (None, "localhost"):
+    if scheme == "file" and parts.hostname in (None, "localhost"):
         return Path(url2pathname(unquote(parts.path)))
     raise MediaError(
-        "capture.unknown-scheme", scheme=address[1], known=", ".join(("file", *_STREAM_SCHEMES))
+        "capture.unknown-scheme", scheme=scheme, known=", ".join(("file", *_STREAM_SCHEMES))
     )
 
 

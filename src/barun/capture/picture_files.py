@@ -115,7 +115,7 @@ class PictureFiles(OpenedSource):
             self._held.close()
 
 
-def natural_order(path: Path) -> tuple[tuple[int, int | str], ...]:
+def natural_order(path: Path) -> tuple[tuple[tuple[int, int | str], ...], str]:
     """Return a sort key that puts ``frame2`` before ``frame10``.
 
     Examples
@@ -123,8 +123,9 @@ def natural_order(path: Path) -> tuple[tuple[int, int | str], ...]:
     >>> sorted([Path("f10.png"), Path("f2.png")], key=natural_order)[0].name
     'f2.png'
     """
-    parts = _DIGITS.split(path.name.casefold())
-    return tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts)
+    parts = _DIGITS.split(path.stem.casefold())
+    natural = tuple((0, int(part)) if part.isdecimal() else (1, part) for part in parts)
+    return natural, path.name
 
 
 def read_picture(path: Path) -> npt.NDArray[np.uint8]:
@@ -190,9 +191,10 @@ def _open_picture(path: Path) -> "Image.Image":
 
 def _shrink_on_decoding(picture: "Image.Image") -> None:
     """Have a JPEG that is too large decoded at a half, a quarter or an eighth of its size."""
-    for shrink in (2, 4, 8):
-        if picture.width * picture.height > MOST_PIXELS:
-            picture.draft(None, (picture.width // shrink, picture.height // shrink))
+    n_pixels = picture.width * picture.height
+    shrink = next((each for each in (1, 2, 4) if n_pixels <= MOST_PIXELS * each**2), 8)
+    if shrink > 1:
+        picture.draft(None, (picture.width // shrink, picture.height // shrink))
 
 
 def _too_large(name: str) -> MediaError:

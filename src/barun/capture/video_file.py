@@ -17,11 +17,14 @@ from barun.errors import MediaError
 if TYPE_CHECKING:
     import cv2
 
-__all__ = ["HeldFile", "VideoFile"]
+__all__ = ["DecodedVideo", "HeldFile", "VideoFile"]
 
 _USUAL_RATE_HZ: Final = 30.0
 _HIGHEST_RATE_HZ: Final = 1000.0
 _TIME_DECIMALS: Final = 9  # takes away the noise of milliseconds as floating point
+# FFmpeg fails once for each picture it cannot decode, and again and again at the end.
+_MOST_FAILED: Final = 300
+_MOST_FAILED_REMOTE: Final = 3  # each failure may be a time-out
 _MOST_STRETCH: Final = 4.0  # beyond, the stated shape of the pixels is a mistake
 # Pictures at the end that a decoder may keep back without anybody calling the file cut.
 _MISSING_END_S: Final = 0.5
@@ -40,15 +43,19 @@ class HeldFile(Protocol):
         ...
 
 
-class VideoFile(OpenedSource):
-    """The pictures of a video file, upright, timed by the file's own timestamps.
+class DecodedVideo(OpenedSource):
+    """The pictures of a recorded video, upright, timed by its own timestamps.
 
     Parameters
     ----------
-    path : pathlib.Path
-        The file.
-    name : str, optional
-        What to call it; the file name by default.
+    capture : cv2.VideoCapture
+        Open, nothing read yet; released here.
+    facts : ContainerFacts
+        What the structure of the file says.
+    name : str
+        What to call it.
+    kind : {"video", "stream"}
+        Whether it is a file or lies behind an address.
     every : int
         Deliver every n-th picture; the others are decoded, but not converted to RGB.
     held : HeldFile, optional
@@ -57,67 +64,61 @@ class VideoFile(OpenedSource):
     Raises
     ------
     MediaError
-        If the file has no video track, no index, or no picture that can be decoded.
+        If not one picture can be decoded.
 
     Notes
     -----
-    Pixels that are not square are made square, because angles need them so. Pictures whose
-    timestamp does not go forward are left out and counted as skipped.
+    Pixels that are not square are made square, because angles need them so. Pictures that cannot
+    be decoded or whose timestamp does not go forward are left out and counted as skipped.
     """
 
     def __init__(
-        self, path: Path, *, name: str | None = None, every: int = 1, held: HeldFile | None = None
+        self,
+        capture: "cv2.VideoCapture",
+        facts: ContainerFacts,
+        *,
+        name: str,
+        kind: Literal["video", "stream"] = "video",
+        every: int = 1,
+        held: HeldFile | None = None,
     ) -> None:
-        self._held = held
-        self._every = every
-        self._name = name if name is not None else path.name
-        self._index = -1
-        self._facts = _read_facts(path)
-        self._capture = self._open(path)
         import cv2
 
+        self._capture = capture
+        self._facts = facts
+        self._held = held
+        self._every = every
+        self._most_failed = _MOST_FAILED if kind == "video" else _MOST_FAILED_REMOTE
+        self._index = -1
         rate_hz = self._capture.get(cv2.CAP_PROP_FPS)
         known_rate_hz = rate_hz if 0 < rate_hz < _HIGHEST_RATE_HZ else None
         self._timeline = Timeline(1 / (known_rate_hz or _USUAL_RATE_HZ))
         self._stretch_wh = self._stretch_to_square_pixels()
+        coded_size_wh = self._coded_size_wh()
         super().__init__(
             SourceInfo(
-                name=self._name,
-                kind="video",
-                size_wh=self._stretched(self._coded_size_wh()),
+                name=name,
+                kind=kind,
+                size_wh=self._stretched(coded_size_wh),
                 frame_rate_hz=known_rate_hz,
                 n_frames=_expected(self._capture.get(cv2.CAP_PROP_FRAME_COUNT), every),
                 is_live=False,
             )
         )
+        if coded_size_wh[0] * coded_size_wh[1] > MOST_PIXELS:
+            self.close()
+            raise MediaError("capture.picture-too-large", name=name, most=MOST_PIXELS // 1_000_000)
         self._first = self._decode()
         if self._first is None:
             self.close()
-            raise MediaError("capture.no-pictures", name=self._name)
-
-    def _open(self, path: Path) -> "cv2.VideoCapture":
-        if self._facts.has_video is False:
-            raise MediaError("capture.audio-only", name=self._name)
-        if not self._facts.has_index:
-            raise MediaError("capture.video-unfinished", name=self._name)
-        # An absolute path is never taken for an address by FFmpeg, whatever the file is called.
-        capture = open_capture(str(path.absolute()))
-        if not capture.isOpened():
-            raise MediaError("capture.video-damaged", name=self._name)
-        return capture
+            raise MediaError("capture.no-pictures", name=name)
 
     def _coded_size_wh(self) -> tuple[int, int]:
-        """Return the size after rotation, refusing what would not fit into memory."""
+        """Return the size after rotation."""
         import cv2
 
-        width_px = int(self._capture.get(cv2.CAP_PROP_FRAME_WIDTH))
-        height_px = int(self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT))
-        if width_px * height_px > MOST_PIXELS:
-            self._capture.release()
-            raise MediaError(
-                "capture.picture-too-large", name=self._name, most=MOST_PIXELS // 1_000_000
-            )
-        return width_px, height_px
+        get = self._capture.get
+        return int(get(cv2.CAP_PROP_FRAME_WIDTH)), int(get(cv2.CAP_PROP_FRAME_HEIGHT))
 
     def _stretch_to_square_pixels(self) -> tuple[float, float]:
         import cv2
@@ -140,7 +141,15 @@ class VideoFile(OpenedSource):
     def _decode(self) -> VideoFrame | None:
         import cv2
 
-        while self._capture.grab():
+        n_failed = 0
+        while n_failed <= self._most_failed:
+            if not self._capture.grab():
+                n_failed += 1
+                continue
+            if n_failed:
+                self._index += n_failed
+                self._skip(n_failed)
+                n_failed = 0
             self._index += 1
             position_ms = self._capture.get(cv2.CAP_PROP_POS_MSEC)
             time_s = self._timeline.place(round(position_ms / 1000, _TIME_DECIMALS))
@@ -170,6 +179,42 @@ class VideoFile(OpenedSource):
         self._capture.release()
         if self._held is not None:
             self._held.close()
+
+
+class VideoFile(DecodedVideo):
+    """The pictures of a video file.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    name : str, optional
+        What to call it; the file name by default.
+    every : int
+        Deliver every n-th picture; the others are decoded, but not converted to RGB.
+    held : HeldFile, optional
+        Closed together with the source.
+
+    Raises
+    ------
+    MediaError
+        If the file has no video track, no index, or no picture that can be decoded.
+    """
+
+    def __init__(
+        self, path: Path, *, name: str | None = None, every: int = 1, held: HeldFile | None = None
+    ) -> None:
+        name = path.name if name is None else name
+        facts = _read_facts(path)
+        if facts.has_video is False:
+            raise MediaError("capture.audio-only", name=name)
+        if not facts.has_index:
+            raise MediaError("capture.video-unfinished", name=name)
+        # An absolute path is never taken for an address by FFmpeg, whatever the file is called.
+        capture = open_capture(str(path.absolute()))
+        if not capture.isOpened():
+            raise MediaError("capture.video-damaged", name=name)
+        super().__init__(capture, facts, name=name, every=every, held=held)
 
 
 def _read_facts(path: Path) -> ContainerFacts:
