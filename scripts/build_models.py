@@ -36,30 +36,19 @@ class BuildError(Exception):
     """The models cannot be built; the text says what to do."""
 
 
-def _aligned_buffer_class() -> Any:
-    from ai_edge_litert import schema_py_generated as schema
+def _new_builder(size: int) -> Any:
+    import flatbuffers
 
-    class AlignedBuffer(schema.BufferT):  # type: ignore[misc]  # the schema ships no types
-        """A buffer whose data is written at a multiple of 16 bytes."""
+    class AligningBuilder(flatbuffers.Builder):  # type: ignore[misc]  # flatbuffers has no types
+        """Writes bytes, that is weights, at multiples of 16."""
 
-        def Pack(self, builder: Any) -> Any:  # noqa: N802  # the name is the schema's
-            """Write data and table, return the table's offset."""
-            data = None
-            if self.data is not None:
-                payload = self.data.tobytes()
-                builder.StartVector(1, len(payload), _BUFFER_ALIGNMENT)
-                builder.head -= len(payload)
-                builder.Bytes[builder.head : builder.head + len(payload)] = payload
-                builder.vectorNumElems = len(payload)
-                data = builder.EndVector()
-            schema.BufferStart(builder)
-            if data is not None:
-                schema.BufferAddData(builder, data)
-            schema.BufferAddOffset(builder, self.offset)
-            schema.BufferAddSize(builder, self.size)
-            return schema.BufferEnd(builder)
+        def StartVector(  # noqa: N802  # the name is that of flatbuffers
+            self, size: int, count: int, alignment: int
+        ) -> Any:
+            wanted = _BUFFER_ALIGNMENT if size == 1 else alignment
+            return super().StartVector(size, count, wanted)
 
-    return AlignedBuffer
+    return AligningBuilder(size)
 
 
 def _needed_operators(graph: Any, outputs: Sequence[int]) -> list[Any]:
@@ -87,7 +76,6 @@ def remove_segmentation(content: bytes) -> bytes:
     bytes
         A model with the outputs landmarks, presence, heatmap and world landmarks, in that order.
     """
-    import flatbuffers
     from ai_edge_litert import schema_py_generated as schema
 
     model = schema.ModelT.InitFromPackedBuf(content, 0)
@@ -118,10 +106,9 @@ def remove_segmentation(content: bytes) -> bytes:
     new_buffer = {old: new for new, old in enumerate(buffers)}
     for holder in holders:
         holder.buffer = new_buffer[holder.buffer]
-    aligned_buffer = _aligned_buffer_class()
-    model.buffers = [aligned_buffer(data=model.buffers[index].data) for index in buffers]
+    model.buffers = [model.buffers[index] for index in buffers]
 
-    builder = flatbuffers.Builder(len(content))
+    builder = _new_builder(len(content))
     builder.Finish(model.Pack(builder), _FILE_IDENTIFIER)
     return bytes(builder.Output())
 
