@@ -1,12 +1,212 @@
-"""x."""
+"""``barun analyze``: joint angles, plots and a report of a recording."""
+
+import json
+import re
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from barun.cli.presentation import BarunCommand
+from barun.cli.estimation import (
+    EstimationOptions,
+    estimate,
+    estimation_parameters,
+    input_notes,
+)
+from barun.cli.parameter_types import PictureSize, PositiveNumber
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.messages import Language
+from barun.errors import InputError
+from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.capture.frame_source import SourceInfo
+    from barun.feedback.clip_report import ClipReport
+    from barun.landmarks import LandmarkRecording
+    from barun.pipeline.analysis_files import AnalysisFolder
+    from barun.pipeline.clip_analysis import PersonAnalysis
+    from barun.pipeline.clip_landmarks import FrameResult
+
+__all__ = ["build"]
+
+_LANDMARK_SUFFIXES: Final = (".csv", ".parquet")
+_DEFAULT_RATE_HZ: Final = 30.0
+"""Of the annotated video, where a source does not say its rate."""
+
+
+def _default_folder(source: str) -> Path:
+    """Name the folder after the source: ``run.mp4`` gives ``run-barun``."""
+    name = "stdin" if source == "-" else Path(re.split(r"[?#]", source)[0].rstrip("/")).stem
+    safe = re.sub(r"[^\w.-]+", "-", name).strip("-.")
+    return Path(f"{safe or 'recording'}-barun")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Analysis:
+    """One finished analysis and the folder that gets its files."""
+
+    folder: "AnalysisFolder"
+    report: "ClipReport"
+    people: "tuple[PersonAnalysis, ...]"
+    recording: "LandmarkRecording"
+    notes: Sequence[str]
+
+
+def _analyze_landmarks(
+    source: Path, out: Path, rate_hz: float | None, size_wh: tuple[int, int] | None
+) -> _Analysis:
+    from barun.landmarks.formats import read_recording
+    from barun.pipeline.analysis_files import AnalysisFolder
+    from barun.pipeline.analysis_report import report_of_landmarks
+    from barun.pipeline.clip_analysis import analyze_recording
+
+    recording = read_recording(source, frame_rate_hz=rate_hz, size_wh=size_wh)
+    people = analyze_recording(recording)
+    report = report_of_landmarks(source.name, recording, people, datetime.now().astimezone())
+    return _Analysis(AnalysisFolder(out), report, people, recording, ())
+
+
+def _analyze_pictures(
+    source: str, out: Path, options: EstimationOptions, language: Language, *, annotate: bool
+) -> _Analysis:
+    from barun.feedback.annotated_video import AnnotatedVideoWriter
+    from barun.pipeline.analysis_files import AnalysisFolder
+    from barun.pipeline.analysis_report import report_of_clip
+    from barun.pipeline.annotation import find_overlay_people
+    from barun.pipeline.clip_analysis import analyze_recording
+
+    folder: AnalysisFolder | None = None
+    with ExitStack() as owner:
+
+        def prepare(info: "SourceInfo") -> "Callable[[FrameResult], None] | None":
+            # only now is the source known to be good: a refused one leaves no folder behind
+            nonlocal folder
+            folder = AnalysisFolder(out)
+            if not annotate:
+                return None
+            path = folder.folder / "annotated.webm"
+            rate_hz = info.frame_rate_hz or _DEFAULT_RATE_HZ
+            video = owner.enter_context(
+                AnnotatedVideoWriter(path, info.size_wh, rate_hz, language=language)
+            )
+            folder.written.append(path)
+
+            def draw(result: "FrameResult") -> None:
+                frame = result.frame
+                video.write(frame.image_rgb, find_overlay_people(result), frame.time_s)
+
+            return draw
+
+        clip = estimate(source, options, language, prepare=prepare)
+    people = analyze_recording(clip.recording)
+    report = report_of_clip(clip, people, options.model, datetime.now().astimezone())
+    return _Analysis(
+        folder or AnalysisFolder(out),
+        report,
+        people,
+        clip.recording,
+        input_notes(clip, language),
+    )
+
+
+def _angle_lines(person: "PersonAnalysis", language: Language) -> list[str]:
+    """Return the angles that could be judged, a line each, and how many could not."""
+    judged = [one for one in person.measurements if one.outcome != "cannot_judge"]
+    lines = []
+    for one in judged:
+        name = text(f"kinematics.{one.key.replace('_', '-')}", language)
+        weak = "" if one.outcome == "reliable" else "  " + text("cli.summary-weak", language)
+        lines.append(f"  {one.value:8.1f}°  {name}{weak}")
+    n_unjudged = len(person.measurements) - len(judged)
+    if n_unjudged:
+        lines.append("  " + text("cli.summary-unjudged", language, count=n_unjudged))
+    return lines
+
+
+def _print_summary(analysis: _Analysis, language: Language) -> None:
+    report = analysis.report
+    if report.n_frames > 1:
+        click.echo(
+            text(
+                "cli.summary-recording",
+                language,
+                n_frames=report.n_frames,
+                duration_s=report.duration_s,
+                n_person=report.n_frames_with_person,
+                share=report.n_frames_with_person / report.n_frames,
+            )
+        )
+    else:
+        click.echo(text("cli.summary-picture", language, n_people=len(analysis.people)))
+    for note in analysis.notes:
+        click.echo(note)
+    for person in analysis.people:
+        click.echo("\n" + text("cli.summary-person", language, person=person.number + 1))
+        for line in _angle_lines(person, language):
+            click.echo(line)
+    click.echo("")
+    for path in analysis.folder.written:
+        click.echo(text("cli.summary-written", language, path=path))
+
+
+def _is_landmark_file(source: str) -> bool:
+    return Path(source).suffix.lower() in _LANDMARK_SUFFIXES and Path(source).is_file()
 
 
 def build(language: Language, settings: Settings) -> click.Command:
-    """Return."""
-    return BarunCommand("analyze", language, lambda: None, [])
+    """Return the command."""
+
+    def analyze(
+        source: str,
+        *,
+        out: Path | None,
+        annotate: bool,
+        fps: float | None,
+        size: tuple[int, int] | None,
+        json_output: bool,
+        **values: Any,
+    ) -> None:
+        from barun.pipeline.analysis_report import summarise_report
+
+        options = EstimationOptions.taken_from(values)
+        place = out or _default_folder(source)
+        if _is_landmark_file(source):
+            if annotate:
+                raise InputError("cli.annotate-needs-pictures", source=source)
+            analysis = _analyze_landmarks(Path(source), place, fps, size)
+        else:
+            analysis = _analyze_pictures(source, place, options, language, annotate=annotate)
+        summary = summarise_report(analysis.report, analysis.people)
+        analysis.folder.write_report(analysis.report, language)
+        analysis.folder.write_angles(analysis.people)
+        analysis.folder.write_landmarks(analysis.recording)
+        analysis.folder.write_summary(summary)
+        if json_output:
+            files = [str(path) for path in analysis.folder.written]
+            click.echo(json.dumps(summary | {"files": files}, ensure_ascii=False))
+        else:
+            _print_summary(analysis, language)
+
+    return BarunCommand(
+        "analyze",
+        language,
+        analyze,
+        [
+            BarunArgument("source", help_text=text("cli.help-source-analyze", language)),
+            option(
+                "--out",
+                help_text=text("cli.help-out", language),
+                type=click.Path(path_type=Path),
+                metavar="DIR",
+            ),
+            flag("--annotate", help_text=text("cli.help-annotate", language)),
+            *estimation_parameters(language, settings),
+            option("--fps", help_text=text("cli.help-fps", language), type=PositiveNumber()),
+            option("--size", help_text=text("cli.help-size", language), type=PictureSize()),
+            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+        ],
+    )

@@ -15,7 +15,7 @@ from barun.cli.estimation import (
 )
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.errors import InputError, StorageError
+from barun.errors import InputError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -82,10 +82,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         started_s = perf_counter()
         clip = estimate(source, EstimationOptions.taken_from(values), language)
         duration_s = perf_counter() - started_s
-        try:
-            write_recording(output, clip.recording)
-        except OSError as error:
-            raise StorageError("cli.not-written", path=output, reason=error.strerror) from error
+        write_recording(output, clip.recording)
         summary = _summary(clip, output, duration_s)
         if json_output:
             click.echo(json.dumps(summary, ensure_ascii=False))

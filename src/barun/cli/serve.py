@@ -1,12 +1,58 @@
-"""x."""
+"""``barun serve``: the page, for a browser on this machine."""
+
+import webbrowser
 
 import click
 
-from barun.cli.presentation import BarunCommand
+from barun.cli.parameter_types import WholeNumber
+from barun.cli.presentation import BarunCommand, flag, option
 from barun.config import Settings
-from barun.messages import Language
+from barun.messages import Language, text
+
+__all__ = ["build"]
 
 
 def build(language: Language, settings: Settings) -> click.Command:
-    """Return."""
-    return BarunCommand("serve", language, lambda: None, [])
+    """Return the command."""
+
+    def serve_page(host: str, port: int, *, open_browser: bool) -> None:
+        from barun.service.server import serve
+        from barun.service.settings import ServiceSettings
+
+        def announce(url: str) -> None:
+            click.echo(text("cli.serve-running", language, url=url))
+            if open_browser:
+                webbrowser.open(url)
+
+        serve(
+            ServiceSettings(
+                host=host,
+                port=port,
+                language=language,
+                model=settings.model,
+                threads=settings.threads,
+                people=settings.people,
+            ),
+            on_listening=announce,
+        )
+
+    return BarunCommand(
+        "serve",
+        language,
+        serve_page,
+        [
+            option(
+                "--host",
+                help_text=text("cli.help-host", language, default=settings.host),
+                default=settings.host,
+                metavar="ADDRESS",
+            ),
+            option(
+                "--port",
+                help_text=text("cli.help-port", language, default=settings.port),
+                type=WholeNumber(0, 65535),
+                default=settings.port,
+            ),
+            flag("--open", "open_browser", help_text=text("cli.help-open", language)),
+        ],
+    )

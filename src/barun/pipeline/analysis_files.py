@@ -1,0 +1,106 @@
+"""The folder of files that an analysis leaves behind."""
+
+import errno
+import json
+import math
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from barun.errors import StorageError
+from barun.feedback.angle_table import write_angle_table
+from barun.feedback.clip_report import ClipReport
+from barun.feedback.report import render_report
+from barun.findings.measurement import Measurement
+from barun.landmarks import LandmarkRecording
+from barun.landmarks.formats import write_recording
+from barun.landmarks.formats.replacing import replacing
+from barun.messages import Language
+from barun.pipeline.clip_analysis import PersonAnalysis
+
+__all__ = ["AnalysisFolder", "describe_people"]
+
+
+def _number(value: float | None) -> float | None:
+    """JSON knows no NaN."""
+    return None if value is None or not math.isfinite(value) else round(value, 4)
+
+
+def _describe_measurement(measurement: Measurement) -> dict[str, Any]:
+    described = asdict(measurement)
+    described["value"] = _number(measurement.value)
+    described["uncertainty"] = _number(measurement.uncertainty)
+    described["support"]["median_visibility"] = _number(measurement.support.median_visibility)
+    return described
+
+
+def describe_people(people: Sequence[PersonAnalysis]) -> list[dict[str, Any]]:
+    """Return the people and their measurements as plain values, NaN as None."""
+    return [
+        {
+            "person": person.number,
+            "n_frames": int(person.landmarks.has_person.sum()),
+            "reference": person.main_reference,
+            "measurements": [_describe_measurement(one) for one in person.measurements],
+        }
+        for person in people
+    ]
+
+
+class AnalysisFolder:
+    """Writes the files of one analysis; each appears whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        Made if it does not exist. Files of an earlier analysis are replaced, others are left alone.
+
+    Raises
+    ------
+    StorageError
+        If the folder cannot be made or written to.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if not os.access(folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        except OSError as error:
+            raise StorageError("cli.not-written", path=folder, reason=error.strerror) from error
+        self.written: list[Path] = []
+        """Files written so far, the most useful first."""
+
+    def _write(self, name: str, write: Callable[[TextIO], None]) -> None:
+        path = self.folder / name
+        with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
+            write(file)
+        self.written.append(path)
+
+    def write_report(self, report: ClipReport, language: Language) -> None:
+        """Write ``report.html``."""
+        page = render_report(report, language)
+        self._write("report.html", lambda file: _write_text(file, page))
+
+    def write_angles(self, people: Sequence[PersonAnalysis]) -> None:
+        """Write ``angles.csv``."""
+        rows = [(person.number, person.angles) for person in people if person.angles]
+        self._write("angles.csv", lambda file: write_angle_table(file, rows))
+
+    def write_landmarks(self, recording: LandmarkRecording) -> None:
+        """Write ``landmarks.parquet``."""
+        path = self.folder / "landmarks.parquet"
+        write_recording(path, recording)
+        self.written.append(path)
+
+    def write_summary(self, summary: Mapping[str, Any]) -> None:
+        """Write ``summary.json``."""
+        content = json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False)
+        self._write("summary.json", lambda file: _write_text(file, content + "\n"))
+
+
+def _write_text(file: TextIO, content: str) -> None:
+    file.write(content)
