@@ -8,12 +8,13 @@ import numpy.typing as npt
 from barun.errors import SettingError
 from barun.simulate.body import Body
 from barun.simulate.camera import Camera
+from barun.simulate.contact import PelvisCourse, compute_pelvis, plan_gait
 from barun.simulate.disturbance import Disturbances
 from barun.simulate.observation import observe
 from barun.simulate.recording import GaitEvents, SimulatedRecording, compute_true_angles
 from barun.simulate.running_form import RunningForm
 from barun.simulate.skeleton import SIDES, ArmAngles, BodyAngles, Side, place_landmarks
-from barun.simulate.stride import PelvisCourse, compute_leg, compute_pelvis
+from barun.simulate.stride import compute_leg
 
 __all__ = ["RUNNING_REAR_CAMERA", "RUNNING_SIDE_CAMERA", "simulate_running"]
 
@@ -143,7 +144,8 @@ def simulate_running(
     start_phase = float(phase_random.random())
     phase = start_phase + times_s / form.stride_time_s
 
-    pelvis = compute_pelvis(form, body, phase)
+    gait = plan_gait(form, body)
+    pelvis = compute_pelvis(gait, phase)
     root_m = np.zeros((len(times_s), 3))
     root_m[:, 1] = -pelvis.height_m
     travel_m = np.zeros_like(root_m)
@@ -154,7 +156,7 @@ def simulate_running(
         root_m=root_m,
         **settings,
         arms={side: _compute_arm(form, side, phase) for side in SIDES},
-        legs={side: compute_leg(form, body, side, phase) for side in SIDES},
+        legs={side: compute_leg(gait, side, phase) for side in SIDES},
     )
     in_place_m = place_landmarks(body, angles).positions_m
     positions_m = in_place_m + travel_m[:, np.newaxis]

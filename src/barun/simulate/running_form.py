@@ -49,6 +49,11 @@ class RunningForm:
     Trunk lean: Teng & Powers (2015), MSSE 47:625. Knee in stance: Souza (2016), PMR Clin 27:217;
     Roos (2012). Cadence near 170 at 3 m/s: Thakkar (2019), MSSE 51:1444. The other defaults are
     assumed so that the legs reach and the feet clear the ground.
+
+    Notes
+    -----
+    Settings that cannot all hold are adapted, the knee in stance and the push-off first; what the
+    runner then does is in the true angles.
     """
 
     speed_m_per_s: float = 2.8
@@ -62,7 +67,8 @@ class RunningForm:
     trunk_lean_deg: float = 6.0
     """Whole trunk forward."""
     stance_knee_flexion_deg: float = 42.0
-    """Knee in the middle of the contact, when the hips are lowest."""
+    """Knee in the middle of the contact, when the hips are lowest; more where the legs would not
+    reach otherwise."""
     swing_knee_flexion_left_deg: float = 95.0
     """Largest flexion of the left knee; less means a lower heel rise."""
     swing_knee_flexion_right_deg: float = 95.0
@@ -76,7 +82,7 @@ class RunningForm:
     landing_pitch_deg: float = 8.0
     """Toes above the heel at first touch; 0 lands flat. Forefoot landing is not simulated."""
     push_off_pitch_deg: float = 40.0
-    """Heel above the toes when the foot leaves the ground."""
+    """Heel above the toes when the foot leaves the ground; more where the legs would not reach."""
     step_width_m: float = 0.06
     """Lateral distance of the feet; negative when they cross over."""
     arm_swing_left_deg: float = 28.0
@@ -131,6 +137,24 @@ class RunningForm:
     def landing_phase(self, side: Side) -> float:
         """Return when a foot lands, as a fraction of the stride after the left contact."""
         return 0.0 if side == "left" else 0.5 + self.limp
+
+    def pelvic_drop_deg(self, side: Side) -> float:
+        """Return the drop of the other hip while standing on one leg."""
+        if side == "left":
+            return self.pelvic_drop_left_stance_deg
+        return self.pelvic_drop_right_stance_deg
+
+    def swing_knee_flexion_deg(self, side: Side) -> float:
+        """Return the largest knee flexion of one leg."""
+        if side == "left":
+            return self.swing_knee_flexion_left_deg
+        return self.swing_knee_flexion_right_deg
+
+    def swing_hip_flexion_deg(self, side: Side) -> float:
+        """Return how far one thigh swings forward."""
+        if side == "left":
+            return self.swing_hip_flexion_left_deg
+        return self.swing_hip_flexion_right_deg
 
     def contact_time_s(self, side: Side) -> float:
         """Return how long one foot is on the ground."""
