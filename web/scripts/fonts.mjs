@@ -1,4 +1,4 @@
-/** Copies the Korean font and its licence to where the Python code draws and embeds it. */
+/** Copies the Korean font to where reports embed it, and its licence beside every copy. */
 import { copyFileSync, mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -10,5 +10,9 @@ copyFileSync(
   `${from}web/static/woff-subset/Pretendard-Medium.subset.woff`,
   `${to}Pretendard-Medium.subset.woff`,
 );
-// The SIL Open Font License wants its text beside every copy of the font.
-copyFileSync(`${from}LICENSE.txt`, `${to}Pretendard-LICENSE.txt`);
+// the SIL Open Font License asks for it
+const page = fileURLToPath(new URL("../../src/barun/service/static/assets/", import.meta.url));
+for (const folder of [to, page]) {
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(`${from}LICENSE.txt`, `${folder}Pretendard-LICENSE.txt`);
+}

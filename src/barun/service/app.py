@@ -10,7 +10,6 @@ from typing import Final
 
 from fastapi import FastAPI
 
-from barun import __version__
 from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
 from barun.service.installation import Examine, examine_installation, page_folder
@@ -23,6 +22,7 @@ from barun.service.status import status_routes
 
 __all__ = ["create_app"]
 
+_API_VERSION: Final = "1"  # grows when something a client may rely on changes; see docs/protocol.md
 _TIDY_EVERY_S: Final = 30.0
 
 
@@ -75,7 +75,7 @@ def create_app(
 
     app = FastAPI(
         title="Barun",
-        version=__version__,
+        version=_API_VERSION,
         summary="Finds the landmarks of people in a recording, on this machine.",
         openapi_url="/api/openapi.json",
         docs_url=None,  # FastAPI's pages load their scripts from a foreign address

@@ -131,7 +131,7 @@ def recording_routes(
         analysis = await _receive(request, _display_name(x_filename), analyses, settings)
         return _recording_body(analysis, clock(), language_of(request))
 
-    @router.get("/{recording_id}", summary="Ask how far it is", responses=_errors(404))
+    @router.get("/{recording_id}", summary="Ask how far it is", responses=_errors(404, 422))
     async def get_recording(request: Request, recording_id: _RecordingId) -> RecordingBody:
         """Return state and progress. Asking keeps the recording from being forgotten."""
         return _recording_body(analyses.get(recording_id), clock(), language_of(request))
@@ -140,7 +140,7 @@ def recording_routes(
         "/{recording_id}",
         status_code=204,
         summary="Cancel or forget it",
-        responses=_errors(403, 404),
+        responses=_errors(403, 404, 422),
     )
     async def delete_recording(recording_id: _RecordingId) -> Response:
         """Cancel a recording that is not done, forget one that is."""

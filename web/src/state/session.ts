@@ -1,0 +1,168 @@
+/** What the page is doing: nothing, sending a file, watching its analysis, showing the result. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+import type { LandmarksBody, ProgressBody, StatusBody } from "../contract/api";
+import type { Messages } from "../messages/en";
+import type { Language } from "../messages/language";
+import { type Client, RefusedError } from "../transport/client";
+
+export type SessionState =
+  | { readonly kind: "empty" }
+  | { readonly kind: "sending"; readonly name: string; readonly share: number }
+  | { readonly kind: "queued"; readonly name: string }
+  | { readonly kind: "working"; readonly name: string; readonly progress: ProgressBody | null }
+  | {
+      readonly kind: "done";
+      readonly id: string;
+      readonly file: File;
+      readonly landmarks: LandmarksBody;
+    }
+  | { readonly kind: "failed"; readonly name: string; readonly message: Problem };
+
+/** A text of the page, chosen when it is shown, or words of the service. */
+export type Problem = string | ((texts: Messages) => string);
+
+/** How often the service is asked, and how patiently. */
+export interface Pace {
+  readonly pollMs: number;
+  readonly keepAliveMs: number;
+  readonly retries: number;
+}
+
+const PACE: Pace = { pollMs: 250, keepAliveMs: 5 * 60_000, retries: 4 };
+const EMPTY: SessionState = { kind: "empty" };
+
+/** A function, because the compiler takes the property for a constant between two awaits. */
+const isStopped = (signal: AbortSignal): boolean => signal.aborted;
+
+const isAbort = (error: unknown): boolean =>
+  error instanceof DOMException && error.name === "AbortError";
+
+export class Session {
+  readonly #state = signal<SessionState>(EMPTY);
+  readonly #status = signal<StatusBody | null>(null);
+  #abort = new AbortController();
+  #id: string | null = null;
+  #keepAlive: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    private readonly client: Client,
+    private readonly language: ReadonlySignal<Language>,
+    private readonly pace: Pace = PACE,
+  ) {}
+
+  get state(): ReadonlySignal<SessionState> {
+    return this.#state;
+  }
+
+  /** What is installed; null until the service answers. */
+  get status(): ReadonlySignal<StatusBody | null> {
+    return this.#status;
+  }
+
+  async loadStatus(): Promise<void> {
+    try {
+      this.#status.value = await this.client.status(this.language.value);
+    } catch {
+      this.#status.value = null; // shown as "has not answered"
+    }
+  }
+
+  /** Takes one file and sees it through. */
+  async begin(files: readonly File[]): Promise<void> {
+    this.reset();
+    const [file] = files;
+    if (file === undefined) return;
+    const limit = this.#status.value?.limits.max_upload_bytes ?? Infinity;
+    if (files.length > 1) this.#fail(file.name, (texts) => texts.oneFile);
+    else if (file.size === 0) this.#fail(file.name, (texts) => texts.emptyFile);
+    else if (file.size > limit) {
+      const gib = (limit / 2 ** 30).toPrecision(2);
+      this.#fail(file.name, (texts) => texts.tooLarge(gib));
+    } else await this.#analyse(file);
+  }
+
+  async #analyse(file: File): Promise<void> {
+    const { signal: aborted } = this.#abort;
+    try {
+      this.#state.value = { kind: "sending", name: file.name, share: 0 };
+      const onShare = (share: number): void => {
+        if (!isStopped(aborted)) this.#state.value = { kind: "sending", name: file.name, share };
+      };
+      const sent = await this.client.send(file, this.language.value, onShare, aborted);
+      if (isStopped(aborted)) {
+        this.client.remove(sent.id);
+        return;
+      }
+      this.#id = sent.id;
+      const landmarks = await this.#watch(sent.id, file.name, aborted);
+      if (landmarks === null || isStopped(aborted)) return;
+      this.#state.value = { kind: "done", id: sent.id, file, landmarks };
+      this.#keepAlive = setInterval(() => {
+        this.client.recording(sent.id, this.language.value).catch(() => undefined);
+      }, this.pace.keepAliveMs);
+    } catch (error) {
+      if (isStopped(aborted) || isAbort(error)) return;
+      const isRefused = error instanceof RefusedError;
+      this.#fail(file.name, isRefused ? error.message : (texts) => texts.unreachable);
+    }
+  }
+
+  /** Asks until the analysis ends; null when it ended without landmarks. */
+  async #watch(id: string, name: string, aborted: AbortSignal): Promise<LandmarksBody | null> {
+    let failures = 0;
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve, this.pace.pollMs));
+      if (isStopped(aborted)) return null;
+      try {
+        const recording = await this.client.recording(id, this.language.value);
+        failures = 0;
+        if (isStopped(aborted)) return null;
+        switch (recording.state) {
+          case "queued":
+            this.#state.value = { kind: "queued", name };
+            break;
+          case "running":
+            this.#state.value = { kind: "working", name, progress: recording.progress };
+            break;
+          case "done":
+            return await this.client.landmarks(id, this.language.value);
+          case "failed":
+            this.#fail(name, recording.error?.message ?? ((texts) => texts.failedTitle));
+            return null;
+          case "cancelled":
+            this.#fail(name, (texts) => texts.cancelled);
+            return null;
+        }
+      } catch (error) {
+        failures += 1;
+        if (error instanceof RefusedError || failures > this.pace.retries) throw error;
+      }
+    }
+  }
+
+  #fail(name: string, message: Problem): void {
+    this.#forget();
+    this.#state.value = { kind: "failed", name, message };
+  }
+
+  #forget(): void {
+    clearInterval(this.#keepAlive);
+    if (this.#id !== null) this.client.remove(this.#id);
+    this.#id = null;
+  }
+
+  /** Cancels what is under way, forgets what was found. */
+  reset(): void {
+    this.#abort.abort();
+    this.#abort = new AbortController();
+    this.#forget();
+    this.#state.value = EMPTY;
+  }
+
+  /** Says goodbye when the page goes away for good. */
+  leave(): void {
+    this.#abort.abort();
+    this.#forget();
+  }
+}

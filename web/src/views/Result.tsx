@@ -1,0 +1,81 @@
+import type { LandmarksBody } from "../contract/api";
+import { formatCount } from "../messages/figures";
+import { language, messages } from "../messages/language";
+import { countFramesWithPerson } from "../overlay/figure";
+import type { Downloads } from "./App";
+import { Player } from "./Player";
+
+interface Props {
+  readonly id: string;
+  readonly file: File;
+  readonly landmarks: LandmarksBody;
+  readonly downloads: Downloads;
+  readonly onAnother: () => void;
+}
+
+const withoutSuffix = (name: string): string => name.replace(/\.[^.]+$/, "");
+
+function Notes({ landmarks }: { readonly landmarks: LandmarksBody }) {
+  const texts = messages.value;
+  const speech = language.value;
+  const count = countFramesWithPerson(landmarks.people);
+  return (
+    <div class="notes">
+      <p>{texts.found(formatCount(count, speech), formatCount(landmarks.n_frames, speech))}</p>
+      {landmarks.ending === "truncated" && <p class="warning">{texts.truncated}</p>}
+      {landmarks.n_skipped > 0 && (
+        <p class="warning">{texts.skipped(formatCount(landmarks.n_skipped, speech))}</p>
+      )}
+    </div>
+  );
+}
+
+export function Result({ id, file, landmarks, downloads, onAnother }: Props) {
+  const texts = messages.value;
+  const another = (
+    <button type="button" onClick={onAnother}>
+      {texts.another}
+    </button>
+  );
+  if (landmarks.people.length === 0) {
+    return (
+      <section class="card failure" aria-labelledby="result-title">
+        <h1 id="result-title" data-focus tabIndex={-1}>
+          {texts.nobody}
+        </h1>
+        <p class="quiet name">{file.name}</p>
+        <p class="reason">{texts.nobodyDetail}</p>
+        {another}
+      </section>
+    );
+  }
+  return (
+    <section class="card result" aria-labelledby="result-title">
+      <div class="result-head">
+        <div>
+          <h1 id="result-title">{texts.resultTitle(file.name)}</h1>
+          <Notes landmarks={landmarks} />
+        </div>
+        {another}
+      </div>
+      <Player file={file} landmarks={landmarks}>
+        <div class="downloads">
+          <h2>{texts.download}</h2>
+          <p class="quiet">{texts.downloadDetail}</p>
+          <p class="buttons">
+            {(["csv", "parquet"] as const).map((format) => (
+              <a
+                key={format}
+                class="button"
+                href={downloads.downloadAddress(id, format)}
+                download={`${withoutSuffix(file.name)}.landmarks.${format}`}
+              >
+                {format === "csv" ? "CSV" : "Parquet"}
+              </a>
+            ))}
+          </p>
+        </div>
+      </Player>
+    </section>
+  );
+}
