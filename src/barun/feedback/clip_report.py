@@ -22,7 +22,8 @@ class PersonReport:
     angles: JointAngleSeries
     """The same T instants. Without columns where angles could not be measured."""
     measurements: tuple[Measurement, ...]
-    """Summary of the angles: the key is the angle's, the value its median in degrees."""
+    """Summary of the angles as ``summarise_joint_angles`` returns it, with keys such as
+    ``left_knee_flexion_median``, ``_p5`` and ``_p95``; others are listed after them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
