@@ -110,7 +110,7 @@ class RunningForm:
     contact_asymmetry: float = 0.0
     """Contact time left minus right over their mean."""
     treadmill: bool = True
-    """Whether the runner stays in place; otherwise he passes the origin in mid-recording."""
+    """Whether the runner stays in place; otherwise the origin is passed in mid-recording."""
 
     def __post_init__(self) -> None:
         """Check the ranges, and that both feet are never down at once."""

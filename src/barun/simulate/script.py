@@ -18,7 +18,7 @@ _PHASE_LIMITS: Final = {"move_s": Limit(0, 86_400, "s"), "hold_s": Limit(0, 86_4
 
 @dataclass(frozen=True, slots=True)
 class SittingPhase:
-    """A posture, how long the person takes to get into it and how long he stays."""
+    """A posture, how long the person takes to get into it and how long it is held."""
 
     posture: SittingPosture
     """What is held at the end of the movement."""
