@@ -67,9 +67,7 @@ class OpenedSource(ABC):
     def _deliver(self) -> Iterator[VideoFrame]:
         try:
             while (frame := self._next_unless_closed()) is not None:
-                self._ending = replace(
-                    self._ending, n_frames=self._ending.n_frames + 1, time_s=frame.time_s
-                )
+                self._count(frame)
                 yield frame
         finally:
             self._finish("stopped")
@@ -123,7 +121,14 @@ class OpenedSource(ABC):
         return "complete"
 
     def _skip(self, n_pictures: int = 1) -> None:
-        self._ending = replace(self._ending, n_skipped=self._ending.n_skipped + n_pictures)
+        with self._state:
+            n_skipped = self._ending.n_skipped + n_pictures
+            self._ending = replace(self._ending, n_skipped=n_skipped)
+
+    def _count(self, frame: VideoFrame) -> None:
+        with self._state:
+            n_frames = self._ending.n_frames + 1
+            self._ending = replace(self._ending, n_frames=n_frames, time_s=frame.time_s)
 
     def _finish(self, outcome: Literal["complete", "truncated", "lost", "stopped"]) -> None:
         with self._state:

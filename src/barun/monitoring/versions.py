@@ -36,8 +36,7 @@ def check_versions(
     """
     yield Check("barun", "ok", "barun-version", details={"version": barun.__version__})
     yield check_python(python)
-    needed = metadata.requires("barun") or () if requirements is None else requirements
-    for requirement in needed:
+    for requirement in _own_requirements() if requirements is None else requirements:
         match = _REQUIREMENT.fullmatch(requirement.strip())
         if match is not None and "extra" not in (match[3] or ""):
             yield check_library(match[1], match[2], installed)
@@ -97,6 +96,13 @@ def check_opencv(load_version: Callable[[], str] | None = None) -> Check:
     if version.partition(".")[0] == _OPENCV_MAJOR:
         return Check("opencv", "ok", "opencv-version", details=details)
     return Check("opencv", "fail", "opencv-wrong", "opencv-cure", details)
+
+
+def _own_requirements() -> Sequence[str]:
+    try:
+        return metadata.requires("barun") or ()
+    except metadata.PackageNotFoundError:
+        return ()  # run from its source without being installed
 
 
 def _load_opencv_version() -> str:
