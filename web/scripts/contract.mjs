@@ -60,9 +60,9 @@ function typesOf(schemas) {
   return `// Made by \`npm run contract\` from openapi.json; change the service instead.\n\n${parts.join("\n")}`;
 }
 
-const description = /** @type {{ components: { schemas: Record<string, Schema> } }} */ (
-  JSON.parse(readFileSync(source, "utf8"))
-);
+/** @type {unknown} */
+const parsed = JSON.parse(readFileSync(source, "utf8"));
+const description = /** @type {{ components: { schemas: Record<string, Schema> } }} */ (parsed);
 const types = typesOf(description.components.schemas);
 if (process.argv.includes("--check")) {
   if (readFileSync(target, "utf8") !== types) {
