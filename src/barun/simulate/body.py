@@ -19,13 +19,13 @@ __all__ = ["Body"]
 
 _LIMITS: Final = {
     "stature_m": Limit(0.8, 2.5, "m"),
-    "leg_scale_left": Limit(0.8, 1.2, "(times the normal length)"),
-    "leg_scale_right": Limit(0.8, 1.2, "(times the normal length)"),
-    "arm_scale_left": Limit(0.8, 1.2, "(times the normal length)"),
-    "arm_scale_right": Limit(0.8, 1.2, "(times the normal length)"),
-    "shoulder_scale": Limit(0.7, 1.3, "(times the normal breadth)"),
-    "hip_scale": Limit(0.7, 1.4, "(times the normal breadth)"),
-    "trunk_scale": Limit(0.8, 1.2, "(times the normal length)"),
+    "leg_scale_left": Limit(0.8, 1.2, ""),
+    "leg_scale_right": Limit(0.8, 1.2, ""),
+    "arm_scale_left": Limit(0.8, 1.2, ""),
+    "arm_scale_right": Limit(0.8, 1.2, ""),
+    "shoulder_scale": Limit(0.7, 1.3, ""),
+    "hip_scale": Limit(0.7, 1.4, ""),
+    "trunk_scale": Limit(0.8, 1.2, ""),
 }
 
 SHANK: Final = 0.285 - 0.039

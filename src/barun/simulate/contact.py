@@ -251,8 +251,7 @@ def plan_gait(form: RunningForm, body: Body) -> Gait:
     if lowered_m > _MOST_LOWERED_M:
         share = np.array([_MOMENTS[moment]])
         raise SettingError(
-            f"simulate.leg-too-short-at-{moment}",
-            side=side,
+            f"simulate.{side}-leg-too-short-at-{moment}",
             length_m=body.thigh_m(side) + body.shank_m(side),
             needed_m=float(np.linalg.norm(_compute_hip_to_ankle_m(gait, side, share))),
             apart_m=abs(float(_compute_ankle_m(gait, side, share)[0][0])),

@@ -15,8 +15,8 @@ _Array = npt.NDArray[np.float64]
 
 _SHARE: Final = Limit(0, 0.9, "")
 _LIMITS: Final = {
-    "image_jitter": Limit(0, 0.1, "(of the picture's diagonal)"),
-    "image_drift": Limit(0, 0.1, "(of the picture's diagonal)"),
+    "image_jitter": Limit(0, 0.1, ""),
+    "image_drift": Limit(0, 0.1, ""),
     "world_jitter_m": Limit(0, 0.5, "m"),
     "world_drift_m": Limit(0, 0.5, "m"),
     "drift_time_s": Limit(0.01, 3600, "s"),

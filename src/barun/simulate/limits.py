@@ -18,7 +18,7 @@ class Limit:
     high: float
     """Largest value."""
     unit: str
-    """Unit as printed; empty for plain numbers."""
+    """Symbol of the unit; empty for plain numbers and shares."""
 
 
 def validate_limits(settings: object, limits: Mapping[str, Limit]) -> None:
@@ -44,6 +44,6 @@ def validate_limits(settings: object, limits: Mapping[str, Limit]) -> None:
                 name=name,
                 low=limit.low,
                 high=limit.high,
-                unit=limit.unit,
+                unit=f" {limit.unit}" if limit.unit else "",
                 got=value,
             )

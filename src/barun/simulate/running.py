@@ -135,7 +135,7 @@ def simulate_running(
             name="duration_s",
             low=_SHORTEST_S,
             high=_LONGEST_S,
-            unit="s",
+            unit=" s",
             got=duration_s,
         )
     body = body or Body()

@@ -11,8 +11,8 @@ __all__ = ["RunningForm"]
 
 _LIMITS: Final = {
     "speed_m_per_s": Limit(1.5, 7, "m/s"),
-    "cadence_per_min": Limit(120, 240, "steps/min"),
-    "duty_factor": Limit(0.15, 0.48, "of the stride"),
+    "cadence_per_min": Limit(120, 240, "1/min"),
+    "duty_factor": Limit(0.15, 0.48, ""),
     "vertical_oscillation_m": Limit(0, 0.2, "m"),
     "trunk_lean_deg": Limit(-15, 45, "deg"),
     "stance_knee_flexion_deg": Limit(5, 80, "deg"),
@@ -34,7 +34,7 @@ _LIMITS: Final = {
     "trunk_rotation_deg": Limit(0, 30, "deg"),
     "trunk_sway_deg": Limit(0, 20, "deg"),
     "lateral_lean_deg": Limit(-20, 20, "deg"),
-    "limp": Limit(-0.15, 0.15, "of the stride"),
+    "limp": Limit(-0.15, 0.15, ""),
     "contact_asymmetry": Limit(-0.4, 0.4, ""),
 }
 _SHORTEST_FLIGHT: Final = 0.01
@@ -120,9 +120,7 @@ class RunningForm:
             duty_factor = self.duty_factor_of(side)
             high = gaps[side] - _SHORTEST_FLIGHT
             if duty_factor > high:
-                raise SettingError(
-                    "simulate.no-flight", side=side, low=0.05, high=high, got=duty_factor
-                )
+                raise SettingError(f"simulate.no-flight-{side}", high=high, got=duty_factor)
 
     @property
     def stride_time_s(self) -> float:
