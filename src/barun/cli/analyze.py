@@ -113,15 +113,30 @@ def _analyze_pictures(
     )
 
 
+def _angle_name(key: str, language: Language) -> str:
+    for side in ("left", "right"):
+        if key.startswith(f"{side}_"):
+            quantity = key.removeprefix(f"{side}_").replace("_", "-")
+            return (
+                f"{text(f'report.angle-{quantity}', language)}, {text(f'report.{side}', language)}"
+            )
+    return text(f"report.angle-{key.replace('_', '-')}", language)
+
+
 def _angle_lines(person: "PersonAnalysis", language: Language) -> list[str]:
     """Return the angles that could be judged, a line each, and how many could not."""
-    judged = [one for one in person.measurements if one.outcome != "cannot_judge"]
-    lines = []
-    for one in judged:
-        name = text(f"kinematics.{one.key.replace('_', '-')}", language)
-        weak = "" if one.outcome == "reliable" else "  " + text("cli.summary-weak", language)
-        lines.append(f"  {one.value:8.1f}°  {name}{weak}")
-    n_unjudged = len(person.measurements) - len(judged)
+    by_key = {one.key: one for one in person.measurements}
+    medians = {
+        key.removesuffix("_median"): one for key, one in by_key.items() if key.endswith("_median")
+    }
+    judged = {key: one for key, one in medians.items() if one.outcome != "cannot_judge"}
+    lines = [text("cli.summary-angles", language)] if judged else []
+    for key, median in judged.items():
+        low, high = by_key.get(f"{key}_p5"), by_key.get(f"{key}_p95")
+        ends = f"{low.value:6.1f} .. {high.value:6.1f}" if low and high else ""
+        weak = "" if median.outcome == "reliable" else "  " + text("cli.summary-weak", language)
+        lines.append(f"  {median.value:7.1f}  {ends:>16}  {_angle_name(key, language)}{weak}")
+    n_unjudged = len(medians) - len(judged)
     if n_unjudged:
         lines.append("  " + text("cli.summary-unjudged", language, count=n_unjudged))
     return lines
