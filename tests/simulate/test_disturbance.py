@@ -52,6 +52,7 @@ def test_drift_forgets_itself_at_the_rate_asked_for() -> None:
     assert kept == pytest.approx(np.exp(-1), abs=0.08)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mean_s", [0.1, 0.5], ids=["short", "long"])
 def test_person_is_lost_for_the_share_and_length_asked_for(mean_s: float) -> None:
     recording = simulate_sitting(
