@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from barun.findings.measurement import Measurement
+from barun.kinematics.angle_summary import summarise_joint_angles
 from barun.kinematics.joint_angles import JointAngleSeries, Reference, compute_joint_angles
-from barun.kinematics.summary import summarise_joint_angles
 from barun.landmarks import LandmarkRecording, LandmarkSequence
 
 __all__ = ["PersonAnalysis", "analyze_recording"]
