@@ -1,22 +1,23 @@
 import dataclasses
+from typing import Any
 
 import numpy as np
 import pytest
 
 from barun.findings.measurement import Measurement
+from barun.kinematics.angle_summary import STATISTICS, summarise_joint_angles
 from barun.kinematics.joint_angles import JOINT_ANGLES, JointAngleSeries, compute_joint_angles
-from barun.kinematics.summary import STATISTICS, summarise_joint_angles
 from barun.messages import text
 from tests.fixtures.motions import make_front_sequence, make_side_sequence
 
 
-def _series(n_frames: int = 100, **changes: object) -> JointAngleSeries:
+def _series(n_frames: int = 100, **changes: Any) -> JointAngleSeries:
     """A trunk that leans by 0, 1, 2 ... degrees, one more each frame, seen from the side."""
     lean = np.linspace(0, 0.9 * (n_frames - 1), n_frames, dtype=np.float64)
     series = compute_joint_angles(
         make_side_sequence(trunk_deg=lean), "image", keys=["trunk_inclination"]
     )
-    return dataclasses.replace(series, **changes)  # type: ignore[arg-type]  # fields by name
+    return dataclasses.replace(series, **changes)
 
 
 def _of(series: JointAngleSeries, key: str) -> Measurement:
@@ -45,7 +46,7 @@ def test_lost_frames_make_it_weak_then_impossible_and_name_why(
     loss: str, n_lost: int, outcome: str
 ) -> None:
     plain = _series()
-    changes: dict[str, np.ndarray] = {
+    changes: dict[str, Any] = {
         "visibility": plain.visibility.copy(),
         "in_picture": plain.in_picture.copy(),
         "yaw_deg": plain.yaw_deg.copy(),
