@@ -1,0 +1,175 @@
+"""Chromium, and the service on a real socket of this machine."""
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import cv2
+import numpy as np
+import pytest
+import uvicorn
+
+from barun.service.app import create_app
+from barun.service.installation import page_folder
+from barun.service.settings import ServiceSettings
+from tests.service.fakes import N_FRAMES, RATE_HZ, SIZE_WH, FakeAnalyser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of this folder; they may connect to this machine and nothing else."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no browser: {CHROMIUM} is absent (scripts/install-chromium installs it)")
+    if not (page_folder() / "index.html").is_file():
+        pytest.skip("no page: it was not built (scripts/install builds it)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class RunningService:
+    """A service on a socket, and the analyser behind it."""
+
+    address: str
+    analyser: FakeAnalyser | None
+    server: uvicorn.Server
+    thread: threading.Thread
+
+    def stop(self) -> None:
+        if self.analyser is not None:
+            self.analyser.may_go_on.set()
+        self.server.should_exit = True
+        self.thread.join(20)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def start_service() -> Iterator[Callable[..., RunningService]]:
+    """Return what starts services; they are stopped afterwards."""
+    running: list[RunningService] = []
+
+    def start(analyser: FakeAnalyser | None = None, **settings: object) -> RunningService:
+        """Start one; without a fake analyser, it works with the pose engine."""
+        app = create_app(ServiceSettings(**settings), analyse=analyser)  # type: ignore[arg-type] # fields by name
+        bound = socket.socket()
+        bound.bind(("127.0.0.1", 0))
+        config = uvicorn.Config(app, log_config=None, access_log=False)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        address = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        service = RunningService(address, analyser, server, thread)
+        running.append(service)
+        deadline_s = time.monotonic() + 20
+        while not server.started:
+            assert time.monotonic() < deadline_s, "the service did not start"
+            time.sleep(0.01)
+        return service
+
+    yield start
+    for service in running:
+        service.stop()
+
+
+@pytest.fixture
+def service(start_service: Callable[..., RunningService]) -> RunningService:
+    """A service with a fake analyser."""
+    return start_service(FakeAnalyser())
+
+
+@dataclass
+class Watch:
+    """What must not happen while a page is open."""
+
+    own_host: str
+    expected_console: str | None
+    """Part of the lines on the console that a test brings about."""
+    problems: list[str] = field(default_factory=list)
+
+    def on_console(self, message: "ConsoleMessage") -> None:
+        is_expected = self.expected_console is not None and self.expected_console in message.text
+        if message.type in {"error", "warning"} and not is_expected:
+            self.problems.append(f"console: {message.text}")
+
+    def on_error(self, error: "Error") -> None:
+        self.problems.append(f"uncaught: {error}")
+
+    def on_request(self, request: "Request") -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in {"blob", "data"} and address.netloc != self.own_host:
+            self.problems.append(f"foreign request: {request.url}")
+        if address.path == "/api/csp-reports":
+            self.problems.append(f"policy violated: {request.post_data}")
+
+
+@pytest.fixture
+def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """Return what opens pages; at the end, none may have complained or asked a foreign host."""
+    watches: list[Watch] = []
+    with contextlib.ExitStack() as contexts:
+
+        def open_(
+            service: RunningService, *, expected_console: str | None = None, **options: object
+        ) -> "Page":
+            watch = Watch(urlsplit(service.address).netloc, expected_console)
+            watches.append(watch)
+            settings = {"locale": "en-GB", "viewport": {"width": 1200, "height": 860}, **options}
+            context = browser.new_context(**settings)  # type: ignore[arg-type] # passed on
+            contexts.callback(context.close)
+            context.set_default_timeout(20_000)
+            page = context.new_page()
+            page.on("console", watch.on_console)
+            page.on("pageerror", watch.on_error)
+            context.on("request", watch.on_request)
+            page.goto(service.address)
+            return page
+
+        yield open_
+    assert [problem for watch in watches for problem in watch.problems] == []
+
+
+@pytest.fixture(scope="session")
+def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A video any browser plays: VP8, as long as the fake analyser's clip, a moving bright bar."""
+    path = tmp_path_factory.mktemp("video") / "walk.webm"
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), RATE_HZ, SIZE_WH)
+    assert writer.isOpened()
+    for index in range(N_FRAMES):
+        picture = np.full((SIZE_WH[1], SIZE_WH[0], 3), (60, 52, 44), dtype=np.uint8)
+        picture[:, 8 * index : 8 * index + 16] = (190, 200, 205)
+        writer.write(picture)
+    writer.release()
+    return path
