@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.feedback.palette import Side
+from barun.kinematics.angle_summary import MIN_VISIBILITY
 from barun.kinematics.body_axes import MIN_SEEN_SHARE
 from barun.kinematics.joint_angles import JointAngleSeries
-from barun.kinematics.summary import MIN_VISIBILITY
 
 __all__ = [
     "GROUPS",

@@ -57,7 +57,8 @@ def write_summary(person: PersonReport) -> str:
     bodies = "".join(_write_bodies(judged, is_single=is_single))
     heads = [say("angle"), say("side"), say("value" if is_single else "median")]
     heads += [] if is_single else [say("range")]
-    heads += [say("support"), say("outcome")]
+    heads += [] if is_single else [say("support")]
+    heads += [say("outcome")]
     table = ""
     if bodies:
         head = "".join(f'<th scope="col">{words}</th>' for words in heads)
@@ -134,14 +135,7 @@ def _write_row(name: str, line: _Line, *, is_single: bool) -> str:
     cells = [f'<td class="side {side}">{say("midline" if side == "middle" else side)}</td>']
     cells.append(f'<td class="number">{value}</td>')
     if not is_single:
-        cells.append(_write_range(line))
-    percent = compute_percent(measurement.support.n_frames, measurement.support.n_frames_total)
-    cells.append(
-        '<td class="support"><span class="bar" aria-hidden="true">'
-        '<svg viewBox="0 0 100 6" preserveAspectRatio="none"><path d="M0 3H100"/>'
-        f'<path class="filled" d="M0 3H{percent}"/></svg></span>'
-        f"{say('support-value', percent=percent)}</td>"
-    )
+        cells += [_write_range(line), _write_support(measurement.support)]
     reason = f" <small>{say_key(measurement.reason)}</small>" if measurement.reason else ""
     cells.append(
         f'<td class="outcome"><span class="badge {measurement.outcome}">'
@@ -159,6 +153,16 @@ def _write_range(line: _Line) -> str:
     if line.median.outcome == "reliable" and low.outcome == "weak":
         words += f" <small>({say('outcome-weak')})</small>"
     return f'<td class="number">{words}</td>'
+
+
+def _write_support(support: Support) -> str:
+    percent = compute_percent(support.n_frames, support.n_frames_total)
+    return (
+        '<td class="support"><span class="bar" aria-hidden="true">'
+        '<svg viewBox="0 0 100 6" preserveAspectRatio="none"><path d="M0 3H100"/>'
+        f'<path class="filled" d="M0 3H{percent}"/></svg></span>'
+        f"{say('support-value', percent=percent)}</td>"
+    )
 
 
 def _write_value(measurement: Measurement) -> str:

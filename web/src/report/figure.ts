@@ -51,7 +51,7 @@ export class Figure {
     this.#person = person;
     this.#bones = bones;
     this.#aspect = aspect;
-    canvas.style.aspectRatio = `${person.viewBox[2]} / ${person.viewBox[3]}`;
+    canvas.style.setProperty("--ratio", (person.viewBox[2] / person.viewBox[3]).toFixed(4));
   }
 
   /** Draw a frame; returns whether there was anybody to draw. */

@@ -5,6 +5,9 @@ import { Playback } from "./playback";
 import { moveByKey, Playhead } from "./playhead";
 import { PlotPanel } from "./plots";
 
+/** A seek to the very start of a frame may land in the one before: containers round times to 1 ms. */
+const SEEK_INTO_FRAME_S = 0.002;
+
 export class PersonView {
   readonly #root: HTMLElement;
   readonly #playhead: Playhead;
@@ -90,7 +93,7 @@ export class PersonView {
     const output = this.#root.querySelector<HTMLOutputElement>("[data-time]");
     if (output) output.value = `${timeS.toFixed(2)} / ${this.#playhead.endS.toFixed(2)} s`;
     const { video } = this.#figure;
-    if (video && !this.#playback.playing) video.currentTime = timeS;
+    if (video && !this.#playback.playing) video.currentTime = timeS + SEEK_INTO_FRAME_S;
   }
 
   #showVideo(file: File): void {
