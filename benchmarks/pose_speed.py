@@ -37,10 +37,13 @@ _PACKER: Final = Path(__file__).with_name("pose_speed_bundle.py")
 _CLIP: Final = "webcam/kui_front_20250705_222700.mp4"
 _OTHER_LOAD: Final = 0.1
 """Share of one core that others may use during a block."""
+_TICKS_S: Final = 0.03
+"""What the counters of the system, in hundredths of a second, may be wrong by."""
 _WARM_UP_FRAMES: Final = 40
 _BLOCK_FRAMES: Final = 60
 _MEMORY_FRAMES: Final = 150
 _N_STARTS: Final = 7
+_NO_BYTECODE: Final = "PYTHONDONTWRITEBYTECODE"
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,8 @@ class _Worker:
             stdout=subprocess.PIPE,
             stderr=log,
             cwd=_ROOT,
+            # Anybody's second start finds compiled modules; the benchmark's does so too.
+            env={key: value for key, value in os.environ.items() if key != _NO_BYTECODE},
             text=True,
         )
 
@@ -122,7 +127,7 @@ class _Quiet:
 
     def accepts(self, others_s: float, wall_s: float) -> bool:
         """Return whether a block counts; NaN, where nothing is known, does."""
-        if not others_s > _OTHER_LOAD * wall_s:
+        if not others_s > _OTHER_LOAD * wall_s + _TICKS_S:
             return True
         if time.monotonic() > self._wait_until_s:
             self.n_loud += 1
@@ -167,20 +172,30 @@ def _race(
         return [worker.median_ms for worker in workers]
 
 
-def _measure_fresh(
-    contestant: _Contestant, source: Sequence[str], n_frames: int
-) -> tuple[float, float]:
-    """Return the seconds from process start to the first result, and the peak memory in MB."""
+def _measure_memory(contestant: _Contestant, source: Sequence[str]) -> float:
+    """Return the peak memory of a fresh process in MB."""
     with tempfile.TemporaryFile() as log:
-        start_s = time.perf_counter()
         worker = _Worker(contestant, source, log)
         try:
-            worker.run(1)
-            first_s = time.perf_counter() - start_s
-            peak_mb = float("nan") if n_frames == 0 else worker.run(n_frames)["peak_mb"]
+            return float(worker.run(_MEMORY_FRAMES)["peak_mb"])
         finally:
             worker.close()
-    return first_s, peak_mb
+
+
+def _measure_start(contestant: _Contestant, source: Sequence[str], quiet: _Quiet) -> float:
+    """Return the seconds from process start to the first result."""
+    while True:
+        with tempfile.TemporaryFile() as log:
+            before_s, start_s = quiet.busy_s(), time.perf_counter()
+            worker = _Worker(contestant, source, log)
+            try:
+                answer = worker.run(1)
+                first_s = time.perf_counter() - start_s
+            finally:
+                worker.close()
+        if quiet.accepts(quiet.busy_s() - before_s - answer["process_cpu_s"], first_s):
+            return first_s
+        time.sleep(0.5)
 
 
 def _build_bundle(python: Path, package: Path, model: str, folder: Path) -> Path:
@@ -227,8 +242,7 @@ def _marks(data: Path, package: Path, folder: Path, n_blocks: int, quiet: _Quiet
     yield _at_least("full, 1 thread, decoding included, speed", theirs / ours, 1.5)
 
     print("full, peak memory of a fresh process", flush=True)
-    _, theirs = _measure_fresh(mediapipe, one_frame, _MEMORY_FRAMES)
-    _, ours = _measure_fresh(barun, one_frame, _MEMORY_FRAMES)
+    theirs, ours = (_measure_memory(one, one_frame) for one in (mediapipe, barun))
     print(f"  MediaPipe {theirs:.0f} MB, Barun {ours:.0f} MB", flush=True)
     yield Mark("full, peak memory", ours / theirs, "times", 0.6, "at most")
 
@@ -236,7 +250,7 @@ def _marks(data: Path, package: Path, folder: Path, n_blocks: int, quiet: _Quiet
     starts: tuple[list[float], list[float]] = ([], [])
     for _ in range(_N_STARTS):
         for contestant, times_s in zip((mediapipe, barun), starts, strict=True):
-            times_s.append(_measure_fresh(contestant, one_frame, 0)[0])
+            times_s.append(_measure_start(contestant, one_frame, quiet))
     theirs, ours = (statistics.median(times_s) for times_s in starts)
     print(f"  MediaPipe {theirs:.2f} s, Barun {ours:.2f} s", flush=True)
     yield Mark("full, time to first result", ours / theirs, "times", 0.3, "at most")
@@ -271,7 +285,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         )
     if quiet.n_loud:
-        print(f"{quiet.n_loud} blocks were measured while others used the machine")
+        print(f"{quiet.n_loud} measurements were taken while others used the machine")
     return report("pose_speed", marks)
 
 

@@ -30,7 +30,7 @@ def test_group_becomes_its_weighted_mean() -> None:
     boxes = np.array([[0, 0, 1, 1], [0.2, 0, 1.2, 1], [5, 5, 6, 6]], dtype=float)
     points = np.array([[[0, 0]], [[4, 8]], [[5, 5]]], dtype=float)
     merged, keypoints, scores = suppress(boxes, points, np.array([0.6, 0.2, 0.9]))
-    np.testing.assert_allclose(merged, [[5, 5, 6, 6], [0.05, 0, 1.05, 1]])
+    np.testing.assert_allclose(merged, np.array([[5.0, 5.0, 6.0, 6.0], [0.05, 0.0, 1.05, 1.0]]))
     np.testing.assert_allclose(keypoints, np.array([[[5.0, 5.0]], [[1.0, 2.0]]]))
     np.testing.assert_allclose(scores, [0.9, 0.6])
 
