@@ -25,13 +25,16 @@ PICTURES_A_CONNECTION = 6
 class CameraServer(http.server.ThreadingHTTPServer):
     """A network camera: Motion JPEG, `n_connections` times, then only errors."""
 
-    daemon_threads = True
+    daemon_threads = False  # closing the server waits for its answers
 
     def __init__(self, n_connections: int, video: bytes = b"") -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.n_left = n_connections
         self.video = video
         self.numbers = itertools.count()
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing when a reader hangs up in the middle of a picture."""
 
     @property
     def address(self) -> str:
