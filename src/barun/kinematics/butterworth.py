@@ -28,6 +28,9 @@ _TOLERANCE: Final = 1e-9
 N_PASSES: Final = 2
 _SECTION_ORDER: Final = 2
 
+_BLOCK_ROWS: Final = 64
+"""Rows filtered by one matrix product; short enough for the powers of the poles to stay exact."""
+
 
 def correct_cutoff(cutoff_hz: float, order: int) -> float:
     """Return the cut-off of one pass that gives `cutoff_hz` after both.
@@ -85,15 +88,28 @@ def _filter_section(
 ) -> npt.NDArray[np.float64]:
     """Run one section forward over columns, from the steady state of the first row."""
     b0, b1, b2, _, a1, a2 = section
+    step = np.array([[-a1, 1.0], [-a2, 0.0]])
+    push = np.array([b1 - a1 * b0, b2 - a2 * b0])
+    # A block of rows at once: what the state still sends, and what each row sends to later ones.
+    powers = [np.eye(2)]
+    for _ in range(_BLOCK_ROWS):
+        powers.append(step @ powers[-1])
+    from_state = np.array([power[0] for power in powers[:-1]])
+    response = np.array([b0, *(power[0] @ push for power in powers[: _BLOCK_ROWS - 1])])
+    lag = np.subtract.outer(np.arange(_BLOCK_ROWS), np.arange(_BLOCK_ROWS))
+    from_rows = np.where(lag >= 0, response[np.maximum(lag, 0)], 0.0)
+    to_state = np.array([powers[_BLOCK_ROWS - 1 - row] @ push for row in range(_BLOCK_ROWS)]).T
+
     gain = (b0 + b1 + b2) / (1 + a1 + a2)
-    second = (b2 - a2 * gain) * values[0]
-    first = (b1 - a1 * gain) * values[0] + second
+    older = b2 - a2 * gain
+    state = np.outer([b1 - a1 * gain + older, older], values[0])
     result = np.empty_like(values)
-    for row, value in enumerate(values):
-        out = b0 * value + first
-        first = b1 * value - a1 * out + second
-        second = b2 * value - a2 * out
-        result[row] = out
+    for start in range(0, len(values), _BLOCK_ROWS):
+        block = values[start : start + _BLOCK_ROWS]
+        n = len(block)
+        result[start : start + n] = from_state[:n] @ state + from_rows[:n, :n] @ block
+        if n == _BLOCK_ROWS:
+            state = powers[-1] @ state + to_state @ block
     return result
 
 
@@ -178,10 +194,11 @@ def apply_butterworth(
     columns = data.reshape(len(data), -1)
     result = np.full(columns.shape, np.nan)
     known = np.isfinite(columns)
-    patterns, group = np.unique(known, axis=1, return_inverse=True)
-    for index in range(patterns.shape[1]):  # columns with the same gaps are filtered together
-        members = np.flatnonzero(group.ravel() == index)
-        for first, after in find_runs(patterns[:, index]):
+    alike: dict[bytes, list[int]] = {}  # columns with the same gaps are filtered together
+    for column in range(columns.shape[1]):
+        alike.setdefault(known[:, column].tobytes(), []).append(column)
+    for members in alike.values():
+        for first, after in find_runs(known[:, members[0]]):
             if after - first > n_pad:
                 stretch = columns[first:after][:, members]
                 result[first:after, members] = _zero_lag(sections, stretch, n_pad)
