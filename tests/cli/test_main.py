@@ -10,14 +10,6 @@ from barun.cli.main import main
 COMMANDS = ["analyze", "pose", "serve", "doctor", "completion"]
 
 
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No settings of the person who runs the tests."""
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    for variable in ("BARUN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "BARUN_DEBUG"):
-        monkeypatch.delenv(variable, raising=False)
-
-
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"barun {__version__}\n"

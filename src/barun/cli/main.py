@@ -90,11 +90,11 @@ def _complain(message: str, language: Language) -> None:
 def _run(arguments: list[str], language: Language, settings: Settings) -> int:
     """Run the program; return its exit status once click and Barun have had their say."""
     try:
-        build_program(language, settings).main(arguments, prog_name="barun", standalone_mode=False)
+        program = build_program(language, settings)
+        status = program.main(arguments, prog_name="barun", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "")
-    except click.exceptions.Exit as stop:
-        return stop.exit_code
+        return 0
     except click.UsageError as error:
         _complain(usage_error_text(error, language), language)
         return error.exit_code
@@ -104,7 +104,7 @@ def _run(arguments: list[str], language: Language, settings: Settings) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo(text("cli.interrupted", language), err=True)
         return _INTERRUPTED
-    return 0
+    return status if isinstance(status, int) else 0  # a command that ended early gives its status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
