@@ -84,6 +84,7 @@ def test_weights_lie_at_multiples_of_sixteen() -> None:
     assert all(offset % 16 == 0 for offset in offsets)
 
 
+@pytest.mark.slow
 def test_second_run_does_nothing(
     package: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -97,12 +98,14 @@ def test_second_run_does_nothing(
     )
 
 
+@pytest.mark.slow
 def test_recording_gives_the_committed_cards(package: Path, folder: Path) -> None:
     committed = (folder / "cards.toml").read_text(encoding="utf-8")
     build_models.build_all(package, folder, is_recording=True)
     assert (folder / "cards.toml").read_text(encoding="utf-8") == committed
 
 
+@pytest.mark.slow
 def test_damaged_model_is_built_again(package: Path, folder: Path) -> None:
     build_models.build_all(package, folder)
     (folder / "pose_landmark_lite.tflite").write_bytes(b"half")

@@ -58,3 +58,14 @@ def test_borders() -> None:
     assert crop[20, 20, 0] == 255
     crop_region(white, beyond, crop, "replicate")
     assert np.all(crop == 255)
+
+
+def test_positions_are_rounded_to_a_thirty_second_of_a_pixel() -> None:
+    # OpenCV 5 would give the exact values, and other landmarks than MediaPipe.
+    ramp = np.zeros((300, 300, 3), dtype=np.uint8)
+    ramp[..., 0] = np.where(np.arange(300) % 2, 224, 0)
+    crop = _crop(ramp, RegionOfInterest(150, 150, 256 * 1.003, 0), 256)
+    position = 150 + (np.arange(256) / 256 - 0.5) * 256 * 1.003
+    exact = 224 * (1 - np.abs(position % 2 - 1))
+    off = np.abs(crop[128, :, 0] - exact)
+    assert 3 <= off.max() <= 224 / 64 + 1
