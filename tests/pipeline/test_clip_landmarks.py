@@ -4,7 +4,6 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-import pytest
 
 from barun.capture.frame_source import SourceEnding, SourceInfo, VideoFrame
 from barun.capture.pose_engine import PoseEstimate
@@ -17,14 +16,14 @@ SIZE_WH = (64, 48)
 class PicturesInMemory:
     """A source of blank pictures, one every tenth of a second."""
 
-    def __init__(self, sizes_wh: list[tuple[int, int]], *, claimed: int | None = None) -> None:
+    def __init__(self, sizes_wh: list[tuple[int, int]]) -> None:
         self._sizes_wh = sizes_wh
         self._n_delivered = 0
-        self._claimed = len(sizes_wh) if claimed is None else claimed
 
     @property
     def info(self) -> SourceInfo:
-        return SourceInfo("memory", "video", self._sizes_wh[0], 10.0, self._claimed, is_live=False)
+        n_frames = len(self._sizes_wh)
+        return SourceInfo("memory", "video", self._sizes_wh[0], 10.0, n_frames, is_live=False)
 
     @property
     def ending(self) -> SourceEnding:
@@ -135,27 +134,18 @@ def test_a_large_picture_is_shrunk_onto_the_canvas() -> None:
     np.testing.assert_allclose(sequence.image_xyz[1, 0], [0.5, 1.0, 0.0])
 
 
-@pytest.mark.parametrize(
-    ("claimed", "every", "n_total"),
-    [
-        pytest.param(4, 1, 4, id="all"),
-        pytest.param(7, 2, 4, id="every other of an odd number"),
-        pytest.param(8, 2, 4, id="every other of an even number"),
-    ],
-)
-def test_progress_counts_to_the_total(claimed: int, every: int, n_total: int) -> None:
+def test_progress_counts_to_the_total() -> None:
     seen: list[Progress] = []
-    source = PicturesInMemory([SIZE_WH] * 4, claimed=claimed)
+    source = PicturesInMemory([SIZE_WH] * 4)
 
     estimate_landmarks(
         source,
         ScriptedEngine([[0], [], [0, 1], []], (0.5, 0.5, 0.0)),
-        every=every,
         on_progress=seen.append,
     )
 
     assert [progress.n_done for progress in seen] == [1, 2, 3, 4]
-    assert {progress.n_total for progress in seen} == {n_total}
+    assert {progress.n_total for progress in seen} == {4}
     assert [progress.n_people for progress in seen] == [1, 0, 2, 0]
 
 

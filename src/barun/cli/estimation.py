@@ -108,9 +108,10 @@ def _progress_bar(
     from tqdm import tqdm
 
     shown = not options.quiet and sys.stderr.isatty()
-    total = None if info.n_frames is None else -(-info.n_frames // options.every)
     unit = " " + text("cli.progress-pictures", language)
-    with tqdm(total=total, unit=unit, disable=not shown, leave=False, dynamic_ncols=True) as bar:
+    with tqdm(
+        total=info.n_frames, unit=unit, disable=not shown, leave=False, dynamic_ncols=True
+    ) as bar:
 
         def show(progress: "Progress") -> None:
             bar.update(progress.n_done - bar.n)
@@ -170,7 +171,6 @@ def estimate(
         return estimate_landmarks(
             source,
             engine,
-            every=options.every,
             on_progress=on_progress,
             on_result=prepare(source.info) if prepare is not None else None,
             cancelled=stop,

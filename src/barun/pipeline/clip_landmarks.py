@@ -126,7 +126,6 @@ def estimate_landmarks(
     source: FrameSource,
     engine: PoseEngine,
     *,
-    every: int = 1,
     on_progress: Callable[[Progress], None] | None = None,
     on_result: Callable[[FrameResult], None] | None = None,
     cancelled: Callable[[], bool] = _never,
@@ -139,8 +138,6 @@ def estimate_landmarks(
         Where the pictures come from; read to its end, not closed.
     engine : PoseEngine
         What finds the people; not closed.
-    every : int
-        The step the source was opened with; tells how many pictures are to come.
     on_progress : callable, optional
         Called after each picture.
     on_result : callable, optional
@@ -160,15 +157,13 @@ def estimate_landmarks(
         If the source gives no picture at all.
     """
     people = _PeopleInTime(source.info.size_wh)
-    total = source.info.n_frames
-    n_total = None if total is None else -(-total // every)
     for result in _results(source.frames(), engine, cancelled):
         people.add(result)
         if on_result is not None:
             on_result(result)
         if on_progress is not None:
             n_done, n_people = len(people.times_s), len(result.estimates)
-            on_progress(Progress(n_done, n_total, result.frame.time_s, n_people))
+            on_progress(Progress(n_done, source.info.n_frames, result.frame.time_s, n_people))
     return ClipLandmarks(
         recording=people.recording(source.info),
         info=source.info,
