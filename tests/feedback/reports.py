@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from barun.feedback.clip_report import ClipReport, PersonReport
+from barun.kinematics.angle_summary import summarise_joint_angles
 from barun.kinematics.joint_angles import compute_joint_angles
-from barun.kinematics.summary import summarise_joint_angles
 from barun.landmarks import LandmarkSequence
 from tests.feedback.motions import SIZE_WH, make_runner
 

@@ -4,10 +4,10 @@ import re
 
 import numpy as np
 import pytest
-from barun.kinematics.summary import summarise_joint_angles
 
 from barun.feedback.angle_plots import find_reliable, list_plots
 from barun.feedback.report_drawing import draw_figure, draw_plot, find_view_box, pick_poses
+from barun.kinematics.angle_summary import summarise_joint_angles
 from barun.kinematics.joint_angles import compute_joint_angles
 from barun.landmarks import BONES
 from tests.feedback.motions import make_runner
