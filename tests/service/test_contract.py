@@ -1,4 +1,4 @@
-"""The contract in the front end is that of the service; its types are made by `npm run contract`."""
+"""The contract in the front end is that of the service; `npm run contract` makes its types."""
 
 import json
 from pathlib import Path

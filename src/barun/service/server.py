@@ -4,6 +4,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TextIO
 
 import uvicorn
@@ -108,7 +109,8 @@ def serve(
         ),
         announce,
     )
-    with bound:
+    # uvicorn has shut down in order by the time it passes Ctrl+C on
+    with bound, suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
     log_event("service_stopped")
     handler.flush()
