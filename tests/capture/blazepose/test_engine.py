@@ -224,16 +224,6 @@ def test_nothing_is_written_to_the_terminal() -> None:
     assert (done.stdout, done.stderr) == (b"", b"still open")
 
 
-def test_other_lines_pass_the_filter_of_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
-    import os
-
-    from barun.capture.blazepose.interpreter import _without_delegate_note
-
-    with _without_delegate_note():
-        os.write(2, b"before\nINFO: Created TensorFlow Lite XNNPACK delegate for CPU.\nafter\n")
-    assert capfd.readouterr().err == "before\nafter\n"
-
-
 def test_importing_the_package_loads_neither_opencv_nor_litert() -> None:
     code = (
         "import sys, barun.capture.blazepose as b; b.BlazePoseOptions();"

@@ -4,7 +4,7 @@ import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -56,7 +56,7 @@ class ModelInterpreter:
         Name of the model artefact.
     threads : int
         Threads of one run.
-    outputs : dict of str to tuple of int
+    outputs : mapping of str to tuple of int
         Names of the outputs read, and the shape each must have without the batch axis.
     size : int
         Side of the square input picture in pixels.
@@ -68,7 +68,7 @@ class ModelInterpreter:
     """
 
     def __init__(
-        self, model: str, *, threads: int, outputs: dict[str, tuple[int, ...]], size: int
+        self, model: str, *, threads: int, outputs: Mapping[str, tuple[int, ...]], size: int
     ) -> None:
         content = load_model(model)
         try:
