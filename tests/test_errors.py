@@ -60,3 +60,14 @@ def test_error_keeps_code_and_details_for_machines() -> None:
     error = InputError("errors.file-missing", path="x")
     assert (error.code, error.details) == ("errors.file-missing", {"path": "x"})
     assert pickle.loads(pickle.dumps(Fault("a.b", x=1))).details == {"x": 1}  # noqa: S301  # own data
+
+
+@pytest.mark.parametrize("kind", CLASSES, ids=lambda kind: kind.__name__)
+def test_error_crosses_to_another_process(kind: type[BarunError]) -> None:
+    error = kind("errors.file-missing", path="x")
+    error.faults = (Fault("errors.file-missing", path="y"),)
+
+    again = pickle.loads(pickle.dumps(error))  # noqa: S301  # own data
+
+    assert type(again) is kind
+    assert again.text("ko") == error.text("ko")

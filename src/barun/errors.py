@@ -86,6 +86,10 @@ class BarunError(Exception):
         self.details = details
         self.faults: tuple[Fault, ...] = ()
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the error cross to another process with its details and faults."""
+        return _rebuild, (type(self), self.code, self.details, self.faults)
+
     def text(self, language: Language = "en") -> str:
         """Return the error in words: what was expected, what came, what to do."""
         lines = [text(self.code, language, **self.details)]
@@ -98,6 +102,14 @@ class BarunError(Exception):
     def __str__(self) -> str:
         """Return the English text."""
         return self.text("en")
+
+
+def _rebuild(
+    kind: type[BarunError], code: str, details: dict[str, object], faults: tuple[Fault, ...]
+) -> BarunError:
+    error = kind(code, **details)
+    error.faults = faults
+    return error
 
 
 class InputError(BarunError):

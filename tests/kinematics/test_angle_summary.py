@@ -80,6 +80,21 @@ def test_few_frames(n_frames: int, median: str, p95: str) -> None:
         assert tail.reason == "kinematics.reason-few-frames"
 
 
+def test_a_single_picture_gives_a_weak_value_and_no_range() -> None:
+    series = _series(1)
+    median = _of(series, "trunk_inclination_median")
+    assert (median.outcome, median.reason) == ("weak", "kinematics.reason-one-picture")
+    assert median.value == series.values_deg[0, 0]
+    tail = _of(series, "trunk_inclination_p95")
+    assert (tail.outcome, tail.reason) == ("cannot_judge", "kinematics.reason-one-picture")
+
+
+def test_a_single_picture_from_the_wrong_side_says_so() -> None:
+    series = dataclasses.replace(_series(1), yaw_deg=np.array([10.0]))
+    median = _of(series, "trunk_inclination_median")
+    assert (median.outcome, median.reason) == ("cannot_judge", "kinematics.reason-view")
+
+
 def test_unknown_visibility_is_not_held_against_a_frame() -> None:
     measurement = _of(_series(visibility=np.full((100, 1), np.nan)), "trunk_inclination_median")
     assert measurement.outcome == "reliable"
@@ -106,6 +121,8 @@ def test_empty_recording_cannot_be_judged() -> None:
         assert measurement.reason == "kinematics.reason-few-frames"
 
 
-@pytest.mark.parametrize("reason", ["few-frames", "out-of-picture", "view", "visibility"])
+@pytest.mark.parametrize(
+    "reason", ["few-frames", "one-picture", "out-of-picture", "view", "visibility"]
+)
 def test_every_reason_has_a_text(reason: str) -> None:
     assert text(f"kinematics.reason-{reason}", "ko") != text(f"kinematics.reason-{reason}", "en")

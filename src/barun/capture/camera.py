@@ -135,4 +135,4 @@ def _refusal(index: int, devices: Path) -> MediaError:
         return MediaError("capture.camera-absent", index=index, device=device)
     if not os.access(device, os.R_OK | os.W_OK):
         return MediaError("capture.camera-forbidden", index=index, device=device)
-    return MediaError("capture.camera-busy", index=index, device=device)
+    return MediaError("capture.camera-busy", index=index)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from barun.feedback.clip_report import ClipReport
     from barun.landmarks import LandmarkRecording
     from barun.pipeline.analysis_files import AnalysisFolder
-    from barun.pipeline.clip_analysis import PersonAnalysis
+    from barun.pipeline.clip_analysis import PersonAnalysis, Preparation
     from barun.pipeline.clip_landmarks import FrameResult
 
 __all__ = ["build"]
@@ -57,7 +57,11 @@ class _Analysis:
 
 
 def _analyze_landmarks(
-    source: Path, out: Path, rate_hz: float | None, size_wh: tuple[int, int] | None
+    source: Path,
+    out: Path,
+    rate_hz: float | None,
+    size_wh: tuple[int, int] | None,
+    preparation: "Preparation",
 ) -> _Analysis:
     from barun.landmarks.formats import read_recording
     from barun.pipeline.analysis_files import AnalysisFolder
@@ -65,13 +69,19 @@ def _analyze_landmarks(
     from barun.pipeline.clip_analysis import analyze_recording
 
     recording = read_recording(source, frame_rate_hz=rate_hz, size_wh=size_wh)
-    people = analyze_recording(recording)
+    people = analyze_recording(recording, preparation)
     report = report_of_landmarks(source.name, recording, people, datetime.now().astimezone())
     return _Analysis(AnalysisFolder(out), report, people, recording, ())
 
 
 def _analyze_pictures(
-    source: str, out: Path, options: EstimationOptions, language: Language, *, annotate: bool
+    source: str,
+    out: Path,
+    options: EstimationOptions,
+    language: Language,
+    preparation: "Preparation",
+    *,
+    annotate: bool,
 ) -> _Analysis:
     from barun.feedback.annotated_video import AnnotatedVideoWriter
     from barun.pipeline.analysis_files import AnalysisFolder
@@ -102,7 +112,7 @@ def _analyze_pictures(
             return draw
 
         clip = estimate(source, options, language, prepare=prepare)
-    people = analyze_recording(clip.recording)
+    people = analyze_recording(clip.recording, preparation)
     report = report_of_clip(clip, people, options.model, datetime.now().astimezone())
     return _Analysis(
         folder or AnalysisFolder(out),
@@ -182,20 +192,26 @@ def build(language: Language, settings: Settings) -> click.Command:
         annotate: bool,
         fps: float | None,
         size: tuple[int, int] | None,
+        smooth: float | None,
+        fill_gaps: float | None,
         json_output: bool,
         **values: Any,
     ) -> None:
         from barun.pipeline.analysis_report import summarise_report
+        from barun.pipeline.clip_analysis import Preparation
 
         options = EstimationOptions.taken_from(values)
+        preparation = Preparation(smoothing_hz=smooth, fill_gaps_s=fill_gaps or 0.0)
         place = out or _default_folder(source)
         if _is_landmark_file(source):
             if annotate:
                 raise InputError("cli.annotate-needs-pictures", source=source)
-            analysis = _analyze_landmarks(Path(source), place, fps, size)
+            analysis = _analyze_landmarks(Path(source), place, fps, size, preparation)
         else:
-            analysis = _analyze_pictures(source, place, options, language, annotate=annotate)
-        summary = summarise_report(analysis.report, analysis.people)
+            analysis = _analyze_pictures(
+                source, place, options, language, preparation, annotate=annotate
+            )
+        summary = summarise_report(analysis.report, analysis.people, preparation)
         analysis.folder.write_report(analysis.report, language)
         analysis.folder.write_angles(analysis.people)
         analysis.folder.write_landmarks(analysis.recording)
@@ -220,6 +236,10 @@ def build(language: Language, settings: Settings) -> click.Command:
             ),
             flag("--annotate", help_text=text("cli.help-annotate", language)),
             *estimation_parameters(language, settings),
+            option("--smooth", help_text=text("cli.help-smooth", language), type=PositiveNumber()),
+            option(
+                "--fill-gaps", help_text=text("cli.help-fill-gaps", language), type=PositiveNumber()
+            ),
             option("--fps", help_text=text("cli.help-fps", language), type=PositiveNumber()),
             option("--size", help_text=text("cli.help-size", language), type=PictureSize()),
             flag("--json", "json_output", help_text=text("cli.help-json", language)),

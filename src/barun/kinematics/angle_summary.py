@@ -50,7 +50,7 @@ def _reason(
     hidden: npt.NDArray[np.bool_],
 ) -> str:
     """Return what cost most frames; of equals, what the person can change most easily."""
-    if n_total < MIN_FRAMES:
+    if 1 < n_total < MIN_FRAMES:
         return "kinematics.reason-few-frames"
     lost = {
         "kinematics.reason-out-of-picture": int(outside.sum()),
@@ -59,6 +59,14 @@ def _reason(
     }
     most = max(lost, key=lambda reason: lost[reason])
     return most if lost[most] else "kinematics.reason-few-frames"
+
+
+def _outcome_of_picture(statistic: Statistic, reason: str, *, is_usable: bool) -> _Outcome:
+    """Judge a single picture: it shows a value, which may be a slip, but no range."""
+    if not is_usable:
+        return "cannot_judge", reason
+    outcome: Literal["weak", "cannot_judge"] = "weak" if statistic == "median" else "cannot_judge"
+    return outcome, "kinematics.reason-one-picture"
 
 
 def _outcome(n_usable: int, n_total: int, n_needed: int, reason: str) -> _Outcome:
@@ -102,7 +110,8 @@ def summarise_joint_angles(
     -----
     An angle from fewer than 5 usable frames or less than a fifth of all frames cannot be judged;
     from less than four fifths it is weak. The outer percentiles and the range are also weak from
-    fewer than 40 frames. The reason names what cost most frames.
+    fewer than 40 frames. The reason names what cost most frames. A single picture gives weak
+    values and no range.
     """
     measurements: list[Measurement] = []
     n_total = len(series.times_s)
@@ -119,7 +128,11 @@ def summarise_joint_angles(
         reason = _reason(n_total, wrong_view, outside, hidden)
         for statistic in statistics:
             n_needed = MIN_FRAMES if statistic == "median" else MIN_FRAMES_TAILS
-            outcome, why = _outcome(n_usable, n_total, n_needed, reason)
+            outcome, why = (
+                _outcome_of_picture(statistic, reason, is_usable=n_usable == 1)
+                if n_total == 1
+                else _outcome(n_usable, n_total, n_needed, reason)
+            )
             is_judged = outcome != "cannot_judge"
             measurements.append(
                 Measurement(

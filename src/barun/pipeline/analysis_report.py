@@ -1,6 +1,7 @@
 """What the report and the summary of an analysis say, from its parts."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from barun.feedback.clip_report import ClipReport, PersonReport
 from barun.landmarks import LandmarkRecording
 from barun.models.artefact import find_model
 from barun.pipeline.analysis_files import describe_people
-from barun.pipeline.clip_analysis import PersonAnalysis
+from barun.pipeline.clip_analysis import PersonAnalysis, Preparation
 from barun.pipeline.clip_landmarks import ClipLandmarks
 
 __all__ = ["report_of_clip", "report_of_landmarks", "summarise_report"]
@@ -107,7 +108,9 @@ def report_of_landmarks(
     )
 
 
-def summarise_report(report: ClipReport, people: Sequence[PersonAnalysis]) -> dict[str, Any]:
+def summarise_report(
+    report: ClipReport, people: Sequence[PersonAnalysis], preparation: Preparation
+) -> dict[str, Any]:
     """Return what ``summary.json`` says: plain values, NaN as None."""
     return {
         "source": report.source_name,
@@ -125,5 +128,6 @@ def summarise_report(report: ClipReport, people: Sequence[PersonAnalysis]) -> di
             "model_sha256": report.model_sha256,
         },
         "barun_version": report.barun_version,
+        "preparation": asdict(preparation),
         "people": describe_people(people),
     }
