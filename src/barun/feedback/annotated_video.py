@@ -18,8 +18,8 @@ __all__ = ["DEFAULT_MAX_SIDE_PX", "AnnotatedVideoWriter"]
 _Picture = npt.NDArray[np.uint8]
 
 DEFAULT_MAX_SIDE_PX: Final = 960
-"""Large enough to judge a pose; VP8 takes about 20 ms a picture of this size on one core, against
-76 ms at 1280 x 720."""
+"""Large enough to judge a pose. VP8 takes 43 ms a picture of 960 x 540 on one core and drawing 6 ms,
+against 76 ms for VP8 alone at 1280 x 720."""
 
 
 class AnnotatedVideoWriter:
