@@ -18,7 +18,7 @@ __all__ = ["DEFAULT_MAX_SIDE_PX", "AnnotatedVideoWriter"]
 _Picture = npt.NDArray[np.uint8]
 
 DEFAULT_MAX_SIDE_PX: Final = 960
-"""Large enough to judge a pose. VP8 takes 43 ms a picture of 960 x 540 on one core and drawing 6 ms,
+"""Large enough to judge a pose. VP8 takes 43 ms a picture of 960 x 540 on one core, drawing 6,
 against 76 ms for VP8 alone at 1280 x 720."""
 
 
