@@ -6,6 +6,8 @@ import pytest
 
 from barun.messages import LANGUAGES, Language
 from barun.models import list_models
+from barun.monitoring.check import Check
+from barun.monitoring.versions import check_opencv
 from barun.service import installation
 from barun.service.installation import InstallationCheck, examine_installation
 from tests.service.conftest import Service
@@ -25,14 +27,28 @@ def test_what_is_missing_is_named_with_its_cure(language: Language) -> None:
     found = examine_installation("lite", language)
     assert not found.is_ready
     checks = {check.key: check for check in found.checks}
-    assert set(checks) == {"model-pose_detector", "model-pose_landmark_lite", "page"}
-    assert {check.outcome for check in found.checks} == {"failed"}
+    failed = {key for key, check in checks.items() if check.outcome == "failed"}
+    assert failed == {"model-pose_detector", "model-pose_landmark_lite", "page"}
     assert "scripts/install" in checks["page"].finding
     assert {model.name for model in found.models if model.is_used} == {
         "pose_detector",
         "pose_landmark_lite",
     }
     assert not any(model.is_whole for model in found.models)
+
+
+def test_the_doctors_checks_are_told_with_their_cures(monkeypatch: pytest.MonkeyPatch) -> None:
+    opencv = check_opencv()
+    monkeypatch.setattr(
+        installation,
+        "check_opencv",
+        lambda: Check("page", "warn", "page-missing", "reinstall-cure"),
+    )
+    found = {check.title: check for check in examine_installation("full", "en").checks}
+    odd = Check("page", "warn", "page-missing", "reinstall-cure")
+    shown = next(check for check in found.values() if check.outcome == "warning")
+    assert shown.finding == f"{odd.finding_text()}\n{odd.cure_text()}"
+    assert opencv.title_text() not in found
 
 
 def test_the_status_tells_what_is_installed(service: Service) -> None:

@@ -1,14 +1,17 @@
 """What is installed beside the service: models, and the checks of the installation."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, Literal
 
 from barun.config import ModelName
 from barun.errors import Fault
 from barun.messages import Language, text
 from barun.models import check_model, list_models
+from barun.monitoring.check import Check
+from barun.monitoring.versions import check_opencv, check_versions
 
 __all__ = [
     "CheckOutcome",
@@ -66,6 +69,9 @@ Examine = Callable[[Language], Installation]
 """Looks at the installation; texts in the language asked for."""
 
 _DETECTOR: Final = "pose_detector"
+_OUTCOMES: Final[Mapping[str, CheckOutcome]] = MappingProxyType(
+    {"ok": "passed", "warn": "warning", "fail": "failed"}
+)
 
 
 def page_folder() -> Path:
@@ -83,9 +89,9 @@ def examine_installation(model: ModelName, language: Language) -> Installation:
     language : {"en", "ko"}
         Language of the checks' texts.
     """
+    checks = [_in_words(check, language) for check in (*check_versions(), check_opencv())]
     used = {_DETECTOR, f"pose_landmark_{model}"}
     models: list[InstalledModel] = []
-    checks: list[InstallationCheck] = []
     for artefact in list_models():
         fault = check_model(artefact)
         is_used = artefact.name in used
@@ -106,6 +112,16 @@ def examine_installation(model: ModelName, language: Language) -> Installation:
     no_page = None if index.is_file() else Fault("service.page-not-built")
     checks.append(_check("page", text("service.check-page", language), no_page, language))
     return Installation(tuple(models), tuple(checks))
+
+
+def _in_words(check: Check, language: Language) -> InstallationCheck:
+    texts = (check.finding_text(language), check.cure_text(language))
+    return InstallationCheck(
+        key=check.key,
+        outcome=_OUTCOMES[check.outcome],
+        title=check.title_text(language),
+        finding="\n".join(text for text in texts if text is not None),
+    )
 
 
 def _check(key: str, title: str, fault: Fault | None, language: Language) -> InstallationCheck:
