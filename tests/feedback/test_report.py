@@ -277,7 +277,7 @@ def test_one_photo_has_figure_and_values_and_no_plot() -> None:
     assert page.attributes("canvas") == []
     assert page.attributes("figure") == [{}]
     assert f"{knee:.1f}°" in page.texts["en"]
-    assert text("report.reason-one-picture", "en") in page.texts["en"]
+    assert text("kinematics.reason-one-picture", "en") in page.texts["en"]
     assert text("report.duration", "en") not in page.texts["en"]
 
 

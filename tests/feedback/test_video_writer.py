@@ -47,6 +47,7 @@ def test_pictures_come_back_in_order_and_nothing_else_is_left(tmp_path: Path, su
             video.write(lambda level=40 + 8 * index: shade(level), index / 25)  # type: ignore[misc]  # mypy cannot infer the lambda's default
 
     assert video.n_written == 20
+    assert path.stat().st_mode & 0o777 == 0o600, "a video of a person is for its owner only"
     assert read_levels(path) == pytest.approx([40 + 8 * index for index in range(20)], abs=4)
     assert [file.name for file in tmp_path.iterdir()] == [path.name]
 

@@ -98,12 +98,10 @@ def _analyze_pictures(
             folder = AnalysisFolder(out)
             if not annotate:
                 return None
-            path = folder.folder / "annotated.webm"
             rate_hz = info.frame_rate_hz or _DEFAULT_RATE_HZ
             video = owner.enter_context(
-                AnnotatedVideoWriter(path, info.size_wh, rate_hz, language=language)
+                AnnotatedVideoWriter(folder.video, info.size_wh, rate_hz, language=language)
             )
-            folder.written.append(path)
 
             def draw(result: "FrameResult") -> None:
                 frame = result.frame
@@ -112,10 +110,13 @@ def _analyze_pictures(
             return draw
 
         clip = estimate(source, options, language, prepare=prepare)
+    folder = folder or AnalysisFolder(out)
+    if annotate and folder.video.exists():  # there is none if it was stopped before a picture came
+        folder.written.append(folder.video)
     people = analyze_recording(clip.recording, preparation)
     report = report_of_clip(clip, people, options.model, datetime.now().astimezone())
     return _Analysis(
-        folder or AnalysisFolder(out),
+        folder,
         report,
         people,
         clip.recording,

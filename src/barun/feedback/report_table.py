@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final, Self
 
-import numpy as np
-
-from barun.feedback.angle_plots import GROUPS, find_reliable, find_wrong_view, split_key
+from barun.feedback.angle_plots import GROUPS, split_key
 from barun.feedback.clip_report import PersonReport
 from barun.feedback.report_recording import compute_percent
 from barun.feedback.report_text import format_number, say, say_angle, say_key
@@ -39,8 +37,7 @@ class _Line:
 def write_summary(person: PersonReport) -> str:
     """Return the table of a person's angles and the list of those that cannot be judged."""
     is_single = len(person.landmarks) == 1
-    measurements = _judge_moment(person) if is_single else person.measurements
-    by_key = {measurement.key: measurement for measurement in measurements}
+    by_key = {measurement.key: measurement for measurement in person.measurements}
     lines = [
         line
         for angle in person.angles.angles
@@ -50,7 +47,7 @@ def write_summary(person: PersonReport) -> str:
     of_angles = {f"{line.key}{statistic}" for line in lines for statistic in statistics}
     lines += [
         _Line(measurement.key, measurement)
-        for measurement in measurements
+        for measurement in person.measurements
         if measurement.key not in of_angles
     ]
     judged = [line for line in lines if line.median.outcome != "cannot_judge"]
@@ -68,35 +65,6 @@ def write_summary(person: PersonReport) -> str:
         )
     not_judged = _write_not_judged([line for line in lines if line not in judged])
     return f"<h3>{say('summary')}</h3>{table}{not_judged}"
-
-
-def _judge_moment(person: PersonReport) -> tuple[Measurement, ...]:
-    """Return the angles of a single picture, none better than weak: one frame may be a slip."""
-    series = person.angles
-    reliable, wrong_view = find_reliable(series)[0], find_wrong_view(series)[0]
-    measurements = []
-    for column, angle in enumerate(series.angles):
-        value = float(series.values_deg[0, column])
-        is_judged = bool(reliable[column])
-        if is_judged:
-            reason = "report.reason-one-picture"
-        elif not series.in_picture[0, column]:
-            reason = "kinematics.reason-out-of-picture"
-        elif wrong_view[column] or not np.isfinite(value):
-            reason = "kinematics.reason-view"
-        else:
-            reason = "kinematics.reason-visibility"
-        measurements.append(
-            Measurement(
-                key=f"{angle.key}_median",
-                value=value if is_judged else float("nan"),
-                unit="deg",
-                support=Support(int(is_judged), 1, float(series.visibility[0, column])),
-                outcome="weak" if is_judged else "cannot_judge",
-                reason=reason,
-            )
-        )
-    return tuple(measurements)
 
 
 def _write_bodies(lines: list[_Line], *, is_single: bool) -> Iterator[str]:

@@ -276,6 +276,7 @@ def _make_temporary(path: Path) -> Path:
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         temporary.write_bytes(b"")
+        temporary.chmod(0o600)  # like the landmarks beside it, for its owner only
     except OSError as error:
         raise StorageError("overlay.video-not-opened", folder=path.parent) from error
     return temporary

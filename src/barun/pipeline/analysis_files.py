@@ -74,6 +74,11 @@ class AnalysisFolder:
         self.written: list[Path] = []
         """Files written so far, the most useful first."""
 
+    @property
+    def video(self) -> Path:
+        """Where the annotated video belongs."""
+        return self.folder / "annotated.webm"
+
     def _write(self, name: str, write: Callable[[TextIO], None]) -> None:
         path = self.folder / name
         with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
