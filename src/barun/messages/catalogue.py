@@ -8,7 +8,6 @@ The texts stand in one TOML file a room (``errors.toml``, ``cli.toml`` ...), eac
 import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import Final, Literal, cast, get_args
 
 __all__ = ["LANGUAGES", "Language", "as_language", "message_keys", "text"]
@@ -19,6 +18,8 @@ LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 @cache
 def _room_texts(room: str) -> dict[str, dict[str, str]]:
+    from importlib import resources  # takes 8 ms to import, and most runs need no text
+
     file = resources.files("barun.messages").joinpath(f"{room}.toml")
     return cast(dict[str, dict[str, str]], tomllib.loads(file.read_text(encoding="utf-8")))
 
@@ -63,6 +64,8 @@ def as_language(tag: str) -> Language | None:
 
 def message_keys() -> Iterator[str]:
     """Yield every key of the catalogue, for the tests that check it is complete."""
+    from importlib import resources
+
     for file in sorted(resources.files("barun.messages").iterdir(), key=lambda file: file.name):
         if file.name.endswith(".toml"):
             room = file.name.removesuffix(".toml")

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from barun.capture.blazepose.detector import PersonDetector, decode_detections
+from barun.models import load_model
 from tests.fixtures.drawn_person import draw_person, skip_without_models
 
 ANCHORS = np.array([[0.5, 0.25], [0.1, 0.9]])
@@ -53,7 +54,7 @@ def test_boxes_without_a_size_are_dropped(size: float) -> None:
 @pytest.fixture(scope="module")
 def detector() -> PersonDetector:
     skip_without_models()
-    return PersonDetector(threads=1, min_confidence=0.5)
+    return PersonDetector("d", load_model("pose_detector"), threads=1, min_confidence=0.5)
 
 
 @pytest.mark.parametrize(

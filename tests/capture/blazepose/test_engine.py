@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions, engine
-from barun.capture.blazepose.landmark_model import RegionLandmarks
+from barun.capture.blazepose.region_landmarks import RegionLandmarks
 from barun.capture.pose_engine import RegionOfInterest
 from tests.fixtures.drawn_person import draw_person, skip_without_models
 
@@ -56,8 +56,7 @@ class Scene:
 @pytest.fixture
 def scene(monkeypatch: pytest.MonkeyPatch) -> Scene:
     scene = Scene()
-    monkeypatch.setattr(engine, "PersonDetector", lambda **_: scene)
-    monkeypatch.setattr(engine, "LandmarkModel", lambda *_, **__: scene)
+    monkeypatch.setattr(engine, "load_models", lambda _: (scene, scene))
     return scene
 
 
@@ -224,9 +223,9 @@ def test_nothing_is_written_to_the_terminal() -> None:
     assert (done.stdout, done.stderr) == (b"", b"still open")
 
 
-def test_importing_the_package_loads_neither_opencv_nor_litert() -> None:
+def test_importing_loads_neither_opencv_nor_litert() -> None:
     code = (
-        "import sys, barun.capture.blazepose as b; b.BlazePoseOptions();"
+        "import sys, barun.capture.blazepose as b; b.BlazePoseOptions(), b.BlazePoseEngine;"
         "print(sorted({'cv2', 'ai_edge_litert'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, timeout=60)

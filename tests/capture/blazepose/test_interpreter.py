@@ -6,6 +6,7 @@ import pytest
 from barun.capture.blazepose import interpreter
 from barun.capture.blazepose.interpreter import ModelInterpreter
 from barun.errors import ModelError
+from barun.models import load_model
 from tests.fixtures.drawn_person import skip_without_models
 
 OUTPUTS = {"Identity": (2254, 12), "Identity_1": (2254, 1)}
@@ -13,7 +14,7 @@ OUTPUTS = {"Identity": (2254, 12), "Identity_1": (2254, 1)}
 
 def test_runs_again_while_nobody_holds_a_view() -> None:
     skip_without_models()
-    model = ModelInterpreter("pose_detector", threads=1, outputs=OUTPUTS, size=224)
+    model = ModelInterpreter("d", load_model("pose_detector"), threads=1, outputs=OUTPUTS, size=224)
     picture = np.random.default_rng(2).integers(0, 256, (224, 224, 3), dtype=np.uint8)
     results = []
     for _ in range(2):
@@ -25,7 +26,7 @@ def test_runs_again_while_nobody_holds_a_view() -> None:
 
 def test_view_held_during_a_run_is_an_error() -> None:
     skip_without_models()
-    model = ModelInterpreter("pose_detector", threads=1, outputs=OUTPUTS, size=224)
+    model = ModelInterpreter("d", load_model("pose_detector"), threads=1, outputs=OUTPUTS, size=224)
     picture = np.zeros((224, 224, 3), dtype=np.uint8)
     model.run(picture, scale=1)
     held = model.output("Identity")
@@ -46,13 +47,12 @@ def test_view_held_during_a_run_is_an_error() -> None:
 def test_other_model_is_refused(outputs: dict[str, tuple[int, ...]], size: int) -> None:
     skip_without_models()
     with pytest.raises(ModelError, match="other inputs or outputs"):
-        ModelInterpreter("pose_detector", threads=1, outputs=outputs, size=size)
+        ModelInterpreter("d", load_model("pose_detector"), threads=1, outputs=outputs, size=size)
 
 
-def test_content_that_is_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(interpreter, "load_model", lambda _: b"no flatbuffer at all")
+def test_content_that_is_no_model() -> None:
     with pytest.raises(ModelError, match="'toy' cannot be loaded"):
-        ModelInterpreter("toy", threads=1, outputs={}, size=1)
+        ModelInterpreter("toy", b"no flatbuffer at all", threads=1, outputs={}, size=1)
 
 
 def test_terminal_loses_only_the_note(capfd: pytest.CaptureFixture[str]) -> None:

@@ -47,7 +47,7 @@ def outputs(monkeypatch: pytest.MonkeyPatch) -> Outputs:
 
 
 def _model() -> LandmarkModel:
-    return LandmarkModel("full", threads=1, min_presence=0.5)
+    return LandmarkModel("toy", b"", threads=1, min_presence=0.5)
 
 
 def test_projection_by_hand(outputs: Outputs) -> None:
@@ -103,5 +103,5 @@ def test_numbers_that_are_not_finite_are_an_error(
 
 def test_presence_that_is_not_finite_is_an_error(outputs: Outputs) -> None:
     outputs.presence = math.nan
-    with pytest.raises(ModelError, match="'pose_landmark_full' answered"):
+    with pytest.raises(ModelError, match="'toy' answered"):
         _model().look(PICTURE, REGION)

@@ -8,25 +8,12 @@
     ├── tracking      who is who, where to look next
     └── smoothing     filters over time
     region, sampling  turned squares, and cutting them out
-    interpreter       one model in LiteRT
+    loading, interpreter  the models, each in LiteRT
 
-Importing the package loads neither OpenCV nor LiteRT; using `BlazePoseEngine` does.
+Importing the package loads neither OpenCV nor LiteRT; making a `BlazePoseEngine` does.
 """
 
-from typing import TYPE_CHECKING
-
+from barun.capture.blazepose.engine import BlazePoseEngine
 from barun.capture.blazepose.options import BlazePoseOptions, Mode, ModelSize
 
-if TYPE_CHECKING:
-    from barun.capture.blazepose.engine import BlazePoseEngine
-
 __all__ = ["BlazePoseEngine", "BlazePoseOptions", "Mode", "ModelSize"]
-
-
-def __getattr__(name: str) -> object:
-    """Load the engine when it is first asked for."""
-    if name == "BlazePoseEngine":
-        from barun.capture.blazepose.engine import BlazePoseEngine
-
-        return BlazePoseEngine
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -81,18 +81,23 @@ class PersonDetector:
 
     Parameters
     ----------
+    name : str
+        Name of the model artefact, for error texts.
+    content : bytes
+        The model.
     threads : int
         Threads of one run.
     min_confidence : float
         Lowest score that counts as a person, 0 to 1.
     """
 
-    def __init__(self, *, threads: int, min_confidence: float) -> None:
+    def __init__(self, name: str, content: bytes, *, threads: int, min_confidence: float) -> None:
         self._min_confidence = min_confidence
         self._anchors = compute_anchors()
         self._crop_rgb = np.empty((_SIZE_PX, _SIZE_PX, 3), dtype=np.uint8)
         self._interpreter = ModelInterpreter(
-            "pose_detector",
+            name,
+            content,
             threads=threads,
             outputs={_VALUES: (N_ANCHORS, _N_VALUES), _LOGITS: (N_ANCHORS, 1)},
             size=_SIZE_PX,

@@ -2,22 +2,25 @@
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from barun.capture.blazepose.detector import PersonDetector
-from barun.capture.blazepose.landmark_model import LandmarkModel, RegionLandmarks
+from barun.capture.blazepose.loading import load_models
 from barun.capture.blazepose.options import BlazePoseOptions
 from barun.capture.blazepose.region import compute_overlap, is_usable
+from barun.capture.blazepose.region_landmarks import RegionLandmarks
 from barun.capture.blazepose.smoothing import PoseSmoother
 from barun.capture.blazepose.tracking import Registry, Track, associate, select_new
 from barun.capture.picture import validate_picture, validate_time
 from barun.capture.pose_engine import PoseEstimate, RegionOfInterest
 from barun.errors import ModelError
 from barun.landmarks import LandmarkFrame
+
+if TYPE_CHECKING:
+    from barun.capture.blazepose.detector import PersonDetector
+    from barun.capture.blazepose.landmark_model import LandmarkModel
 
 __all__ = ["BlazePoseEngine"]
 
@@ -57,13 +60,9 @@ class BlazePoseEngine:
 
     def __init__(self, options: BlazePoseOptions | None = None) -> None:
         self._options = options = BlazePoseOptions() if options is None else options
-        cv2.setNumThreads(1)
-        self._detector: PersonDetector | None = PersonDetector(
-            threads=options.threads, min_confidence=options.min_detection_confidence
-        )
-        self._model: LandmarkModel | None = LandmarkModel(
-            options.model, threads=options.threads, min_presence=options.min_presence_confidence
-        )
+        self._detector: PersonDetector | None
+        self._model: LandmarkModel | None
+        self._detector, self._model = load_models(options)
         self._registry = Registry()
         self._time_s: float | None = None
         self._detected_s: float | None = None
@@ -146,7 +145,7 @@ class BlazePoseEngine:
 
     # --- one picture ------------------------------------------------------------------------------
 
-    def _open_model(self) -> LandmarkModel:
+    def _open_model(self) -> "LandmarkModel":
         if self._model is None:
             raise ModelError("pose_engine.closed")
         return self._model

@@ -2,23 +2,30 @@
 
 import contextlib
 import os
-import tempfile
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import IO, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from ai_edge_litert.interpreter import Interpreter
 
 from barun.errors import ModelError
-from barun.models import load_model
 
 __all__ = ["ModelInterpreter"]
 
 _NOTE: Final = b"INFO: Created TensorFlow Lite XNNPACK delegate"
 _STDERR: Final = 2
 _quieting = threading.Lock()
+
+
+def _open_scratch_file() -> IO[bytes]:
+    if sys.platform == "linux":
+        return open(os.memfd_create("barun-stderr"), "w+b")
+    import tempfile  # takes 8 ms to import
+
+    return tempfile.TemporaryFile()
 
 
 @contextlib.contextmanager
@@ -32,7 +39,7 @@ def _without_delegate_note() -> Iterator[None]:
         try:
             terminal = os.dup(_STDERR)
             stack.callback(os.close, terminal)
-            collected = stack.enter_context(tempfile.TemporaryFile())
+            collected = stack.enter_context(_open_scratch_file())
             os.dup2(collected.fileno(), _STDERR)
         except OSError:  # no standard error stream, or no room for a file: leave the line
             yield
@@ -53,7 +60,9 @@ class ModelInterpreter:
     Parameters
     ----------
     model : str
-        Name of the model artefact.
+        Name of the model, for error texts.
+    content : bytes
+        The model itself. Not a path: LiteRT cannot open paths with letters beyond ASCII on Windows.
     threads : int
         Threads of one run.
     outputs : mapping of str to tuple of int
@@ -64,13 +73,18 @@ class ModelInterpreter:
     Raises
     ------
     ModelError
-        If the model is missing, damaged, cannot be loaded, or has other inputs or outputs.
+        If the model cannot be loaded, or has other inputs or outputs.
     """
 
     def __init__(
-        self, model: str, *, threads: int, outputs: Mapping[str, tuple[int, ...]], size: int
+        self,
+        model: str,
+        content: bytes,
+        *,
+        threads: int,
+        outputs: Mapping[str, tuple[int, ...]],
+        size: int,
     ) -> None:
-        content = load_model(model)
         try:
             with _without_delegate_note():
                 interpreter: Any = Interpreter(model_content=content, num_threads=threads)

@@ -1,7 +1,6 @@
 """Finding the landmarks of the one person in a region."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -9,14 +8,14 @@ import numpy.typing as npt
 
 from barun.capture.blazepose.heatmap import refine_by_heatmap
 from barun.capture.blazepose.interpreter import ModelInterpreter
-from barun.capture.blazepose.options import ModelSize
-from barun.capture.blazepose.region import compute_region, to_picture
+from barun.capture.blazepose.region import to_picture
+from barun.capture.blazepose.region_landmarks import RegionLandmarks
 from barun.capture.blazepose.sampling import crop_region
 from barun.capture.pose_engine import RegionOfInterest
 from barun.errors import ModelError
 from barun.landmarks import N_LANDMARKS
 
-__all__ = ["LandmarkModel", "RegionLandmarks"]
+__all__ = ["LandmarkModel"]
 
 _SIZE_PX: Final = 256
 _N_POINTS: Final = 39
@@ -28,46 +27,28 @@ _HEATMAP_CELLS: Final = 64
 _LANDMARKS, _PRESENCE, _HEATMAP, _WORLD = "Identity", "Identity_1", "Identity_3", "Identity_4"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RegionLandmarks:
-    """What the landmark model says about one region; not smoothed."""
-
-    image_xyz_px: npt.NDArray[np.float64]
-    """Shape (33, 3). Pixels of the picture, z in the same unit."""
-    world_xyz: npt.NDArray[np.float64]
-    """Shape (33, 3). Metres, axes of the picture, origin at the middle of the hips."""
-    visibility: npt.NDArray[np.float64]
-    """Shape (33,). Probability."""
-    alignment_xy_px: npt.NDArray[np.float64]
-    """Shape (2, 2). Pixels: the middle of the person, and the point of its size and direction."""
-    presence: float
-    """Probability that the region holds a person."""
-
-    @property
-    def suggested_region(self) -> RegionOfInterest:
-        """Where to look in the next picture; may be unusable."""
-        return compute_region(*self.alignment_xy_px.ravel().tolist())
-
-
 class LandmarkModel:
     """The landmark model: a region of a picture in, landmarks out.
 
     Parameters
     ----------
-    size : {"lite", "full", "heavy"}
-        Which of the three models.
+    name : str
+        Name of the model artefact, for error texts.
+    content : bytes
+        The model.
     threads : int
         Threads of one run.
     min_presence : float
         Probability above which the region holds a person, 0 to 1.
     """
 
-    def __init__(self, size: ModelSize, *, threads: int, min_presence: float) -> None:
-        self._name = f"pose_landmark_{size}"
+    def __init__(self, name: str, content: bytes, *, threads: int, min_presence: float) -> None:
+        self._name = name
         self._min_presence = min_presence
         self._crop_rgb = np.empty((_SIZE_PX, _SIZE_PX, 3), dtype=np.uint8)
         self._interpreter = ModelInterpreter(
-            self._name,
+            name,
+            content,
             threads=threads,
             outputs={
                 _LANDMARKS: (_N_POINTS * _N_VALUES,),
