@@ -147,18 +147,13 @@ def test_everything_works_by_keyboard(
     service: RunningService, open_page: Open, video: Path
 ) -> None:
     page = open_page(service)
+    # a first listener switches interception on before the key is pressed, not while it is
+    page.on("filechooser", lambda _: None)
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Choose a file")).to_be_focused()
-    # Chromium opens no file chooser right after a jump inside the page, so begin anew
-    page.goto(service.address)
-    choose_button = page.get_by_role("button", name="Choose a file")
-    expect(choose_button).to_be_visible()
-    for _ in range(4):  # skip link, two languages, the button
-        page.keyboard.press("Tab")
-    expect(choose_button).to_be_focused()
     with page.expect_file_chooser() as chosen:
         page.keyboard.press("Enter")
     chosen.value.set_files(video)
