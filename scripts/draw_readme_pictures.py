@@ -1,0 +1,66 @@
+"""Draw the pictures of the README: the report of a simulated runner, in both languages.
+
+Needs ``make dev`` and Chromium. The person is made up; no recording of anybody is shown.
+"""
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from playwright.sync_api import sync_playwright
+
+from barun.feedback.report import write_report
+from barun.landmarks import LandmarkRecording
+from barun.messages import LANGUAGES
+from barun.pipeline.analysis_report import report_of_landmarks
+from barun.pipeline.clip_analysis import analyze_recording
+from barun.simulate import RUNNING_SIDE_CAMERA, Disturbances, RunningForm, simulate_running
+
+PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CURSOR_STEPS = 45
+
+
+def main() -> int:
+    """Draw the pictures."""
+    runner = simulate_running(
+        RunningForm(),
+        6,
+        np.random.default_rng(7),
+        camera=RUNNING_SIDE_CAMERA,
+        disturbances=Disturbances(),
+    )
+    recording = LandmarkRecording({0: runner.sequence})
+    people = analyze_recording(recording)
+    now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    report = report_of_landmarks("runner.parquet", recording, people, now)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for language in LANGUAGES:
+            page_file = Path(folder) / f"{language}.html"
+            write_report(report, page_file, language)
+            page = browser.new_page(viewport={"width": 1240, "height": 1180}, device_scale_factor=1)
+            page.goto(page_file.as_uri())
+            page.wait_for_timeout(500)
+            for _ in range(CURSOR_STEPS):
+                page.keyboard.press("ArrowRight")
+            page.wait_for_timeout(300)
+            name = "report.png" if language == "en" else f"report.{language}.png"
+            page.screenshot(path=PICTURES / name)
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
