@@ -15,14 +15,17 @@ fail() {
 # digest FILE...: one hash of the contents of the files and folders
 digest() { find "$@" -type f -not -path '*/node_modules/*' -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16; }
 
-# step NAME HASH CURE COMMAND...: skipped when it was done for the same hash
+# step NAME HASH "OUTPUT ..." CURE COMMAND...: skipped when it was done for the same hash and what it
+# makes is still there
 step() {
-  local name=$1 hash=$2 cure=$3 stamp
-  shift 3
+  local name=$1 hash=$2 outputs=$3 cure=$4 stamp output is_done=yes
+  shift 4
   stamp=.stamps/$name
-  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$hash" ]; then
-    return 0
-  fi
+  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$hash" ] || is_done=no
+  for output in $outputs; do
+    [ -e "$output" ] || is_done=no
+  done
+  [ $is_done = no ] || return 0
   say "$name"
   mkdir -p .stamps
   "$@" || fail "the step '$name' (command: $*)" "$cure"
