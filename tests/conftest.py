@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A shared machine may pause for longer than a property test's default of 0.2 s.
+settings.register_profile("barun", deadline=None)
+settings.load_profile("barun")
 
 _ROOT = Path(__file__).resolve().parents[1]
 
