@@ -5,17 +5,18 @@ Takes the BlazePose models out of the installed npm package ``@mediapipe/pose`` 
 SHA-256 of each. From the landmark models it removes the segmentation branch, which nothing in Barun
 reads: two thirds of the time remain. In the detector it writes out the zeros that the file leaves
 out: it loads three times as fast. All outputs that remain are bit-identical to the originals'. The
-results are checked against ``src/barun/models/artefacts/cards.toml`` and written beside it. The
+results are checked against ``src/barun/models/artefacts/cards.json`` and written beside it. The
 same input gives the same bytes.
 """
 
 import argparse
 import hashlib
+import json
 import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -234,24 +235,18 @@ def _write_atomically(path: Path, content: bytes) -> None:
 
 
 def _render_cards(artefacts: Sequence[ModelArtefact]) -> str:
-    head = (
-        "# The model files of this folder and where they come from. The files are built by\n"
-        "# scripts/build_models.py, which checks both hashes; 'build_models.py --record' renews\n"
-        "# the hashes of the results.\n"
-    )
-    return head + "".join(
-        f"\n[{artefact.name}]\n"
-        f'file = "{artefact.path.name}"\n'
-        f"bytes = {artefact.n_bytes}\n"
-        f'sha256 = "{artefact.sha256}"\n'
-        f'license = "{artefact.license}"\n'
-        f'modification = "{artefact.modification}"\n'
-        f'source.package = "{artefact.source.package}"\n'
-        f'source.version = "{artefact.source.version}"\n'
-        f'source.file = "{artefact.source.file}"\n'
-        f'source.sha256 = "{artefact.source.sha256}"\n'
+    cards = {
+        artefact.name: {
+            "file": artefact.path.name,
+            "bytes": artefact.n_bytes,
+            "sha256": artefact.sha256,
+            "license": artefact.license,
+            "modification": artefact.modification,
+            "source": asdict(artefact.source),
+        }
         for artefact in artefacts
-    )
+    }
+    return json.dumps(cards, indent=2) + "\n"
 
 
 def build_all(package: Path, folder: Path | None = None, *, is_recording: bool = False) -> int:
@@ -262,7 +257,7 @@ def build_all(package: Path, folder: Path | None = None, *, is_recording: bool =
     package : pathlib.Path
         Folder of the installed npm package.
     folder : pathlib.Path, optional
-        Folder with ``cards.toml`` to write to; the package's own by default.
+        Folder with ``cards.json`` to write to; the package's own by default.
     is_recording : bool
         Write the hashes of the results into the cards instead of checking them.
     """
@@ -285,7 +280,7 @@ def build_all(package: Path, folder: Path | None = None, *, is_recording: bool =
         recorded.append(replace(artefact, n_bytes=len(content), sha256=sha256))
         print(f"built {artefact.path.name}: {len(content)} bytes")
     if is_recording:
-        cards = artefacts[0].path.with_name("cards.toml")
+        cards = artefacts[0].path.with_name("cards.json")
         _write_atomically(cards, _render_cards(recorded).encode())
     return n_written
 
@@ -300,7 +295,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="folder of the installed npm package @mediapipe/pose (default: under web/)",
     )
     parser.add_argument(
-        "--record", action="store_true", help="renew the hashes in cards.toml (maintainers)"
+        "--record", action="store_true", help="renew the hashes in cards.json (maintainers)"
     )
     options = parser.parse_args(arguments)
     try:

@@ -1,5 +1,5 @@
 import hashlib
-import tomllib
+import json
 from pathlib import Path
 
 import pytest
@@ -7,21 +7,20 @@ import pytest
 from barun.errors import ModelError
 from barun.models import check_model, find_model, list_models, load_model
 
-CARD = """
-[toy]
-file = "toy.tflite"
-bytes = 3
-sha256 = "{sha256}"
-license = "Apache-2.0"
-modification = "none"
-source = {{ package = "p", version = "1", file = "f", sha256 = "00" }}
-"""
+CARD = {
+    "file": "toy.tflite",
+    "bytes": 3,
+    "license": "Apache-2.0",
+    "modification": "none",
+    "source": {"package": "p", "version": "1", "file": "f", "sha256": "00"},
+}
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     sha256 = hashlib.sha256(b"toy").hexdigest()
-    (tmp_path / "cards.toml").write_text(CARD.format(sha256=sha256), encoding="utf-8")
+    cards = {"toy": CARD | {"sha256": sha256}}
+    (tmp_path / "cards.json").write_text(json.dumps(cards), encoding="utf-8")
     (tmp_path / "toy.tflite").write_bytes(b"toy")
     return tmp_path
 
@@ -60,7 +59,7 @@ def test_unknown_name(folder: Path) -> None:
 
 
 def test_missing_cards(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"cards\.toml' is missing"):
+    with pytest.raises(ModelError, match=r"cards\.json' is missing"):
         list_models(tmp_path)
 
 
@@ -74,5 +73,5 @@ def test_cards_of_barun_are_complete() -> None:
         assert len(artefact.sha256) == len(artefact.source.sha256) == 64
         assert artefact.license == "Apache-2.0"
         assert artefact.source.version == "0.5.1675469404"
-    cards = artefacts[0].path.with_name("cards.toml")
-    assert list(tomllib.loads(cards.read_text(encoding="utf-8"))) == names
+    cards = artefacts[0].path.with_name("cards.json")
+    assert list(json.loads(cards.read_text(encoding="utf-8"))) == names

@@ -13,7 +13,7 @@ from barun.monitoring.installed_files import check_font, check_models, check_pag
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
     """A copy of the cards, and small files instead of the models, whose hashes cannot be right."""
-    shutil.copy(ARTEFACT_FOLDER / "cards.toml", tmp_path)
+    shutil.copy(ARTEFACT_FOLDER / "cards.json", tmp_path)
     return tmp_path
 
 
@@ -39,11 +39,11 @@ def test_whole_models() -> None:
 
 def test_missing_cards() -> None:
     def fail() -> Sequence[ModelArtefact]:
-        raise ModelError("models.cards-missing", path="cards.toml")
+        raise ModelError("models.cards-missing", path="cards.json")
 
     (check,) = check_models(fail)
     assert (check.key, check.outcome) == ("model", "fail")
-    assert "cards.toml" in check.finding_text()
+    assert "cards.json" in check.finding_text()
 
 
 @pytest.mark.parametrize("suffix", ["woff", "ttf"])

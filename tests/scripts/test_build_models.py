@@ -26,7 +26,7 @@ def package() -> Path:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder with the cards, but without models."""
-    shutil.copy(list_models()[0].path.with_name("cards.toml"), tmp_path)
+    shutil.copy(list_models()[0].path.with_name("cards.json"), tmp_path)
     return tmp_path
 
 
@@ -94,15 +94,15 @@ def test_second_run_does_nothing(
     assert build_models.build_all(folder / "absent", folder) == 0
     assert {path: path.stat().st_mtime_ns for path in times} == times
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["cards.toml", *(path.name for path in times)]
+        ["cards.json", *(path.name for path in times)]
     )
 
 
 @pytest.mark.slow
 def test_recording_gives_the_committed_cards(package: Path, folder: Path) -> None:
-    committed = (folder / "cards.toml").read_text(encoding="utf-8")
+    committed = (folder / "cards.json").read_text(encoding="utf-8")
     build_models.build_all(package, folder, is_recording=True)
-    assert (folder / "cards.toml").read_text(encoding="utf-8") == committed
+    assert (folder / "cards.json").read_text(encoding="utf-8") == committed
 
 
 @pytest.mark.slow
@@ -127,7 +127,7 @@ def test_other_input_is_refused(folder: Path, tmp_path: Path) -> None:
 
 
 def test_other_result_is_refused(package: Path, folder: Path) -> None:
-    cards = folder / "cards.toml"
+    cards = folder / "cards.json"
     changed = [replace(artefact, sha256="0" * 64) for artefact in list_models(folder)]
     cards.write_text(build_models._render_cards(changed), encoding="utf-8")
     with pytest.raises(build_models.BuildError, match=r"the card says(.|\n)*--record"):

@@ -1,7 +1,7 @@
 """The model files that come with Barun, and the cards that say where each comes from."""
 
 import hashlib
-import tomllib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,7 @@ __all__ = [
 ARTEFACT_FOLDER: Final = Path(__file__).with_name("artefacts")
 """Where ``scripts/build_models.py`` writes the model files, beside their cards."""
 
-_CARDS: Final = "cards.toml"
+_CARDS: Final = "cards.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def list_models(folder: Path = ARTEFACT_FOLDER) -> tuple[ModelArtefact, ...]:
     Parameters
     ----------
     folder : pathlib.Path, optional
-        Folder with ``cards.toml`` and the model files.
+        Folder with ``cards.json`` and the model files.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def list_models(folder: Path = ARTEFACT_FOLDER) -> tuple[ModelArtefact, ...]:
         If the cards themselves are absent.
     """
     try:
-        cards = tomllib.loads((folder / _CARDS).read_text(encoding="utf-8"))
+        cards = json.loads((folder / _CARDS).read_text(encoding="utf-8"))
     except OSError as error:
         raise ModelError("models.cards-missing", path=folder / _CARDS) from error
     return tuple(_artefact(name, card, folder) for name, card in cards.items())
@@ -141,7 +141,7 @@ def load_model(name: str, folder: Path = ARTEFACT_FOLDER) -> bytes:
     name : str
         A name :func:`list_models` knows.
     folder : pathlib.Path, optional
-        Folder with ``cards.toml`` and the model files.
+        Folder with ``cards.json`` and the model files.
 
     Raises
     ------
