@@ -36,26 +36,24 @@ def refine_by_heatmap(
     A cell stands for its integer index, not for its middle, and fractions are cut off towards zero,
     as in MediaPipe; a shift by half a cell would cost its parity.
     """
-    n_points = len(crop_xy)
-    n_rows, n_columns = heatmap_logits.shape[:2]
+    n_rows, n_columns, n_maps = heatmap_logits.shape
     size = np.array([n_columns, n_rows])
     # Far outside is far enough: this keeps the conversion to integers defined.
-    cell = np.trunc(np.clip(crop_xy * size, -2, size + 1)).astype(np.intp)
-    is_inside = np.all((cell >= 0) & (cell < size), axis=1)
-    columns = cell[:, :1] + _OFFSETS
-    rows = cell[:, 1:] + _OFFSETS
-    is_column = (columns >= 0) & (columns < n_columns)
-    is_row = (rows >= 0) & (rows < n_rows)
-    window = heatmap_logits[
-        np.clip(rows, 0, n_rows - 1)[:, :, None],
-        np.clip(columns, 0, n_columns - 1)[:, None, :],
-        np.arange(n_points)[:, None, None],
-    ].astype(np.float64)
-    weights = 1 / (1 + np.exp(-np.clip(window, -100, 100)))
-    weights *= is_row[:, :, None]
-    weights *= is_column[:, None, :]
-    is_sure = is_inside & (weights.max(axis=(1, 2)) >= _MIN_CONFIDENCE)
+    cell = np.trunc(np.minimum(np.maximum(crop_xy * size, -2), size + 1)).astype(np.intp)
+    columns, rows = cell[:, :1] + _OFFSETS, cell[:, 1:] + _OFFSETS
+    known_columns = np.minimum(np.maximum(columns, 0), n_columns - 1)
+    known_rows = np.minimum(np.maximum(rows, 0), n_rows - 1)
+    # One flat index a cell: three times faster than an index array for each axis.
+    start = known_rows * (n_columns * n_maps) + np.arange(len(crop_xy))[:, None]
+    index = start[:, :, None] + (known_columns * n_maps)[:, None, :]
+    logits = heatmap_logits.reshape(-1).take(index).astype(np.float64)
+    weights = 1 / (1 + np.exp(-np.minimum(np.maximum(logits, -100), 100)))
+    weights *= (known_rows == rows)[:, :, None] & (known_columns == columns)[:, None, :]
+    is_inside = ((cell >= 0) & (cell < size)).all(axis=1)
+    is_sure = is_inside & (weights.reshape(len(weights), -1).max(axis=1) >= _MIN_CONFIDENCE)
     by_column, by_row = weights.sum(axis=1), weights.sum(axis=2)
     total = np.where(is_sure, by_column.sum(axis=1), 1.0)
-    moment = np.stack([(by_column * columns).sum(axis=1), (by_row * rows).sum(axis=1)], axis=1)
+    moment = np.empty_like(crop_xy)
+    moment[:, 0] = (by_column * columns).sum(axis=1)
+    moment[:, 1] = (by_row * rows).sum(axis=1)
     return np.where(is_sure[:, None], moment / total[:, None] / size, crop_xy)
