@@ -263,9 +263,9 @@ def _browser_marks(data: Path) -> Iterator[Mark]:
 
     Its own test of the single picture allows 11 px and 0.11 m a coordinate, since the recorded
     numbers are rounded and differ from one browser to the next; the video is held to the same at
-    the 95th percentile. Its graph smooths the region, so ours does here too. The two differ from the
-    very first picture on, without bias, by as much as MediaPipe differs from itself when one grey
-    level of noise is put on the pictures (0.34 % of the diagonal); the median is held to that.
+    the 95th percentile. Its graph smooths the region, so ours does here too. The two differ from
+    the very first picture on, without bias, by no more than MediaPipe differs from itself when one
+    grey level of noise is put on the pictures (0.34 % of the diagonal); the median is held to that.
     """
     folder = data / "pose"
     expected = json.loads((folder / "pose_jpg_expected.json").read_text())
