@@ -158,7 +158,7 @@ def test_decoder_that_hangs() -> None:
     frames = ahead.frames()
     assert [next(frames).index, next(frames).index] == [0, 1]
     threading.Timer(0.2, release.set).start()
-    with pytest.raises(DeviceError, match=r"No picture of 'fake' came within 0.05 s"):
+    with pytest.raises(DeviceError, match=r"No frame of 'fake' came within 0.05 s"):
         next(frames)
     assert ahead.ending.outcome == "stopped"
 

@@ -154,7 +154,7 @@ def test_no_permission(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "iterdir" if kind == "folder" else "open", refuse)
-    with pytest.raises(MediaError, match="may not be read by you"):
+    with pytest.raises(MediaError, match="no permission to read"):
         open_source(locked)
 
 

@@ -165,7 +165,7 @@ def test_video_without_pictures(media: Path, tmp_path: Path) -> None:
     start, end = whole.index(b"mdat") + 4, whole.index(b"moov") - 4
     whole[start:end] = bytes(end - start)
     (tmp_path / "black.mp4").write_bytes(whole)
-    with pytest.raises(MediaError, match="not one picture can be decoded"):
+    with pytest.raises(MediaError, match="not one frame can be decoded"):
         VideoFile(tmp_path / "black.mp4")
 
 

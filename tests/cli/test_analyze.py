@@ -22,7 +22,7 @@ def test_landmark_file_gives_report_and_tables(
 
     assert _names(tmp_path / "out") == FILES
     shown = capsys.readouterr().out
-    assert "Looked at 135 pictures (4.5 s)" in shown
+    assert "Looked at 135 frames (4.5 s)" in shown
     assert "Person 1:" in shown
     with (tmp_path / "out" / "angles.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -53,7 +53,7 @@ def test_korean_summary(slumping: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert main(["analyze", str(slumping), "--lang", "ko"]) == 0
 
     shown = capsys.readouterr().out
-    assert "사람 1:" in shown
+    assert "1번 사람:" in shown
     assert "Looked" not in shown
 
 
@@ -114,7 +114,7 @@ def test_folder_without_pictures(tmp_path: Path, capsys: pytest.CaptureFixture[s
 
 def test_annotation_needs_pictures(slumping: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["analyze", str(slumping), "--annotate"]) == 2
-    assert "--annotate needs pictures" in capsys.readouterr().err
+    assert "--annotate needs a video or picture" in capsys.readouterr().err
 
 
 def test_output_that_is_a_file(

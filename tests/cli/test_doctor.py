@@ -29,4 +29,4 @@ def test_failure_shows_its_cure_and_the_status(
     shown = capsys.readouterr().out
     assert font.finding_text("ko") in shown
     assert "해결 방법:" in shown
-    assert "고쳐야 할 문제가 1개" in shown
+    assert "해결해야 할 문제가 1개" in shown

@@ -14,7 +14,7 @@ def test_empty_room_gives_a_file_without_people(
     assert main(["pose", str(empty_room), "-o", "room.parquet"]) == 0
 
     captured = capsys.readouterr()
-    assert "Looked at 15 pictures (0.5 s); somebody was there in 0 of them (0%)." in captured.out
+    assert "Looked at 15 frames (0.5 s); a person was found in 0 of them (0%)." in captured.out
     assert "Nobody was found." in captured.out
     assert dict(read_recording(tmp_path / "room.parquet").people) == {}
     assert captured.err == ""

@@ -165,19 +165,19 @@ def test_ending_counts(source: FrameSource) -> None:
 def test_read_once(source: FrameSource) -> None:
     list(source.frames())
     source.close()
-    with pytest.raises(MediaError, match="was closed"):
+    with pytest.raises(MediaError, match="is closed"):
         source.frames()
 
 
 def test_read_twice(source: FrameSource) -> None:
     source.frames()
-    with pytest.raises(MediaError, match="can be read once and were read already"):
+    with pytest.raises(MediaError, match="can be read only once and were read already"):
         source.frames()
 
 
 def test_use_after_close(source: FrameSource) -> None:
     source.close()
-    with pytest.raises(MediaError, match="was closed"):
+    with pytest.raises(MediaError, match="is closed"):
         source.frames()
     assert source.ending.outcome == "stopped"
     assert source.info.name
@@ -207,7 +207,7 @@ def test_reader_that_stops_early(source: FrameSource) -> None:
 def test_with_statement_closes(source: FrameSource) -> None:
     with source as entered:
         assert entered is source
-    with pytest.raises(MediaError, match="was closed"):
+    with pytest.raises(MediaError, match="is closed"):
         source.frames()
 
 

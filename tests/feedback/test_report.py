@@ -218,7 +218,7 @@ def test_bad_ending_is_said(ending: Literal["truncated", "lost", "stopped"], wor
     broken = Page(render_report(make_report(ending=ending, ended_at_s=1.9, n_skipped=3)))
 
     assert words in broken.texts["en"]
-    assert "3 damaged pictures" in broken.texts["en"]
+    assert "3 damaged frames" in broken.texts["en"]
     assert words not in whole.texts["en"]
     assert "damaged" not in whole.texts["en"]
 

@@ -254,7 +254,7 @@ def test_file_that_breaks_off_is_not_kept_and_the_terminal_stays_clean(
         env={**os.environ, "OPENCV_FFMPEG_LOGLEVEL": "-8"},
     )
 
-    assert "20 pictures were sent, 0 are in the file" in run.stdout
+    assert "20 frames were sent, 0 are in the file" in run.stdout
     assert run.stderr == ""
     assert list(tmp_path.iterdir()) == []
 

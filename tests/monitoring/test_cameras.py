@@ -19,7 +19,7 @@ def test_ready_cameras_with_size_and_rate() -> None:
         FoundCamera(2, "", "ready", (640, 480), None),
     )
     assert (first.key, first.outcome) == ("camera.0", "ok")
-    assert first.finding_text() == "0: HD Webcam, 1280 x 720 at 30 pictures a second"
+    assert first.finding_text() == "0: HD Webcam, 1280 x 720 at 30 frames a second"
     assert first.finding_text("ko") == "0: HD Webcam, 1280 x 720, 초당 30프레임"
     assert second.finding_text() == "2: ?, 640 x 480"
 

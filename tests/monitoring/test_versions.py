@@ -41,7 +41,7 @@ def test_missing_library() -> None:
     assert check.outcome == "fail"
     assert "is needed, but not installed" in check.finding_text()
     assert check.cure_text("ko") == (
-        "Barun 환경에서 다시 설치해 주세요: pip install 'ai-edge-litert>=2.1,<3'"
+        "바른이 설치된 환경에서 다시 설치해 주세요: pip install 'ai-edge-litert>=2.1,<3'"
     )
 
 
