@@ -76,10 +76,13 @@ export function Player({ file, landmarks, children }: Props) {
     const onChange = (): void => {
       setIsPaused(playback.current?.isPaused ?? true);
     };
+    // a key pressed before the video was there has moved on already; keep that place
+    const startFrame = shown.current;
     const made =
       medium === "video" && video.current !== null
         ? new VideoPlayback(video.current, onFrame, onChange)
         : new ClockPlayback(timesS[last] ?? 0, onFrame, onChange);
+    if (startFrame > 0) made.seek(timeInside(timesS, startFrame));
     playback.current = made;
     const observer = new ResizeObserver(draw);
     if (stage.current !== null) observer.observe(stage.current);
