@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import cv2
 import numpy as np
 import pytest
 import uvicorn
@@ -18,6 +17,7 @@ import uvicorn
 from barun.service.app import create_app
 from barun.service.installation import page_folder
 from barun.service.settings import ServiceSettings
+from tests.fixtures.clips import open_clip_writer
 from tests.service.fakes import N_FRAMES, RATE_HZ, SIZE_WH, FakeAnalyser
 
 if TYPE_CHECKING:
@@ -44,13 +44,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """One Chromium for all tests."""
+    """One Chromium for the module.
+
+    Playwright runs an event loop in this thread for as long as it is open: kept any longer, other
+    modules could neither run a loop of their own nor open Playwright again.
+    """
     from playwright.sync_api import sync_playwright
 
     if not CHROMIUM.is_file():
-        pytest.skip(f"no browser: {CHROMIUM} is absent (scripts/install-chromium installs it)")
+        pytest.skip(f"no browser: {CHROMIUM} is absent (scripts/install-test-programs installs it)")
     if not (page_folder() / "index.html").is_file():
         pytest.skip("no page: it was not built (scripts/install builds it)")
     with sync_playwright() as playwright:
@@ -165,8 +169,7 @@ def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
 def video(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A video any browser plays: VP8, as long as the fake analyser's clip, a moving bright bar."""
     path = tmp_path_factory.mktemp("video") / "walk.webm"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"VP80"), RATE_HZ, SIZE_WH)
-    assert writer.isOpened()
+    writer = open_clip_writer(path, "VP80", RATE_HZ, SIZE_WH)
     for index in range(N_FRAMES):
         picture = np.full((SIZE_WH[1], SIZE_WH[0], 3), (60, 52, 44), dtype=np.uint8)
         picture[:, 8 * index : 8 * index + 16] = (190, 200, 205)

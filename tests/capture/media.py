@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from barun.capture.opencv import open_capture
+from tests.fixtures.clips import open_clip_writer
 
 RATE_HZ = 10
 N_FRAMES = 20
@@ -43,10 +43,7 @@ def write_video(
     path: Path, fourcc: str, n_frames: int = N_FRAMES, rate_hz: float = RATE_HZ
 ) -> Path:
     """Write pictures 0 to `n_frames` - 1."""
-    open_capture("", cv2.CAP_FFMPEG)  # silences FFmpeg before its first use
-    code = cv2.VideoWriter.fourcc(*fourcc)
-    writer = cv2.VideoWriter(str(path), cv2.CAP_FFMPEG, code, rate_hz, (WIDTH_PX, HEIGHT_PX))
-    assert writer.isOpened()
+    writer = open_clip_writer(path, fourcc, rate_hz, (WIDTH_PX, HEIGHT_PX))
     for number in range(n_frames):
         writer.write(cv2.cvtColor(picture_rgb(number), cv2.COLOR_RGB2BGR))
     writer.release()

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import write_recording
 from barun.simulate import SLUMPED, UPRIGHT, SittingScript, simulate_sitting
+from tests.fixtures.clips import open_clip_writer
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def empty_room(tmp_path: Path) -> Path:
     """Half a second of video, 30 frames a second, in which nobody is."""
     path = tmp_path / "room.mp4"
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, (320, 240))
+    writer = open_clip_writer(path, "mp4v", 30, (320, 240))
     for _ in range(15):
         writer.write(np.full((240, 320, 3), 120, dtype=np.uint8))
     writer.release()

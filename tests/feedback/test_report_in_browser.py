@@ -43,7 +43,9 @@ def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
     if not _CHROMIUM.is_file():
-        pytest.skip(f"no browser: {_CHROMIUM} is absent (scripts/install-chromium installs it)")
+        pytest.skip(
+            f"no browser: {_CHROMIUM} is absent (scripts/install-test-programs installs it)"
+        )
     if not (Path(barun.feedback.__file__).parent / "static" / "report.js").is_file():
         pytest.skip("no report script: it was not built (scripts/install builds it)")
     with sync_playwright() as playwright:

@@ -7,9 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
+
+from tests.fixtures.clips import open_clip_writer
 
 # Families that cannot leave the machine: local sockets, and the kernel's own bookkeeping.
 _LOCAL = re.compile(r"sa_family=AF_(UNIX|NETLINK|UNSPEC)")
@@ -96,7 +97,7 @@ def test_the_watch_sees_a_connection(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_analyze_connects_nowhere(tmp_path: Path) -> None:
     clip = tmp_path / "clip.mp4"
-    writer = cv2.VideoWriter(str(clip), cv2.VideoWriter.fourcc(*"mp4v"), 30, (320, 240))
+    writer = open_clip_writer(clip, "mp4v", 30, (320, 240))
     for step in range(10):
         writer.write(np.full((240, 320, 3), 20 * step, dtype=np.uint8))
     writer.release()
