@@ -1,5 +1,6 @@
 """Landmark recordings as Parquet; the columns are described in :mod:`wide_table`."""
 
+import io
 import struct
 from pathlib import Path
 from typing import Any, Final
@@ -176,12 +177,15 @@ def write_barun_parquet(path: Path, recording: LandmarkRecording) -> None:
     encoding: dict[Any, Any] = {
         name: "byte_stream_split" for name in columns if name not in KEY_COLUMNS
     }
+    # Into memory first: on a full disk the writer panics, which is no OSError.
+    content = io.BytesIO()
+    write_parquet(
+        Table.from_arrays(list(columns.values()), names=list(columns)),
+        content,
+        compression="zstd(1)",
+        dictionary_enabled=False,
+        column_encoding=encoding,
+        key_value_metadata={_VERSION_KEY.decode(): str(FORMAT_VERSION)},
+    )
     with replacing(path) as part:
-        write_parquet(
-            Table.from_arrays(list(columns.values()), names=list(columns)),
-            str(part),
-            compression="zstd(1)",
-            dictionary_enabled=False,
-            column_encoding=encoding,
-            key_value_metadata={_VERSION_KEY.decode(): str(FORMAT_VERSION)},
-        )
+        part.write_bytes(content.getbuffer())
