@@ -20,7 +20,7 @@ from barun.cli.estimation import (
 from barun.cli.parameter_types import PictureSize, PositiveNumber
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.errors import InputError
+from barun.errors import BarunError, InputError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -39,8 +39,16 @@ _DEFAULT_RATE_HZ: Final = 30.0
 
 
 def _default_folder(source: str) -> Path:
-    """Name the folder after the source: ``run.mp4`` gives ``run-barun``."""
-    name = "stdin" if source == "-" else Path(re.split(r"[?#]", source)[0].rstrip("/")).stem
+    """Name the folder after the source: ``run.mp4`` gives ``run-barun``.
+
+    Of an address only scheme, host and port: what stands behind and before may be a password.
+    """
+    if re.match(r"(?i)(rtsps?|https?)://", source):
+        from barun.capture.stream import name_of_address
+
+        name = name_of_address(source)
+    else:
+        name = "stdin" if source == "-" else Path(source.rstrip("/")).stem
     safe = re.sub(r"[^\w.-]+", "-", name).strip("-.")
     return Path(f"{safe or 'recording'}-barun")
 
@@ -113,7 +121,13 @@ def _analyze_pictures(
     folder = folder or AnalysisFolder(out)
     if annotate and folder.video.exists():  # there is none if it was stopped before a picture came
         folder.written.append(folder.video)
-    people = analyze_recording(clip.recording, preparation)
+    try:
+        people = analyze_recording(clip.recording, preparation)
+    except BarunError:
+        # an hour of estimation must not be lost because a filter does not fit the recording
+        folder.write_landmarks(clip.recording)
+        click.echo(text("cli.summary-written", language, path=folder.written[-1]), err=True)
+        raise
     report = report_of_clip(clip, people, options.model, datetime.now().astimezone())
     return _Analysis(
         folder,
