@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:  # these load NumPy, which help and completion do without
     from barun.pipeline.clip_landmarks import ClipLandmarks, FrameResult, Progress
 
 __all__ = ["EstimationOptions", "estimate", "estimation_parameters", "input_notes"]
+
+_TIMEOUT_S: Final = 60.0
+_TIMEOUT_LEFT_OUT_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +122,11 @@ def _progress_bar(
         yield show
 
 
+def _timeout_s(info: "SourceInfo", every: int) -> float | None:
+    """Return how long one picture may take: those that are left out are decoded as well."""
+    return None if info.is_live else _TIMEOUT_S + (every - 1) * _TIMEOUT_LEFT_OUT_S
+
+
 def estimate(
     spec: str,
     options: EstimationOptions,
@@ -154,7 +162,7 @@ def estimate(
     source: FrameSource
     with (
         open_source(spec, every=options.every, stdin=sys.stdin.buffer) as opened,
-        DecodeAhead(opened) as source,
+        DecodeAhead(opened, timeout_s=_timeout_s(opened.info, options.every)) as source,
         build_engine(
             source.info, model=options.model, threads=options.threads, max_people=options.people
         ) as engine,
