@@ -4,6 +4,7 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+import pytest
 
 from barun.capture.frame_source import SourceEnding, SourceInfo, VideoFrame
 from barun.capture.pose_engine import PoseEstimate
@@ -161,3 +162,25 @@ def test_cancelling_keeps_what_was_found() -> None:
 
     assert len(clip.recording.people[0]) == 2
     assert clip.ending.outcome == "stopped"
+
+
+def test_who_stops_takes_no_picture_that_is_not_looked_at() -> None:
+    source = PicturesInMemory([SIZE_WH] * 4)
+    seen: list[Progress] = []
+
+    clip = estimate_landmarks(
+        source,
+        ScriptedEngine([[0]] * 4, (0.5, 0.5, 0.0)),
+        on_progress=seen.append,
+        cancelled=lambda: len(seen) == 2,
+    )
+
+    assert (clip.n_frames, clip.ending.n_frames, clip.ending.time_s) == (2, 2, 0.1)
+
+
+@pytest.mark.parametrize(("n_frames", "duration_s"), [(1, 0.0), (2, 0.2), (30, 3.0)])
+def test_duration_ends_with_the_last_picture(n_frames: int, duration_s: float) -> None:
+    clip = estimate_landmarks(
+        PicturesInMemory([SIZE_WH] * n_frames), ScriptedEngine([[]] * n_frames, (0, 0, 0))
+    )
+    assert clip.duration_s == pytest.approx(duration_s)

@@ -61,7 +61,7 @@ def _print_summary(clip: "ClipLandmarks", summary: dict[str, Any], language: Lan
             "cli.summary-recording",
             language,
             n_frames=clip.n_frames,
-            duration_s=clip.ending.time_s if clip.n_frames > 1 else 0.0,
+            duration_s=clip.duration_s,
             n_person=clip.n_frames_with_person,
             share=share,
         )

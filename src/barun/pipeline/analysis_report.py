@@ -43,13 +43,12 @@ def report_of_clip(
     now : datetime
         When the report is made, with a time zone.
     """
-    interval_s = 1 / clip.info.frame_rate_hz if clip.info.frame_rate_hz else 0.0
     return ClipReport(
         source_name=clip.info.name,
         kind=clip.info.kind,
         size_wh=clip.info.size_wh,
         frame_rate_hz=clip.info.frame_rate_hz,
-        duration_s=clip.ending.time_s + interval_s if clip.n_frames > 1 else 0.0,
+        duration_s=clip.duration_s,
         n_frames=clip.n_frames,
         n_frames_with_person=clip.n_frames_with_person,
         ending="stopped" if clip.ending.outcome == "running" else clip.ending.outcome,

@@ -46,6 +46,14 @@ class ClipLandmarks:
     n_frames_with_person: int
     """Pictures with at least one person."""
 
+    @property
+    def duration_s(self) -> float:
+        """Seconds until the last picture is over; 0 for fewer than two."""
+        if self.n_frames < 2:
+            return 0.0
+        rate_hz = self.info.frame_rate_hz
+        return self.ending.time_s + (1 / rate_hz if rate_hz else 0.0)
+
 
 def _on_canvas(
     frame: LandmarkFrame, canvas_wh: tuple[int, int], size_wh: tuple[int, int]
@@ -112,9 +120,8 @@ class _PeopleInTime:
 def _results(
     frames: Iterator[VideoFrame], engine: PoseEngine, is_cancelled: Callable[[], bool]
 ) -> Iterator[FrameResult]:
-    for frame in frames:
-        if is_cancelled():
-            return
+    # Asked before the picture is taken, so that the source counts none that nobody looks at.
+    while not is_cancelled() and (frame := next(frames, None)) is not None:
         yield FrameResult(frame, engine.estimate(frame.image_rgb, frame.time_s))
 
 
