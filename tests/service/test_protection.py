@@ -103,6 +103,18 @@ def test_foreign_names_are_refused(service: Service, host: str) -> None:
     assert response.json()["error"]["code"] == "service.host-refused"
 
 
+@pytest.mark.parametrize(
+    ("listens_on", "host"),
+    [("127.0.0.2", "127.0.0.2:8765"), ("::1", "[::1]:8765"), ("[::1]", "[::1]:8765")],
+)
+def test_the_address_listened_on_is_answered(
+    make_service: Callable[..., Service], listens_on: str, host: str
+) -> None:
+    service = make_service(host=listens_on, allowed_hosts=())
+    assert service.request("GET", "/healthz", headers={"Host": host}).status_code == 200
+    assert service.request("GET", "/healthz", headers={"Host": "127.0.0.3"}).status_code == 421
+
+
 def test_a_host_can_be_allowed(make_service: Callable[..., Service]) -> None:
     service = make_service(allowed_hosts=("barun.test",))
     assert service.request("GET", "/healthz", headers={"Host": "barun.test:1"}).status_code == 200
@@ -114,6 +126,8 @@ def test_a_host_can_be_allowed(make_service: Callable[..., Service]) -> None:
     [
         pytest.param({"Origin": "http://evil.example"}, id="foreign"),
         pytest.param({"Origin": "null"}, id="sandboxed"),
+        pytest.param({"Origin": "http://["}, id="malformed"),
+        pytest.param({"Origin": "http://127.0.0.1:8765/"}, id="with-path"),
         pytest.param({"Origin": "http://127.0.0.1:9999"}, id="other-port"),
         pytest.param({"Origin": "https://127.0.0.1:8765"}, id="other-scheme"),
         pytest.param({"Origin": "http://localhost:8765"}, id="other-own-name"),

@@ -91,6 +91,10 @@ def create_app(
     app.include_router(recording_routes(analyses, settings, clock))
     add_page(app, page or page_folder())
     # the last one added stands in front
-    app.add_middleware(Doorkeeper, allowed_hosts=settings.allowed_hosts, language=settings.language)
+    app.add_middleware(
+        Doorkeeper,
+        allowed_hosts=(*settings.allowed_hosts, settings.host_name),
+        language=settings.language,
+    )
     app.add_middleware(Envelope, language=settings.language)
     return app

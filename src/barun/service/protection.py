@@ -4,7 +4,6 @@ import time
 import traceback
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -163,7 +162,8 @@ class Doorkeeper:
             return None
         site = headers.get("sec-fetch-site", "none")
         origin = headers.get("origin")
-        own = origin is None or urlsplit(origin) == urlsplit(f"{scope['scheme']}://{host}")
+        # compared as text: browsers write it in one way, and what they do not write may not parse
+        own = origin is None or origin.lower() == f"{scope['scheme']}://{host}"
         if site not in {"same-origin", "none"} or not own:
             return RefusedError(403, "service.origin-refused", origin=origin or site)
         return None

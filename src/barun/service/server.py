@@ -88,12 +88,11 @@ def serve(
     handler = log_to(log or sys.stderr)
     bound = listen(settings)
     port: int = bound.getsockname()[1]
-    host = f"[{settings.host.strip('[]')}]" if ":" in settings.host else settings.host
 
     def announce() -> None:
         log_event("service_started", port=port, version=__version__)
         if on_listening is not None:
-            on_listening(f"http://{host}:{port}/")
+            on_listening(f"http://{settings.host_name}:{port}/")
 
     server = _Server(
         uvicorn.Config(

@@ -27,8 +27,8 @@ class ServiceSettings:
     people: int = 1
     """Most people followed at once."""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
-    """Names, without port, the service answers to. A foreign name that points to this machine
-    (DNS rebinding) is refused."""
+    """Names, without port, the service answers to besides `host`. A foreign name that points to
+    this machine (DNS rebinding) is refused."""
     max_upload_bytes: int = 2048 * _MIB
     max_message_bytes: int = 16 * 1024
     """Limit of every request body that is not a recording."""
@@ -40,6 +40,11 @@ class ServiceSettings:
     """A recording nobody asked about for so long is cancelled and forgotten."""
     max_kept_bytes: int = 512 * _MIB
     """Memory of all finished results; the oldest are forgotten first, never the newest."""
+
+    @property
+    def host_name(self) -> str:
+        """`host` as it stands in an address: an IPv6 one in brackets."""
+        return f"[{self.host.strip('[]')}]" if ":" in self.host else self.host
 
 
 def validate_host(host: str) -> None:
