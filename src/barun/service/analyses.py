@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -156,7 +156,7 @@ class Analyses:
         return analysis
 
     def get(self, analysis_id: str) -> Analysis:
-        """Return a recording somebody asks about.
+        """Return a recording somebody asks about, as it stands: it does not change any more.
 
         Raises
         ------
@@ -167,7 +167,7 @@ class Analyses:
         with self._lock:
             analysis = self._find(analysis_id)
             analysis.asked_s = self._clock()
-            return analysis
+            return replace(analysis)  # else its state and its result could be of two moments
 
     def _find(self, analysis_id: str) -> Analysis:
         try:
