@@ -25,6 +25,6 @@ def violated_directive(report: bytes) -> str:
     """
     try:
         directive = json.loads(report)["csp-report"]["effective-directive"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return "unknown"
     return directive if isinstance(directive, str) and directive in _DIRECTIVES else "unknown"
