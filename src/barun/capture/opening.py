@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
 from barun.capture.camera import Camera, CameraWishes
@@ -110,7 +110,7 @@ def _as_path(spec: str) -> Path:
         return Path(spec)
     parts = urlsplit(spec)
     if scheme == "file" and parts.hostname in (None, "localhost"):
-        return Path(url2pathname(unquote(parts.path)))
+        return Path(url2pathname(parts.path))
     raise MediaError(
         "capture.unknown-scheme", scheme=scheme, known=", ".join(("file", *_STREAM_SCHEMES))
     )
