@@ -5,7 +5,14 @@ from typing import get_args
 import pytest
 
 from barun.capture.blazepose.options import ModelSize
-from barun.config import SETTINGS, ModelName, Settings, choose_language, read_settings
+from barun.config import (
+    SETTINGS,
+    ModelName,
+    Settings,
+    choose_language,
+    read_settings,
+    settings_path,
+)
 from barun.errors import SettingError
 from barun.messages import LANGUAGES, text
 
@@ -44,6 +51,8 @@ def test_file_wins_over_default_and_environment_over_file(environ: dict[str, str
         pytest.param('model = "huge"', "must be one of lite, full, heavy.*'huge'", id="word"),
         pytest.param("port = 70000", "whole number from 1 to 65535.*'70000'", id="range"),
         pytest.param('port = "web"', "whole number from 1 to 65535.*'web'", id="no number"),
+        pytest.param('port = "8_0"', "whole number from 1 to 65535.*'8_0'", id="underscore"),
+        pytest.param('port = "٣"', "whole number from 1 to 65535.*'٣'", id="foreign digit"),
         pytest.param("port = ", "cannot be read", id="not TOML"),
     ],
 )
@@ -81,3 +90,8 @@ def test_every_setting_is_a_field_and_has_its_help() -> None:
 
 def test_the_models_of_the_settings_are_those_of_the_engine() -> None:
     assert get_args(ModelName) == get_args(ModelSize)
+
+
+def test_an_empty_variable_names_no_settings_file(environ: dict[str, str], tmp_path: Path) -> None:
+    environ |= {"BARUN_SETTINGS": "", "XDG_CONFIG_HOME": str(tmp_path)}
+    assert settings_path(environ) == tmp_path / "barun" / "settings.toml"

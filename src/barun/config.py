@@ -5,6 +5,7 @@ all three. The settings file is ``barun/settings.toml`` in the user's configurat
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from barun.messages import LANGUAGES, Language, as_language
 __all__ = ["SETTINGS", "Setting", "Settings", "choose_language", "read_settings", "settings_path"]
 
 ModelName = Literal["lite", "full", "heavy"]
+
+_WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,9 @@ class Setting:
         return str(value)
 
     def _parse_number(self, value: object, origin: str) -> int:
-        try:
-            number = int(str(value))
-        except ValueError:
-            number = self.low - 1
+        words = str(value).strip()
+        # int() alone would take 1_000 and the digits of other scripts as well
+        number = int(words) if _WHOLE_NUMBER.fullmatch(words) else self.low - 1
         if not self.low <= number <= self.high:
             raise SettingError(
                 "settings.bad-number",
@@ -101,7 +103,7 @@ class Settings:
 
 def settings_path(environ: Mapping[str, str]) -> Path:
     """Return the path of the settings file of this user, whether or not it exists."""
-    if "BARUN_SETTINGS" in environ:
+    if environ.get("BARUN_SETTINGS"):
         return Path(environ["BARUN_SETTINGS"])
     if os.name == "nt":
         base = Path(environ.get("APPDATA", str(Path.home())))
