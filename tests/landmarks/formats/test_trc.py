@@ -128,3 +128,17 @@ def test_real_laboratory_files(data_dir: Path, tmp_path: Path) -> None:
         assert markers.data_rate_hz >= 60
         heights_m = markers.positions_m[..., 1]
         assert 1.0 < np.nanmax(heights_m) < 2.5  # a head above the floor, in metres, y up
+
+
+def test_file_without_markers(tmp_path: Path) -> None:
+    write_trc(tmp_path / "a.trc", _sequence(n_frames=2))
+    rows = (tmp_path / "a.trc").read_text(encoding="utf-8").split("\n")
+    counts = rows[2].split("\t")
+    counts[3] = "0"
+    (tmp_path / "b.trc").write_text(
+        "\n".join([*rows[:2], "\t".join(counts), "Frame#\tTime", "", "", "1\t0.0", "2\t0.1", ""]),
+        encoding="utf-8",
+    )
+    markers = read_trc(tmp_path / "b.trc")
+    assert markers.positions_m.shape == (2, 0, 3)
+    assert markers.times_s.tolist() == [0.0, 0.1]

@@ -130,7 +130,8 @@ def read_trc(path: Path) -> MarkerTrajectories:
     table = np.array(numbers, dtype=np.float64).reshape(-1, width)
     return MarkerTrajectories(
         names=names,
-        positions_m=table[:, 2:].reshape(-1, len(names), 3) * _UNIT_M[counts["Units"].strip()],
+        positions_m=table[:, 2:].reshape(len(table), len(names), 3)
+        * _UNIT_M[counts["Units"].strip()],
         times_s=table[:, 1],
         data_rate_hz=data_rate_hz,
         source=path.name,
