@@ -42,7 +42,7 @@ export const ko: Messages = {
   truncated: "파일이 중간에 끊겨 있어 읽을 수 있는 부분까지만 보여 드립니다.",
   skipped: (count) => `읽을 수 없는 프레임 ${count}개는 제외했습니다.`,
   noCodec: "이 브라우저가 재생할 수 없는 파일이라 화면 없이 골격만 보여 드립니다.",
-  player: "골격을 그린 영상",
+  player: "골격을 그린 동영상",
   play: "재생",
   pause: "일시 정지",
   previousFrame: "이전 프레임",
