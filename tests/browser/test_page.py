@@ -202,10 +202,10 @@ def test_korean_is_chosen_kept_and_drawn(service: RunningService, open_page: Ope
     page = open_page(service)
     page.get_by_role("button", name="한국어").click()
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text("동영상이나 사진을 놓아 주세요")
+    expect(heading).to_have_text("동영상이나 사진을 여기에 놓아 주세요")
     expect(page.get_by_text("필요한 것이 모두 정상입니다.")).to_be_visible()
     page.reload()
-    expect(heading).to_have_text("동영상이나 사진을 놓아 주세요")
+    expect(heading).to_have_text("동영상이나 사진을 여기에 놓아 주세요")
     assert page.locator("html").get_attribute("lang") == "ko"
     assert page.title() == "바른: 영상 속 사람의 랜드마크"
     page.evaluate("async () => { await document.fonts.ready; }")
@@ -220,7 +220,7 @@ def test_korean_is_chosen_kept_and_drawn(service: RunningService, open_page: Ope
 
 def test_a_korean_browser_gets_korean(service: RunningService, open_page: Open) -> None:
     page = open_page(service, locale="ko-KR")
-    expect(page.get_by_role("heading", level=1)).to_have_text("동영상이나 사진을 놓아 주세요")
+    expect(page.get_by_role("heading", level=1)).to_have_text("동영상이나 사진을 여기에 놓아 주세요")
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
