@@ -48,6 +48,21 @@ def test_development_lock_satisfies(requirement: Requirement) -> None:
     assert _is_satisfied(requirement, _pins("dev.txt"))
 
 
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        pytest.param("click", "8.3.3", id="click: ParamType takes no type"),
+        pytest.param("arro3-core", "0.8.3", id="arro3: no arrays of length 0"),
+        pytest.param("arro3-io", "0.8.3", id="arro3-io: goes with arro3-core"),
+        pytest.param("opencv-python-headless", "4.12.0.88", id="OpenCV: cannot be silenced"),
+        pytest.param("pillow", "11.2.1", id="Pillow: no AVIF"),
+    ],
+)
+def test_versions_that_do_not_work_are_not_taken(name: str, version: str) -> None:
+    (requirement,) = (each for each in BASE if canonicalize_name(each.name) == name)
+    assert Version(version) not in requirement.specifier
+
+
 def test_an_unlocked_requirement_is_noticed() -> None:
     assert not _is_satisfied(Requirement("numpy>=99"), _pins("base.txt"))
     assert not _is_satisfied(Requirement("never-heard-of"), _pins("base.txt"))
