@@ -172,3 +172,14 @@ def test_natural_order() -> None:
     names = ["b1.png", "a10.png", "a9.png", "A2.png", "a.png", "1.png", "10.png", "②.png"]
     ordered = [path.name for path in sorted(map(Path, names), key=natural_order)]
     assert ordered == ["1.png", "10.png", "a.png", "A2.png", "a9.png", "a10.png", "b1.png", "②.png"]
+
+
+def test_a_large_picture_is_read_without_chatter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Warnings are errors here; on a terminal Pillow's names a line of its own source."""
+    path = tmp_path / "large.png"
+    Image.fromarray(gradient()).save(path)
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 16 * 32 * 2 // 3)
+
+    np.testing.assert_array_equal(read_picture(path), gradient())

@@ -2,6 +2,7 @@
 
 import re
 import struct
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -170,6 +171,8 @@ def _open_picture(path: Path) -> "Image.Image":
     """Open a picture of bearable size; its pixels are not yet decoded."""
     from PIL import Image
 
+    # Pillow warns on the terminal from 89 million pixels on; below is a limit of our own.
+    warnings.simplefilter("ignore", Image.DecompressionBombWarning)
     try:
         with path.open("rb") as file:
             kind = sniff_media(file.read(SNIFFED_BYTES))
