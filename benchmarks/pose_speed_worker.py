@@ -55,12 +55,16 @@ def _decode_again_and_again(video: str) -> Iterator[Picture]:
 
     while True:
         capture = cv2.VideoCapture(video)
+        n_read = 0
         while True:
             is_read, picture = capture.read()
             if not is_read:
                 break
+            n_read += 1
             yield np.asarray(cv2.cvtColor(picture, cv2.COLOR_BGR2RGB), dtype=np.uint8)
         capture.release()
+        if n_read == 0:
+            raise FileNotFoundError(video)  # else it would be opened for ever
 
 
 def _cycle(pictures: Picture) -> Iterator[Picture]:
