@@ -70,3 +70,20 @@ def test_a_file_that_takes_little_at_a_time_gets_it_all(monkeypatch: pytest.Monk
         monkeypatch.setattr(spool, "_file", SlowFile())
         spool.write(b"12345")
     assert taken == b"12345"
+
+
+@pytest.mark.parametrize("step", ["mkdtemp", "TemporaryFile"])
+def test_a_disk_full_from_the_start_is_said(
+    temporary_folder: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def refuse(**_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("sys.platform", "linux")
+    monkeypatch.setattr(tempfile, step, refuse)
+
+    with pytest.raises(RefusedError, match=r"is full\. Free some space") as refused:
+        Spool()
+
+    assert refused.value.status == 507
+    assert list(temporary_folder.iterdir()) == []
