@@ -10,13 +10,12 @@ from typing import Final
 
 from barun.capture.frame_source import SourceInfo
 from barun.capture.live_source import BackOff, Capture, LiveSource
-from barun.capture.opencv import open_capture
+from barun.capture.opencv import open_capture, stated_rate_hz, stated_size_wh
 from barun.errors import MediaError
 
 __all__ = ["Camera", "CameraWishes", "open_camera_capture"]
 
 _DEVICES: Final = Path("/dev")
-_HIGHEST_RATE_HZ: Final = 1000.0
 _PLAIN_SIZE_PX: Final = 640 * 480  # larger pictures pass USB 2 only as JPEG
 
 
@@ -67,24 +66,18 @@ class Camera(LiveSource):
         sleep: Callable[[float], object] | None = None,
         devices: Path = _DEVICES,
     ) -> None:
-        import cv2
-
         self._number = index
         self._wishes = CameraWishes() if wishes is None else wishes
         self._open_device = open_camera_capture if open_device is None else open_device
         capture = self._connect()
         if capture is None:
             raise _refusal(index, devices)
-        rate_hz = capture.get(cv2.CAP_PROP_FPS)
         super().__init__(
             SourceInfo(
                 name=f"camera {index}",
                 kind="camera",
-                size_wh=(
-                    int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
-                    int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
-                ),
-                frame_rate_hz=rate_hz if 0 < rate_hz < _HIGHEST_RATE_HZ else None,
+                size_wh=stated_size_wh(capture),
+                frame_rate_hz=stated_rate_hz(capture),
                 n_frames=None,
                 is_live=True,
             ),

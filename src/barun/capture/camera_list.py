@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from barun.capture.camera import open_camera_capture
 from barun.capture.live_source import Capture
+from barun.capture.opencv import stated_rate_hz, stated_size_wh
 
 __all__ = ["CameraState", "FoundCamera", "list_cameras"]
 
@@ -21,7 +22,6 @@ _LINUX_CAMERAS: Final = Path("/sys/class/video4linux")
 _DEVICES: Final = Path("/dev")
 _MOST_CAMERAS: Final = 16
 _PROBED_NUMBERS: Final = 4  # where the system lists no cameras, these numbers are tried
-_HIGHEST_RATE_HZ: Final = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +126,16 @@ def _ask_all(
 
 
 def _ask(index: int, name: str, opener: Callable[[int], Capture]) -> FoundCamera:
-    import cv2
-
     capture = opener(index)
     try:
         if not capture.isOpened():
             return FoundCamera(index, name, "busy")
-        rate_hz = capture.get(cv2.CAP_PROP_FPS)
         return FoundCamera(
             index,
             name,
             "ready",
-            size_wh=(
-                int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
-                int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
-            ),
-            frame_rate_hz=rate_hz if 0 < rate_hz < _HIGHEST_RATE_HZ else None,
+            size_wh=stated_size_wh(capture),
+            frame_rate_hz=stated_rate_hz(capture),
         )
     finally:
         capture.release()

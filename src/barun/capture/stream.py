@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from barun.capture.container import ContainerFacts
 from barun.capture.frame_source import FrameSource, SourceInfo
 from barun.capture.live_source import BackOff, Capture, LiveSource
-from barun.capture.opencv import open_capture
+from barun.capture.opencv import open_capture, stated_rate_hz, stated_size_wh
 from barun.capture.video_file import DecodedVideo
 from barun.errors import MediaError
 
@@ -16,7 +16,6 @@ __all__ = ["Stream", "name_of_address", "open_stream"]
 
 _OPEN_TIMEOUT_S: Final = 10.0
 _READ_TIMEOUT_S: Final = 10.0
-_HIGHEST_RATE_HZ: Final = 1000.0
 
 
 class Stream(LiveSource):
@@ -48,19 +47,13 @@ class Stream(LiveSource):
         back_off: BackOff | None = None,
         sleep: Callable[[float], object] | None = None,
     ) -> None:
-        import cv2
-
         self._connect_to_address = connect
-        rate_hz = capture.get(cv2.CAP_PROP_FPS)
         super().__init__(
             SourceInfo(
                 name=name_of_address(address),
                 kind="stream",
-                size_wh=(
-                    int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
-                    int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
-                ),
-                frame_rate_hz=rate_hz if 0 < rate_hz < _HIGHEST_RATE_HZ else None,
+                size_wh=stated_size_wh(capture),
+                frame_rate_hz=stated_rate_hz(capture),
                 n_frames=None,
                 is_live=True,
             ),
@@ -122,8 +115,8 @@ def open_stream(
     capture = connect()
     if capture is None:
         raise MediaError("capture.stream-unreachable", name=name, seconds=f"{open_timeout_s:g}")
-    n_frames, rate_hz = capture.get(cv2.CAP_PROP_FRAME_COUNT), capture.get(cv2.CAP_PROP_FPS)
-    if n_frames > 0 and 0 < rate_hz < _HIGHEST_RATE_HZ:
+    n_frames, rate_hz = capture.get(cv2.CAP_PROP_FRAME_COUNT), stated_rate_hz(capture)
+    if n_frames > 0 and rate_hz is not None:
         facts = ContainerFacts(last_picture_s=_SURELY * n_frames / rate_hz)
         return DecodedVideo(capture, facts, name=name, kind="stream", every=every)
     return Stream(address, capture, connect, clock=clock, back_off=back_off, sleep=sleep)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from barun.capture.container import ContainerFacts, read_container
 from barun.capture.frame_source import SourceInfo, VideoFrame
 from barun.capture.media_kind import SNIFFED_BYTES, sniff_media
-from barun.capture.opencv import open_capture
+from barun.capture.opencv import open_capture, stated_rate_hz, stated_size_wh
 from barun.capture.opened_source import MOST_PIXELS, OpenedSource
 from barun.capture.timeline import Timeline
 from barun.errors import MediaError
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["DecodedVideo", "HeldFile", "VideoFile"]
 
 _USUAL_RATE_HZ: Final = 30.0
-_HIGHEST_RATE_HZ: Final = 1000.0
 _TIME_DECIMALS: Final = 9  # takes away the noise of milliseconds as floating point
 # FFmpeg fails once for each picture it cannot decode, and again and again at the end.
 _MOST_FAILED: Final = 300
@@ -90,17 +89,16 @@ class DecodedVideo(OpenedSource):
         self._every = every
         self._most_failed = _MOST_FAILED if kind == "video" else _MOST_FAILED_REMOTE
         self._index = -1
-        rate_hz = self._capture.get(cv2.CAP_PROP_FPS)
-        known_rate_hz = rate_hz if 0 < rate_hz < _HIGHEST_RATE_HZ else None
-        self._timeline = Timeline(1 / (known_rate_hz or _USUAL_RATE_HZ))
+        rate_hz = stated_rate_hz(capture)
+        self._timeline = Timeline(1 / (rate_hz or _USUAL_RATE_HZ))
         self._stretch_wh = self._stretch_to_square_pixels()
-        coded_size_wh = self._coded_size_wh()
+        coded_size_wh = stated_size_wh(capture)
         super().__init__(
             SourceInfo(
                 name=name,
                 kind=kind,
                 size_wh=self._stretched(coded_size_wh),
-                frame_rate_hz=known_rate_hz,
+                frame_rate_hz=rate_hz,
                 n_frames=_expected(self._capture.get(cv2.CAP_PROP_FRAME_COUNT), every),
                 is_live=False,
             )
@@ -112,13 +110,6 @@ class DecodedVideo(OpenedSource):
         if self._first is None:
             self.close()
             raise MediaError("capture.no-pictures", name=name)
-
-    def _coded_size_wh(self) -> tuple[int, int]:
-        """Return the size after rotation."""
-        import cv2
-
-        get = self._capture.get
-        return int(get(cv2.CAP_PROP_FRAME_WIDTH)), int(get(cv2.CAP_PROP_FRAME_HEIGHT))
 
     def _stretch_to_square_pixels(self) -> tuple[float, float]:
         import cv2
