@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -155,12 +156,15 @@ def _angle_lines(person: "PersonAnalysis", language: Language) -> list[str]:
         key.removesuffix("_median"): one for key, one in by_key.items() if key.endswith("_median")
     }
     judged = {key: one for key, one in medians.items() if one.outcome != "cannot_judge"}
-    lines = [text("cli.summary-angles", language)] if judged else []
+    has_range = any(isfinite(by_key[f"{key}_p5"].value) for key in judged)  # not in one picture
+    heading = "cli.summary-angles" if has_range else "cli.summary-angles-picture"
+    lines = [text(heading, language)] if judged else []
     for key, median in judged.items():
-        low, high = by_key.get(f"{key}_p5"), by_key.get(f"{key}_p95")
-        ends = f"{low.value:6.1f} .. {high.value:6.1f}" if low and high else ""
+        low, high = by_key[f"{key}_p5"].value, by_key[f"{key}_p95"].value
+        ends = f"{low:6.1f} .. {high:6.1f}  " if isfinite(low) and isfinite(high) else ""
+        indented = f"{ends:18}" if has_range else ""
         weak = "" if median.outcome == "reliable" else "  " + text("cli.summary-weak", language)
-        lines.append(f"  {median.value:7.1f}  {ends:>16}  {_angle_name(key, language)}{weak}")
+        lines.append(f"  {median.value:7.1f}  {indented}{_angle_name(key, language)}{weak}")
     n_unjudged = len(medians) - len(judged)
     if n_unjudged:
         lines.append("  " + text("cli.summary-unjudged", language, count=n_unjudged))

@@ -81,6 +81,7 @@ class _Stop:
     def __init__(self, seconds: float | None) -> None:
         self._seconds = seconds
         self._asked = False
+        self.is_interrupted = False
 
     def __call__(self) -> bool:
         return self._asked
@@ -95,6 +96,7 @@ class _Stop:
 
         def stop(_signal: int, _frame: object) -> None:
             self._asked = True
+            self.is_interrupted = True
             signal.signal(signal.SIGINT, before)
 
         before = signal.signal(signal.SIGINT, stop)
@@ -176,13 +178,16 @@ def estimate(
             show_progress(progress)
             stop.on_progress(progress)
 
-        return estimate_landmarks(
+        clip = estimate_landmarks(
             source,
             engine,
             on_progress=on_progress,
             on_result=prepare(source.info) if prepare is not None else None,
             cancelled=stop,
         )
+    if stop.is_interrupted and not clip.info.is_live:
+        click.echo(text("cli.stopped-early", language, time_s=clip.duration_s), err=True)
+    return clip
 
 
 def input_notes(clip: "ClipLandmarks", language: Language) -> list[str]:

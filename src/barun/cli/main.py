@@ -3,6 +3,8 @@
 Exit status: 0 done, 1 failure of Barun or the machine, 2 bad input, 130 stopped by Ctrl+C.
 """
 
+import errno
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -107,6 +109,21 @@ def _run(arguments: list[str], language: Language, settings: Settings) -> int:
     return status if isinstance(status, int) else 0  # a command that ended early gives its status
 
 
+def _confess(error: Exception, language: Language) -> int:
+    """Say that Barun is wrong, not the person."""
+    if os.environ.get("BARUN_DEBUG"):
+        raise error
+    reason = f"{type(error).__name__}: {error}"
+    _complain(text("cli.unexpected", language, reason=reason), language)
+    return 1
+
+
+def _allow_any_name() -> None:
+    """Let file names that are no Unicode be printed: what cannot be shown becomes a ``?``."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        sys.stdout.reconfigure(errors="replace")
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line.
 
@@ -120,6 +137,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     int
         The exit status.
     """
+    _allow_any_name()
     asked, ordered = _take_language(sys.argv[1:] if arguments is None else arguments)
     language = asked or choose_language(os.environ)
     try:
@@ -133,12 +151,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader of our output has gone; silence the flush at exit as well
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception as error:  # the last guard: no traceback reaches a user
-        if os.environ.get("BARUN_DEBUG"):
-            raise
-        reason = f"{type(error).__name__}: {error}"
-        _complain(text("cli.unexpected", language, reason=reason), language)
+    except OSError as error:
+        if error.errno != errno.ENOSPC or os.environ.get("BARUN_DEBUG"):
+            return _confess(error, language)
+        _complain(text("cli.output-refused", language, reason=error.strerror), language)
         return 1
+    except Exception as error:  # the last guard: no traceback reaches a user
+        return _confess(error, language)
 
 
 if __name__ == "__main__":

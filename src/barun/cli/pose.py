@@ -55,17 +55,20 @@ def _summary(clip: "ClipLandmarks", output: Path, duration_s: float) -> dict[str
 
 
 def _print_summary(clip: "ClipLandmarks", summary: dict[str, Any], language: Language) -> None:
-    share = clip.n_frames_with_person / clip.n_frames if clip.n_frames else 0.0
-    click.echo(
-        text(
-            "cli.summary-recording",
-            language,
-            n_frames=clip.n_frames,
-            duration_s=clip.duration_s,
-            n_person=clip.n_frames_with_person,
-            share=share,
+    if clip.n_frames == 1:
+        people = len(clip.recording.people)
+        click.echo(text("cli.summary-picture", language, n_people=people))
+    else:
+        click.echo(
+            text(
+                "cli.summary-recording",
+                language,
+                n_frames=clip.n_frames,
+                duration_s=clip.duration_s,
+                n_person=clip.n_frames_with_person,
+                share=clip.n_frames_with_person / clip.n_frames if clip.n_frames else 0.0,
+            )
         )
-    )
     for note in input_notes(clip, language):
         click.echo(note)
     click.echo(text("cli.summary-speed", language, rate=summary["frames_per_s"]))

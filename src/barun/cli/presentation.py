@@ -18,9 +18,18 @@ class BarunArgument(click.Argument):
         self.help_text = help_text
 
 
+class BarunOption(click.Option):
+    """An option whose help is its text alone; click's own additions know English only."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return names and text, as shown in the help."""
+        record = super().get_help_record(ctx)
+        return None if record is None else (record[0], self.help or "")
+
+
 def option(*declarations: str, help_text: str, **attributes: Any) -> click.Option:
     """Return an option that takes a value."""
-    return click.Option(declarations, help=help_text, **attributes)
+    return BarunOption(declarations, help=help_text, **attributes)
 
 
 def flag(*declarations: str, help_text: str) -> click.Option:
@@ -74,6 +83,7 @@ class BarunCommand(click.Command):
             short_help=text(f"cli.{name}-short", language),
             options_metavar=text("cli.options-metavar", language),
             add_help_option=False,
+            context_settings=_context_settings(language),
         )
         self.language = language
 
@@ -109,6 +119,7 @@ class BarunGroup(click.Group):
             subcommand_metavar=text("cli.command-metavar", language),
             add_help_option=False,
             no_args_is_help=True,
+            context_settings=_context_settings(language),
         )
         self.language = language
 
@@ -127,6 +138,11 @@ class BarunGroup(click.Group):
                 [(name, cast(str, self.commands[name].short_help)) for name in self.commands]
             )
         _write_options(self, ctx, formatter, self.language)
+
+
+def _context_settings(language: Language) -> dict[str, Any]:
+    """Wrap Korean earlier: click counts letters, and a Korean one is two columns wide."""
+    return {"max_content_width": 56 if language == "ko" else 80}
 
 
 def _paragraphs(help_text: str) -> str:
