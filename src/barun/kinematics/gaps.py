@@ -49,8 +49,7 @@ def _pchip_slopes(
     before, after = 2 * pause[1:] + pause[:-1], pause[1:] + 2 * pause[:-1]
     first = np.where(same_way, rise[:-1], 1.0)
     second = np.where(same_way, rise[1:], 1.0)
-    with np.errstate(over="ignore"):  # next to a line as good as level, the mean is as good as 0
-        # the weighted harmonic mean, written so that slopes next to nothing do not overflow
+    # the weighted harmonic mean, written so that slopes next to nothing do not overflow
     mean = (before + after) * first * second / (before * second + after * first)
     slopes[1:-1] = np.where(same_way, mean, 0.0)
     slopes[0] = _end_slope(pause[0], pause[1], rise[0], rise[1])
