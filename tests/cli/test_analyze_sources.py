@@ -9,7 +9,8 @@ from barun.capture.frame_source import SourceInfo
 from barun.capture.replay import ReplayEngine
 from barun.cli.analyze import _default_folder
 from barun.cli.main import main
-from barun.landmarks.formats import read_recording
+from barun.landmarks import LandmarkRecording, LandmarkSequence
+from barun.landmarks.formats import read_recording, write_recording
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 
 
@@ -54,3 +55,21 @@ def test_landmarks_are_kept_when_they_cannot_be_smoothed(
     kept = read_recording(tmp_path / "out" / "landmarks.parquet").people[0]
     assert kept.has_person.sum() == 15
     assert main(["analyze", "out/landmarks.parquet", "--out", "out"]) == 0
+
+
+def test_one_picture_has_values_without_a_range(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sitter = simulate_sitting(SittingScript.sit(UPRIGHT, 1), np.random.default_rng(3)).sequence
+    one = LandmarkSequence.from_frames(
+        [sitter.frame(0)], [0.0], size_wh=sitter.size_wh, source="one.png"
+    )
+    write_recording(tmp_path / "one.parquet", LandmarkRecording({0: one}))
+
+    assert main(["analyze", "one.parquet", "--out", "out"]) == 0
+
+    shown = capsys.readouterr().out
+    assert "    value  angle (degrees)" in shown
+    assert "Head tilt" in shown
+    assert "nan" not in shown
+    assert "5 %" not in shown

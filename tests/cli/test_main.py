@@ -1,3 +1,4 @@
+import errno
 import re
 from pathlib import Path
 
@@ -153,3 +154,18 @@ def test_completion_offers_commands(
         main([])
 
     assert capsys.readouterr().out == "plain,analyze\n"
+
+
+def test_full_disk_behind_the_output_is_no_mistake_of_barun(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(program, "build_program", fail)
+
+    assert main([]) == 1
+
+    shown = capsys.readouterr().err
+    assert shown.startswith("Error: The output could not be written: No space left on device.\n")
+    assert "mistake" not in shown

@@ -1,8 +1,12 @@
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from barun.cli.main import main
 from barun.landmarks.formats import read_recording
@@ -90,3 +94,48 @@ def test_real_clip(data_dir: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     assert len(sequence) == 33
     assert sequence.size_wh == (1280, 720)
     assert sequence.world_xyz is not None
+
+
+@pytest.mark.parametrize("name", ["a" * 245 + ".csv", "a" * 300 + ".csv"], ids=["nearly", "far"])
+def test_name_too_long_is_refused_before_the_estimation(
+    name: str, empty_room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pose", str(empty_room), "-o", name]) == 1
+
+    captured = capsys.readouterr()
+    assert "could not be written: File name too long" in captured.err
+    assert "mistake" not in captured.err
+    assert captured.out == ""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+@pytest.mark.parametrize(
+    ("source", "status", "told"),
+    [("picture", 0, b""), ("video", 2, b"is not valid UTF-8, so it cannot be opened by name")],
+)
+def test_file_name_that_is_no_unicode(
+    source: str, status: int, told: bytes, empty_room: Path, tmp_path: Path
+) -> None:
+    """Old Korean archives leave such names. A program of its own prints strictly, and may crash."""
+    name = b"\xb0\xa1"
+    path = tmp_path / os.fsdecode(name + b".in")
+    if source == "picture":
+        Image.new("RGB", (320, 240), (120, 120, 120)).save(path, "PNG")
+    else:
+        shutil.copy(empty_room, path)
+
+    run = subprocess.run(
+        [sys.executable, "-m", "barun.cli.main", "pose", name + b".in", "-o", name + b".csv"],
+        capture_output=True,
+        check=False,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+    )
+
+    assert run.returncode == status
+    assert told in run.stderr
+    assert b"mistake" not in run.stderr
+    if status == 0:
+        assert run.stdout.decode("utf-8").endswith("Written: ??.csv\n")
+        assert (tmp_path / os.fsdecode(name + b".csv")).read_text("utf-8")

@@ -297,3 +297,18 @@ def test_annotated_video_refuses_what_is_no_picture(tmp_path: Path) -> None:
         pytest.raises(SettingError, match=r"\(height, width, 3\).*\(360, 640\) uint8"),
     ):
         video.write(np.zeros((360, 640), dtype=np.uint8), [], 0.0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a name may be any bytes")
+def test_folder_whose_name_is_no_unicode_is_refused(tmp_path: Path) -> None:
+    """OpenCV ends the process on such a name."""
+    folder = tmp_path / os.fsdecode(b"\xb0\xa1")
+    folder.mkdir()
+
+    with (
+        pytest.raises(StorageError, match="not valid UTF-8"),
+        VideoWriter(folder / "out.webm", SIZE, 30.0) as video,
+    ):
+        video.write(lambda: np.zeros((SIZE[1], SIZE[0], 3), dtype=np.uint8), 0.0)
+
+    assert list(folder.iterdir()) == []

@@ -42,6 +42,12 @@ class SourceInfo:
     is_live: bool
     """True for cameras and streams: they do not wait, so old pictures are dropped."""
 
+    def __post_init__(self) -> None:
+        """Make the name Unicode."""
+        # A file name need not be Unicode (Linux keeps bytes), but it goes into files that are.
+        name = self.name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        object.__setattr__(self, "name", name)
+
 
 @dataclass(frozen=True, slots=True)
 class SourceEnding:

@@ -196,6 +196,8 @@ class VideoFile(DecodedVideo):
         self, path: Path, *, name: str | None = None, every: int = 1, held: HeldFile | None = None
     ) -> None:
         name = path.name if name is None else name
+        if not _is_unicode(path.absolute()):
+            raise MediaError("capture.name-not-unicode", name=name)
         facts = _read_facts(path)
         if facts.has_video is False:
             raise MediaError("capture.audio-only", name=name)
@@ -206,6 +208,15 @@ class VideoFile(DecodedVideo):
         if not capture.isOpened():
             raise MediaError("capture.video-damaged", name=name)
         super().__init__(capture, facts, name=name, every=every, held=held)
+
+
+def _is_unicode(path: Path) -> bool:
+    """Whether OpenCV can be given the name; it crashes on one that is not."""
+    try:
+        str(path).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read_facts(path: Path) -> ContainerFacts:

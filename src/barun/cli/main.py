@@ -156,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _confess(error, language)
         _complain(text("cli.output-refused", language, reason=error.strerror), language)
         return 1
-    except Exception as error:  # the last guard: no traceback reaches a user
+    except Exception as error:  # noqa: BLE001 # the last guard: no traceback reaches a user
         return _confess(error, language)
 
 

@@ -1,6 +1,8 @@
 """``barun pose``: the landmarks of a source, into a file."""
 
 import json
+import os
+import tempfile
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Final
@@ -15,7 +17,7 @@ from barun.cli.estimation import (
 )
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.errors import InputError
+from barun.errors import InputError, StorageError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -30,10 +32,19 @@ def _check_output(spec: str, output: Path) -> None:
     """Refuse an impossible output before an hour of estimation, not after it."""
     if output.suffix.lower() not in _SUFFIXES:
         raise InputError("cli.output-suffix", path=output)
-    if not output.parent.is_dir():
-        raise InputError("cli.output-folder-missing", folder=output.parent)
-    if output.exists() and Path(spec).exists() and output.samefile(spec):
-        raise InputError("cli.output-is-source", path=output)
+    try:
+        if not output.parent.is_dir():
+            raise InputError("cli.output-folder-missing", folder=output.parent)
+        if output.exists() and os.path.exists(spec) and output.samefile(spec):
+            raise InputError("cli.output-is-source", path=output)
+        if not output.exists() or output.is_file():
+            # the name of the file that `replacing` will need
+            tempfile.TemporaryFile(
+                prefix=f".{output.name}.", suffix=".part", dir=output.parent
+            ).close()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError("cli.not-written", path=output, reason=reason) from error
 
 
 def _summary(clip: "ClipLandmarks", output: Path, duration_s: float) -> dict[str, Any]:

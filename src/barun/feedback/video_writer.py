@@ -285,6 +285,11 @@ def _make_temporary(path: Path) -> Path:
 def _open_encoder(
     temporary: Path, codec: str, frame_rate_hz: float, size_wh: tuple[int, int], path: Path
 ) -> "cv2.VideoWriter":
+    try:
+        str(temporary).encode("utf-8")
+    except UnicodeEncodeError as error:  # OpenCV would crash on such a name
+        temporary.unlink(missing_ok=True)
+        raise StorageError("overlay.name-not-unicode", folder=path.parent) from error
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # AV_LOG_QUIET, read at first use
     import cv2
 
