@@ -289,7 +289,7 @@ def _open_encoder(
         str(temporary).encode("utf-8")
     except UnicodeEncodeError as error:  # OpenCV would crash on such a name
         temporary.unlink(missing_ok=True)
-        raise StorageError("overlay.name-not-unicode", folder=path.parent) from error
+        raise StorageError("overlay.video-name-not-unicode", folder=path.parent) from error
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")  # AV_LOG_QUIET, read at first use
     import cv2
 
