@@ -188,4 +188,4 @@ def write_barun_parquet(path: Path, recording: LandmarkRecording) -> None:
         key_value_metadata={_VERSION_KEY.decode(): str(FORMAT_VERSION)},
     )
     with replacing(path) as part:
-        part.write_bytes(content.getbuffer())
+        part.write_bytes(content.getvalue())
