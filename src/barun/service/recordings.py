@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import unquote
 
@@ -33,8 +34,18 @@ _NAME_LENGTH: Final = 255
 _RecordingId = Annotated[str, Path(description="What POST /api/recordings answered.")]
 
 
+_PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
+"""RFC 9110 renamed these; which name Python knows depends on its version."""
+
+
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": ErrorBody} for status in statuses}
+    return {
+        status: {
+            "model": ErrorBody,
+            "description": _PHRASES.get(status) or HTTPStatus(status).phrase,
+        }
+        for status in statuses
+    }
 
 
 def _display_name(header: str | None) -> str | None:
