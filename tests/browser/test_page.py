@@ -220,7 +220,9 @@ def test_korean_is_chosen_kept_and_drawn(service: RunningService, open_page: Ope
 
 def test_a_korean_browser_gets_korean(service: RunningService, open_page: Open) -> None:
     page = open_page(service, locale="ko-KR")
-    expect(page.get_by_role("heading", level=1)).to_have_text("동영상이나 사진을 여기에 놓아 주세요")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "동영상이나 사진을 여기에 놓아 주세요"
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
