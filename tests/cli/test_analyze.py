@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from barun.cli.main import main
+from barun.landmarks.formats import read_recording, write_recording
+from barun.messages import text
 
 FILES = {"report.html", "angles.csv", "landmarks.parquet", "summary.json"}
 
@@ -161,3 +163,13 @@ def test_photo_is_judged_but_never_reliable(
     outcomes = {one["outcome"] for one in people[0]["measurements"]}
     assert "weak" in outcomes
     assert "reliable" not in outcomes
+
+
+def test_trc_is_refused_with_the_reason(
+    slumping: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recording = read_recording(slumping)
+    write_recording(tmp_path / "x.trc", recording)
+
+    assert main(["analyze", "x.trc"]) == 2
+    assert text("landmarks.trc-not-recording", "en", path="x.trc") in capsys.readouterr().err

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
-_LANDMARK_SUFFIXES: Final = (".csv", ".parquet")
+_LANDMARK_SUFFIXES: Final = (".csv", ".parquet", ".trc")
 _DEFAULT_RATE_HZ: Final = 30.0
 """Of the annotated video, where a source does not say its rate."""
 

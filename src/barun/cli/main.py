@@ -1,6 +1,7 @@
 """Entry of the ``barun`` command: language, commands, errors, exit status.
 
-Exit status: 0 done, 1 failure of Barun or the machine, 2 bad input, 130 stopped by Ctrl+C.
+Exit status: 0 done, 1 failure of Barun or the machine, 2 bad input, 130 stopped by Ctrl+C
+without a result. Ctrl+C during an estimation ends it in order, with what was found until then: 0.
 """
 
 import errno
