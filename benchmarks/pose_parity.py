@@ -263,9 +263,11 @@ def _browser_marks(data: Path) -> Iterator[Mark]:
 
     Its own test of the single picture allows 11 px and 0.11 m a coordinate, since the recorded
     numbers are rounded and differ from one browser to the next; the video is held to the same at
-    the 95th percentile. Its graph smooths the region, so ours does here too. The two differ from
-    the very first picture on, without bias, by no more than MediaPipe differs from itself when one
-    grey level of noise is put on the pictures (0.34 % of the diagonal); the median is held to that.
+    the 95th percentile. Its graph smooths the region, so ours does here too. The median
+    of the video is missed: the two differ from the very first picture on, without bias, by about as
+    much as MediaPipe differs from itself when one grey level of noise is put on the pictures
+    (0.34 % of the diagonal). Other sampling conventions, colour matrices and models were tried and
+    are no nearer.
     """
     folder = data / "pose"
     expected = json.loads((folder / "pose_jpg_expected.json").read_text())
@@ -289,7 +291,7 @@ def _browser_marks(data: Path) -> Iterator[Mark]:
                 away_m.append(np.linalg.norm(_world(estimate) - world_m[index], axis=1))
     diagonal_px = float(np.hypot(*picture.shape[:2]))
     median_percent = 100 * float(np.median(np.concatenate(away_px))) / diagonal_px
-    yield _at_most("browser squats, visible, median", median_percent, "% diag", 0.34)
+    yield _at_most("browser squats, visible, median", median_percent, "% diag", 0.2)
     yield Mark("browser squats, found", n_found / len(image_px), "share", 1, "at least")
     for name, distance, unit, bound in (
         ("browser squats, visible, p95", np.concatenate(away_px), "px", 11),
