@@ -36,6 +36,9 @@ class Scene:
         self.n_detections += 1
         return [_region(x_px) for x_px in self.people_x_px]
 
+    def prepare(self) -> None:
+        """Nothing to set up."""
+
     def look(
         self, image_rgb: npt.NDArray[np.uint8], region: RegionOfInterest
     ) -> RegionLandmarks | None:

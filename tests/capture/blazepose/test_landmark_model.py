@@ -105,3 +105,33 @@ def test_presence_that_is_not_finite_is_an_error(outputs: Outputs) -> None:
     outputs.presence = math.nan
     with pytest.raises(ModelError, match="'toy' answered"):
         _model().look(PICTURE, REGION)
+
+
+def test_a_model_that_cannot_be_set_up_is_an_error_where_it_is_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(*_: object, **__: object) -> Outputs:
+        raise ModelError("pose_engine.model-shape", name="toy")
+
+    monkeypatch.setattr(landmark_model, "ModelInterpreter", refuse)
+    model = _model()
+    model.prepare()
+    with pytest.raises(ModelError, match="toy"):
+        model.look(PICTURE, REGION)
+
+
+def test_is_set_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[Outputs] = []
+
+    def build(*_: object, **__: object) -> Outputs:
+        built.append(Outputs())
+        return built[-1]
+
+    monkeypatch.setattr(landmark_model, "ModelInterpreter", build)
+    model = _model()
+    assert built == []
+    model.prepare()
+    model.prepare()
+    model.look(PICTURE, REGION)
+    model.look(PICTURE, REGION)
+    assert len(built) == 1

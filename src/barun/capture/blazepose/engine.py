@@ -154,6 +154,7 @@ class BlazePoseEngine:
         if self._detector is None:
             raise ModelError("pose_engine.closed")
         self._detected_s = time_s
+        self._open_model().prepare()
         return self._detector.detect(image_rgb)
 
     def _estimate_alone(

@@ -1,6 +1,8 @@
 """Finding the landmarks of the one person in a region."""
 
 import math
+from functools import partial
+from threading import Lock, Thread
 from typing import Final
 
 import numpy as np
@@ -46,7 +48,12 @@ class LandmarkModel:
         self._name = name
         self._min_presence = min_presence
         self._crop_rgb = np.empty((_SIZE_PX, _SIZE_PX, 3), dtype=np.uint8)
-        self._interpreter = ModelInterpreter(
+        self._interpreter: ModelInterpreter | None = None
+        self._error: ModelError | None = None
+        self._setting_up: Thread | None = None
+        self._starting = Lock()
+        self._build = partial(
+            ModelInterpreter,
             name,
             content,
             threads=threads,
@@ -58,6 +65,37 @@ class LandmarkModel:
             },
             size=_SIZE_PX,
         )
+
+    def prepare(self) -> Thread:
+        """Begin to set the model up in the background, if nobody has yet.
+
+        LiteRT holds Python's lock while it sets a model up and frees it while one runs: begun as
+        the detector runs for the first time, the setting-up costs no time.
+
+        Returns
+        -------
+        threading.Thread
+            Ends when the model is set up or has failed.
+        """
+        with self._starting:
+            if self._setting_up is None:
+                # Not a daemon: what LiteRT keeps from the terminal meanwhile must be passed on.
+                self._setting_up = Thread(name="set up pose model", target=self._set_up)
+                self._setting_up.start()
+            return self._setting_up
+
+    def _set_up(self) -> None:
+        try:
+            self._interpreter = self._build()
+        except ModelError as error:
+            self._error = error
+
+    def _wait(self) -> ModelInterpreter:
+        if self._interpreter is None:
+            self.prepare().join()
+        if self._interpreter is None:
+            raise self._error or ModelError("pose_engine.closed")
+        return self._interpreter
 
     def look(
         self, image_rgb: npt.NDArray[np.uint8], region: RegionOfInterest
@@ -74,21 +112,22 @@ class LandmarkModel:
         Raises
         ------
         ModelError
-            If the model's answer is not finite.
+            If the model cannot be set up, or its answer is not finite.
         """
+        interpreter = self._wait()
         crop_region(image_rgb, region, self._crop_rgb, "replicate")
-        self._interpreter.run(self._crop_rgb, scale=1 / 255)
+        interpreter.run(self._crop_rgb, scale=1 / 255)
         # Already a probability: the sigmoid is part of the model.
-        presence = float(self._interpreter.output(_PRESENCE)[0])
-        values = self._interpreter.output(_LANDMARKS).astype(np.float64)
-        crop_world = self._interpreter.output(_WORLD).astype(np.float64)
+        presence = float(interpreter.output(_PRESENCE)[0])
+        values = interpreter.output(_LANDMARKS).astype(np.float64)
+        crop_world = interpreter.output(_WORLD).astype(np.float64)
         if not (math.isfinite(presence + values.sum() + crop_world.sum())):
             raise ModelError("pose_engine.model-not-finite", name=self._name)
         if not presence > self._min_presence:
             return None
         points = values.reshape(_N_POINTS, _N_VALUES)[:_N_READ]
         crop_xyz = points[:, :3] / _SIZE_PX
-        crop_xy = refine_by_heatmap(crop_xyz[:, :2], self._interpreter.output(_HEATMAP))
+        crop_xy = refine_by_heatmap(crop_xyz[:, :2], interpreter.output(_HEATMAP))
         image_xy_px = to_picture(crop_xy, region)
         image_xyz_px = np.column_stack([image_xy_px, crop_xyz[:, 2] * region.side_px])
         visibility = 1 / (1 + np.exp(-np.clip(points[:N_LANDMARKS, 3], -100, 100)))
