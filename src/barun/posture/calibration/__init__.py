@@ -1,0 +1,1 @@
+"""A person's own upright sitting, against which everything is judged."""

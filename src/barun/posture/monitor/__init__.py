@@ -1,0 +1,1 @@
+"""What lasts: holding, releasing, dose, breaks, absence."""

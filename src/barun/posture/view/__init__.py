@@ -1,0 +1,1 @@
+"""From which side the camera sees the person."""
