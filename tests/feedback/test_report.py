@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from barun.errors import StorageError
-from barun.feedback import report as report_module
+from barun.feedback import report_page as report_module
 from barun.feedback.angle_plots import GROUPS
 from barun.feedback.report import render_report, write_report
 from barun.feedback.report_data import MAX_ROWS, encode_report_data, find_row_step

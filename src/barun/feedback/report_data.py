@@ -1,7 +1,6 @@
 """The numbers of a report as compact, safe JSON for its script."""
 
 import base64
-import json
 from typing import Any, Final
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy.typing as npt
 from barun.feedback.angle_plots import find_reliable, list_plots
 from barun.feedback.clip_report import ClipReport, PersonReport
 from barun.feedback.report_drawing import find_view_box
+from barun.feedback.report_page import make_safe_json
 from barun.feedback.skeleton_drawing import find_side
 from barun.landmarks import BONES
 
@@ -47,14 +47,7 @@ def encode_report_data(report: ClipReport) -> str:
         "bones": [[int(start), int(end), find_side(start, end)] for start, end in BONES],
         "people": [_encode_person(person, find_row_step(report)) for person in report.people],
     }
-    return _make_safe(json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
-
-
-def _make_safe(code: str) -> str:
-    """Write what could end a script element, or a line of old JavaScript, as escapes."""
-    for letter in ("<", ">", "&", "\u2028", "\u2029"):
-        code = code.replace(letter, f"\\u{ord(letter):04x}")
-    return code
+    return make_safe_json(data)
 
 
 def _encode_person(person: PersonReport, step: int) -> dict[str, Any]:
