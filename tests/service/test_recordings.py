@@ -247,11 +247,7 @@ def test_memory_is_bounded_and_the_newest_result_stays(
     make_service: Callable[..., Service],
 ) -> None:
     clip = make_clip(make_sequence(100))
-    n_bytes = sum(
-        person.image_xyz.nbytes + person.visibility.nbytes + person.times_s.nbytes
-        for person in clip.recording.people.values()
-    )
-    service = make_service(FakeAnalyser(clip), max_kept_bytes=2 * n_bytes)
+    service = make_service(FakeAnalyser(clip), max_kept_bytes=2 * clip.recording.n_bytes)
     recordings = []
     for _ in range(3):
         service.clock.now_s += 1

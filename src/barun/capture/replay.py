@@ -43,11 +43,12 @@ class ReplayEngine:
     """
 
     def __init__(self, recording: LandmarkRecording | LandmarkSequence) -> None:
-        people = {0: recording} if isinstance(recording, LandmarkSequence) else recording.people
-        for sequence in people.values():
+        if isinstance(recording, LandmarkSequence):
+            recording = LandmarkRecording({0: recording})
+        for sequence in recording.people.values():
             if len(sequence) == 0:
                 raise LandmarkValueError("pose_engine.replay-empty", source=sequence.source)
-        self._people = dict(people)
+        self._recording = recording
         self._time_s: float | None = None
         self._is_closed = False
 
@@ -74,8 +75,9 @@ class ReplayEngine:
         validate_time(time_s, self._time_s)
         self._time_s = time_s
         estimates = []
-        for person, sequence in self._people.items():
-            frame = _find_frame(sequence, time_s)
+        row = _find_row(self._recording.times_s, time_s)
+        for person in self._recording.people:
+            frame = _find_frame(self._recording, person, row)
             if frame is not None:
                 size_wh = frame.size_wh or (width_px, height_px)
                 frame = replace(frame, time_s=time_s, size_wh=size_wh)
@@ -105,13 +107,25 @@ class ReplayEngine:
         self.close()
 
 
-def _find_frame(sequence: LandmarkSequence, time_s: float) -> LandmarkFrame | None:
-    """Return the frame nearest in time, None if it is too far away or holds nobody."""
-    times_s = sequence.times_s
+def _find_row(times_s: npt.NDArray[np.float64], time_s: float) -> int | None:
+    """Return the instant nearest in time, None if it is too far away."""
     after = int(np.searchsorted(times_s, time_s))
     neighbours = [row for row in (after - 1, after) if 0 <= row < len(times_s)]
-    row = min(neighbours, key=lambda row: abs(float(times_s[row]) - time_s))
-    reach_s = 0.5 / sequence.frame_rate_hz if len(sequence) > 1 else _SINGLE_FRAME_REACH_S
+    row = min(neighbours, key=lambda row: abs(float(times_s[row]) - time_s), default=None)
+    if row is None:
+        return None
+    reach_s = _SINGLE_FRAME_REACH_S
+    if len(times_s) > 1:
+        reach_s = 0.5 * float(np.median(np.diff(times_s)))
     # Rounding must not lose an instant exactly half way.
     is_near = abs(float(times_s[row]) - time_s) <= reach_s * (1 + 1e-9)
-    return sequence.frame(row) if is_near and sequence.has_person[row] else None
+    return row if is_near else None
+
+
+def _find_frame(recording: LandmarkRecording, person: int, row: int | None) -> LandmarkFrame | None:
+    """Return a person at an instant of the recording, None if there is none or he was not there."""
+    sequence, rows = recording.people[person], recording.rows(person)
+    if row is None or not rows.start <= row < rows.stop:
+        return None
+    frame = sequence.frame(row - rows.start)
+    return frame if np.any(np.isfinite(frame.image_xyz[:, 0])) else None

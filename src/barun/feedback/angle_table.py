@@ -57,10 +57,10 @@ def write_angle_table(
 
     Notes
     -----
-    One row a person and instant: ``time_s, person``, then for each frame of reference the way the
-    person faces and every angle in degrees, then for each angle the visibility of its least visible
-    landmark and whether all its landmarks lie inside the picture (1 or 0). A cell is empty where
-    there is no value.
+    One row a person and instant of his angles: ``time_s, person``, then for each frame of reference
+    the way the person faces and every angle in degrees, then for each angle the visibility of its
+    least visible landmark and whether all its landmarks lie inside the picture (1 or 0). A cell is
+    empty where there is no value.
     """
     rows = csv.writer(file)
     if not people:

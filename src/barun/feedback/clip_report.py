@@ -18,7 +18,8 @@ class PersonReport:
     number: int
     """Number the tracker gave the person, counted from 0."""
     landmarks: LandmarkSequence
-    """T instants; rows without the person are NaN."""
+    """T consecutive instants of the recording, at least from the first sighting to the last; rows
+    without the person are NaN."""
     angles: JointAngleSeries
     """The same T instants. Without columns where angles could not be measured."""
     measurements: tuple[Measurement, ...]

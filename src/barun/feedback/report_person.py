@@ -16,8 +16,16 @@ __all__ = ["write_people"]
 _SPEEDS = (0.25, 0.5, 1.0)
 
 
-def write_people(people: tuple[PersonReport, ...]) -> str:
-    """Return one section a person, and the choice between them when there are several."""
+def write_people(people: tuple[PersonReport, ...], n_frames: int) -> str:
+    """Return one section a person, and the choice between them when there are several.
+
+    Parameters
+    ----------
+    people : tuple of PersonReport
+        The one shown first comes first.
+    n_frames : int
+        Pictures of the recording.
+    """
     choice = ""
     if len(people) > 1:
         buttons = "".join(
@@ -31,42 +39,39 @@ def write_people(people: tuple[PersonReport, ...]) -> str:
             f'<span id="person-choice">{say("person-choice")}</span>{buttons}</div>'
         )
     sections = "".join(
-        _write_person(index, person, is_one_of_many=len(people) > 1)
+        _write_person(index, person, n_frames, is_one_of_many=len(people) > 1)
         for index, person in enumerate(people)
     )
     return choice + sections
 
 
-def _write_person(index: int, person: PersonReport, *, is_one_of_many: bool) -> str:
+def _write_person(index: int, person: PersonReport, n_frames: int, *, is_one_of_many: bool) -> str:
     heading = ""
     if is_one_of_many:
-        seen = say(
-            "person-seen",
-            count=int(person.landmarks.has_person.sum()),
-            total=len(person.landmarks),
-        )
+        count = int(person.landmarks.has_person.sum())
+        seen = say("person-seen", count=count, total=n_frames)
         heading = f"<h2>{say('person', number=person.number + 1)} <small>{seen}</small></h2>"
     moves = int(person.landmarks.has_person.sum()) > 1
-    body = _write_stage(index, person) if moves else _write_moment(person)
+    body = _write_stage(index, person, n_frames) if moves else _write_moment(person, n_frames)
     return f'<section class="person" data-person="{index}">{heading}{body}</section>'
 
 
-def _write_moment(person: PersonReport) -> str:
+def _write_moment(person: PersonReport, n_frames: int) -> str:
     """Show a person seen in one frame: the figure and a table, nothing over time."""
     view_box = find_view_box(person.landmarks)
     figures = "".join(
         draw_figure(person.landmarks, row, view_box) for row in pick_poses(person.landmarks)
     )
-    remark = "" if len(person.landmarks) > 1 else f"<p>{say('one-frame-note')}</p>"
+    remark = "" if n_frames > 1 else f"<p>{say('one-frame-note')}</p>"
     return (
         f'<div class="moment"><div class="panel"><h3>{say("figure")}</h3>'
         f'<div class="poses single">{figures}</div>'
         f'<p class="hint">{say("figure-note")} {say("figure-faint")}</p></div>'
-        f"<div>{remark}{write_summary(person)}</div></div>"
+        f"<div>{remark}{write_summary(person, n_frames)}</div></div>"
     )
 
 
-def _write_stage(index: int, person: PersonReport) -> str:
+def _write_stage(index: int, person: PersonReport, n_frames: int) -> str:
     view_box = find_view_box(person.landmarks)
     poses = "".join(
         draw_figure(person.landmarks, row, view_box) for row in pick_poses(person.landmarks)
@@ -82,7 +87,7 @@ def _write_stage(index: int, person: PersonReport) -> str:
         f'<div class="stage"><div class="panel"><h3>{say("figure")}</h3>{_write_player(index)}'
         f'<div class="poses still">{poses}</div>'
         f'<p class="hint">{say("figure-note")} {say("figure-faint")}</p></div>{over_time}</div>'
-        f'<div class="summary">{write_summary(person)}</div>'
+        f'<div class="summary">{write_summary(person, n_frames)}</div>'
     )
 
 

@@ -34,9 +34,17 @@ class _Line:
         return cls(key, median, (low, high) if low and high and is_ranged else None)
 
 
-def write_summary(person: PersonReport) -> str:
-    """Return the table of a person's angles and the list of those that cannot be judged."""
-    is_single = len(person.landmarks) == 1
+def write_summary(person: PersonReport, n_frames: int) -> str:
+    """Return the table of a person's angles and the list of those that cannot be judged.
+
+    Parameters
+    ----------
+    person : PersonReport
+        Who.
+    n_frames : int
+        Pictures of the recording.
+    """
+    is_single = n_frames == 1
     by_key = {measurement.key: measurement for measurement in person.measurements}
     lines = [
         line

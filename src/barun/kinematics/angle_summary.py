@@ -44,16 +44,16 @@ def _is_wrong_view(angle: JointAngle, series: JointAngleSeries) -> npt.NDArray[n
 
 
 def _reason(
-    n_total: int,
+    n_absent: int,
     wrong_view: npt.NDArray[np.bool_],
     outside: npt.NDArray[np.bool_],
     hidden: npt.NDArray[np.bool_],
 ) -> str:
     """Return what cost most frames; of equals, what the person can change most easily."""
-    if 1 < n_total < MIN_FRAMES:
+    if 1 < n_absent + len(outside) < MIN_FRAMES:
         return "kinematics.reason-few-frames"
     lost = {
-        "kinematics.reason-out-of-picture": int(outside.sum()),
+        "kinematics.reason-out-of-picture": n_absent + int(outside.sum()),
         "kinematics.reason-view": int((wrong_view & ~outside).sum()),
         "kinematics.reason-visibility": int((hidden & ~outside & ~wrong_view).sum()),
     }
@@ -88,7 +88,10 @@ def _value(values: npt.NDArray[np.float64], statistic: Statistic) -> float:
 
 
 def summarise_joint_angles(
-    series: JointAngleSeries, *, statistics: tuple[Statistic, ...] = STATISTICS
+    series: JointAngleSeries,
+    *,
+    statistics: tuple[Statistic, ...] = STATISTICS,
+    n_frames_total: int | None = None,
 ) -> tuple[Measurement, ...]:
     """Sum up every angle of a series.
 
@@ -98,6 +101,9 @@ def summarise_joint_angles(
         Angles over time.
     statistics : tuple of {"median", "p5", "p95", "range"}
         What to compute; ``range`` is from the 5th to the 95th percentile.
+    n_frames_total : int, optional
+        Frames of the recording, when the series holds only some of them: in the others the person
+        was out of the picture. By default those of the series.
 
     Returns
     -------
@@ -114,7 +120,9 @@ def summarise_joint_angles(
     values and no range.
     """
     measurements: list[Measurement] = []
-    n_total = len(series.times_s)
+    n_series = len(series.times_s)
+    n_total = n_series if n_frames_total is None else n_frames_total
+    n_absent = n_total - n_series
     for column, angle in enumerate(series.angles):
         values = series.values_deg[:, column]
         visibility = series.visibility[:, column]
@@ -125,7 +133,7 @@ def summarise_joint_angles(
         n_usable = int(usable.sum())
         known = visibility[np.isfinite(visibility)]
         support = Support(n_usable, n_total, float(np.median(known)) if known.size else np.nan)
-        reason = _reason(n_total, wrong_view, outside, hidden)
+        reason = _reason(n_absent, wrong_view, outside, hidden)
         for statistic in statistics:
             n_needed = MIN_FRAMES if statistic == "median" else MIN_FRAMES_TAILS
             outcome, why = (

@@ -146,6 +146,15 @@ class LandmarkSequence:
         return np.asarray(np.any(np.isfinite(self.image_xyz[..., 0]), axis=1))
 
     @property
+    def has_entry(self) -> npt.NDArray[np.bool_]:
+        """Shape (T,). True where anything is known: a coordinate or a visibility."""
+        known = np.any(np.isfinite(self.image_xyz), axis=(1, 2))
+        known |= np.any(np.isfinite(self.visibility), axis=1)
+        if self.world_xyz is not None:
+            known |= np.any(np.isfinite(self.world_xyz), axis=(1, 2))
+        return np.asarray(known)
+
+    @property
     def duration_s(self) -> float:
         """Seconds from the first instant to the last; 0 for fewer than two frames."""
         return float(self.times_s[-1] - self.times_s[0]) if len(self) > 1 else 0.0

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from barun.errors import Fault, LandmarkValueError
 from barun.landmarks.landmark import N_LANDMARKS
 
-__all__ = ["validate_landmark_arrays"]
+__all__ = ["validate_landmark_arrays", "validate_times"]
 
 _VISIBILITY_TOLERANCE: Final = 1e-6
 
@@ -51,6 +51,25 @@ def _position_faults(name: str, positions: npt.NDArray[np.floating] | None) -> I
         yield Fault(
             "landmarks.position-infinite", name=name, row=row, landmark=mark, axis="xyz"[axis]
         )
+
+
+def validate_times(times_s: npt.NDArray[np.float64]) -> None:
+    """Check that numbers are the instants of a recording.
+
+    Parameters
+    ----------
+    times_s : numpy.ndarray, shape (T,)
+        Strictly increasing, finite.
+
+    Raises
+    ------
+    LandmarkValueError
+        Naming what is wrong.
+    """
+    faults = list(_shape_faults("times_s", times_s, (times_s.size,)))
+    faults = faults or list(_time_faults(times_s))
+    if faults:
+        raise LandmarkValueError.gathered("LandmarkRecording", faults)
 
 
 def validate_landmark_arrays(

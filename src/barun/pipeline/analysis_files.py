@@ -91,7 +91,7 @@ class AnalysisFolder:
         self._write("report.html", lambda file: _write_text(file, page))
 
     def write_angles(self, people: Sequence[PersonAnalysis]) -> None:
-        """Write ``angles.csv``."""
+        """Write ``angles.csv``: the first person at every instant, the others while there."""
         rows = [(person.number, person.angles) for person in people if person.angles]
         self._write("angles.csv", lambda file: write_angle_table(file, rows))
 

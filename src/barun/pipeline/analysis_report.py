@@ -79,24 +79,22 @@ def report_of_landmarks(
     now : datetime
         When the report is made, with a time zone.
     """
-    sequences = list(recording.people.values())
-    longest = max(sequences, key=len, default=None)
-    seen_s = {
-        time_s
-        for sequence in sequences
-        for time_s in sequence.times_s[sequence.has_person].tolist()
-    }
-    rate_hz = longest.frame_rate_hz if longest is not None and len(longest) > 1 else None
+    times_s = recording.times_s
+    n_frames = len(times_s)
+    is_seen = np.zeros(n_frames, dtype=np.bool_)
+    for number, sequence in recording.people.items():
+        is_seen[recording.rows(number)] |= sequence.has_person
+    rate_hz = float(1 / np.median(np.diff(times_s))) if n_frames > 1 else None
     return ClipReport(
         source_name=name,
         kind="landmarks",
-        size_wh=None if longest is None else longest.size_wh,
+        size_wh=next((sequence.size_wh for sequence in recording.people.values()), None),
         frame_rate_hz=rate_hz,
-        duration_s=0.0 if longest is None or rate_hz is None else longest.duration_s + 1 / rate_hz,
-        n_frames=0 if longest is None else len(longest),
-        n_frames_with_person=len(seen_s),
+        duration_s=0.0 if rate_hz is None else float(times_s[-1] - times_s[0]) + 1 / rate_hz,
+        n_frames=n_frames,
+        n_frames_with_person=int(is_seen.sum()),
         ending="complete",
-        ended_at_s=float(np.nan if longest is None else longest.times_s[-1]),
+        ended_at_s=float(times_s[-1]) if n_frames else float("nan"),
         n_skipped=0,
         engine="-",
         model="-",

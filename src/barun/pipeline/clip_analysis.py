@@ -48,7 +48,8 @@ class PersonAnalysis:
     number: int
     """Number the tracker gave the person."""
     landmarks: LandmarkSequence
-    """Prepared for measuring."""
+    """Prepared for measuring: of the person seen most a row for every instant of the recording, of
+    everybody else from the first sighting to the last."""
     angles: Mapping[Reference, JointAngleSeries]
     """Joint angles in the picture and in space, as far as the landmarks allow; may be empty."""
     measurements: tuple[Measurement, ...]
@@ -71,11 +72,17 @@ class PersonAnalysis:
         return None if self.main_reference is None else self.angles[self.main_reference]
 
 
-def _prepare(landmarks: LandmarkSequence, preparation: Preparation) -> LandmarkSequence:
+def _prepare(
+    landmarks: LandmarkSequence,
+    preparation: Preparation,
+    even_times_s: npt.NDArray[np.float64],
+) -> LandmarkSequence:
     if preparation.is_none:
         return landmarks
     image_xyz, world_xyz = (
-        None if positions is None else _prepare_positions(positions, landmarks.times_s, preparation)
+        None
+        if positions is None
+        else _prepare_positions(positions, landmarks.times_s, preparation, even_times_s)
         for positions in (landmarks.image_xyz, landmarks.world_xyz)
     )
     return LandmarkSequence.from_arrays(
@@ -92,19 +99,37 @@ def _prepare_positions(
     positions: npt.NDArray[np.float32],
     times_s: npt.NDArray[np.float64],
     preparation: Preparation,
+    even_times_s: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.float64]:
     filled, _ = fill_gaps(positions, times_s, preparation.fill_gaps_s)
     if preparation.smoothing_hz is None:
         return filled
-    smooth = apply_butterworth(filled, times_s, preparation.smoothing_hz)
+    smooth = apply_butterworth(filled, even_times_s, preparation.smoothing_hz)
     # stretches too short to be filtered stay as they are
     return np.where(np.isfinite(smooth), smooth, filled)
 
 
+def _find_even_times(
+    landmarks: LandmarkSequence, all_times_s: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return the times to filter by, at the rate of the recording.
+
+    Evenness is asked of the recording: a short stay has a median pause of its own, against which
+    even times can look uneven.
+    """
+    n_rows = len(landmarks)
+    if n_rows == len(all_times_s):
+        return all_times_s
+    return np.arange(n_rows, dtype=np.float64) * np.median(np.diff(all_times_s))
+
+
 def _analyze_person(
-    number: int, estimated: LandmarkSequence, preparation: Preparation
+    number: int,
+    estimated: LandmarkSequence,
+    preparation: Preparation,
+    all_times_s: npt.NDArray[np.float64],
 ) -> PersonAnalysis:
-    landmarks = _prepare(estimated, preparation)
+    landmarks = _prepare(estimated, preparation, _find_even_times(estimated, all_times_s))
     angles: dict[Reference, JointAngleSeries] = {}
     if landmarks.size_wh is not None:
         angles["image"] = compute_joint_angles(landmarks, "image")
@@ -115,7 +140,9 @@ def _analyze_person(
         number=number,
         landmarks=landmarks,
         angles=MappingProxyType(angles),
-        measurements=() if main is None else summarise_joint_angles(main),
+        measurements=()
+        if main is None
+        else summarise_joint_angles(main, n_frames_total=len(all_times_s)),
     )
 
 
@@ -134,7 +161,8 @@ def analyze_recording(
     Returns
     -------
     tuple of PersonAnalysis
-        The person seen most first; empty when nobody was found.
+        The person seen most first; empty when nobody was found. Coverage is always a share of the
+        whole recording.
 
     Raises
     ------
@@ -144,6 +172,10 @@ def analyze_recording(
     by_presence = sorted(
         recording.people.items(), key=lambda item: (-int(item[1].has_person.sum()), item[0])
     )
-    return tuple(
-        _analyze_person(number, landmarks, preparation) for number, landmarks in by_presence
-    )
+    analyses = []
+    for place, (number, own) in enumerate(by_presence):
+        # One over all instants, so that the files leave none out; not all, so that memory and time
+        # follow what was seen. He is the first, so uneven times are found in the whole recording.
+        landmarks = own if place else recording.over_all_instants(number)
+        analyses.append(_analyze_person(number, landmarks, preparation, recording.times_s))
+    return tuple(analyses)

@@ -102,19 +102,18 @@ class _PeopleInTime:
         return self._n_with_person
 
     def recording(self, info: SourceInfo) -> LandmarkRecording:
-        """Return one sequence a person; all have the instants of the source."""
-        n_frames = len(self.times_s)
-        return LandmarkRecording(
-            {
-                person: LandmarkSequence.from_frames(
-                    [rows.get(row) for row in range(n_frames)],
-                    self.times_s,
-                    size_wh=info.size_wh,
-                    source=info.name,
-                )
-                for person, rows in self._frames.items()
-            }
-        )
+        """Return one sequence a person, from the first sighting to the last."""
+        times_s = np.array(self.times_s, dtype=np.float64)
+        people = {}
+        for person, frames in self._frames.items():
+            stay = range(min(frames), max(frames) + 1)
+            people[person] = LandmarkSequence.from_frames(
+                [frames.get(row) for row in stay],
+                times_s[stay.start : stay.stop],
+                size_wh=info.size_wh,
+                source=info.name,
+            )
+        return LandmarkRecording(people, times_s)
 
 
 def _results(

@@ -26,7 +26,8 @@ def _named_clip(clip: ClipLandmarks, name: str) -> ClipLandmarks:
     people = {
         person: replace(sequence, source=name) for person, sequence in clip.recording.people.items()
     }
-    return replace(clip, recording=LandmarkRecording(people), info=replace(clip.info, name=name))
+    recording = LandmarkRecording(people, clip.recording.times_s)
+    return replace(clip, recording=recording, info=replace(clip.info, name=name))
 
 
 def pose_analyser(settings: ServiceSettings) -> Analyse:

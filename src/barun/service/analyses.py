@@ -67,14 +67,7 @@ class Analysis:
     @property
     def n_result_bytes(self) -> int:
         """Memory of the result."""
-        if self.clip is None:
-            return 0
-        return sum(
-            array.nbytes
-            for person in self.clip.recording.people.values()
-            for array in (person.image_xyz, person.visibility, person.times_s, person.world_xyz)
-            if array is not None
-        )
+        return 0 if self.clip is None else self.clip.recording.n_bytes
 
 
 class Analyses:

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from barun.landmarks import LandmarkSequence
+from barun.landmarks import LandmarkRecording
 from barun.pipeline.clip_landmarks import ClipLandmarks
 
 __all__ = ["landmarks_json"]
@@ -35,25 +35,29 @@ def _dump(content: object) -> bytes:
     return json.dumps(content, allow_nan=False, separators=(",", ":")).encode()
 
 
-def _dump_rows(values: npt.NDArray[np.float32], digits: int) -> bytes:
-    """Return the rows as a JSON list, some at a time: as Python objects they take ten times more.
+def _dump_rows(values: npt.NDArray[np.float32], digits: int, rows: slice, n_frames: int) -> bytes:
+    """Return the rows as a JSON list of all pictures, null outside the person's `rows`.
 
-    An hour at once would also keep every other thread waiting for seconds.
+    Some at a time: as Python objects they take ten times more, and an hour at once would keep every
+    other thread waiting for seconds.
     """
-    blocks = (
+    blocks = [
         _dump(_rows(values[start : start + _BLOCK_ROWS], digits))[1:-1]
         for start in range(0, len(values), _BLOCK_ROWS)
-    )
-    return b"[" + b",".join(blocks) + b"]"
+    ]
+    before, after = [b"null"] * rows.start, [b"null"] * (n_frames - rows.stop)
+    return b"[" + b",".join(before + blocks + after) + b"]"
 
 
-def _dump_person(person: int, sequence: LandmarkSequence) -> bytes:
+def _dump_person(recording: LandmarkRecording, person: int) -> bytes:
+    sequence, rows = recording.people[person], recording.rows(person)
+    n_frames = len(recording.times_s)
     return b"".join(
         (
             b'{"person":%d,"image_xyz":' % person,
-            _dump_rows(sequence.image_xyz, _POSITION_DIGITS),
+            _dump_rows(sequence.image_xyz, _POSITION_DIGITS, rows, n_frames),
             b',"visibility":',
-            _dump_rows(sequence.visibility, _VISIBILITY_DIGITS),
+            _dump_rows(sequence.visibility, _VISIBILITY_DIGITS, rows, n_frames),
             b"}",
         )
     )
@@ -67,14 +71,13 @@ def landmarks_json(clip: ClipLandmarks) -> bytes:
     clip : ClipLandmarks
         What was found. A clip without anybody has no instants.
     """
-    people = clip.recording.people
-    times_s = next((sequence.times_s for sequence in people.values()), np.empty(0))
+    recording = clip.recording
     content = {
         "size_wh": list(clip.info.size_wh),
         "n_frames": clip.n_frames,
-        "times_s": np.round(times_s, _TIME_DIGITS).tolist(),
+        "times_s": np.round(recording.times_s, _TIME_DIGITS).tolist(),
         "ending": clip.ending.outcome,
         "n_skipped": clip.ending.n_skipped,
     }
-    dumped = b",".join(_dump_person(person, sequence) for person, sequence in people.items())
+    dumped = b",".join(_dump_person(recording, person) for person in recording.people)
     return _dump(content)[:-1] + b',"people":[' + dumped + b"]}"

@@ -50,7 +50,7 @@ def recordings(draw: st.DrawFn) -> LandmarkRecording:
             source=draw(sources),
             world_xyz=arrays["world"] if has_world else None,
         )
-    return LandmarkRecording(people)
+    return LandmarkRecording(people, times_s)
 
 
 def _recording(n_frames: int = 6, *, world: bool = True) -> LandmarkRecording:
@@ -76,6 +76,7 @@ def _recording(n_frames: int = 6, *, world: bool = True) -> LandmarkRecording:
 
 def _assert_same(got: LandmarkRecording, expected: LandmarkRecording) -> None:
     assert list(got.people) == list(expected.people)
+    np.testing.assert_array_equal(got.times_s, expected.times_s, strict=True)
     for number, sequence in expected.people.items():
         other = got.people[number]
         np.testing.assert_array_equal(other.image_xyz, sequence.image_xyz, strict=True)
@@ -279,16 +280,6 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read_recording(tmp_path)
 
 
-def test_people_with_different_times_are_not_one_recording(tmp_path: Path) -> None:
-    first = _recording().people[0]
-    other = LandmarkSequence.from_arrays(
-        first.image_xyz, first.visibility, first.times_s + 1, size_wh=None, source="other"
-    )
-    with pytest.raises(LandmarkValueError, match="must share its times"):
-        write_recording(tmp_path / "x.csv", LandmarkRecording({0: first, 1: other}))
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_unwritable_place_and_unknown_ending(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="could not be written"):
         write_recording(tmp_path / "no folder" / "x.csv", _recording())
@@ -296,14 +287,10 @@ def test_unwritable_place_and_unknown_ending(tmp_path: Path) -> None:
         write_recording(tmp_path / "x.json", _recording())
 
 
-def test_file_in_the_way_stays_until_the_new_one_is_complete(tmp_path: Path) -> None:
-    path = _written(tmp_path)
+def test_file_in_the_way_stays_when_the_new_one_cannot_be_made(tmp_path: Path) -> None:
+    path = _written(tmp_path, ".trc")
     before = path.read_bytes()
-    first = _recording().people[0]
-    other = LandmarkSequence.from_arrays(
-        first.image_xyz[:2], first.visibility[:2], [0, 1], size_wh=None, source="other"
-    )
-    with pytest.raises(LandmarkValueError, match="must share"):
-        write_recording(path, LandmarkRecording({0: first, 1: other}))
+    with pytest.raises(LandmarkValueError, match="has no world landmarks"):
+        write_recording(path, _recording(world=False))
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]

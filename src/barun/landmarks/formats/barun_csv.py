@@ -102,8 +102,6 @@ def write_barun_csv(path: Path, recording: LandmarkRecording) -> None:
 
     Raises
     ------
-    LandmarkValueError
-        If the people do not share the recording's instants.
     StorageError
         If the file cannot be written.
     """

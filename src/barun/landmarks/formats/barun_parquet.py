@@ -146,8 +146,6 @@ def write_barun_parquet(path: Path, recording: LandmarkRecording) -> None:
 
     Raises
     ------
-    LandmarkValueError
-        If the people do not share the recording's instants.
     StorageError
         If the file cannot be written.
     """

@@ -124,7 +124,7 @@ def write_recording(path: str | os.PathLike[str], recording: LandmarkRecording) 
         person = recording.main_person
         if person is None:
             raise LandmarkFileError("landmarks.trc-nobody", path=str(file))
-        write_trc(file, recording.people[person])
+        write_trc(file, recording.over_all_instants(person))
     else:
         raise SettingError(
             "landmarks.suffix-unknown", path=str(file), known=", ".join(LANDMARK_SUFFIXES)

@@ -23,7 +23,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from barun.errors import LandmarkValueError
 from barun.landmarks.formats.file_faults import FileFaults
 from barun.landmarks.landmark import N_LANDMARKS, Landmark
 from barun.landmarks.recording import LandmarkRecording
@@ -85,39 +84,29 @@ def check_header(header: tuple[str, ...], path: str) -> bool:
     return has_world
 
 
-def _has_row(sequence: LandmarkSequence) -> npt.NDArray[np.bool_]:
-    found = np.any(np.isfinite(sequence.image_xyz), axis=(1, 2))
-    found |= np.any(np.isfinite(sequence.visibility), axis=1)
-    if sequence.world_xyz is not None:
-        found |= np.any(np.isfinite(sequence.world_xyz), axis=(1, 2))
-    if found.size and not found.any():
-        found[0] = True  # a person nothing was found of is still in the list of people
-    return np.asarray(found)
+def _find_rows(recording: LandmarkRecording, person: int) -> npt.NDArray[np.intp]:
+    """Return the instants of which the table has a row of a person."""
+    rows = recording.rows(person)
+    found = np.flatnonzero(recording.people[person].has_entry)
+    if rows.stop > rows.start and not found.size:
+        found = np.array([0])  # a person nothing was found of is still in the list of people
+    return np.asarray(rows.start + found)
 
 
 def from_recording(recording: LandmarkRecording) -> WideTable:
-    """Return the table of a recording.
-
-    Raises
-    ------
-    LandmarkValueError
-        If the people do not share the recording's instants.
-    """
-    people = recording.people
-    if not people:
+    """Return the table of a recording."""
+    if not recording.people:
         return _empty_table()
-    first = next(iter(people.values()))
-    for sequence in people.values():
-        if not np.array_equal(sequence.times_s, first.times_s):
-            raise LandmarkValueError("landmarks.times-differ", source=sequence.source)
-    has_row = np.array([_has_row(sequence) for sequence in people.values()])
-    n_frames = len(first)
-    nobody = np.flatnonzero(~has_row.any(axis=0))
-    who, when = np.nonzero(has_row)
-    who = np.concatenate([who, np.full(nobody.size, -1, dtype=who.dtype)])
-    when = np.concatenate([when, nobody])
+    of_people = [_find_rows(recording, person) for person in recording.people]
+    is_empty = np.ones(len(recording.times_s), dtype=np.bool_)
+    for rows in of_people:
+        is_empty[rows] = False
+    nobody = np.flatnonzero(is_empty)
+    counts = [len(rows) for rows in of_people]
+    who = np.concatenate([np.repeat(np.arange(len(counts)), counts), np.full(nobody.size, -1)])
+    when = np.concatenate([*of_people, nobody])
     order = np.lexsort((who, when))
-    return _fill_table(list(people.items()), who[order], when[order], n_frames)
+    return _fill_table(recording, who[order], when[order])
 
 
 def _empty_table() -> WideTable:
@@ -127,29 +116,29 @@ def _empty_table() -> WideTable:
 
 
 def _fill_table(
-    people: list[tuple[int, LandmarkSequence]],
-    who: npt.NDArray[np.intp],
-    when: npt.NDArray[np.intp],
-    n_frames: int,
+    recording: LandmarkRecording, who: npt.NDArray[np.intp], when: npt.NDArray[np.intp]
 ) -> WideTable:
     n_rows = len(who)
-    sequences = [sequence for _, sequence in people]
+    sequences = list(recording.people.values())
     # A picture without anybody still says how large it is and where it comes from.
     of_row = np.maximum(who, 0)
     sizes = [s.size_wh or (np.nan, np.nan) for s in sequences]
-    numbers = np.array([number for number, _ in people], dtype=np.float64)
+    numbers = np.array(list(recording.people), dtype=np.float64)
     image = np.full((n_rows, _N_IMAGE), np.nan, dtype=np.float32)
     has_world = any(sequence.world_xyz is not None for sequence in sequences)
     world = np.full((n_rows, len(WORLD_COLUMNS)), np.nan, dtype=np.float32) if has_world else None
-    for index, sequence in enumerate(sequences):
-        rows = np.flatnonzero(who == index)
+    by_person = np.argsort(who, kind="stable")
+    starts = np.searchsorted(who[by_person], np.arange(len(sequences) + 1))
+    for index, (person, sequence) in enumerate(recording.people.items()):
+        rows = by_person[starts[index] : starts[index + 1]]
+        own = when[rows] - recording.rows(person).start
         parts = np.concatenate([sequence.image_xyz, sequence.visibility[..., None]], axis=-1)
-        image[rows] = parts[when[rows]].reshape(-1, _N_IMAGE)
+        image[rows] = parts[own].reshape(-1, _N_IMAGE)
         if world is not None and sequence.world_xyz is not None:
-            world[rows] = sequence.world_xyz[when[rows]].reshape(-1, len(WORLD_COLUMNS))
+            world[rows] = sequence.world_xyz[own].reshape(-1, len(WORLD_COLUMNS))
     return WideTable(
-        frame=np.arange(n_frames, dtype=np.float64)[when],
-        time_s=sequences[0].times_s[when],
+        frame=when.astype(np.float64),
+        time_s=recording.times_s[when],
         person=np.where(who >= 0, numbers[of_row], np.nan),
         size_px=np.array(sizes, dtype=np.float64)[of_row],
         source=[sequences[index].source for index in of_row],
@@ -241,30 +230,33 @@ def to_recording(table: WideTable, rows: npt.NDArray[np.int64], path: str) -> La
     _check_order(table, rows, faults)
     _check_visibility(table, rows, faults)
     frames, first = np.unique(table.frame, return_index=True)
+    times_s = table.time_s[first]
     people: dict[int, LandmarkSequence] = {}
     persons = list(_person_rows(table, rows, faults))
     faults.raise_if_any()
     for number, of_person in persons:
         when = np.searchsorted(frames, table.frame[of_person])
+        stay = slice(int(when[0]), int(when[-1]) + 1)
         size = table.size_px[of_person[0]]
-        image = _spread(table.image[of_person], when, len(frames), 4)
+        image = _spread(table.image[of_person], when - stay.start, 4)
         world = None
         if table.world is not None and np.any(np.isfinite(table.world[of_person])):
-            world = _spread(table.world[of_person], when, len(frames), 3)
+            world = _spread(table.world[of_person], when - stay.start, 3)
         people[number] = LandmarkSequence(
             image_xyz=np.ascontiguousarray(image[..., :3]),
             visibility=np.ascontiguousarray(image[..., 3]),
-            times_s=table.time_s[first],
+            times_s=times_s[stay],
             size_wh=None if np.isnan(size[0]) else (int(size[0]), int(size[1])),
             source=table.source[of_person[0]],
             world_xyz=world,
         )
-    return LandmarkRecording(people)
+    return LandmarkRecording(people, times_s)
 
 
 def _spread(
-    values: npt.NDArray[np.float32], when: npt.NDArray[np.intp], n_frames: int, n_parts: int
+    values: npt.NDArray[np.float32], own: npt.NDArray[np.intp], n_parts: int
 ) -> npt.NDArray[np.float32]:
-    result = np.full((n_frames, N_LANDMARKS, n_parts), np.nan, dtype=np.float32)
-    result[when] = values.reshape(-1, N_LANDMARKS, n_parts)
+    """Return rows from the first to the last of a person; `own` increases from 0."""
+    result = np.full((int(own[-1]) + 1, N_LANDMARKS, n_parts), np.nan, dtype=np.float32)
+    result[own] = values.reshape(-1, N_LANDMARKS, n_parts)
     return result
