@@ -1,0 +1,63 @@
+"""The axis of time that the drawings of a posture report share."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["TimeAxis", "find_stretches", "format_clock"]
+
+_STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
+_TICKS: Final = 9
+
+
+def format_clock(time_s: float, *, tenths: bool = False) -> str:
+    """Return a time as ``0:07``, ``12:05`` or ``1:02:05``."""
+    whole = int(time_s)
+    hours, minutes, seconds = whole // 3600, whole // 60 % 60, whole % 60
+    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{clock}.{int(time_s * 10) % 10}" if tenths else clock
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAxis:
+    """From seconds to the width of a drawing."""
+
+    start_s: float
+    end_s: float
+    left: float
+    right: float
+
+    def x(self, time_s: float) -> float:
+        """Return where an instant lies."""
+        share = (time_s - self.start_s) / max(self.end_s - self.start_s, 1e-9)
+        return self.left + share * (self.right - self.left)
+
+    def ticks_s(self) -> tuple[float, ...]:
+        """Return round instants, about nine of them at most."""
+        span_s = self.end_s - self.start_s
+        step_s = next((step for step in _STEPS_S if span_s / step <= _TICKS), _STEPS_S[-1])
+        first = np.ceil(self.start_s / step_s) * step_s
+        return tuple(float(tick) for tick in np.arange(first, self.end_s + 1e-9, step_s))
+
+
+def find_stretches(
+    values: npt.NDArray[np.generic], times_s: npt.NDArray[np.float64]
+) -> Iterator[tuple[int, float, float]]:
+    """Yield each stretch of equal values: the value, its start and its end in seconds.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (T,)
+        Whole numbers or booleans.
+    times_s : numpy.ndarray, shape (T,)
+        Instants. A stretch ends where the next begins, the last with the last instant.
+    """
+    if len(values) == 0:
+        return
+    starts = np.concatenate(([0], np.flatnonzero(np.diff(values.astype(np.int64))) + 1))
+    ends = np.append(times_s[starts[1:]], times_s[-1])
+    for start, end_s in zip(starts, ends, strict=True):
+        yield int(values[start]), float(times_s[start]), float(end_s)
