@@ -7,6 +7,7 @@
     │   ├── LandmarkFileError       a landmark file is malformed: file, row and column are named
     │   ├── LandmarkValueError      arrays that do not make a landmark frame or sequence
     │   ├── MediaError              a video, picture or stream cannot be read
+    │   ├── ProfileError            a calibration profile is malformed or of a newer version
     │   └── SettingError            an option or setting has an impossible value
     └── FailureError                Barun or the machine failed; exit status 1
         ├── DeviceError             a camera or stream that worked is gone
@@ -34,6 +35,7 @@ __all__ = [
     "MediaError",
     "MissingExtraError",
     "ModelError",
+    "ProfileError",
     "SettingError",
     "StorageError",
 ]
@@ -149,6 +151,10 @@ class LandmarkValueError(_GatheredFaultsError):
 
 class MediaError(InputError):
     """A video, picture or stream cannot be read."""
+
+
+class ProfileError(_GatheredFaultsError):
+    """A calibration profile is malformed, or a newer Barun wrote it."""
 
 
 class SettingError(InputError):

@@ -38,6 +38,8 @@ class Reason(IntEnum):
     """Too few pictures a second."""
     UNKNOWN_VIEW = 14
     """Neither the front nor a side is recognised."""
+    PERSON_CHANGED = 15
+    """After an absence the proportions are other than at the calibration: perhaps somebody else."""
 
     @property
     def label(self) -> str:
