@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,17 @@ def test_people_keep_their_numbers() -> None:
     engine = ReplayEngine(LandmarkRecording(people))
     assert [e.person for e in engine.estimate(PICTURE, 0.0)] == [1, 3]
     assert [e.person for e in engine.estimate(PICTURE, 0.1)] == [3]
+
+
+def test_who_was_seen_once_answers_for_that_instant_only() -> None:
+    """Half an interval of the recording is 0.05 s, however short the stay."""
+    passer = _sequence([0.0, 0.1, 0.2])
+    image_xyz, visibility = passer.image_xyz.copy(), passer.visibility.copy()
+    image_xyz[[0, 2]], visibility[[0, 2]] = np.nan, np.nan
+    passer = replace(passer, image_xyz=image_xyz, visibility=visibility)
+    engine = ReplayEngine(LandmarkRecording({0: _sequence([0.0, 0.1, 0.2]), 1: passer}))
+    shown = {time_s: len(_shown(engine, time_s)) for time_s in (0.04, 0.06, 0.14, 0.16)}
+    assert shown == {0.04: 1, 0.06: 2, 0.14: 2, 0.16: 1}
 
 
 @pytest.mark.parametrize(

@@ -258,6 +258,15 @@ def test_nobody_found_says_what_helps() -> None:
     assert embedded(html)["people"] == []
 
 
+def test_who_passed_through_one_frame_is_no_photo() -> None:
+    stayed, passed = make_person_report(make_runner(60)), make_person_report(make_runner(1), 1)
+    page = Page(render_report(make_report(stayed, passed)))
+
+    assert "seen in 60 of 60 frames" in page.texts["en"]
+    assert "seen in 1 of 60 frames" in page.texts["en"]
+    assert text("report.one-frame-note", "en") not in page.texts["en"]
+
+
 def test_one_photo_has_figure_and_values_and_no_plot() -> None:
     person = make_person_report(make_runner(1))
     page = Page(

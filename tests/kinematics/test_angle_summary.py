@@ -7,6 +7,7 @@ import pytest
 from barun.findings.measurement import Measurement
 from barun.kinematics.angle_summary import STATISTICS, summarise_joint_angles
 from barun.kinematics.joint_angles import JOINT_ANGLES, JointAngleSeries, compute_joint_angles
+from barun.landmarks import LandmarkSequence
 from barun.messages import text
 from tests.fixtures.motions import make_front_sequence, make_side_sequence
 
@@ -126,3 +127,29 @@ def test_empty_recording_cannot_be_judged() -> None:
 )
 def test_every_reason_has_a_text(reason: str) -> None:
     assert text(f"kinematics.reason-{reason}", "ko") != text(f"kinematics.reason-{reason}", "en")
+
+
+@pytest.mark.parametrize("n_absent", [0, 10, 60, 900])
+def test_frames_left_out_count_like_frames_without_the_person(n_absent: int) -> None:
+    person = make_side_sequence(trunk_deg=np.linspace(0, 30, 60))
+    nobody = np.full((n_absent, 33, 3), np.nan)
+    whole = LandmarkSequence.from_arrays(
+        np.concatenate([nobody, person.image_xyz]),
+        np.concatenate([nobody[..., 0], person.visibility]),
+        np.arange(n_absent + 60) / 30,
+        size_wh=person.size_wh,
+        source=person.source,
+    )
+
+    short = summarise_joint_angles(
+        compute_joint_angles(person, "image"), n_frames_total=n_absent + 60
+    )
+
+    for one, other in zip(
+        short, summarise_joint_angles(compute_joint_angles(whole, "image")), strict=True
+    ):
+        assert one.support == other.support
+        assert (one.key, one.outcome, one.reason) == (other.key, other.outcome, other.reason)
+        assert one.value == other.value or np.isnan([one.value, other.value]).all()
+    leans = {m.key: m.outcome for m in short}["trunk_inclination_median"]
+    assert leans == {0: "reliable", 10: "reliable", 60: "weak", 900: "cannot_judge"}[n_absent]

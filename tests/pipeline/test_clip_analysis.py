@@ -78,6 +78,49 @@ def test_without_size_and_depth_nothing_is_measured(sitter: LandmarkSequence) ->
     assert person.measurements == ()
 
 
+def _passing(sequence: LandmarkSequence, first: int, after: int) -> LandmarkSequence:
+    """Somebody who is there from row `first` on and gone at row `after`."""
+    return _with_gap(_with_gap(sequence, 0, first), after, len(sequence))
+
+
+@pytest.mark.parametrize("stay", [(0, 30), (20, 80), (40, 41), (50, 60)])
+@pytest.mark.parametrize("smoothing_hz", [None, 6.0])
+def test_a_passer_is_measured_as_if_he_had_all_rows(
+    sitter: LandmarkSequence, stay: tuple[int, int], smoothing_hz: float | None
+) -> None:
+    """Alone he is the person seen most, who has a row at every instant."""
+    passer = _passing(sitter, *stay)
+    preparation = Preparation(smoothing_hz)
+
+    _, own = analyze_recording(LandmarkRecording({0: sitter, 1: passer}), preparation)
+    (whole,) = analyze_recording(LandmarkRecording({1: passer}), preparation)
+
+    assert len(own.landmarks) == stay[1] - stay[0]
+    assert len(whole.landmarks) == len(sitter)
+    rows = slice(*stay)
+    np.testing.assert_allclose(own.landmarks.image_xyz, whole.landmarks.image_xyz[rows], atol=1e-6)
+    angles, of_whole = own.angles["image"], whole.angles["image"]
+    np.testing.assert_allclose(angles.values_deg, of_whole.values_deg[rows], atol=1e-3)
+    for one, other in zip(own.measurements, whole.measurements, strict=True):
+        assert one.support.n_frames_total == len(sitter)
+        assert (one.key, one.support, one.outcome) == (other.key, other.support, other.outcome)
+        assert one.reason == other.reason
+        np.testing.assert_allclose(one.value, other.value, atol=1e-3)
+
+
+def test_a_short_stay_is_even_if_the_recording_is(sitter: LandmarkSequence) -> None:
+    """Pauses 8 % longer than the recording's median are 17 % longer than the stay's own."""
+    pauses = np.ones(len(sitter))
+    pauses[20:50] = np.tile([0.92, 0.92, 1.08], 10)
+    times_s = np.cumsum(pauses) / 30
+    people = {0: replace(sitter, times_s=times_s)}
+    people[1] = _passing(people[0], 20, 50)
+
+    _, passer = analyze_recording(LandmarkRecording(people), Preparation(smoothing_hz=6))
+
+    assert not np.array_equal(passer.landmarks.image_xyz, sitter.image_xyz[20:50])
+
+
 def test_landmarks_are_left_alone_by_default(sitter: LandmarkSequence) -> None:
     (person,) = analyze_recording(LandmarkRecording({0: sitter}))
 

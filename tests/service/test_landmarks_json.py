@@ -1,6 +1,8 @@
 import json
 import tracemalloc
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from barun.service.landmarks_json import landmarks_json
@@ -24,6 +26,21 @@ def test_every_picture_has_its_row(n_frames: int) -> None:
             assert seen is not None
             assert numbers[3:] == pytest.approx(sequence.image_xyz[row, 1:].ravel(), abs=1e-5)
             assert seen[1:] == pytest.approx(sequence.visibility[row, 1:], abs=1e-3)
+
+
+@pytest.mark.parametrize("stay", [(0, 1), (3, 4), (0, 600), (2, 301), (599, 600)])
+def test_pictures_outside_a_stay_are_null(stay: tuple[int, int]) -> None:
+    there, passer = make_sequence(600), make_sequence(600, shift=0.1)
+    is_away = [not stay[0] <= row < stay[1] for row in range(600)]
+    image_xyz, visibility = passer.image_xyz.copy(), passer.visibility.copy()
+    image_xyz[0], visibility[0] = 0.5, 0.5
+    image_xyz[is_away], visibility[is_away] = np.nan, np.nan
+    passer = replace(passer, image_xyz=image_xyz, visibility=visibility)
+
+    body = LandmarksBody.model_validate_json(landmarks_json(make_clip(there, passer)))
+
+    for rows in (body.people[1].image_xyz, body.people[1].visibility):
+        assert [row is None for row in rows] == is_away
 
 
 def test_nobody_is_an_empty_list() -> None:
