@@ -22,6 +22,7 @@ BREACHES = [
     pytest.param("simulate/body.py", "import random", "The core knows no", id="randomness"),
     pytest.param("kinematics/gaps.py", "import time", "The core knows no", id="clock"),
     pytest.param("cli/pose.py", "import ai_edge_litert", "Only the pose engine", id="LiteRT"),
+    pytest.param("posture/rows.py", "import onnxruntime", "Only models", id="ONNX Runtime"),
 ]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from barun.capture.pose_engine import PoseEngine
 from barun.monitoring.cameras import check_cameras
 from barun.monitoring.check import Check
+from barun.monitoring.classifiers import check_classifiers
 from barun.monitoring.inference import check_inference
 from barun.monitoring.installed_files import check_font, check_models, check_page
 from barun.monitoring.surroundings import check_folder, check_port, check_terminal
@@ -46,6 +47,7 @@ def examine(
     opencv = check_opencv()
     yield opencv
     yield from check_models()
+    yield from check_classifiers()
     if opencv.outcome == "ok":
         yield check_inference(_build_blazepose if build_engine is None else build_engine, clock)
         if with_cameras:

@@ -1,0 +1,219 @@
+"""Small trained classifiers, run by ONNX Runtime.
+
+An ONNX file that Barun runs has one input ``features`` (N, D) float32, an output ``probabilities``
+(N, C) float32, no data outside the file, and in its ``metadata_props``
+
+- ``feature_spec``: name and version of the features it was trained on,
+- ``classes``: JSON list of C names, in the order of the columns,
+- ``thresholds``: JSON object of numbers, whatever its user needs to decide,
+- ``training_data_sha256``: hash of the rows it was trained on.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.errors import ModelError
+from barun.models.artefact import ARTEFACT_FOLDER
+from barun.models.classifier_card import ClassifierCard, find_classifier, read_classifier
+from barun.models.onnx_file import MalformedOnnxError, has_external_data
+
+__all__ = ["ClassifierMetadata", "OnnxClassifier"]
+
+_INPUT: Final = "features"
+_OUTPUT: Final = "probabilities"
+_QUIET: Final = 4
+"""Severity of ONNX Runtime's log: fatal only; what goes wrong comes back as an exception."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifierMetadata:
+    """What a classifier says about itself."""
+
+    feature_spec: str
+    """Name and version of the features it was trained on."""
+    classes: tuple[str, ...]
+    """Names of the columns of the probabilities."""
+    thresholds: Mapping[str, float]
+    """Numbers with which the probabilities are turned into decisions."""
+    training_data_sha256: str
+    """Hash of the rows it was trained on, hexadecimal."""
+
+    @classmethod
+    def parse(cls, properties: Mapping[str, str]) -> Self:
+        """Read ``metadata_props``.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If one is missing or malformed.
+        """
+        classes = json.loads(properties["classes"])
+        thresholds = json.loads(properties["thresholds"])
+        if not (isinstance(classes, list) and all(isinstance(name, str) for name in classes)):
+            raise ValueError("'classes' is no list of texts")
+        if not isinstance(thresholds, dict):
+            raise ValueError("'thresholds' is no object")
+        return cls(
+            feature_spec=properties["feature_spec"],
+            classes=tuple(classes),
+            thresholds=MappingProxyType({key: float(value) for key, value in thresholds.items()}),
+            training_data_sha256=properties["training_data_sha256"],
+        )
+
+
+class OnnxClassifier:
+    """One trained classifier. Several threads may use it at once.
+
+    Parameters
+    ----------
+    content : bytes
+        The ONNX file, already verified.
+    name : str
+        Name of the classifier, for error texts.
+    feature_spec : str, optional
+        Name and version of the features the caller computes; None takes whatever the model says.
+
+    Raises
+    ------
+    ModelError
+        If ONNX Runtime is not there, or the model cannot be loaded, reads other files, was trained
+        on other features, or lacks what :mod:`barun.models.classifier` asks for.
+
+    Notes
+    -----
+    Runs on one thread and never spins: a row takes microseconds, and the machine has other work.
+    ONNX Runtime's telemetry, which only Windows builds contain, is switched off.
+    """
+
+    def __init__(self, content: bytes, *, name: str, feature_spec: str | None = None) -> None:
+        self._name = name
+        _refuse_external_data(content, name)
+        self._session = _build_session(content, name)
+        try:
+            properties = self._session.get_modelmeta().custom_metadata_map
+            self.metadata = ClassifierMetadata.parse(properties)
+        except (KeyError, TypeError, ValueError) as error:
+            reason = f"metadata_props: {type(error).__name__}: {error}"
+            raise ModelError("models.classifier-shape", name=name, reason=reason) from error
+        if feature_spec is not None and feature_spec != self.metadata.feature_spec:
+            raise ModelError(
+                "models.classifier-spec",
+                name=name,
+                expected=feature_spec,
+                got=self.metadata.feature_spec,
+            )
+        self.n_features: Final = _find_n_features(self._session, name, len(self.classes))
+        """D, how many numbers make a row."""
+
+    @classmethod
+    def load(
+        cls, name: str, *, feature_spec: str | None = None, folder: Path = ARTEFACT_FOLDER
+    ) -> Self:
+        """Load a classifier by its name, verified by its card; by default one of Barun's own.
+
+        Raises
+        ------
+        ModelError
+            If there is none of that name, its file is missing or damaged, or it does not fit.
+        """
+        card = find_classifier(name, folder)
+        return cls(read_classifier(card), name=name, feature_spec=feature_spec)
+
+    @classmethod
+    def open(cls, path: Path, *, feature_spec: str | None = None) -> Self:
+        """Load a classifier from a file, verified by the card beside it.
+
+        Raises
+        ------
+        ModelError
+            If file or card is missing or damaged, or the classifier does not fit.
+        """
+        card = ClassifierCard.read(path)
+        return cls(read_classifier(card), name=card.name, feature_spec=feature_spec)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the C columns of the probabilities."""
+        return self.metadata.classes
+
+    def probabilities(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Return how probable each class is.
+
+        Parameters
+        ----------
+        features : numpy.ndarray, shape (N, D), float32
+            What NaN means is up to the model.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N, C)
+            As the model gives them.
+
+        Raises
+        ------
+        ModelError
+            If the features have another shape or type, or the model fails.
+        """
+        if features.ndim != 2 or features.shape[1] != self.n_features:
+            reason = f"features (N, {self.n_features}), not {features.shape}"
+            raise ModelError("models.classifier-run", name=self._name, reason=reason)
+        try:
+            (probabilities,) = self._session.run([_OUTPUT], {_INPUT: features})
+        except Exception as error:  # ONNX Runtime's exceptions have no base of their own
+            reason = str(error)
+            raise ModelError("models.classifier-run", name=self._name, reason=reason) from error
+        return np.asarray(probabilities, dtype=np.float64)
+
+
+def _refuse_external_data(content: bytes, name: str) -> None:
+    try:
+        is_external = has_external_data(content)
+    except MalformedOnnxError as error:
+        raise ModelError("models.classifier-load", name=name, reason=str(error)) from error
+    if is_external:
+        raise ModelError("models.classifier-external", name=name)
+
+
+def _build_session(content: bytes, name: str) -> Any:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise ModelError("models.classifier-runtime", name=name, reason=str(error)) from error
+    onnxruntime.disable_telemetry_events()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = _QUIET
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime's exceptions have no base of their own
+        raise ModelError("models.classifier-load", name=name, reason=str(error)) from error
+
+
+def _find_n_features(session: Any, name: str, n_classes: int) -> int:
+    """Return D; refuse a model with other inputs or outputs than a classifier."""
+    inputs = session.get_inputs()
+    outputs = {output.name: output for output in session.get_outputs()}
+    fits = (
+        [entry.name for entry in inputs] == [_INPUT]
+        and inputs[0].type == "tensor(float)"
+        and len(inputs[0].shape) == 2
+        and isinstance(inputs[0].shape[1], int)
+        and _OUTPUT in outputs
+        and outputs[_OUTPUT].type == "tensor(float)"
+        and list(outputs[_OUTPUT].shape[1:]) == [n_classes]
+    )
+    if not fits:
+        reason = f"not '{_INPUT}' (N, D) float -> '{_OUTPUT}' (N, {n_classes}) float"
+        raise ModelError("models.classifier-shape", name=name, reason=reason)
+    return int(inputs[0].shape[1])
