@@ -38,7 +38,11 @@ class Reason(IntEnum):
     """Too few pictures a second."""
     UNKNOWN_VIEW = 14
     """Neither the front nor a side is recognised."""
-    PERSON_CHANGED = 15
+    ASSUMED_CAMERA = 15
+    """The camera's field of view is assumed, and the distance with it."""
+    ROUGH = 16
+    """It stands for something the camera does not see, and can only be compared with itself."""
+    PERSON_CHANGED = 17
     """After an absence the proportions are other than at the calibration: perhaps somebody else."""
 
     @property
