@@ -18,7 +18,9 @@ from barun.landmarks import Landmark, LandmarkSequence
 from barun.landmarks.derived import DerivedPoint, compute_position
 
 __all__ = [
+    "FACE_DEPTH_M",
     "MIN_SEEN_SHARE",
+    "SHOULDER_WIDTH_M",
     "BodyAxes",
     "Reference",
     "compute_aspect_xy",
@@ -34,8 +36,8 @@ MIN_SEEN_SHARE: Final = 0.5
 At 30 degrees off, a lean shows only half of its tangent; closer to the line of sight noise decides
 even the sign."""
 
-_FACE_DEPTH: Final = 0.11
-_SHOULDER_WIDTH: Final = 0.36
+FACE_DEPTH_M: Final = 0.11
+SHOULDER_WIDTH_M: Final = 0.36
 """Metres from the ears forward to the nose and from shoulder to shoulder, as BlazePose places its
 points on adults. Only their ratio is used; on the labelled front views of the posture recordings it
 puts the median direction within 4 degrees of the camera."""
@@ -126,8 +128,8 @@ def compute_yaw(
     nose_x = aspect_xy[:, Landmark.NOSE, 0]
     ear_x = compute_position(aspect_xy, DerivedPoint.MID_EAR)[:, 0]
     across = aspect_xy[:, Landmark.LEFT_SHOULDER, 0] - aspect_xy[:, Landmark.RIGHT_SHOULDER, 0]
-    sine = compute_running_median((nose_x - ear_x) / _FACE_DEPTH, times_s, _STEADY_S)
-    cosine = compute_running_median(across / _SHOULDER_WIDTH, times_s, _STEADY_S)
+    sine = compute_running_median((nose_x - ear_x) / FACE_DEPTH_M, times_s, _STEADY_S)
+    cosine = compute_running_median(across / SHOULDER_WIDTH_M, times_s, _STEADY_S)
     known = (sine != 0) | (cosine != 0)
     return np.where(known, wrap_angle(np.arctan2(sine, cosine)), np.nan)
 

@@ -31,7 +31,14 @@ _TABLE: Final = (
         "neck_inclination", "deg", "side", "forward", "shoulder-ear line; docs/units.md"
     ),
     PostureFeature(
-        "head_forward_offset", "trunk lengths", "side", "forward", "ear ahead of shoulder"
+        "head_forward_offset", "face widths", "side", "forward", "ear ahead of shoulder"
+    ),
+    PostureFeature(
+        "ear_eye_inclination",
+        "deg",
+        "side",
+        "down",
+        "ear-eye line; Ankrum & Nemeth, comfortable seated neutral",
     ),
     PostureFeature(
         "neck_flexion",
@@ -47,8 +54,7 @@ _TABLE: Final = (
     ),
     # Seen from the front.
     PostureFeature("head_height", "shoulder widths", "front", "up", "ears above shoulders"),
-    PostureFeature("face_size", "picture heights", "front", "larger", "ears, eyes and mouth"),
-    PostureFeature("head_pitch", "ear widths", "front", "down", "nose below ears"),
+    PostureFeature("head_pitch", "face widths", "front", "down", "nose below the line of the ears"),
     PostureFeature("head_tilt", "deg", "front", "left ear down", "Raine & Twomey 1997"),
     PostureFeature("head_turn", "deg", "front", "to the left", "nose between the ears"),
     PostureFeature("shoulder_tilt", "deg", "front", "left shoulder down", "Raine & Twomey 1997"),
@@ -60,7 +66,7 @@ _TABLE: Final = (
         "Ferreira 2011",
     ),
     PostureFeature(
-        "shoulder_roundness", "face sizes", "front", "wider", "shoulder width over face size"
+        "shoulder_roundness", "face widths", "front", "wider", "shoulder width over face size"
     ),
     PostureFeature(
         "trunk_lateral_inclination",
@@ -99,7 +105,10 @@ _TABLE: Final = (
     PostureFeature(
         "trunk_twist", "deg", "any", "to the left", "shoulder minus pelvis rotation; RULA"
     ),
-    # Place in the picture, to be compared with the baseline only.
+    # Place and size in the picture, to be compared with the baseline only.
+    PostureFeature(
+        "face_size", "picture heights", "any", "larger", "ears, eyes, mouth and nose; any head turn"
+    ),
     PostureFeature("ear_height", "picture heights", "any", "up", "mid ear, or the near one"),
     PostureFeature(
         "shoulder_height", "picture heights", "any", "up", "mid shoulder, or the near one"
@@ -117,7 +126,7 @@ _TABLE: Final = (
         "screen_distance", "m", "front", "farther", "face size and assumed field of view"
     ),
     PostureFeature(
-        "hand_to_head", "face sizes", "any", "farther", "nearer hand to ear, mouth or chin"
+        "hand_to_head", "face widths", "any", "farther", "nearer hand to ear, mouth or chin"
     ),
 )
 

@@ -1,0 +1,125 @@
+"""The lines of the body that posture is measured on, of many rows at once.
+
+Points are complex numbers, x to the right and y down in picture heights, so that a difference, a
+length and a direction cost one call each.
+"""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.landmarks import MIRROR, N_LANDMARKS, Landmark
+
+__all__ = [
+    "EAR",
+    "EAR_LINE",
+    "EYE",
+    "HIP_LINE",
+    "MOUTH",
+    "NECK",
+    "NOSE",
+    "SHOULDER",
+    "SHOULDER_LINE",
+    "THIGH",
+    "TRUNK",
+    "gather_points",
+    "measure_lines",
+]
+
+_Point = tuple[Landmark, Landmark] | None
+"""Two landmarks of which it is the middle, or None for the corner of the picture."""
+
+
+def _middle(left: Landmark) -> _Point:
+    return (left, left.mirrored)
+
+
+def _one(mark: Landmark) -> _Point:
+    return (mark, mark)
+
+
+NECK, TRUNK, THIGH, EAR_LINE, SHOULDER_LINE, HIP_LINE, NOSE, MOUTH, EYE, EAR, SHOULDER = range(11)
+"""Columns of the lines: from where to where stands in the table below."""
+
+_LINES: Final[tuple[tuple[_Point, _Point], ...]] = (
+    (_middle(Landmark.LEFT_SHOULDER), _middle(Landmark.LEFT_EAR)),
+    (_middle(Landmark.LEFT_HIP), _middle(Landmark.LEFT_SHOULDER)),
+    (_middle(Landmark.LEFT_HIP), _middle(Landmark.LEFT_KNEE)),
+    (_one(Landmark.RIGHT_EAR), _one(Landmark.LEFT_EAR)),
+    (_one(Landmark.RIGHT_SHOULDER), _one(Landmark.LEFT_SHOULDER)),
+    (_one(Landmark.RIGHT_HIP), _one(Landmark.LEFT_HIP)),
+    (_middle(Landmark.LEFT_EAR), _one(Landmark.NOSE)),
+    (_middle(Landmark.LEFT_EYE), _middle(Landmark.MOUTH_LEFT)),
+    (_middle(Landmark.LEFT_EAR), _middle(Landmark.LEFT_EYE)),
+    (None, _middle(Landmark.LEFT_EAR)),
+    (None, _middle(Landmark.LEFT_SHOULDER)),
+)
+_N_BODY_LINES: Final = HIP_LINE + 1
+
+_ORIGIN: Final = N_LANDMARKS
+"""Column of a point at the upper left corner, after the landmarks."""
+
+
+def _columns(point: _Point) -> tuple[int, int]:
+    return (_ORIGIN, _ORIGIN) if point is None else (int(point[0]), int(point[1]))
+
+
+_GATHER: Final = np.array(
+    [[*_columns(end), *_columns(start)] for start, end in _LINES], dtype=np.intp
+).T
+"""Shape (4, M): two landmarks of the end, two of the start."""
+
+_TWIN: Final = np.append(MIRROR, _ORIGIN)
+
+
+def gather_points(
+    xy: npt.NDArray[np.float64], is_side: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.complex128]:
+    """Return the landmarks as complex numbers, a missing far one in a side view filled in.
+
+    Parameters
+    ----------
+    xy : numpy.ndarray, shape (N, 33, 2)
+        Picture heights, y down; NaN where a point is missing.
+    is_side : numpy.ndarray, shape (N,)
+        Whether the row is seen from a side: there a missing point is taken to be where its twin of
+        the other side of the body is, which hides it.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, 34)
+        The 33 landmarks and the upper left corner of the picture.
+    """
+    points = np.zeros((len(xy), N_LANDMARKS + 1), dtype=np.complex128)
+    points.view(np.float64)[:, : 2 * N_LANDMARKS] = xy.reshape(len(xy), -1)
+    if is_side.any():
+        fill = np.isnan(points)
+        fill &= is_side[:, None]
+        if fill.any():
+            np.copyto(points, points.take(_TWIN, axis=1), where=fill)
+    return points
+
+
+def measure_lines(points: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex128]:
+    """Return the lines of the body.
+
+    Parameters
+    ----------
+    points : numpy.ndarray, shape (N, 34)
+        From `gather_points`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, M)
+        Columns ``NECK`` to ``SHOULDER``; NaN where a point is missing, and where a line of the body
+        has no length, because then it has no direction either.
+    """
+    ends = points.take(_GATHER, axis=1)
+    lines = ends[:, 0] + ends[:, 1]
+    lines -= ends[:, 2]
+    lines -= ends[:, 3]
+    lines *= 0.5
+    body = lines[:, :_N_BODY_LINES]
+    body[body == 0] = np.nan
+    return lines

@@ -1,0 +1,164 @@
+"""Which landmarks each feature rests on in each view."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.landmarks import N_LANDMARKS, Landmark
+from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES
+from barun.posture.view.view import View
+
+__all__ = ["HIDDEN", "MIN_HIP_VISIBILITY", "MIN_VISIBILITY", "OUTSIDE", "find_faults", "needs"]
+
+MIN_VISIBILITY: Final = 0.5
+"""Below it a point is more likely hidden than seen: it is a probability."""
+
+MIN_HIP_VISIBILITY: Final = 0.8
+"""What counts as a hip truly seen, where the pelvis itself is measured. Chosen by looking: hips in
+full view have 0.91 to 0.99, hips guessed at the lower edge of a picture 0.5 to 0.85 with the point
+inside it, hips below the picture 0.1 (full model, five clips)."""
+
+OUTSIDE: Final = 64
+HIDDEN: Final = 1
+"""What one landmark beyond the edge of the picture, and one hidden, add to a row's fault; more than
+63 landmarks cannot be hidden."""
+
+_EARS: Final = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
+_EYES: Final = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)
+_MOUTH: Final = (Landmark.MOUTH_LEFT, Landmark.MOUTH_RIGHT)
+_SHOULDERS: Final = (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
+_HIPS: Final = (Landmark.LEFT_HIP, Landmark.RIGHT_HIP)
+_KNEES: Final = (Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE)
+_NOSE: Final = (Landmark.NOSE,)
+_FACE: Final = (*_NOSE, *_EARS, *_EYES, *_MOUTH)
+
+_NEEDS: Final[dict[str, tuple[Landmark, ...]]] = {
+    "neck_inclination": (*_EARS, *_SHOULDERS),
+    "head_forward_offset": (*_FACE, *_SHOULDERS),
+    "ear_eye_inclination": (*_EARS, *_EYES),
+    "neck_flexion": (*_EARS, *_SHOULDERS, *_HIPS),
+    "trunk_inclination": (*_SHOULDERS, *_HIPS),
+    "spine_bend": (*_EARS, *_SHOULDERS, *_HIPS),
+    "trunk_thigh_angle": (*_SHOULDERS, *_HIPS, *_KNEES),
+    "head_height": (*_EARS, *_SHOULDERS),
+    "head_pitch": _FACE,
+    "head_tilt": _EARS,
+    "head_turn": (*_NOSE, *_EARS),
+    "shoulder_tilt": _SHOULDERS,
+    "shoulder_height_difference": _SHOULDERS,
+    "shoulder_roundness": (*_FACE, *_SHOULDERS),
+    "trunk_lateral_inclination": (*_SHOULDERS, *_HIPS),
+    "neck_lateral_inclination": (*_EARS, *_SHOULDERS),
+    "spine_pelvis_alignment": (*_SHOULDERS, *_HIPS),
+    "pelvis_tilt": _HIPS,
+    "pelvis_shoulder_alignment": (*_SHOULDERS, *_HIPS),
+    "shoulder_rotation": _SHOULDERS,
+    "pelvis_rotation": _HIPS,
+    "trunk_twist": (*_SHOULDERS, *_HIPS),
+    "face_size": _FACE,
+    "ear_height": _EARS,
+    "shoulder_height": _SHOULDERS,
+    "shoulder_place": _SHOULDERS,
+    "shoulder_width": _SHOULDERS,
+    "camera_distance": (*_SHOULDERS, *_HIPS),
+    "screen_distance": _FACE,
+    "hand_to_head": _FACE,
+}
+
+_NEEDS_IN_FRONT: Final = {"camera_distance": _SHOULDERS}
+"""From the front the distance comes from the shoulders: hips are below the desk."""
+
+_PELVIS: Final = frozenset(
+    {
+        "pelvis_tilt",
+        "pelvis_shoulder_alignment",
+        "spine_pelvis_alignment",
+        "pelvis_rotation",
+        "trunk_twist",
+    }
+)
+"""What is measured on the pelvis itself and needs truly visible hips."""
+
+_MAY_HIDE: Final = {"head_turn": frozenset(_EARS)}
+"""A turned head hides an ear, which must not stop the turn from being seen."""
+
+_BOTH_SIDES: Final = frozenset({"shoulder_rotation", "pelvis_rotation", "trunk_twist"})
+"""Rotations need both sides also in a side view."""
+
+
+def needs(key: str, view: View) -> tuple[Landmark, ...]:
+    """Return the landmarks that must be inside the picture and seen.
+
+    Parameters
+    ----------
+    key : str
+        A feature.
+    view : View
+        In a side view only midline points and those of the near side are asked for, except for
+        rotations: the far side is hidden by the near one, and the pose engine's guess of it serves
+        to find the middle.
+    """
+    marks = _NEEDS[key]
+    if not view.is_side:
+        return _NEEDS_IN_FRONT.get(key, marks) if view is View.FRONT else marks
+    if key in _BOTH_SIDES:
+        return marks
+    near = "LEFT" if view is View.LEFT_SIDE else "RIGHT"
+    return tuple(mark for mark in marks if near in mark.name.split("_") or mark.mirrored is mark)
+
+
+def _build_table() -> npt.NDArray[np.float32]:
+    table = np.zeros((2 * N_LANDMARKS + len(_HIPS), len(View), len(FEATURES)), dtype=np.float32)
+    for view in View:
+        for column, key in enumerate(FEATURE_KEYS):
+            for mark in needs(key, view):
+                table[mark, view, column] = OUTSIDE
+                if mark not in _MAY_HIDE.get(key, ()):
+                    table[N_LANDMARKS + mark, view, column] = HIDDEN
+                if key in _PELVIS and mark in _HIPS:
+                    table[2 * N_LANDMARKS + _HIPS.index(mark), view, column] = HIDDEN
+    return table.reshape(len(table), -1)
+
+
+_TABLE: Final = _build_table()
+_HIP_COLUMNS: Final = slice(min(_HIPS), max(_HIPS) + 1)
+
+
+def find_faults(
+    xy: npt.NDArray[np.float64],
+    visibility: npt.NDArray[np.float64],
+    aspect: npt.NDArray[np.float64],
+    view: npt.NDArray[np.int8],
+) -> npt.NDArray[np.float32]:
+    """Return what is wrong with the landmarks each feature needs.
+
+    Parameters
+    ----------
+    xy : numpy.ndarray, shape (N, 33, 2)
+        Picture heights.
+    visibility : numpy.ndarray, shape (N, 33)
+        0 to 1; NaN where unknown, which is not held against a point.
+    aspect : numpy.ndarray, shape (N,)
+        Width over height of the picture.
+    view : numpy.ndarray, shape (N,)
+        Values of `View`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, F)
+        ``OUTSIDE`` times the needed points beyond the edge of the picture plus the hidden ones;
+        missing points are left to the value, which is NaN then.
+    """
+    n_rows = len(xy)
+    x, y = xy[..., 0], xy[..., 1]
+    flaws = np.empty((n_rows, len(_TABLE)), dtype=np.float32)
+    # One comparison an axis: a point is inside when it is no further from the middle than half.
+    half_width = 0.5 * aspect[:, None]
+    outside = np.abs(x - half_width) > half_width
+    outside |= np.abs(y - 0.5) > 0.5
+    flaws[:, :N_LANDMARKS] = outside
+    flaws[:, N_LANDMARKS : 2 * N_LANDMARKS] = visibility < MIN_VISIBILITY
+    flaws[:, 2 * N_LANDMARKS :] = visibility[:, _HIP_COLUMNS] < MIN_HIP_VISIBILITY
+    faults = (flaws @ _TABLE).reshape(n_rows, len(View), -1)
+    return faults[np.arange(n_rows), view]
