@@ -1,0 +1,1 @@
+"""Corrective exercises for people who sit at a desk."""
