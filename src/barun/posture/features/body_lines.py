@@ -19,6 +19,7 @@ __all__ = [
     "MOUTH",
     "NECK",
     "NOSE",
+    "N_LINES",
     "SHOULDER",
     "SHOULDER_LINE",
     "THIGH",
@@ -39,23 +40,24 @@ def _one(mark: Landmark) -> _Point:
     return (mark, mark)
 
 
-NECK, TRUNK, THIGH, EAR_LINE, SHOULDER_LINE, HIP_LINE, NOSE, MOUTH, EYE, EAR, SHOULDER = range(11)
-"""Columns of the lines: from where to where stands in the table below."""
+NECK, TRUNK, THIGH, SHOULDER_LINE, HIP_LINE, MOUTH, EAR_LINE, NOSE, EYE, EAR, SHOULDER = range(11)
+"""Rows of the lines: from where to where stands in the table below."""
 
 _LINES: Final[tuple[tuple[_Point, _Point], ...]] = (
     (_middle(Landmark.LEFT_SHOULDER), _middle(Landmark.LEFT_EAR)),
     (_middle(Landmark.LEFT_HIP), _middle(Landmark.LEFT_SHOULDER)),
     (_middle(Landmark.LEFT_HIP), _middle(Landmark.LEFT_KNEE)),
-    (_one(Landmark.RIGHT_EAR), _one(Landmark.LEFT_EAR)),
     (_one(Landmark.RIGHT_SHOULDER), _one(Landmark.LEFT_SHOULDER)),
     (_one(Landmark.RIGHT_HIP), _one(Landmark.LEFT_HIP)),
-    (_middle(Landmark.LEFT_EAR), _one(Landmark.NOSE)),
     (_middle(Landmark.LEFT_EYE), _middle(Landmark.MOUTH_LEFT)),
+    (_one(Landmark.RIGHT_EAR), _one(Landmark.LEFT_EAR)),
+    (_middle(Landmark.LEFT_EAR), _one(Landmark.NOSE)),
     (_middle(Landmark.LEFT_EAR), _middle(Landmark.LEFT_EYE)),
     (None, _middle(Landmark.LEFT_EAR)),
     (None, _middle(Landmark.LEFT_SHOULDER)),
 )
-_N_BODY_LINES: Final = HIP_LINE + 1
+N_LINES: Final = len(_LINES)
+_N_WITH_DIRECTION: Final = EAR_LINE + 1
 
 _ORIGIN: Final = N_LANDMARKS
 """Column of a point at the upper left corner, after the landmarks."""
@@ -88,16 +90,16 @@ def gather_points(
 
     Returns
     -------
-    numpy.ndarray, shape (N, 34)
+    numpy.ndarray, shape (34, N)
         The 33 landmarks and the upper left corner of the picture.
     """
-    points = np.zeros((len(xy), N_LANDMARKS + 1), dtype=np.complex128)
-    points.view(np.float64)[:, : 2 * N_LANDMARKS] = xy.reshape(len(xy), -1)
+    points = np.zeros((N_LANDMARKS + 1, len(xy)), dtype=np.complex128)
+    points[:N_LANDMARKS] = np.ascontiguousarray(xy).view(np.complex128)[..., 0].T
     if is_side.any():
         fill = np.isnan(points)
-        fill &= is_side[:, None]
+        fill &= is_side
         if fill.any():
-            np.copyto(points, points.take(_TWIN, axis=1), where=fill)
+            np.copyto(points, points[_TWIN], where=fill)
     return points
 
 
@@ -106,20 +108,20 @@ def measure_lines(points: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex1
 
     Parameters
     ----------
-    points : numpy.ndarray, shape (N, 34)
+    points : numpy.ndarray, shape (34, N)
         From `gather_points`.
 
     Returns
     -------
-    numpy.ndarray, shape (N, M)
-        Columns ``NECK`` to ``SHOULDER``; NaN where a point is missing, and where a line of the body
+    numpy.ndarray, shape (M, N)
+        Rows ``NECK`` to ``SHOULDER``; NaN where a point is missing, and where a line of the body
         has no length, because then it has no direction either.
     """
-    ends = points.take(_GATHER, axis=1)
-    lines = ends[:, 0] + ends[:, 1]
-    lines -= ends[:, 2]
-    lines -= ends[:, 3]
+    ends = points.take(_GATHER, axis=0)
+    lines = ends[0] + ends[1]
+    lines -= ends[2]
+    lines -= ends[3]
     lines *= 0.5
-    body = lines[:, :_N_BODY_LINES]
-    body[body == 0] = np.nan
+    with_direction = lines[:_N_WITH_DIRECTION]
+    with_direction[with_direction == 0] = np.nan
     return lines

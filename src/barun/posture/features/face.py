@@ -7,10 +7,10 @@ import numpy.typing as npt
 
 from barun.landmarks import Landmark
 
-__all__ = ["compute_face_size", "compute_hand_distance"]
+__all__ = ["WIDTHS_PER_DEPTH", "compute_face_size", "compute_hand_distance"]
 
 _WIDTHS_PER_HEIGHT: Final = 1.83
-_WIDTHS_PER_DEPTH: Final = 1.45
+WIDTHS_PER_DEPTH: Final = 1.45
 """Ear to ear over eyes to mouth (seen from the front) and over ears to nose (seen from the side),
 as BlazePose places its points: medians of the posture recordings; people differ by about 5 %."""
 
@@ -27,6 +27,17 @@ _HANDS: Final = np.array(
         Landmark.RIGHT_INDEX,
     ]
 )
+
+_HEAD: Final = np.array(
+    [
+        Landmark.LEFT_EAR,
+        Landmark.RIGHT_EAR,
+        Landmark.MOUTH_LEFT,
+        Landmark.MOUTH_RIGHT,
+        Landmark.MOUTH_LEFT,
+    ]
+)
+"""The last becomes the chin."""
 
 
 def compute_face_size(
@@ -54,7 +65,7 @@ def compute_face_size(
     """
     squares = ear_line * ear_line
     squares += (_WIDTHS_PER_HEIGHT * mouth) ** 2
-    squares += (_WIDTHS_PER_DEPTH * nose) ** 2
+    squares += (WIDTHS_PER_DEPTH * nose) ** 2
     return np.sqrt(0.5 * squares)
 
 
@@ -65,7 +76,7 @@ def compute_hand_distance(
 
     Parameters
     ----------
-    points : numpy.ndarray, shape (N, 34)
+    points : numpy.ndarray, shape (34, N)
         Landmarks as complex numbers.
     mouth : numpy.ndarray, shape (N,)
         From the middle of the eyes to the middle of the mouth.
@@ -75,9 +86,7 @@ def compute_hand_distance(
     numpy.ndarray, shape (N,)
         In the unit of the points; NaN where both hands or the whole head are missing.
     """
-    head = np.empty((len(points), 4), dtype=np.complex128)
-    head[:, :2] = points[:, Landmark.LEFT_EAR : Landmark.RIGHT_EAR + 1]
-    head[:, 2] = 0.5 * (points[:, Landmark.MOUTH_LEFT] + points[:, Landmark.MOUTH_RIGHT])
-    head[:, 3] = head[:, 2] + _CHIN * mouth
-    apart = np.abs(points.take(_HANDS, axis=1)[:, :, None] - head[:, None, :])
-    return np.asarray(np.fmin.reduce(apart.reshape(len(points), -1), axis=1))
+    head = points.take(_HEAD, axis=0)
+    head[-1] += _CHIN * mouth
+    apart = np.abs(points.take(_HANDS, axis=0)[:, None] - head)
+    return np.asarray(np.fmin.reduce(apart.reshape(-1, len(mouth)), axis=0))

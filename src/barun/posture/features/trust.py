@@ -13,7 +13,7 @@ from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
 
-__all__ = ["MAX_TURN_DEG", "WEAK_TURN_DEG", "compute_turn_off", "judge_trust"]
+__all__ = ["MAX_TURN_DEG", "WEAK_TURN_DEG", "judge_trust"]
 
 WEAK_TURN_DEG: Final = 20.0
 """Turned further than this out of the ideal view a value is weak. See ``docs/accuracy.md`` for what
@@ -21,9 +21,6 @@ the turn costs each feature."""
 
 MAX_TURN_DEG: Final = 50.0
 """Turned further than this it cannot be judged: the errors were measured up to 45 degrees."""
-
-_IDEAL_YAW_DEG: Final = np.array([np.nan, 0.0, -90.0, 90.0])
-"""Which way a person faces who is seen exactly from the front, the left and the right side."""
 
 _ANY_TURN: Final = frozenset({"head_turn"})
 """It measures the turn itself."""
@@ -65,27 +62,6 @@ _NEEDS_DEPTH: Final = np.array([key in _DEPTH_KEYS for key in FEATURE_KEYS])
 
 _RELIABLE: Final = np.int8(Trust.RELIABLE)
 _WEAK: Final = np.int8(Trust.WEAK)
-
-
-def compute_turn_off(
-    yaw_deg: npt.NDArray[np.float64], view: npt.NDArray[np.int8]
-) -> npt.NDArray[np.float64]:
-    """Return how far people are turned out of the ideal direction of their view.
-
-    Parameters
-    ----------
-    yaw_deg : numpy.ndarray, shape (N,)
-        Which way they face; NaN where unknown.
-    view : numpy.ndarray, shape (N,)
-        Values of `View`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N,)
-        0 to 180 degrees; NaN where the direction or the view is unknown.
-    """
-    off = np.abs(yaw_deg - _IDEAL_YAW_DEG[view])
-    return np.asarray(np.minimum(off, 360.0 - off))
 
 
 def judge_trust(

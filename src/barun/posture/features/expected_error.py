@@ -1,0 +1,68 @@
+"""How far off each feature is to be expected, by how far the person is turned.
+
+The table beside this module is written by ``python -m benchmarks.posture_errors --write-docs`` from
+simulated people with known answers; ``docs/accuracy.md`` shows it and says how it was made.
+"""
+
+from functools import cache
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.posture.features.feature_table import FEATURE_KEYS
+
+__all__ = ["TURN_STEP_DEG", "ErrorKind", "expected_error"]
+
+ErrorKind = Literal["absolute", "change"]
+"""``absolute``: of the value itself. ``change``: of its difference from the person's own upright
+sitting before the same camera, in which what the camera does to both cancels."""
+
+TURN_STEP_DEG: Final = 5.0
+"""Degrees between the rows of the table, the first of which is at 0."""
+
+_FILE: Final = "expected_error.toml"
+
+
+@cache
+def _read_table(kind: ErrorKind) -> npt.NDArray[np.float64]:
+    """Return 90 % half widths, shape (turns, F)."""
+    import tomllib
+    from importlib import resources
+
+    content = resources.files(__package__).joinpath(_FILE).read_text(encoding="utf-8")
+    table = tomllib.loads(content)
+    half_widths = np.array([table[key][kind] for key in FEATURE_KEYS]).T
+    half_widths.flags.writeable = False
+    return half_widths
+
+
+def expected_error(off_deg: npt.NDArray[np.float64], kind: ErrorKind) -> npt.NDArray[np.float64]:
+    """Return the half width of the interval that holds 90 % of the errors.
+
+    Parameters
+    ----------
+    off_deg : numpy.ndarray, shape (N,)
+        How far the person is turned out of the ideal direction of the view; NaN where unknown.
+    kind : {"absolute", "change"}
+        Error of the value, or of its change against the person's own baseline before the same
+        camera.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, F)
+        In the feature's unit, interpolated between steps of 5 degrees; beyond 45 degrees that of
+        45; NaN where the turn is unknown.
+
+    Notes
+    -----
+    It holds the view, a camera up to 2 degrees out of level at three heights, and the noise of a
+    pose engine on one frame. Constant errors of a pose engine on clothes and body shapes are not
+    in it, so it is a lower bound.
+    """
+    table = _read_table(kind)
+    steps = np.minimum(off_deg * (1 / TURN_STEP_DEG), len(table) - 1.0)
+    below = np.fmin(steps, len(table) - 2.0).astype(np.intp)
+    share = (steps - below)[:, None]
+    low = table[below]
+    return np.asarray(low + (table[below + 1] - low) * share)
