@@ -1,0 +1,164 @@
+"""Notices that the camera, the screen or the person is no longer the one calibrated."""
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.posture.baseline import Baselines
+from barun.posture.calibration.drift_settings import DEFAULT_DRIFT_SETTINGS, DriftSettings
+from barun.posture.calibration.picture_shift import WATCHED_COLUMNS, compare_picture
+from barun.posture.features.measurements import PostureMeasurements
+from barun.posture.reason import Reason
+
+__all__ = ["DriftWatch"]
+
+_Array = npt.NDArray[np.float64]
+
+_FEWEST_FRAMES = 2
+
+
+class DriftWatch:
+    """Watches N sessions for a moved camera and for somebody else in the chair.
+
+    Parameters
+    ----------
+    n_sessions : int
+        Rows of every step.
+    settings : DriftSettings, optional
+        The limits.
+
+    Notes
+    -----
+    What it says is a reason not to judge, never an alarm. Features are averaged over blocks of half
+    a second and compared once a block, so that most steps only add up. Nothing about the person is
+    kept but the baseline's own proportions.
+
+    A camera that only comes nearer or moves aside is not noticed: a rolling chair gives the same
+    picture. Nor is a change below the limits, or one so slow that the person recalibrates before.
+    """
+
+    def __init__(self, n_sessions: int, settings: DriftSettings = DEFAULT_DRIFT_SETTINGS) -> None:
+        n_watched = WATCHED_COLUMNS.shape[1]
+        self._settings = settings
+        self._rows = np.arange(n_sessions)[:, np.newaxis]
+        self._sum = np.zeros((n_sessions, n_watched))
+        self._count = np.zeros((n_sessions, n_watched))
+        self._view = np.zeros(n_sessions, dtype=np.int8)
+        self._start_s: _Array | None = None
+        self._moved_s = np.zeros(n_sessions)
+        self._other_s = np.zeros(n_sessions)
+        self._away_s = np.zeros(n_sessions)
+        self._same_s = np.zeros(n_sessions)
+        self._may_be_other = np.zeros(n_sessions, dtype=np.bool_)
+        self._reason = np.zeros(n_sessions, dtype=np.int8)
+
+    def step(
+        self, times_s: _Array, measurements: PostureMeasurements, baselines: Baselines
+    ) -> npt.NDArray[np.int8]:
+        """Take the next frame of every session.
+
+        Parameters
+        ----------
+        times_s : numpy.ndarray, shape (N,)
+            Seconds, each session's own and increasing.
+        measurements : PostureMeasurements
+            N rows.
+        baselines : Baselines
+            N rows, or one for all, of the views the rows are seen in.
+
+        Returns
+        -------
+        numpy.ndarray of int8, shape (N,)
+            CAMERA_MOVED, PERSON_CHANGED or NONE of Reason; not to be changed.
+        """
+        if self._start_s is None:
+            self._start_s = np.array(times_s, dtype=np.float64)
+            self._view = measurements.view.copy()
+        is_due = times_s - self._start_s >= self._settings.block_s
+        if is_due.any():
+            self._finish_blocks(np.flatnonzero(is_due), times_s, measurements, baselines)
+        seen = measurements.values[self._rows, WATCHED_COLUMNS[self._view]]
+        is_known = seen == seen  # not NaN
+        np.add(self._sum, seen, out=self._sum, where=is_known)
+        self._count += is_known
+        return self._reason
+
+    def reset(self, rows: npt.NDArray[np.intp] | int) -> None:
+        """Forget what was noticed in some sessions, as after their recalibration."""
+        for array in (self._sum, self._count, self._moved_s, self._other_s, self._same_s):
+            array[rows] = 0
+        self._may_be_other[rows] = False
+        self._reason[rows] = Reason.NONE
+
+    def _finish_blocks(
+        self,
+        rows: npt.NDArray[np.intp],
+        times_s: _Array,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+    ) -> None:
+        """Compare the blocks that are full and begin the next ones."""
+        settings, view = self._settings, self._view[rows]
+        length_s = times_s[rows] - self._start_s[rows] if self._start_s is not None else 0.0
+        count = self._count[rows]
+        mean = np.where(count >= _FEWEST_FRAMES, self._sum[rows] / np.maximum(count, 1), np.nan)
+        of_row = np.zeros_like(rows) if len(baselines.median) == 1 else rows
+        baseline = baselines.median[of_row[:, np.newaxis], WATCHED_COLUMNS[view]]
+        # A view that has changed within the block has another baseline now.
+        baseline[measurements.view[rows] != view] = np.nan
+        shift = compare_picture(mean, baseline, view, settings)
+        self._note_absence(rows, (count == 0).all(axis=1), length_s)
+
+        passed_s = np.minimum(length_s, 2 * settings.block_s)
+        self._moved_s[rows] = _count_up(
+            self._moved_s[rows], shift.is_moved, shift.is_known, passed_s, settings.hold_s
+        )
+        is_other = shift.is_other_person & self._may_be_other[rows]
+        self._other_s[rows] = _count_up(
+            self._other_s[rows], is_other, shift.is_known, passed_s, settings.hold_s
+        )
+        self._same_s[rows] = _count_up(
+            self._same_s[rows], shift.is_same, shift.is_known, passed_s, settings.recognised_s
+        )
+        self._may_be_other[rows] &= self._same_s[rows] < settings.recognised_s
+        self._decide(rows)
+
+        self._sum[rows] = 0.0
+        self._count[rows] = 0.0
+        self._view[rows] = measurements.view[rows]
+        if self._start_s is not None:
+            self._start_s[rows] = times_s[rows]
+
+    def _note_absence(
+        self, rows: npt.NDArray[np.intp], is_away: npt.NDArray[np.bool_], length_s: _Array | float
+    ) -> None:
+        # A session that was paused may come back with another person as well.
+        is_paused = np.asarray(length_s) >= self._settings.away_s
+        self._away_s[rows] = np.where(is_away | is_paused, self._away_s[rows] + length_s, 0.0)
+        was_away = self._away_s[rows] >= self._settings.away_s
+        self._may_be_other[rows] |= was_away
+        self._same_s[rows[was_away]] = 0.0
+
+    def _decide(self, rows: npt.NDArray[np.intp]) -> None:
+        """Say what has been evident for long enough, and take back what no longer is."""
+        hold_s = self._settings.hold_s
+        reason = self._reason.copy()
+        decided = reason[rows]
+        moved_s, other_s = self._moved_s[rows], self._other_s[rows]
+        decided[(decided == Reason.CAMERA_MOVED) & (moved_s == 0)] = Reason.NONE
+        decided[(decided == Reason.PERSON_CHANGED) & (other_s == 0)] = Reason.NONE
+        decided[(decided == Reason.NONE) & (moved_s >= hold_s)] = Reason.CAMERA_MOVED
+        decided[(decided == Reason.NONE) & (other_s >= hold_s)] = Reason.PERSON_CHANGED
+        reason[rows] = decided
+        self._reason = reason
+
+
+def _count_up(
+    evidence_s: _Array,
+    speaks_for: npt.NDArray[np.bool_],
+    is_known: npt.NDArray[np.bool_],
+    passed_s: _Array,
+    largest_s: float,
+) -> _Array:
+    """Return evidence after a block: more if it speaks for it, less if not, the same if unknown."""
+    step_s = np.where(speaks_for, passed_s, -passed_s)
+    return np.clip(np.where(is_known, evidence_s + step_s, evidence_s), 0.0, largest_s)
