@@ -4,6 +4,7 @@ A pinhole camera draws a thing of size S at distance d as S f / d, with f the fo
 unit of the picture: width / 2 / tan(field of view / 2).
 """
 
+import math
 from typing import Final
 
 import numpy as np
@@ -39,8 +40,12 @@ TRUNK_PER_SHOULDERS: Final = 0.288 / 0.258
 by Winter (2009), figure 4.1: heights 0.818 - 0.530, breadth 2 x 0.129 of stature."""
 
 
+_ASSUMED_FOCAL_LENGTH: Final = 0.5 / math.tan(math.radians(0.5 * ASSUMED_FIELD_OF_VIEW_DEG))
+"""In picture widths."""
+
+
 def compute_focal_length(
-    aspect: npt.NDArray[np.float64], field_of_view_deg: float | npt.NDArray[np.float64]
+    aspect: npt.NDArray[np.float64], field_of_view_deg: float | npt.NDArray[np.float64] | None
 ) -> npt.NDArray[np.float64]:
     """Return the focal length in picture heights.
 
@@ -48,7 +53,9 @@ def compute_focal_length(
     ----------
     aspect : numpy.ndarray, shape (N,)
         Width over height of the picture.
-    field_of_view_deg : float or numpy.ndarray, shape (N,)
-        Across the width of the picture.
+    field_of_view_deg : float or numpy.ndarray, shape (N,), optional
+        Across the width of the picture; assumed where None.
     """
-    return np.asarray(0.5 * aspect / np.tan(np.radians(0.5 * field_of_view_deg)))
+    if field_of_view_deg is None:
+        return aspect * _ASSUMED_FOCAL_LENGTH
+    return np.asarray(0.5 * aspect / np.tan(np.radians(0.5 * np.asarray(field_of_view_deg))))

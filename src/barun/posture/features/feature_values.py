@@ -24,7 +24,6 @@ from barun.posture.features.body_lines import (
     measure_lines,
 )
 from barun.posture.features.distance import (
-    ASSUMED_FIELD_OF_VIEW_DEG,
     FACE_WIDTH_M,
     TRUNK_PER_SHOULDERS,
     compute_focal_length,
@@ -148,8 +147,7 @@ def compute_features(
     # Arrays are (what, N) in here, so that what is asked for by name lies together.
     points = gather_points(rows.xy, _IS_SIDE[view])
     lines = measure_lines(points)
-    lens_deg = ASSUMED_FIELD_OF_VIEW_DEG if field_of_view_deg is None else field_of_view_deg
-    focal = compute_focal_length(rows.aspect, lens_deg)
+    focal = compute_focal_length(rows.aspect, field_of_view_deg)
     half_width = 0.5 * rows.aspect
     lengths = np.abs(lines)
     # Ear line and nose in the head's own axes: real is down the face, imaginary to its right.

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from barun.landmarks import N_LANDMARKS, Landmark
+from barun.landmarks import Landmark
 from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES
 from barun.posture.view.view import View
 
@@ -108,21 +108,29 @@ def needs(key: str, view: View) -> tuple[Landmark, ...]:
     return tuple(mark for mark in marks if near in mark.name.split("_") or mark.mirrored is mark)
 
 
+_MARKS: Final = (*_FACE, *_SHOULDERS, *_HIPS, *_KNEES)
+"""Every landmark that any feature rests on."""
+_N_MARKS: Final = len(_MARKS)
+_HIP_PLACES: Final = [_MARKS.index(mark) for mark in _HIPS]
+
+
 def _build_table() -> npt.NDArray[np.float32]:
-    table = np.zeros((2 * N_LANDMARKS + len(_HIPS), len(View), len(FEATURES)), dtype=np.float32)
+    """Return what each flaw of each landmark adds, shape (flaws, views times F)."""
+    table = np.zeros((2 * _N_MARKS + len(_HIPS), len(View), len(FEATURES)), dtype=np.float32)
     for view in View:
         for column, key in enumerate(FEATURE_KEYS):
             for mark in needs(key, view):
-                table[mark, view, column] = OUTSIDE
+                place = _MARKS.index(mark)
+                table[place, view, column] = OUTSIDE
                 if mark not in _MAY_HIDE.get(key, ()):
-                    table[N_LANDMARKS + mark, view, column] = HIDDEN
+                    table[_N_MARKS + place, view, column] = HIDDEN
                 if key in _PELVIS and mark in _HIPS:
-                    table[2 * N_LANDMARKS + _HIPS.index(mark), view, column] = HIDDEN
+                    table[2 * _N_MARKS + _HIPS.index(mark), view, column] = HIDDEN
     return table.reshape(len(table), -1)
 
 
 _TABLE: Final = _build_table()
-_HIP_COLUMNS: Final = slice(min(_HIPS), max(_HIPS) + 1)
+_COLUMNS: Final = np.array(_MARKS)
 
 
 def find_faults(
@@ -147,18 +155,18 @@ def find_faults(
     Returns
     -------
     numpy.ndarray, shape (N, F)
-        ``OUTSIDE`` times the needed points beyond the edge of the picture plus the hidden ones;
-        missing points are left to the value, which is NaN then.
+        ``OUTSIDE`` times the needed points beyond the edge of the picture plus ``HIDDEN`` times the
+        hidden ones; missing points are left to the value, which is NaN then.
     """
     n_rows = len(xy)
-    x, y = xy[..., 0], xy[..., 1]
+    half = np.full((n_rows, 1, 2), 0.5)
+    half[:, 0, 0] *= aspect
+    # Inside is no further from the middle of the picture than half its size.
+    is_beyond = np.abs(xy.take(_COLUMNS, axis=1) - half) > half
+    seen = visibility.take(_COLUMNS, axis=1)
     flaws = np.empty((n_rows, len(_TABLE)), dtype=np.float32)
-    # One comparison an axis: a point is inside when it is no further from the middle than half.
-    half_width = 0.5 * aspect[:, None]
-    outside = np.abs(x - half_width) > half_width
-    outside |= np.abs(y - 0.5) > 0.5
-    flaws[:, :N_LANDMARKS] = outside
-    flaws[:, N_LANDMARKS : 2 * N_LANDMARKS] = visibility < MIN_VISIBILITY
-    flaws[:, 2 * N_LANDMARKS :] = visibility[:, _HIP_COLUMNS] < MIN_HIP_VISIBILITY
-    faults = (flaws @ _TABLE).reshape(n_rows, len(View), -1)
-    return faults[np.arange(n_rows), view]
+    flaws[:, :_N_MARKS] = is_beyond[..., 0] | is_beyond[..., 1]
+    flaws[:, _N_MARKS : 2 * _N_MARKS] = seen < MIN_VISIBILITY
+    flaws[:, 2 * _N_MARKS :] = seen[:, _HIP_PLACES] < MIN_HIP_VISIBILITY
+    faults = (flaws @ _TABLE).reshape(n_rows * len(View), -1)
+    return faults.take(np.arange(0, len(faults), len(View)) + view, axis=0)

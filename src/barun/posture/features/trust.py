@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.landmarks import Landmark
-from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES, feature_column
+from barun.posture.features.feature_table import FEATURES, feature_column
 from barun.posture.features.landmark_needs import HIDDEN, OUTSIDE, find_faults
 from barun.posture.features.measurements import Trust
 from barun.posture.reason import Reason
@@ -24,44 +24,71 @@ MAX_TURN_DEG: Final = 50.0
 
 _ANY_TURN: Final = frozenset({"head_turn"})
 """It measures the turn itself."""
-_DEPTH_KEYS: Final = ("shoulder_rotation", "pelvis_rotation", "trunk_twist")
-_DEPTH: Final = [feature_column(key) for key in _DEPTH_KEYS]
-_ASSUMED: Final = [feature_column("camera_distance"), feature_column("screen_distance")]
+_DEPTH: Final = np.array(
+    [feature_column(key) for key in ("shoulder_rotation", "pelvis_rotation", "trunk_twist")]
+)
+
+# Of several reasons the last of these stands: it explains the others. The first few only weaken.
+_WEAKENING: Final = (Reason.NONE, Reason.ROUGH, Reason.ASSUMED_CAMERA, Reason.TURNED)
+_STOPPING: Final = (
+    Reason.TURNED,
+    Reason.NOT_VISIBLE,
+    Reason.OUT_OF_PICTURE,
+    Reason.NO_DEPTH,
+    Reason.UNKNOWN_VIEW,
+    Reason.WRONG_VIEW,
+    Reason.NO_PERSON,
+    Reason.NO_PICTURE_SIZE,
+)
+_REASON_OF_RANK: Final = np.array([*_WEAKENING, *_STOPPING], dtype=np.int8)
+_TRUST_OF_RANK: Final = np.array(
+    [
+        Trust.RELIABLE,
+        *[Trust.WEAK] * (len(_WEAKENING) - 1),
+        *[Trust.CANNOT_JUDGE] * len(_STOPPING),
+    ],
+    dtype=np.int8,
+)
+_NOTHING_OF_RANK: Final = np.where(_TRUST_OF_RANK == Trust.CANNOT_JUDGE, np.nan, 0.0)
+"""What is added to a value: NaN takes it away."""
 
 
-def _build_view_reasons() -> npt.NDArray[np.int8]:
-    reasons = np.full((len(View), len(FEATURES)), Reason.NONE, dtype=np.int8)
+def _weak_rank(reason: Reason) -> np.int8:
+    return np.int8(_WEAKENING.index(reason))
+
+
+def _stop_rank(reason: Reason) -> np.int8:
+    return np.int8(len(_WEAKENING) + _STOPPING.index(reason))
+
+
+_WEAK_TURN: Final = _weak_rank(Reason.TURNED)
+_UNSEEN: Final = _stop_rank(Reason.NOT_VISIBLE)
+_NO_DEPTH: Final = _stop_rank(Reason.NO_DEPTH)
+
+
+def _build_ranks(*, is_lens_known: bool) -> npt.NDArray[np.int8]:
+    """Return what holds for a feature in a view before anything is measured, shape (views, F)."""
+    ranks = np.zeros((len(View), len(FEATURES)), dtype=np.int8)
+    ranks[:, feature_column("shoulder_roundness")] = _weak_rank(Reason.ROUGH)
+    if not is_lens_known:
+        for key in ("camera_distance", "screen_distance"):
+            ranks[:, feature_column(key)] = _weak_rank(Reason.ASSUMED_CAMERA)
     for view in View:
         for column, feature in enumerate(FEATURES.values()):
             if feature.view == "any":
                 continue
             if view is View.NEITHER:
-                reasons[view, column] = Reason.UNKNOWN_VIEW
+                ranks[view, column] = _stop_rank(Reason.UNKNOWN_VIEW)
             elif view.is_side != (feature.view == "side"):
-                reasons[view, column] = Reason.WRONG_VIEW
-    return reasons
+                ranks[view, column] = _stop_rank(Reason.WRONG_VIEW)
+    return ranks
 
 
-def _build_weak_reasons() -> npt.NDArray[np.int8]:
-    reasons = np.full(len(FEATURES), Reason.NONE, dtype=np.int8)
-    reasons[feature_column("shoulder_roundness")] = Reason.ROUGH
-    reasons[_ASSUMED] = Reason.ASSUMED_CAMERA
-    return reasons
-
-
-_VIEW_REASONS: Final = _build_view_reasons()
-_WEAK_REASONS: Final = _build_weak_reasons()
-_WEAK_WITH_LENS: Final = np.where(
-    _WEAK_REASONS == Reason.ASSUMED_CAMERA, Reason.NONE, _WEAK_REASONS
-).astype(np.int8)
+_RANKS: Final = {known: _build_ranks(is_lens_known=known) for known in (False, True)}
 _SUFFERS_FROM_TURN: Final = np.array(
-    [feature.view != "any" and key not in _ANY_TURN for key, feature in FEATURES.items()]
+    [feature.view != "any" and key not in _ANY_TURN for key, feature in FEATURES.items()],
+    dtype=np.int8,
 )
-_NEEDS_DEPTH: Final = np.array([key in _DEPTH_KEYS for key in FEATURE_KEYS])
-
-
-_RELIABLE: Final = np.int8(Trust.RELIABLE)
-_WEAK: Final = np.int8(Trust.WEAK)
 
 
 def judge_trust(
@@ -97,46 +124,23 @@ def judge_trust(
     Of several reasons the one stands that explains the others: nobody there, then the view, then
     missing depth, then the edge of the picture, then hidden points, then the turn.
     """
-    stop = _find_stops(rows, view, values, off_deg)
-    weak = np.empty_like(stop)
-    weak[:] = _WEAK_WITH_LENS if is_lens_known else _WEAK_REASONS
-    is_turned = off_deg > WEAK_TURN_DEG
-    if is_turned.any():
-        np.copyto(weak, Reason.TURNED, where=is_turned[:, None] & _SUFFERS_FROM_TURN)
-    is_stopped = stop != Reason.NONE
-    trust = np.where(weak == Reason.NONE, _RELIABLE, _WEAK)
-    trust[is_stopped] = Trust.CANNOT_JUDGE
-    np.copyto(weak, stop, where=is_stopped)
-    np.copyto(values, np.nan, where=is_stopped)
-    return trust, weak
-
-
-def _find_stops(
-    rows: PoseRows,
-    view: npt.NDArray[np.int8],
-    values: npt.NDArray[np.float64],
-    off_deg: npt.NDArray[np.float64],
-) -> npt.NDArray[np.int8]:
-    """Return why values cannot be judged, shape (N, F); NONE where they can."""
+    rank = _RANKS[is_lens_known].take(view, axis=0)
+    turned = (off_deg > WEAK_TURN_DEG) * _WEAK_TURN
+    turned += off_deg > MAX_TURN_DEG
+    np.maximum(rank, turned[:, None] * _SUFFERS_FROM_TURN, out=rank)
     faults = find_faults(rows.xy, rows.visibility, rows.aspect, view)
-    stop = np.zeros(values.shape, dtype=np.int8)
-    is_far = off_deg > MAX_TURN_DEG
-    if is_far.any():
-        np.copyto(stop, Reason.TURNED, where=is_far[:, None] & _SUFFERS_FROM_TURN)
-    is_unseen = np.isnan(values)
-    is_unseen |= faults >= HIDDEN
-    np.copyto(stop, Reason.NOT_VISIBLE, where=is_unseen)
-    np.copyto(stop, Reason.OUT_OF_PICTURE, where=faults >= OUTSIDE)
+    unseen = (np.isnan(values) | (faults >= HIDDEN)) * _UNSEEN
+    unseen += faults >= OUTSIDE
+    np.maximum(rank, unseen, out=rank)
     if rows.world_m is None:
-        stop[:, _DEPTH] = Reason.NO_DEPTH
+        rank[:, _DEPTH] = _NO_DEPTH
     else:
-        no_depth = np.isnan(rows.world_m[:, Landmark.LEFT_SHOULDER, 0])
-        if no_depth.any():
-            np.copyto(stop, Reason.NO_DEPTH, where=no_depth[:, None] & _NEEDS_DEPTH)
-    of_view = _VIEW_REASONS[view]
-    np.copyto(stop, of_view, where=of_view != Reason.NONE)
+        has_depth = np.isfinite(rows.world_m[:, Landmark.LEFT_SHOULDER, 0])
+        if not has_depth.all():
+            rank[np.ix_(~has_depth, _DEPTH)] = _NO_DEPTH
     is_present = rows.is_present
     if not is_present.all():
-        stop[~is_present] = Reason.NO_PERSON
-        stop[np.isnan(rows.aspect)] = Reason.NO_PICTURE_SIZE
-    return stop
+        rank[~is_present] = _stop_rank(Reason.NO_PERSON)
+        rank[np.isnan(rows.aspect)] = _stop_rank(Reason.NO_PICTURE_SIZE)
+    values += _NOTHING_OF_RANK.take(rank)
+    return _TRUST_OF_RANK.take(rank), _REASON_OF_RANK.take(rank)
