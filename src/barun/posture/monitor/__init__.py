@@ -1,1 +1,1 @@
-"""What lasts: holding, releasing, dose, breaks, absence."""
+"""Posture over time: holds, events, dose, breaks."""

@@ -1,0 +1,133 @@
+"""Where the time goes: good, departed, issue, unknown by reason, settling, away."""
+
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.posture.monitor.departure import Departures
+from barun.posture.monitor.event import SessionState
+from barun.posture.monitor.memory import RULE_TIMES, MonitorMemory
+from barun.posture.reason import Reason
+
+__all__ = ["count_event", "count_step", "find_telling_reason"]
+
+_Array = npt.NDArray[np.float64]
+
+_GOOD, _DEPARTED, _ISSUE, _UNKNOWN = range(len(RULE_TIMES))
+_CANNOT_JUDGE: Final = int(SessionState.CANNOT_JUDGE)
+_ONE: Final = np.intp(1)
+
+_TELLING: Final = (
+    Reason.NO_PERSON,
+    Reason.CAMERA_MOVED,
+    Reason.PERSON_CHANGED,
+    Reason.IN_MOTION,
+    Reason.TURNED_AWAY,
+    Reason.HAND_AT_HEAD,
+    Reason.TURNED,
+    Reason.OUT_OF_PICTURE,
+    Reason.NOT_VISIBLE,
+    Reason.TOO_FEW_FRAMES,
+    Reason.UNKNOWN_VIEW,
+    Reason.NOT_CALIBRATED,
+    Reason.NO_PICTURE_SIZE,
+    Reason.NO_DEPTH,
+    Reason.WRONG_VIEW,
+    Reason.ASSUMED_CAMERA,
+    Reason.ROUGH,
+    Reason.NONE,
+)
+"""Where rules give different reasons, the first of these is the session's: what the person does
+comes before what the picture lacks, and last what a view never shows."""
+
+_RANK: Final = np.argsort(np.array(_TELLING))
+_BY_RANK: Final = np.array(_TELLING)
+
+
+def find_telling_reason(reasons: npt.NDArray[np.int8]) -> npt.NDArray[np.int_]:
+    """Return the reason of each row that says most, shape (N,), from reasons of shape (N, R)."""
+    if reasons.shape[1] == 0:
+        return np.zeros(len(reasons), dtype=np.int_)
+    return np.asarray(_BY_RANK[_RANK[reasons].min(axis=1)])
+
+
+def count_step(
+    memory: MonitorMemory,
+    departures: Departures,
+    seen_s: _Array,
+    reasons: npt.NDArray[np.int8],
+    is_present: npt.NDArray[np.bool_],
+) -> None:
+    """Add the seconds of this step to the times of rules and sessions; note the state.
+
+    Parameters
+    ----------
+    memory : MonitorMemory
+        Counts.
+    departures : Departures
+        Of this step.
+    seen_s : numpy.ndarray, shape (N,)
+        Seconds of this step.
+    reasons : numpy.ndarray, shape (N, R)
+        Why rules cannot tell.
+    is_present : numpy.ndarray, shape (N,)
+        Whether somebody is there.
+
+    Notes
+    -----
+    Time counts as departed or as an issue only while the load is beyond the threshold; short
+    returns within an event count as good. The state shown goes on through them.
+    """
+    is_over, is_known, is_event = departures.is_over, departures.is_known, memory.is_event
+    # 0 good, 1 departed, 2 issue, -1 unknown
+    counted = np.where(is_known, is_over * _ONE + (is_over & is_event), -1)
+    worst = np.maximum.reduce(counted, axis=1, initial=-1)
+    is_settled = memory.settle_left_s == 0.0
+    state = np.where(worst < 0, _CANNOT_JUDGE, worst)
+    if np.count_nonzero(is_settled) < len(is_settled):
+        beside = np.where(memory.settle_left_s == np.inf, SessionState.AWAY, SessionState.SETTLING)
+        state = np.where(is_settled, state, beside)
+
+    place = counted & _UNKNOWN  # -1 becomes 3
+    place += np.arange(0, 4 * place.size, 4).reshape(place.shape)
+    memory.rule_times_s.reshape(-1)[place] += (seen_s * is_settled)[:, None]
+    n_states = len(SessionState)
+    place = np.arange(0, n_states * len(state), n_states) + state
+    memory.state_times_s.reshape(-1)[place] += seen_s
+
+    is_unknown = state == _CANNOT_JUDGE
+    if np.count_nonzero(is_unknown):
+        rows = np.flatnonzero(is_unknown)
+        reason = find_telling_reason(reasons[rows])
+        reason = np.where(is_present[rows], reason, Reason.NO_PERSON)
+        memory.reason_times_s[rows, reason] += seen_s[rows]
+    if np.count_nonzero(memory.is_departed):
+        if np.count_nonzero(state == _DEPARTED):
+            is_counted = is_over & (state == _DEPARTED)[:, None]
+            memory.counted_s = memory.counted_s + seen_s[:, None] * is_counted
+        lasting = np.maximum.reduce(memory.is_departed * _ONE + is_event, axis=1, initial=0)
+        state = np.where(is_settled & ~is_unknown, lasting, state)
+    memory.state = state.astype(np.int8)
+
+
+def count_event(memory: MonitorMemory, row: int, column: int) -> None:
+    """Count the seconds that a departure took to become an event as those of an issue.
+
+    Parameters
+    ----------
+    memory : MonitorMemory
+        After `count_step`.
+    row, column : int
+        Session and rule of the event.
+    """
+    times_s = memory.rule_times_s[row, column]
+    moved_s = min(float(memory.histogram[row, column].sum()), float(times_s[_DEPARTED]))
+    times_s[_ISSUE] += moved_s
+    times_s[_DEPARTED] -= moved_s
+    states_s = memory.state_times_s[row]
+    moved_s = min(float(memory.counted_s[row, column]), float(states_s[SessionState.DEPARTED]))
+    states_s[SessionState.ISSUE] += moved_s
+    states_s[SessionState.DEPARTED] -= moved_s
+    # Departures of other rules at the same time must not move the same seconds again.
+    memory.counted_s[row] = np.maximum(memory.counted_s[row] - moved_s, 0.0)
