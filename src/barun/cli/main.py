@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from barun import __version__
-from barun.cli import analyze, completion, doctor, pose, serve
+from barun.cli import analyze, completion, doctor, exercises, pose, serve
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunGroup, option
 from barun.cli.usage_errors import usage_error_text
@@ -36,6 +36,7 @@ def build_program(language: Language, settings: Settings) -> BarunGroup:
             analyze.build(language, settings),
             pose.build(language, settings),
             serve.build(language, settings),
+            exercises.build(language),
             doctor.build(language, settings),
             completion.build(language),
         ],

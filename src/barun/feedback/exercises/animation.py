@@ -30,7 +30,8 @@ __all__ = ["FRAMES_PER_MOVE", "Course", "animate_exercise", "plan_course"]
 _Array = npt.NDArray[np.float64]
 
 FRAMES_PER_MOVE: Final = 8
-"""Outlines between two poses; browsers go straight from one to the next."""
+"""Outlines between two poses; browsers go straight from one to the next. A change of hands takes
+twice as many, and as long."""
 _REST_S: Final = 0.9
 """Rest in the start and the end position. The true times to hold stand in the dose."""
 _DRAWN_AS_HIGH: Final = 420
@@ -89,7 +90,9 @@ def plan_course(motion: ExerciseMotion) -> Course:
             times_s.append(times_s[-1] + _REST_S)
         if poses[before] == poses[after]:
             continue  # where the start is alike on both sides
-        for share in np.arange(1, FRAMES_PER_MOVE + 1) / FRAMES_PER_MOVE:
+        changes_side = before // len(motion.poses) != after // len(motion.poses)
+        n_frames = FRAMES_PER_MOVE * (2 if changes_side else 1)
+        for share in np.arange(1, n_frames + 1) / n_frames:
             way = compute_minimum_jerk(share)
             rows.append((1 - way) * np.eye(len(poses))[before] + way * np.eye(len(poses))[after])
             times_s.append(times_s[-1] + motion.move_s / FRAMES_PER_MOVE)
@@ -104,16 +107,15 @@ def place_course(exercise: Exercise, course: Course) -> PlacedMotion:
 
 
 def _moving(piece: Piece, key_times: str, duration_s: float) -> str:
-    frames = [to_path(line[t] for line in piece.outlines_m) for t in range(_n_frames(piece))]
+    n_frames = len(piece.outlines_m[0])
+    frames = [to_path(line[instant] for line in piece.outlines_m) for instant in range(n_frames)]
+    if len(set(frames)) == 1:
+        return f'<path class="b-{piece.tone}" d="{frames[0]}"/>'
     return (
         f'<path class="b-{piece.tone}" d="{frames[0]}"><animate attributeName="d"'
         f' dur="{duration_s:g}s" repeatCount="indefinite" keyTimes="{key_times}"'
         f' values="{";".join(frames)}"/></path>'
     )
-
-
-def _n_frames(piece: Piece) -> int:
-    return len(piece.outlines_m[0])
 
 
 def _still(piece: Piece, instant: int) -> str:

@@ -1,9 +1,7 @@
 """The library of exercises, read from its files: one a exercise in ``entries``, and the sources."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -96,6 +94,10 @@ def load_exercises() -> tuple[Exercise, ...]:
     >>> load_exercises()[0].key
     'look_far'
     """
+    # as in barun.messages: these take long to import, and most commands need no exercise
+    import tomllib
+    from importlib import resources
+
     package = resources.files(_PACKAGE)
     content = package.joinpath("sources.toml").read_text(encoding="utf-8")
     citations = {key: source["citation"] for key, source in tomllib.loads(content).items()}
