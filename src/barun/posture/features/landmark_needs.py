@@ -9,7 +9,15 @@ from barun.landmarks import Landmark
 from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES
 from barun.posture.view.view import View
 
-__all__ = ["HIDDEN", "MIN_HIP_VISIBILITY", "MIN_VISIBILITY", "OUTSIDE", "find_faults", "needs"]
+__all__ = [
+    "HIDDEN",
+    "MIN_HIP_VISIBILITY",
+    "MIN_VISIBILITY",
+    "OUTSIDE",
+    "find_faults",
+    "find_least_visibility",
+    "needs",
+]
 
 MIN_VISIBILITY: Final = 0.5
 """Below it a point is more likely hidden than seen: it is a probability."""
@@ -170,3 +178,29 @@ def find_faults(
     flaws[:, 2 * _N_MARKS :] = seen[:, _HIP_PLACES] < MIN_HIP_VISIBILITY
     faults = (flaws @ _TABLE).reshape(n_rows * len(View), -1)
     return faults.take(np.arange(0, len(faults), len(View)) + view, axis=0)
+
+
+def find_least_visibility(
+    visibility: npt.NDArray[np.float64], view: npt.NDArray[np.int8]
+) -> npt.NDArray[np.float64]:
+    """Return how visible the least visible landmark is that each feature needs.
+
+    Parameters
+    ----------
+    visibility : numpy.ndarray, shape (N, 33)
+        0 to 1; NaN where unknown.
+    view : numpy.ndarray, shape (N,)
+        Values of `View`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, F)
+        NaN where one of them is unknown.
+    """
+    least = np.empty((len(visibility), len(FEATURES)))
+    for seen_from in np.unique(view):
+        is_seen = view == seen_from
+        for column, key in enumerate(FEATURE_KEYS):
+            marks = list(needs(key, View(seen_from)))
+            least[is_seen, column] = visibility[np.ix_(is_seen, marks)].min(axis=1)
+    return least
