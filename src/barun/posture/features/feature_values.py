@@ -151,7 +151,8 @@ def compute_features(
     half_width = 0.5 * rows.aspect
     lengths = np.abs(lines)
     # Ear line and nose in the head's own axes: real is down the face, imaginary to its right.
-    head = lines[EAR_LINE : NOSE + 1] * (lines[MOUTH].conj() / lengths[MOUTH])
+    with np.errstate(invalid="ignore"):  # a complex NaN is NaN, but NumPy warns of it
+        head = lines[EAR_LINE : NOSE + 1] * (lines[MOUTH].conj() / lengths[MOUTH])
     angles = _compute_angles(lines, head, rows.world_m, view)
     np.subtract(lines[EAR].real, half_width, out=angles[0][-1])
     angles[1][-1] = focal
