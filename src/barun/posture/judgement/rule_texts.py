@@ -6,8 +6,6 @@ from barun.findings.finding import Severity
 
 __all__ = ["advice_key", "explanation_key", "short_key", "title_key"]
 
-_SIDES = {1: "-left", -1: "-right", 0: ""}
-
 
 def title_key(rule_key: str) -> str:
     """Return the key of a rule's name."""
@@ -24,7 +22,9 @@ def short_key(rule_key: str, side: Literal[-1, 0, 1] = 0) -> str:
     side : {-1, 0, 1}
         1 left, -1 right, as from `find_sides`; 0 for rules without sides and where it is unknown.
     """
-    return f"posture_rules.{rule_key}-short{_SIDES[side]}"
+    if side == 0:
+        return f"posture_rules.{rule_key}-short"
+    return f"posture_rules.{rule_key}-short-{'left' if side > 0 else 'right'}"
 
 
 def explanation_key(rule_key: str) -> str:
