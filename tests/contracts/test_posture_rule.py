@@ -65,6 +65,9 @@ LEANING_BACK = SittingPosture(
 )
 
 
+EYE_LEVEL = replace(DESK, height_m=1.2)
+
+
 def nearer(camera: Camera, by_m: float) -> Camera:
     return replace(camera, distance_m=camera.distance_m - by_m)
 
@@ -109,7 +112,7 @@ SHOWING = (
     Showing("trunk_twist", "right", TWISTED_LEFT.mirrored, FAR, side=-1),
     Showing("pelvis_tilt", "left", LOW_LEFT_HIP, FAR, side=1),
     Showing("pelvis_tilt", "right", LOW_LEFT_HIP.mirrored, FAR, side=-1),
-    Showing("too_close", "chair moved up", UPRIGHT, DESK, approach_m=0.22),
+    Showing("too_close", "chair moved up", UPRIGHT, EYE_LEVEL, approach_m=0.25),
     Showing("too_close", "leaning in", SLUMPED, DESK),
 )
 shows = pytest.mark.parametrize(
@@ -286,6 +289,11 @@ def _with_image(
     )
 
 
+def _baseline_of_first(measurements: PostureMeasurements) -> Baselines:
+    median = measurements.values[:1]
+    return Baselines(median=median, spread=np.zeros_like(median))
+
+
 def _assert_cannot_tell(load: Loads, reason: Reasons, *reasons: Reason) -> None:
     assert np.all(np.isnan(load))
     assert set(reason) <= set(reasons), [Reason(one).label for one in set(reason)]
@@ -370,11 +378,16 @@ def test_bands_of_the_literature_judge_without_a_baseline(
 @each_rule
 def test_cannot_tell_when_turned_beyond_the_margin(rule: SignRule) -> None:
     start = camera_for(rule)
-    camera = replace(start, azimuth_deg=start.azimuth_deg - 44)
-    measurements = measure(sit(UPRIGHT, camera, body=AVERAGE), view_of(start))
-    load, reason = load_of(rule.key, measurements, calibrate(start))
-    # Where the camera really stands tells nothing to the rule; what it must not do is fire.
-    assert np.all((load < 1) | np.isnan(load)), [Reason(one).label for one in reason]
+    rows = measure(sit(UPRIGHT, start), view_of(start))
+    ideal_deg = {View.FRONT: 0.0, View.LEFT_SIDE: -90.0, View.RIGHT_SIDE: 90.0}[view_of(start)]
+    turned = replace(rows, yaw_deg=np.full(len(rows), ideal_deg + 45))
+    # A person who hardly moves is allowed the floor, which is less than the error of a turned one.
+    verdicts = rule.judge(turned, _baseline_of_first(rows))
+    if rule.key in ("trunk_twist", "pelvis_tilt"):
+        # A turn costs their changes nothing; see docs/accuracy.md.
+        assert np.all((verdicts.load < 1) | np.isnan(verdicts.load))
+    else:
+        _assert_cannot_tell(verdicts.load, verdicts.reason, Reason.TURNED)
 
 
 @each_rule
@@ -468,11 +481,6 @@ def test_measurements_and_baselines_are_left_as_they_were(
     np.testing.assert_array_equal(rows.values, before[0])
     np.testing.assert_array_equal(baselines.median, before[1])
     np.testing.assert_array_equal(baselines.spread, before[2])
-
-
-def _baseline_of_first(measurements: PostureMeasurements) -> Baselines:
-    median = measurements.values[:1]
-    return Baselines(median=median, spread=np.zeros_like(median))
 
 
 @shows

@@ -149,11 +149,11 @@ class RuleSettings:
     )
     """Degrees: the head tilted to a side."""
     trunk_twist: Allowance = Allowance(
-        floor=20.0,
-        ceiling=30.0,
+        floor=12.0,
+        ceiling=20.0,
         band=25.0,
         source=f"Design choice: {_RULA} adds a point for a twisted trunk but gives no angle. The"
-        " floor lies above the 18 deg that a change is off by (docs/accuracy.md).",
+        " floor is twice what nine of ten changes are off by at most (docs/accuracy.md).",
     )
     """Degrees: shoulders turned against the pelvis, from world landmarks."""
     pelvis_tilt: Allowance = Allowance(

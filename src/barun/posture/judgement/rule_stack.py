@@ -40,6 +40,9 @@ _N_ROWS: Final = _TRUNK_LENGTH + 1
 _WIDTH: Final = _MEDIANS + feature_column("shoulder_width")
 _DISTANCE: Final = _MEDIANS + feature_column("camera_distance")
 
+_HOPELESS: Final = 1e9
+"""An error larger than any allowance; finite, because infinity times 0 is NaN."""
+
 _VIEWS: Final[dict[FeatureView, tuple[View, ...]]] = {
     "front": (View.FRONT,),
     "side": (View.LEFT_SIDE, View.RIGHT_SIDE),
@@ -317,7 +320,7 @@ class RuleStack:
             absolute = expected_error(turn_deg, "absolute").T.take(self.feature, axis=0)
             np.copyto(doubt, absolute, where=is_banded)
         is_too_far = turn_deg > self.settings.picture_turn_deg
-        np.copyto(doubt, np.where(is_too_far, np.inf, 0.0), where=self.is_pictorial)
+        np.copyto(doubt, np.where(is_too_far, _HOPELESS, 0.0), where=self.is_pictorial)
         return doubt
 
     def _close_gates(self, gates: npt.NDArray[np.bool_], loads: _Array, reasons: _Reasons) -> None:
