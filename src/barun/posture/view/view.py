@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from barun.messages import Language, text
+
 __all__ = ["View"]
 
 
@@ -21,6 +23,18 @@ class View(IntEnum):
     def label(self) -> str:
         """Name in lower case: ``left_side``."""
         return self.name.lower()
+
+    def name_text(self, language: Language = "en") -> str:
+        """Return the name that people read."""
+        return text(f"posture_view.name-{self._key}", language)
+
+    def about_text(self, language: Language = "en") -> str:
+        """Return what the view means, and for NEITHER what to do."""
+        return text(f"posture_view.about-{self._key}", language)
+
+    @property
+    def _key(self) -> str:
+        return self.label.replace("_", "-")
 
     @property
     def is_side(self) -> bool:

@@ -1,0 +1,142 @@
+"""One view that stays: probabilities steadied over time."""
+
+from dataclasses import dataclass, fields
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.errors import SettingError
+from barun.posture.view.view import View
+
+__all__ = ["ViewStabiliser", "ViewStability", "stabilise_views"]
+
+_Array = npt.NDArray[np.float64]
+_Views = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewStability:
+    """How quickly a view changes.
+
+    All are design choices; the times are measured by ``python -m benchmarks.posture_view``.
+    """
+
+    memory_s: float = 0.5
+    """Seconds after which what was seen counts 1/e. A glance or a bad frame does not turn the view,
+    somebody who turns their chair is followed within a second."""
+    enter: float = 0.6
+    """Steadied probability from which a view is taken; over 1/2, so that only one can be."""
+    leave: float = 0.4
+    """Steadied probability under which the present view is given up for NEITHER."""
+    absence_s: float = 1.0
+    """Seconds without a person after which the view is NEITHER; shorter gaps are lost frames."""
+
+    def __post_init__(self) -> None:
+        """Check the ranges.
+
+        Raises
+        ------
+        SettingError
+            If a value is impossible.
+        """
+        for entry in fields(self):
+            if not 0 < getattr(self, entry.name) < float("inf"):
+                raise SettingError(
+                    "posture_view.setting", name=entry.name, got=getattr(self, entry.name)
+                )
+        if not self.leave <= self.enter <= 1 or self.enter <= 1 / 2:
+            raise SettingError("posture_view.thresholds", enter=self.enter, leave=self.leave)
+
+
+DEFAULT_STABILITY: Final = ViewStability()
+
+
+class ViewStabiliser:
+    """The views of N sessions over time.
+
+    Parameters
+    ----------
+    n_sessions : int
+        N.
+    stability : ViewStability, optional
+        How quickly a view changes.
+
+    Notes
+    -----
+    Each frame counts for the time since the one before, so that the frame rate does not matter but
+    for the delay until the next frame comes. The first frame counts in full: a person who sits down
+    is seen from the front or the side at once, if the frame is sure of it.
+    """
+
+    def __init__(self, n_sessions: int, stability: ViewStability = DEFAULT_STABILITY) -> None:
+        self._stability = stability
+        self._numbers = np.arange(n_sessions)
+        self._steady = np.zeros((n_sessions, len(View)))
+        self._seen_s = np.full(n_sessions, -np.inf)
+        self._views = np.zeros(n_sessions, dtype=np.int8)
+
+    def step(self, times_s: _Array, probabilities: _Array) -> _Views:
+        """Take the newest frame of each session and return the views.
+
+        Parameters
+        ----------
+        times_s : numpy.ndarray, shape (N,)
+            When each frame was taken. A frame no newer than the one before changes nothing.
+        probabilities : numpy.ndarray, shape (N, 4)
+            Columns as `View`; NaN where nobody is there.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N,)
+            Values of `View`; the caller may keep it.
+        """
+        settings = self._stability
+        since_s = np.maximum(times_s - self._seen_s, 0.0)
+        weights = -np.expm1(since_s * (-1.0 / settings.memory_s))
+        absent = np.isnan(probabilities[:, 0])
+        if absent.any():
+            probabilities = np.where(absent[:, None], self._steady, probabilities)
+            self._seen_s = np.where(absent, self._seen_s, np.maximum(times_s, self._seen_s))
+        else:
+            self._seen_s = np.maximum(times_s, self._seen_s)
+        self._steady += (probabilities - self._steady) * weights[:, None]
+        best = self._steady[:, 1:].argmax(axis=1) + 1
+        is_sure = self._steady[self._numbers, best] >= settings.enter
+        is_kept = self._steady[self._numbers, self._views] >= settings.leave
+        views = np.where(is_sure, best, self._views * is_kept).astype(np.int8)
+        if absent.any():
+            views[absent & (since_s > settings.absence_s)] = View.NEITHER
+        self._views = views
+        return views.copy()
+
+    def forget(self, which: npt.NDArray[np.bool_]) -> None:
+        """Start anew in some sessions, shape (N,): another person, another camera."""
+        self._seen_s[which] = -np.inf
+        self._steady[which] = 0.0
+        self._views[which] = View.NEITHER
+
+
+def stabilise_views(
+    times_s: _Array, probabilities: _Array, stability: ViewStability = DEFAULT_STABILITY
+) -> _Views:
+    """Return the steadied views of the frames of one person, as a live session would see them.
+
+    Parameters
+    ----------
+    times_s : numpy.ndarray, shape (T,)
+        Strictly increasing.
+    probabilities : numpy.ndarray, shape (T, 4)
+        Columns as `View`; NaN where nobody is there.
+
+    Returns
+    -------
+    numpy.ndarray, shape (T,)
+        Values of `View`.
+    """
+    stabiliser = ViewStabiliser(1, stability)
+    views = np.empty(len(times_s), dtype=np.int8)
+    for frame in range(len(times_s)):
+        one = slice(frame, frame + 1)
+        views[one] = stabiliser.step(times_s[one], probabilities[one])
+    return views

@@ -1,0 +1,97 @@
+"""From which side a person is seen, by a trained model together with geometry."""
+
+from typing import Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.errors import ModelError
+from barun.models import OnnxClassifier
+from barun.posture.rows import PoseRows
+from barun.posture.view.geometry import (
+    compute_geometric_probabilities,
+    mark_absent,
+    to_view_columns,
+)
+from barun.posture.view.view_features import VIEW_FEATURE_SPEC, compute_view_features
+
+__all__ = ["VIEW_MODEL_CLASSES", "VIEW_MODEL_NAME", "ViewModel"]
+
+_Array = npt.NDArray[np.float64]
+
+VIEW_MODEL_NAME: Final = "posture_view"
+"""Name of the classifier that comes with Barun."""
+VIEW_MODEL_CLASSES: Final = ("neither", "front", "side")
+"""What it tells apart; which side it is follows from where the nose points."""
+_GEOMETRY_SHARE: Final = "geometry_share"
+
+
+class ViewModel:
+    """Tells views apart. Several threads may use it at once.
+
+    Parameters
+    ----------
+    classifier : OnnxClassifier
+        Trained on the features called ``VIEW_FEATURE_SPEC``, with the classes
+        ``VIEW_MODEL_CLASSES`` and the threshold ``geometry_share``.
+
+    Raises
+    ------
+    ModelError
+        If the classifier has other classes or no share.
+
+    Notes
+    -----
+    The probabilities are a mean of the model's and geometry's; ``geometry_share`` is the weight of
+    geometry. The model knows the people and postures it was trained on better, geometry cannot be
+    far off on anybody. Figures are in the card of the model and in
+    ``python -m benchmarks.posture_view``.
+    """
+
+    def __init__(self, classifier: OnnxClassifier) -> None:
+        if classifier.metadata.feature_spec != VIEW_FEATURE_SPEC:
+            raise ModelError(
+                "models.classifier-spec",
+                name=VIEW_MODEL_NAME,
+                expected=VIEW_FEATURE_SPEC,
+                got=classifier.metadata.feature_spec,
+            )
+        share = classifier.metadata.thresholds.get(_GEOMETRY_SHARE)
+        if classifier.classes != VIEW_MODEL_CLASSES or share is None:
+            reason = f"classes {classifier.classes}, {_GEOMETRY_SHARE} {share}"
+            raise ModelError("models.classifier-shape", name=VIEW_MODEL_NAME, reason=reason)
+        self._classifier = classifier
+        self._geometry_share = share
+
+    @classmethod
+    def load(cls) -> Self:
+        """Load the model that comes with Barun.
+
+        Raises
+        ------
+        ModelError
+            If it is missing or damaged, or ONNX Runtime is;
+            :func:`barun.posture.view.geometry.view_probabilities` does without both.
+        """
+        return cls(OnnxClassifier.load(VIEW_MODEL_NAME, feature_spec=VIEW_FEATURE_SPEC))
+
+    def view_probabilities(self, rows: PoseRows) -> _Array:
+        """Return how probable each view is.
+
+        Parameters
+        ----------
+        rows : PoseRows
+            In a mirrored picture left and right exchange; see :mod:`barun.posture.view.mirror`.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N, 4)
+            Columns as `View`, each row adds up to 1. NaN where nobody is in the picture; NEITHER
+            for certain where a person is but face, ears or both shoulders are missing.
+        """
+        features = compute_view_features(rows)
+        geometric = compute_geometric_probabilities(features)
+        _, front, side = self._classifier.probabilities(features.values.astype(np.float32)).T
+        trained = to_view_columns(front, side, features.facing)
+        trained += (geometric - trained) * self._geometry_share
+        return mark_absent(trained, rows)
