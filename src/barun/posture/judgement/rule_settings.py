@@ -6,7 +6,10 @@ from typing import Final, Literal, get_args
 from barun.errors import SettingError
 from barun.posture.judgement.allowance import Allowance
 
-__all__ = ["DEFAULT_RULE_SETTINGS", "RuleSettings", "Sensitivity"]
+__all__ = ["DEFAULT_RULE_SETTINGS", "RULES_VERSION", "RuleSettings", "Sensitivity"]
+
+RULES_VERSION: Final = "1"
+"""Raised when a rule changes so much that a calibration has to be validated anew; kept with it."""
 
 Sensitivity = Literal["low", "normal", "high"]
 
