@@ -57,7 +57,6 @@ _LINES: Final[tuple[tuple[_Point, _Point], ...]] = (
     (None, _middle(Landmark.LEFT_SHOULDER)),
 )
 N_LINES: Final = len(_LINES)
-_N_WITH_DIRECTION: Final = EAR_LINE + 1
 
 _ORIGIN: Final = N_LANDMARKS
 """Column of a point at the upper left corner, after the landmarks."""
@@ -103,7 +102,9 @@ def gather_points(
     return points
 
 
-def measure_lines(points: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex128]:
+def measure_lines(
+    points: npt.NDArray[np.complex128],
+) -> tuple[npt.NDArray[np.complex128], npt.NDArray[np.float64]]:
     """Return the lines of the body.
 
     Parameters
@@ -113,15 +114,20 @@ def measure_lines(points: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex1
 
     Returns
     -------
-    numpy.ndarray, shape (M, N)
-        Rows ``NECK`` to ``SHOULDER``; NaN where a point is missing, and where a line of the body
-        has no length, because then it has no direction either.
+    lines : numpy.ndarray, shape (M, N)
+        Rows ``NECK`` to ``SHOULDER``; NaN where a point is missing, and where a line from ``NECK``
+        to ``EAR_LINE`` has no length, because then it has no direction either.
+    lengths : numpy.ndarray, shape (M, N)
+        Of the lines; 0 where two ears coincide, as in an exact side view, which is a length.
     """
     ends = points.take(_GATHER, axis=0)
     lines = ends[0] + ends[1]
     lines -= ends[2]
     lines -= ends[3]
     lines *= 0.5
-    with_direction = lines[:_N_WITH_DIRECTION]
+    lengths = np.abs(lines)
+    divisors = lengths[:EAR_LINE]
+    divisors[divisors == 0] = np.nan
+    with_direction = lines[: EAR_LINE + 1]
     with_direction[with_direction == 0] = np.nan
-    return lines
+    return lines, lengths

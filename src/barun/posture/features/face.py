@@ -35,9 +35,10 @@ _HEAD: Final = np.array(
         Landmark.MOUTH_LEFT,
         Landmark.MOUTH_RIGHT,
         Landmark.MOUTH_LEFT,
+        Landmark.MOUTH_RIGHT,
     ]
 )
-"""The last becomes the chin."""
+"""The last two become the sides of the chin."""
 
 
 def compute_face_size(
@@ -87,6 +88,6 @@ def compute_hand_distance(
         In the unit of the points; NaN where both hands or the whole head are missing.
     """
     head = points.take(_HEAD, axis=0)
-    head[-1] += _CHIN * mouth
+    head[-2:] += _CHIN * mouth
     apart = np.abs(points.take(_HANDS, axis=0)[:, None] - head)
     return np.asarray(np.fmin.reduce(apart.reshape(-1, len(mouth)), axis=0))

@@ -146,10 +146,9 @@ def compute_features(
     """
     # Arrays are (what, N) in here, so that what is asked for by name lies together.
     points = gather_points(rows.xy, _IS_SIDE[view])
-    lines = measure_lines(points)
+    lines, lengths = measure_lines(points)
     focal = compute_focal_length(rows.aspect, field_of_view_deg)
     half_width = 0.5 * rows.aspect
-    lengths = np.abs(lines)
     # Ear line and nose in the head's own axes: real is down the face, imaginary to its right.
     with np.errstate(invalid="ignore"):  # a complex NaN is NaN, but NumPy warns of it
         head = lines[EAR_LINE : NOSE + 1] * (lines[MOUTH].conj() / lengths[MOUTH])
