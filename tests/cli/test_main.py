@@ -8,7 +8,7 @@ from barun import __version__
 from barun.cli import main as program
 from barun.cli.main import main
 
-COMMANDS = ["analyze", "pose", "serve", "doctor", "completion"]
+COMMANDS = ["analyze", "pose", "serve", "doctor", "exercises", "completion"]
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:

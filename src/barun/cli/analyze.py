@@ -2,9 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime
 from math import isfinite
 from pathlib import Path
@@ -18,19 +18,21 @@ from barun.cli.estimation import (
     estimation_parameters,
     input_notes,
 )
-from barun.cli.parameter_types import PictureSize, PositiveNumber
+from barun.cli.parameter_types import PictureSize, PositiveNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.sitting_options import SittingOptions, sitting_parameters
 from barun.config import Settings
-from barun.errors import BarunError, InputError
+from barun.errors import BarunError, InputError, SettingError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.capture.frame_source import SourceInfo
+    from barun.cli.sitting import SittingResult
     from barun.feedback.clip_report import ClipReport
     from barun.landmarks import LandmarkRecording
     from barun.pipeline.analysis_files import AnalysisFolder
     from barun.pipeline.clip_analysis import PersonAnalysis, Preparation
-    from barun.pipeline.clip_landmarks import FrameResult
+    from barun.pipeline.clip_landmarks import ClipLandmarks, FrameResult
 
 __all__ = ["build"]
 
@@ -83,20 +85,13 @@ def _analyze_landmarks(
     return _Analysis(AnalysisFolder(out), report, people, recording, ())
 
 
-def _analyze_pictures(
-    source: str,
-    out: Path,
-    options: EstimationOptions,
-    language: Language,
-    preparation: "Preparation",
-    *,
-    annotate: bool,
-) -> _Analysis:
+def _estimate_pictures(
+    source: str, out: Path, options: EstimationOptions, language: Language, *, annotate: bool
+) -> "tuple[AnalysisFolder, ClipLandmarks]":
+    """Return the landmarks of a source, and the folder that gets the files."""
     from barun.feedback.annotated_video import AnnotatedVideoWriter
     from barun.pipeline.analysis_files import AnalysisFolder
-    from barun.pipeline.analysis_report import report_of_clip
     from barun.pipeline.annotation import find_overlay_people
-    from barun.pipeline.clip_analysis import analyze_recording
 
     folder: AnalysisFolder | None = None
     with ExitStack() as owner:
@@ -122,13 +117,24 @@ def _analyze_pictures(
     folder = folder or AnalysisFolder(out)
     if annotate and folder.video.exists():  # there is none if it was stopped before a picture came
         folder.written.append(folder.video)
-    try:
+    return folder, clip
+
+
+def _analyze_pictures(
+    source: str,
+    out: Path,
+    options: EstimationOptions,
+    language: Language,
+    preparation: "Preparation",
+    *,
+    annotate: bool,
+) -> _Analysis:
+    from barun.pipeline.analysis_report import report_of_clip
+    from barun.pipeline.clip_analysis import analyze_recording
+
+    folder, clip = _estimate_pictures(source, out, options, language, annotate=annotate)
+    with _keep_landmarks(folder, clip.recording, language):
         people = analyze_recording(clip.recording, preparation)
-    except BarunError:
-        # an hour of estimation must not be lost because a filter does not fit the recording
-        folder.write_landmarks(clip.recording)
-        click.echo(text("cli.summary-written", language, path=folder.written[-1]), err=True)
-        raise
     report = report_of_clip(clip, people, options.model, datetime.now().astimezone())
     return _Analysis(
         folder,
@@ -137,6 +143,49 @@ def _analyze_pictures(
         clip.recording,
         input_notes(clip, language),
     )
+
+
+@contextmanager
+def _keep_landmarks(
+    folder: "AnalysisFolder", recording: "LandmarkRecording", language: Language
+) -> Iterator[None]:
+    """Save the landmarks when what follows fails: an hour of estimation must not be lost."""
+    try:
+        yield
+    except BarunError:
+        folder.write_landmarks(recording)
+        click.echo(text("cli.summary-written", language, path=folder.written[-1]), err=True)
+        raise
+
+
+def _analyze_sitting(
+    source: str,
+    out: Path,
+    options: EstimationOptions,
+    language: Language,
+    sitting: SittingOptions,
+    *,
+    rate_hz: float | None,
+    size_wh: tuple[int, int] | None,
+    annotate: bool,
+) -> "SittingResult":
+    """Judge how somebody sat, in pictures or in a file of landmarks."""
+    from barun.cli.sitting import judge_sitting, read_profile
+    from barun.landmarks.formats import read_recording
+    from barun.pipeline.analysis_files import AnalysisFolder
+
+    profile = read_profile(sitting.profile)  # before the estimation, which may take long
+    if _is_landmark_file(source):
+        recording = read_recording(Path(source), frame_rate_hz=rate_hz, size_wh=size_wh)
+        return judge_sitting(
+            recording, Path(source).name, AnalysisFolder(out), sitting, profile, model=None
+        )
+    folder, clip = _estimate_pictures(source, out, options, language, annotate=annotate)
+    with _keep_landmarks(folder, clip.recording, language):
+        result = judge_sitting(
+            clip.recording, clip.info.name, folder, sitting, profile, model=options.model
+        )
+    return replace(result, notes=tuple(input_notes(clip, language)))
 
 
 def _angle_name(key: str, language: Language) -> str:
@@ -213,6 +262,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         size: tuple[int, int] | None,
         smooth: float | None,
         fill_gaps: float | None,
+        activity: str,
         json_output: bool,
         **values: Any,
     ) -> None:
@@ -220,11 +270,30 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.pipeline.clip_analysis import Preparation
 
         options = EstimationOptions.taken_from(values)
+        sitting = SittingOptions.taken_from(values)
+        if annotate and _is_landmark_file(source):
+            raise InputError("cli.annotate-needs-pictures", source=source)
+        if activity == "posture":
+            if smooth is not None or fill_gaps is not None:
+                raise SettingError("cli.posture-not-prepared")
+            from barun.cli.sitting import present_sitting
+
+            result = _analyze_sitting(
+                source,
+                out or _default_folder(source),
+                options,
+                language,
+                sitting,
+                rate_hz=fps,
+                size_wh=size,
+                annotate=annotate,
+            )
+            present_sitting(result, language, json_output=json_output)
+            return
+        sitting.refuse_if_given()
         preparation = Preparation(smoothing_hz=smooth, fill_gaps_s=fill_gaps or 0.0)
         place = out or _default_folder(source)
         if _is_landmark_file(source):
-            if annotate:
-                raise InputError("cli.annotate-needs-pictures", source=source)
             analysis = _analyze_landmarks(Path(source), place, fps, size, preparation)
         else:
             analysis = _analyze_pictures(
@@ -253,6 +322,13 @@ def build(language: Language, settings: Settings) -> click.Command:
                 type=click.Path(path_type=Path),
                 metavar="DIR",
             ),
+            option(
+                "--activity",
+                help_text=text("cli.help-activity", language),
+                type=Word(("angles", "posture")),
+                default="angles",
+            ),
+            *sitting_parameters(language),
             flag("--annotate", help_text=text("cli.help-annotate", language)),
             *estimation_parameters(language, settings),
             option("--smooth", help_text=text("cli.help-smooth", language), type=PositiveNumber()),

@@ -12,6 +12,9 @@ from typing import Any, TextIO
 from barun.errors import StorageError
 from barun.feedback.angle_table import write_angle_table
 from barun.feedback.clip_report import ClipReport
+from barun.feedback.posture.measurement_table import write_measurement_table
+from barun.feedback.posture.page import render_posture_report
+from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.report import render_report
 from barun.findings.measurement import Measurement
 from barun.landmarks import LandmarkRecording
@@ -89,6 +92,15 @@ class AnalysisFolder:
         """Write ``report.html``."""
         page = render_report(report, language)
         self._write("report.html", lambda file: _write_text(file, page))
+
+    def write_posture_report(self, report: PostureReport, language: Language) -> None:
+        """Write ``report.html`` about sitting."""
+        page = render_posture_report(report, language)
+        self._write("report.html", lambda file: _write_text(file, page))
+
+    def write_posture_table(self, report: PostureReport) -> None:
+        """Write ``posture.csv``."""
+        self._write("posture.csv", lambda file: write_measurement_table(file, report))
 
     def write_angles(self, people: Sequence[PersonAnalysis]) -> None:
         """Write ``angles.csv``: the first person at every instant, the others while there."""

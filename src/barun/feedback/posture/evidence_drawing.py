@@ -14,6 +14,7 @@ _HEIGHT: Final = 150.0
 _SEEN: Final = 0.5
 _HIDDEN_BELOW: Final = 0.2
 """Points less visible than this are guesses (legs under a desk) and are not drawn."""
+_FACE: Final = frozenset(mark for mark in Landmark if mark <= Landmark.MOUTH_RIGHT)
 _BODY: Final = tuple(mark for mark in Landmark if mark <= Landmark.RIGHT_HIP)
 """Sitting is shown from the head to the hips; legs and feet are mostly hidden or out of view."""
 
@@ -42,6 +43,7 @@ def draw_evidence(sequence: LandmarkSequence, row: int, reference_row: int | Non
     if len(drawn) == 0:
         return ""
     low, high = drawn.min(axis=0), drawn.max(axis=0)
+    low[1] -= 0.06  # room for the top of the head, above the highest landmark
     size = np.maximum(high - low, 0.05)
     margin = 0.08 * float(size.max())
     scale = _HEIGHT / float(size[1] + 2 * margin)
@@ -68,10 +70,42 @@ def _draw_figure(
         seen = float(np.min(visibility[[start, end]]))
         if start not in _BODY or end not in _BODY or not np.all(np.isfinite(ends)):
             continue
-        if seen < _HIDDEN_BELOW:
+        if seen < _HIDDEN_BELOW or (is_reference and {start, end} <= _FACE):
             continue
         kind = "reference" if is_reference else find_side(start, end)
         faint = " faint" if seen < _SEEN else ""
         (x1, y1), (x2, y2) = ends
         lines.append(f'<path class="bone {kind}{faint}" d="M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}"/>')
-    return "".join(lines)
+    head = _draw_head(places, is_reference=is_reference)
+    return head + "".join(lines)
+
+
+def _draw_head(places: npt.NDArray[np.float64], *, is_reference: bool) -> str:
+    """Return the outline of the head: round the ears, or between ear and nose from the side."""
+    ears = places[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR]]
+    nose = places[Landmark.NOSE]
+    if not np.all(np.isfinite(ears)) or not np.all(np.isfinite(nose)):
+        return ""
+    middle = ears.mean(axis=0)
+    across = float(np.hypot(*(ears[1] - ears[0])))
+    ahead = float(np.hypot(*(nose - middle)))
+    # Seen squarely the ears are a head's width apart; from the side the nose is that far ahead.
+    radius = max(0.62 * across, 0.75 * ahead)
+    centre = middle + (nose - middle) * 0.25 - (0, 0.15 * radius)
+    kind = " reference" if is_reference else ""
+    neck = ""
+    shoulders = [Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]
+    if np.all(np.isfinite(places[shoulders])):
+        low = places[shoulders].mean(axis=0)
+        way = low - centre
+        length = float(np.hypot(*way))
+        if length > radius:
+            start = centre + way * radius / length
+            neck = (
+                f'<path class="bone middle{kind}"'
+                f' d="M{start[0]:.1f} {start[1]:.1f}L{low[0]:.1f} {low[1]:.1f}"/>'
+            )
+    return (
+        f'{neck}<circle class="head{kind}" cx="{centre[0]:.1f}" cy="{centre[1]:.1f}"'
+        f' r="{radius:.1f}"/>'
+    )

@@ -1,0 +1,66 @@
+"""What a person asks for about the judgement of sitting."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from barun.cli.presentation import flag, option
+from barun.errors import SettingError
+from barun.messages import Language, text
+
+__all__ = ["SittingOptions", "sitting_parameters"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SittingOptions:
+    """Options of ``--activity posture``."""
+
+    profile: Path | None
+    """A calibration to compare with."""
+    save_profile: Path | None
+    """Where to keep the good sitting of this recording as a calibration."""
+    mirrored: bool
+    """Whether the camera delivered a mirror image."""
+
+    @classmethod
+    def taken_from(cls, values: dict[str, Any]) -> "SittingOptions":
+        """Take the options out of the values of a command, leaving the others."""
+        return cls(**{name: values.pop(name) for name in cls.__slots__})
+
+    def refuse_if_given(self) -> None:
+        """Refuse options that would have no effect without ``--activity posture``.
+
+        Raises
+        ------
+        SettingError
+            If one was given.
+        """
+        given = {
+            "--profile": self.profile is not None,
+            "--save-profile": self.save_profile is not None,
+            "--mirrored": self.mirrored,
+        }
+        for name, is_given in given.items():
+            if is_given:
+                raise SettingError("cli.needs-posture", name=name)
+
+
+def sitting_parameters(language: Language) -> list[click.Parameter]:
+    """Return the options of commands that judge sitting."""
+    return [
+        option(
+            "--profile",
+            help_text=text("cli.help-profile", language),
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+        ),
+        option(
+            "--save-profile",
+            help_text=text("cli.help-save-profile", language),
+            type=click.Path(path_type=Path),
+            metavar="FILE",
+        ),
+        flag("--mirrored", help_text=text("cli.help-mirrored", language)),
+    ]

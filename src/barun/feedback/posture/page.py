@@ -1,0 +1,105 @@
+"""The posture report as one HTML file."""
+
+from html import escape
+from importlib import resources
+from pathlib import Path
+
+from barun.feedback.posture.findings_section import write_findings
+from barun.feedback.posture.measurement_section import write_measurements
+from barun.feedback.posture.overview import write_overview
+from barun.feedback.posture.posture_report import PostureReport
+from barun.feedback.posture.timeline import draw_timeline
+from barun.feedback.report_page import make_safe_json, render_page, write_header, write_page
+from barun.feedback.report_text import say, say_key
+from barun.messages import Language, text
+
+__all__ = ["render_posture_report", "write_posture_report"]
+
+_HELP = ("help-load", "help-baseline", "help-dose", "help-unknown", "help-bands", "help-medical")
+
+
+def render_posture_report(report: PostureReport, language: Language = "en") -> str:
+    """Return the report as one HTML document in both languages.
+
+    Parameters
+    ----------
+    report : PostureReport
+        What to say.
+    language : {"en", "ko"}
+        Language shown first; the page has a switch.
+
+    Raises
+    ------
+    StorageError
+        If the built script or style is not there; the text says how to build them.
+    """
+    style = resources.files("barun.feedback.posture").joinpath("report.css")
+    title = text("posture_report.title", language)
+    return render_page(
+        title=f"{title} · {report.source_name}",
+        generator=f"Barun {report.barun_version}",
+        language=language,
+        body=_write_body(report, language),
+        data=make_safe_json({"version": 1, "source": report.source_name, "people": []}),
+        style=style.read_text(encoding="utf-8"),
+    )
+
+
+def write_posture_report(report: PostureReport, path: Path, language: Language = "en") -> None:
+    """Write the report to a file, whole or not at all; see :func:`render_posture_report`.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written or the built script is not there.
+    """
+    write_page(render_posture_report(report, language), path)
+
+
+def _write_body(report: PostureReport, language: Language) -> str:
+    header = write_header(
+        "posture_report.title", "posture_report.tagline", report.source_name, language
+    )
+    if not report.sequence.has_person.any():
+        empty = (
+            f'<section id="nobody" class="empty"><h2>{say("nobody")}</h2>'
+            f"<p>{say('nobody-advice', total=len(report.sequence))}</p></section>"
+        )
+        return f"{header}<main>{empty}{_write_provenance(report)}</main>"
+    timeline = ""
+    if len(report.sequence) > 1:
+        timeline = (
+            f'<section id="timeline"><h2>{say_key("posture_report.timeline")}</h2>'
+            f'<p class="hint">{say_key("posture_report.timeline-note")}</p>'
+            f"{draw_timeline(report)}{_write_legend()}</section>"
+        )
+    return (
+        f"{header}<main>{write_overview(report)}{timeline}{write_findings(report)}"
+        f"{write_measurements(report)}{_write_help()}{_write_provenance(report)}</main>"
+    )
+
+
+def _write_legend() -> str:
+    entries = "".join(
+        f'<li class="{name}">{say_key(f"posture_report.legend-{name}")}</li>'
+        for name in ("event", "load", "unknown", "dose")
+    )
+    return f'<ul class="keys">{entries}</ul>'
+
+
+def _write_help() -> str:
+    points = "".join(f"<li>{say_key(f'posture_report.{entry}')}</li>" for entry in _HELP)
+    return f'<section id="help"><h2>{say("help")}</h2><ul>{points}</ul></section>'
+
+
+def _write_provenance(report: PostureReport) -> str:
+    facts = (
+        (say("engine"), escape(report.engine)),
+        (say("model"), escape(report.model)),
+        (say("version"), escape(report.barun_version)),
+        (say("created"), escape(report.created_at.strftime("%Y-%m-%d %H:%M %Z").strip())),
+    )
+    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
+    return (
+        f'<section id="provenance"><h2>{say("made-by")}</h2><dl class="facts">{rows}</dl></section>'
+    )

@@ -1,0 +1,96 @@
+"""What a posture report says: one person, one recording."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.findings.finding import Finding
+from barun.findings.measurement import Measurement
+from barun.landmarks import LandmarkSequence
+from barun.posture.features.measurements import PostureMeasurements
+from barun.posture.reason import Reason
+from barun.posture.sitting_course import BaselineOrigin
+from barun.posture.view.view import View
+
+__all__ = ["Evidence", "PostureReport", "RuleCourse", "TimeUse"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RuleCourse:
+    """One rule over time."""
+
+    code: str
+    key: str
+    load: npt.NDArray[np.float64]
+    """Shape (T,). 1 at the threshold; NaN where the rule cannot tell."""
+    reason: npt.NDArray[np.int8]
+    """Shape (T,). Why it cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeUse:
+    """Where the time of the recording went, in seconds."""
+
+    total_s: float
+    within_s: float
+    """Judged, and no rule in a lasting departure."""
+    departed_s: float
+    """Within a lasting departure of any rule."""
+    away_s: float
+    """Nobody in the picture."""
+    unknown_s: Mapping[Reason, float]
+    """Somebody there, and no rule could tell, by the most frequent reason."""
+
+    @property
+    def judged_s(self) -> float:
+        """Seconds in which at least one rule could tell."""
+        return self.within_s + self.departed_s
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The frame that shows a finding best."""
+
+    finding: Finding
+    row: int
+    """Of the sequence: the frame with the largest load."""
+    reference_row: int | None
+    """A frame of good sitting in the same view, to compare with; None if there is none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PostureReport:
+    """Everything the report says."""
+
+    source_name: str
+    """As a person knows it; any text, it is escaped."""
+    sequence: LandmarkSequence
+    """T frames of the person."""
+    other_people: int
+    """How many others were in the recording; they are not judged."""
+    view: npt.NDArray[np.int8]
+    """Shape (T,). Values of :class:`View`."""
+    measurements: PostureMeasurements
+    """T rows."""
+    baseline: Mapping[View, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]
+    """Median and spread of each feature, shapes (F,), by view."""
+    baseline_origin: BaselineOrigin
+    profile_name: str | None
+    """Name of the profile the baseline comes from."""
+    courses: tuple[RuleCourse, ...]
+    dose: npt.NDArray[np.float64]
+    """Shape (T,). Share of the holding time used up, 1 when it is; NaN where unknown."""
+    findings: tuple[Finding, ...]
+    """Lasting departures and what could not be judged, in order of time."""
+    evidence: tuple[Evidence, ...]
+    time_use: TimeUse
+    summary: tuple[Measurement, ...]
+    """Of each feature over the whole recording."""
+    engine: str
+    model: str
+    barun_version: str
+    created_at: datetime
+    """When the report was made, with a time zone."""

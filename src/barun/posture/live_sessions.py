@@ -1,0 +1,134 @@
+"""The live step: one frame each of many sessions, from landmarks to what is to be said."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.posture.calibration.baseline_stack import BaselineStack
+from barun.posture.calibration.drift import DriftWatch
+from barun.posture.calibration.profile import Profile
+from barun.posture.features.measurements import PostureMeasurements
+from barun.posture.features.measuring import measure_posture
+from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
+from barun.posture.monitor.breaks import BreakClock, BreakStep
+from barun.posture.monitor.dose import DoseStep, PostureDose, compute_ratios
+from barun.posture.monitor.event import MonitorStep, SessionState
+from barun.posture.monitor.posture_monitor import PostureMonitor
+from barun.posture.reason import Reason
+from barun.posture.rows import PoseRows
+from barun.posture.sitting_course import SittingSettings
+
+__all__ = ["LiveSessions", "LiveStep", "ViewStep"]
+
+_Array = npt.NDArray[np.float64]
+_DEFAULT: Final = SittingSettings()
+
+
+class ViewStep(Protocol):
+    """Steadies views over time; see :mod:`barun.posture.view.stabiliser`."""
+
+    def step(self, times_s: _Array, probabilities: _Array) -> npt.NDArray[np.int8]:
+        """Return the view of each session, shape (N,), from probabilities of shape (N, 4)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveStep:
+    """What one frame each of N sessions came to."""
+
+    view: npt.NDArray[np.int8]
+    """Shape (N,). Values of View, steadied over time."""
+    measurements: PostureMeasurements
+    """N rows."""
+    loads: _Array
+    """Shape (N, R). Of this frame alone; NaN where a rule cannot tell."""
+    reasons: npt.NDArray[np.int8]
+    """Shape (N, R). Why it cannot tell."""
+    monitor: MonitorStep
+    """States, events, reminders."""
+    dose: DoseStep
+    """How much of the holding time is used up."""
+    breaks: BreakStep
+    """How long the person has sat."""
+
+
+class LiveSessions:
+    """Judges one frame each of N sessions in one vectorised step.
+
+    Parameters
+    ----------
+    profiles : sequence of Profile or None
+        One a session; None where the person has not calibrated.
+    recognise : callable
+        From PoseRows to the probabilities of the views, shape (N, 4).
+    stabiliser : ViewStep
+        Of as many sessions.
+    settings : SittingSettings, optional
+        The same for all sessions.
+    """
+
+    def __init__(
+        self,
+        profiles: Sequence[Profile | None],
+        recognise: Callable[[PoseRows], _Array],
+        stabiliser: ViewStep,
+        settings: SittingSettings = _DEFAULT,
+    ) -> None:
+        n_sessions = len(profiles)
+        self._recognise = recognise
+        self._stabiliser = stabiliser
+        self._settings = settings
+        self._baselines = BaselineStack(profiles)
+        self._drift = DriftWatch(n_sessions)
+        self._monitor = PostureMonitor(n_sessions, RULES, settings.monitor)
+        self._dose = PostureDose(n_sessions, len(RULE_KEYS))
+        self._breaks = BreakClock(n_sessions, settings.breaks)
+
+    def __len__(self) -> int:
+        """Return the number of sessions."""
+        return len(self._baselines)
+
+    def calibrate(self, session: int, profile: Profile | None) -> None:
+        """Give a session another profile; what was judged against the former one is closed."""
+        self._baselines.put(session, profile)
+        self._drift.reset(session)
+        self._monitor.recalibrate([session])
+
+    def step(self, rows: PoseRows, times_s: npt.ArrayLike) -> LiveStep:
+        """Judge one frame of each session.
+
+        Parameters
+        ----------
+        rows : PoseRows
+            N rows, one a session; NaN where nobody is there.
+        times_s : array-like, shape (N,)
+            Seconds of each session's own clock, increasing.
+        """
+        times_s = np.asarray(times_s, dtype=np.float64)
+        view = self._stabiliser.step(times_s, self._recognise(rows))
+        measurements = measure_posture(
+            rows, view, field_of_view_deg=self._settings.field_of_view_deg
+        )
+        baselines = self._baselines.at(view)
+        loads, reasons = judge_all(measurements, baselines, self._settings.rules)
+        drift = self._drift.step(times_s, measurements, baselines)
+        has_drifted = drift != Reason.NONE
+        if has_drifted.any():
+            loads[has_drifted] = np.nan
+            reasons[has_drifted] = drift[has_drifted, np.newaxis]
+        is_present = rows.is_present
+        monitor = self._monitor.step(times_s, loads, reasons, is_present)
+        is_away = monitor.state == SessionState.AWAY
+        ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
+        return LiveStep(
+            view=view,
+            measurements=measurements,
+            loads=loads,
+            reasons=reasons,
+            monitor=monitor,
+            dose=self._dose.step(times_s, ratios, is_away),
+            breaks=self._breaks.step(times_s, is_present),
+        )
