@@ -46,6 +46,12 @@ def test_a_glance_up_delays_the_event_by_twice_its_length() -> None:
     assert event.detected_s == pytest.approx(36, abs=0.2)
 
 
+def test_a_blink_of_bent_sitting_is_forgotten_before_the_slump_that_follows() -> None:
+    """Back for as long as it lasted, a departure is over, though the release time is not."""
+    (event,) = watch(pieces((10, 1.6), (11, 0.2), (14, 1.6)), 60).started
+    assert event.start_s == pytest.approx(14, abs=0.1)
+
+
 def test_half_the_time_bent_never_becomes_an_event() -> None:
     """Looking down and up in turns is typing, not slumping."""
 

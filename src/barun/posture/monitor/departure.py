@@ -80,7 +80,8 @@ def follow_departures(
     below the lower leaving threshold. Its held time grows by the seconds beyond and shrinks by the
     seconds back, so that a glance up delays and does not forget; unknown time leaves it as it is.
     When the held time reaches the hold time, the departure is an event. It is over once the load
-    was back for the release time, or unknown for longer than the patience, or the person left.
+    was back for the release time, or unknown for longer than the patience, or the person left; and
+    before it is an event, once it was back for as long as it had lasted.
     """
     is_known = np.isfinite(loads) & is_judged[:, None]
     before, before_s = smooth_loads(memory, limits, loads, is_known)
@@ -109,10 +110,11 @@ def follow_departures(
         np.copyto(memory.detected_s, memory.last_s[:, None], where=becomes_event)
     is_ending = memory.is_departed & (
         (memory.below_s >= limits.release_s - _ROUNDING_S)
+        | ((memory.held_s == 0.0) & ~memory.is_event)
         | (memory.unknown_s > limits.patience_s)
         | (memory.settle_left_s == np.inf)[:, None]
     )
-    # Without a release time a load that is still beyond has nothing to be released from.
+    # A load that is beyond now has nothing to be released from.
     return Departures(is_known, is_over, becomes_event, is_ending & ~is_over)
 
 

@@ -24,7 +24,7 @@ class MonitorSettings:
 
     hold_s: float = 30.0
     """A departure must last this long to become an event."""
-    rule_hold_s: Mapping[str, float] = field(default_factory=dict)
+    rule_hold_s: Mapping[str, float] = field(default_factory=dict, hash=False)
     """Other hold times, by the key of the rule."""
     release_s: float = 5.0
     """Good sitting must last this long to end an event, or to forget a departure."""
