@@ -100,6 +100,18 @@ _REACH: Final = replace(
 _RISE: Final = replace(UPRIGHT, lumbar_flexion_deg=28.0, pelvis_tilt_deg=14.0, neck_flexion_deg=8.0)
 
 
+_DRIFT_DEG: Final = {
+    "lumbar_flexion_deg": 1.5,
+    "thoracic_flexion_deg": 1.0,
+    "neck_flexion_deg": 1.5,
+    "head_nod_deg": 3.0,
+    "head_turn_deg": 6.0,
+    "head_tilt_deg": 1.5,
+    "lateral_lean_deg": 1.5,
+}
+"""Standard deviations of how a posture varies while it is kept; assumed."""
+
+
 @dataclass(frozen=True, slots=True)
 class WorkdayAction:
     """Something the person did; the truth."""
@@ -221,15 +233,15 @@ class _Planner:
 
     def drifted(self, posture: SittingPosture) -> SittingPosture:
         """Return a posture as a person varies it who goes on sitting so."""
+        # Cut off at two standard deviations: what goes further is no good sitting any more.
+        shares = np.clip(self.random.normal(size=len(_DRIFT_DEG)), -2, 2)
+        share = dict(zip(_DRIFT_DEG, shares, strict=True))
         return replace(
             posture,
-            lumbar_flexion_deg=posture.lumbar_flexion_deg + self.random.normal(0, 1.5),
-            thoracic_flexion_deg=posture.thoracic_flexion_deg + self.random.normal(0, 1.0),
-            neck_flexion_deg=posture.neck_flexion_deg + self.random.normal(0, 1.5),
-            head_nod_deg=posture.head_nod_deg + self.random.normal(0, 3.0),
-            head_turn_deg=posture.head_turn_deg + self.random.normal(0, 6.0),
-            head_tilt_deg=posture.head_tilt_deg + self.random.normal(0, 1.5),
-            lateral_lean_deg=posture.lateral_lean_deg + self.random.normal(0, 1.5),
+            **{
+                name: getattr(posture, name) + float(share[name]) * size_deg
+                for name, size_deg in _DRIFT_DEG.items()
+            },
         )
 
     def stay(self, posture: SittingPosture, duration_s: float) -> None:
