@@ -68,11 +68,11 @@ def compute_gates(values: _Array, median: _Array, settings: RuleSettings) -> npt
     usual[0] = 0.0
     departures = values.take(_COLUMNS, axis=0)
     departures -= np.where(np.isnan(usual), _ZEROS, usual)
-    hand, turn_deg, trunk_turn_deg, pitch = departures
-    is_trunk_turned = np.abs(trunk_turn_deg) > settings.trunk_turn_deg
+    # Down is one way to look, but a head or trunk may turn either way.
+    np.abs(departures[1:3], out=departures[1:3])
     gates = np.empty((3, values.shape[1]), dtype=np.bool_)
-    np.less(hand, settings.hand_distance, out=gates[0])
-    np.greater(np.abs(turn_deg), settings.turn_deg, out=gates[1])
-    gates[1] |= is_trunk_turned
-    np.greater(pitch, settings.look_down, out=gates[2])
+    np.less(departures[0], settings.hand_distance, out=gates[0])
+    np.greater(departures[1], settings.turn_deg, out=gates[1])
+    gates[1] |= departures[2] > settings.trunk_turn_deg
+    np.greater(departures[3], settings.look_down, out=gates[2])
     return gates

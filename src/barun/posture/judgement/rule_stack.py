@@ -131,6 +131,8 @@ class RuleStack:
     """Shape (2, S). Quantity of each sign, and what is taken off it: itself where nothing is."""
     other_factor: _Array
     """Shape (S, 1). Times what it is taken off; 0 where nothing is."""
+    other_weight: _Array
+    """Shape (S, 1). The same without its sign."""
     direction: _Array
     """Shape (S, 1)."""
     floor: _Array
@@ -186,6 +188,7 @@ class RuleStack:
             is_pictorial=~np.array(is_difference)[:, np.newaxis],
             pairs=np.array(pairs, dtype=np.intp).T,
             other_factor=_to_column([sign.factor if sign.other else 0.0 for sign in signs]),
+            other_weight=_to_column([abs(sign.factor) if sign.other else 0.0 for sign in signs]),
             direction=_to_column([sign.direction for sign in signs]),
             floor=_to_column([one.floor * settings.factor for one in allowances]),
             ceiling=_to_column([one.ceiling * settings.factor for one in allowances]),
@@ -254,7 +257,9 @@ class RuleStack:
         other_view = self.other_view.take(measurements.view, axis=1)
         np.copyto(agreement_loads, np.nan, where=other_view > 0)
         is_judged = ~np.isnan(agreement_loads)
-        np.copyto(agreement_loads, np.nan, where=self.is_spare & is_judged[self.primary])
+        np.copyto(
+            agreement_loads, np.nan, where=self.is_spare & is_judged.take(self.primary, axis=0)
+        )
         rank = np.maximum(rank, other_view)
         loads = np.fmax.reduceat(agreement_loads, self.rule_start, axis=0)
         reasons = _REASON_OF_RANK.take(np.minimum.reduceat(rank, self.rule_start, axis=0))
@@ -271,28 +276,28 @@ class RuleStack:
         compared[:2] -= self.origin
         is_missing = np.isnan(compared[0])
         compared[:3] /= compared[3:]
-        measured, baseline, spread = compared[:3]
+        measured, baseline = compared[:2]
         is_new = np.isnan(baseline)
         departure = measured - np.where(is_new, self.zero, baseline)
-        doubt = self._doubt(measurements, is_new, is_missing)
         rank = _RANK_WHERE_MISSING.take(measurements.reason.T.take(self.feature, axis=0))
         rank *= is_missing
-
         # From quantities to signs: those of each sign, and those of what is taken off it.
-        departure, other_departure = departure.take(self.pairs, axis=0)
-        doubt, other_doubt = doubt.take(self.pairs, axis=0)
-        is_new = np.logical_or(*is_new.take(self.pairs, axis=0))
-        rank = np.maximum(*rank.take(self.pairs, axis=0))
-        allowed = spread.take(self.pairs[0], axis=0)
+        compared[0], compared[1] = departure, self._doubt(measurements, is_new, is_missing)
+        of_signs = compared[:3].take(self.pairs, axis=1)
+        departure, doubt, allowed = of_signs[:, 0]
+        departure += self.other_factor * of_signs[0, 1]
+        doubt += self.other_weight * of_signs[1, 1]
+        is_new = is_new.take(self.pairs, axis=0)
+        is_new = is_new[0] | is_new[1]
+        rank = rank.take(self.pairs, axis=0)
+        rank = np.maximum(rank[0], rank[1])
         allowed *= self.settings.spreads
         # fmax, because a baseline may know no spread: then the floor is allowed.
         allowed = np.minimum(np.fmax(allowed, self.floor), self.ceiling)
         np.copyto(allowed, self.band, where=is_new)
-        departure += self.other_factor * other_departure
         departure *= self.direction
         load = np.maximum(departure, 0.0)
         load /= allowed
-        doubt += np.abs(self.other_factor) * other_doubt
         is_vague = doubt > allowed
         np.copyto(load, np.nan, where=is_vague)
         # What is there, but has no load, is vague or has nothing to be compared with.
@@ -320,7 +325,7 @@ class RuleStack:
             absolute = expected_error(turn_deg, "absolute").T.take(self.feature, axis=0)
             np.copyto(doubt, absolute, where=is_banded)
         is_too_far = turn_deg > self.settings.picture_turn_deg
-        np.copyto(doubt, np.where(is_too_far, _HOPELESS, 0.0), where=self.is_pictorial)
+        np.copyto(doubt, is_too_far * _HOPELESS, where=self.is_pictorial)
         return doubt
 
     def _close_gates(self, gates: npt.NDArray[np.bool_], loads: _Array, reasons: _Reasons) -> None:
