@@ -40,7 +40,7 @@ _AT_THRESHOLD: Final = 1.0
 
 
 def take_rows(
-    measurements: PostureMeasurements, rows: slice | npt.NDArray[np.bool_]
+    measurements: PostureMeasurements, rows: slice | npt.NDArray[np.bool_] | npt.NDArray[np.intp]
 ) -> PostureMeasurements:
     """Return some rows, copied."""
     return PostureMeasurements(
@@ -85,6 +85,8 @@ def find_bad_posture(
     if not view.is_side:
         pitch = value("head_pitch")
         return Refusal("looking-down") if pitch > settings.largest_look_down else None
+    if value("ear_eye_inclination") > settings.largest_ear_eye_deg:
+        return Refusal("looking-down")
     trunk_deg = value("trunk_inclination")
     if trunk_deg > settings.largest_trunk_deg:
         details = {"got_deg": trunk_deg, "limit_deg": settings.largest_trunk_deg}

@@ -36,9 +36,12 @@ class CalibrationSettings:
     largest_turn_deg: float = 20.0
     """Face turned away from the camera, seen from the front; design choice: two rules compare left
     with right, and a turn of 20 degrees already hides a third of the difference."""
-    largest_look_down: float = 0.30
+    largest_look_down: float = 0.28
     """Nose below the ears in face widths, seen from the front; design choice, measured: the medians
-    of good sitting of four people lie between 0.04 and 0.11, those of bad between 0.31 and 0.43."""
+    of good sitting of four people lie between 0.04 and 0.11, those of bad between 0.30 and 0.43."""
+    largest_ear_eye_deg: float = 15.0
+    """Line from ear to eye below the horizontal, seen from the side; design choice, measured: the
+    medians of good sitting lie between -20 and -6 degrees, a face over a phone beyond +20."""
     nearest_hand: float = 0.5
     """Hand to head in face widths; nearer, the head may rest on it. Design choice."""
     largest_trunk_deg: float = 20.0

@@ -9,11 +9,16 @@ from barun.posture.calibration.picture_shift import WATCHED_COLUMNS, compare_pic
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.reason import Reason
 
-__all__ = ["DriftWatch"]
+__all__ = ["DriftWatch", "drift_message_key"]
 
 _Array = npt.NDArray[np.float64]
 
 _FEWEST_FRAMES = 2
+
+
+def drift_message_key(reason: Reason) -> str:
+    """Return the key of what to say about a drift: CAMERA_MOVED or PERSON_CHANGED."""
+    return f"posture_calibration.drift-{reason.label}"
 
 
 class DriftWatch:

@@ -29,8 +29,13 @@ class DriftSettings:
     3 cm, more than sitting up from a lazy baseline gives both of them."""
     sink: float = 0.30
     """Face widths by which they may stand lower together, proportions unchanged."""
-    roll_deg: float = 2.5
+    roll_deg: float = 2.0
     """Tilt of the whole picture."""
+    split_deg: float = 1.0
+    """By how much the tilts of head and shoulders may differ in a tilted picture, beside a share of
+    the tilt as in `apart_share`."""
+    side_split_deg: float = 2.5
+    """The same of neck and trunk, seen from the side, where the pose engine is less exact."""
     apart: float = 0.12
     """Face widths by which the shifts of head and shoulders may differ in a rigid shift."""
     apart_share: float = 0.25

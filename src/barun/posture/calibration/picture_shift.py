@@ -40,6 +40,10 @@ _SIDE_KEYS: Final = (
 _EAR, _SHOULDER, _PLACE, _FACE, _UPPER, _LOWER, _WIDTH, _HEAD, _TURN = range(len(_FRONT_KEYS))
 _THIGH: Final = _WIDTH
 
+_NECK_SHARE: Final = 0.3
+"""Part of the neck in the turn seen from the side: it is less than half as long as the trunk, and
+its direction as much noisier."""
+
 WATCHED_COLUMNS: Final[npt.NDArray[np.intp]] = np.array(
     [
         [feature_column(key) for key in (_SIDE_KEYS if view.is_side else _FRONT_KEYS)]
@@ -108,12 +112,13 @@ def compare_picture(
         neck_growth = np.log(
             (seen[:, _EAR] - seen[:, _SHOULDER]) / (baseline[:, _EAR] - baseline[:, _SHOULDER])
         )
-    uneven = np.where(is_front, growth[:, _FACE] - growth[:, _WIDTH], 0.0)
-    log_scale = growth[:, _FACE] - 0.5 * uneven
-    turn_deg = 0.5 * (change[:, _UPPER] + change[:, _LOWER])
-    split_deg = np.abs(change[:, _UPPER] - change[:, _LOWER])
-    is_rigid_turn = split_deg <= 1.0 + 0.25 * np.abs(turn_deg)
-    turn_deg = np.where(is_rigid_turn, turn_deg, 0.0)
+    # A face partly beyond the picture's edge has no size: then the shoulders must do.
+    face_growth = np.where(
+        is_front & np.isnan(growth[:, _FACE]), growth[:, _WIDTH], growth[:, _FACE]
+    )
+    uneven = np.where(is_front, face_growth - growth[:, _WIDTH], 0.0)
+    log_scale = face_growth - 0.5 * uneven
+    turn_deg = _measure_turn(change, is_front, settings)
     up, apart, aside = _measure_shift(seen, baseline, log_scale, _CLOCKWISE[view] * turn_deg)
 
     is_in_proportion = _is_in_proportion(change, uneven, up, turn_deg, is_front, settings)
@@ -133,6 +138,16 @@ def compare_picture(
         & (np.abs(turn_deg) < settings.roll_deg / 2),
         is_known=np.isfinite(up) & np.isfinite(uneven),
     )
+
+
+def _measure_turn(change: _Array, is_front: _Flags, settings: DriftSettings) -> _Array:
+    """Return the turn that head and trunk have in common, degrees; 0 where they differ."""
+    upper_share = np.where(is_front, 0.5, _NECK_SHARE)
+    turn_deg = upper_share * change[:, _UPPER] + (1 - upper_share) * change[:, _LOWER]
+    split_deg = np.abs(change[:, _UPPER] - change[:, _LOWER])
+    allowed_deg = np.where(is_front, settings.split_deg, settings.side_split_deg)
+    is_rigid = split_deg <= allowed_deg + settings.apart_share * np.abs(turn_deg)
+    return np.where(is_rigid, turn_deg, 0.0)
 
 
 def _measure_shift(

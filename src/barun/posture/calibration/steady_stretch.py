@@ -35,7 +35,8 @@ _WATCHED: Final[dict[bool, tuple[tuple[str, float, bool], ...]]] = {
         ("shoulder_height", 0.30, True),
         ("shoulder_place", 0.50, True),
         ("trunk_inclination", 6.0, False),
-        ("neck_inclination", 10.0, False),
+        ("neck_inclination", 11.0, False),
+        ("ear_eye_inclination", 14.0, False),
     ),
 }
 """By whether it is a side: feature, how far its medians over one second may lie apart, and whether
@@ -79,9 +80,14 @@ def compute_motion(
 
 
 def compute_block_medians(values: _Array, times_s: _Array) -> _Array:
-    """Return medians over consecutive seconds, shape (B, W); the last block may be shorter."""
-    starts = np.searchsorted(times_s, np.arange(times_s[0], times_s[-1], BLOCK_S))
-    return np.stack([_middle(block) for block in np.split(values, starts[1:])])
+    """Return medians over seconds that overlap by a half, shape (B, W).
+
+    Seconds side by side would miss somebody who moves to and fro between their halves.
+    """
+    starts_s = np.arange(times_s[0], max(times_s[-1] - BLOCK_S, times_s[0]) + 1e-9, BLOCK_S / 2)
+    first = np.searchsorted(times_s, starts_s)
+    after = np.searchsorted(times_s, starts_s + BLOCK_S)
+    return np.stack([_middle(values[start:end]) for start, end in zip(first, after, strict=True)])
 
 
 class SteadyStretch:
