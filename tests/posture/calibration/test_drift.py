@@ -247,7 +247,7 @@ def test_the_hold_is_the_same_at_every_rate(rate_hz: float) -> None:
 @pytest.mark.parametrize("reason", [Reason.CAMERA_MOVED, Reason.PERSON_CHANGED])
 def test_a_drift_has_a_text(reason: Reason) -> None:
     assert "calibrat" in text(drift_message_key(reason))
-    assert "보정" in text(drift_message_key(reason), "ko")
+    assert "기준 자세" in text(drift_message_key(reason), "ko")
 
 
 def test_a_setting_must_be_positive() -> None:
