@@ -2,9 +2,10 @@
 
 From the side the neck leans forward and is bent against the trunk: both, because a trunk that leans
 takes the neck along, and that is slouching (P002). Where a desk hides the hips, more inclination is
-asked for instead. From the front the face grows against the
-shoulders, by more than half of what the shoulders themselves grow: a trunk that comes nearer
-enlarges both.
+asked for instead.
+
+From the front the face grows against the shoulders, by more than half of what the shoulders
+themselves grow: a trunk that comes nearer enlarges both.
 
 A face that only nods changes neither; one that looks down at the keyboard or a phone, the neck
 bent, is not judged from the front.

@@ -33,9 +33,9 @@ class RuleSettings:
         floor=6.0,
         ceiling=10.0,
         band=25.0,
-        source="Floor: above the smallest detectable change of the head-neck angle by a phone,"
-        " 4.96 deg within and 5.52 deg between raters (Gallego-Izquierdo 2020). Ceiling: one step"
-        f" of the neck score of {_RULA}. Band: green up to 25 deg, {_BANDS}.",
+        source="Floor: above the smallest detectable change of a kindred angle, the craniovertebral"
+        " one, by a phone: 4.96 deg within and 5.52 deg between raters (Gallego-Izquierdo 2020)."
+        f" Ceiling: one step of the neck score of {_RULA}. Band: green up to 25 deg, {_BANDS}.",
     )
     """Degrees: ears ahead of the shoulders, seen from the side."""
     neck_flexion: Allowance = Allowance(
@@ -86,7 +86,7 @@ class RuleSettings:
         floor=0.08,
         ceiling=0.20,
         source="Design choice: fair sitting in the posture recordings has them lower by 0.13 to"
-        " 0.3, good sitting by less than 0.03.",
+        " 0.3, good sitting mostly by less than 0.03.",
     )
     """Shoulder widths: the ears lower in the picture than the size of the body explains."""
     shoulders_sink: Allowance = Allowance(
