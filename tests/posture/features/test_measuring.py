@@ -420,3 +420,18 @@ def test_inputs_are_left_alone() -> None:
     measure_posture(rows, view)
     np.testing.assert_array_equal(rows.xy, kept)
     assert view.tolist() == [RIGHT]
+
+
+def test_a_shoulder_that_hides_the_other_means_an_exact_side_view() -> None:
+    rows = without(side_pose(), Landmark.LEFT_SHOULDER, Landmark.LEFT_EAR)
+    assert _measure(rows, RIGHT).yaw_deg[0] == pytest.approx(90)
+
+
+def test_a_line_of_no_length_has_no_direction() -> None:
+    rows = front_pose(left_ear=(0.5, 0.3), right_ear=(0.5, 0.3))
+    assert np.isnan(_values(rows, FRONT)["head_tilt"])
+    assert _values(rows, FRONT)["face_size"] > 0
+    rows = front_pose(left_shoulder=(0.5, 0.6), right_shoulder=(0.5, 0.6))
+    values = _values(rows, FRONT)
+    for key in ("shoulder_tilt", "head_height", "shoulder_roundness", "shoulder_width"):
+        assert np.isnan(values[key]), key

@@ -115,10 +115,10 @@ def measure_lines(
     Returns
     -------
     lines : numpy.ndarray, shape (M, N)
-        Rows ``NECK`` to ``SHOULDER``; NaN where a point is missing, and where a line from ``NECK``
-        to ``EAR_LINE`` has no length, because then it has no direction either.
+        Rows ``NECK`` to ``SHOULDER``; NaN where a point is missing.
     lengths : numpy.ndarray, shape (M, N)
-        Of the lines; 0 where two ears coincide, as in an exact side view, which is a length.
+        Of the lines. Up to ``MOUTH``, which others are divided by, NaN instead of 0; from
+        ``EAR_LINE`` on 0 is a length, as of the ears in an exact side view.
     """
     ends = points.take(_GATHER, axis=0)
     lines = ends[0] + ends[1]
@@ -128,6 +128,4 @@ def measure_lines(
     lengths = np.abs(lines)
     divisors = lengths[:EAR_LINE]
     divisors[divisors == 0] = np.nan
-    with_direction = lines[: EAR_LINE + 1]
-    with_direction[with_direction == 0] = np.nan
     return lines, lengths

@@ -158,6 +158,8 @@ def compute_features(
     directions = np.empty((_N_ANGLES + len(_FIRST), len(view)))
     np.arctan2(angles[0], angles[1], out=directions[:_N_ANGLES])
     directions[:_N_ANGLES] *= 180 / np.pi
+    # A line of no length has no direction.
+    directions[:_N_ANGLES][~angles.any(axis=0)] = np.nan
     turns = directions.take(_FIRST, axis=0)
     turns -= directions.take(_SECOND, axis=0)
     directions[_N_ANGLES:] = 180.0 - (180.0 - turns) % 360.0  # in (-180, 180]
