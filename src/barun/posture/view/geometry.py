@@ -45,8 +45,13 @@ the side looks into the camera, and the trunk's direction is not known."""
 _LENGTH_EDGE: Final = 0.05
 _NOSE: Final = VIEW_FEATURES.index("nose_ahead")
 _SHOULDERS: Final = VIEW_FEATURES.index("shoulders_across")
-_STEEPEST: Final = 40.0
-"""Largest argument of the logistic function: beyond, it is 0 or 1 to double precision anyway."""
+_EDGES: Final = np.array(
+    # sign, edge: turned less than it (-1) or more than it (+1)
+    [[-1, FRONT_UP_TO_DEG], [1, SIDE_FROM_DEG], [-1, BEHIND_FROM_DEG], [0, 0]]
+)
+_SLOPES: Final = -_EDGES[:, :1] / _EDGE_DEG
+_OFFSETS: Final = -_SLOPES * _EDGES[:, 1:]
+_UNKNOWN: Final = (1.0, 0.0, 0.0, 0.0)
 
 
 def estimate_turn(features: ViewFeatures) -> tuple[_Array, _Array]:
@@ -69,41 +74,56 @@ def estimate_turn(features: ViewFeatures) -> tuple[_Array, _Array]:
     return np.degrees(np.arctan2(sine, cosine)), np.hypot(sine, cosine)
 
 
+def compute_front_and_side(features: ViewFeatures) -> tuple[_Array, _Array]:
+    """Return the probabilities of front and of either side, shape (N,) each; NaN where unknown."""
+    turn_deg, length = estimate_turn(features)
+    arguments = _SLOPES * turn_deg
+    arguments += _OFFSETS
+    arguments[-1] = (length - _LEAST_LENGTH) / -_LENGTH_EDGE
+    # 1 / (1 + exp(-x)), the sign already in the slopes; no argument comes near an overflow.
+    np.exp(arguments, out=arguments)
+    arguments += 1.0
+    front, not_front, not_behind, agree = np.divide(1.0, arguments, out=arguments)
+    return front * agree, not_front * not_behind * agree
+
+
 def compute_geometric_probabilities(features: ViewFeatures) -> _Array:
     """Return the probabilities of the views, shape (N, 4), columns as `View`.
 
     Where features are NaN it is NEITHER for certain.
     """
-    turn_deg, length = estimate_turn(features)
-    arguments = np.empty((4, len(turn_deg)))
-    np.divide(FRONT_UP_TO_DEG - turn_deg, _EDGE_DEG, out=arguments[0])
-    np.divide(turn_deg - SIDE_FROM_DEG, _EDGE_DEG, out=arguments[1])
-    np.divide(BEHIND_FROM_DEG - turn_deg, _EDGE_DEG, out=arguments[2])
-    np.divide(length - _LEAST_LENGTH, _LENGTH_EDGE, out=arguments[3])
-    np.clip(arguments, -_STEEPEST, _STEEPEST, out=arguments)
-    front, not_front, not_behind, agree = 1.0 / (1.0 + np.exp(-arguments))
-    return to_view_columns(front * agree, not_front * not_behind * agree, features.facing)
+    front, side = compute_front_and_side(features)
+    probabilities = to_view_columns(front, side, features.facing)
+    probabilities[np.isnan(front)] = _UNKNOWN
+    return probabilities
 
 
 def to_view_columns(front: _Array, side: _Array, facing: _Array) -> _Array:
-    """Return probabilities, shape (N, 4), from those of front and side; NaN becomes NEITHER.
+    """Return probabilities, shape (N, 4), from those of front and side.
 
     Parameters
     ----------
     front, side : numpy.ndarray, shape (N,)
-        0 to 1, together at most 1.
+        0 to 1, together at most 1; NaN where unknown, which all columns become then.
     facing : numpy.ndarray, shape (N,)
         +1 where the nose points to the right of the picture: the camera sees the right side.
     """
+    right = np.where(facing > 0, side, 0.0)
     probabilities = np.empty((len(front), len(View)))
-    right = facing > 0
     probabilities[:, View.FRONT] = front
-    probabilities[:, View.LEFT_SIDE] = side * ~right
-    probabilities[:, View.RIGHT_SIDE] = side * right
+    probabilities[:, View.LEFT_SIDE] = side - right
+    probabilities[:, View.RIGHT_SIDE] = right
     probabilities[:, View.NEITHER] = 1.0 - front - side
-    unknown = np.isnan(front)
+    return probabilities
+
+
+def mark_unknown(probabilities: _Array, rows: PoseRows) -> _Array:
+    """Where the view is unknown, write NEITHER if a person is in the picture, else NaN; in place."""
+    unknown = np.isnan(probabilities[:, 0])
     if unknown.any():
-        probabilities[unknown] = (1.0, 0.0, 0.0, 0.0)
+        is_present = rows.is_present
+        probabilities[unknown & is_present] = _UNKNOWN
+        probabilities[unknown & ~is_present] = np.nan
     return probabilities
 
 
@@ -121,13 +141,6 @@ def view_probabilities(rows: PoseRows) -> _Array:
         Columns as `View`, each row adds up to 1. NaN where nobody is in the picture; NEITHER for
         certain where a person is but face, ears or both shoulders are missing.
     """
-    probabilities = compute_geometric_probabilities(compute_view_features(rows))
-    return mark_absent(probabilities, rows)
-
-
-def mark_absent(probabilities: _Array, rows: PoseRows) -> _Array:
-    """Write NaN over the rows without a person, in place."""
-    is_present = rows.is_present
-    if not is_present.all():
-        probabilities[~is_present] = np.nan
-    return probabilities
+    features = compute_view_features(rows)
+    front, side = compute_front_and_side(features)
+    return mark_unknown(to_view_columns(front, side, features.facing), rows)

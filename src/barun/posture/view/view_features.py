@@ -97,7 +97,9 @@ N_VIEW_FEATURES: Final = len(VIEW_FEATURES)
 _WEIGHTS: Final = np.zeros((2 * len(_POINTS), N_VIEW_FEATURES))
 for _column, (_name, _axis, _weights, _turns) in enumerate(_TABLE):
     _WEIGHTS[_axis::2, _column] = _weights
-_TURNS: Final = np.array([turns for *_, turns in _TABLE])
+_SIGNS: Final = np.array([[1.0] * len(_TABLE), [-1.0 if turns else 1.0 for *_, turns in _TABLE]])
+"""What the features are multiplied by where the nose points to the right, and to the left."""
+_FACING: Final = np.array([1.0, -1.0])
 _NOSE_AHEAD: Final = VIEW_FEATURES.index("nose_ahead")
 _EARS_ACROSS: Final = VIEW_FEATURES.index("ears_across")
 _NOSE_BELOW: Final = VIEW_FEATURES.index("nose_below")
@@ -145,15 +147,12 @@ def compute_view_features(rows: PoseRows) -> ViewFeatures:
     if np.isnan(points).any():
         points = _fill(points)
     raw = points.reshape(len(points), -1) @ _WEIGHTS
-    head = raw[:, _HEAD] * _PER_METRE
-    size = np.sqrt(np.einsum("nk,nk->n", head, head))[:, None]
-    facing = np.where(raw[:, _NOSE_AHEAD] < 0, -1.0, 1.0)
-    raw[:, _TURNS] *= facing[:, None]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        values = raw / size
-    if not size.all():
-        values[size[:, 0] == 0] = np.nan
-    return ViewFeatures(values, facing)
+    head = raw.take(_HEAD, axis=1) * _PER_METRE
+    size = np.sqrt(np.vecdot(head, head))
+    size[size == 0] = np.nan
+    faces_left = (raw[:, _NOSE_AHEAD] < 0).view(np.int8)
+    values = raw * _SIGNS.take(faces_left, axis=0) / size[:, None]
+    return ViewFeatures(values, _FACING.take(faces_left))
 
 
 def _fill(points: _Array) -> _Array:

@@ -9,8 +9,8 @@ from barun.errors import ModelError
 from barun.models import OnnxClassifier
 from barun.posture.rows import PoseRows
 from barun.posture.view.geometry import (
-    compute_geometric_probabilities,
-    mark_absent,
+    compute_front_and_side,
+    mark_unknown,
     to_view_columns,
 )
 from barun.posture.view.view_features import VIEW_FEATURE_SPEC, compute_view_features
@@ -23,6 +23,7 @@ VIEW_MODEL_NAME: Final = "posture_view"
 """Name of the classifier that comes with Barun."""
 VIEW_MODEL_CLASSES: Final = ("neither", "front", "side")
 """What it tells apart; which side it is follows from where the nose points."""
+_FRONT, _SIDE = VIEW_MODEL_CLASSES.index("front"), VIEW_MODEL_CLASSES.index("side")
 _GEOMETRY_SHARE: Final = "geometry_share"
 
 
@@ -61,7 +62,7 @@ class ViewModel:
             reason = f"classes {classifier.classes}, {_GEOMETRY_SHARE} {share}"
             raise ModelError("models.classifier-shape", name=VIEW_MODEL_NAME, reason=reason)
         self._classifier = classifier
-        self._geometry_share = share
+        self._model_share = 1.0 - share
 
     @classmethod
     def load(cls) -> Self:
@@ -90,8 +91,8 @@ class ViewModel:
             for certain where a person is but face, ears or both shoulders are missing.
         """
         features = compute_view_features(rows)
-        geometric = compute_geometric_probabilities(features)
-        _, front, side = self._classifier.probabilities(features.values.astype(np.float32)).T
-        trained = to_view_columns(front, side, features.facing)
-        trained += (geometric - trained) * self._geometry_share
-        return mark_absent(trained, rows)
+        front, side = compute_front_and_side(features)
+        trained = self._classifier.probabilities(features.values.astype(np.float32))
+        front += (trained[:, _FRONT] - front) * self._model_share
+        side += (trained[:, _SIDE] - side) * self._model_share
+        return mark_unknown(to_view_columns(front, side, features.facing), rows)

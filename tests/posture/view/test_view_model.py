@@ -1,0 +1,129 @@
+import json
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+
+from barun.errors import ModelError
+from barun.models import OnnxClassifier
+from barun.posture.view.decision import decide_views
+from barun.posture.view.geometry import view_probabilities
+from barun.posture.view.view import View
+from barun.posture.view.view_features import N_VIEW_FEATURES, VIEW_FEATURE_SPEC
+from barun.posture.view.view_model import VIEW_MODEL_CLASSES, ViewModel
+from tests.posture.view.view_poses import joined, make_rows, mirrored, rows_of, without
+
+
+def _constant(
+    probabilities: tuple[float, ...],
+    *,
+    spec: str = VIEW_FEATURE_SPEC,
+    classes: tuple[str, ...] = VIEW_MODEL_CLASSES,
+    thresholds: dict[str, float] | None = None,
+) -> OnnxClassifier:
+    """A model that says the same of everybody."""
+    bias = np.log(np.array(probabilities)).astype(np.float32)
+    weights = np.zeros((N_VIEW_FEATURES, len(bias)), dtype=np.float32)
+    kind = TensorProto.FLOAT
+    graph = helper.make_graph(
+        [
+            helper.make_node("Gemm", ["features", "weights", "bias"], ["scores"]),
+            helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
+        ],
+        "constant",
+        [helper.make_tensor_value_info("features", kind, ["N", N_VIEW_FEATURES])],
+        [helper.make_tensor_value_info("probabilities", kind, ["N", len(bias)])],
+        initializer=[
+            numpy_helper.from_array(weights, "weights"),
+            numpy_helper.from_array(bias, "bias"),
+        ],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 15)], ir_version=8)
+    properties = {
+        "feature_spec": spec,
+        "classes": json.dumps(classes),
+        "thresholds": json.dumps({"geometry_share": 0.25} if thresholds is None else thresholds),
+        "training_data_sha256": "00",
+    }
+    helper.set_model_props(model, properties)
+    onnx.checker.check_model(model)
+    return OnnxClassifier(model.SerializeToString(), name="constant")
+
+
+def test_mean_of_model_and_geometry_worked_out_by_hand() -> None:
+    model = ViewModel(_constant((0.2, 0.3, 0.5)))
+    # Geometry is certain of the right side at 90 degrees, and of the front at 0 (to 1 in 1000).
+    found = model.view_probabilities(joined(make_rows(90), make_rows(0)))
+    expected = [[0.15, 0.225, 0, 0.625], [0.15, 0.475, 0, 0.375]]
+    np.testing.assert_allclose(found, expected, atol=2e-3)
+
+
+def test_share_of_one_is_geometry() -> None:
+    model = ViewModel(_constant((0.2, 0.3, 0.5), thresholds={"geometry_share": 1.0}))
+    rows = joined(*[make_rows(yaw_deg) for yaw_deg in range(-180, 180, 10)])
+    np.testing.assert_allclose(model.view_probabilities(rows), view_probabilities(rows), atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("classifier", "text"),
+    [
+        pytest.param(_constant((0.2, 0.3, 0.5), spec="other/1"), "expected 'posture-view/1'"),
+        pytest.param(_constant((0.2, 0.3, 0.5), classes=("a", "b", "c")), "classes"),
+        pytest.param(_constant((0.2, 0.3, 0.5), thresholds={}), "geometry_share None"),
+    ],
+    ids=["other features", "other classes", "no share"],
+)
+def test_a_model_that_does_not_fit_is_refused(classifier: OnnxClassifier, text: str) -> None:
+    with pytest.raises(ModelError, match=text):
+        ViewModel(classifier)
+
+
+@pytest.fixture(scope="module")
+def shipped() -> ViewModel:
+    return ViewModel.load()
+
+
+@pytest.mark.parametrize(
+    ("yaw_deg", "view"),
+    [
+        (0, View.FRONT),
+        (15, View.FRONT),
+        (45, View.NEITHER),
+        (-45, View.NEITHER),
+        (80, View.RIGHT_SIDE),
+        (-80, View.LEFT_SIDE),
+        (100, View.RIGHT_SIDE),
+        (150, View.NEITHER),
+        (180, View.NEITHER),
+    ],
+)
+def test_views_all_round(shipped: ViewModel, yaw_deg: float, view: View) -> None:
+    rows = joined(make_rows(yaw_deg), make_rows(yaw_deg, size=0.3, aspect=9 / 16))
+    assert set(decide_views(shipped.view_probabilities(rows))) == {view}
+    assert set(decide_views(shipped.view_probabilities(mirrored(rows)))) == {view.mirrored}
+
+
+def test_rows_are_judged_alike_alone_and_together(shipped: ViewModel) -> None:
+    parts = [make_rows(yaw_deg) for yaw_deg in (0, 35, 90, -120)]
+    together = shipped.view_probabilities(joined(*parts))
+    alone = np.concatenate([shipped.view_probabilities(part) for part in parts])
+    np.testing.assert_allclose(together, alone, atol=1e-6)
+    np.testing.assert_allclose(together.sum(axis=1), 1)
+
+
+def test_nobody_is_nan_and_a_headless_body_is_neither(shipped: ViewModel) -> None:
+    nobody = rows_of(np.full((1, 33, 2), np.nan))
+    headless = without(make_rows(0), *range(11))
+    probabilities = shipped.view_probabilities(joined(make_rows(-90), nobody, headless))
+    assert np.isnan(probabilities[1]).all()
+    assert probabilities[2].tolist() == [1, 0, 0, 0]
+    assert probabilities[0].argmax() == View.LEFT_SIDE
+
+
+def test_landmarks_gone_astray_give_probabilities(shipped: ViewModel) -> None:
+    rows = make_rows(0)
+    rows.xy[0, 11] = 1e6, -1e6
+    probabilities = shipped.view_probabilities(rows)
+    assert probabilities.sum() == pytest.approx(1)
+    assert (probabilities >= -1e-6).all()
