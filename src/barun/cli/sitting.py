@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
 from barun.posture.judgement.rule_settings import RULES_VERSION
 from barun.posture.judgement.rule_texts import advice_key, title_key
+from barun.posture.sitting_course import SittingSettings
 
 __all__ = ["SittingResult", "judge_sitting", "present_sitting", "read_profile"]
 
@@ -89,13 +90,19 @@ def judge_sitting(
         If nobody is found, the picture's size is unknown, or the calibration cannot be kept.
     """
     now = datetime.now().astimezone()
-    analysis = analyze_sitting(recording, profile=profile, is_mirrored=options.mirrored)
+    settings = SittingSettings()
+    if options.hold is not None:
+        settings = replace(settings, monitor=replace(settings.monitor, hold_s=options.hold))
+    analysis = analyze_sitting(
+        recording, profile=profile, settings=settings, is_mirrored=options.mirrored
+    )
     report = report_of_sitting(
         analysis,
         source_name,
         now,
         engine="-" if model is None else "BlazePose",
         model=model or "-",
+        hold_s=settings.monitor.hold_s,
         profile_name=None if profile is None else _name_profile(profile, options.profile),
     )
     if options.save_profile is not None:
@@ -186,6 +193,8 @@ def _print(result: SittingResult, summary: dict[str, Any], language: Language) -
             name=summary["baseline"]["profile"] or "",
         )
     )
+    if result.report.is_too_short:
+        click.echo(text("posture_report.note-short", language, hold=f"{result.report.hold_s:g}"))
     issues = [finding for finding in result.report.findings if finding.outcome == "issue"]
     if issues:
         click.echo("\n" + text("cli.sitting-findings", language))

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from barun.cli.parameter_types import PositiveNumber
 from barun.cli.presentation import flag, option
 from barun.errors import SettingError
 from barun.messages import Language, text
@@ -23,6 +24,8 @@ class SittingOptions:
     """Where to keep the good sitting of this recording as a calibration."""
     mirrored: bool
     """Whether the camera delivered a mirror image."""
+    hold: float | None
+    """Seconds a departure must last to be reported; None for the default."""
 
     @classmethod
     def taken_from(cls, values: dict[str, Any]) -> "SittingOptions":
@@ -41,6 +44,7 @@ class SittingOptions:
             "--profile": self.profile is not None,
             "--save-profile": self.save_profile is not None,
             "--mirrored": self.mirrored,
+            "--hold": self.hold is not None,
         }
         for name, is_given in given.items():
             if is_given:
@@ -62,5 +66,6 @@ def sitting_parameters(language: Language) -> list[click.Parameter]:
             type=click.Path(path_type=Path),
             metavar="FILE",
         ),
+        option("--hold", help_text=text("cli.help-hold", language), type=PositiveNumber()),
         flag("--mirrored", help_text=text("cli.help-mirrored", language)),
     ]

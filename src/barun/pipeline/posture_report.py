@@ -33,6 +33,7 @@ def report_of_sitting(
     *,
     engine: str = "-",
     model: str = "-",
+    hold_s: float,
     profile_name: str | None = None,
 ) -> PostureReport:
     """Return what the report says.
@@ -47,6 +48,8 @@ def report_of_sitting(
         When the report is made, with a time zone.
     engine, model : str
         What found the landmarks; ``-`` where they came from a file.
+    hold_s : float
+        How long a departure had to last to be a finding.
     profile_name : str, optional
         Name of the calibration used.
     """
@@ -69,6 +72,7 @@ def report_of_sitting(
         evidence=tuple(_find_evidence(course)),
         time_use=_sum_up_time(course),
         summary=course.summary,
+        hold_s=hold_s,
         engine=engine,
         model=model,
         barun_version=__version__,
@@ -145,6 +149,7 @@ def summarise_sitting(report: PostureReport) -> dict[str, Any]:
         "n_frames_with_person": int(report.sequence.has_person.sum()),
         "duration_s": round(use.total_s, 3),
         "other_people": report.other_people,
+        "hold_s": report.hold_s,
         "baseline": {
             "origin": report.baseline_origin,
             "profile": report.profile_name,

@@ -26,6 +26,9 @@ __all__ = ["LiveSessions", "LiveStep", "ViewStep"]
 _Array = npt.NDArray[np.float64]
 _DEFAULT: Final = SittingSettings()
 
+_SLOW_STEP_S: Final = 0.5
+"""How often dose and sitting time are followed; design choice: both count minutes."""
+
 
 class ViewStep(Protocol):
     """Steadies views over time; see :mod:`barun.posture.view.stabiliser`."""
@@ -50,9 +53,10 @@ class LiveStep:
     monitor: MonitorStep
     """States, events, reminders."""
     dose: DoseStep
-    """How much of the holding time is used up."""
+    """How much of the holding time is used up; followed twice a second."""
     breaks: BreakStep
-    """How long the person has sat."""
+    """How long the person has sat; followed twice a second, so that `reminds` and `breaks` stand
+    until the next time: act on their first appearance."""
 
 
 class LiveSessions:
@@ -86,6 +90,12 @@ class LiveSessions:
         self._monitor = PostureMonitor(n_sessions, RULES, settings.monitor)
         self._dose = PostureDose(n_sessions, len(RULE_KEYS))
         self._breaks = BreakClock(n_sessions, settings.breaks)
+        self._slow_s = np.full(n_sessions, -np.inf)
+        never, none = np.full(n_sessions, np.nan), np.zeros(n_sessions, dtype=np.bool_)
+        self._last_dose = self._dose.step(
+            never, np.full((n_sessions, len(RULE_KEYS)), np.nan), none
+        )
+        self._last_breaks = self._breaks.step(never, none)
 
     def __len__(self) -> int:
         """Return the number of sessions."""
@@ -121,14 +131,31 @@ class LiveSessions:
             reasons[has_drifted] = drift[has_drifted, np.newaxis]
         is_present = rows.is_present
         monitor = self._monitor.step(times_s, loads, reasons, is_present)
-        is_away = monitor.state == SessionState.AWAY
-        ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
+        self._step_slowly(times_s, measurements, loads, monitor.state, is_present)
         return LiveStep(
             view=view,
             measurements=measurements,
             loads=loads,
             reasons=reasons,
             monitor=monitor,
-            dose=self._dose.step(times_s, ratios, is_away),
-            breaks=self._breaks.step(times_s, is_present),
+            dose=self._last_dose,
+            breaks=self._last_breaks,
         )
+
+    def _step_slowly(
+        self,
+        times_s: _Array,
+        measurements: PostureMeasurements,
+        loads: _Array,
+        state: npt.NDArray[np.int8],
+        is_present: npt.NDArray[np.bool_],
+    ) -> None:
+        """Follow what takes minutes, a few times a second only."""
+        is_due = times_s - self._slow_s >= _SLOW_STEP_S
+        if not is_due.any():
+            return
+        self._slow_s[is_due] = times_s[is_due]
+        due_s = np.where(is_due, times_s, np.nan)
+        ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
+        self._last_dose = self._dose.step(due_s, ratios, state == SessionState.AWAY)
+        self._last_breaks = self._breaks.step(due_s, is_present)

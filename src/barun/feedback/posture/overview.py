@@ -69,6 +69,8 @@ def _notes(report: PostureReport) -> Iterator[tuple[str, str]]:
         "warning" if origin == "none" else "remark",
         say_key(f"posture_report.baseline-{origin}", name=report.profile_name or ""),
     )
+    if report.is_too_short:
+        yield "warning", say_key("posture_report.note-short", hold=f"{report.hold_s:g}")
     use = report.time_use
     present_s = use.total_s - use.away_s
     if use.judged_s < _LITTLE_JUDGED * present_s:

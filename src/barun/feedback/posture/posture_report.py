@@ -89,8 +89,15 @@ class PostureReport:
     time_use: TimeUse
     summary: tuple[Measurement, ...]
     """Of each feature over the whole recording."""
+    hold_s: float
+    """How long a departure had to last to be a finding."""
     engine: str
     model: str
     barun_version: str
     created_at: datetime
     """When the report was made, with a time zone."""
+
+    @property
+    def is_too_short(self) -> bool:
+        """Whether nothing can have lasted, because the recording is shorter than the hold time."""
+        return self.time_use.total_s < self.hold_s

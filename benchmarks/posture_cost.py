@@ -1,0 +1,121 @@
+"""What does judging a posture cost? ``python -m benchmarks.posture_cost``.
+
+The whole live step, from landmarks to what is to be said: view, features, rules, drift, time, dose
+and breaks. One frame of one session, and one frame each of 256 sessions; medians over blocks that
+take turns, so that a wandering processor meets both alike.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.pipeline.posture_analysis import load_recogniser
+from barun.posture.calibration.profile import Profile
+from barun.posture.live_sessions import LiveSessions
+from barun.posture.rows import PoseRows
+from barun.posture.sitting_course import follow_sitting
+from barun.posture.view.stabiliser import ViewStabiliser
+from barun.posture.view.view import View
+from barun.simulate import SLUMPED, UPRIGHT, SittingScript, simulate_sitting
+from benchmarks.marks import Mark, report
+
+__all__ = ["main"]
+
+_MANY: Final = 256
+_FRAMES_A_BLOCK: Final = 60
+_BLOCKS: Final = 15
+_WARM_UP: Final = 30
+_BOUND_ONE_MS: Final = 0.3
+_BOUND_MANY_US: Final = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    """Sessions and the frames they are given."""
+
+    sessions: LiveSessions
+    frames: list[PoseRows]
+    times_s: npt.NDArray[np.float64]
+
+
+def _simulate() -> tuple[PoseRows, npt.NDArray[np.float64], Profile]:
+    script = SittingScript.sit(UPRIGHT, 40).then(SLUMPED, move_s=3, hold_s=60)
+    sequence = simulate_sitting(script, np.random.default_rng(7)).sequence
+    course = follow_sitting(sequence, np.full(len(sequence), View.FRONT, dtype=np.int8))
+    instant = "2027-03-01T09:00:00+09:00"
+    profile = Profile("one", "", "camera", "", instant).with_baseline(
+        course.baselines[View.FRONT], at=instant, rules_version="1"
+    )
+    return PoseRows.from_sequence(sequence), sequence.times_s, profile
+
+
+def _prepare(n_sessions: int) -> _Load:
+    rows, times_s, profile = _simulate()
+    # Each session is elsewhere in the recording, so that they do not all slump in one step.
+    offsets = np.linspace(0, len(times_s) - 1, n_sessions, endpoint=False).astype(int)
+    n_frames = _WARM_UP + _FRAMES_A_BLOCK * _BLOCKS
+    frames = []
+    for frame in range(n_frames):
+        picked = (offsets + frame) % len(times_s)
+        frames.append(
+            PoseRows(
+                xy=rows.xy[picked],
+                visibility=rows.visibility[picked],
+                aspect=rows.aspect[picked],
+                world_m=None if rows.world_m is None else rows.world_m[picked],
+            )
+        )
+    sessions = LiveSessions([profile] * n_sessions, load_recogniser(), ViewStabiliser(n_sessions))
+    return _Load(sessions, frames, np.arange(n_frames) / 30)
+
+
+def _run(load: _Load, first: int, n_frames: int) -> float:
+    """Return the seconds a frame took, the median over the frames."""
+    taken_s = []
+    n_sessions = len(load.sessions)
+    for frame in range(first, first + n_frames):
+        now_s = np.full(n_sessions, load.times_s[frame])
+        start_s = time.perf_counter()
+        load.sessions.step(load.frames[frame], now_s)
+        taken_s.append(time.perf_counter() - start_s)
+    return statistics.median(taken_s)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", help="not used; taken so that all benchmarks are called alike")
+    parser.parse_args(arguments)
+    loads = {1: _prepare(1), _MANY: _prepare(_MANY)}
+    for load in loads.values():
+        _run(load, 0, _WARM_UP)
+    seconds: dict[int, list[float]] = {number: [] for number in loads}
+    for block in range(_BLOCKS):
+        for number, load in loads.items():
+            seconds[number].append(_run(load, _WARM_UP + block * _FRAMES_A_BLOCK, _FRAMES_A_BLOCK))
+    for number, taken_s in seconds.items():
+        per_frame_us = [value / number * 1e6 for value in taken_s]
+        print(
+            f"{number:4d} sessions: {statistics.median(taken_s) * 1e3:7.3f} ms a step,"
+            f" {statistics.median(per_frame_us):7.2f} us a frame"
+            f" (blocks {min(per_frame_us):.2f} to {max(per_frame_us):.2f})"
+        )
+    one_ms = statistics.median(seconds[1]) * 1e3
+    many_us = statistics.median(seconds[_MANY]) / _MANY * 1e6
+    return report(
+        "posture_cost",
+        [
+            Mark("one frame of one session", one_ms, "ms", _BOUND_ONE_MS, "at most"),
+            Mark("a frame in a batch of 256 sessions", many_us, "us", _BOUND_MANY_US, "at most"),
+        ],
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
