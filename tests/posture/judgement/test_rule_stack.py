@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barun.posture.features.feature_table import feature_column
+from barun.posture.judgement.rule_arrays import RuleArrays
 from barun.posture.judgement.rule_settings import RuleSettings
-from barun.posture.judgement.rule_stack import RuleStack, stack_rules
+from barun.posture.judgement.rule_stack import stack_rules
 from barun.posture.judgement.rules import RULES, find_sides, judge_all, rule_column
 from barun.posture.judgement.sign import Agreement, Quantity, Sign
 from barun.posture.judgement.sign_rule import SignRule
@@ -233,10 +234,12 @@ def test_an_unknown_allowance_and_a_spare_without_another_are_mistakes() -> None
     sign = Sign(Quantity("head_tilt"), 1, "no_such")
     rule = SignRule(code="P099", key="made_up", agreements=(Agreement("front", (sign,)),))
     with pytest.raises(AttributeError, match="no_such"):
-        RuleStack.from_rules((rule,), RuleSettings())
+        RuleArrays.from_rules((rule,), RuleSettings())
     spare = Agreement("front", (replace(sign, allowance="head_tilt"),), is_spare=True)
     with pytest.raises(KeyError, match="front"):
-        RuleStack.from_rules((SignRule(code="P099", key="x", agreements=(spare,)),), RuleSettings())
+        RuleArrays.from_rules(
+            (SignRule(code="P099", key="x", agreements=(spare,)),), RuleSettings()
+        )
 
 
 def test_a_stack_is_made_once() -> None:

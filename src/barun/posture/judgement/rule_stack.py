@@ -7,97 +7,46 @@ agreement, the largest of each rule.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
-from typing import Final, Protocol, Self
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.posture.baseline import Baselines
 from barun.posture.features.expected_error import expected_error
-from barun.posture.features.feature_table import FEATURE_KEYS, FeatureView, feature_column
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.features.turn import compute_turn_off
 from barun.posture.judgement.abstention import GATE_REASONS, Gate, compute_gates
+from barun.posture.judgement.reason_rank import (
+    RANK_OF_REASON,
+    RANK_WHERE_MISSING,
+    REASON_OF_RANK,
+)
+from barun.posture.judgement.rule_arrays import (
+    DISTANCE,
+    MEDIANS,
+    N_ROWS,
+    ONE,
+    SPREADS,
+    TRUNK_LENGTH,
+    WIDTH,
+    RuleArrays,
+    StackedRule,
+)
 from barun.posture.judgement.rule_settings import RuleSettings
-from barun.posture.judgement.sign import Agreement, Quantity, Sign
 from barun.posture.reason import Reason
-from barun.posture.view.view import View
 
-__all__ = ["RuleStack", "StackedRule", "stack_rules"]
+__all__ = ["RuleStack", "stack_rules"]
 
 _Array = npt.NDArray[np.float64]
-_Rows = npt.NDArray[np.intp]
 _Reasons = npt.NDArray[np.int8]
-
-_MEDIANS: Final = len(FEATURE_KEYS)
-_SPREADS: Final = 2 * _MEDIANS
-_ONE: Final = 3 * _MEDIANS
-"""Rows of a stack of sources: values, then medians, then spreads, then a row of ones."""
-_TRUNK_LENGTH: Final = _ONE + 1
-"""Row of what a shoulder width grows by when it comes nearer by one trunk length."""
-_N_ROWS: Final = _TRUNK_LENGTH + 1
-_WIDTH: Final = _MEDIANS + feature_column("shoulder_width")
-_DISTANCE: Final = _MEDIANS + feature_column("camera_distance")
 
 _HOPELESS: Final = 1e9
 """An error larger than any allowance; finite, because infinity times 0 is NaN."""
 
-_VIEWS: Final[dict[FeatureView, tuple[View, ...]]] = {
-    "front": (View.FRONT,),
-    "side": (View.LEFT_SIDE, View.RIGHT_SIDE),
-    "any": tuple(View),
-}
-
-_FROM_NEAREST: Final = (
-    Reason.NONE,
-    Reason.NOT_CALIBRATED,
-    Reason.PERSON_CHANGED,
-    Reason.CAMERA_MOVED,
-    Reason.IN_MOTION,
-    Reason.HAND_AT_HEAD,
-    Reason.TURNED_AWAY,
-    Reason.TURNED,
-    Reason.TOO_FEW_FRAMES,
-    Reason.ROUGH,
-    Reason.ASSUMED_CAMERA,
-    Reason.NOT_VISIBLE,
-    Reason.OUT_OF_PICTURE,
-    Reason.NO_DEPTH,
-    Reason.NO_PICTURE_SIZE,
-    Reason.WRONG_VIEW,
-    Reason.UNKNOWN_VIEW,
-    Reason.NO_PERSON,
-)
-"""Reasons by how much would have to change before a sign can be judged.
-
-An agreement says the farthest reason of its signs, a rule the nearest of its agreements: what is
-next to be done about it.
-"""
-_REASON_OF_RANK: Final = np.array(_FROM_NEAREST, dtype=np.int8)
-_RANK_OF_REASON: Final = np.argsort(_REASON_OF_RANK).astype(np.int8)
-_UNCALIBRATED: Final = _RANK_OF_REASON[Reason.NOT_CALIBRATED]
-_TURNED: Final = _RANK_OF_REASON[Reason.TURNED]
-_WRONG_VIEW: Final = _RANK_OF_REASON[Reason.WRONG_VIEW]
-_UNKNOWN_VIEW: Final = _RANK_OF_REASON[Reason.UNKNOWN_VIEW]
-_RANK_WHERE_MISSING: Final = np.maximum(_RANK_OF_REASON, 1)
-_RANK_WHERE_MISSING[Reason.NONE] = _RANK_OF_REASON[Reason.NOT_VISIBLE]
-"""A value that is missing without a reason was not seen."""
+_UNCALIBRATED: Final = RANK_OF_REASON[Reason.NOT_CALIBRATED]
+_TURNED: Final = RANK_OF_REASON[Reason.TURNED]
 _REASONS_OF_GATES: Final = tuple(np.int8(GATE_REASONS[gate]) for gate in Gate)
-
-
-class StackedRule(Protocol):
-    """What the stack needs of a rule."""
-
-    @property
-    def agreements(self) -> tuple[Agreement, ...]:
-        """Any of them is enough."""
-        ...
-
-    @property
-    def gates(self) -> tuple[Gate, ...]:
-        """Situations in which it does not judge."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,94 +63,10 @@ class _Judged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleStack:
-    """Rules with their thresholds, ready to judge: Q quantities, S signs, A agreements, R rules."""
+    """Rules with their thresholds, ready to judge."""
 
-    settings: RuleSettings
-    feature: _Rows
-    """Shape (Q,). Column of each quantity's feature."""
-    gathered: _Rows
-    """Shape (6, Q). Rows of value, median and spread, then those by which each is divided."""
-    origin: _Array
-    """Shape (Q, 1). What is taken off a value and its median before dividing."""
-    zero: _Array
-    """Shape (Q, 1). Where a departure starts without a baseline; NaN where that means nothing."""
-    is_pictorial: npt.NDArray[np.bool_]
-    """Shape (Q, 1). Whether it compares sizes or places in the picture."""
-    pairs: _Rows
-    """Shape (2, S). Quantity of each sign, and what is taken off it: itself where nothing is."""
-    other_factor: _Array
-    """Shape (S, 1). Times what it is taken off; 0 where nothing is."""
-    other_weight: _Array
-    """Shape (S, 1). The same without its sign."""
-    direction: _Array
-    """Shape (S, 1)."""
-    floor: _Array
-    """Shape (S, 1)."""
-    ceiling: _Array
-    """Shape (S, 1)."""
-    band: _Array
-    """Shape (S, 1)."""
-    agreement_start: _Rows
-    """Shape (A,). First sign of each agreement."""
-    rule_start: _Rows
-    """Shape (R,). First agreement of each rule."""
-    side: npt.NDArray[np.int8]
-    """Shape (A, 1)."""
-    other_view: npt.NDArray[np.int8]
-    """Shape (A, V). Rank of the reason why an agreement is not judged in each view, else 0."""
-    primary: _Rows
-    """Shape (A,). The agreement that each stands in for; itself where it is no spare one."""
-    is_spare: npt.NDArray[np.bool_]
-    """Shape (A, 1)."""
-    gated: npt.NDArray[np.bool_]
-    """Shape (gates, R, 1). Whether the rule heeds the gate."""
-
-    @classmethod
-    def from_rules(cls, rules: tuple[StackedRule, ...], settings: RuleSettings) -> Self:
-        """Stack rules.
-
-        Raises
-        ------
-        AttributeError
-            If a sign names an allowance that the settings do not have.
-        KeyError
-            If a spare agreement stands in for none.
-        """
-        agreements = [agreement for rule in rules for agreement in rule.agreements]
-        signs = [sign for agreement in agreements for sign in agreement.signs]
-        quantities = list(dict.fromkeys(_list_quantities(signs)))
-        is_difference = [one.comparison == "difference" for one in quantities]
-        pairs = [
-            (quantities.index(sign.quantity), quantities.index(sign.other or sign.quantity))
-            for sign in signs
-        ]
-        allowances = [getattr(settings, sign.allowance) for sign in signs]
-        n_agreements = [len(rule.agreements) for rule in rules]
-        rule_start = _to_starts(n_agreements)
-        gates = [[gate in rule.gates for rule in rules] for gate in Gate]
-        return cls(
-            settings=settings,
-            feature=_to_rows([feature_column(one.feature) for one in quantities]),
-            gathered=np.array([_list_rows(one) for one in quantities], dtype=np.intp).T,
-            origin=_to_column([one.origin for one in quantities]),
-            zero=_to_column([0.0 if is_plain else np.nan for is_plain in is_difference]),
-            is_pictorial=~np.array(is_difference)[:, np.newaxis],
-            pairs=np.array(pairs, dtype=np.intp).T,
-            other_factor=_to_column([sign.factor if sign.other else 0.0 for sign in signs]),
-            other_weight=_to_column([abs(sign.factor) if sign.other else 0.0 for sign in signs]),
-            direction=_to_column([sign.direction for sign in signs]),
-            floor=_to_column([one.floor * settings.factor for one in allowances]),
-            ceiling=_to_column([one.ceiling * settings.factor for one in allowances]),
-            band=_to_column([one.band * settings.factor for one in allowances]),
-            agreement_start=_to_starts([len(agreement.signs) for agreement in agreements]),
-            rule_start=rule_start,
-            side=np.array([[agreement.side] for agreement in agreements], dtype=np.int8),
-            other_view=np.array([_rank_views(agreement.view) for agreement in agreements]),
-            primary=_to_rows([place for rule in rules for place in _find_primaries(rule)])
-            + np.repeat(rule_start, n_agreements),
-            is_spare=np.array([[agreement.is_spare] for agreement in agreements]),
-            gated=np.array(gates)[..., np.newaxis],
-        )
+    arrays: RuleArrays
+    """What they are written down as."""
 
     def judge(
         self, measurements: PostureMeasurements, baselines: Baselines
@@ -236,34 +101,34 @@ class RuleStack:
             1 left, -1 right; 0 where the rule has no sides, cannot tell, or finds nothing.
         """
         judged = self._judge(measurements, baselines)
-        n_agreements = np.diff(self.rule_start, append=len(self.side))
+        n_agreements = np.diff(self.arrays.rule_start, append=len(self.arrays.side))
         of_rule = np.repeat(judged.loads, n_agreements, axis=0)
         is_strongest = (judged.agreement_loads == of_rule) & (of_rule > 0)
-        sides = np.where(is_strongest, self.side, np.int8(0))
-        return np.sign(np.add.reduceat(sides, self.rule_start, axis=0)).T.astype(np.int8)
+        sides = np.where(is_strongest, self.arrays.side, np.int8(0))
+        return np.sign(np.add.reduceat(sides, self.arrays.rule_start, axis=0)).T.astype(np.int8)
 
     def _judge(self, measurements: PostureMeasurements, baselines: Baselines) -> _Judged:
-        source = np.empty((_N_ROWS, len(measurements)))
-        source[:_MEDIANS] = measurements.values.T
-        source[_MEDIANS:_SPREADS] = baselines.median.T
-        source[_SPREADS:_ONE] = baselines.spread.T
-        source[_ONE] = 1.0
+        arrays = self.arrays
+        source = np.empty((N_ROWS, len(measurements)))
+        source[:MEDIANS] = measurements.values.T
+        source[MEDIANS:SPREADS] = baselines.median.T
+        source[SPREADS:ONE] = baselines.spread.T
+        source[ONE] = 1.0
         # A width of zero does not come from a measurement; what follows from one is not hidden.
         with np.errstate(divide="ignore", invalid="ignore"):
-            source[_TRUNK_LENGTH] = source[_WIDTH] / source[_DISTANCE]
+            source[TRUNK_LENGTH] = source[WIDTH] / source[DISTANCE]
             load, rank = self._judge_signs(source, measurements)
-        agreement_loads = np.minimum.reduceat(load, self.agreement_start, axis=0)
-        rank = np.maximum.reduceat(rank, self.agreement_start, axis=0)
-        other_view = self.other_view.take(measurements.view, axis=1)
+        agreement_loads = np.minimum.reduceat(load, arrays.agreement_start, axis=0)
+        rank = np.maximum.reduceat(rank, arrays.agreement_start, axis=0)
+        other_view = arrays.other_view.take(measurements.view, axis=1)
         np.copyto(agreement_loads, np.nan, where=other_view > 0)
-        is_judged = ~np.isnan(agreement_loads)
-        np.copyto(
-            agreement_loads, np.nan, where=self.is_spare & is_judged.take(self.primary, axis=0)
-        )
+        is_needless = ~np.isnan(agreement_loads).take(arrays.primary, axis=0)
+        is_needless &= arrays.is_spare
+        np.copyto(agreement_loads, np.nan, where=is_needless)
         rank = np.maximum(rank, other_view)
-        loads = np.fmax.reduceat(agreement_loads, self.rule_start, axis=0)
-        reasons = _REASON_OF_RANK.take(np.minimum.reduceat(rank, self.rule_start, axis=0))
-        gates = compute_gates(source[:_MEDIANS], source[_MEDIANS:_SPREADS], self.settings)
+        loads = np.fmax.reduceat(agreement_loads, arrays.rule_start, axis=0)
+        reasons = REASON_OF_RANK.take(np.minimum.reduceat(rank, arrays.rule_start, axis=0))
+        gates = compute_gates(source[:MEDIANS], source[MEDIANS:SPREADS], arrays.settings)
         if gates.any():
             self._close_gates(gates, loads, reasons)
         return _Judged(agreement_loads=agreement_loads, loads=loads, reasons=reasons)
@@ -272,30 +137,31 @@ class RuleStack:
         self, source: _Array, measurements: PostureMeasurements
     ) -> tuple[_Array, npt.NDArray[np.int8]]:
         """Return the load of each sign, NaN where it cannot be judged, and its reason's rank."""
-        compared = source.take(self.gathered, axis=0)
-        compared[:2] -= self.origin
+        arrays = self.arrays
+        compared = source.take(arrays.gathered, axis=0)
+        compared[:2] -= arrays.origin
         is_missing = np.isnan(compared[0])
         compared[:3] /= compared[3:]
         measured, baseline = compared[:2]
         is_new = np.isnan(baseline)
-        departure = measured - np.where(is_new, self.zero, baseline)
-        rank = _RANK_WHERE_MISSING.take(measurements.reason.T.take(self.feature, axis=0))
+        departure = measured - np.where(is_new, arrays.zero, baseline)
+        rank = RANK_WHERE_MISSING.take(measurements.reason.T.take(arrays.feature, axis=0))
         rank *= is_missing
         # From quantities to signs: those of each sign, and those of what is taken off it.
         compared[0], compared[1] = departure, self._doubt(measurements, is_new, is_missing)
-        of_signs = compared[:3].take(self.pairs, axis=1)
+        of_signs = compared[:3].take(arrays.pairs, axis=1)
         departure, doubt, allowed = of_signs[:, 0]
-        departure += self.other_factor * of_signs[0, 1]
-        doubt += self.other_weight * of_signs[1, 1]
-        is_new = is_new.take(self.pairs, axis=0)
+        departure += arrays.other_factor * of_signs[0, 1]
+        doubt += arrays.other_weight * of_signs[1, 1]
+        is_new = is_new.take(arrays.pairs, axis=0)
         is_new = is_new[0] | is_new[1]
-        rank = rank.take(self.pairs, axis=0)
+        rank = rank.take(arrays.pairs, axis=0)
         rank = np.maximum(rank[0], rank[1])
-        allowed *= self.settings.spreads
+        allowed *= arrays.settings.spreads
         # fmax, because a baseline may know no spread: then the floor is allowed.
-        allowed = np.minimum(np.fmax(allowed, self.floor), self.ceiling)
-        np.copyto(allowed, self.band, where=is_new)
-        departure *= self.direction
+        allowed = np.minimum(np.fmax(allowed, arrays.floor), arrays.ceiling)
+        np.copyto(allowed, arrays.band, where=is_new)
+        departure *= arrays.direction
         load = np.maximum(departure, 0.0)
         load /= allowed
         is_vague = doubt > allowed
@@ -319,18 +185,18 @@ class RuleStack:
         hold up to a certain turn, and then not at all.
         """
         turn_deg = compute_turn_off(measurements.yaw_deg, measurements.view)
-        doubt = expected_error(turn_deg, "change").T.take(self.feature, axis=0)
-        is_banded = is_new > (is_missing | self.is_pictorial)
+        doubt = expected_error(turn_deg, "change").T.take(self.arrays.feature, axis=0)
+        is_banded = is_new > (is_missing | self.arrays.is_pictorial)
         if is_banded.any():
-            absolute = expected_error(turn_deg, "absolute").T.take(self.feature, axis=0)
+            absolute = expected_error(turn_deg, "absolute").T.take(self.arrays.feature, axis=0)
             np.copyto(doubt, absolute, where=is_banded)
-        is_too_far = turn_deg > self.settings.picture_turn_deg
-        np.copyto(doubt, is_too_far * _HOPELESS, where=self.is_pictorial)
+        is_too_far = turn_deg > self.arrays.settings.picture_turn_deg
+        np.copyto(doubt, is_too_far * _HOPELESS, where=self.arrays.is_pictorial)
         return doubt
 
     def _close_gates(self, gates: npt.NDArray[np.bool_], loads: _Array, reasons: _Reasons) -> None:
         """Take back, in place, what rules say in situations in which they do not judge."""
-        closed = self.gated & gates[:, np.newaxis]
+        closed = self.arrays.gated & gates[:, np.newaxis]
         np.copyto(loads, np.nan, where=np.logical_or.reduce(closed))
         # In the wrong view the view is what has to change first; the first gate has the last word.
         closed &= reasons != Reason.WRONG_VIEW
@@ -341,53 +207,4 @@ class RuleStack:
 @lru_cache(maxsize=64)
 def stack_rules(rules: tuple[StackedRule, ...], settings: RuleSettings) -> RuleStack:
     """Return the stack of these rules with these thresholds; made once."""
-    return RuleStack.from_rules(rules, settings)
-
-
-def _list_quantities(signs: list[Sign]) -> list[Quantity]:
-    return [one for sign in signs for one in (sign.quantity, sign.other) if one is not None]
-
-
-def _list_rows(quantity: Quantity) -> list[int]:
-    """Return the rows of value, median and spread, then of their divisors."""
-    column = feature_column(quantity.feature)
-    ruler = feature_column(quantity.ruler)
-    value_divisor, baseline_divisor = {
-        "difference": (_ONE, _ONE),
-        "proportion": (_ONE, _ONE),
-        "growth": (_MEDIANS + column, _MEDIANS + column),
-        "place": (ruler, _MEDIANS + ruler),
-        "approach": (_TRUNK_LENGTH, _TRUNK_LENGTH),
-    }[quantity.comparison]
-    rows = [column, _MEDIANS + column, _SPREADS + column]
-    return [*rows, value_divisor, baseline_divisor, baseline_divisor]
-
-
-def _find_primaries(rule: StackedRule) -> list[int]:
-    """Return, for each agreement of a rule, the place of the one it stands in for."""
-    places: list[int] = []
-    latest: dict[tuple[FeatureView, int], int] = {}
-    for place, agreement in enumerate(rule.agreements):
-        kind = (agreement.view, agreement.side)
-        if not agreement.is_spare:
-            latest[kind] = place
-        places.append(latest[kind])
-    return places
-
-
-def _rank_views(view: FeatureView) -> list[np.int8]:
-    """Return, for each view, the rank of the reason why it does not show what `view` shows."""
-    ranks = [_WRONG_VIEW if other else _UNKNOWN_VIEW for other in View]
-    return [np.int8(0) if other in _VIEWS[view] else ranks[other] for other in View]
-
-
-def _to_rows(numbers: list[int]) -> _Rows:
-    return np.array(numbers, dtype=np.intp)
-
-
-def _to_starts(lengths: list[int]) -> _Rows:
-    return _to_rows([0, *accumulate(lengths[:-1])])
-
-
-def _to_column(values: list[float]) -> _Array:
-    return np.array(values, dtype=np.float64)[:, np.newaxis]
+    return RuleStack(RuleArrays.from_rules(rules, settings))
