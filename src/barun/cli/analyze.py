@@ -178,12 +178,18 @@ def _analyze_sitting(
     if _is_landmark_file(source):
         recording = read_recording(Path(source), frame_rate_hz=rate_hz, size_wh=size_wh)
         return judge_sitting(
-            recording, Path(source).name, AnalysisFolder(out), sitting, profile, model=None
+            recording,
+            Path(source).name,
+            AnalysisFolder(out),
+            sitting,
+            profile,
+            language,
+            model=None,
         )
     folder, clip = _estimate_pictures(source, out, options, language, annotate=annotate)
     with _keep_landmarks(folder, clip.recording, language):
         result = judge_sitting(
-            clip.recording, clip.info.name, folder, sitting, profile, model=options.model
+            clip.recording, clip.info.name, folder, sitting, profile, language, model=options.model
         )
     return replace(result, notes=tuple(input_notes(clip, language)))
 

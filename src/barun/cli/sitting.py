@@ -64,6 +64,7 @@ def judge_sitting(
     folder: AnalysisFolder,
     options: SittingOptions,
     profile: Profile | None,
+    language: Language,
     *,
     model: str | None,
 ) -> SittingResult:
@@ -81,6 +82,8 @@ def judge_sitting(
         What was asked for.
     profile : Profile or None
         The calibration.
+    language : {"en", "ko"}
+        Language of a refusal to calibrate.
     model : str or None
         Size of the landmark model; None where the landmarks came from a file.
 
@@ -106,7 +109,7 @@ def judge_sitting(
         profile_name=None if profile is None else _name_profile(profile, options.profile),
     )
     if options.save_profile is not None:
-        _save_profile(options.save_profile, analysis, profile, source_name, now)
+        _save_profile(options.save_profile, analysis, profile, source_name, now, language)
         folder.written.append(options.save_profile)
     return SittingResult(folder, report, recording)
 
@@ -122,6 +125,7 @@ def _save_profile(
     profile: Profile | None,
     source_name: str,
     now: datetime,
+    language: Language,
 ) -> None:
     """Keep the good sitting of a recording as a calibration, a former one in its history.
 
@@ -135,7 +139,7 @@ def _save_profile(
     course = analysis.course
     if course.baseline_origin != "recording":
         reasons = [
-            outcome.refusal.text()
+            outcome.refusal.text(language)
             for outcome in course.calibration.values()
             if outcome.refusal is not None
         ]
