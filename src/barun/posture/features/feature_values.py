@@ -107,16 +107,16 @@ _FROM: Final = np.array(
 _ROW: Final = {key: feature_column(key) for key in FEATURES}
 
 
-def _factors(place: int) -> _Array:
-    """Return what the parts are multiplied by, shape (directions, views)."""
-    rows = [(direction[2], direction[4])[place] for direction in _DIRECTIONS]
-    return np.array([_FORWARD if one is None else np.full(len(View), one) for one in rows])
+def _factors() -> _Array:
+    """Return what the parts are multiplied by, shape (2, directions, views)."""
+    by_part = [[direction[2] for direction in _DIRECTIONS], [one[4] for one in _DIRECTIONS]]
+    return np.array(
+        [[_FORWARD if one is None else np.full(len(View), one) for one in part] for part in by_part]
+    )
 
 
-_PLUS: Final = np.array([direction[1] for direction in _DIRECTIONS])
-_ONWARD: Final = np.array([direction[3] for direction in _DIRECTIONS])
-_PLUS_FACTOR: Final = _factors(0)
-_ONWARD_FACTOR: Final = _factors(1)
+_PARTS: Final = np.array([[one[1] for one in _DIRECTIONS], [one[3] for one in _DIRECTIONS]])
+_FACTORS: Final = _factors()
 
 
 def compute_features(
@@ -202,13 +202,10 @@ def _compute_angles(
     """
     parts = np.concatenate([lines.real, lines.imag])
     angles = np.empty((2, _N_ANGLES, len(view)))
+    np.multiply(
+        parts.take(_PARTS, axis=0), _FACTORS.take(view, axis=2), out=angles[:, :_N_DIRECTIONS]
+    )
     plus, onward = angles
-    np.multiply(
-        parts.take(_PLUS, axis=0), _PLUS_FACTOR.take(view, axis=1), out=plus[:_N_DIRECTIONS]
-    )
-    np.multiply(
-        parts.take(_ONWARD, axis=0), _ONWARD_FACTOR.take(view, axis=1), out=onward[:_N_DIRECTIONS]
-    )
     np.abs(onward[_LEVEL], out=onward[_LEVEL])
     if world_m is None:
         angles[:, _DEPTH] = np.nan

@@ -120,7 +120,7 @@ def needs(key: str, view: View) -> tuple[Landmark, ...]:
 _MARKS: Final = (*_FACE, *_SHOULDERS, *_HIPS, *_KNEES)
 """Every landmark that any feature rests on."""
 _N_MARKS: Final = len(_MARKS)
-_HIP_PLACES: Final = [_MARKS.index(mark) for mark in _HIPS]
+_HIP_PLACES: Final = slice(_MARKS.index(_HIPS[0]), _MARKS.index(_HIPS[0]) + len(_HIPS))
 
 
 def _build_table() -> npt.NDArray[np.float32]:

@@ -138,9 +138,9 @@ def judge_trust(
         has_depth = np.isfinite(rows.world_m[:, Landmark.LEFT_SHOULDER, 0])
         if not has_depth.all():
             rank[np.ix_(~has_depth, _DEPTH)] = _NO_DEPTH
-    is_present = rows.is_present
-    if not is_present.all():
-        rank[~is_present] = _stop_rank(Reason.NO_PERSON)
+    # Without a person or a picture size there is no direction either.
+    if np.isnan(off_deg).any():
+        rank[~rows.is_present] = _stop_rank(Reason.NO_PERSON)
         rank[np.isnan(rows.aspect)] = _stop_rank(Reason.NO_PICTURE_SIZE)
     values += _NOTHING_OF_RANK.take(rank)
     return _TRUST_OF_RANK.take(rank), _REASON_OF_RANK.take(rank)
