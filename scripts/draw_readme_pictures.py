@@ -1,4 +1,4 @@
-"""Draw the pictures of the README: the report of a simulated runner, in both languages.
+"""Draw the pictures of the README: reports of a simulated runner and sitter, in both languages.
 
 Needs ``make dev`` and Chromium. The person is made up; no recording of anybody is shown.
 """
@@ -11,12 +11,28 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import sync_playwright
 
+from barun.feedback.posture.page import write_posture_report
+from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.report import write_report
 from barun.landmarks import LandmarkRecording
 from barun.messages import LANGUAGES
 from barun.pipeline.analysis_report import report_of_landmarks
 from barun.pipeline.clip_analysis import analyze_recording
-from barun.simulate import RUNNING_SIDE_CAMERA, Disturbances, RunningForm, simulate_running
+from barun.pipeline.posture_analysis import analyze_sitting
+from barun.pipeline.posture_report import report_of_sitting
+from barun.simulate import (
+    CHIN_ON_HAND,
+    DESK_SIDE_CAMERA,
+    FORWARD_HEAD,
+    RUNNING_SIDE_CAMERA,
+    SLUMPED,
+    UPRIGHT,
+    Disturbances,
+    RunningForm,
+    SittingScript,
+    simulate_running,
+    simulate_sitting,
+)
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 CHROMIUM = "/usr/bin/chromium"
@@ -29,6 +45,22 @@ ARGUMENTS = [
     "--no-first-run",
 ]
 CURSOR_STEPS = 45
+
+
+def report_sitting(now: datetime) -> PostureReport:
+    """Return the report on a made-up sitter who slumps, leans and draws the head forward."""
+    script = (
+        SittingScript.sit(UPRIGHT, 60)
+        .then(SLUMPED, move_s=4, hold_s=150)
+        .then(UPRIGHT, move_s=3, hold_s=90)
+        .then(CHIN_ON_HAND, move_s=2, hold_s=50)
+        .then(UPRIGHT, move_s=2, hold_s=60)
+        .then(FORWARD_HEAD, move_s=3, hold_s=70)
+        .then(UPRIGHT, move_s=3, hold_s=40)
+    )
+    sitter = simulate_sitting(script, np.random.default_rng(1), camera=DESK_SIDE_CAMERA)
+    analysis = analyze_sitting(LandmarkRecording({0: sitter.sequence}))
+    return report_of_sitting(analysis, "monday.parquet", now, hold_s=30)
 
 
 def main() -> int:
@@ -45,6 +77,7 @@ def main() -> int:
     now = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
     report = report_of_landmarks("runner.parquet", recording, people, now)
     PICTURES.mkdir(parents=True, exist_ok=True)
+    sitting = report_sitting(now)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for language in LANGUAGES:
@@ -57,6 +90,12 @@ def main() -> int:
                 page.keyboard.press("ArrowRight")
             page.wait_for_timeout(300)
             name = "report.png" if language == "en" else f"report.{language}.png"
+            page.screenshot(path=PICTURES / name)
+            write_posture_report(sitting, page_file, language)
+            page = browser.new_page(viewport={"width": 1100, "height": 1240}, device_scale_factor=1)
+            page.goto(page_file.as_uri())
+            page.wait_for_timeout(500)
+            name = "sitting.png" if language == "en" else f"sitting.{language}.png"
             page.screenshot(path=PICTURES / name)
         browser.close()
     return 0

@@ -29,6 +29,7 @@ _DOSE: Final = 64
 _COLUMNS: Final = 480
 """Stretches a curve is drawn with at most; of each the largest value is kept."""
 _HIGHEST_LOAD: Final = 2.5
+_EDGE_SHARE: Final = 0.04
 
 _Array = npt.NDArray[np.float64]
 
@@ -204,7 +205,15 @@ def _draw_dose(dose: _Array, times_s: _Array, axis: TimeAxis) -> str:
 
 def _draw_clock(axis: TimeAxis) -> str:
     ticks = "".join(
-        f'<span style="left:{axis.x(tick) / _WIDTH * 100:.2f}%">{format_clock(tick)}</span>'
+        f'<span class="{_place(axis.x(tick) / _WIDTH)}"'
+        f' style="left:{axis.x(tick) / _WIDTH * 100:.2f}%">{format_clock(tick)}</span>'
         for tick in axis.ticks_s()
     )
     return f'<div class="clock" aria-hidden="true">{ticks}</div>'
+
+
+def _place(share: float) -> str:
+    """Return on which side of its instant a time is written, so that it stays on the page."""
+    if share < _EDGE_SHARE:
+        return "first"
+    return "last" if share > 1 - _EDGE_SHARE else "middle"
