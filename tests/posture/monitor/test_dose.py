@@ -36,7 +36,15 @@ def _started() -> PostureDose:
 
 @pytest.mark.parametrize(
     ("angle_deg", "minutes", "expected"),
-    [(20, 4, 1.0), (40, 2, 1.0), (20, 2, 0.5), (60, 4, 3.0), (19.9, 60, 0.0)],
+    [
+        (20, 4, 1.0),
+        (40, 2, 1.0),
+        (20, 2, 0.5),
+        (60, 4, 2.0),
+        (20, 7, 1.75),
+        (20, 60, 2.0),
+        (19.9, 60, 0.0),
+    ],
 )
 def test_trunk_angles_fill_the_dose(angle_deg: float, minutes: float, expected: float) -> None:
     assert _sit(_started(), angle_deg / 20, 0, minutes * 60) == pytest.approx(expected)
@@ -88,6 +96,16 @@ def test_the_course_of_a_recording_is_the_steps() -> None:
     course = compute_dose_course(times_s, ratios, is_away)
     np.testing.assert_allclose(course, steps, atol=1e-12)
     assert course.max() > 0.05
+    short = DoseSettings(holding_s=20, recovery_s=30, largest_dose=0.5)
+    dose = PostureDose(1, 2, short)
+    steps = [
+        dose.step([time_s], row[None], [away]).dose[0]
+        for time_s, row, away in zip(times_s, ratios, is_away, strict=True)
+    ]
+    course = compute_dose_course(times_s, ratios, is_away, short)
+    np.testing.assert_allclose(course, steps, atol=1e-12)
+    assert 0 < np.mean(course == 0.5) < 1
+    assert np.any(course == 0)
 
 
 def test_overall_is_the_largest_not_the_sum() -> None:

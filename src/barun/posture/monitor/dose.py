@@ -12,8 +12,9 @@ So 20 degrees fill the dose in 4 minutes and 12 minutes upright empty it, as the
 40 degrees fill it in 2 minutes is Barun's own reading of "angle times time": the shorter holding
 times of the standard's curve could not be read in a source. For head, neck and leaning sideways
 the standard's bands give the limits; their holding times could not be read either, and the trunk's
-stand in (a design choice). Where a view shows no angle, the load of the rule, the departure as a
-multiple of the person's own threshold, stands in for angle / limit.
+stand in (a design choice). Beyond 2 nothing is counted, or an hour of slumping would have to be
+paid back with three hours upright (a design choice). Where a view shows no angle, the load of the
+rule, the departure as a multiple of the person's own threshold, stands in for angle / limit.
 """
 
 from collections.abc import Iterable, Sequence
@@ -89,10 +90,12 @@ class DoseSettings:
     """Seconds within the limit that empty a full dose: ISO 11226, 12 minutes."""
     longest_step_s: float = 3.0
     """Two pictures farther apart leave the time between them out."""
+    largest_dose: float = 2.0
+    """Beyond, nothing is counted; a design choice."""
 
     def __post_init__(self) -> None:
-        """Check that the times are positive; SettingError if not."""
-        for name in ("holding_s", "recovery_s", "longest_step_s"):
+        """Check that all are positive; SettingError if not."""
+        for name in self.__slots__:
             value = getattr(self, name)
             if not 0 < value < np.inf:
                 raise SettingError("posture_monitor.duration", name=name, got=value)
@@ -103,7 +106,7 @@ class DoseStep:
     """The dose of N sessions and C rules."""
 
     dose: _Array
-    """Shape (N, C). 0 rested, 1 holding time used up; goes on beyond 1."""
+    """Shape (N, C). 0 rested, 1 holding time used up; goes on beyond 1, up to a largest."""
     overall: _Array
     """Shape (N,). The largest: rules that see the same slump must not add up."""
 
@@ -178,9 +181,26 @@ def compute_dose_course(
     step_s = np.diff(times_s, prepend=times_s[:1])
     change = _compute_rates(ratios, is_away[:, None], settings)
     change *= np.where(step_s <= settings.longest_step_s, step_s, 0.0)[:, None]
-    # A sum that is not allowed below 0 is the free sum less its lowest value so far.
-    free = np.cumsum(change, axis=0)
-    return np.asarray(free - np.minimum(np.minimum.accumulate(free, axis=0), 0.0))
+    return _sum_within(change, settings.largest_dose)
+
+
+def _sum_within(change: _Array, largest: float) -> _Array:
+    """Return the running sum of `change` along axis 0, kept within 0 and `largest` at every step.
+
+    A step is x -> min(max(x + c, low), high). Two such steps in a row are one of the same kind, so
+    that all prefixes are found by doubling, without a loop over the steps.
+    """
+    shift, low, high = change.copy(), np.zeros_like(change), np.full_like(change, largest)
+    reach = 1
+    while reach < len(change):
+        later = slice(reach, None)
+        earlier_shift, earlier_low, earlier_high = shift[:-reach], low[:-reach], high[:-reach]
+        new_low = np.clip(earlier_low + shift[later], low[later], high[later])
+        new_high = np.clip(earlier_high + shift[later], low[later], high[later])
+        new_shift = earlier_shift + shift[later]
+        shift[later], low[later], high[later] = new_shift, new_low, new_high
+        reach *= 2
+    return np.asarray(np.clip(shift, low, high))
 
 
 def _compute_rates(ratios: _Array, is_away: _Flags, settings: DoseSettings) -> _Array:
@@ -247,7 +267,7 @@ class PostureDose:
         away = np.asarray(is_away, dtype=np.bool_)[:, None]
         change = _compute_rates(ratios, away, self.settings)
         change *= np.where(is_usable, step_s, 0.0)[:, None]
-        self._dose = np.maximum(self._dose + change, 0.0)
+        self._dose = np.clip(self._dose + change, 0.0, self.settings.largest_dose)
         return DoseStep(self._dose.copy(), self._dose.max(axis=1, initial=0.0))
 
     def add(self, n_sessions: int) -> None:
