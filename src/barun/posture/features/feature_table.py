@@ -48,7 +48,9 @@ _TABLE: Final = (
         "neck against trunk; RULA, McAtamney & Corlett 1993",
     ),
     PostureFeature("trunk_inclination", "deg", "side", "forward", "hip-shoulder line; ISO 11226"),
-    PostureFeature("spine_bend", "deg", "side", "forward", "180 minus the ear-shoulder-hip angle"),
+    PostureFeature(
+        "spine_bend", "deg", "side", "bent, either way", "180 minus the ear-shoulder-hip angle"
+    ),
     PostureFeature(
         "trunk_thigh_angle", "deg", "side", "open", "RULA trunk, McAtamney & Corlett 1993"
     ),

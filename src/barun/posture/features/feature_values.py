@@ -148,12 +148,11 @@ def compute_features(
     points = gather_points(rows.xy, _IS_SIDE[view])
     lines, lengths = measure_lines(points)
     focal = compute_focal_length(rows.aspect, field_of_view_deg)
-    half_width = 0.5 * rows.aspect
     # Ear line and nose in the head's own axes: real is down the face, imaginary to its right.
     with np.errstate(invalid="ignore"):  # a complex NaN is NaN, but NumPy warns of it
         head = lines[EAR_LINE : NOSE + 1] * (lines[MOUTH].conj() / lengths[MOUTH])
     angles = _compute_angles(lines, head, rows.world_m, view)
-    np.subtract(lines[EAR].real, half_width, out=angles[0][-1])
+    np.subtract(lines[EAR].real, 0.5 * rows.aspect, out=angles[0][-1])
     angles[1][-1] = focal
     directions = np.empty((_N_ANGLES + len(_FIRST), len(view)))
     np.arctan2(angles[0], angles[1], out=directions[:_N_ANGLES])
@@ -170,23 +169,7 @@ def compute_features(
     thigh = values[_ROW["trunk_thigh_angle"]]
     np.abs(thigh, out=thigh)
 
-    neck, shoulders = lines[NECK], lengths[SHOULDER_LINE]
-    face = compute_face_size(lengths[EAR_LINE], lengths[MOUTH], lengths[NOSE])
-    values[_ROW["head_forward_offset"]] = neck.real * _FORWARD[view] / face
-    values[_ROW["head_height"]] = -neck.imag / shoulders
-    values[_ROW["head_pitch"]] = head[1].real / face
-    values[_ROW["shoulder_height_difference"]] = lines[SHOULDER_LINE].imag / shoulders
-    values[_ROW["shoulder_roundness"]] = shoulders / face
-    values[_ROW["spine_pelvis_alignment"]] = lines[TRUNK].real / shoulders
-    values[_ROW["face_size"]] = face
-    values[_ROW["ear_height"]] = 1.0 - lines[EAR].imag
-    values[_ROW["shoulder_height"]] = 1.0 - lines[SHOULDER].imag
-    values[_ROW["shoulder_place"]] = lines[SHOULDER].real - half_width
-    values[_ROW["shoulder_width"]] = shoulders
-    trunk = np.where(_IS_FRONT[view], shoulders * TRUNK_PER_SHOULDERS, lengths[TRUNK])
-    values[_ROW["camera_distance"]] = focal / trunk
-    values[_ROW["screen_distance"]] = focal * FACE_WIDTH_M / face
-    values[_ROW["hand_to_head"]] = compute_hand_distance(points, lines[MOUTH]) / face
+    _fill_ratios(values, points, lines, lengths, head, focal, rows.aspect, view)
     return np.ascontiguousarray(values.T), directions[_ANGLE["yaw"]]
 
 
@@ -217,3 +200,33 @@ def _compute_angles(
     np.multiply(head[1].imag, -1 / FACE_DEPTH_M, out=plus[_ANGLE["head"]])
     np.multiply(head[0].imag, -1 / _FACE_BREADTH_M, out=onward[_ANGLE["head"]])
     return angles
+
+
+def _fill_ratios(
+    values: _Array,
+    points: npt.NDArray[np.complex128],
+    lines: npt.NDArray[np.complex128],
+    lengths: _Array,
+    head: npt.NDArray[np.complex128],
+    focal: _Array,
+    aspect: _Array,
+    view: npt.NDArray[np.int8],
+) -> None:
+    """Fill in the features that are no angles, rows of `values` of shape (F, N)."""
+    neck, shoulders = lines[NECK], lengths[SHOULDER_LINE]
+    face = compute_face_size(lengths[EAR_LINE], lengths[MOUTH], lengths[NOSE])
+    values[_ROW["head_forward_offset"]] = neck.real * _FORWARD[view] / face
+    values[_ROW["head_height"]] = -neck.imag / shoulders
+    values[_ROW["head_pitch"]] = head[1].real / face
+    values[_ROW["shoulder_height_difference"]] = lines[SHOULDER_LINE].imag / shoulders
+    values[_ROW["shoulder_roundness"]] = shoulders / face
+    values[_ROW["spine_pelvis_alignment"]] = lines[TRUNK].real / shoulders
+    values[_ROW["face_size"]] = face
+    values[_ROW["ear_height"]] = 1.0 - lines[EAR].imag
+    values[_ROW["shoulder_height"]] = 1.0 - lines[SHOULDER].imag
+    values[_ROW["shoulder_place"]] = lines[SHOULDER].real - 0.5 * aspect
+    values[_ROW["shoulder_width"]] = shoulders
+    trunk = np.where(_IS_FRONT[view], shoulders * TRUNK_PER_SHOULDERS, lengths[TRUNK])
+    values[_ROW["camera_distance"]] = focal / trunk
+    values[_ROW["screen_distance"]] = focal * FACE_WIDTH_M / face
+    values[_ROW["hand_to_head"]] = compute_hand_distance(points, lines[MOUTH]) / face
