@@ -49,7 +49,11 @@ _TABLE: Final = (
     ),
     PostureFeature("trunk_inclination", "deg", "side", "forward", "hip-shoulder line; ISO 11226"),
     PostureFeature(
-        "spine_bend", "deg", "side", "bent, either way", "180 minus the ear-shoulder-hip angle"
+        "spine_bend",
+        "deg",
+        "side",
+        "forward",
+        "180 minus the ear-shoulder-hip angle; backward also reads plus",
     ),
     PostureFeature(
         "trunk_thigh_angle", "deg", "side", "open", "RULA trunk, McAtamney & Corlett 1993"
