@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.posture.baseline import Baselines
-from barun.posture.features.feature_table import feature_column
+from barun.posture.features.feature_table import FEATURE_KEYS, feature_column
 from barun.posture.features.measurements import PostureMeasurements
 
 __all__ = ["POSE_CHANGES", "POSE_CHANGE_SPEC", "PoseChange", "compute_pose_change"]
@@ -40,31 +40,35 @@ POSE_CHANGES: Final = (
 ``neck_drop``: how much nearer the ears came to the shoulders, face sizes.
 ``face_growth``, ``shoulder_growth``: how much larger the face and, from the front, the shoulders
 appear, share of their own size.
-``head_nod`` (front, ear widths) and ``face_nod_deg`` (side): how far the head is bent down.
+``head_nod`` (front, face sizes) and ``face_nod_deg`` (side): how far the head is bent down.
 ``head_forward`` (side): how far the ears went ahead of the shoulders, face sizes.
 ``shift``: how far the shoulders moved left or right, face sizes.
 ``shoulder_tilt_deg`` (front): how far they tilted to either side.
 """
 
-_COLUMNS: Final = np.array(
-    [
-        feature_column(key)
-        for key in (
-            "ear_height",
-            "shoulder_height",
-            "face_size",
-            "head_pitch",
-            "ear_eye_inclination",
-            "head_forward_offset",
-            "shoulder_place",
-            "shoulder_tilt",
-            "shoulder_width",
-        )
-    ],
+_TABLE: Final = (
+    # change, feature, what 1 is (None: the feature's unit), sign
+    ("head_drop", "ear_height", "face_size", -1.0),
+    ("shoulder_drop", "shoulder_height", "face_size", -1.0),
+    ("face_growth", "face_size", "face_size", 1.0),
+    ("head_nod", "head_pitch", None, 1.0),
+    ("face_nod_deg", "ear_eye_inclination", None, 1.0),
+    ("head_forward", "head_forward_offset", None, 1.0),
+    ("shift", "shoulder_place", "face_size", 1.0),
+    ("shoulder_tilt_deg", "shoulder_tilt", None, 1.0),
+    ("shoulder_growth", "shoulder_width", "shoulder_width", 1.0),
+)
+_FEATURES: Final = np.array([feature_column(key) for _, key, _, _ in _TABLE], dtype=np.intp)
+_UNITS: Final = np.array(
+    [len(FEATURE_KEYS) if unit is None else feature_column(unit) for _, _, unit, _ in _TABLE],
     dtype=np.intp,
 )
-_FACE_SIZE: Final = 2
-_SHOULDER_WIDTH: Final = 8
+_SIGNS: Final = np.array([sign for *_, sign in _TABLE])
+_PLACES: Final = np.array([POSE_CHANGES.index(name) for name, *_ in _TABLE], dtype=np.intp)
+_HEAD_DROP, _NECK_DROP, _SHOULDER_DROP = (
+    POSE_CHANGES.index(name) for name in ("head_drop", "neck_drop", "shoulder_drop")
+)
+_TO_EITHER_SIDE: Final = [POSE_CHANGES.index(name) for name in ("shift", "shoulder_tilt_deg")]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,15 +96,15 @@ def compute_pose_change(measurements: PostureMeasurements, baselines: Baselines)
     Shifting the picture by whole pixels changes `head_drop`, `shoulder_drop` and `shift`: the
     camera must stand where it stood when the baseline was taken.
     """
-    values = measurements.values.take(_COLUMNS, axis=1)
-    median = baselines.median.take(_COLUMNS, axis=1)
-    change = values - median
-    change[:, 0:2] /= -median[:, _FACE_SIZE : _FACE_SIZE + 1]
-    change[:, 6:7] /= median[:, _FACE_SIZE : _FACE_SIZE + 1]
-    change[:, _FACE_SIZE] /= median[:, _FACE_SIZE]
-    change[:, _SHOULDER_WIDTH] /= median[:, _SHOULDER_WIDTH]
-    np.abs(change[:, 6:8], out=change[:, 6:8])
-    change = np.insert(change, 1, change[:, 0] - change[:, 1], axis=1)
-    missing = ~np.isfinite(change)
-    change[missing] = 0.0
-    return PoseChange(values=change.astype(np.float32), is_missing=missing)
+    median = baselines.median
+    units = np.hstack([median, np.ones((len(median), 1))]).take(_UNITS, axis=1)
+    change = np.empty((len(measurements), len(POSE_CHANGES)))
+    change[:, _PLACES] = measurements.values.take(_FEATURES, axis=1) - median.take(
+        _FEATURES, axis=1
+    )
+    change[:, _PLACES] *= _SIGNS / units
+    change[:, _TO_EITHER_SIDE] = np.abs(change[:, _TO_EITHER_SIDE])
+    change[:, _NECK_DROP] = change[:, _HEAD_DROP] - change[:, _SHOULDER_DROP]
+    is_missing = ~np.isfinite(change)
+    change[is_missing] = 0.0
+    return PoseChange(values=change.astype(np.float32), is_missing=is_missing)

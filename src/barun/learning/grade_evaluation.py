@@ -1,0 +1,223 @@
+"""How well good and bad sitting are told apart on people a model has not seen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.learning.classifiers import ClassifierFamily
+from barun.learning.evaluation import fit_tuned, leave_one_person_out
+from barun.learning.grade_training import fit_grade_weights, fit_rule_curve
+from barun.learning.personal_baseline import CalibratedPoses
+from barun.learning.posture_dataset import FRONT, SIDE
+from barun.posture.grade import strongest_load
+from barun.posture.judgement.rules import judge_all
+from barun.posture.pose_vector import POSE_CHANGES, compute_pose_change
+
+__all__ = [
+    "GRADE_TASKS",
+    "GradeRows",
+    "GradeTask",
+    "combined_method",
+    "family_method",
+    "gather_grade_rows",
+    "grade_method",
+    "predict_unseen",
+    "rules_method",
+    "single_feature_method",
+]
+
+_Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class GradeTask:
+    """Which grades are told apart in which view."""
+
+    view: int
+    """``FRONT`` or ``SIDE``."""
+    good: str
+    """Grades on the good side."""
+    bad: str = "cd"
+    """Grades on the bad side."""
+
+    @property
+    def name(self) -> str:
+        """For tables: ``front a|cd``."""
+        return f"{'front' if self.view == FRONT else 'side'} {self.good}|{self.bad}"
+
+
+GRADE_TASKS: Final = (
+    GradeTask(FRONT, "a"),
+    GradeTask(SIDE, "a"),
+    GradeTask(FRONT, "ab"),
+    GradeTask(SIDE, "ab"),
+)
+"""The four questions; b is left out of the first two, e of all (see the benchmark)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GradeRows:
+    """What is known of the N rows of a task."""
+
+    change: _Array
+    """Shape (N, D). Departures from the baseline, columns as ``POSE_CHANGES``; finite."""
+    single: _Array
+    """Shape (N, S). Single angles and positions, with and without baseline; NaN where unknown."""
+    load: _Array
+    """Shape (N,). The stronger load of forward head and slouch; NaN where unknown."""
+    is_bad: npt.NDArray[np.bool_]
+    """Shape (N,)."""
+    grade: npt.NDArray[np.str_]
+    """Shape (N,)."""
+    person: npt.NDArray[np.str_]
+    """Shape (N,)."""
+    episode: npt.NDArray[np.int64]
+    """Shape (N,)."""
+    row: npt.NDArray[np.intp]
+    """Shape (N,). Row of the dataset."""
+    n_left_out: int
+    """Rows of the task that cannot be judged: no baseline, or head or shoulders hidden."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.is_bad)
+
+    def select(self, which: npt.NDArray[np.intp]) -> Self:
+        """Return some rows."""
+        return type(self)(
+            self.change[which],
+            self.single[which],
+            self.load[which],
+            self.is_bad[which],
+            self.grade[which],
+            self.person[which],
+            self.episode[which],
+            self.row[which],
+            self.n_left_out,
+        )
+
+
+def gather_grade_rows(
+    poses: CalibratedPoses, task: GradeTask, single: Sequence[_Array] = ()
+) -> GradeRows:
+    """Gather the rows of a task; frames that went into a baseline are left out.
+
+    Parameters
+    ----------
+    poses : CalibratedPoses
+        Measured people.
+    task : GradeTask
+        Which rows.
+    single : sequence of numpy.ndarray, shape (N,)
+        Single quantities to compare with.
+    """
+    dataset = poses.dataset
+    change = compute_pose_change(poses.measurements, poses.baselines)
+    loads, _ = judge_all(poses.measurements, poses.baselines)
+    needed = [POSE_CHANGES.index(name) for name in ("head_drop", "shoulder_drop")]
+    can_judge = ~change.is_missing[:, needed].any(axis=1)
+    asked = (dataset.view == task.view) & np.isin(dataset.grade, list(task.good + task.bad))
+    asked &= ~poses.is_baseline
+    rows = np.flatnonzero(asked & can_judge)
+    columns = np.column_stack(single) if single else np.empty((len(dataset), 0))
+    return GradeRows(
+        change=change.values[rows].astype(np.float64),
+        single=columns[rows],
+        load=strongest_load(loads)[rows],
+        is_bad=np.isin(dataset.grade[rows], list(task.bad)),
+        grade=dataset.grade[rows],
+        person=dataset.person[rows],
+        episode=dataset.episode[rows],
+        row=rows,
+        n_left_out=int(np.sum(asked & ~can_judge)),
+    )
+
+
+Method = Callable[[GradeRows], Callable[[GradeRows], _Array]]
+"""Fits on some rows; what it returns gives the log odds of bad sitting of others, shape (M,)."""
+
+
+def grade_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
+    """Fit the grade model that Barun comes with."""
+    weights = fit_grade_weights(train.change, train.is_bad, train.person)
+    return lambda rows: weights.log_odds(rows.change)
+
+
+def rules_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
+    """Use the rules as they are: bad is over the threshold. Nothing is fitted."""
+    del train
+    return lambda rows: np.nan_to_num(rows.load) - 1.0
+
+
+def combined_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
+    """Fit model and rules taken together, as :meth:`barun.posture.grade.GradeModel.combine`."""
+    model = grade_method(train)
+    curve = fit_rule_curve(train.load, train.is_bad, train.person)
+
+    def predict(rows: GradeRows) -> _Array:
+        by_model, by_rules = model(rows), curve.log_odds(rows.load[:, None])
+        return np.asarray(0.5 * (by_model + np.where(np.isnan(by_rules), by_model, by_rules)))
+
+    return predict
+
+
+def family_method(family: ClassifierFamily) -> Method:
+    """Return the method that tunes a family in folds of whole episodes and fits it."""
+
+    def fit(train: GradeRows) -> Callable[[GradeRows], _Array]:
+        labels = train.is_bad.astype(np.int64)
+        estimator, _ = fit_tuned(family, train.change, labels, train.episode, n_folds=3)
+
+        def predict(rows: GradeRows) -> _Array:
+            bad = np.clip(estimator.predict_proba(rows.change)[:, 1], 1e-6, 1 - 1e-6)
+            return np.asarray(np.log(bad / (1 - bad)))
+
+        return predict
+
+    return fit
+
+
+def single_feature_method(column: int) -> Method:
+    """Return the method that finds the best threshold, and side, of one quantity in training."""
+
+    def fit(train: GradeRows) -> Callable[[GradeRows], _Array]:
+        values = train.single[:, column]
+        known = np.isfinite(values)
+        values, is_bad = values[known], train.is_bad[known]
+        if not is_bad.any() or is_bad.all():
+            return lambda rows: np.full(len(rows), -1.0)
+        limits = np.quantile(values, np.linspace(0.02, 0.98, 97))
+        above = values[:, None] > limits
+        found = 0.5 * (above[is_bad].mean(axis=0) + 1 - above[~is_bad].mean(axis=0))
+        best = int(np.argmax(np.abs(found - 0.5)))
+        sign = 1.0 if found[best] >= 0.5 else -1.0
+        limit = limits[best]
+        return lambda rows: np.nan_to_num(sign * (rows.single[:, column] - limit), nan=-1.0)
+
+    return fit
+
+
+def predict_unseen(method: Method, train: GradeRows, test: GradeRows | None = None) -> _Array:
+    """Return log odds of people the model has not seen.
+
+    Parameters
+    ----------
+    method : callable
+        What is fitted.
+    train : GradeRows
+        People.
+    test : GradeRows, optional
+        Other people, predicted by a model of all of `train`. Left out, each person of `train` is
+        predicted by a model of the others.
+    """
+    if test is not None:
+        return method(train)(test)
+
+    def fit(rows: npt.NDArray[np.intp]) -> Callable[[npt.NDArray[np.intp]], _Array]:
+        predict = method(train.select(rows))
+        return lambda others: predict(train.select(others))[:, None]
+
+    return leave_one_person_out(train.person, fit)[:, 0]
