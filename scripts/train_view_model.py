@@ -15,7 +15,7 @@ import numpy as np
 
 from barun.errors import BarunError
 from barun.learning.posture_dataset import PostureDataset
-from barun.learning.view_artefact import GEOMETRY_SHARE, export_view_model
+from barun.learning.view_artefact import VETO_BELOW, export_view_model
 from barun.learning.view_evaluation import (
     compute_unseen_probabilities,
     read_view_dataset,
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     about = {
         "purpose": _PURPOSE,
         "kind": "logistic regression on 14 features, their squares and products",
-        "geometry_share": GEOMETRY_SHARE,
+        "veto_below": VETO_BELOW,
         "data": {
             "recordings": "PiriKIM/KUiotFinalProject, Apache-2.0",
             "rows": dict(zip(sources.tolist(), counts.tolist(), strict=True)),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from barun.learning.posture_dataset import PostureDataset
-from barun.learning.view_artefact import GEOMETRY_SHARE, export_view_model
+from barun.learning.view_artefact import VETO_BELOW, export_view_model
 from barun.learning.view_evaluation import (
     compute_unseen_probabilities,
     compute_view_probabilities,
@@ -93,7 +93,7 @@ def test_exported_model_says_what_the_weights_say(simulated: ViewTrainingRows) -
     both = compute_view_probabilities(dataset, weights).both
     shipped_way = ViewModel(classifier).view_probabilities(dataset.rows)
     np.testing.assert_allclose(shipped_way, both, atol=1e-3)
-    assert classifier.metadata.thresholds == {"geometry_share": GEOMETRY_SHARE}
+    assert classifier.metadata.thresholds == {"veto_below": VETO_BELOW}
 
 
 def test_nobody_is_judged_by_a_model_that_has_seen_them(

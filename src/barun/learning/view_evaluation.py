@@ -15,7 +15,7 @@ from barun.learning.posture_dataset import (
     read_posture_file,
     read_posture_folder,
 )
-from barun.learning.view_artefact import GEOMETRY_SHARE
+from barun.learning.view_artefact import VETO_BELOW
 from barun.learning.view_training import (
     ViewTrainingRows,
     ViewWeights,
@@ -24,7 +24,13 @@ from barun.learning.view_training import (
     gather_training_rows,
 )
 from barun.posture.view.decision import decide_views
-from barun.posture.view.geometry import compute_geometric_probabilities, to_view_columns
+from barun.posture.view.geometry import (
+    compute_front_and_side,
+    compute_geometric_probabilities,
+    mark_unknown,
+    to_view_columns,
+    veto,
+)
 from barun.posture.view.view import View
 from barun.posture.view.view_features import compute_view_features
 
@@ -75,10 +81,16 @@ class ViewProbabilities:
 def compute_view_probabilities(dataset: PostureDataset, weights: ViewWeights) -> ViewProbabilities:
     """Return what geometry, a model, and both together say."""
     features = compute_view_features(dataset.rows)
-    geometry = compute_geometric_probabilities(features)
     _, front, side = weights.probabilities(features.values).T
+    possible_front, possible_side = compute_front_and_side(features)
+    vetoed = veto(front, possible_front, VETO_BELOW), veto(side, possible_side, VETO_BELOW)
     model = to_view_columns(front, side, features.facing)
-    return ViewProbabilities(geometry, model, model + (geometry - model) * GEOMETRY_SHARE)
+    both = to_view_columns(*vetoed, features.facing)
+    return ViewProbabilities(
+        compute_geometric_probabilities(features),
+        mark_unknown(model, dataset.rows),
+        mark_unknown(both, dataset.rows),
+    )
 
 
 def compute_unseen_probabilities(

@@ -42,7 +42,8 @@ _POSTURES: Final = (
 _SPREAD_DEG: Final = {
     "head_turn_deg": 10.0,
     "trunk_twist_deg": 4.0,
-    "head_tilt_deg": 4.0,
+    "lateral_lean_deg": 8.0,
+    "head_tilt_deg": 7.0,
     "neck_flexion_deg": 8.0,
     "head_nod_deg": 8.0,
     "lumbar_flexion_deg": 6.0,
@@ -51,9 +52,9 @@ _SPREAD_DEG: Final = {
 """Standard deviations about the posture; assumed."""
 _LARGEST_DEG: Final = 30.0
 _SIZES_WH: Final = ((640, 480), (1280, 720), (720, 1280), (1000, 1000))
-_SHOULDER_SCALES: Final = (0.7, 0.95)
+_SHOULDER_SCALES: Final = (0.7, 1.2)
 """The simulator's shoulders are 3.1 ear distances apart, the points of BlazePose on four people
-from the front 2.2 to 2.7; this range makes it 2.2 to 2.95."""
+from the front 2.2 to 2.7; this range makes it 2.2 to 3.7, for broad people with small heads."""
 
 
 def _draw_posture(random: np.random.Generator) -> SittingPosture:

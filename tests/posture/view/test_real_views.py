@@ -19,9 +19,9 @@ from barun.posture.view.view_model import ViewModel
 def _landmarks(path: Path, *, every: int = 1) -> LandmarkSequence:
     if not path.is_file():
         pytest.skip(f"no recording: {path} is absent")
-    mode = "image" if path.suffix == ".jpg" else "video"
+    options = BlazePoseOptions(mode="image" if path.suffix == ".jpg" else "video")
     with (
-        BlazePoseEngine(BlazePoseOptions(mode=mode)) as engine,
+        BlazePoseEngine(options) as engine,
         open_source(path, every=every) as source,
     ):
         recording = estimate_landmarks(source, engine).recording
@@ -67,7 +67,7 @@ def test_person_who_sits_down_and_bends_seen_from_the_side(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("shape", ["", "_flip", "_hf", "_hf_flip"])
+@pytest.mark.parametrize("shape", ["_flip", "_hf", "_hf_flip"])
 @pytest.mark.parametrize("posture", ["straight", "hunchback", "recline"])
 def test_photographs_from_the_side(
     data_dir: Path, model: ViewModel, posture: str, shape: str

@@ -8,7 +8,6 @@ from onnx import TensorProto, helper, numpy_helper
 from barun.errors import ModelError
 from barun.models import OnnxClassifier
 from barun.posture.view.decision import decide_views
-from barun.posture.view.geometry import view_probabilities
 from barun.posture.view.view import View
 from barun.posture.view.view_features import N_VIEW_FEATURES, VIEW_FEATURE_SPEC
 from barun.posture.view.view_model import VIEW_MODEL_CLASSES, ViewModel
@@ -43,7 +42,7 @@ def _constant(
     properties = {
         "feature_spec": spec,
         "classes": json.dumps(classes),
-        "thresholds": json.dumps({"geometry_share": 0.25} if thresholds is None else thresholds),
+        "thresholds": json.dumps({"veto_below": 0.1} if thresholds is None else thresholds),
         "training_data_sha256": "00",
     }
     helper.set_model_props(model, properties)
@@ -51,18 +50,20 @@ def _constant(
     return OnnxClassifier(model.SerializeToString(), name="constant")
 
 
-def test_mean_of_model_and_geometry_worked_out_by_hand() -> None:
+def test_geometry_vetoes_what_it_holds_for_impossible() -> None:
     model = ViewModel(_constant((0.2, 0.3, 0.5)))
-    # Geometry is certain of the right side at 90 degrees, and of the front at 0 (to 1 in 1000).
-    found = model.view_probabilities(joined(make_rows(90), make_rows(0)))
-    expected = [[0.15, 0.225, 0, 0.625], [0.15, 0.475, 0, 0.375]]
-    np.testing.assert_allclose(found, expected, atol=2e-3)
+    # Geometry is certain of the right side at 90 degrees, of the front at 0; at 30 it gives the
+    # front one half, which is no veto, and the side 1 / (1 + exp(7.5)) = 0.00055.
+    found = model.view_probabilities(joined(make_rows(90), make_rows(0), make_rows(30)))
+    expected = [[0.5, 0, 0, 0.5], [0.7, 0.3, 0, 0], [0.697, 0.3, 0, 0.003]]
+    np.testing.assert_allclose(found, expected, atol=1e-3)
 
 
-def test_share_of_one_is_geometry() -> None:
-    model = ViewModel(_constant((0.2, 0.3, 0.5), thresholds={"geometry_share": 1.0}))
-    rows = joined(*[make_rows(yaw_deg) for yaw_deg in range(-180, 180, 10)])
-    np.testing.assert_allclose(model.view_probabilities(rows), view_probabilities(rows), atol=1e-12)
+def test_no_veto_between_the_edges() -> None:
+    strict = ViewModel(_constant((0.2, 0.3, 0.5), thresholds={"veto_below": 1.0}))
+    found = strict.view_probabilities(make_rows(30))
+    # The veto now begins at certainty: one half of the front is left.
+    np.testing.assert_allclose(found[0, View.FRONT], 0.15, atol=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +71,9 @@ def test_share_of_one_is_geometry() -> None:
     [
         pytest.param(_constant((0.2, 0.3, 0.5), spec="other/1"), "expected 'posture-view/1'"),
         pytest.param(_constant((0.2, 0.3, 0.5), classes=("a", "b", "c")), "classes"),
-        pytest.param(_constant((0.2, 0.3, 0.5), thresholds={}), "geometry_share None"),
+        pytest.param(_constant((0.2, 0.3, 0.5), thresholds={}), "veto_below 0.0"),
     ],
-    ids=["other features", "other classes", "no share"],
+    ids=["other features", "other classes", "no threshold"],
 )
 def test_a_model_that_does_not_fit_is_refused(classifier: OnnxClassifier, text: str) -> None:
     with pytest.raises(ModelError, match=text):

@@ -98,6 +98,11 @@ def compute_geometric_probabilities(features: ViewFeatures) -> _Array:
     return probabilities
 
 
+def veto(probability: _Array, geometric: _Array, below: float) -> _Array:
+    """Return a probability, shrunk in proportion where geometry gives less than `below`."""
+    return probability * np.minimum(geometric * (1.0 / below), 1.0)
+
+
 def to_view_columns(front: _Array, side: _Array, facing: _Array) -> _Array:
     """Return probabilities, shape (N, 4), from those of front and side.
 
@@ -118,7 +123,7 @@ def to_view_columns(front: _Array, side: _Array, facing: _Array) -> _Array:
 
 
 def mark_unknown(probabilities: _Array, rows: PoseRows) -> _Array:
-    """Where the view is unknown, write NEITHER if a person is in the picture, else NaN; in place."""
+    """Where the view is unknown, write NEITHER if a person is there, else NaN; in place."""
     unknown = np.isnan(probabilities[:, 0])
     if unknown.any():
         is_present = rows.is_present

@@ -49,6 +49,7 @@ class ViewStability:
             raise SettingError("posture_view.thresholds", enter=self.enter, leave=self.leave)
 
 
+_NUMBERS: Final = np.array(View, dtype=np.int8)
 DEFAULT_STABILITY: Final = ViewStability()
 
 
@@ -71,7 +72,7 @@ class ViewStabiliser:
 
     def __init__(self, n_sessions: int, stability: ViewStability = DEFAULT_STABILITY) -> None:
         self._stability = stability
-        self._numbers = np.arange(n_sessions)
+        self._sessions = np.arange(n_sessions)
         self._steady = np.zeros((n_sessions, len(View)))
         self._seen_s = np.full(n_sessions, -np.inf)
         self._views = np.zeros(n_sessions, dtype=np.int8)
@@ -95,17 +96,18 @@ class ViewStabiliser:
         since_s = np.maximum(times_s - self._seen_s, 0.0)
         weights = -np.expm1(since_s * (-1.0 / settings.memory_s))
         absent = np.isnan(probabilities[:, 0])
-        if absent.any():
+        is_absent = bool(absent.any())
+        if is_absent:
             probabilities = np.where(absent[:, None], self._steady, probabilities)
             self._seen_s = np.where(absent, self._seen_s, np.maximum(times_s, self._seen_s))
         else:
             self._seen_s = np.maximum(times_s, self._seen_s)
         self._steady += (probabilities - self._steady) * weights[:, None]
-        best = self._steady[:, 1:].argmax(axis=1) + 1
-        is_sure = self._steady[self._numbers, best] >= settings.enter
-        is_kept = self._steady[self._numbers, self._views] >= settings.leave
-        views = np.where(is_sure, best, self._views * is_kept).astype(np.int8)
-        if absent.any():
+        # As `enter` is over 1/2, at most one of the three views is sure: the sum is its number.
+        sure = (self._steady >= settings.enter) @ _NUMBERS
+        is_kept = self._steady[self._sessions, self._views] >= settings.leave
+        views = np.where(sure, sure, self._views * is_kept)
+        if is_absent:
             views[absent & (since_s > settings.absence_s)] = View.NEITHER
         self._views = views
         return views.copy()

@@ -12,6 +12,7 @@ from barun.posture.view.geometry import (
     compute_front_and_side,
     mark_unknown,
     to_view_columns,
+    veto,
 )
 from barun.posture.view.view_features import VIEW_FEATURE_SPEC, compute_view_features
 
@@ -24,7 +25,7 @@ VIEW_MODEL_NAME: Final = "posture_view"
 VIEW_MODEL_CLASSES: Final = ("neither", "front", "side")
 """What it tells apart; which side it is follows from where the nose points."""
 _FRONT, _SIDE = VIEW_MODEL_CLASSES.index("front"), VIEW_MODEL_CLASSES.index("side")
-_GEOMETRY_SHARE: Final = "geometry_share"
+_VETO_BELOW: Final = "veto_below"
 
 
 class ViewModel:
@@ -34,19 +35,19 @@ class ViewModel:
     ----------
     classifier : OnnxClassifier
         Trained on the features called ``VIEW_FEATURE_SPEC``, with the classes
-        ``VIEW_MODEL_CLASSES`` and the threshold ``geometry_share``.
+        ``VIEW_MODEL_CLASSES`` and the threshold ``veto_below``, over 0.
 
     Raises
     ------
     ModelError
-        If the classifier has other classes or no share.
+        If the classifier was trained on other features, has other classes or no threshold.
 
     Notes
     -----
-    The probabilities are a mean of the model's and geometry's; ``geometry_share`` is the weight of
-    geometry. The model knows the people and postures it was trained on better, geometry cannot be
-    far off on anybody. Figures are in the card of the model and in
-    ``python -m benchmarks.posture_view``.
+    The probabilities are the model's, vetoed by geometry: where geometry gives a view less than
+    ``veto_below``, they shrink in proportion, and what is lost goes to NEITHER. The model knows
+    people and postures better, geometry cannot be far off on poses nobody trained on. Figures are
+    in the card of the model and in ``python -m benchmarks.posture_view``.
     """
 
     def __init__(self, classifier: OnnxClassifier) -> None:
@@ -57,12 +58,12 @@ class ViewModel:
                 expected=VIEW_FEATURE_SPEC,
                 got=classifier.metadata.feature_spec,
             )
-        share = classifier.metadata.thresholds.get(_GEOMETRY_SHARE)
-        if classifier.classes != VIEW_MODEL_CLASSES or share is None:
-            reason = f"classes {classifier.classes}, {_GEOMETRY_SHARE} {share}"
+        below = classifier.metadata.thresholds.get(_VETO_BELOW, 0.0)
+        if classifier.classes != VIEW_MODEL_CLASSES or below <= 0:
+            reason = f"classes {classifier.classes}, {_VETO_BELOW} {below}"
             raise ModelError("models.classifier-shape", name=VIEW_MODEL_NAME, reason=reason)
         self._classifier = classifier
-        self._model_share = 1.0 - share
+        self._veto_below = below
 
     @classmethod
     def load(cls) -> Self:
@@ -93,6 +94,6 @@ class ViewModel:
         features = compute_view_features(rows)
         front, side = compute_front_and_side(features)
         trained = self._classifier.probabilities(features.values.astype(np.float32))
-        front += (trained[:, _FRONT] - front) * self._model_share
-        side += (trained[:, _SIDE] - side) * self._model_share
+        front = veto(trained[:, _FRONT], front, self._veto_below)
+        side = veto(trained[:, _SIDE], side, self._veto_below)
         return mark_unknown(to_view_columns(front, side, features.facing), rows)
