@@ -19,7 +19,17 @@ from barun.posture.view.geometry import compute_geometric_probabilities
 from barun.posture.view.view_features import compute_view_features
 from barun.posture.view.view_model import VIEW_MODEL_CLASSES
 
-__all__ = ["ViewTrainingRows", "ViewWeights", "fit_view_weights", "gather_training_rows"]
+__all__ = [
+    "LARGEST_FEATURE",
+    "N_SIMULATED",
+    "ViewTrainingRows",
+    "ViewWeights",
+    "fit_view_weights",
+    "gather_recorded_rows",
+    "gather_simulated_rows",
+    "gather_training_rows",
+    "product_columns",
+]
 
 _Array = npt.NDArray[np.float64]
 _Labels = npt.NDArray[np.int8]

@@ -19,8 +19,12 @@ __all__ = [
     "BEHIND_FROM_DEG",
     "FRONT_UP_TO_DEG",
     "SIDE_FROM_DEG",
+    "compute_front_and_side",
     "compute_geometric_probabilities",
     "estimate_turn",
+    "mark_unknown",
+    "to_view_columns",
+    "veto",
     "view_probabilities",
 ]
 
