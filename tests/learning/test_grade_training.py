@@ -1,0 +1,155 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from barun.learning.data_defects import clean, find_defects
+from barun.learning.grade_artefact import build_grade_artefacts
+from barun.learning.grade_evaluation import (
+    GRADE_TASKS,
+    combined_method,
+    gather_grade_rows,
+    grade_method,
+    predict_unseen,
+    rules_method,
+    single_feature_method,
+)
+from barun.learning.grade_training import GRADE_FEATURE_SETS, balance_people, fit_grade_weights
+from barun.learning.onnx_export import LogisticWeights
+from barun.learning.personal_baseline import calibrate_people
+from barun.learning.posture_dataset import PostureDataset, read_posture_folder
+from barun.models import OnnxClassifier, find_classifier
+from barun.posture.features.feature_table import feature_column
+from barun.posture.grade import GRADE_MODEL_NAMES
+from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES
+from tests.learning.posture_samples import make_person
+
+pytest.importorskip("sklearn")
+pytest.importorskip("scipy")
+
+
+def _people(noise: float = 0.02) -> PostureDataset:
+    return PostureDataset.joined(
+        [
+            make_person(f"p{number}", size=size, noise=noise, seed=number)
+            for number, size in enumerate((0.3, 0.34, 0.38), start=1)
+        ]
+    )
+
+
+def test_every_person_and_class_weighs_the_same() -> None:
+    labels = np.array([True, False, False, False, True, True])
+    people = np.array(["a", "a", "a", "b", "b", "b"])
+    weights = balance_people(labels, people)
+    # four groups of 1, 2, 1 and 2 rows; mean 1 over 6 rows: 1.5 a group
+    np.testing.assert_allclose(weights, [1.5, 0.75, 0.75, 1.5, 0.75, 0.75])
+
+
+def test_the_mean_of_regressions_is_one_regression() -> None:
+    rng = np.random.default_rng(2)
+    features = rng.normal(size=(120, len(POSE_CHANGES)))
+    labels = features[:, 0] + 0.2 * rng.normal(size=120) > 0
+    people = np.repeat(np.array(["a", "b"]), 60)
+    parts = [
+        fit_grade_weights(features, labels, people, feature_sets=[names])
+        for names in GRADE_FEATURE_SETS
+    ]
+    whole = fit_grade_weights(features, labels, people)
+    mean = np.mean([part.log_odds(features) for part in parts], axis=0)
+    np.testing.assert_allclose(whole.log_odds(features), mean, atol=1e-9)
+
+
+def test_columns_that_are_always_zero_get_no_weight() -> None:
+    rng = np.random.default_rng(2)
+    features = rng.normal(size=(60, len(POSE_CHANGES)))
+    features[:, POSE_CHANGES.index("head_forward")] = 0
+    labels = features[:, 0] > 0
+    weights = fit_grade_weights(features, labels, np.repeat(np.array(["a", "b"]), 30))
+    assert weights.coefficients[POSE_CHANGES.index("head_forward")] == 0
+    assert weights.coefficients[POSE_CHANGES.index("head_drop")] > 1
+
+
+@pytest.mark.parametrize("task", GRADE_TASKS, ids=[task.name for task in GRADE_TASKS])
+def test_simulated_slumps_are_told_apart_on_people_left_out(task: object) -> None:
+    poses = calibrate_people(_people())
+    rows = gather_grade_rows(poses, task)  # type: ignore[arg-type]
+    # 12 frames a grade, person and view, less the ten of the baseline
+    assert len(rows) == 3 * (2 + 24 + (12 if rows.grade.tolist().count("b") else 0))
+    for method in (grade_method, combined_method):
+        said = predict_unseen(method, rows)
+        assert np.mean((said > 0) == rows.is_bad) > 0.95
+
+
+def test_other_people_are_predicted_by_a_model_of_all() -> None:
+    task = GRADE_TASKS[0]
+    train = gather_grade_rows(calibrate_people(_people()), task)
+    stranger = calibrate_people(make_person("x", size=0.25, noise=0.02, seed=9))
+    test = gather_grade_rows(stranger, task)
+    said = predict_unseen(grade_method, train, test)
+    assert len(said) == len(test)
+    assert np.mean((said > 0) == test.is_bad) > 0.95
+
+
+def test_rules_need_no_training() -> None:
+    rows = gather_grade_rows(calibrate_people(_people()), GRADE_TASKS[0])
+    loads = np.where(rows.is_bad, 1.4, 0.6)
+    loads[0] = np.nan  # cannot tell: no alarm
+    said = rules_method(rows)(replace(rows, load=loads))
+    np.testing.assert_allclose(said[1:], np.where(rows.is_bad, 0.4, -0.4)[1:])
+    assert said[0] == -1
+
+
+def test_a_single_feature_finds_its_threshold_and_side() -> None:
+    poses = calibrate_people(_people())
+    drop = (poses.baselines.median - poses.measurements.values)[:, feature_column("ear_height")]
+    rows = gather_grade_rows(poses, GRADE_TASKS[0], [drop, -drop])
+    for column in (0, 1):
+        said = single_feature_method(column)(rows)(rows)
+        assert np.mean((said > 0) == rows.is_bad) > 0.95
+
+
+@pytest.mark.slow
+def test_the_artefact_agrees_with_what_was_trained_and_is_made_the_same_again() -> None:
+    pytest.importorskip("onnx")
+    first, again = (build_grade_artefacts(_people(), date="2025-01-01") for _ in range(2))
+    for one, other in zip(first, again, strict=True):
+        assert one.content == other.content
+        model = OnnxClassifier(one.content, name=one.name, feature_spec=POSE_CHANGE_SPEC)
+        rows = np.random.default_rng(0).normal(size=(1000, len(POSE_CHANGES))).astype(np.float32)
+        expected = 1 / (1 + np.exp(-one.weights.log_odds(rows.astype(np.float64))))
+        np.testing.assert_allclose(model.probabilities(rows)[:, 1], expected, atol=2e-6)
+        assert one.about["figures"]["a and b against c and d"]["model"]["worst_person"] > 0.9
+
+
+@pytest.mark.parametrize("place", [0, 1], ids=["front", "side"])
+def test_the_shipped_card_says_what_a_new_run_measures(place: int, data_dir: Path) -> None:
+    pytest.importorskip("onnx")
+    raw = read_posture_folder(data_dir)
+    fresh = build_grade_artefacts(clean(raw, find_defects(raw)), date="")[place]
+    name = tuple(GRADE_MODEL_NAMES.values())[place]
+    card = find_classifier(name)
+    shipped = OnnxClassifier.load(name, feature_spec=POSE_CHANGE_SPEC)
+    assert fresh.name == name
+    rows = np.random.default_rng(0).normal(size=(200, len(POSE_CHANGES))).astype(np.float32)
+    expected = LogisticWeights.log_odds(fresh.weights, rows.astype(np.float64))
+    got = shipped.probabilities(rows)[:, 1]
+    np.testing.assert_allclose(got, 1 / (1 + np.exp(-expected)), atol=2e-3)
+    for task, figures in card.about["figures"].items():
+        if task == "method":
+            continue
+        new = fresh.about["figures"][task]["model"]
+        old = figures["model"]
+        assert new["frames"] == old["frames"]
+        assert new["balanced_accuracy"] == pytest.approx(old["balanced_accuracy"], abs=0.01)
+        assert new["worst_person"] == pytest.approx(old["worst_person"], abs=0.02)
+
+
+def test_the_marks_are_kept_on_people_left_out(data_dir: Path) -> None:
+    raw = read_posture_folder(data_dir)
+    poses = calibrate_people(clean(raw, find_defects(raw)))
+    for task, bound in zip(GRADE_TASKS, (0.92, 0.90, 0.86, 0.84), strict=True):
+        rows = gather_grade_rows(poses, task)
+        said = predict_unseen(grade_method, rows) > 0
+        shares = [np.mean(said[rows.is_bad == kind] == kind) for kind in (True, False)]
+        assert np.mean(shares) >= bound, task.name

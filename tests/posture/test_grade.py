@@ -1,0 +1,130 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from barun.errors import ModelError
+from barun.learning.onnx_export import LogisticWeights, export_logistic
+from barun.models import ClassifierMetadata, OnnxClassifier
+from barun.posture.baseline import Baselines
+from barun.posture.features.feature_table import FEATURE_KEYS, feature_column
+from barun.posture.features.measurements import PostureMeasurements
+from barun.posture.grade import GRADE_CLASSES, GradeModel, strongest_load
+from barun.posture.judgement.rules import RULE_KEYS, rule_column
+from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES
+from barun.posture.reason import Reason
+from barun.posture.view.view import View
+
+pytest.importorskip("onnx")
+
+_METADATA = ClassifierMetadata(
+    feature_spec=POSE_CHANGE_SPEC,
+    classes=GRADE_CLASSES,
+    thresholds={"bad": 0.5, "rule_slope": 2.0, "rule_intercept": -2.0},
+    training_data_sha256="0",
+)
+
+
+def _classifier(slope: float, metadata: ClassifierMetadata = _METADATA) -> OnnxClassifier:
+    coefficients = np.zeros(len(POSE_CHANGES))
+    coefficients[POSE_CHANGES.index("head_drop")] = slope
+    content = export_logistic(LogisticWeights(coefficients, -1.0), metadata)
+    return OnnxClassifier(content, name="toy")
+
+
+def _model() -> GradeModel:
+    return GradeModel(_classifier(10.0), _classifier(20.0))
+
+
+def _rows(drops: list[float], views: list[int]) -> tuple[PostureMeasurements, Baselines]:
+    median = np.full((1, len(FEATURE_KEYS)), np.nan)
+    for key, value in {"ear_height": 0.6, "shoulder_height": 0.3, "face_size": 0.2}.items():
+        median[0, feature_column(key)] = value
+    values = np.repeat(median, len(drops), axis=0)
+    values[:, feature_column("ear_height")] -= 0.2 * np.array(drops)
+    measurements = PostureMeasurements(
+        values=values,
+        trust=np.full(values.shape, 2, dtype=np.int8),
+        reason=np.zeros(values.shape, dtype=np.int8),
+        view=np.array(views, dtype=np.int8),
+        yaw_deg=np.zeros(len(drops)),
+    )
+    return measurements, Baselines(median=median, spread=np.full_like(median, 0.01))
+
+
+def test_each_view_has_its_model() -> None:
+    measurements, baselines = _rows([0.1, 0.1, 0.1], [View.FRONT, View.LEFT_SIDE, View.RIGHT_SIDE])
+    grades = _model().grade(measurements, baselines)
+    # log odds 10 * 0.1 - 1 = 0 and 20 * 0.1 - 1 = 1
+    side = 1 / (1 + np.exp(-1))
+    np.testing.assert_allclose(grades.bad, [0.5, side, side], atol=1e-6)
+    assert not grades.reason.any()
+
+
+def test_it_says_why_it_cannot_tell() -> None:
+    measurements, baselines = _rows([0.1, 0.1, 0.1], [View.FRONT, View.NEITHER, View.FRONT])
+    measurements.values[0, feature_column("shoulder_height")] = np.nan
+    measurements.values[2] = np.nan
+    grades = _model().grade(measurements, baselines)
+    assert np.isnan(grades.bad).all()
+    assert grades.reason.tolist() == [
+        Reason.NOT_VISIBLE,
+        Reason.UNKNOWN_VIEW,
+        Reason.NO_PERSON,
+    ]
+
+
+def test_without_baseline_it_is_silent() -> None:
+    measurements, _ = _rows([0.5, 0.5], [View.FRONT, View.FRONT])
+    grades = _model().grade(measurements, Baselines.none())
+    assert np.isnan(grades.bad).all()
+    assert set(grades.reason.tolist()) == {Reason.NOT_CALIBRATED}
+
+
+def test_model_and_rules_are_averaged_and_stand_in_for_each_other() -> None:
+    view = np.array([View.FRONT] * 5, dtype=np.int8)
+    loads = np.full((5, len(RULE_KEYS)), np.nan)
+    slouch = rule_column("slouch")
+    loads[[0, 1, 2], slouch] = [2.0, 0.5, 1.5]
+    loads[4, rule_column("head_tilt")] = 9.0  # not what the grades are about
+    half = 0.5
+    bad = np.array([half, half, np.nan, 0.8, np.nan])
+    got = _model().combine(bad, loads, view)
+    # rules: log odds 2 * load - 2 = 2, -1, 1
+    expected = [1 / (1 + np.exp(-1)), 1 / (1 + np.exp(0.5)), 1 / (1 + np.exp(-1)), 0.8, np.nan]
+    np.testing.assert_allclose(got, expected, atol=1e-9)
+
+
+def test_the_stronger_rule_counts_up_to_three_thresholds() -> None:
+    loads = np.full((3, len(RULE_KEYS)), np.nan)
+    loads[0, [rule_column("forward_head"), rule_column("slouch")]] = [0.4, 1.2]
+    loads[1, rule_column("forward_head")] = 50.0
+    np.testing.assert_array_equal(strongest_load(loads), [1.2, 3.0, np.nan])
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        pytest.param(replace(_METADATA, feature_spec="other/1"), id="features"),
+        pytest.param(replace(_METADATA, classes=("bad", "good")), id="classes"),
+        pytest.param(replace(_METADATA, thresholds={"bad": 0.5}), id="thresholds"),
+    ],
+)
+def test_other_models_are_refused(metadata: ClassifierMetadata) -> None:
+    with pytest.raises(ModelError):
+        GradeModel(_classifier(1.0, metadata), _classifier(1.0))
+
+
+def test_the_shipped_models_load_and_rise_with_a_sinking_head() -> None:
+    drops = np.linspace(0, 1.5, 7)
+    for view in (View.FRONT, View.LEFT_SIDE):
+        measurements, baselines = _rows(drops.tolist(), [view] * 7)
+        grades = GradeModel.load().grade(measurements, baselines)
+        assert np.all(np.diff(grades.bad) > 0)
+        assert grades.bad[0] < 0.25
+        assert grades.bad[-1] > 0.9
+
+
+def test_no_rows() -> None:
+    measurements, baselines = _rows([], [])
+    assert len(_model().grade(measurements, baselines).bad) == 0
