@@ -81,7 +81,10 @@ def count_step(
     """
     is_over, is_known, is_event = departures.is_over, departures.is_known, memory.is_event
     # 0 good, 1 departed, 2 issue, -1 unknown
-    counted = np.where(is_known, is_over * _ONE + (is_over & is_event), -1)
+    counted = is_known - _ONE
+    if departures.is_any_departed:
+        counted += is_over
+        counted += is_over & is_event
     worst = np.maximum.reduce(counted, axis=1, initial=-1)
     is_settled = memory.settle_left_s == 0.0
     state = np.where(worst < 0, _CANNOT_JUDGE, worst)
@@ -102,7 +105,7 @@ def count_step(
         reason = find_telling_reason(reasons[rows])
         reason = np.where(is_present[rows], reason, Reason.NO_PERSON)
         memory.reason_times_s[rows, reason] += seen_s[rows]
-    if np.count_nonzero(memory.is_departed):
+    if departures.is_any_departed:
         if np.count_nonzero(state == _DEPARTED):
             is_counted = is_over & (state == _DEPARTED)[:, None]
             memory.counted_s = memory.counted_s + seen_s[:, None] * is_counted

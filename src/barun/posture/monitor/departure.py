@@ -30,6 +30,8 @@ class Departures:
     """Whether a departure has lasted for its hold time."""
     is_ending: _Flags
     """Whether a departure, event or not, is over. The memory still holds it."""
+    is_any_departed: bool
+    """Whether any departure lasts at all, in any session."""
 
 
 def smooth_loads(
@@ -94,28 +96,49 @@ def follow_departures(
     if n_begin:
         memory.is_departed = memory.is_departed | begins
     elif not np.count_nonzero(memory.is_departed):
-        return Departures(is_known, is_over, begins, begins)
+        return Departures(is_known, is_over, begins, begins, is_any_departed=False)
     over_s = seen_s[:, None] * is_over
     if n_begin:
         over_s = _begin(memory, limits, begins, over_s, before, before_s)
     if np.count_nonzero(is_over):
         _remember(memory, over_s, is_over)
-    back_s = seen_s[:, None] * (is_known ^ is_over)
-    memory.held_s = np.maximum(memory.held_s + over_s - back_s, 0.0)
-    memory.below_s = (memory.below_s + back_s) * ~is_over
+    is_off = memory.is_departed & ~is_over
+    n_off = np.count_nonzero(is_off)
+    back_s = seen_s[:, None] * (is_known & is_off)
+    if n_off or np.count_nonzero(memory.below_s):
+        memory.below_s = (memory.below_s + back_s) * ~is_over
+    becomes_event = _hold(memory, limits, is_over, over_s - back_s)
+    is_ending = _find_ending(memory, limits, is_off) if n_off else is_off
+    return Departures(is_known, is_over, becomes_event, is_ending, is_any_departed=True)
 
-    becomes_event = is_over & ~memory.is_event & (memory.held_s >= limits.hold_s - _ROUNDING_S)
+
+def _hold(
+    memory: MonitorMemory, limits: MonitorLimits, is_over: _Flags, change_s: _Array
+) -> _Flags:
+    """Change the held time of departures that are no events yet; return those that become some."""
+    is_pending = memory.is_departed & ~memory.is_event
+    if not np.count_nonzero(is_pending):
+        return is_pending
+    held_s = np.maximum(memory.held_s + change_s, 0.0)
+    memory.held_s = np.where(is_pending, held_s, memory.held_s)
+    becomes_event = is_pending & is_over & (held_s >= limits.hold_s - _ROUNDING_S)
     if np.count_nonzero(becomes_event):
         memory.is_event = memory.is_event | becomes_event
-        np.copyto(memory.detected_s, memory.last_s[:, None], where=becomes_event)
-    is_ending = memory.is_departed & (
-        (memory.below_s >= limits.release_s - _ROUNDING_S)
-        | ((memory.held_s == 0.0) & ~memory.is_event)
-        | (memory.unknown_s > limits.patience_s)
-        | (memory.settle_left_s == np.inf)[:, None]
+        memory.detected_s = np.where(becomes_event, memory.last_s[:, None], memory.detected_s)
+    return becomes_event
+
+
+def _find_ending(memory: MonitorMemory, limits: MonitorLimits, is_off: _Flags) -> _Flags:
+    """Return which of the departures that are not beyond the threshold now are over."""
+    return np.asarray(
+        is_off
+        & (
+            (memory.below_s >= limits.release_s - _ROUNDING_S)
+            | ((memory.held_s == 0.0) & ~memory.is_event)
+            | (memory.unknown_s > limits.patience_s)
+            | (memory.settle_left_s == np.inf)[:, None]
+        )
     )
-    # A load that is beyond now has nothing to be released from.
-    return Departures(is_known, is_over, becomes_event, is_ending & ~is_over)
 
 
 def _begin(

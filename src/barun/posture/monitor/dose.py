@@ -267,7 +267,8 @@ class PostureDose:
         away = np.asarray(is_away, dtype=np.bool_)[:, None]
         change = _compute_rates(ratios, away, self.settings)
         change *= np.where(is_usable, step_s, 0.0)[:, None]
-        self._dose = np.clip(self._dose + change, 0.0, self.settings.largest_dose)
+        dose = np.maximum(self._dose + change, 0.0)
+        self._dose = np.minimum(dose, self.settings.largest_dose)
         return DoseStep(self._dose.copy(), self._dose.max(axis=1, initial=0.0))
 
     def add(self, n_sessions: int) -> None:

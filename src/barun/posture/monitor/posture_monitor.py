@@ -342,7 +342,7 @@ class _Pass:
         is_judged = follow_presence(memory, limits, seen_s, is_present)
         departures = follow_departures(memory, limits, loads, is_judged, seen_s, self.unseen_s)
         count_step(memory, departures, seen_s, reasons, is_present)
-        if not np.count_nonzero(memory.is_departed):
+        if not departures.is_any_departed:
             return
         if np.count_nonzero(departures.becomes_event):
             for row, column in np.argwhere(departures.becomes_event).tolist():
