@@ -318,3 +318,28 @@ def test_arrays_passed_in_may_be_used_again() -> None:
     monitor.close()
     assert [round(event.detected_s) for event in started] == [30]
     assert (times_s[0], loads[0, 0], reasons[0, 0], present[0]) == (60, 1.6, 0, True)
+
+
+def test_a_level_head_does_not_make_unjudged_sitting_good() -> None:
+    """Neither slouch nor forward head can tell: the time is not good, whatever else can tell."""
+    leads = replace(PLAIN, leading_rules=(RULES[0].key,))
+    monitor = PostureMonitor(1, RULES, leads)
+    n_rules = len(RULES)
+    for second in range(61):
+        loads = np.full((1, n_rules), 0.2)
+        loads[0, 0] = np.nan if second >= 20 else 0.2
+        reasons = np.where(np.isnan(loads), Reason.NOT_CALIBRATED, Reason.NONE)
+        step = monitor.step([second], loads, reasons, [True])
+    assert step.state[0] == SessionState.CANNOT_JUDGE
+    shares = monitor.time_shares(0)
+    assert shares.by_state_s[SessionState.GOOD] == pytest.approx(19, abs=1)
+    assert shares.by_reason_s == {int(Reason.NOT_CALIBRATED): pytest.approx(41, abs=1)}
+
+
+def test_a_departure_speaks_for_itself_when_no_leading_rule_can_tell() -> None:
+    monitor = PostureMonitor(1, RULES, replace(PLAIN, leading_rules=(RULES[0].key,)))
+    for second in range(61):
+        loads = np.full((1, len(RULES)), np.nan)
+        loads[0, 1] = 2.0
+        step = monitor.step([second], loads, np.zeros((1, len(RULES))), [True])
+    assert step.state[0] == SessionState.ISSUE

@@ -58,6 +58,7 @@ def count_step(
     seen_s: _Array,
     reasons: npt.NDArray[np.int8],
     is_present: npt.NDArray[np.bool_],
+    leads: npt.NDArray[np.bool_],
 ) -> None:
     """Add the seconds of this step to the times of rules and sessions; note the state.
 
@@ -73,6 +74,8 @@ def count_step(
         Why rules cannot tell.
     is_present : numpy.ndarray, shape (N,)
         Whether somebody is there.
+    leads : numpy.ndarray, shape (N, R)
+        Rules of which one must be able to tell for time to count as good.
 
     Notes
     -----
@@ -86,6 +89,8 @@ def count_step(
         counted += is_over
         counted += is_over & is_event
     worst = np.maximum.reduce(counted, axis=1, initial=-1)
+    # Good needs a rule that leads; a departure speaks for itself.
+    worst = np.where(np.logical_or.reduce(is_known & leads, axis=1), worst, worst - (worst == 0))
     is_settled = memory.settle_left_s == 0.0
     state = np.where(worst < 0, _CANNOT_JUDGE, worst)
     if np.count_nonzero(is_settled) < len(is_settled):

@@ -18,13 +18,13 @@ class SessionState(IntEnum):
     """What a session is doing, as stored in arrays; its text is :attr:`text_key`."""
 
     GOOD = 0
-    """At least one rule can tell, and none finds a departure."""
+    """A leading rule can tell, and none finds a departure."""
     DEPARTED = 1
     """A departure that has not lasted long enough to be an event."""
     ISSUE = 2
     """A departure that is an event."""
     CANNOT_JUDGE = 3
-    """Somebody may be there, but no rule can tell."""
+    """Somebody may be there, but no rule that leads can tell."""
     SETTLING = 4
     """The person has come back and gets time to sit down."""
     AWAY = 5

@@ -35,6 +35,8 @@ class MonitorLimits:
     remind_again_s: _Array
     blind_settle_s: _Array
     shortest_quiet_s: _Array
+    leads: npt.NDArray[np.bool_]
+    """Whether a rule is one that has to tell for time to count as good."""
 
     @classmethod
     def from_settings(cls, settings: Sequence[MonitorSettings], rule_keys: Sequence[str]) -> Self:
@@ -43,6 +45,8 @@ class MonitorLimits:
         def collect(name: str) -> _Array:
             return np.array([getattr(entry, name) for entry in settings], dtype=np.float64)
 
+        leads = [[key in entry.leading_rules for key in rule_keys] for entry in settings]
+        leads = [row if any(row) else [True] * len(row) for row in leads]
         hold_s = [[entry.hold_of(key) for key in rule_keys] for entry in settings]
         return cls(
             hold_s=np.maximum(
@@ -62,6 +66,7 @@ class MonitorLimits:
             remind_again_s=collect("remind_again_s"),
             blind_settle_s=collect("unknown_patience_s"),
             shortest_quiet_s=np.minimum(collect("cooldown_s"), collect("remind_again_s")),
+            leads=np.array(leads, dtype=np.bool_).reshape(len(settings), len(rule_keys)),
         )
 
     def take(self, rows: npt.NDArray[np.intp]) -> Self:

@@ -341,7 +341,7 @@ class _Pass:
         seen_s, self.unseen_s = follow_time(memory, limits, times_s)
         is_judged = follow_presence(memory, limits, seen_s, is_present)
         departures = follow_departures(memory, limits, loads, is_judged, seen_s, self.unseen_s)
-        count_step(memory, departures, seen_s, reasons, is_present)
+        count_step(memory, departures, seen_s, reasons, is_present, limits.leads)
         if not departures.is_any_departed:
             return
         if np.count_nonzero(departures.becomes_event):

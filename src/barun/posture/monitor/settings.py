@@ -22,6 +22,10 @@ class MonitorSettings:
     explained in ``docs/decisions/0011-hold-time.md``.
     """
 
+    leading_rules: tuple[str, ...] = ("forward_head", "slouch")
+    """Keys of the rules of which one at least must be able to tell for time to count as good: that
+    a level head is level says nothing about a slump. Where none of them is among the rules, any
+    rule will do."""
     hold_s: float = 30.0
     """A departure must last this long to become an event."""
     rule_hold_s: Mapping[str, float] = field(default_factory=dict, hash=False)
