@@ -11,6 +11,7 @@ from barun.learning.data_defects import (
     clean,
     find_confident_disagreements,
     find_defects,
+    find_known_poses,
 )
 from barun.learning.posture_dataset import PostureDataset, read_posture_folder
 from barun.posture.rows import PoseRows
@@ -120,6 +121,14 @@ def test_only_confident_models_contradict() -> None:
     assert [defect.rows.tolist() for defect in found] == [[1]]
     assert "90 %" in found[0].text("en")
     assert len(clean(dataset, found)) == 4
+
+
+def test_poses_known_from_elsewhere_are_found_under_any_name() -> None:
+    known = make_person("p1", seed=1)
+    stranger = make_person("x", n_each=2, seed=2)
+    renamed = replace(known, person=np.array(["y"] * len(known))).select(np.array([3, 8]))
+    tried = PostureDataset.joined([stranger, renamed])
+    assert np.flatnonzero(find_known_poses(tried, known)).tolist() == [16, 17]
 
 
 def test_nothing_in_nothing() -> None:

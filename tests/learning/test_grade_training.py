@@ -15,7 +15,13 @@ from barun.learning.grade_evaluation import (
     rules_method,
     single_feature_method,
 )
-from barun.learning.grade_training import GRADE_FEATURE_SETS, balance_people, fit_grade_weights
+from barun.learning.grade_training import (
+    GRADE_FEATURE_SETS,
+    balance_people,
+    find_line,
+    fit_grade_weights,
+    fit_regression,
+)
 from barun.learning.onnx_export import LogisticWeights
 from barun.learning.personal_baseline import calibrate_people
 from barun.learning.posture_dataset import PostureDataset, read_posture_folder
@@ -46,18 +52,29 @@ def test_every_person_and_class_weighs_the_same() -> None:
     np.testing.assert_allclose(weights, [1.5, 0.75, 0.75, 1.5, 0.75, 0.75])
 
 
-def test_the_mean_of_regressions_is_one_regression() -> None:
+def test_half_is_the_head_and_half_the_mean_of_regressions() -> None:
     rng = np.random.default_rng(2)
     features = rng.normal(size=(120, len(POSE_CHANGES)))
     labels = features[:, 0] + 0.2 * rng.normal(size=120) > 0
     people = np.repeat(np.array(["a", "b"]), 60)
-    parts = [
-        fit_grade_weights(features, labels, people, feature_sets=[names])
-        for names in GRADE_FEATURE_SETS
-    ]
+    weights = balance_people(labels, people)
+    parts = [fit_regression(features, labels, weights, names) for names in GRADE_FEATURE_SETS]
     whole = fit_grade_weights(features, labels, people)
-    mean = np.mean([part.log_odds(features) for part in parts], axis=0)
-    np.testing.assert_allclose(whole.log_odds(features), mean, atol=1e-9)
+    slopes = [part.coefficients for part in parts]
+    expected = 0.5 * slopes[0] + 0.5 * np.mean(slopes, axis=0)
+    np.testing.assert_allclose(whole.coefficients, expected, atol=1e-9)
+
+
+def test_the_line_is_the_middle_of_the_best_places() -> None:
+    # good up to 1, bad from 3: everything between is as good, and 2 is its middle
+    log_odds = np.concatenate([np.linspace(-4, 1, 50), np.linspace(3, 4, 50)])
+    people = np.array(["a"] * 100)
+    line = find_line(log_odds, log_odds > 2, people)
+    assert 1 <= line < 3
+    # a person whose good frames are few counts as much as one with many
+    log_odds = np.concatenate([np.zeros(90), np.full(10, 2.0), np.full(100, 3.0)])
+    people = np.array(["a"] * 90 + ["b"] * 10 + ["a"] * 90 + ["b"] * 10)
+    assert 2 <= find_line(log_odds, np.arange(200) >= 100, people) < 3
 
 
 def test_columns_that_are_always_zero_get_no_weight() -> None:

@@ -26,6 +26,7 @@ __all__ = [
     "clean",
     "find_confident_disagreements",
     "find_defects",
+    "find_known_poses",
 ]
 
 _Rows = npt.NDArray[np.intp]
@@ -255,6 +256,15 @@ def find_defects(dataset: PostureDataset) -> tuple[DataDefect, ...]:
         *_find_doubtful_views(dataset),
         *_find_near_copies(dataset),
     )
+
+
+def find_known_poses(dataset: PostureDataset, known: PostureDataset) -> npt.NDArray[np.bool_]:
+    """Return which poses stand in another dataset too, to the last digit, shape (N,).
+
+    People who are tried must not be among those who were trained on, under whatever name.
+    """
+    others = {pose.tobytes() for pose in known.rows.xy}
+    return np.array([pose.tobytes() in others for pose in dataset.rows.xy], dtype=bool)
 
 
 def find_confident_disagreements(

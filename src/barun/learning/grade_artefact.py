@@ -142,8 +142,8 @@ def _describe(
     return {
         "purpose": f"Whether a person seen from the {view_name} sits well (grades a and b) or badly"
         " (c and d), against the person's own baseline. A reminder, no diagnosis.",
-        "kind": "mean of six logistic regressions on nested sets of ten departures: one logistic"
-        " regression",
+        "kind": "logistic regression: half on the drop of the head, half the mean of six on nested"
+        " sets of ten departures",
         "trained": date,
         "data": {
             "recordings": "PiriKIM/KUiotFinalProject, Apache-2.0",

@@ -1,0 +1,358 @@
+"""Good or bad sitting, on people left out: part of posture_people."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.learning.classifiers import FAMILIES
+from barun.learning.evaluation import random_folds, score_predictions, split_people
+from barun.learning.feature_sets import FEATURE_SETS
+from barun.learning.grade_evaluation import (
+    GRADE_TASKS,
+    GradeRows,
+    GradeTask,
+    combined_method,
+    family_method,
+    gather_grade_rows,
+    grade_method,
+    predict_unseen,
+    rules_method,
+    single_feature_method,
+)
+from barun.learning.personal_baseline import CalibratedPoses, calibrate_people
+from barun.learning.posture_dataset import FRONT, PostureDataset
+from barun.posture.features.feature_table import FEATURES, feature_column
+from benchmarks.marks import Mark
+from benchmarks.posture_people_tables import (
+    by_person,
+    describe,
+    print_confusion,
+    score_people,
+    worst_person,
+)
+
+__all__ = ["report_grades"]
+
+_Array = npt.NDArray[np.float64]
+
+_BOUNDS: Final = {"front a|cd": 92, "side a|cd": 90, "front ab|cd": 86, "side ab|cd": 84}
+_WORST: Final = 80
+_NAMES: Final = ("good", "bad")
+_NOWHERE: Final = -3.0
+"""Where missing points are put, in sizes of the head and shoulders: out of the way."""
+
+
+def _single_keys(view: int) -> list[str]:
+    """Return the angles that the view shows: what a simple program judges by."""
+    wanted = "front" if view == FRONT else "side"
+    return [key for key, one in FEATURES.items() if one.view == wanted and one.unit == "deg"]
+
+
+def _gather(poses: CalibratedPoses, task: GradeTask, *, with_baseline: bool) -> GradeRows:
+    values = poses.measurements.values
+    if with_baseline:
+        values = values - poses.baselines.median
+    columns = [values[:, feature_column(key)] for key in _single_keys(task.view)]
+    columns.append(values[:, feature_column("ear_height")])  # no angle; shown beside them
+    return gather_grade_rows(poses, task, columns)
+
+
+def _balanced(rows: GradeRows, log_odds: _Array) -> float:
+    labels = rows.is_bad.astype(np.int64)
+    return score_predictions(labels, (log_odds > 0).astype(np.int64), 2).balanced_accuracy
+
+
+def _worst(rows: GradeRows, log_odds: _Array) -> float:
+    labels = rows.is_bad.astype(np.int64)
+    return worst_person(score_people(labels, (log_odds > 0).astype(np.int64), rows.person))
+
+
+def _best_single(
+    train: GradeRows, test: GradeRows | None, task: GradeTask
+) -> tuple[str, float, float]:
+    """Return the angle that does best by its threshold of the other people, chosen afterwards."""
+    target = train if test is None else test
+    best = ("none", 0.5, 0.5)
+    for column, key in enumerate(_single_keys(task.view)):
+        if np.isfinite(target.single[:, column]).mean() < 0.5:
+            continue
+        said = predict_unseen(single_feature_method(column), train, test)
+        score = _balanced(target, said)
+        if score > best[1]:
+            best = (key, score, _worst(target, said))
+    return best
+
+
+def _line(name: str, share: float, worst: float) -> None:
+    print(f"    {name:<46} {100 * share:5.1f}   worst person {100 * worst:5.1f}")
+
+
+def _print_misses(dataset: PostureDataset, rows: GradeRows, log_odds: _Array) -> None:
+    """Print which episodes are missed, and how many misses lie where the label has just changed."""
+    missed = (log_odds > 0) != rows.is_bad
+    starts = np.concatenate([[True], np.diff(dataset.episode) != 0])
+    place = np.arange(len(dataset)) - np.maximum.accumulate(
+        np.where(starts, np.arange(len(dataset)), 0)
+    )
+    early = place[rows.row] < 3
+    print(
+        f"    missed {missed.sum()} of {len(rows)}; in the first three frames of an episode"
+        f" {100 * missed[early].mean():.0f} % are missed, later {100 * missed[~early].mean():.0f} %"
+    )
+    by_grade = [
+        f"{grade} {100 * missed[rows.grade == grade].mean():.0f} %"
+        for grade in np.unique(rows.grade)
+    ]
+    print(f"    missed by grade: {', '.join(by_grade)}")
+    worst = []
+    for person, grade in sorted(set(zip(rows.person.tolist(), rows.grade.tolist(), strict=True))):
+        own = (rows.person == person) & (rows.grade == grade)
+        if missed[own].mean() > 0.2:
+            files = dataset.file_row[rows.row[own & missed]]
+            shown = " ".join(str(row) for row in files[:25])
+            worst.append(f"{person} {grade}: {missed[own].sum()} of {own.sum()} (rows {shown})")
+    for line in worst:
+        print(f"      {line}")
+
+
+def _report_task(
+    task: GradeTask, known: CalibratedPoses, other: CalibratedPoses | None
+) -> tuple[list[Mark], tuple[float, float, float]]:
+    """Print one task; return its marks and the shares of model, rules and both together."""
+    train = _gather(known, task, with_baseline=True)
+    test = None if other is None else _gather(other, task, with_baseline=True)
+    target, poses = (train, known) if test is None or other is None else (test, other)
+    labels = target.is_bad.astype(np.int64)
+    said = predict_unseen(grade_method, train, test)
+    predicted = (said > 0).astype(np.int64)
+    scores = score_people(labels, predicted, target.person)
+    print(f"\n  {task.name}, personal baseline ({target.n_left_out} frames cannot be judged):")
+    for line in describe(labels, predicted, target.person, target.episode):
+        print(f"    {line}")
+    print(f"    by person (frames): {by_person(scores)}")
+    print_confusion(score_predictions(labels, predicted, 2), _NAMES)
+    _print_misses(poses.dataset, target, said)
+
+    print("    balanced accuracy in %, on the same frames:")
+    model = _balanced(target, said)
+    _line("grade model", model, worst_person(scores))
+    results = {}
+    for name, method in (("rules as they are", rules_method), ("model and rules", combined_method)):
+        log_odds = predict_unseen(method, train, test)
+        results[name] = _balanced(target, log_odds)
+        _line(name, results[name], _worst(target, log_odds))
+    for name, family in FAMILIES.items():
+        log_odds = predict_unseen(family_method(family), train, test)
+        _line(
+            f"{name}, tuned in folds of episodes",
+            _balanced(target, log_odds),
+            _worst(target, log_odds),
+        )
+    _line("majority", 0.5, 0.5)
+    angle, share, worst = _best_single(train, test, task)
+    _line(f"single angle less baseline: {angle}", share, worst)
+    raw_train = _gather(known, task, with_baseline=False)
+    raw_test = None if other is None else _gather(other, task, with_baseline=False)
+    raw_angle, raw_share, raw_worst = _best_single(raw_train, raw_test, task)
+    _line(f"single angle, no baseline: {raw_angle}", raw_share, raw_worst)
+    log_odds = predict_unseen(single_feature_method(len(_single_keys(task.view))), train, test)
+    _line(
+        "head height less baseline (no angle)",
+        _balanced(target, log_odds),
+        _worst(target, log_odds),
+    )
+    margin = 100 * (model - max(share, raw_share))
+    marks = [
+        Mark(f"{task.name}, balanced accuracy", 100 * model, "%", _BOUNDS[task.name], "at least"),
+        Mark(f"{task.name}, worst person", 100 * worst_person(scores), "%", _WORST, "at least"),
+        Mark(f"{task.name}, over majority", 100 * (model - 0.5), "points", 0, "at least"),
+        Mark(f"{task.name}, over the best single angle", margin, "points", 0, "at least"),
+    ]
+    return marks, (model, results["rules as they are"], results["model and rules"])
+
+
+def _uncalibrated(
+    train: PostureDataset, test: PostureDataset, task: GradeTask, feature_set: str, family: str
+) -> _Array:
+    """Return by how much the probability of a bad posture is over a half, without any baseline."""
+
+    def compute(part: PostureDataset) -> _Array:
+        return np.nan_to_num(FEATURE_SETS[feature_set](part.rows), nan=_NOWHERE)
+
+    estimator = FAMILIES[family].build(FAMILIES[family].grid[0], seed=0)
+    estimator.fit(compute(train), np.isin(train.grade, list(task.bad)).astype(np.int64))
+    return np.asarray(estimator.predict_proba(compute(test))[:, 1] - 0.5)
+
+
+def _print_uncalibrated(known: CalibratedPoses, other: CalibratedPoses | None) -> None:
+    """Print what is lost without a baseline, by feature set, and what a random split pretends."""
+    print("\n  Without any baseline (single frames, forest / logistic, untuned), balanced, %:")
+    print(f"    {'':<24}" + "".join(f"{task.name:>18}" for task in GRADE_TASKS))
+    for name in FEATURE_SETS:
+        cells = []
+        for task in GRADE_TASKS:
+            train = known.dataset.select(gather_grade_rows(known, task).row)
+            test = (
+                None if other is None else other.dataset.select(gather_grade_rows(other, task).row)
+            )
+            shares = [
+                _uncalibrated_share(train, test, task, name, f) for f in ("forest", "logistic")
+            ]
+            cells.append(" / ".join(f"{100 * share:5.1f}" for share in shares))
+        print(f"    {name:<24}" + "".join(f"{cell:>18}" for cell in cells))
+    if other is None:
+        _print_random_split(known)
+
+
+def _uncalibrated_share(
+    train: PostureDataset, test: PostureDataset | None, task: GradeTask, name: str, family: str
+) -> float:
+    target = train if test is None else test
+    said = np.full(len(target), np.nan)
+    if test is not None:
+        said[:] = _uncalibrated(train, test, task, name, family)
+    else:
+        for _, others, own in split_people(train.person):
+            said[own] = _uncalibrated(train.select(others), train.select(own), task, name, family)
+    labels = np.isin(target.grade, list(task.bad)).astype(np.int64)
+    return score_predictions(labels, (said > 0).astype(np.int64), 2).balanced_accuracy
+
+
+def _print_random_split(known: CalibratedPoses) -> None:
+    cells = []
+    for task in GRADE_TASKS:
+        frames = known.dataset.select(gather_grade_rows(known, task).row)
+        said = np.full(len(frames), np.nan)
+        for train, own in random_folds(len(frames), 5, seed=0):
+            said[own] = _uncalibrated(
+                frames.select(train), frames.select(own), task, "simple 68", "forest"
+            )
+        labels = np.isin(frames.grade, list(task.bad)).astype(np.int64)
+        share = score_predictions(labels, (said > 0).astype(np.int64), 2).balanced_accuracy
+        cells.append(f"{100 * share:5.1f}")
+    title = "random split, simple 68"
+    print(f"    {title:<24}" + "".join(f"{cell:>18}" for cell in cells))
+    print("    (a random split should not be made: neighbours in time stand in both parts)")
+
+
+def _print_other_grades(known: CalibratedPoses, other: CalibratedPoses | None) -> None:
+    """Print what becomes of b, which lies between, and of e, which is no posture."""
+    print("\n  What the models say of grades they were not asked about, share called bad in %:")
+    for task in GRADE_TASKS[2:]:
+        poses = known if other is None else other
+        asked = gather_grade_rows(known, task)
+        grades = GradeTask(task.view, "abe")
+        rows = gather_grade_rows(poses, grades)
+        said = np.full(len(rows), np.nan)
+        for person in np.unique(rows.person):
+            fit_on = asked
+            if other is None:
+                fit_on = asked.select(np.flatnonzero(asked.person != person))
+            own = np.flatnonzero(rows.person == person)
+            said[own] = grade_method(fit_on)(rows.select(own))
+        shares = [
+            f"{grade} {100 * (said[rows.grade == grade] > 0).mean():.0f}"
+            f" (of {(rows.grade == grade).sum()})"
+            for grade in "abcde"
+            if np.any(rows.grade == grade)
+        ]
+        print(f"    {task.name[:5]}: {', '.join(shares)}")
+        _print_rejection(rows)
+
+
+def _print_rejection(rows: GradeRows) -> None:
+    """Print how well e can be told from the others by how unlike they are to all trained on."""
+    is_other = rows.grade == "e"
+    if not is_other.any() or is_other.all():
+        return
+    unlike = np.full(len(rows), np.nan)
+    for _, others, own in split_people(rows.person):
+        sound = others[~is_other[others]]
+        if not len(sound):
+            return
+        mean, spread = rows.change[sound].mean(axis=0), rows.change[sound].std(axis=0) + 1e-3
+        unlike[own] = np.sqrt((((rows.change[own] - mean) / spread) ** 2).mean(axis=1))
+    above = unlike[is_other][:, None] > unlike[~is_other]
+    print(f"      e against the rest by unlikeness to what was trained on: AUC {above.mean():.2f}")
+
+
+def report_grades(
+    raw: PostureDataset,
+    cleaned: PostureDataset,
+    test: tuple[PostureDataset, PostureDataset] | None,
+) -> list[Mark]:
+    """Print how well grades are told apart; return the marks.
+
+    Parameters
+    ----------
+    raw, cleaned : PostureDataset
+        People to train on, or to leave out one at a time.
+    test : tuple of PostureDataset, optional
+        Other people, raw and cleaned.
+    """
+    print(
+        "\n== Good or bad sitting, on people left out; the first ten a frames are the baseline =="
+    )
+    known = calibrate_people(cleaned)
+    other = None if test is None else calibrate_people(test[1])
+    marks: list[Mark] = []
+    shares = []
+    for task in GRADE_TASKS:
+        task_marks, task_shares = _report_task(task, known, other)
+        marks += task_marks
+        shares.append(task_shares)
+    model, rules, both = 100 * np.mean(shares, axis=0)
+    print(f"\n  Mean of the four: model {model:.1f}, rules {rules:.1f}, model and rules {both:.1f}")
+    for name, alone in (("rules", rules), ("model", model)):
+        title = f"model and rules over the {name} alone, mean of four"
+        marks.append(Mark(title, float(both - alone), "points", 0, "at least"))
+    target = cleaned if test is None else test[1]
+    poses = known if other is None else other
+    if np.isin(target.view, (1, 2)).any() and not poses.has_baseline.all():
+        lacking = sorted(
+            {
+                f"{person} {'front' if view == FRONT else 'side'}"
+                for person, view, has in zip(
+                    target.person.tolist(), target.view.tolist(), poses.has_baseline, strict=True
+                )
+                if not has and view in (1, 2)
+            }
+        )
+        print(f"\n  Fewer than ten a frames, not scored: {', '.join(lacking) or 'nobody'}")
+    _print_raw(raw, cleaned, test)
+    _print_uncalibrated(known, other)
+    _print_other_grades(known, other)
+    return marks
+
+
+def _print_raw(
+    raw: PostureDataset,
+    cleaned: PostureDataset,
+    test: tuple[PostureDataset, PostureDataset] | None,
+) -> None:
+    print(
+        "\n  Grade model on raw data (copies, bystanders, wrong views and all) beside cleaned, %:"
+    )
+    parts: list[tuple[str, PostureDataset, PostureDataset | None]] = [
+        ("raw", raw, None if test is None else test[0]),
+        ("cleaned", cleaned, None if test is None else test[1]),
+    ]
+    for name, train, other in parts:
+        known = calibrate_people(train)
+        unseen = None if other is None else calibrate_people(other)
+        gather: Callable[[CalibratedPoses, GradeTask], GradeRows] = gather_grade_rows
+        cells = []
+        for task in GRADE_TASKS:
+            rows = gather(known, task)
+            target = None if unseen is None else gather(unseen, task)
+            said = predict_unseen(grade_method, rows, target)
+            judged = rows if target is None else target
+            cells.append(
+                f"{100 * _balanced(judged, said):6.1f} ({100 * _worst(judged, said):5.1f})"
+            )
+        print(
+            f"    {name:<8}"
+            + "".join(f"{t.name:>13} {c}" for t, c in zip(GRADE_TASKS, cells, strict=True))
+        )
