@@ -15,6 +15,8 @@ from tests.posture.monitor.courses import PLAIN, RULES, Course, Outcome, clock, 
 
 SMOOTH = replace(PLAIN, hold_s=12, smoothing_s=1.0)
 
+pytestmark = pytest.mark.slow
+
 LOADS = st.sampled_from([0.1, 0.6, 0.9, 1.15, 1.6, 2.5, np.nan, None])
 LENGTHS_S = st.sampled_from([0.4, 1.0, 2.5, 4.2, 7.0, 16.0, 40.0])
 

@@ -96,6 +96,7 @@ def test_hysteresis_bridges_loads_between_the_thresholds() -> None:
     assert watch(pieces((10, 0.95)), 120).started == []
 
 
+@pytest.mark.slow
 def test_a_load_about_the_threshold_does_not_flicker() -> None:
     random = np.random.default_rng(3)
 
@@ -324,13 +325,9 @@ def test_a_level_head_does_not_make_unjudged_sitting_good() -> None:
     """Neither slouch nor forward head can tell: the time is not good, whatever else can tell."""
     leads = replace(PLAIN, leading_rules=(RULES[0].key,))
     monitor = PostureMonitor(1, RULES, leads)
-    n_rules = len(RULES)
-    for second in range(61):
-        loads = np.full((1, n_rules), 0.2)
-        loads[0, 0] = np.nan if second >= 20 else 0.2
-        reasons = np.where(np.isnan(loads), Reason.NOT_CALIBRATED, Reason.NONE)
-        step = monitor.step([second], loads, reasons, [True])
-    assert step.state[0] == SessionState.CANNOT_JUDGE
+    leading, other = pieces((20, np.nan)), pieces()
+    outcome = run(monitor, clock(60, 1), [leading, other, other], Reason.NOT_CALIBRATED)
+    assert outcome.steps[-1].state[0] == SessionState.CANNOT_JUDGE
     shares = monitor.time_shares(0)
     assert shares.by_state_s[SessionState.GOOD] == pytest.approx(19, abs=1)
     assert shares.by_reason_s == {int(Reason.NOT_CALIBRATED): pytest.approx(41, abs=1)}
@@ -338,8 +335,6 @@ def test_a_level_head_does_not_make_unjudged_sitting_good() -> None:
 
 def test_a_departure_speaks_for_itself_when_no_leading_rule_can_tell() -> None:
     monitor = PostureMonitor(1, RULES, replace(PLAIN, leading_rules=(RULES[0].key,)))
-    for second in range(61):
-        loads = np.full((1, len(RULES)), np.nan)
-        loads[0, 1] = 2.0
-        step = monitor.step([second], loads, np.zeros((1, len(RULES))), [True])
-    assert step.state[0] == SessionState.ISSUE
+    unknown, bent = pieces(before=np.nan), pieces(before=2.0)
+    outcome = run(monitor, clock(60, 1), [unknown, bent, unknown])
+    assert outcome.steps[-1].state[0] == SessionState.ISSUE
