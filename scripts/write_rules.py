@@ -77,6 +77,7 @@ are its own choice. How often the rules are wrong on simulated people is measure
 
 _COMPARISONS: Final = {
     "difference": "{name} ({unit})",
+    "beyond_turn": "{name} ({unit}), less what the turn of the head explains",
     "proportion": "{name} ({unit})",
     "growth": "{name} (share of the baseline)",
     "place": "{name} (in {ruler})",

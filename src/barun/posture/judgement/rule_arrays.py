@@ -21,6 +21,7 @@ __all__ = [
     "N_ROWS",
     "ONE",
     "SPREADS",
+    "TILT_BEYOND_TURN",
     "TRUNK_LENGTH",
     "WIDTH",
     "RuleArrays",
@@ -35,11 +36,15 @@ MEDIANS: Final = len(FEATURE_KEYS)
 SPREADS: Final = 2 * MEDIANS
 ONE: Final = 3 * MEDIANS
 TRUNK_LENGTH: Final = ONE + 1
-"""Row of what a shoulder width grows by when it comes nearer by one trunk length: the last."""
-N_ROWS: Final = TRUNK_LENGTH + 1
+"""Row of what a shoulder width grows by when it comes nearer by one trunk length."""
+TILT_BEYOND_TURN: Final = TRUNK_LENGTH + 1
+"""Row of the head's tilt without what its turn explains: the last."""
+N_ROWS: Final = TILT_BEYOND_TURN + 1
 WIDTH: Final = MEDIANS + feature_column("shoulder_width")
 DISTANCE: Final = MEDIANS + feature_column("camera_distance")
 
+_DIFFERENCES: Final = ("difference", "beyond_turn")
+"""Comparisons of what a camera that stands square measures best."""
 _VIEWS: Final[dict[FeatureView, tuple[View, ...]]] = {
     "front": (View.FRONT,),
     "side": (View.LEFT_SIDE, View.RIGHT_SIDE),
@@ -119,7 +124,7 @@ class RuleArrays:
         agreements = [agreement for rule in rules for agreement in rule.agreements]
         signs = [sign for agreement in agreements for sign in agreement.signs]
         quantities = list(dict.fromkeys(_list_quantities(signs)))
-        is_difference = [one.comparison == "difference" for one in quantities]
+        is_difference = [one.comparison in _DIFFERENCES for one in quantities]
         pairs = [
             (quantities.index(sign.quantity), quantities.index(sign.other or sign.quantity))
             for sign in signs
@@ -163,12 +168,14 @@ def _list_rows(quantity: Quantity) -> list[int]:
     ruler = feature_column(quantity.ruler)
     value_divisor, baseline_divisor = {
         "difference": (ONE, ONE),
+        "beyond_turn": (ONE, ONE),
         "proportion": (ONE, ONE),
         "growth": (MEDIANS + column, MEDIANS + column),
         "place": (ruler, MEDIANS + ruler),
         "approach": (TRUNK_LENGTH, TRUNK_LENGTH),
     }[quantity.comparison]
-    rows = [column, MEDIANS + column, SPREADS + column]
+    value = TILT_BEYOND_TURN if quantity.comparison == "beyond_turn" else column
+    rows = [value, MEDIANS + column, SPREADS + column]
     return [*rows, value_divisor, baseline_divisor, baseline_divisor]
 
 

@@ -28,12 +28,14 @@ from barun.posture.judgement.rule_arrays import (
     N_ROWS,
     ONE,
     SPREADS,
+    TILT_BEYOND_TURN,
     TRUNK_LENGTH,
     WIDTH,
     RuleArrays,
     StackedRule,
 )
 from barun.posture.judgement.rule_settings import RuleSettings
+from barun.posture.judgement.turned_head import compute_tilt_beyond_turn
 from barun.posture.reason import Reason
 
 __all__ = ["RuleStack", "stack_rules"]
@@ -117,6 +119,7 @@ class RuleStack:
         # A width of zero does not come from a measurement; what follows from one is not hidden.
         with np.errstate(divide="ignore", invalid="ignore"):
             source[TRUNK_LENGTH] = source[WIDTH] / source[DISTANCE]
+            source[TILT_BEYOND_TURN] = compute_tilt_beyond_turn(source)
             load, rank = self._judge_signs(source, measurements)
         agreement_loads = np.minimum.reduceat(load, arrays.agreement_start, axis=0)
         rank = np.maximum.reduceat(rank, arrays.agreement_start, axis=0)

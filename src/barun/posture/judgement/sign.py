@@ -7,7 +7,7 @@ from barun.posture.features.feature_table import FeatureView
 
 __all__ = ["Agreement", "Comparison", "Quantity", "Sign"]
 
-Comparison = Literal["difference", "proportion", "growth", "place", "approach"]
+Comparison = Literal["difference", "beyond_turn", "proportion", "growth", "place", "approach"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,8 @@ class Quantity:
 
     - ``difference``: value minus baseline, in the feature's unit: of what a camera that stands
       square measures best.
+    - ``beyond_turn``: the same, of the head's tilt, without what a turn of the head on a bent neck
+      explains; see :mod:`barun.posture.judgement.turned_head`.
     - ``proportion``: the same, of a ratio of lengths in the picture, which only says something
       beside the baseline.
     - ``growth``: value over baseline, minus 1: what does not depend on the picture's scale.
