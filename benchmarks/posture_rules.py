@@ -77,6 +77,8 @@ _TWISTED: Final = SittingPosture(trunk_twist_deg=28, head_turn_deg=-24)
 _LOW_HIP: Final = SittingPosture(pelvis_obliquity_deg=9, lateral_lean_deg=-9)
 _CHAIR_M: Final = 0.15
 """How far a chair is rolled to and fro."""
+_CHAIR_FAR_M: Final = 0.25
+"""How far it is rolled to the screen when that is too close."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,8 @@ _SITUATIONS: Final = (
     _Situation(_NODDING, alike=RULE_KEYS, placements=("desk", "far", "side")),
     _Situation(_AT_PHONE, alike=("slouch", *_SIDEWAYS), placements=("desk", "far", "side")),
     _Situation(FORWARD_HEAD, ("forward_head",), ("slouch", *_SIDEWAYS), ("desk", "side")),
-    _Situation(SLUMPED, ("slouch",), _SIDEWAYS, ("desk", "far", "side")),
-    _Situation(SLUMPED, ("too_close",), placements=("desk",)),
+    _Situation(SLUMPED, ("slouch",), (*_SIDEWAYS, "too_close"), ("desk", "far", "side")),
+    _Situation(UPRIGHT, ("too_close",), RULE_KEYS[:7], ("desk",), approach_m=_CHAIR_FAR_M),
     _Situation(_SLID_DOWN, ("slouch",), placements=("desk", "far", "side")),
     _Situation(LEANING_LEFT, ("lateral_lean",), ("shoulder_asymmetry", "slouch", "forward_head")),
     _Situation(_LOW_SHOULDER, ("shoulder_asymmetry",), ("lateral_lean", "head_tilt", "slouch")),

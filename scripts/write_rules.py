@@ -63,11 +63,12 @@ are its own choice. How often the rules are wrong on simulated people is measure
 | what happens | rule | why not another |
 |---|---|---|
 | the head is drawn towards the screen, the trunk stays | P001 | the shoulders neither come nearer nor sink: no P002 |
-| the trunk leans towards the screen | P002, and P008 when near | the neck is not bent against the trunk, and the shoulders grow along with the face: no P001 |
+| the trunk leans towards the screen | P002 | the neck is not bent against the trunk, and the shoulders grow along with the face: no P001. The bend explains the near face: no P008 |
 | sliding down, the back round | P002 | head and shoulders both sink; P001 as well where the neck is bent for it |
 | a look at the keyboard, the face nods | none | neither ears nor shoulders move; from the front P001 is not judged meanwhile |
 | bent over a phone | P001 from the side; none from the front | the shoulders stay: no P002. From the front the face looks down, and P001 is not judged |
 | the chair is rolled to or from the screen | P008 when near | all proportions stay: no P001, no P002 |
+| a slump on a chair rolled to the screen | P002 and P008 | the face is nearer than the slump explains |
 | the chair is rolled aside | none | the shoulders move but do not tilt: no P003, no P004 |
 | the trunk leans to a side | P003 | the tilt of the shoulders is explained by the lean: no P004; P005 only if the head goes along |
 | one shoulder is raised or lowered | P004 | the shoulders do not move aside: no P003 |

@@ -66,6 +66,8 @@ LEANING_BACK = SittingPosture(
 
 
 EYE_LEVEL = replace(DESK, height_m=1.2)
+FARTHER = replace(DESK, distance_m=1.2)
+"""Far enough not to lose the face of somebody who slumps and moves up."""
 
 
 def nearer(camera: Camera, by_m: float) -> Camera:
@@ -113,7 +115,7 @@ SHOWING = (
     Showing("pelvis_tilt", "left", LOW_LEFT_HIP, FAR, side=1),
     Showing("pelvis_tilt", "right", LOW_LEFT_HIP.mirrored, FAR, side=-1),
     Showing("too_close", "chair moved up", UPRIGHT, EYE_LEVEL, approach_m=0.25),
-    Showing("too_close", "leaning in", SLUMPED, DESK),
+    Showing("too_close", "leaning in, chair moved up", SLUMPED, FARTHER, approach_m=0.25),
 )
 shows = pytest.mark.parametrize(
     "case", SHOWING, ids=lambda case: f"{case.rule}: {case.name}".replace(" ", "_")
@@ -247,6 +249,10 @@ NEAR_MISSES = (
     NearMiss("head_tilt", "one shoulder low", LOW_RIGHT_SHOULDER, DESK),
     NearMiss("trunk_twist", "chair turned", SittingPosture(pelvis_rotation_deg=25), FAR),
     NearMiss("pelvis_tilt", "leaning", LEANING_LEFT, FAR),
+    NearMiss("too_close", "slumping", SLUMPED, DESK),
+    NearMiss("too_close", "slumping, camera below", SLUMPED, LAPTOP),
+    NearMiss("too_close", "slumping, camera near", SLUMPED, replace(DESK, distance_m=0.7)),
+    NearMiss("too_close", "head forward", FORWARD_HEAD, DESK),
     NearMiss("too_close", "nodding", LOOKING_AT_KEYBOARD, DESK),
     NearMiss("too_close", "chair moved back", UPRIGHT, DESK, approach_m=-0.25),
 )  # fmt: skip
@@ -271,6 +277,26 @@ def test_a_chair_rolled_aside_is_neither_a_lean_nor_a_low_shoulder(shift_m: floa
     for rule in ("lateral_lean", "shoulder_asymmetry"):
         load, reason = load_of(rule, measurements, calibrate(DESK))
         assert np.all((load < 0.2) | np.isnan(load)), reason
+
+
+@pytest.mark.parametrize("body", BODIES, ids=lambda body: f"{body.stature_m:.2f} m")
+@pytest.mark.parametrize(
+    ("posture", "approach_m", "expected"),
+    [
+        (UPRIGHT, 0.28, {"too_close"}),
+        (SLUMPED, 0.0, {"slouch"}),
+        (SLUMPED, 0.25, {"slouch", "too_close"}),
+    ],
+    ids=["chair moved up", "slump", "both"],
+)
+def test_too_close_counts_only_what_a_slump_does_not_explain(
+    posture: SittingPosture, approach_m: float, expected: set[str], body: Body
+) -> None:
+    measurements = measure(sit(posture, nearer(FARTHER, approach_m), body=body), View.FRONT)
+    loads, _ = judge_all(measurements, calibrate(FARTHER, body))
+    fired = {RULES[column].key for column in np.flatnonzero(np.all(loads >= 1, axis=0))}
+    assert fired == expected
+    assert np.all(np.isfinite(loads[:, [rule_column("slouch"), rule_column("too_close")]]))
 
 
 # It cannot tell.

@@ -131,6 +131,17 @@ def test_a_chair_moved_up_leaves_the_proportions() -> None:
     assert judge("too_close", values, FRONT_UPRIGHT)[0] == pytest.approx(0.2 / 0.25)
 
 
+def test_what_a_slump_brings_nearer_is_not_too_close() -> None:
+    # The face 70 % larger, of which three times its 20 % of growth against the shoulders go off.
+    values = FRONT_UPRIGHT | {"face_size": 0.17 * 1.7, "shoulder_roundness": 2.4}
+    load, _ = judge("too_close", values, FRONT_UPRIGHT)
+    assert load == pytest.approx((0.7 - 3 * 0.2) / 0.25)
+    # Shoulders that are wider explain nothing, and where they are not seen the face says it.
+    for roundness in (3.3, np.nan):
+        seen = values | {"shoulder_roundness": roundness}
+        assert judge("too_close", seen, FRONT_UPRIGHT)[0] == pytest.approx(0.7 / 0.25)
+
+
 def test_a_lean_without_hips_tilts_and_shifts_the_shoulders() -> None:
     values = FRONT_UPRIGHT | {"shoulder_tilt": 13.0, "shoulder_place": 0.1}
     rows, usual = measurements(values), baselines(FRONT_UPRIGHT)
