@@ -13,13 +13,14 @@ from barun.learning.grade_evaluation import (
     GRADE_TASKS,
     GradeRows,
     GradeTask,
-    combined_method,
+    averaged_method,
     family_method,
     gather_grade_rows,
     grade_method,
     predict_unseen,
     rules_method,
     single_feature_method,
+    uncalibrated_loads,
 )
 from barun.learning.personal_baseline import CalibratedPoses, calibrate_people
 from barun.learning.posture_dataset import FRONT, PostureDataset
@@ -120,7 +121,11 @@ def _print_misses(dataset: PostureDataset, rows: GradeRows, log_odds: _Array) ->
 def _report_task(
     task: GradeTask, known: CalibratedPoses, other: CalibratedPoses | None
 ) -> tuple[list[Mark], tuple[float, float, float]]:
-    """Print one task; return its marks and the shares of model, rules and both together."""
+    """Print one task; return its marks and balanced accuracies.
+
+    Those of the model, of the rules, and of the rules standing in where the model is silent, each
+    the mean of people who calibrated and the same people had they not.
+    """
     train = _gather(known, task, with_baseline=True)
     test = None if other is None else _gather(other, task, with_baseline=True)
     target, poses = (train, known) if test is None or other is None else (test, other)
@@ -138,11 +143,13 @@ def _report_task(
     print("    balanced accuracy in %, on the same frames:")
     model = _balanced(target, said)
     _line("grade model", model, worst_person(scores))
-    results = {}
-    for name, method in (("rules as they are", rules_method), ("model and rules", combined_method)):
-        log_odds = predict_unseen(method, train, test)
-        results[name] = _balanced(target, log_odds)
-        _line(name, results[name], _worst(target, log_odds))
+    by_rules = predict_unseen(rules_method, train, test)
+    _line("rules as they are", _balanced(target, by_rules), _worst(target, by_rules))
+    averaged = predict_unseen(averaged_method, train, test)
+    _line("mean of model and rules (tried)", _balanced(target, averaged), _worst(target, averaged))
+    alone = np.nan_to_num(uncalibrated_loads(poses, target)) - 1
+    _line("rules, nobody calibrated", _balanced(target, alone), _worst(target, alone))
+    _line("model, nobody calibrated: silent", 0.5, 0.5)
     for name, family in FAMILIES.items():
         log_odds = predict_unseen(family_method(family), train, test)
         _line(
@@ -170,7 +177,8 @@ def _report_task(
         Mark(f"{task.name}, over majority", 100 * (model - 0.5), "points", 0, "at least"),
         Mark(f"{task.name}, over the best single angle", margin, "points", 0, "at least"),
     ]
-    return marks, (model, results["rules as they are"], results["model and rules"])
+    rules = _balanced(target, by_rules), _balanced(target, alone)
+    return marks, ((model + 0.5) / 2, sum(rules) / 2, (model + rules[1]) / 2)
 
 
 def _uncalibrated(
@@ -304,9 +312,12 @@ def report_grades(
         marks += task_marks
         shares.append(task_shares)
     model, rules, both = 100 * np.mean(shares, axis=0)
-    print(f"\n  Mean of the four: model {model:.1f}, rules {rules:.1f}, model and rules {both:.1f}")
+    print(
+        "\n  Mean of the four, of people who calibrated and the same had they not (silence counts"
+    )
+    print(f"  as saying good): model {model:.1f}, rules {rules:.1f}, rules standing in {both:.1f}")
     for name, alone in (("rules", rules), ("model", model)):
-        title = f"model and rules over the {name} alone, mean of four"
+        title = f"model with rules standing in, over the {name} alone"
         marks.append(Mark(title, float(both - alone), "points", 0, "at least"))
     target = cleaned if test is None else test[1]
     poses = known if other is None else other

@@ -8,7 +8,7 @@ from barun.learning.data_defects import clean, find_defects
 from barun.learning.grade_artefact import build_grade_artefacts
 from barun.learning.grade_evaluation import (
     GRADE_TASKS,
-    combined_method,
+    averaged_method,
     gather_grade_rows,
     grade_method,
     predict_unseen,
@@ -93,7 +93,7 @@ def test_simulated_slumps_are_told_apart_on_people_left_out(task: object) -> Non
     rows = gather_grade_rows(poses, task)  # type: ignore[arg-type]
     # 12 frames a grade, person and view, less the ten of the baseline
     assert len(rows) == 3 * (2 + 24 + (12 if rows.grade.tolist().count("b") else 0))
-    for method in (grade_method, combined_method):
+    for method in (grade_method, averaged_method):
         said = predict_unseen(method, rows)
         assert np.mean((said > 0) == rows.is_bad) > 0.95
 

@@ -20,7 +20,7 @@ pytest.importorskip("onnx")
 _METADATA = ClassifierMetadata(
     feature_spec=POSE_CHANGE_SPEC,
     classes=GRADE_CLASSES,
-    thresholds={"bad": 0.5, "rule_slope": 2.0, "rule_intercept": -2.0},
+    thresholds={"bad": 0.5, "rule_slope": 2.0},
     training_data_sha256="0",
 )
 
@@ -81,18 +81,16 @@ def test_without_baseline_it_is_silent() -> None:
     assert set(grades.reason.tolist()) == {Reason.NOT_CALIBRATED}
 
 
-def test_model_and_rules_are_averaged_and_stand_in_for_each_other() -> None:
-    view = np.array([View.FRONT] * 5, dtype=np.int8)
-    loads = np.full((5, len(RULE_KEYS)), np.nan)
-    slouch = rule_column("slouch")
-    loads[[0, 1, 2], slouch] = [2.0, 0.5, 1.5]
-    loads[4, rule_column("head_tilt")] = 9.0  # not what the grades are about
-    half = 0.5
-    bad = np.array([half, half, np.nan, 0.8, np.nan])
+def test_the_rules_stand_in_where_the_model_is_silent() -> None:
+    view = np.array([View.FRONT] * 4, dtype=np.int8)
+    loads = np.full((4, len(RULE_KEYS)), np.nan)
+    loads[:3, rule_column("slouch")] = [2.0, 1.5, 1.0]
+    loads[3, rule_column("head_tilt")] = 9.0  # not what the grades are about
+    bad = np.array([0.3, np.nan, np.nan, np.nan])
     got = _model().combine(bad, loads, view)
-    # rules: log odds 2 * load - 2 = 2, -1, 1
-    expected = [1 / (1 + np.exp(-1)), 1 / (1 + np.exp(0.5)), 1 / (1 + np.exp(-1)), 0.8, np.nan]
-    np.testing.assert_allclose(got, expected, atol=1e-9)
+    # the rules' log odds: 2 * (1.5 - 1) = 1 and, at the threshold, 0
+    np.testing.assert_allclose(got, [0.3, 1 / (1 + np.exp(-1)), 0.5, np.nan], atol=1e-9)
+    assert np.isnan(bad[1:]).all()
 
 
 def test_the_stronger_rule_counts_up_to_three_thresholds() -> None:

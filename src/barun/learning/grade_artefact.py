@@ -11,12 +11,12 @@ from barun.learning.evaluation import score_predictions
 from barun.learning.grade_evaluation import (
     GradeRows,
     GradeTask,
-    combined_method,
     gather_grade_rows,
     grade_method,
     predict_unseen,
+    rules_method,
 )
-from barun.learning.grade_training import fit_grade_weights, fit_rule_curve
+from barun.learning.grade_training import fit_grade_weights, fit_rule_slope
 from barun.learning.intervals import exact_interval
 from barun.learning.onnx_export import LogisticWeights, export_logistic, hash_rows
 from barun.learning.personal_baseline import BASELINE_FRAMES, calibrate_people
@@ -62,7 +62,7 @@ def measure_grade_model(rows: GradeRows) -> dict[str, Any]:
     """
     labels = rows.is_bad.astype(np.int64)
     figures: dict[str, Any] = {}
-    for name, method in (("model", grade_method), ("model and rules", combined_method)):
+    for name, method in (("model", grade_method), ("rules", rules_method)):
         said = (predict_unseen(method, rows) > 0).astype(np.int64)
         score = score_predictions(labels, said, len(GRADE_CLASSES))
         people = {
@@ -106,15 +106,11 @@ def build_grade_artefacts(dataset: PostureDataset, *, date: str) -> tuple[GradeA
     for view_name, view in _VIEWS.items():
         rows = gather_grade_rows(poses, GradeTask(view, "ab"))
         weights = fit_grade_weights(rows.change, rows.is_bad, rows.person)
-        curve = fit_rule_curve(rows.load, rows.is_bad, rows.person)
+        slope = fit_rule_slope(rows.load, rows.is_bad, rows.person)
         metadata = ClassifierMetadata(
             feature_spec=POSE_CHANGE_SPEC,
             classes=GRADE_CLASSES,
-            thresholds={
-                "bad": 0.5,
-                "rule_slope": round(float(curve.coefficients[0]), 6),
-                "rule_intercept": round(curve.intercept, 6),
-            },
+            thresholds={"bad": 0.5, "rule_slope": round(slope, 6)},
             training_data_sha256=hash_rows(rows.change.astype("<f4"), rows.grade, rows.person),
         )
         artefacts.append(

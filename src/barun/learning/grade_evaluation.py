@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from barun.learning.classifiers import ClassifierFamily
 from barun.learning.evaluation import fit_tuned, leave_one_person_out
-from barun.learning.grade_training import fit_grade_weights, fit_rule_curve
+from barun.learning.grade_training import fit_grade_weights, fit_rule_slope
 from barun.learning.personal_baseline import CalibratedPoses
 from barun.learning.posture_dataset import FRONT, SIDE
+from barun.posture.baseline import Baselines
 from barun.posture.grade import strongest_load
 from barun.posture.judgement.rules import judge_all
 from barun.posture.pose_vector import POSE_CHANGES, compute_pose_change
@@ -20,13 +21,14 @@ __all__ = [
     "GRADE_TASKS",
     "GradeRows",
     "GradeTask",
-    "combined_method",
+    "averaged_method",
     "family_method",
     "gather_grade_rows",
     "grade_method",
     "predict_unseen",
     "rules_method",
     "single_feature_method",
+    "uncalibrated_loads",
 ]
 
 _Array = npt.NDArray[np.float64]
@@ -152,16 +154,22 @@ def rules_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
     return lambda rows: np.nan_to_num(rows.load) - 1.0
 
 
-def combined_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
-    """Fit model and rules taken together, as :meth:`barun.posture.grade.GradeModel.combine`."""
+def averaged_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
+    """Fit the mean of the model's log odds and those of the rules: tried, and not used."""
     model = grade_method(train)
-    curve = fit_rule_curve(train.load, train.is_bad, train.person)
+    slope = fit_rule_slope(train.load, train.is_bad, train.person)
 
     def predict(rows: GradeRows) -> _Array:
-        by_model, by_rules = model(rows), curve.log_odds(rows.load[:, None])
+        by_model, by_rules = model(rows), slope * (rows.load - 1)
         return np.asarray(0.5 * (by_model + np.where(np.isnan(by_rules), by_model, by_rules)))
 
     return predict
+
+
+def uncalibrated_loads(poses: CalibratedPoses, rows: GradeRows) -> _Array:
+    """Return the loads of the same rows had their people not calibrated, shape (N,)."""
+    loads, _ = judge_all(poses.measurements, Baselines.none())
+    return strongest_load(loads)[rows.row]
 
 
 def family_method(family: ClassifierFamily) -> Method:

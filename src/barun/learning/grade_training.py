@@ -24,7 +24,7 @@ __all__ = [
     "find_line",
     "fit_grade_weights",
     "fit_regression",
-    "fit_rule_curve",
+    "fit_rule_slope",
 ]
 
 _Array = npt.NDArray[np.float64]
@@ -157,10 +157,10 @@ def find_line(
     return float(places[scores >= scores.max() - _PLATEAU].mean())
 
 
-def fit_rule_curve(
+def fit_rule_slope(
     loads: _Array, labels: npt.NDArray[np.bool_], people: npt.NDArray[np.str_]
-) -> LogisticWeights:
-    """Fit the log odds of bad sitting that a load of the rules stands for.
+) -> float:
+    """Return how fast the log odds of bad sitting rise with the load of the rules.
 
     Parameters
     ----------
@@ -170,14 +170,18 @@ def fit_rule_curve(
         Whether the posture is bad.
     people : numpy.ndarray, shape (N,)
         Who it is; every person weighs the same.
+
+    Notes
+    -----
+    The line itself stays where the rules draw it, at a load of 1.
     """
     from sklearn.linear_model import LogisticRegression
 
     known = np.isfinite(loads)
     weights = balance_people(labels[known], people[known])
-    fit: Any = LogisticRegression(C=_STRENGTH, max_iter=5000)
-    fit.fit(loads[known, None], labels[known], sample_weight=weights)
-    return LogisticWeights(fit.coef_[0].astype(np.float64), float(fit.intercept_[0]))
+    fit: Any = LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=5000)
+    fit.fit(loads[known, None] - 1, labels[known], sample_weight=weights)
+    return float(fit.coef_[0, 0])
 
 
 def _limits() -> _Array:

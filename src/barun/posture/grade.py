@@ -44,9 +44,7 @@ _RULES: Final = [rule_column("forward_head"), rule_column("slouch")]
 """What the grades c and d are about: a person who sits upright with a tilted head is graded a."""
 _LARGEST_LOAD: Final = 3.0
 """More than three times what a rule allows is as sure as it gets."""
-_LEAST: Final = 1e-6
-"""Probabilities nearer to 0 or 1 count as this, so that log odds stay finite."""
-_SLOPE, _INTERCEPT = "rule_slope", "rule_intercept"
+_SLOPE: Final = "rule_slope"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,15 +116,14 @@ class GradeModel:
         return Grades(bad=bad, reason=reason)
 
     def combine(self, bad: _Array, loads: _Array, view: npt.NDArray[np.int8]) -> _Array:
-        """Return the probability of bad sitting, model and rules taken together.
+        """Return the probability of bad sitting by the model, or by the rules where it is silent.
 
         Parameters
         ----------
         bad : numpy.ndarray, shape (N,)
-            From `Grades`; NaN where the model cannot tell: the rules decide alone then.
+            From `Grades`; NaN where the model cannot tell, as without a baseline.
         loads : numpy.ndarray, shape (N, R)
-            From :func:`barun.posture.judgement.rules.judge_all`; where neither forward head nor
-            slouch can be told, the model decides alone.
+            From :func:`barun.posture.judgement.rules.judge_all`; NaN where a rule cannot tell.
         view : numpy.ndarray, shape (N,)
             Values of `View`.
 
@@ -137,21 +134,18 @@ class GradeModel:
 
         Notes
         -----
-        The mean of two log odds: the model's, and those that a load of the stronger of the two
-        rules had in training (a line: its slope and intercept stand in the model). So each can be
-        explained by itself, and either can outvote the other where it is surer.
+        The model decides whether, the rules say what. Averaging both was tried and is worse than
+        the model alone: the rules see the same departures and weigh them less well. From the side,
+        they can tell a slump without a baseline, which the model cannot. Their threshold counts as
+        undecided; how fast the odds rise with a load was fitted in training. See
+        docs/decisions/0012-posture-models.md.
         """
         load = strongest_load(loads)
-        result = np.full(len(view), np.nan)
+        result = bad.copy()
         for classifier, is_of_view in self._models:
-            rows = np.flatnonzero(is_of_view[view])
-            thresholds = classifier.metadata.thresholds
-            inside = np.clip(bad[rows], _LEAST, 1 - _LEAST)
-            by_model = np.log(inside / (1 - inside))
-            by_rules = thresholds[_SLOPE] * load[rows] + thresholds[_INTERCEPT]
-            by_model = np.where(np.isnan(by_model), by_rules, by_model)
-            by_rules = np.where(np.isnan(by_rules), by_model, by_rules)
-            result[rows] = 1 / (1 + np.exp(-0.5 * (by_model + by_rules)))
+            rows = np.flatnonzero(is_of_view[view] & np.isnan(bad))
+            slope = classifier.metadata.thresholds[_SLOPE]
+            result[rows] = 1 / (1 + np.exp(-slope * (load[rows] - 1)))
         return result
 
 
@@ -171,9 +165,8 @@ def _check(classifier: OnnxClassifier, name: str) -> None:
     if spec != POSE_CHANGE_SPEC:
         raise ModelError("models.classifier-spec", name=name, expected=POSE_CHANGE_SPEC, got=spec)
     thresholds = classifier.metadata.thresholds
-    is_complete = {_SLOPE, _INTERCEPT} <= set(thresholds)
     fits = classifier.classes == GRADE_CLASSES and classifier.n_features == len(POSE_CHANGES)
-    if not (fits and is_complete):
+    if not fits or _SLOPE not in thresholds:
         reason = (
             f"classes {classifier.classes}, {classifier.n_features} features,"
             f" thresholds {sorted(thresholds)}"
