@@ -37,6 +37,7 @@ from barun.posture.judgement.rule_arrays import (
 from barun.posture.judgement.rule_settings import RuleSettings
 from barun.posture.judgement.turned_head import compute_tilt_beyond_turn
 from barun.posture.reason import Reason
+from barun.posture.view.view import View
 
 __all__ = ["RuleStack", "stack_rules"]
 
@@ -48,6 +49,7 @@ _HOPELESS: Final = 1e9
 
 _UNCALIBRATED: Final = RANK_OF_REASON[Reason.NOT_CALIBRATED]
 _TURNED: Final = RANK_OF_REASON[Reason.TURNED]
+_LOST: Final = RANK_OF_REASON[Reason.UNKNOWN_VIEW]
 _REASONS_OF_GATES: Final = tuple(np.int8(GATE_REASONS[gate]) for gate in Gate)
 
 
@@ -129,6 +131,10 @@ class RuleStack:
         is_needless &= arrays.is_spare
         np.copyto(agreement_loads, np.nan, where=is_needless)
         rank = np.maximum(rank, other_view)
+        if not measurements.view.all():
+            # What any view shows is hidden because of how the person sits to the camera.
+            is_lost = (rank > 0) & (measurements.view == View.NEITHER)
+            np.maximum(rank, _LOST, out=rank, where=is_lost)
         loads = np.fmax.reduceat(agreement_loads, arrays.rule_start, axis=0)
         reasons = REASON_OF_RANK.take(np.minimum.reduceat(rank, arrays.rule_start, axis=0))
         gates = compute_gates(source[:MEDIANS], source[MEDIANS:SPREADS], arrays.settings)
