@@ -66,6 +66,18 @@ def test_an_event_is_a_finding_with_its_measurements() -> None:
     assert measured.support.n_frames == pytest.approx(60 * 30, abs=60)
 
 
+def test_a_person_lost_now_and_then_is_not_why_a_rule_could_not_tell() -> None:
+    times_s, loads, reasons, present = _record(60)
+    reasons[: len(times_s) * 2 // 3, _TWIST] = Reason.NO_PERSON
+    timeline = judge_timeline(times_s, loads, reasons, present, RULES, settings=_SETTINGS)
+    (finding,) = [one for one in timeline.findings if one.key == "trunk_twist"]
+    assert finding.reason == "posture.reason-no-depth"
+    reasons[:, _TWIST] = Reason.NO_PERSON
+    timeline = judge_timeline(times_s, loads, reasons, present, RULES, settings=_SETTINGS)
+    (finding,) = [one for one in timeline.findings if one.key == "trunk_twist"]
+    assert finding.reason == "posture.reason-no-person"
+
+
 def test_every_rule_has_a_finding() -> None:
     times_s, loads, reasons, present = _record(60)
     _slump(times_s, loads, 10, 50)

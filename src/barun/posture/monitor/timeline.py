@@ -183,9 +183,15 @@ def _summarise(
 
 
 def _commonest(reasons: npt.NDArray[np.int8]) -> Reason:
-    """Return the commonest reason other than none; none where there is no other."""
+    """Return the commonest reason other than none; none where there is no other.
+
+    That nobody is there counts only where there is no other reason: it is also said of a person
+    whom the pose engine loses for a moment, and then explains nothing.
+    """
     counts = np.bincount(reasons.astype(np.int64), minlength=len(Reason))
     counts[Reason.NONE] = 0
+    if counts.sum() > counts[Reason.NO_PERSON]:
+        counts[Reason.NO_PERSON] = 0
     return Reason(int(np.argmax(counts)))
 
 
