@@ -94,7 +94,7 @@ def gather_points(
     """
     points = np.zeros((N_LANDMARKS + 1, len(xy)), dtype=np.complex128)
     points[:N_LANDMARKS] = np.ascontiguousarray(xy).view(np.complex128)[..., 0].T
-    if is_side.any():
+    if np.count_nonzero(is_side):
         fill = np.isnan(points)
         fill &= is_side
         if fill.any():

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from barun.posture.features.feature_table import FEATURE_KEYS
 
-__all__ = ["TURN_STEP_DEG", "ErrorKind", "expected_error"]
+__all__ = ["TURN_STEP_DEG", "ErrorKind", "expected_error", "interpolate_turns", "read_error_table"]
 
 ErrorKind = Literal["absolute", "change"]
 """``absolute``: of the value itself. ``change``: of its difference from the person's own upright
@@ -25,8 +25,8 @@ _FILE: Final = "expected_error.toml"
 
 
 @cache
-def _read_table(kind: ErrorKind) -> npt.NDArray[np.float64]:
-    """Return 90 % half widths, shape (turns, F)."""
+def read_error_table(kind: ErrorKind) -> npt.NDArray[np.float64]:
+    """Return 90 % half widths every ``TURN_STEP_DEG`` from 0, shape (turns, F); read-only."""
     import tomllib
     from importlib import resources
 
@@ -60,9 +60,32 @@ def expected_error(off_deg: npt.NDArray[np.float64], kind: ErrorKind) -> npt.NDA
     pose engine on one frame. Constant errors of a pose engine on clothes and body shapes are not
     in it, so it is a lower bound.
     """
-    table = _read_table(kind)
+    return interpolate_turns(read_error_table(kind), off_deg)
+
+
+def interpolate_turns(
+    table: npt.NDArray[np.float64], off_deg: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return rows between the rows of a table.
+
+    Parameters
+    ----------
+    table : numpy.ndarray, shape (turns, C)
+        A row every ``TURN_STEP_DEG``, the first at 0.
+    off_deg : numpy.ndarray, shape (N,)
+        0 to 180; NaN where unknown.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, C)
+        The last row beyond it; NaN where the turn is unknown.
+    """
     steps = np.minimum(off_deg * (1 / TURN_STEP_DEG), len(table) - 1.0)
     below = np.fmin(steps, len(table) - 2.0).astype(np.intp)
-    share = (steps - below)[:, None]
-    low = table[below]
-    return np.asarray(low + (table[below + 1] - low) * share)
+    steps -= below
+    low = table.take(below, axis=0)
+    slope = table.take(below + 1, axis=0)
+    slope -= low
+    slope *= steps[:, None]
+    slope += low
+    return slope

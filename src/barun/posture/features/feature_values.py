@@ -145,7 +145,7 @@ def compute_features(
         by frame; NaN where unknown.
     """
     # Arrays are (what, N) in here, so that what is asked for by name lies together.
-    points = gather_points(rows.xy, _IS_SIDE[view])
+    points = gather_points(rows.xy, _IS_SIDE.take(view))
     lines, lengths = measure_lines(points)
     focal = compute_focal_length(rows.aspect, field_of_view_deg)
     # Ear line and nose in the head's own axes: real is down the face, imaginary to its right.
@@ -158,7 +158,7 @@ def compute_features(
     np.arctan2(angles[0], angles[1], out=directions[:_N_ANGLES])
     directions[:_N_ANGLES] *= 180 / np.pi
     # A line of no length has no direction.
-    directions[:_N_ANGLES][~angles.any(axis=0)] = np.nan
+    np.copyto(directions[:_N_ANGLES], np.nan, where=~np.logical_or.reduce(angles, axis=0))
     turns = directions.take(_FIRST, axis=0)
     turns -= directions.take(_SECOND, axis=0)
     directions[_N_ANGLES:] = 180.0 - (180.0 - turns) % 360.0  # in (-180, 180]
@@ -215,7 +215,7 @@ def _fill_ratios(
     """Fill in the features that are no angles, rows of `values` of shape (F, N)."""
     neck, shoulders = lines[NECK], lengths[SHOULDER_LINE]
     face = compute_face_size(lengths[EAR_LINE], lengths[MOUTH], lengths[NOSE])
-    values[_ROW["head_forward_offset"]] = neck.real * _FORWARD[view] / face
+    values[_ROW["head_forward_offset"]] = neck.real * _FORWARD.take(view) / face
     values[_ROW["head_height"]] = -neck.imag / shoulders
     values[_ROW["head_pitch"]] = head[1].real / face
     values[_ROW["shoulder_height_difference"]] = lines[SHOULDER_LINE].imag / shoulders
@@ -226,7 +226,7 @@ def _fill_ratios(
     values[_ROW["shoulder_height"]] = 1.0 - lines[SHOULDER].imag
     values[_ROW["shoulder_place"]] = lines[SHOULDER].real - 0.5 * aspect
     values[_ROW["shoulder_width"]] = shoulders
-    trunk = np.where(_IS_FRONT[view], shoulders * TRUNK_PER_SHOULDERS, lengths[TRUNK])
+    trunk = np.where(_IS_FRONT.take(view), shoulders * TRUNK_PER_SHOULDERS, lengths[TRUNK])
     values[_ROW["camera_distance"]] = focal / trunk
     values[_ROW["screen_distance"]] = focal * FACE_WIDTH_M / face
     values[_ROW["hand_to_head"]] = compute_hand_distance(points, lines[MOUTH]) / face

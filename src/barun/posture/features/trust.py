@@ -136,10 +136,10 @@ def judge_trust(
         rank[:, _DEPTH] = _NO_DEPTH
     else:
         has_depth = np.isfinite(rows.world_m[:, Landmark.LEFT_SHOULDER, 0])
-        if not has_depth.all():
+        if np.count_nonzero(has_depth) < len(has_depth):
             rank[np.ix_(~has_depth, _DEPTH)] = _NO_DEPTH
     # Without a person or a picture size there is no direction either.
-    if np.isnan(off_deg).any():
+    if np.count_nonzero(np.isnan(off_deg)):
         rank[~rows.is_present] = _stop_rank(Reason.NO_PERSON)
         rank[np.isnan(rows.aspect)] = _stop_rank(Reason.NO_PICTURE_SIZE)
     values += _NOTHING_OF_RANK.take(rank)

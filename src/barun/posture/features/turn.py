@@ -28,5 +28,5 @@ def compute_turn_off(
     numpy.ndarray, shape (N,)
         0 to 180 degrees; NaN where the direction or the view is unknown.
     """
-    off = np.abs(yaw_deg - _IDEAL_YAW_DEG[view])
+    off = np.abs(yaw_deg - _IDEAL_YAW_DEG.take(view))
     return np.asarray(np.minimum(off, 360.0 - off))

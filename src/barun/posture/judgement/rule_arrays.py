@@ -7,6 +7,7 @@ from typing import Final, Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
+from barun.posture.features.expected_error import read_error_table
 from barun.posture.features.feature_table import FEATURE_KEYS, FeatureView, feature_column
 from barun.posture.judgement.abstention import Gate
 from barun.posture.judgement.reason_rank import RANK_OF_REASON
@@ -81,6 +82,10 @@ class RuleArrays:
     """Shape (Q, 1). Where a departure starts without a baseline; NaN where that means nothing."""
     is_pictorial: npt.NDArray[np.bool_]
     """Shape (Q, 1). Whether it compares sizes or places in the picture."""
+    change_error: _Array
+    """Shape (turns, Q). Expected error of the change of each; 0 of what is pictorial."""
+    absolute_error: _Array
+    """The same of the value itself."""
     pairs: _Rows
     """Shape (2, S). Quantity of each sign, and what is taken off it: itself where nothing is."""
     other_factor: _Array
@@ -125,6 +130,7 @@ class RuleArrays:
         signs = [sign for agreement in agreements for sign in agreement.signs]
         quantities = list(dict.fromkeys(_list_quantities(signs)))
         is_difference = [one.comparison in _DIFFERENCES for one in quantities]
+        feature = _to_rows([feature_column(one.feature) for one in quantities])
         pairs = [
             (quantities.index(sign.quantity), quantities.index(sign.other or sign.quantity))
             for sign in signs
@@ -135,11 +141,13 @@ class RuleArrays:
         gates = [[gate in rule.gates for rule in rules] for gate in Gate]
         return cls(
             settings=settings,
-            feature=_to_rows([feature_column(one.feature) for one in quantities]),
+            feature=feature,
             gathered=np.array([_list_rows(one) for one in quantities], dtype=np.intp).T,
             origin=_to_column([one.origin for one in quantities]),
             zero=_to_column([0.0 if is_plain else np.nan for is_plain in is_difference]),
             is_pictorial=~np.array(is_difference)[:, np.newaxis],
+            change_error=read_error_table("change")[:, feature] * is_difference,
+            absolute_error=read_error_table("absolute")[:, feature] * is_difference,
             pairs=np.array(pairs, dtype=np.intp).T,
             other_factor=_to_column([sign.factor if sign.other else 0.0 for sign in signs]),
             other_weight=_to_column([abs(sign.factor) if sign.other else 0.0 for sign in signs]),

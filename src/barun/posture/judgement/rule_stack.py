@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.posture.baseline import Baselines
-from barun.posture.features.expected_error import expected_error
+from barun.posture.features.expected_error import interpolate_turns
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.features.turn import compute_turn_off
 from barun.posture.judgement.abstention import GATE_REASONS, Gate, compute_gates
@@ -45,7 +45,7 @@ _Array = npt.NDArray[np.float64]
 _Reasons = npt.NDArray[np.int8]
 
 _HOPELESS: Final = 1e9
-"""An error larger than any allowance; finite, because infinity times 0 is NaN."""
+"""An error larger than any allowance; finite, because infinity times a weight of 0 is NaN."""
 
 _UNCALIBRATED: Final = RANK_OF_REASON[Reason.NOT_CALIBRATED]
 _TURNED: Final = RANK_OF_REASON[Reason.TURNED]
@@ -131,14 +131,14 @@ class RuleStack:
         is_needless &= arrays.is_spare
         np.copyto(agreement_loads, np.nan, where=is_needless)
         rank = np.maximum(rank, other_view)
-        if not measurements.view.all():
+        if np.count_nonzero(measurements.view) < len(measurements):
             # What any view shows is hidden because of how the person sits to the camera.
             is_lost = (rank > 0) & (measurements.view == View.NEITHER)
             np.maximum(rank, _LOST, out=rank, where=is_lost)
         loads = np.fmax.reduceat(agreement_loads, arrays.rule_start, axis=0)
         reasons = REASON_OF_RANK.take(np.minimum.reduceat(rank, arrays.rule_start, axis=0))
         gates = compute_gates(source[:MEDIANS], source[MEDIANS:SPREADS], arrays.settings)
-        if gates.any():
+        if np.count_nonzero(gates):
             self._close_gates(gates, loads, reasons)
         return _Judged(agreement_loads=agreement_loads, loads=loads, reasons=reasons)
 
@@ -194,13 +194,15 @@ class RuleStack:
         hold up to a certain turn, and then not at all.
         """
         turn_deg = compute_turn_off(measurements.yaw_deg, measurements.view)
-        doubt = expected_error(turn_deg, "change").T.take(self.arrays.feature, axis=0)
-        is_banded = is_new > (is_missing | self.arrays.is_pictorial)
-        if is_banded.any():
-            absolute = expected_error(turn_deg, "absolute").T.take(self.arrays.feature, axis=0)
+        arrays = self.arrays
+        doubt = interpolate_turns(arrays.change_error, turn_deg).T
+        is_banded = is_new > (is_missing | arrays.is_pictorial)
+        if np.count_nonzero(is_banded):
+            absolute = interpolate_turns(arrays.absolute_error, turn_deg).T
             np.copyto(doubt, absolute, where=is_banded)
-        is_too_far = turn_deg > self.arrays.settings.picture_turn_deg
-        np.copyto(doubt, is_too_far * _HOPELESS, where=self.arrays.is_pictorial)
+        is_too_far = turn_deg > arrays.settings.picture_turn_deg
+        if np.count_nonzero(is_too_far):
+            np.copyto(doubt, _HOPELESS, where=arrays.is_pictorial & is_too_far)
         return doubt
 
     def _close_gates(self, gates: npt.NDArray[np.bool_], loads: _Array, reasons: _Reasons) -> None:
