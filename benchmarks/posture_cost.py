@@ -1,8 +1,8 @@
 """What does judging a posture cost? ``python -m benchmarks.posture_cost``.
 
-The whole live step, from landmarks to what is to be said: view, features, rules, drift, time, dose
-and breaks. One frame of one session, and one frame each of 256 sessions; medians over blocks that
-take turns, so that a wandering processor meets both alike.
+The whole live step, from landmarks to what is to be said: view, features, rules, grade model,
+drift, time, dose and breaks. One frame of one session, and one frame each of 256 sessions; medians
+over blocks that take turns, so that a wandering processor meets both alike.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from barun.pipeline.posture_analysis import load_recogniser
+from barun.pipeline.posture_analysis import load_grade_model, load_recogniser
 from barun.posture.calibration.profile import Profile
 from barun.posture.live_sessions import LiveSessions
 from barun.posture.rows import PoseRows
@@ -71,7 +71,12 @@ def _prepare(n_sessions: int) -> _Load:
                 world_m=None if rows.world_m is None else rows.world_m[picked],
             )
         )
-    sessions = LiveSessions([profile] * n_sessions, load_recogniser(), ViewStabiliser(n_sessions))
+    sessions = LiveSessions(
+        [profile] * n_sessions,
+        load_recogniser(),
+        ViewStabiliser(n_sessions),
+        grade_model=load_grade_model(),
+    )
     return _Load(sessions, frames, np.arange(n_frames) / 30)
 
 

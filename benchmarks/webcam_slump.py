@@ -16,12 +16,14 @@ from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions
 from barun.posture.baseline import Baselines
 from barun.posture.calibration.view_baseline import compute_centre_and_spread
 from barun.posture.features.measuring import measure_posture
+from barun.posture.grade import GradeModel
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all, rule_column
 from barun.posture.monitor.dose import compute_ratios
 from barun.posture.monitor.posture_monitor import PostureMonitor
 from barun.posture.monitor.settings import MonitorSettings
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
+from barun.posture.weighing import weigh_slouch
 from benchmarks.marks import Mark
 from benchmarks.pose_parity import read_clip
 
@@ -58,7 +60,9 @@ def measure_webcam_slump(data: Path) -> list[Mark]:
     rows = _estimate(data / _CLIP)
     measurements = measure_posture(rows, np.full(len(rows), View.RIGHT_SIDE, dtype=np.int8))
     median, spread = compute_centre_and_spread(measurements.values[_BASELINE])
-    loads, reasons = judge_all(measurements, Baselines(median=median[None], spread=spread[None]))
+    own = Baselines(median=median[None], spread=spread[None])
+    loads, reasons = judge_all(measurements, own)
+    loads, reasons = weigh_slouch(loads, reasons, GradeModel.load().grade(measurements, own).bad)
     ratios, is_angle = compute_ratios(measurements, loads, RULE_KEYS)
     slouch = rule_column("slouch")
     leans = _find_start_frame(loads, reasons, rows)

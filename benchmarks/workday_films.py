@@ -15,6 +15,7 @@ from barun.posture.baseline import Baselines
 from barun.posture.calibration.view_baseline import compute_centre_and_spread
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.features.measuring import measure_posture
+from barun.posture.grade import GradeModel
 from barun.posture.judgement.rules import RULE_KEYS, judge_all
 from barun.posture.monitor.dose import compute_ratios
 from barun.posture.reason import Reason
@@ -22,6 +23,7 @@ from barun.posture.rows import PoseRows
 from barun.posture.view.geometry import view_probabilities
 from barun.posture.view.stabiliser import stabilise_views
 from barun.posture.view.view import View
+from barun.posture.weighing import weigh_slouch
 from barun.simulate import Body, Camera, Disturbances, simulate_sitting
 from barun.simulate.workday import Workday, WorkdayScene, move_chair
 
@@ -102,6 +104,7 @@ def film_day(day: Workday, camera: Camera, view: View, seed: int, duration_s: fl
         np.full((n_frames, n_rules), np.nan),
     )
     baselines: Baselines | None = None
+    grade_model = GradeModel.load()
     for index, scene in enumerate(day.scenes):
         first = round(scene.start_s * FULL_RATE_HZ)
         if scene.script is None or first >= n_frames:
@@ -113,13 +116,12 @@ def film_day(day: Workday, camera: Camera, view: View, seed: int, duration_s: fl
         is_calibrated = (measurements.view == view)[:, None]
         here = slice(first, min(first + len(rows), n_frames))
         n_kept = here.stop - here.start
-        loads, reasons = judge_all(
-            measurements,
-            Baselines(
-                median=np.where(is_calibrated, baselines.median, np.nan),
-                spread=np.where(is_calibrated, baselines.spread, np.nan),
-            ),
+        own = Baselines(
+            median=np.where(is_calibrated, baselines.median, np.nan),
+            spread=np.where(is_calibrated, baselines.spread, np.nan),
         )
+        loads, reasons = judge_all(measurements, own)
+        loads, reasons = weigh_slouch(loads, reasons, grade_model.grade(measurements, own).bad)
         ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
         film.loads[here], film.reasons[here] = loads[:n_kept], reasons[:n_kept]
         film.ratios[here] = ratios[:n_kept]

@@ -7,11 +7,13 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from barun.posture.baseline import Baselines
 from barun.posture.calibration.baseline_stack import BaselineStack
 from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.profile import Profile
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.features.measuring import measure_posture
+from barun.posture.grade import GradeModel
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.monitor.breaks import BreakClock, BreakStep
 from barun.posture.monitor.dose import DoseStep, PostureDose, compute_ratios
@@ -20,12 +22,15 @@ from barun.posture.monitor.posture_monitor import PostureMonitor
 from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
 from barun.posture.sitting_course import SittingSettings
+from barun.posture.weighing import weigh_slouch
 
 __all__ = ["LiveSessions", "LiveStep", "ViewStep"]
 
 _Array = npt.NDArray[np.float64]
 _DEFAULT: Final = SittingSettings()
 
+_GRADE_STEP_S: Final = 0.2
+"""How often the grade model is asked; design choice: loads are smoothed over a second."""
 _SLOW_STEP_S: Final = 0.5
 """How often dose and sitting time are followed; design choice: both count minutes."""
 
@@ -72,6 +77,9 @@ class LiveSessions:
         Of as many sessions.
     settings : SittingSettings, optional
         The same for all sessions.
+    grade_model : GradeModel, optional
+        Confirms or doubts what the rule about slouching says; asked a few times a second. Without
+        it the rule stands alone.
     """
 
     def __init__(
@@ -80,6 +88,8 @@ class LiveSessions:
         recognise: Callable[[PoseRows], _Array],
         stabiliser: ViewStep,
         settings: SittingSettings = _DEFAULT,
+        *,
+        grade_model: GradeModel | None = None,
     ) -> None:
         n_sessions = len(profiles)
         self._recognise = recognise
@@ -90,6 +100,9 @@ class LiveSessions:
         self._monitor = PostureMonitor(n_sessions, RULES, settings.monitor)
         self._dose = PostureDose(n_sessions, len(RULE_KEYS))
         self._breaks = BreakClock(n_sessions, settings.breaks)
+        self._grade_model = grade_model
+        self._bad = np.full(n_sessions, np.nan)
+        self._graded_s = np.full(n_sessions, -np.inf)
         self._slow_s = np.full(n_sessions, -np.inf)
         never, none = np.full(n_sessions, np.nan), np.zeros(n_sessions, dtype=np.bool_)
         self._last_dose = self._dose.step(
@@ -105,6 +118,7 @@ class LiveSessions:
         """Give a session another profile; what was judged against the former one is closed."""
         self._baselines.put(session, profile)
         self._drift.reset(session)
+        self._bad[session], self._graded_s[session] = np.nan, -np.inf
         self._monitor.recalibrate([session])
 
     def step(self, rows: PoseRows, times_s: npt.ArrayLike) -> LiveStep:
@@ -124,6 +138,9 @@ class LiveSessions:
         )
         baselines = self._baselines.at(view)
         loads, reasons = judge_all(measurements, baselines, self._settings.rules)
+        if self._grade_model is not None:
+            self._grade(times_s, measurements, baselines, self._grade_model)
+            loads, reasons = weigh_slouch(loads, reasons, self._bad)
         drift = self._drift.step(times_s, measurements, baselines)
         has_drifted = drift != Reason.NONE
         if has_drifted.any():
@@ -141,6 +158,19 @@ class LiveSessions:
             dose=self._last_dose,
             breaks=self._last_breaks,
         )
+
+    def _grade(
+        self,
+        times_s: _Array,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+        model: GradeModel,
+    ) -> None:
+        """Ask the grade model again where its last answer is old."""
+        is_due = times_s - self._graded_s >= _GRADE_STEP_S
+        if is_due.any():
+            self._bad = np.where(is_due, model.grade(measurements, baselines).bad, self._bad)
+            self._graded_s[is_due] = times_s[is_due]
 
     def _step_slowly(
         self,
