@@ -89,6 +89,29 @@ def test_a_profile_of_another_recording_serves(front: SittingCourse) -> None:
     ]
 
 
+def test_a_profile_of_another_view_only_is_no_baseline(front: SittingCourse) -> None:
+    instant = "2027-03-01T09:00:00+09:00"
+    profile = Profile("one", "", "camera", "", instant).with_baseline(
+        front.baselines[View.FRONT], at=instant, rules_version="1"
+    )
+    side = _follow(_sit(DESK_SIDE_CAMERA, SittingScript.sit(UPRIGHT, 20)), View.LEFT_SIDE, profile)
+    assert side.baseline_origin == "none"
+    assert side.seen_views == side.uncalibrated_views == (View.LEFT_SIDE,)
+    assert not side.calibration
+
+
+def test_a_recording_is_calibrated_by_beside_a_profile_if_asked(front: SittingCourse) -> None:
+    instant = "2027-03-01T09:00:00+09:00"
+    profile = Profile("one", "", "camera", "", instant).with_baseline(
+        front.baselines[View.FRONT], at=instant, rules_version="1"
+    )
+    sequence = _sit(DESK_SIDE_CAMERA, SittingScript.sit(UPRIGHT, 20))
+    views = np.full(len(sequence), View.LEFT_SIDE, dtype=np.int8)
+    course = follow_sitting(sequence, views, profile=profile, calibrates=True)
+    assert course.calibration[View.LEFT_SIDE].is_accepted
+    assert set(course.baselines) == {View.FRONT}  # judged by the profile all the same
+
+
 def test_nobody_is_away_and_nothing_is_found() -> None:
     sequence = LandmarkSequence.from_arrays(
         np.full((300, 33, 3), np.nan),

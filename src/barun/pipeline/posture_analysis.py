@@ -10,6 +10,7 @@ import numpy.typing as npt
 from barun.errors import InputError, ModelError
 from barun.landmarks import MIRROR, LandmarkRecording, LandmarkSequence
 from barun.posture.calibration.profile import Profile
+from barun.posture.grade import GradeModel
 from barun.posture.rows import PoseRows
 from barun.posture.sitting_course import SittingCourse, SittingSettings, follow_sitting
 from barun.posture.view.geometry import view_probabilities
@@ -21,6 +22,7 @@ __all__ = [
     "ViewRecogniser",
     "analyze_sitting",
     "choose_sitter",
+    "load_grade_model",
     "load_recogniser",
 ]
 
@@ -91,6 +93,7 @@ def analyze_sitting(
     profile: Profile | None = None,
     settings: SittingSettings = _DEFAULT,
     is_mirrored: bool = False,
+    calibrates: bool = False,
     recognise: ViewRecogniser | None = None,
 ) -> SittingAnalysis:
     """Measure and judge how the sitter of a recording sat.
@@ -105,6 +108,8 @@ def analyze_sitting(
         Thresholds and times.
     is_mirrored : bool
         Whether the camera delivered a mirror image; nobody can tell from landmarks.
+    calibrates : bool
+        Whether to calibrate by the recording although there is a profile.
     recognise : callable, optional
         How views are recognised; by default with the model that comes with Barun.
 
@@ -122,7 +127,14 @@ def analyze_sitting(
     probabilities = recognise(PoseRows.from_sequence(sitter))
     view = stabilise_views(sitter.times_s, probabilities)
     return SittingAnalysis(
-        course=follow_sitting(sitter, view, profile=profile, settings=settings),
+        course=follow_sitting(
+            sitter,
+            view,
+            profile=profile,
+            settings=settings,
+            calibrates=calibrates,
+            grade_model=load_grade_model(),
+        ),
         other_people=n_others,
     )
 
@@ -137,6 +149,17 @@ def load_recogniser() -> ViewRecogniser:
         return ViewModel.load().view_probabilities
     except ModelError:
         return view_probabilities
+
+
+def load_grade_model() -> GradeModel | None:
+    """Return the grade model that comes with Barun; None where it is missing or damaged.
+
+    The rules judge without it; ``barun doctor`` says that it is missing.
+    """
+    try:
+        return GradeModel.load()
+    except ModelError:
+        return None
 
 
 def _unmirror(sequence: LandmarkSequence) -> LandmarkSequence:

@@ -11,7 +11,6 @@ import numpy.typing as npt
 from barun.findings.measurement import Measurement
 from barun.landmarks import LandmarkSequence
 from barun.posture.baseline import Baselines
-from barun.posture.calibration.clip_calibration import calibrate_from_rows
 from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.outcome import CalibrationOutcome
 from barun.posture.calibration.profile import Profile
@@ -20,6 +19,7 @@ from barun.posture.features.feature_table import FEATURE_KEYS
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.features.measuring import measure_posture
 from barun.posture.features.summary import summarise_posture
+from barun.posture.grade import GradeModel
 from barun.posture.judgement.rule_settings import DEFAULT_RULE_SETTINGS, RuleSettings
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.monitor.breaks import BreakSettings
@@ -27,8 +27,10 @@ from barun.posture.monitor.dose import PostureDose, compute_ratios
 from barun.posture.monitor.settings import MonitorSettings
 from barun.posture.monitor.timeline import SHORTEST_STEP_S, PostureTimeline, judge_timeline
 from barun.posture.reason import Reason
+from barun.posture.recording_calibration import calibrate_by_recording, find_seen_views
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
+from barun.posture.weighing import weigh_slouch
 
 __all__ = ["BaselineOrigin", "SittingCourse", "SittingSettings", "follow_sitting"]
 
@@ -36,9 +38,8 @@ _Array = npt.NDArray[np.float64]
 
 BaselineOrigin = Literal["profile", "recording", "none"]
 """Where the person's own baseline comes from: a calibration, the steadiest upright stretch of the
-recording itself, or nowhere."""
+recording itself, or nowhere: none at all, or none of a view that is seen."""
 
-_VIEWS: Final = (View.FRONT, View.LEFT_SIDE, View.RIGHT_SIDE)
 _AWAY_S: Final = 5.0
 """As the monitor's: shorter is a lost detection."""
 
@@ -69,7 +70,9 @@ class SittingCourse:
     """The person's own good sitting, by view; empty where there is none."""
     baseline_origin: BaselineOrigin
     calibration: Mapping[View, CalibrationOutcome]
-    """How the attempts to calibrate by the recording itself ended; empty with a profile."""
+    """How the attempts to calibrate by the recording itself ended; empty where none was made."""
+    seen_views: tuple[View, ...]
+    """Views the person is seen in for more than a moment."""
     loads: _Array
     """Shape (T, R). Columns as ``RULE_KEYS``; NaN where a rule cannot tell."""
     reasons: npt.NDArray[np.int8]
@@ -80,6 +83,11 @@ class SittingCourse:
     """Events, findings, and where the time went."""
     summary: tuple[Measurement, ...]
     """Of each feature over the recording."""
+
+    @property
+    def uncalibrated_views(self) -> tuple[View, ...]:
+        """The views seen in which there is no baseline: absolute bands are all there is."""
+        return tuple(view for view in self.seen_views if view not in self.baselines)
 
     def find_peak_row(self, start_s: float, end_s: float, rule_key: str) -> int | None:
         """Return the row of the largest load of a rule within a stretch; None if it has none."""
@@ -118,6 +126,8 @@ def follow_sitting(
     *,
     profile: Profile | None = None,
     settings: SittingSettings = _DEFAULT,
+    calibrates: bool = False,
+    grade_model: GradeModel | None = None,
 ) -> SittingCourse:
     """Measure and judge how one person sat.
 
@@ -132,6 +142,11 @@ def follow_sitting(
         for it, view by view; where there is none either, absolute bands are all there is.
     settings : SittingSettings, optional
         Thresholds and times.
+    calibrates : bool
+        Whether to calibrate by the recording although there is a profile, as for adding to it; the
+        profile is judged by all the same.
+    grade_model : GradeModel, optional
+        Confirms or doubts what the rule about slouching says; without it the rule stands alone.
 
     Returns
     -------
@@ -147,8 +162,11 @@ def follow_sitting(
         rows, view.astype(np.int8), field_of_view_deg=settings.field_of_view_deg
     )
     calibration: dict[View, CalibrationOutcome] = {}
+    if profile is None or calibrates:
+        calibration = calibrate_by_recording(
+            measurements, sequence.times_s, settings.rules, aspect=_aspect(rows)
+        )
     if profile is None:
-        calibration = _calibrate(measurements, sequence, rows, settings)
         own = {
             seen: outcome.baseline
             for seen, outcome in calibration.items()
@@ -158,7 +176,11 @@ def follow_sitting(
         own = {seen: one for seen, one in profile.baselines.items() if one.is_current}
     baselines = _pick(own, measurements.view)
     loads, reasons = judge_all(measurements, baselines, settings.rules)
+    if grade_model is not None:
+        bad = grade_model.grade(measurements, baselines).bad
+        loads, reasons = weigh_slouch(loads, reasons, bad)
     loads, reasons = _abstain_after_drift(sequence, measurements, baselines, loads, reasons)
+    seen_views = find_seen_views(sequence.times_s, measurements.view, rows.is_present)
     timeline = judge_timeline(
         sequence.times_s,
         loads,
@@ -173,8 +195,9 @@ def follow_sitting(
         sequence=sequence,
         measurements=measurements,
         baselines=MappingProxyType(own),
-        baseline_origin="none" if not own else "recording" if profile is None else "profile",
+        baseline_origin=_name_origin(own, seen_views, profile),
         calibration=MappingProxyType(calibration),
+        seen_views=seen_views,
         loads=loads,
         reasons=reasons,
         dose=_accumulate_dose(sequence, measurements, loads, rows.is_present),
@@ -183,24 +206,17 @@ def follow_sitting(
     )
 
 
-def _calibrate(
-    measurements: PostureMeasurements,
-    sequence: LandmarkSequence,
-    rows: PoseRows,
-    settings: SittingSettings,
-) -> dict[View, CalibrationOutcome]:
-    def judge(part: PostureMeasurements, baselines: Baselines) -> _Array:
-        return judge_all(part, baselines, settings.rules)[0]
+def _aspect(rows: PoseRows) -> float:
+    return float(rows.aspect[0]) if len(rows.aspect) else 1.0
 
-    if len(sequence) < 2:
-        return {}
-    return {
-        view: calibrate_from_rows(
-            measurements, sequence.times_s, judge, view=view, aspect=float(rows.aspect[0])
-        )
-        for view in _VIEWS
-        if np.any(measurements.view == view)
-    }
+
+def _name_origin(
+    own: Mapping[View, ViewBaseline], seen_views: tuple[View, ...], profile: Profile | None
+) -> BaselineOrigin:
+    """Return where the baseline comes from; a baseline of a view that is not seen is none."""
+    if profile is None:
+        return "recording" if own else "none"
+    return "profile" if any(view in own for view in seen_views) else "none"
 
 
 def _pick(own: Mapping[View, ViewBaseline], view: npt.NDArray[np.int8]) -> Baselines:

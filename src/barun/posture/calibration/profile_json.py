@@ -158,9 +158,7 @@ def _parse(text: str, source: str) -> dict[str, Any]:
     try:
         content = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise ProfileError(
-            "posture_calibration.not-json", source=source, reason=str(error)
-        ) from error
+        raise ProfileError("posture_calibration.not-json", source=source) from error
     if not isinstance(content, dict) or content.get("format") != _FORMAT:
         raise ProfileError("posture_calibration.not-profile", source=source, expected=_FORMAT)
     version = content.get("version")
