@@ -10,10 +10,14 @@ from typing import Any
 import numpy as np
 
 from barun import __version__
+from barun.feedback.posture.headline import write_headline
+from barun.feedback.posture.notes import list_notes
+from barun.feedback.posture.phrase import Phrase
 from barun.feedback.posture.posture_report import Evidence, PostureReport, RuleCourse, TimeUse
 from barun.findings.finding import Finding
 from barun.findings.measurement import Measurement
 from barun.pipeline.posture_analysis import SittingAnalysis
+from barun.posture.calibration.outcome import CalibrationOutcome
 from barun.posture.judgement.rules import RULES
 from barun.posture.monitor.event import SessionState
 from barun.posture.reason import Reason
@@ -51,7 +55,7 @@ def report_of_sitting(
     hold_s : float
         How long a departure had to last to be a finding.
     profile_name : str, optional
-        Name of the calibration used.
+        Name of the calibration that was given.
     """
     course = analysis.course
     return PostureReport(
@@ -63,6 +67,8 @@ def report_of_sitting(
         baseline={view: (own.median, own.spread) for view, own in course.baselines.items()},
         baseline_origin=course.baseline_origin,
         profile_name=profile_name,
+        seen_views=course.seen_views,
+        calibration=course.calibration,
         courses=tuple(
             RuleCourse(rule.code, rule.key, course.loads[:, column], course.reasons[:, column])
             for column, rule in enumerate(RULES)
@@ -138,6 +144,27 @@ def _describe_finding(finding: Finding) -> dict[str, Any]:
     }
 
 
+def _describe_calibration(outcome: CalibrationOutcome) -> dict[str, Any]:
+    refusal = outcome.refusal
+    return {
+        "accepted": outcome.is_accepted,
+        "refusal": None if refusal is None else refusal.code,
+        "details": {} if refusal is None else dict(refusal.details),
+        "notes": list(outcome.notes),
+    }
+
+
+def _describe_phrase(phrase: Phrase) -> dict[str, Any]:
+    """Return what fills the placeholders; of texts within the text their keys."""
+    return {name: _describe_detail(value) for name, value in phrase.details.items()}
+
+
+def _describe_detail(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_describe_detail(one) for one in value]
+    return value.key if isinstance(value, Phrase) else value
+
+
 def summarise_sitting(report: PostureReport) -> dict[str, Any]:
     """Return what ``summary.json`` says: plain values, NaN as None."""
     use = report.time_use
@@ -153,8 +180,18 @@ def summarise_sitting(report: PostureReport) -> dict[str, Any]:
         "baseline": {
             "origin": report.baseline_origin,
             "profile": report.profile_name,
-            "views": [view.label for view in report.baseline],
+            "views": [view.label for view in report.seen_views if view in report.baseline],
+            "views_missing": [view.label for view in report.uncalibrated_views],
         },
+        "calibration": {
+            view.label: _describe_calibration(outcome)
+            for view, outcome in report.calibration.items()
+        },
+        "headline": [phrase.key for phrase in write_headline(report)],
+        "notes": [
+            {"kind": note.kind, "key": note.phrase.key, "details": _describe_phrase(note.phrase)}
+            for note in list_notes(report)
+        ],
         "frames_by_view": dict(seen),
         "time_s": {
             "within": round(use.within_s, 3),

@@ -1,19 +1,34 @@
 import numpy as np
 import pytest
 
-from barun.feedback.posture.time_axis import TimeAxis, find_stretches, format_clock
+from barun.feedback.posture.time_axis import TimeAxis, find_stretches, format_clock, format_duration
 
 
 @pytest.mark.parametrize(
     ("time_s", "clock"),
-    [(0.0, "0:00"), (7.9, "0:07"), (65.0, "1:05"), (3600.0, "1:00:00"), (3725.0, "1:02:05")],
+    [
+        (0.0, "0:00"),
+        (7.9, "0:08"),
+        (59.6, "1:00"),
+        (65.0, "1:05"),
+        (3600.0, "1:00:00"),
+        (3725.0, "1:02:05"),
+    ],
 )
 def test_clock(time_s: float, clock: str) -> None:
     assert format_clock(time_s) == clock
 
 
 def test_clock_with_tenths() -> None:
-    assert format_clock(61.96, tenths=True) == "1:01.9"
+    assert format_clock(61.96, tenths=True) == "1:02.0"
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "words"),
+    [(0.0, "0:00"), (1.5, "0:01.5"), (9.94, "0:09.9"), (9.96, "0:10"), (89.7, "1:30")],
+)
+def test_few_seconds_keep_their_tenths(duration_s: float, words: str) -> None:
+    assert format_duration(duration_s) == words
 
 
 def test_axis_maps_ends_to_ends() -> None:

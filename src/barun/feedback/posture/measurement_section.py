@@ -1,19 +1,30 @@
 """The measurements of a posture report: distributions, and what could not be measured."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 
 from barun.feedback.posture.distribution import BandMark, draw_distribution
 from barun.feedback.posture.posture_report import PostureReport
-from barun.feedback.posture.quantity import count_decimals, say_quantity, write_unit, write_value
+from barun.feedback.posture.quantity import (
+    count_decimals,
+    say_quantity,
+    say_value,
+    write_unit,
+    write_value,
+)
 from barun.feedback.report_text import say, say_key
 from barun.findings.measurement import Measurement
 from barun.posture.bands import find_bands
 from barun.posture.features.feature_table import FEATURES, feature_column
+from barun.posture.features.feature_text import reason_key
+from barun.posture.reason import Reason
 from barun.posture.view.view import View
 
 __all__ = ["write_measurements"]
+
+_FEW: Final = reason_key(Reason.TOO_FEW_FRAMES)
 
 
 def write_measurements(report: PostureReport) -> str:
@@ -32,9 +43,12 @@ def write_measurements(report: PostureReport) -> str:
             f"{say_key('posture_report.not-measured', count=len(missing))}</summary>"
             f"<ul>{lines}</ul></details>"
         )
+    words = "measurements-picture" if report.is_picture else "measurements-note"
+    hint = f'<p class="hint">{say_key(f"posture_report.{words}")}</p>'
+    if not report.is_picture and any(one.reason == _FEW for one in judged):
+        hint += f'<p class="hint">{say_key(_FEW)}</p>'
     return (
-        f'<section id="measurements"><h2>{say_key("posture_report.measurements")}</h2>'
-        f'<p class="hint">{say_key("posture_report.measurements-note")}</p>'
+        f'<section id="measurements"><h2>{say_key("posture_report.measurements")}</h2>{hint}'
         f'<div class="cards">{cards}</div>{rest}</section>'
     )
 
@@ -45,14 +59,19 @@ def _write_card(report: PostureReport, measurement: Measurement) -> str:
     uncertainty = ""
     if measurement.uncertainty is not None and np.isfinite(measurement.uncertainty):
         uncertainty = f" <small>± {write_value(key, measurement.uncertainty)}</small>"
-    reason = "" if measurement.reason is None else f"<small>{say_key(measurement.reason)}</small>"
-    percent = round(100 * measurement.support.coverage)
+    reason = ""
+    if measurement.reason not in (None, _FEW):  # said once for all
+        reason = f"<small>{say_key(measurement.reason)}</small>"
+    support = ""
+    if not report.is_picture:
+        percent = round(100 * measurement.support.coverage)
+        support = f"<small>{say_key('posture_report.support', percent=percent)}</small>"
     return (
         f'<div class="card"><h4>{say_quantity(key)}</h4>'
-        f'<p class="median"><b>{write_value(key, measurement.value)}</b>{uncertainty} '
+        f'<p class="median"><b>{say_value(key, measurement.value)}</b>{uncertainty} '
         f'<span class="badge {measurement.outcome}">'
         f"{say(f'outcome-{measurement.outcome}')}</span></p>{plots}"
-        f"<small>{say_key('posture_report.support', percent=percent)}</small>{reason}</div>"
+        f"{support}{reason}</div>"
     )
 
 

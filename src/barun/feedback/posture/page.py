@@ -5,10 +5,13 @@ from importlib import resources
 from pathlib import Path
 
 from barun.feedback.posture.findings_section import write_findings
+from barun.feedback.posture.looked_for import write_looked_for
 from barun.feedback.posture.measurement_section import write_measurements
+from barun.feedback.posture.moment import write_moment
 from barun.feedback.posture.overview import write_overview
 from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.posture.timeline import draw_timeline
+from barun.feedback.posture.timeline_legend import write_legend
 from barun.feedback.report_page import make_safe_json, render_page, write_header, write_page
 from barun.feedback.report_text import say, say_key
 from barun.messages import Language, text
@@ -66,25 +69,19 @@ def _write_body(report: PostureReport, language: Language) -> str:
             f"<p>{say('nobody-advice', total=len(report.sequence))}</p></section>"
         )
         return f"{header}<main>{empty}{_write_provenance(report)}</main>"
-    timeline = ""
-    if len(report.sequence) > 1:
-        timeline = (
-            f'<section id="timeline"><h2>{say_key("posture_report.timeline")}</h2>'
-            f'<p class="hint">{say_key("posture_report.timeline-note")}</p>'
-            f"{draw_timeline(report)}{_write_legend()}</section>"
-        )
+    middle = write_moment(report) if report.is_picture else _write_course(report)
     return (
-        f"{header}<main>{write_overview(report)}{timeline}{write_findings(report)}"
+        f"{header}<main>{write_overview(report)}{middle}{write_looked_for(report)}"
         f"{write_measurements(report)}{_write_help()}{_write_provenance(report)}</main>"
     )
 
 
-def _write_legend() -> str:
-    entries = "".join(
-        f'<li class="{name}">{say_key(f"posture_report.legend-{name}")}</li>'
-        for name in ("event", "load", "unknown", "dose")
+def _write_course(report: PostureReport) -> str:
+    return (
+        f'<section id="timeline"><h2>{say_key("posture_report.timeline")}</h2>'
+        f'<p class="hint">{say_key("posture_report.timeline-note")}</p>'
+        f"{draw_timeline(report)}{write_legend(report)}</section>{write_findings(report)}"
     )
-    return f'<ul class="keys">{entries}</ul>'
 
 
 def _write_help() -> str:

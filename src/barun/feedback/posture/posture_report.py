@@ -10,6 +10,7 @@ import numpy.typing as npt
 from barun.findings.finding import Finding
 from barun.findings.measurement import Measurement
 from barun.landmarks import LandmarkSequence
+from barun.posture.calibration.outcome import CalibrationOutcome
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.reason import Reason
 from barun.posture.sitting_course import BaselineOrigin
@@ -46,8 +47,13 @@ class TimeUse:
 
     @property
     def judged_s(self) -> float:
-        """Seconds in which at least one rule could tell."""
+        """Seconds that could be judged."""
         return self.within_s + self.departed_s
+
+    @property
+    def present_s(self) -> float:
+        """Seconds with the person in the picture."""
+        return self.total_s - self.away_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,12 @@ class PostureReport:
     """Median and spread of each feature, shapes (F,), by view."""
     baseline_origin: BaselineOrigin
     profile_name: str | None
-    """Name of the profile the baseline comes from."""
+    """Name of the calibration that was given, whether or not it has the views seen; None if there
+    was none."""
+    seen_views: tuple[View, ...]
+    """Views the person is seen in for more than a moment."""
+    calibration: Mapping[View, CalibrationOutcome]
+    """How attempts to calibrate by the recording itself ended; empty where none was made."""
     courses: tuple[RuleCourse, ...]
     dose: npt.NDArray[np.float64]
     """Shape (T,). Share of the holding time used up, 1 when it is; NaN where unknown."""
@@ -98,6 +109,26 @@ class PostureReport:
     """When the report was made, with a time zone."""
 
     @property
+    def is_picture(self) -> bool:
+        """Whether it is about one moment: nothing can be said of time."""
+        return len(self.sequence) == 1
+
+    @property
     def is_too_short(self) -> bool:
         """Whether nothing can have lasted, because the recording is shorter than the hold time."""
         return self.time_use.total_s < self.hold_s
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether the person's own sitting is known in a view that is seen."""
+        return self.baseline_origin != "none"
+
+    @property
+    def uncalibrated_views(self) -> tuple[View, ...]:
+        """The views seen in which the person's own sitting is not known."""
+        return tuple(view for view in self.seen_views if view not in self.baseline)
+
+    @property
+    def told(self) -> tuple[Finding, ...]:
+        """What lasted: departures, and sitting for long; in order of time."""
+        return tuple(one for one in self.findings if one.outcome in ("issue", "advice"))

@@ -1,5 +1,6 @@
 """The axis of time that the drawings of a posture report share."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -7,18 +8,25 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["TimeAxis", "find_stretches", "format_clock"]
+__all__ = ["TimeAxis", "find_stretches", "format_clock", "format_duration"]
 
 _STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _TICKS: Final = 9
+_TENTHS_BELOW_S: Final = 9.95
 
 
 def format_clock(time_s: float, *, tenths: bool = False) -> str:
-    """Return a time as ``0:07``, ``12:05`` or ``1:02:05``."""
-    whole = int(time_s)
+    """Return a time as ``0:07``, ``12:05`` or ``1:02:05``, rounded; with tenths ``0:07.4``."""
+    n_tenths = math.floor(time_s * 10 + 0.5) if tenths else 10 * math.floor(time_s + 0.5)
+    whole = n_tenths // 10
     hours, minutes, seconds = whole // 3600, whole // 60 % 60, whole % 60
     clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return f"{clock}.{int(time_s * 10) % 10}" if tenths else clock
+    return f"{clock}.{n_tenths % 10}" if tenths else clock
+
+
+def format_duration(duration_s: float) -> str:
+    """Return how long something lasted: as a clock, with tenths where seconds are few."""
+    return format_clock(duration_s, tenths=0.05 <= duration_s < _TENTHS_BELOW_S)
 
 
 @dataclass(frozen=True, slots=True)

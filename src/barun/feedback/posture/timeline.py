@@ -7,8 +7,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from barun.feedback.posture.notes import say_reason
 from barun.feedback.posture.posture_report import PostureReport, RuleCourse
-from barun.feedback.posture.time_axis import TimeAxis, find_stretches, format_clock
+from barun.feedback.posture.time_axis import (
+    TimeAxis,
+    find_stretches,
+    format_clock,
+    format_duration,
+)
 from barun.feedback.report_text import say_key
 from barun.findings.finding import Finding
 from barun.messages import LANGUAGES, Language, text
@@ -44,13 +50,18 @@ def draw_timeline(report: PostureReport) -> str:
     axis = TimeAxis(float(times_s[0]), float(times_s[-1]), _LEFT, _WIDTH - _RIGHT)
     rows = [
         _row(say_key("posture_report.lane-view"), "", _draw_views(report, axis), _STRIP),
-        *(_draw_lane(course, report, axis) for course in report.courses if _is_told(course)),
+        *(
+            _draw_lane(course, report, axis)
+            for course in report.courses
+            if _is_told(course) or _find_events(report, course.key)
+        ),
+        *_draw_advice(report, axis),
     ]
     if np.isfinite(report.dose).any():
         rows.append(
             _row(
                 say_key("posture_report.lane-dose"),
-                "",
+                f"<small>{say_key('posture_report.lane-dose-note')}</small>",
                 _draw_dose(report.dose, times_s, axis),
                 _DOSE,
             )
@@ -62,10 +73,30 @@ def _is_told(course: RuleCourse) -> bool:
     return bool(np.isfinite(course.load).any())
 
 
+def _find_events(report: PostureReport, key: str) -> list[Finding]:
+    return [finding for finding in report.told if finding.key == key]
+
+
+def _draw_advice(report: PostureReport, axis: TimeAxis) -> Iterator[str]:
+    """Yield a row for each kind of advice that stands on no curve, such as to take a break."""
+    of_rules = {course.key for course in report.courses}
+    for key in dict.fromkeys(one.key for one in report.told if one.key not in of_rules):
+        events = _find_events(report, key)
+        bars = "".join(_draw_event(event, axis) for event in events)
+        yield _row(say_key(title_key(key)), _sum_up(events), bars, _BAR)
+
+
+def _sum_up(events: list[Finding]) -> str:
+    total_s = sum(event.duration_s for event in events)
+    words = say_key("posture_report.lane-events", count=len(events), time=format_duration(total_s))
+    return f"<small>{words}</small>"
+
+
 def _row(label: str, note: str, drawing: str, height: float) -> str:
     return (
         f'<div class="lane"><div class="lane-label">{label}{note}</div>'
-        f'<svg viewBox="0 0 {_WIDTH} {height}" preserveAspectRatio="none" aria-hidden="true">'
+        f'<svg viewBox="0 0 {_WIDTH} {height}" style="height:{height}px"'
+        f' preserveAspectRatio="none" aria-hidden="true">'
         f"{drawing}</svg></div>"
     )
 
@@ -103,7 +134,7 @@ def _draw_views(report: PostureReport, axis: TimeAxis) -> str:
 def _draw_lane(course: RuleCourse, report: PostureReport, axis: TimeAxis) -> str:
     times_s = report.sequence.times_s
     unknown = np.isnan(course.load)
-    parts = [_draw_unknown(course, unknown, times_s, axis)]
+    parts = [_draw_unknown(report, course, unknown, axis)]
     base = _BAR + 4 + _CURVE
     parts.append(
         f'<path class="threshold" d="M{_LEFT} {base - _CURVE / _HIGHEST_LOAD:.1f}'
@@ -111,30 +142,22 @@ def _draw_lane(course: RuleCourse, report: PostureReport, axis: TimeAxis) -> str
     )
     area = _area(course.load / _HIGHEST_LOAD, times_s, axis, base, _CURVE)
     parts.append(f'<path class="load" d="{area}"/>')
-    events = [
-        finding
-        for finding in report.findings
-        if finding.key == course.key and finding.outcome == "issue"
-    ]
+    events = _find_events(report, course.key)
     parts += [_draw_event(event, axis) for event in events]
-    note = ""
-    if events:
-        total_s = sum(event.duration_s for event in events)
-        words = say_key("posture_report.lane-events", count=len(events), time=format_clock(total_s))
-        note = f"<small>{words}</small>"
+    note = _sum_up(events) if events else ""
     return _row(say_key(title_key(course.key)), note, "".join(parts), _LANE)
 
 
 def _draw_unknown(
-    course: RuleCourse, unknown: npt.NDArray[np.bool_], times_s: _Array, axis: TimeAxis
+    report: PostureReport, course: RuleCourse, unknown: npt.NDArray[np.bool_], axis: TimeAxis
 ) -> str:
     shown = np.where(unknown, course.reason, -1)
     parts = []
-    for value, start_s, end_s in find_stretches(shown, times_s):
+    for value, start_s, end_s in find_stretches(shown, report.sequence.times_s):
         if value < 0:
             continue
-        key = f"posture.reason-{Reason(value).label}"
-        words = {tag: f"{text(key, tag)} {_span(start_s, end_s)}" for tag in LANGUAGES}
+        reason = say_reason(report, Reason(value))
+        words = {tag: f"{reason.text(tag)} {_span(start_s, end_s)}" for tag in LANGUAGES}
         parts.append(
             f'<rect class="unknown" x="{axis.x(start_s):.1f}" y="{_BAR + 4}"'
             f' width="{max(axis.x(end_s) - axis.x(start_s), 0.6):.1f}" height="{_CURVE}">'
