@@ -170,27 +170,17 @@ def _analyze_sitting(
     annotate: bool,
 ) -> "SittingResult":
     """Judge how somebody sat, in pictures or in a file of landmarks."""
-    from barun.cli.sitting import judge_sitting, read_profile
+    from barun.cli.sitting import SittingJudge
     from barun.landmarks.formats import read_recording
     from barun.pipeline.analysis_files import AnalysisFolder
 
-    profile = read_profile(sitting.profile)  # before the estimation, which may take long
+    judge = SittingJudge(sitting)  # before the estimation, which may take long
     if _is_landmark_file(source):
         recording = read_recording(Path(source), frame_rate_hz=rate_hz, size_wh=size_wh)
-        return judge_sitting(
-            recording,
-            Path(source).name,
-            AnalysisFolder(out),
-            sitting,
-            profile,
-            language,
-            model=None,
-        )
+        return judge.judge(recording, Path(source).name, AnalysisFolder(out), model=None)
     folder, clip = _estimate_pictures(source, out, options, language, annotate=annotate)
     with _keep_landmarks(folder, clip.recording, language):
-        result = judge_sitting(
-            clip.recording, clip.info.name, folder, sitting, profile, language, model=options.model
-        )
+        result = judge.judge(clip.recording, clip.info.name, folder, model=options.model)
     return replace(result, notes=tuple(input_notes(clip, language)))
 
 
@@ -279,6 +269,9 @@ def build(language: Language, settings: Settings) -> click.Command:
         sitting = SittingOptions.taken_from(values)
         if annotate and _is_landmark_file(source):
             raise InputError("cli.annotate-needs-pictures", source=source)
+        place = out or _default_folder(source)
+        if place.exists() and not place.is_dir():
+            raise InputError("cli.out-is-file", path=place)
         if activity == "posture":
             if smooth is not None or fill_gaps is not None:
                 raise SettingError("cli.posture-not-prepared")
@@ -286,7 +279,7 @@ def build(language: Language, settings: Settings) -> click.Command:
 
             result = _analyze_sitting(
                 source,
-                out or _default_folder(source),
+                place,
                 options,
                 language,
                 sitting,
@@ -298,7 +291,6 @@ def build(language: Language, settings: Settings) -> click.Command:
             return
         sitting.refuse_if_given()
         preparation = Preparation(smoothing_hz=smooth, fill_gaps_s=fill_gaps or 0.0)
-        place = out or _default_folder(source)
         if _is_landmark_file(source):
             analysis = _analyze_landmarks(Path(source), place, fps, size, preparation)
         else:

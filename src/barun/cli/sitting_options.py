@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -13,6 +13,28 @@ from barun.messages import Language, text
 
 __all__ = ["SittingOptions", "sitting_parameters"]
 
+_LONGEST_HOLD_S: Final = 3600.0
+"""A departure held for longer is none that a reminder can still change; a design choice."""
+
+
+class _HoldTime(PositiveNumber):
+    """Seconds, an hour at most."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds.
+
+        Raises
+        ------
+        SettingError
+            If it is no positive number, or more than an hour.
+        """
+        hold_s = super().convert(value, param, ctx)
+        if hold_s > _LONGEST_HOLD_S:
+            raise SettingError("cli.hold-too-long", most=f"{_LONGEST_HOLD_S:g}", got=value)
+        return hold_s
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SittingOptions:
@@ -21,7 +43,7 @@ class SittingOptions:
     profile: Path | None
     """A calibration to compare with."""
     save_profile: Path | None
-    """Where to keep the good sitting of this recording as a calibration."""
+    """Which calibration file gets the good sitting of this recording added."""
     mirrored: bool
     """Whether the camera delivered a mirror image."""
     hold: float | None
@@ -66,6 +88,6 @@ def sitting_parameters(language: Language) -> list[click.Parameter]:
             type=click.Path(path_type=Path),
             metavar="FILE",
         ),
-        option("--hold", help_text=text("cli.help-hold", language), type=PositiveNumber()),
+        option("--hold", help_text=text("cli.help-hold", language), type=_HoldTime()),
         flag("--mirrored", help_text=text("cli.help-mirrored", language)),
     ]
