@@ -25,6 +25,28 @@ def test_list_of_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
+def test_a_finding_by_the_code_that_reports_print(capsys: pytest.CaptureFixture[str]) -> None:
+    shown = []
+    for finding in ("P009", "p009", "sitting_too_long"):
+        assert main(["exercises", "--finding", finding]) == 0
+        shown.append(capsys.readouterr().out)
+    assert shown[0] == shown[1] == shown[2]
+    assert main(["exercises", "--finding", "P123"]) == 2
+    assert "P123" in capsys.readouterr().err
+
+
+def test_a_name_nearly_right_is_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["exercises", "chintuck"]) == 2
+    assert "Did you mean chin_tuck?" in capsys.readouterr().err
+
+
+def test_a_drawing_is_svg_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "still.png"
+    assert main(["exercises", "chin_tuck", "--drawing", str(path)]) == 2
+    assert ".svg" in capsys.readouterr().err
+    assert not path.exists()
+
+
 def test_one_exercise_in_korean(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["exercises", "chin_tuck", "--lang", "ko"]) == 0
 

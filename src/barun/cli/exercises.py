@@ -1,6 +1,8 @@
 """``barun exercises``: the library of corrective exercises, in words and as drawings."""
 
 import json
+import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +23,9 @@ __all__ = ["build"]
 
 _COLUMN: Final = 26
 """Names are followed by titles from this column on."""
+_DRAWING_SUFFIXES: Final = (".svg", "")
+"""None is also a file such as /dev/stdout."""
+_CODE: Final = re.compile(r"P\d{3}", re.IGNORECASE)
 
 
 def _print_list(exercises: "Sequence[Exercise]", language: Language) -> None:
@@ -88,6 +93,40 @@ def _check(exercise: str | None, files: dict[str, str | None]) -> None:
     for name, file in files.items():
         if exercise is None and file is not None:
             raise SettingError("cli.exercise-needed", option=name)
+        if file is not None and Path(file).suffix.lower() not in _DRAWING_SUFFIXES:
+            raise SettingError("cli.drawing-not-svg", option=name, path=file)
+
+
+def _find(name: str) -> "Exercise":
+    """Return an exercise; a name that is nearly right is answered by the right one."""
+    from barun.feedback.exercises import find_exercise, load_exercises
+
+    keys = [one.key for one in load_exercises()]
+    near = get_close_matches(name, keys, n=1)
+    if name not in keys and near:
+        raise SettingError("cli.exercise-near", got=name, near=near[0])
+    return find_exercise(name)
+
+
+class _Finding(Word):
+    """A finding by its name, or by the code that reports print."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the name; see :class:`Word`."""
+        word = str(value)
+        if _CODE.fullmatch(word):
+            from barun.posture.judgement.p009_sitting_too_long import (
+                SITTING_TOO_LONG_CODE,
+                SITTING_TOO_LONG_KEY,
+            )
+            from barun.posture.judgement.rules import RULES
+
+            names = {rule.code: rule.key for rule in RULES}
+            names[SITTING_TOO_LONG_CODE] = SITTING_TOO_LONG_KEY
+            value = names.get(word.upper(), value)
+        return super().convert(value, param, ctx)
 
 
 def build(language: Language) -> click.Command:
@@ -101,12 +140,12 @@ def build(language: Language) -> click.Command:
         animation: str | None,
         json_output: bool,
     ) -> None:
-        from barun.feedback.exercises import exercises_for, find_exercise, load_exercises
+        from barun.feedback.exercises import exercises_for, load_exercises
         from barun.feedback.exercises.wording import as_json
 
         _check(exercise, {"--drawing": drawing, "--animation": animation})
         if exercise is not None:
-            one = find_exercise(exercise)
+            one = _find(exercise)
             _write_drawings(one, drawing, animation, language)
             if json_output:
                 click.echo(json.dumps(as_json(one, language), ensure_ascii=False))
@@ -131,7 +170,7 @@ def build(language: Language) -> click.Command:
             option(
                 "--finding",
                 help_text=text("cli.help-finding", language),
-                type=Word(FINDING_KEYS),
+                type=_Finding(FINDING_KEYS),
                 metavar="FINDING",
             ),
             option("--drawing", help_text=text("cli.help-drawing", language), metavar="FILE"),
