@@ -8,12 +8,12 @@ from barun.feedback.posture.headline import write_headline
 from barun.feedback.posture.looked_for import group_unjudged, list_passed
 from barun.feedback.posture.notes import list_notes, say_reason
 from barun.feedback.posture.posture_report import PostureReport, TimeUse
-from barun.landmarks import LandmarkRecording
+from barun.landmarks import LandmarkRecording, LandmarkSequence
 from barun.pipeline.posture_analysis import analyze_sitting
 from barun.pipeline.posture_report import report_of_sitting
 from barun.posture.reason import Reason
 from barun.posture.view.geometry import view_probabilities
-from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
+from barun.simulate import SLUMPED, UPRIGHT, SittingScript, simulate_sitting
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +78,22 @@ def test_all_is_said_only_of_all(
     quiet: PostureReport, within_s: float, departed_s: float, percent: str
 ) -> None:
     assert f"for {percent} of" in _headline(replace(quiet, time_use=_use(within_s, departed_s)))
+
+
+def test_a_picture_from_the_front_does_not_reassure() -> None:
+    sequence = simulate_sitting(SittingScript.sit(SLUMPED, 1), np.random.default_rng(3)).sequence
+    one = LandmarkSequence.from_arrays(
+        sequence.image_xyz[:1],
+        sequence.visibility[:1],
+        [0.0],
+        size_wh=sequence.size_wh,
+        source="picture",
+    )
+    analysis = analyze_sitting(LandmarkRecording({0: one}), recognise=view_probabilities)
+    now = datetime(2027, 3, 1, 9, 0, tzinfo=UTC)
+    words = _headline(report_of_sitting(analysis, "picture", now, hold_s=30))
+    assert words.startswith("A picture shows one moment; it cannot show what lasts.")
+    assert words.endswith("Cannot be told from it: Head forward, Slouching.")
 
 
 def test_a_moved_picture_is_told_by_what_it_is_compared_with(quiet: PostureReport) -> None:

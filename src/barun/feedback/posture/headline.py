@@ -7,12 +7,16 @@ from barun.feedback.posture.moment import find_rules_now
 from barun.feedback.posture.phrase import Phrase
 from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.posture.time_axis import format_duration
+from barun.posture.judgement.p001_forward_head import FORWARD_HEAD
+from barun.posture.judgement.p002_slouch import SLOUCH
 from barun.posture.judgement.rule_texts import title_key
 
 __all__ = ["LITTLE_JUDGED", "write_headline"]
 
 LITTLE_JUDGED: Final = 0.5
 """Share of the time with a person below which it is said first how little could be judged."""
+_MAIN: Final = (FORWARD_HEAD.key, SLOUCH.key)
+"""Rules whose silence about a picture is worth saying first: the rest reassures too easily."""
 _SHORTEST_S: Final = 10.0
 """A shorter recording gets no share of time, whatever the hold time. Design choice: the time a
 baseline is measured over."""
@@ -31,12 +35,14 @@ def _tell_picture(report: PostureReport) -> Iterator[Phrase]:
     if not now:
         yield Phrase("posture_report.headline-picture-unjudged")
         return
-    beyond = tuple(Phrase(title_key(key)) for key, load in now.items() if load >= 1)
-    if beyond:
-        yield Phrase("posture_report.headline-picture-beyond", rules=beyond)
-    else:
-        rules = tuple(Phrase(title_key(key)) for key in now)
-        yield Phrase("posture_report.headline-picture-within", rules=rules)
+    parts = {
+        "beyond": tuple(Phrase(title_key(key)) for key, load in now.items() if load >= 1),
+        "within": tuple(Phrase(title_key(key)) for key, load in now.items() if load < 1),
+        "unknown": tuple(Phrase(title_key(key)) for key in _MAIN if key not in now),
+    }
+    for place, rules in parts.items():
+        if rules:
+            yield Phrase(f"posture_report.headline-picture-{place}", rules=rules)
 
 
 def _tell_recording(report: PostureReport) -> Iterator[Phrase]:
