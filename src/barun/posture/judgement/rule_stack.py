@@ -178,7 +178,8 @@ class RuleStack:
         # What is there, but has no load, is vague or has nothing to be compared with.
         is_unexplained = np.isnan(load)
         is_unexplained &= rank == 0
-        np.copyto(rank, np.where(is_vague, _TURNED, _UNCALIBRATED), where=is_unexplained)
+        if np.count_nonzero(is_unexplained):
+            np.copyto(rank, np.where(is_vague, _TURNED, _UNCALIBRATED), where=is_unexplained)
         return load, rank
 
     def _doubt(

@@ -27,7 +27,8 @@ nearly 9 degrees. Where the camera looks from is not known, so either way is tak
 
 _FEATURES: Final = ("head_tilt", "head_turn", "shoulder_width", "face_size")
 _NOW: Final = np.array([feature_column(key) for key in _FEATURES])
-_USUAL: Final = _NOW + len(FEATURE_KEYS)
+_ROWS: Final = np.array([_NOW, _NOW + len(FEATURE_KEYS)])
+"""Shape (2, 4). Now and at the baseline."""
 _DISTANCE: Final = len(FEATURE_KEYS) + feature_column("camera_distance")
 
 
@@ -50,7 +51,7 @@ def compute_tilt_beyond_turn(source: _Array) -> _Array:
     the shoulders is, from the sizes of both: a thing of size s beside its baseline s0, seen from d0
     then, is now at d0 s0 / s. For turns that can be judged, tan t is taken as t.
     """
-    now, usual = source.take(_NOW, axis=0), source.take(_USUAL, axis=0)
+    now, usual = source.take(_ROWS, axis=0)
     departed, turned = now[:2] - usual[:2]
     shrunk = usual[2:] / now[2:]
     tip = shrunk[0] - shrunk[1]
@@ -60,5 +61,7 @@ def compute_tilt_beyond_turn(source: _Array) -> _Array:
     beyond = departed + tip  # turned to the left, the left ear goes up, which is minus
     rest = np.abs(beyond)
     rest -= _TURN_SLACK * np.abs(turned)
-    beyond = usual[0] + np.copysign(np.maximum(rest, 0.0), beyond)
-    return np.where(np.isnan(beyond), now[0], beyond)
+    beyond = np.copysign(np.maximum(rest, 0.0), beyond)
+    beyond += usual[0]
+    np.copyto(beyond, now[0], where=np.isnan(beyond))
+    return beyond
