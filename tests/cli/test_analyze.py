@@ -124,8 +124,8 @@ def test_output_that_is_a_file(
 ) -> None:
     (tmp_path / "out").write_text("a file")
 
-    assert main(["analyze", str(slumping), "--out", "out"]) == 1
-    assert "'out' could not be written" in capsys.readouterr().err
+    assert main(["analyze", str(slumping), "--out", "out"]) == 2
+    assert "The folder 'out' cannot be made" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
