@@ -7,7 +7,6 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from barun.posture.baseline import Baselines
 from barun.posture.calibration.baseline_stack import BaselineStack
 from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.profile import Profile
@@ -29,10 +28,10 @@ __all__ = ["LiveSessions", "LiveStep", "ViewStep"]
 _Array = npt.NDArray[np.float64]
 _DEFAULT: Final = SittingSettings()
 
-_GRADE_STEP_S: Final = 0.2
-"""How often the grade model is asked; design choice: loads are smoothed over a second."""
-_SLOW_STEP_S: Final = 0.5
-"""How often dose and sitting time are followed; design choice: both count minutes."""
+_SLOW_STEP_S: Final = 0.2
+"""How often views are recognised, postures graded and dose and sitting time followed. Design
+choice: a new view takes 0.4 s to be believed, loads are smoothed over a second, the rest counts
+minutes."""
 
 
 class ViewStep(Protocol):
@@ -58,10 +57,10 @@ class LiveStep:
     monitor: MonitorStep
     """States, events, reminders."""
     dose: DoseStep
-    """How much of the holding time is used up; followed twice a second."""
+    """How much of the holding time is used up; followed five times a second."""
     breaks: BreakStep
-    """How long the person has sat; followed twice a second, so that `reminds` and `breaks` stand
-    until the next time: act on their first appearance."""
+    """How long the person has sat; followed five times a second, so that `reminds` and `breaks`
+    stand until the next time: act on their first appearance."""
 
 
 class LiveSessions:
@@ -78,7 +77,7 @@ class LiveSessions:
     settings : SittingSettings, optional
         The same for all sessions.
     grade_model : GradeModel, optional
-        Confirms or doubts what the rule about slouching says; asked a few times a second. Without
+        Confirms or doubts what the rule about slouching says; asked five times a second. Without
         it the rule stands alone.
     """
 
@@ -102,8 +101,8 @@ class LiveSessions:
         self._breaks = BreakClock(n_sessions, settings.breaks)
         self._grade_model = grade_model
         self._bad = np.full(n_sessions, np.nan)
-        self._graded_s = np.full(n_sessions, -np.inf)
-        self._slow_s = np.full(n_sessions, -np.inf)
+        self._view = np.zeros(n_sessions, dtype=np.int8)
+        self._due_s = np.full(n_sessions, -np.inf)
         never, none = np.full(n_sessions, np.nan), np.zeros(n_sessions, dtype=np.bool_)
         self._last_dose = self._dose.step(
             never, np.full((n_sessions, len(RULE_KEYS)), np.nan), none
@@ -118,11 +117,13 @@ class LiveSessions:
         """Give a session another profile; what was judged against the former one is closed."""
         self._baselines.put(session, profile)
         self._drift.reset(session)
-        self._bad[session], self._graded_s[session] = np.nan, -np.inf
+        self._bad[session], self._due_s[session] = np.nan, -np.inf
         self._monitor.recalibrate([session])
 
     def step(self, rows: PoseRows, times_s: npt.ArrayLike) -> LiveStep:
         """Judge one frame of each session.
+
+        Features, rules and monitor take every frame; views, grades, dose and breaks five a second.
 
         Parameters
         ----------
@@ -132,23 +133,34 @@ class LiveSessions:
             Seconds of each session's own clock, increasing.
         """
         times_s = np.asarray(times_s, dtype=np.float64)
-        view = self._stabiliser.step(times_s, self._recognise(rows))
+        is_due = times_s >= self._due_s
+        if np.count_nonzero(is_due):
+            self._due_s = np.where(is_due, times_s + _SLOW_STEP_S, self._due_s)
+            self._view = self._stabiliser.step(times_s, self._recognise(rows))
+        view = self._view
         measurements = measure_posture(
             rows, view, field_of_view_deg=self._settings.field_of_view_deg
         )
         baselines = self._baselines.at(view)
         loads, reasons = judge_all(measurements, baselines, self._settings.rules)
         if self._grade_model is not None:
-            self._grade(times_s, measurements, baselines, self._grade_model)
+            if np.count_nonzero(is_due):
+                bad = self._grade_model.grade(measurements, baselines).bad
+                self._bad = np.where(is_due, bad, self._bad)
             loads, reasons = weigh_slouch(loads, reasons, self._bad)
         drift = self._drift.step(times_s, measurements, baselines)
-        has_drifted = drift != Reason.NONE
-        if has_drifted.any():
+        if np.count_nonzero(drift):  # NONE is 0
+            has_drifted = drift != Reason.NONE
             loads[has_drifted] = np.nan
             reasons[has_drifted] = drift[has_drifted, np.newaxis]
         is_present = rows.is_present
         monitor = self._monitor.step(times_s, loads, reasons, is_present)
-        self._step_slowly(times_s, measurements, loads, monitor.state, is_present)
+        if np.count_nonzero(is_due):
+            due_s = np.where(is_due, times_s, np.nan)
+            ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
+            is_away = monitor.state == SessionState.AWAY
+            self._last_dose = self._dose.step(due_s, ratios, is_away)
+            self._last_breaks = self._breaks.step(due_s, is_present)
         return LiveStep(
             view=view,
             measurements=measurements,
@@ -158,34 +170,3 @@ class LiveSessions:
             dose=self._last_dose,
             breaks=self._last_breaks,
         )
-
-    def _grade(
-        self,
-        times_s: _Array,
-        measurements: PostureMeasurements,
-        baselines: Baselines,
-        model: GradeModel,
-    ) -> None:
-        """Ask the grade model again where its last answer is old."""
-        is_due = times_s - self._graded_s >= _GRADE_STEP_S
-        if is_due.any():
-            self._bad = np.where(is_due, model.grade(measurements, baselines).bad, self._bad)
-            self._graded_s[is_due] = times_s[is_due]
-
-    def _step_slowly(
-        self,
-        times_s: _Array,
-        measurements: PostureMeasurements,
-        loads: _Array,
-        state: npt.NDArray[np.int8],
-        is_present: npt.NDArray[np.bool_],
-    ) -> None:
-        """Follow what takes minutes, a few times a second only."""
-        is_due = times_s - self._slow_s >= _SLOW_STEP_S
-        if not is_due.any():
-            return
-        self._slow_s[is_due] = times_s[is_due]
-        due_s = np.where(is_due, times_s, np.nan)
-        ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
-        self._last_dose = self._dose.step(due_s, ratios, state == SessionState.AWAY)
-        self._last_breaks = self._breaks.step(due_s, is_present)

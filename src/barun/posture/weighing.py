@@ -49,14 +49,15 @@ def weigh_slouch(
         most 1/2 + p. How far beyond, and so the severity, stays the rule's.
     """
     slouch = loads[:, _SLOUCH]
-    is_judged = slouch == slouch  # not NaN
-    is_weighed = (is_judged | _MAY_STAND_IN[reasons[:, _SLOUCH]]) & (bad == bad)
-    if not is_weighed.any():
-        return loads, reasons
+    is_bad = bad >= 0.5
     doubled = 2 * bad
-    confirmed = np.fmax(slouch, doubled)
-    doubted = np.where(is_judged, np.fmin(slouch, 0.5 + bad), doubled)
+    weighed = np.where(is_bad, np.fmax(slouch, doubled), np.fmin(slouch, 0.5 + bad))
+    is_kept = np.isnan(bad)
+    is_silent = np.isnan(slouch)
+    if np.count_nonzero(is_silent):
+        is_kept |= is_silent & ~_MAY_STAND_IN[reasons[:, _SLOUCH]]
+        weighed = np.where(is_silent, doubled, weighed)
     loads, reasons = loads.copy(), reasons.copy()
-    loads[is_weighed, _SLOUCH] = np.where(bad >= 0.5, confirmed, doubted)[is_weighed]
-    reasons[is_weighed, _SLOUCH] = Reason.NONE
+    loads[:, _SLOUCH] = np.where(is_kept, slouch, weighed)
+    reasons[:, _SLOUCH] *= is_kept
     return loads, reasons

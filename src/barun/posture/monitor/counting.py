@@ -26,10 +26,10 @@ _TELLING: Final = (
     Reason.TURNED_AWAY,
     Reason.HAND_AT_HEAD,
     Reason.TURNED,
+    Reason.UNKNOWN_VIEW,
     Reason.OUT_OF_PICTURE,
     Reason.NOT_VISIBLE,
     Reason.TOO_FEW_FRAMES,
-    Reason.UNKNOWN_VIEW,
     Reason.NOT_CALIBRATED,
     Reason.NO_PICTURE_SIZE,
     Reason.NO_DEPTH,
@@ -107,7 +107,8 @@ def count_step(
     is_unknown = state == _CANNOT_JUDGE
     if np.count_nonzero(is_unknown):
         rows = np.flatnonzero(is_unknown)
-        reason = find_telling_reason(reasons[rows])
+        # What the others lack does not matter: hips that are out of sight stop no leading rule.
+        reason = find_telling_reason(np.where(leads[rows], reasons[rows], np.int8(Reason.NONE)))
         reason = np.where(is_present[rows], reason, Reason.NO_PERSON)
         memory.reason_times_s[rows, reason] += seen_s[rows]
     if departures.is_any_departed:
