@@ -14,8 +14,8 @@ def test_everything_is_looked_at_and_speaks_both_languages(tmp_path: Path) -> No
     )
     areas = list(dict.fromkeys(check.key.partition(".")[0] for check in checks))
     assert areas == [
-        "barun", "python", "library", "opencv", "model", "classifier", "inference", "camera", "folder",
-        "font", "page", "terminal",
+        "barun", "python", "library", "opencv", "model", "classifier", "inference", "camera",
+        "folder", "font", "page", "terminal",
     ]  # fmt: skip
     assert len({check.key for check in checks}) == len(checks)
     for check in checks:
