@@ -8,8 +8,18 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("cv2", "ai_edge_litert", "onnxruntime", "numpy", "torch", "sklearn", "fastapi", "PIL")
-HEAVY += ("arro3", "tqdm")
+HEAVY = (
+    "cv2",
+    "ai_edge_litert",
+    "onnxruntime",
+    "numpy",
+    "torch",
+    "sklearn",
+    "fastapi",
+    "PIL",
+    "arro3",
+    "tqdm",
+)
 LIMIT_S = 0.3
 
 _REPORT_MODULES = """
