@@ -3,7 +3,7 @@ import math
 import pytest
 
 from barun.feedback.posture.phrase import Phrase, say_phrases
-from barun.feedback.posture.quantity import compare_with_own, say_value
+from barun.feedback.posture.quantity import compare_with_own, say_value, tells_alone
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,15 @@ def test_phrases_are_said_in_the_language_of_the_whole() -> None:
     assert "from the front" in english
     assert "정면" in korean
     assert "&lt;me&gt;" in english
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(0.16, "16 % of the picture's height further right"), (-0.05, "5 % of the picture's height")],
+)
+def test_a_place_beside_is_a_share_of_the_picture(value: float, words: str) -> None:
+    change = compare_with_own("shoulder_place", value, 0.0)
+    assert change is not None
+    assert words in change.text("en")
+    assert tells_alone("shoulder_place")
+    assert not tells_alone("spine_pelvis_alignment")

@@ -16,7 +16,7 @@ from barun.feedback.posture.quantity import (
     compare_with_own,
     say_quantity,
     say_value,
-    write_unit,
+    tells_alone,
 )
 from barun.feedback.posture.time_axis import format_clock, format_duration
 from barun.feedback.report_text import say_key
@@ -132,8 +132,8 @@ def _write_values(report: PostureReport, item: Evidence) -> Iterator[str]:
             continue
         usual = float("nan") if own is None else float(own[0][feature_column(key)])
         change = compare_with_own(key, measurement.value, usual)
-        if change is not None and not write_unit(key):
-            shown = say_phrases((change,))  # the bare number of a ratio says nothing
+        if change is not None and tells_alone(key):
+            shown = say_phrases((change,))  # the bare number of a size or place says nothing
         else:
             beside = "" if change is None else f" <small>{say_phrases((change,))}</small>"
             shown = f"{say_value(key, measurement.value)}{beside}"

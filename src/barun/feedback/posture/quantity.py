@@ -16,6 +16,7 @@ __all__ = [
     "count_decimals",
     "say_quantity",
     "say_value",
+    "tells_alone",
     "write_unit",
     "write_value",
 ]
@@ -31,8 +32,12 @@ _SIZES: Final = {
     "hand_to_head": ("farther", "nearer"),
 }
 """Lengths that are never 0, and what more and less of them are called."""
-_PLACES: Final = {"ear_height": ("up", "down"), "shoulder_height": ("up", "down")}
-"""Heights in the picture: where their zero is means nothing, so that only a difference tells."""
+_PLACES: Final = {
+    "ear_height": ("up", "down"),
+    "shoulder_height": ("up", "down"),
+    "shoulder_place": ("right", "left"),
+}
+"""Places in the picture: where their zero is means nothing, so that only a difference tells."""
 
 
 def count_decimals(key: str) -> int:
@@ -67,6 +72,11 @@ def say_quantity(key: str) -> str:
     return say_key(name_key(key))
 
 
+def tells_alone(key: str) -> bool:
+    """Return whether only the difference from the person's own means something to people."""
+    return key in _PLACES or (key in _SIZES and not write_unit(key))
+
+
 def compare_with_own(key: str, value: float, own: float) -> Phrase | None:
     """Return how far a value is from the person's own, in words.
 
@@ -80,8 +90,8 @@ def compare_with_own(key: str, value: float, own: float) -> Phrase | None:
     Returns
     -------
     Phrase or None
-        Angles beside each other, sizes and distances as a percentage, heights in the picture as a
-        share of the picture's height; None without an own value.
+        Angles and other ratios beside each other, sizes and distances as a percentage, places in
+        the picture as a share of its height; None without an own value.
     """
     if not np.isfinite(own):
         return None
