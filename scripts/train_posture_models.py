@@ -15,8 +15,8 @@ from barun.errors import BarunError
 from barun.learning.data_defects import clean, find_defects
 from barun.learning.grade_artefact import build_grade_artefacts
 from barun.learning.posture_dataset import read_posture_folder
-from barun.models import write_classifier
 from barun.models.artefact import ARTEFACT_FOLDER
+from barun.models.classifier_card import write_classifier
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

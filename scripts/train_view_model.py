@@ -27,8 +27,8 @@ from barun.learning.view_training import (
     gather_simulated_rows,
     gather_training_rows,
 )
-from barun.models import write_classifier
 from barun.models.artefact import ARTEFACT_FOLDER
+from barun.models.classifier_card import write_classifier
 from barun.posture.view.view_model import VIEW_MODEL_NAME
 
 _PURPOSE: Final = "Whether a sitting person is seen from the front, from a side, or neither."

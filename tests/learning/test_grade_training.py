@@ -25,7 +25,8 @@ from barun.learning.grade_training import (
 from barun.learning.onnx_export import LogisticWeights
 from barun.learning.personal_baseline import calibrate_people
 from barun.learning.posture_dataset import PostureDataset, read_posture_folder
-from barun.models import OnnxClassifier, find_classifier
+from barun.models.classifier import OnnxClassifier
+from barun.models.classifier_card import find_classifier
 from barun.posture.features.feature_table import feature_column
 from barun.posture.grade import GRADE_MODEL_NAMES
 from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES

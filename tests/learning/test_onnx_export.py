@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from barun.learning.onnx_export import LogisticWeights, export_logistic, export_sklearn, hash_rows
-from barun.models import ClassifierMetadata, OnnxClassifier
+from barun.models.classifier import ClassifierMetadata, OnnxClassifier
 
 _METADATA = ClassifierMetadata(
     feature_spec="toy/1",

@@ -19,7 +19,7 @@ from barun.learning.view_training import (
     gather_simulated_rows,
     gather_training_rows,
 )
-from barun.models import OnnxClassifier
+from barun.models.classifier import OnnxClassifier
 from barun.posture.view.geometry import estimate_turn
 from barun.posture.view.view_features import compute_view_features
 from barun.posture.view.view_model import VIEW_MODEL_CLASSES, ViewModel

@@ -10,7 +10,8 @@ import pytest
 from onnx import TensorProto
 
 from barun.errors import ModelError
-from barun.models import OnnxClassifier, list_classifiers, write_classifier
+from barun.models.classifier import OnnxClassifier
+from barun.models.classifier_card import list_classifiers, write_classifier
 from tests.models.toy_classifier import PROPERTIES, build_toy, toy_bytes
 
 

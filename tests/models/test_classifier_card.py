@@ -4,7 +4,12 @@ from pathlib import Path
 import pytest
 
 from barun.errors import ModelError
-from barun.models import ClassifierCard, find_classifier, read_classifier, write_classifier
+from barun.models.classifier_card import (
+    ClassifierCard,
+    find_classifier,
+    read_classifier,
+    write_classifier,
+)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from barun.errors import ModelError
-from barun.models import ClassifierCard, list_classifiers, write_classifier
+from barun.models.classifier_card import ClassifierCard, list_classifiers, write_classifier
 from barun.monitoring.classifiers import check_classifiers
 from tests.models.toy_classifier import toy_bytes
 

@@ -5,7 +5,7 @@ import pytest
 
 from barun.errors import ModelError
 from barun.learning.onnx_export import LogisticWeights, export_logistic
-from barun.models import ClassifierMetadata, OnnxClassifier
+from barun.models.classifier import ClassifierMetadata, OnnxClassifier
 from barun.posture.baseline import Baselines
 from barun.posture.features.feature_table import FEATURE_KEYS, feature_column
 from barun.posture.features.measurements import PostureMeasurements

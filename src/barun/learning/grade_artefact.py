@@ -21,7 +21,7 @@ from barun.learning.intervals import exact_interval
 from barun.learning.onnx_export import LogisticWeights, export_logistic, hash_rows
 from barun.learning.personal_baseline import BASELINE_FRAMES, calibrate_people
 from barun.learning.posture_dataset import FRONT, SIDE, PostureDataset
-from barun.models import ClassifierMetadata
+from barun.models.classifier import ClassifierMetadata
 from barun.posture.grade import GRADE_CLASSES, GRADE_MODEL_NAMES
 from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES
 

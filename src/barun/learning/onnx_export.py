@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import MissingExtraError
-from barun.models import ClassifierMetadata
+from barun.models.classifier import ClassifierMetadata
 
 __all__ = ["LogisticWeights", "export_logistic", "export_sklearn", "hash_rows"]
 

@@ -1,4 +1,8 @@
-"""Model artefacts: files with a card, checked by hash; classifiers are also run here."""
+"""Model artefacts: files with a card, checked by hash.
+
+Classifiers and how they are run are in `barun.models.classifier`; importing this package does not
+load them, because the start of the pose engine does without.
+"""
 
 from barun.models.artefact import (
     ModelArtefact,
@@ -8,27 +12,12 @@ from barun.models.artefact import (
     list_models,
     load_model,
 )
-from barun.models.classifier import ClassifierMetadata, OnnxClassifier
-from barun.models.classifier_card import (
-    ClassifierCard,
-    find_classifier,
-    list_classifiers,
-    read_classifier,
-    write_classifier,
-)
 
 __all__ = [
-    "ClassifierCard",
-    "ClassifierMetadata",
     "ModelArtefact",
     "ModelSource",
-    "OnnxClassifier",
     "check_model",
-    "find_classifier",
     "find_model",
-    "list_classifiers",
     "list_models",
     "load_model",
-    "read_classifier",
-    "write_classifier",
 ]

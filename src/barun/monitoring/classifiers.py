@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from barun.errors import ModelError
-from barun.models import ClassifierCard, OnnxClassifier, list_classifiers
+from barun.models.classifier import OnnxClassifier
+from barun.models.classifier_card import ClassifierCard, list_classifiers
 from barun.monitoring.check import Check
 
 __all__ = ["check_classifiers"]

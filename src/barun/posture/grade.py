@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import ModelError
-from barun.models import OnnxClassifier
 from barun.models.artefact import ARTEFACT_FOLDER
+from barun.models.classifier import OnnxClassifier
 from barun.posture.baseline import Baselines
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.judgement.rules import rule_column

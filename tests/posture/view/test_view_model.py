@@ -6,7 +6,7 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from barun.errors import ModelError
-from barun.models import OnnxClassifier
+from barun.models.classifier import OnnxClassifier
 from barun.posture.view.decision import decide_views
 from barun.posture.view.view import View
 from barun.posture.view.view_features import N_VIEW_FEATURES, VIEW_FEATURE_SPEC

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import ModelError
-from barun.models import OnnxClassifier
+from barun.models.classifier import OnnxClassifier
 from barun.posture.rows import PoseRows
 from barun.posture.view.geometry import (
     compute_front_and_side,
