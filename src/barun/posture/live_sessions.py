@@ -7,6 +7,7 @@ from typing import Final, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from barun.errors import SettingError
 from barun.posture.calibration.baseline_stack import BaselineStack
 from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.profile import Profile
@@ -16,7 +17,7 @@ from barun.posture.grade import GradeModel
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.monitor.breaks import BreakClock, BreakStep
 from barun.posture.monitor.dose import DoseStep, PostureDose, compute_ratios
-from barun.posture.monitor.event import MonitorStep, SessionState
+from barun.posture.monitor.event import MonitorStep, PostureEvent, SessionState
 from barun.posture.monitor.posture_monitor import PostureMonitor
 from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
@@ -113,12 +114,22 @@ class LiveSessions:
         """Return the number of sessions."""
         return len(self._baselines)
 
-    def calibrate(self, session: int, profile: Profile | None) -> None:
-        """Give a session another profile; what was judged against the former one is closed."""
+    def calibrate(self, session: int, profile: Profile | None) -> tuple[PostureEvent, ...]:
+        """Give a session another profile.
+
+        Returns
+        -------
+        tuple of PostureEvent
+            Events that lasted, judged against the former profile, ended as ``recalibrated``.
+        """
         self._baselines.put(session, profile)
         self._drift.reset(session)
         self._bad[session], self._due_s[session] = np.nan, -np.inf
-        self._monitor.recalibrate([session])
+        return self._monitor.recalibrate([session])
+
+    def close(self) -> tuple[PostureEvent, ...]:
+        """End all sessions and return the events that lasted, ended as ``closed``."""
+        return self._monitor.close()
 
     def step(self, rows: PoseRows, times_s: npt.ArrayLike) -> LiveStep:
         """Judge one frame of each session.
@@ -130,9 +141,17 @@ class LiveSessions:
         rows : PoseRows
             N rows, one a session; NaN where nobody is there.
         times_s : array-like, shape (N,)
-            Seconds of each session's own clock, increasing.
+            Seconds of each session's own clock. A session without a new frame repeats its last
+            time; that frame is passed over.
+
+        Raises
+        ------
+        SettingError
+            If a time is not a number.
         """
         times_s = np.asarray(times_s, dtype=np.float64)
+        if not np.isfinite(times_s).all():
+            raise SettingError("posture_monitor.not-finite", got=times_s.tolist())
         is_due = times_s >= self._due_s
         if np.count_nonzero(is_due):
             self._due_s = np.where(is_due, times_s + _SLOW_STEP_S, self._due_s)

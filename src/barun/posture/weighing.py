@@ -1,11 +1,11 @@
-"""Rule and grade model taken together: the model says whether, the rule says what.
+"""Rule and grade model taken together: where the rule is not sure, the model decides.
 
-The grade model has learnt from people who were graded how departures of head and shoulders go
+The grade model has learnt, from people who were graded, how departures of head and shoulders go
 together when somebody sits badly, and on people it has not seen it tells so better than the rule
-(docs/decisions/0012-posture-models.md). The rule knows thresholds from the literature, needs no
-baseline from the side, and says what is wrong. So where the model can tell, it confirms or doubts
-what the rule about slouching says; where it cannot, the rule stands alone. Every other rule is left
-alone, because the model has not learnt of it.
+(docs/decisions/0012-posture-models.md). But it has seen four people before one camera, and takes a
+camera that is nudged or a chair rolled back for a slump. The rule knows neither: it compares
+proportions. So the model decides in the band in which the rule is near its threshold; a clear load
+it cannot take away, and out of no load it makes none. Every other rule is left alone.
 """
 
 from typing import Final
@@ -14,18 +14,18 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.posture.judgement.rules import rule_column
-from barun.posture.reason import Reason
 
 __all__ = ["weigh_slouch"]
 
 _Array = npt.NDArray[np.float64]
 
 _SLOUCH: Final = rule_column("slouch")
-_MAY_STAND_IN: Final = np.array(
-    [reason in (Reason.NOT_VISIBLE, Reason.OUT_OF_PICTURE, Reason.ROUGH) for reason in Reason]
-)
-"""Where the rule lacks a point the model can do without. What the person does (a hand at the head,
-turning away) and what happened to the camera is no question of points: there nobody judges."""
+_SUPPORT: Final = 0.5
+"""Least load of the rule for the model to confirm: half of what is allowed. Design choice."""
+_CLEAR: Final = 1.5
+"""Load from which the model cannot doubt the rule: where its severity is moderate."""
+_CONFIRMED: Final = 1.2
+"""Load that the model's word alone gives at most: beyond the threshold, of mild severity."""
 
 
 def weigh_slouch(
@@ -44,20 +44,16 @@ def weigh_slouch(
     Returns
     -------
     loads, reasons : numpy.ndarray, shape (N, R)
-        The column of slouching weighed. With p the probability: from 1/2 on the load is at least
-        2 p, so that it is beyond the threshold exactly where the model says bad; below 1/2 it is at
-        most 1/2 + p. How far beyond, and so the severity, stays the rule's.
+        The column of slouching weighed. Where the rule's load is from 0.5 up to 1.5, p, the
+        probability, decides: from 1/2 on the load is at least 1 (2 p, at most 1.2), below 1/2 at
+        most 1/2 + p. Elsewhere, and where either cannot tell, it stays the rule's.
     """
     slouch = loads[:, _SLOUCH]
-    is_bad = bad >= 0.5
-    doubled = 2 * bad
-    weighed = np.where(is_bad, np.fmax(slouch, doubled), np.fmin(slouch, 0.5 + bad))
-    is_kept = np.isnan(bad)
-    is_silent = np.isnan(slouch)
-    if np.count_nonzero(is_silent):
-        is_kept |= is_silent & ~_MAY_STAND_IN[reasons[:, _SLOUCH]]
-        weighed = np.where(is_silent, doubled, weighed)
-    loads, reasons = loads.copy(), reasons.copy()
-    loads[:, _SLOUCH] = np.where(is_kept, slouch, weighed)
-    reasons[:, _SLOUCH] *= is_kept
+    confirmed = np.fmax(slouch, np.fmin(2 * bad, _CONFIRMED))
+    doubted = np.fmin(slouch, 0.5 + bad)
+    is_open = (slouch >= _SUPPORT) & (slouch < _CLEAR) & (bad == bad)
+    if not np.count_nonzero(is_open):
+        return loads, reasons
+    loads = loads.copy()
+    loads[:, _SLOUCH] = np.where(is_open, np.where(bad >= 0.5, confirmed, doubted), slouch)
     return loads, reasons

@@ -127,3 +127,29 @@ def test_guidances_and_impossible_settings() -> None:
     assert 50 * MINUTE <= BreakSettings.for_guidance("hour").interval_s <= 60 * MINUTE
     with pytest.raises(SettingError, match="break_s"):
         BreakSettings(break_s=float("nan"))
+
+
+@pytest.mark.parametrize("share", [0.01, 0.05])
+def test_lost_detections_do_not_stop_the_clock(share: float) -> None:
+    clock = BreakClock(1, BreakSettings(interval_s=1800.0))
+    is_seen = np.random.default_rng(3).random(3600 * 5) >= share
+    n_breaks = n_reminders = 0
+    step = clock.step([-0.2], [True])
+    for index, seen in enumerate(is_seen.tolist()):
+        step = clock.step([index / 5], [seen])
+        n_breaks += int(step.breaks[0])
+        n_reminders += int(step.reminds[0])
+    assert n_breaks == 0
+    assert n_reminders >= 2
+    assert step.sitting_s[0] == pytest.approx(3600, abs=5)
+
+
+def test_what_turns_out_to_be_a_pause_was_one_from_its_first_second() -> None:
+    clock = BreakClock(1)
+    step = clock.step([0], [True])
+    for second in range(1, 101):
+        step = clock.step([second], [True])
+    for second in range(101, 121):
+        step = clock.step([second], [False])
+    assert step.sitting_s[0] == pytest.approx(100, abs=1)
+    assert step.pause_s[0] == pytest.approx(20, abs=1)

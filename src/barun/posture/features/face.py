@@ -90,4 +90,4 @@ def compute_hand_distance(
     head = points.take(_HEAD, axis=0)
     head[-2:] += _CHIN * mouth
     apart = np.abs(points.take(_HANDS, axis=0)[:, None] - head)
-    return np.asarray(np.fmin.reduce(apart.reshape(-1, len(mouth)), axis=0))
+    return np.asarray(np.fmin.reduce(apart.reshape(len(_HANDS) * len(head), len(mouth)), axis=0))

@@ -47,6 +47,9 @@ class BreakSettings:
     """A break that is due and not taken is suggested again after this long; a design choice."""
     return_s: float = 10.0
     """Sitting must last this long to end a break; passing by the desk does not. A design choice."""
+    lost_s: float = 5.0
+    """Nobody for less than this is a lost detection, and sitting goes on; as the monitor's
+    `away_s`. A design choice."""
     longest_step_s: float = 3.0
     """Two pictures farther apart leave the time between them unseen."""
 
@@ -130,7 +133,7 @@ class BreakClock:
             Copies.
         """
         settings = self.settings
-        last_s, sitting_s, pause_s, back_s, quiet_until_s = self._memory
+        last_s, sitting_s, pause_s, back_s, quiet_until_s, off_s = self._memory
         times_s = np.asarray(times_s, dtype=np.float64)
         step_s = times_s - last_s
         is_new = ~(step_s <= 0) & np.isfinite(times_s)
@@ -143,11 +146,22 @@ class BreakClock:
         if is_standing is not None:
             is_on_chair = is_on_chair & ~np.asarray(is_standing, dtype=np.bool_)
         was_break = pause_s >= settings.break_s
+        # A person lost for a moment has not got up; once that lasts, it was a pause all along.
+        was_off_s = off_s
+        off_s = np.where(is_on_chair, 0.0, off_s + seen_s)
+        is_lost = ~is_on_chair & (off_s < settings.lost_s)
+        late_s = np.where(
+            ~is_on_chair & ~is_lost & (was_off_s < settings.lost_s) & (pause_s == 0.0),
+            was_off_s,
+            0.0,
+        )
         # In a pause, sitting counts as such only once it lasts.
-        back_s = np.where(is_on_chair, back_s + seen_s, 0.0)
-        is_sitting = is_on_chair & ((pause_s == 0.0) | (back_s >= settings.return_s))
-        sitting_s = sitting_s + np.where(is_sitting, seen_s, 0.0)
-        pause_s = np.where(is_sitting, 0.0, pause_s + seen_s)
+        back_s = np.where(is_on_chair, back_s + seen_s, np.where(is_lost, back_s, 0.0))
+        is_sitting = (is_on_chair & ((pause_s == 0.0) | (back_s >= settings.return_s))) | (
+            is_lost & (pause_s == 0.0)
+        )
+        sitting_s = np.maximum(sitting_s + np.where(is_sitting, seen_s, 0.0) - late_s, 0.0)
+        pause_s = np.where(is_sitting, 0.0, pause_s + seen_s + late_s)
         is_break = pause_s >= settings.break_s
         starts_anew = is_break | is_long_blind
         sitting_s = np.where(starts_anew, 0.0, sitting_s)
@@ -155,9 +169,9 @@ class BreakClock:
         quiet_until_s = np.where(starts_anew, -np.inf, quiet_until_s)
 
         is_due = is_sitting & (sitting_s >= settings.interval_s - 1e-6)
-        reminds = is_due & is_new & (now_s >= quiet_until_s)
+        reminds = is_due & is_on_chair & is_new & (now_s >= quiet_until_s)
         quiet_until_s = np.where(reminds, now_s + settings.repeat_s, quiet_until_s)
-        self._memory = np.stack([now_s, sitting_s, pause_s, back_s, quiet_until_s])
+        self._memory = np.stack([now_s, sitting_s, pause_s, back_s, quiet_until_s, off_s])
         return BreakStep(sitting_s, pause_s, is_due, reminds, is_break & ~was_break & is_new)
 
     def snooze(self, session: int, duration_s: float) -> None:
@@ -191,8 +205,8 @@ class BreakClock:
 
 
 def _fresh(n_sessions: int) -> _Array:
-    """Return the memory: last instant, sitting, pause, back on the chair, quiet until."""
-    memory = np.zeros((5, n_sessions))
+    """Return the memory: last instant, sitting, pause, back on the chair, quiet until, off it."""
+    memory = np.zeros((6, n_sessions))
     memory[0] = np.nan
     memory[4] = -np.inf
     return memory
