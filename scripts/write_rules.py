@@ -58,6 +58,16 @@ asymmetry is normal (Ferreira 2011): Barun compares a person with themselves, an
 are its own choice. How often the rules are wrong on simulated people is measured by
 `python -m benchmarks.posture_rules`.
 
+## The rule about slouching and the grade model
+
+In the product a trained model has a say about P002 ([decision 0012](decisions/0012-posture-models.md)).
+It was trained on people who were graded by eye, and gives the probability that somebody would call a
+posture bad. Where the load of P002 is from 0.5 up to 1.5, that decides: at one half and more the load
+is brought to 1 at least (1.2 at most), below it under 1. A load of 1.5 and more it cannot take away,
+and out of less than 0.5 it makes nothing: the model knows four people before one camera, and would
+take a nudged camera or a chair rolled back for a slump. All figures on this page are of the rules
+alone.
+
 ## Which rule takes which case
 
 | what happens | rule | why not another |
