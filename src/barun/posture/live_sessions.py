@@ -29,9 +29,9 @@ __all__ = ["LiveSessions", "LiveStep", "ViewStep"]
 _Array = npt.NDArray[np.float64]
 _DEFAULT: Final = SittingSettings()
 
-_SLOW_STEP_S: Final = 0.2
+_SLOW_STEP_S: Final = 0.4
 """How often views are recognised, postures graded and dose and sitting time followed. Design
-choice: a new view takes 0.4 s to be believed, loads are smoothed over a second, the rest counts
+choice: a new view takes as long to be believed, loads are smoothed over a second, the rest counts
 minutes."""
 
 
@@ -58,9 +58,9 @@ class LiveStep:
     monitor: MonitorStep
     """States, events, reminders."""
     dose: DoseStep
-    """How much of the holding time is used up; followed five times a second."""
+    """How much of the holding time is used up; followed every 0.4 s."""
     breaks: BreakStep
-    """How long the person has sat; followed five times a second, so that `reminds` and `breaks`
+    """How long the person has sat; followed every 0.4 s, so that `reminds` and `breaks`
     stand until the next time: act on their first appearance."""
 
 
@@ -78,7 +78,7 @@ class LiveSessions:
     settings : SittingSettings, optional
         The same for all sessions.
     grade_model : GradeModel, optional
-        Confirms or doubts what the rule about slouching says; asked five times a second. Without
+        Confirms or doubts what the rule about slouching says; asked every 0.4 s. Without
         it the rule stands alone.
     """
 
@@ -134,7 +134,7 @@ class LiveSessions:
     def step(self, rows: PoseRows, times_s: npt.ArrayLike) -> LiveStep:
         """Judge one frame of each session.
 
-        Features, rules and monitor take every frame; views, grades, dose and breaks five a second.
+        Features, rules and monitor take every frame; views, grades, dose and breaks every 0.4 s.
 
         Parameters
         ----------
