@@ -1,8 +1,9 @@
 """How a pose departs from the person's own baseline, as numbers for a trained model.
 
 Positions are compared in sizes of the person's own face, as calibrated, so that stature and the
-distance at which they calibrated do not matter. A camera moved or a chair rolled since then does. The left and the right side share their columns: forward is plus
-whichever way somebody faces, and departures to the left count as those to the right.
+distance at which they calibrated do not matter. A camera moved or a chair rolled since then does.
+The left and the right side share their columns: forward is plus whichever way somebody faces, and
+departures to the left count as those to the right.
 """
 
 from dataclasses import dataclass
