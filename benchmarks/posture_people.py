@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from barun.errors import BarunError
+from barun.errors import BarunError, InputError
 from barun.learning.data_defects import DefectKind, clean, find_defects, find_known_poses
 from barun.learning.posture_dataset import PostureDataset, read_posture_folder
 from benchmarks.marks import Mark, report
@@ -57,6 +57,31 @@ def _leave_out_known(test: PostureDataset, train: PostureDataset) -> PostureData
     return test.select(~known)
 
 
+def _check_train(raw: PostureDataset, cleaned: PostureDataset, folder: Path) -> None:
+    if not _shows_anybody(cleaned):
+        raise InputError("learning.no-training-poses", path=folder, count=len(raw))
+
+
+def _read_test(folder: Path, train: PostureDataset) -> tuple[PostureDataset, PostureDataset]:
+    """Return the poses of a folder that were not trained on, raw and cleaned.
+
+    Raises
+    ------
+    InputError
+        If there are none.
+    """
+    raw, cleaned = _read("Test data", folder)
+    unseen = _leave_out_known(raw, train), cleaned.select(~find_known_poses(cleaned, train))
+    if not _shows_anybody(unseen[1]):
+        known = len(raw) - len(unseen[0])
+        raise InputError("learning.no-test-poses", path=folder, count=len(raw), known=known)
+    return unseen
+
+
+def _shows_anybody(dataset: PostureDataset) -> bool:
+    return bool(np.isfinite(dataset.rows.xy).any())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -69,15 +94,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--train needs --test")
     marks: list[Mark] = []
     try:
-        raw, cleaned = _read("Training data", options.train or options.data)
-        test = None
-        if options.test is not None:
-            unseen = [_leave_out_known(part, raw) for part in _read("Test data", options.test)]
-            test = (unseen[0], unseen[1])
+        folder = options.train or options.data
+        raw, cleaned = _read("Training data", folder)
+        _check_train(raw, cleaned, folder)
+        test = None if options.test is None else _read_test(options.test, raw)
         with threadpool_limits(1):  # small fits wait for each other on several
             marks += report_views(raw, cleaned, test)
             marks += report_grades(raw, cleaned, test)
             marks += report_trunk(options.data)
+        if not marks:
+            raise InputError("learning.nothing-measured", path=options.test or folder)
     except BarunError as error:
         print(f"posture_people: {error}", file=sys.stderr)
         return error.exit_status

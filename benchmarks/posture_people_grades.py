@@ -1,6 +1,5 @@
 """Good or bad sitting, on people left out: part of posture_people."""
 
-from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -17,6 +16,7 @@ from barun.learning.grade_evaluation import (
     family_method,
     gather_grade_rows,
     grade_method,
+    judge_like_product,
     predict_unseen,
     rules_method,
     single_feature_method,
@@ -29,6 +29,7 @@ from benchmarks.marks import Mark
 from benchmarks.posture_people_tables import (
     by_person,
     describe,
+    find_obstacle,
     print_confusion,
     score_people,
     worst_person,
@@ -58,6 +59,17 @@ def _gather(poses: CalibratedPoses, task: GradeTask, *, with_baseline: bool) -> 
     columns = [values[:, feature_column(key)] for key in _single_keys(task.view)]
     columns.append(values[:, feature_column("ear_height")])  # no angle; shown beside them
     return gather_grade_rows(poses, task, columns)
+
+
+def _obstacle(train: GradeRows, test: GradeRows | None) -> str | None:
+    """Return why a task cannot be measured; None if it can."""
+    n_tested = None if test is None else len(test)
+    labels = train.is_bad.astype(np.int64)
+    reason = find_obstacle(labels, train.person, _NAMES, n_tested)
+    target = train if test is None else test
+    if reason is None or len(target) or not target.n_left_out:
+        return reason
+    return f"{reason}: {target.n_left_out} lack a baseline, or head or shoulders are hidden"
 
 
 def _balanced(rows: GradeRows, log_odds: _Array) -> float:
@@ -97,10 +109,14 @@ def _print_misses(dataset: PostureDataset, rows: GradeRows, log_odds: _Array) ->
     place = np.arange(len(dataset)) - np.maximum.accumulate(
         np.where(starts, np.arange(len(dataset)), 0)
     )
-    early = place[rows.row] < 3
+    is_early = place[rows.row] < 3
+    early, later = (
+        f"{100 * missed[which].mean():.0f} %" if which.any() else "none"
+        for which in (is_early, ~is_early)
+    )
     print(
         f"    missed {missed.sum()} of {len(rows)}; in the first three frames of an episode"
-        f" {100 * missed[early].mean():.0f} % are missed, later {100 * missed[~early].mean():.0f} %"
+        f" {early} are missed, later {later}"
     )
     by_grade = [
         f"{grade} {100 * missed[rows.grade == grade].mean():.0f} %"
@@ -118,16 +134,35 @@ def _print_misses(dataset: PostureDataset, rows: GradeRows, log_odds: _Array) ->
         print(f"      {line}")
 
 
+def _print_families(train: GradeRows, test: GradeRows | None) -> None:
+    """Print how the families do; scikit-learn refuses some of them on very few frames."""
+    target = train if test is None else test
+    for name, family in FAMILIES.items():
+        try:
+            log_odds = predict_unseen(family_method(family), train, test)
+        except ValueError as error:  # fewer frames than neighbours or folds
+            print(f"    {name}: not fitted: {str(error).splitlines()[0]}")
+            continue
+        _line(
+            f"{name}, tuned in folds of episodes",
+            _balanced(target, log_odds),
+            _worst(target, log_odds),
+        )
+
+
 def _report_task(
     task: GradeTask, known: CalibratedPoses, other: CalibratedPoses | None
-) -> tuple[list[Mark], tuple[float, float, float]]:
-    """Print one task; return its marks and balanced accuracies.
+) -> tuple[list[Mark], tuple[float, float, float] | None]:
+    """Print one task; return its marks and balanced accuracies, or none with the reason printed.
 
-    Those of the model, of the rules, and of the rules standing in where the model is silent, each
-    the mean of people who calibrated and the same people had they not.
+    The accuracies are those of the model, of the rules, and of the product, which takes both.
     """
     train = _gather(known, task, with_baseline=True)
     test = None if other is None else _gather(other, task, with_baseline=True)
+    reason = _obstacle(train, test)
+    if reason is not None:
+        print(f"\n  {task.name}: not measured, {reason}")
+        return [], None
     target, poses = (train, known) if test is None or other is None else (test, other)
     labels = target.is_bad.astype(np.int64)
     said = predict_unseen(grade_method, train, test)
@@ -144,19 +179,17 @@ def _report_task(
     model = _balanced(target, said)
     _line("grade model", model, worst_person(scores))
     by_rules = predict_unseen(rules_method, train, test)
-    _line("rules as they are", _balanced(target, by_rules), _worst(target, by_rules))
+    rules = _balanced(target, by_rules)
+    _line("rules as they are", rules, _worst(target, by_rules))
+    by_product = judge_like_product(target, said)
+    product = _balanced(target, by_product)
+    _line("the product: model and rules", product, _worst(target, by_product))
     averaged = predict_unseen(averaged_method, train, test)
     _line("mean of model and rules (tried)", _balanced(target, averaged), _worst(target, averaged))
     alone = np.nan_to_num(uncalibrated_loads(poses, target)) - 1
     _line("rules, nobody calibrated", _balanced(target, alone), _worst(target, alone))
     _line("model, nobody calibrated: silent", 0.5, 0.5)
-    for name, family in FAMILIES.items():
-        log_odds = predict_unseen(family_method(family), train, test)
-        _line(
-            f"{name}, tuned in folds of episodes",
-            _balanced(target, log_odds),
-            _worst(target, log_odds),
-        )
+    _print_families(train, test)
     _line("majority", 0.5, 0.5)
     angle, share, worst = _best_single(train, test, task)
     _line(f"single angle less baseline: {angle}", share, worst)
@@ -177,8 +210,7 @@ def _report_task(
         Mark(f"{task.name}, over majority", 100 * (model - 0.5), "points", 0, "at least"),
         Mark(f"{task.name}, over the best single angle", margin, "points", 0, "at least"),
     ]
-    rules = _balanced(target, by_rules), _balanced(target, alone)
-    return marks, ((model + 0.5) / 2, sum(rules) / 2, (model + rules[1]) / 2)
+    return marks, (model, rules, product)
 
 
 def _uncalibrated(
@@ -189,8 +221,11 @@ def _uncalibrated(
     def compute(part: PostureDataset) -> _Array:
         return np.nan_to_num(FEATURE_SETS[feature_set](part.rows), nan=_NOWHERE)
 
+    labels = np.isin(train.grade, list(task.bad)).astype(np.int64)
+    if len(np.unique(labels)) < 2:  # a fold of few frames: there is nothing to tell apart
+        return np.full(len(test), 0.5 if labels.any() else -0.5)
     estimator = FAMILIES[family].build(FAMILIES[family].grid[0], seed=0)
-    estimator.fit(compute(train), np.isin(train.grade, list(task.bad)).astype(np.int64))
+    estimator.fit(compute(train), labels)
     return np.asarray(estimator.predict_proba(compute(test))[:, 1] - 0.5)
 
 
@@ -201,10 +236,13 @@ def _print_uncalibrated(known: CalibratedPoses, other: CalibratedPoses | None) -
     for name in FEATURE_SETS:
         cells = []
         for task in GRADE_TASKS:
-            train = known.dataset.select(gather_grade_rows(known, task).row)
-            test = (
-                None if other is None else other.dataset.select(gather_grade_rows(other, task).row)
-            )
+            rows = gather_grade_rows(known, task)
+            others = None if other is None else gather_grade_rows(other, task)
+            if _obstacle(rows, others) is not None:
+                cells.append("-")
+                continue
+            train = known.dataset.select(rows.row)
+            test = None if other is None or others is None else other.dataset.select(others.row)
             shares = [
                 _uncalibrated_share(train, test, task, name, f) for f in ("forest", "logistic")
             ]
@@ -231,7 +269,11 @@ def _uncalibrated_share(
 def _print_random_split(known: CalibratedPoses) -> None:
     cells = []
     for task in GRADE_TASKS:
-        frames = known.dataset.select(gather_grade_rows(known, task).row)
+        rows = gather_grade_rows(known, task)
+        if _obstacle(rows, None) is not None:
+            cells.append("-")
+            continue
+        frames = known.dataset.select(rows.row)
         said = np.full(len(frames), np.nan)
         for train, own in random_folds(len(frames), 5, seed=0):
             said[own] = _uncalibrated(
@@ -253,6 +295,11 @@ def _print_other_grades(known: CalibratedPoses, other: CalibratedPoses | None) -
         asked = gather_grade_rows(known, task)
         grades = GradeTask(task.view, "abe")
         rows = gather_grade_rows(poses, grades)
+        n_tested = None if other is None else len(rows)
+        reason = find_obstacle(asked.is_bad.astype(np.int64), asked.person, _NAMES, n_tested)
+        if reason is not None:
+            print(f"    {task.name[:5]}: not measured, {reason}")
+            continue
         said = np.full(len(rows), np.nan)
         for person in np.unique(rows.person):
             fit_on = asked
@@ -286,6 +333,27 @@ def _print_rejection(rows: GradeRows) -> None:
     print(f"      e against the rest by unlikeness to what was trained on: AUC {above.mean():.2f}")
 
 
+def _report_product(shares: list[tuple[float, float, float]]) -> list[Mark]:
+    """Print what model and rules make together; the marks need all four tasks."""
+    if not shares:
+        return []
+    model, rules, product = 100 * np.mean(shares, axis=0)
+    print(f"\n  Mean of the {len(shares)} tasks measured, of people who calibrated:")
+    print(f"  model {model:.1f}, rules {rules:.1f}, the product {product:.1f}")
+    if len(shares) < len(GRADE_TASKS):
+        return []
+    return [
+        Mark(
+            f"product over the {name} alone, mean of four",
+            float(product - alone),
+            "points",
+            0,
+            "at least",
+        )
+        for name, alone in (("rules", rules), ("model", model))
+    ]
+
+
 def report_grades(
     raw: PostureDataset,
     cleaned: PostureDataset,
@@ -306,19 +374,12 @@ def report_grades(
     known = calibrate_people(cleaned)
     other = None if test is None else calibrate_people(test[1])
     marks: list[Mark] = []
-    shares = []
+    shares: list[tuple[float, float, float]] = []
     for task in GRADE_TASKS:
         task_marks, task_shares = _report_task(task, known, other)
         marks += task_marks
-        shares.append(task_shares)
-    model, rules, both = 100 * np.mean(shares, axis=0)
-    print(
-        "\n  Mean of the four, of people who calibrated and the same had they not (silence counts"
-    )
-    print(f"  as saying good): model {model:.1f}, rules {rules:.1f}, rules standing in {both:.1f}")
-    for name, alone in (("rules", rules), ("model", model)):
-        title = f"model with rules standing in, over the {name} alone"
-        marks.append(Mark(title, float(both - alone), "points", 0, "at least"))
+        shares += [] if task_shares is None else [task_shares]
+    marks += _report_product(shares)
     target = cleaned if test is None else test[1]
     poses = known if other is None else other
     if np.isin(target.view, (1, 2)).any() and not poses.has_baseline.all():
@@ -353,11 +414,15 @@ def _print_raw(
     for name, train, other in parts:
         known = calibrate_people(train)
         unseen = None if other is None else calibrate_people(other)
-        gather: Callable[[CalibratedPoses, GradeTask], GradeRows] = gather_grade_rows
         cells = []
         for task in GRADE_TASKS:
-            rows = gather(known, task)
-            target = None if unseen is None else gather(unseen, task)
+            rows = gather_grade_rows(known, task)
+            target = None if unseen is None else gather_grade_rows(unseen, task)
+            reason = _obstacle(rows, target)
+            if reason is not None:
+                print(f"    {name}, {task.name}: not measured, {reason}")
+                cells.append(f"{'-':>14}")
+                continue
             said = predict_unseen(grade_method, rows, target)
             judged = rows if target is None else target
             cells.append(

@@ -5,10 +5,17 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from barun.learning.evaluation import Score, score_predictions
+from barun.learning.evaluation import Score, score_predictions, split_people
 from barun.learning.intervals import bootstrap_interval, exact_interval
 
-__all__ = ["by_person", "describe", "print_confusion", "score_people", "worst_person"]
+__all__ = [
+    "by_person",
+    "describe",
+    "find_obstacle",
+    "print_confusion",
+    "score_people",
+    "worst_person",
+]
 
 _Ints = npt.NDArray[np.int64]
 
@@ -23,6 +30,37 @@ def score_people(
         )
         for person in np.unique(people)
     }
+
+
+def find_obstacle(
+    labels: _Ints,
+    people: npt.NDArray[np.str_],
+    names: Sequence[str],
+    n_tested: int | None = None,
+) -> str | None:
+    """Return why a model cannot be trained and scored; None if it can.
+
+    Parameters
+    ----------
+    labels, people : numpy.ndarray, shape (N,)
+        Classes, as numbers from 0, and people to train on.
+    names : sequence of str
+        Of the classes.
+    n_tested : int, optional
+        Frames of other people to score; left out where one person at a time is left out.
+    """
+    if n_tested == 0 or (n_tested is None and not len(labels)):
+        return "no frames to score"
+    parts = [("in the training data", labels)]
+    if n_tested is None:
+        parts = [
+            (f"without {person}", labels[others]) for person, others, _ in split_people(people)
+        ]
+    for where, part in parts:
+        lacking = [name for number, name in enumerate(names) if not np.any(part == number)]
+        if lacking:
+            return f"{where} there are no frames labelled {' or '.join(lacking)} to train on"
+    return None
 
 
 def by_person(scores: dict[str, Score]) -> str:

@@ -27,6 +27,7 @@ from benchmarks.marks import Mark
 from benchmarks.posture_people_tables import (
     by_person,
     describe,
+    find_obstacle,
     print_confusion,
     score_people,
     worst_person,
@@ -93,6 +94,18 @@ def _family_predictor(
     return predict
 
 
+def _predict_by_others(
+    train: PostureDataset, target: PostureDataset, simulated: ViewTrainingRows
+) -> _Array:
+    """Predict each person of `target` by the cleaned labels of the others."""
+    probabilities = np.full((len(target), 2), np.nan)
+    for person in target.people:
+        own = np.flatnonzero(target.person == person)
+        others = train.select(train.person != person)
+        probabilities[own] = _view_model(others, target.select(own), simulated)
+    return probabilities
+
+
 def _doubtful_people(raw: PostureDataset) -> tuple[set[str], int]:
     """Return whose view labels are often doubtful, and how many of their rows are."""
     single = _without_copies(raw)
@@ -110,7 +123,17 @@ def _doubtful_people(raw: PostureDataset) -> tuple[set[str], int]:
     return unsound, int(doubtful[np.isin(single.person, list(unsound))].sum())
 
 
+def _obstacle(train: PostureDataset, test: PostureDataset | None) -> str | None:
+    """Return why the families cannot be trained and scored; None if they can."""
+    n_tested = None if test is None else len(test)
+    return find_obstacle(_labels(train), train.person, _NAMES, n_tested)
+
+
 def _print_families(cleaned: PostureDataset, test: PostureDataset | None) -> None:
+    reason = _obstacle(cleaned, test)
+    if reason is not None:
+        print(f"\n  Families and feature sets: not measured, {reason}")
+        return
     target = cleaned if test is None else test
     labels = _labels(target)
     print("\n  Families and feature sets, untuned, cleaned: balanced accuracy in % (worst person):")
@@ -118,7 +141,11 @@ def _print_families(cleaned: PostureDataset, test: PostureDataset | None) -> Non
     for name in FEATURE_SETS:
         cells = []
         for family in FAMILIES:
-            said = _predict(cleaned, test, _family_predictor(family, name)).argmax(axis=1)
+            try:
+                said = _predict(cleaned, test, _family_predictor(family, name)).argmax(axis=1)
+            except ValueError:  # scikit-learn: fewer frames than neighbours or folds
+                cells.append("-")
+                continue
             scores = score_people(labels, said, target.person)
             both = score_predictions(labels, said, 2).balanced_accuracy
             cells.append(f"{100 * both:6.1f} ({100 * worst_person(scores):5.1f})")
@@ -126,6 +153,8 @@ def _print_families(cleaned: PostureDataset, test: PostureDataset | None) -> Non
 
 
 def _print_random_split(cleaned: PostureDataset) -> None:
+    if _obstacle(cleaned, None) is not None:
+        return
     labels, predict = _labels(cleaned), _family_predictor("forest", "simple 68")
     said = np.zeros(len(cleaned), dtype=np.int64)
     for train, own in random_folds(len(cleaned), 5, seed=0):
@@ -164,24 +193,21 @@ def report_views(
     simulated = gather_simulated_rows()
     unsound, n_doubtful = _doubtful_people(raw if test is None else test[0])
     train = _only_views(cleaned)
-
-    def predict(known: PostureDataset, unseen: PostureDataset) -> _Array:
-        return _view_model(known, unseen, simulated)
-
     marks: list[Mark] = []
+    sound_share = float("nan")
     for title, source in (
         ("labels as they are, copies removed", _without_copies(raw if test is None else test[0])),
         ("cleaned", cleaned if test is None else test[1]),
     ):
         target = _only_views(source)
-        if test is None:  # trained on cleaned labels of the others, tried on these
-            probabilities = np.full((len(target), 2), np.nan)
-            for person in target.people:
-                own = np.flatnonzero(target.person == person)
-                others = train.select(train.person != person)
-                probabilities[own] = predict(others, target.select(own))
-        else:
-            probabilities = predict(train, target)
+        if not len(target):
+            print(f"\n  {title}: not measured, no frames labelled front or side")
+            continue
+        probabilities = (
+            _predict_by_others(train, target, simulated)
+            if test is None
+            else _view_model(train, target, simulated)
+        )
         labels, said = _labels(target), probabilities.argmax(axis=1)
         scores = score_people(labels, said, target.person)
         print(f"\n  {title}:")
@@ -195,11 +221,12 @@ def report_views(
             people = ", ".join(np.unique(target.person[is_sound]).tolist())
             print(f"    people with sound labels ({people}): {100 * sound.accuracy:.2f} %")
             print(f"    people with doubtful labels: {', '.join(sorted(unsound)) or 'none'}")
-            marks.append(
-                Mark("front or side, sound labels", 100 * sound.accuracy, "%", 97, "at least")
-            )
+            sound_share = sound.accuracy
             _print_disagreements(target, probabilities)
-    if unsound:
+    # Leaving one out, both are always there, so that they can be missed.
+    if test is None or np.isfinite(sound_share):
+        marks.append(Mark("front or side, sound labels", 100 * sound_share, "%", 97, "at least"))
+    if test is None or unsound:
         marks.append(Mark("doubtful view labels found", n_doubtful, "rows", 1, "at least"))
     _print_families(train, None if test is None else _only_views(test[1]))
     if test is None:

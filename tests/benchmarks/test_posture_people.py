@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,7 +13,13 @@ from barun.learning.evaluation import score_predictions
 from barun.learning.feature_sets import FEATURE_SETS
 from barun.learning.view_training import gather_simulated_rows
 from benchmarks import posture_people, posture_people_grades, posture_people_views
-from benchmarks.posture_people_tables import by_person, describe, score_people, worst_person
+from benchmarks.posture_people_tables import (
+    by_person,
+    describe,
+    find_obstacle,
+    score_people,
+    worst_person,
+)
 from tests.learning.posture_samples import make_person, write_person
 
 
@@ -55,6 +62,125 @@ def test_it_tries_a_folder_of_other_people(
     assert "MultiPosture: not in this folder" in said
     assert '"benchmark": "posture_people"' in said.splitlines()[-1]
     assert status in (0, 1)
+
+
+def _marks(said: str) -> dict[str, float]:
+    marks = json.loads(said.splitlines()[-1])["marks"]
+    return {mark["name"]: mark["value"] for mark in marks}
+
+
+def _write_plans(folder: Path, plans: dict[str, str], n_each: int = 12) -> Path:
+    folder.mkdir()
+    for name, plan in plans.items():
+        person = make_person(name, plan=plan, n_each=n_each, noise=0.02, seed=int(name[1:]))
+        write_person(folder, person)
+    return folder
+
+
+_ALL = "1a 1b 1c 1d 2a 2b 2c 2d"
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("few_models")
+@pytest.mark.parametrize(
+    ("train", "test", "n_each", "reason"),
+    [
+        pytest.param(
+            {"p1": _ALL, "p2": _ALL},
+            {"p7": "2a 2b 2c 2d"},
+            12,
+            "front a|cd: not measured, no frames to score",
+            id="side-only test person",
+        ),
+        pytest.param(
+            {"p1": _ALL, "p2": _ALL},
+            {"p7": _ALL},
+            9,
+            "no frames to score: 27 lack a baseline",
+            id="few a frames",
+        ),
+        pytest.param(
+            {"p1": "2a 2b 2c 2d"},
+            {"p7": _ALL},
+            12,
+            "front a|cd: not measured, in the training data there are no frames labelled good",
+            id="side-only training",
+        ),
+        pytest.param(
+            {"p1": "1a 1b 2a 2b"},
+            {"p7": _ALL},
+            12,
+            "in the training data there are no frames labelled bad to train on",
+            id="no c and d",
+        ),
+        pytest.param(
+            {"p1": _ALL},
+            None,
+            12,
+            "without p1 there are no frames labelled good or bad to train on",
+            id="single person",
+        ),
+        pytest.param(
+            {"p1": _ALL, "p2": "2a 2c"},
+            None,
+            12,
+            "without p1 there are no frames labelled good or bad to train on",
+            id="side-only person left out",
+        ),
+    ],
+)
+def test_what_cannot_be_measured_is_said_and_skipped(
+    train: dict[str, str],
+    test: dict[str, str] | None,
+    n_each: int,
+    reason: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    arguments = ["--data", str(_write_plans(tmp_path / "train", train, n_each))]
+    if test is not None:
+        arguments = ["--train", arguments[1], "--data", str(tmp_path)]
+        arguments += ["--test", str(_write_plans(tmp_path / "test", test, n_each))]
+    assert posture_people.main(arguments) in (0, 1)
+    said = capsys.readouterr().out
+    assert reason in said
+    skipped = {line.split(":")[0].strip() for line in said.splitlines() if "cd: not mea" in line}
+    marks = _marks(said)
+    for task in ("front a|cd", "side a|cd", "front ab|cd", "side ab|cd"):
+        assert (f"{task}, balanced accuracy" in marks) != (task in skipped), task
+    assert "product over the rules alone, mean of four" not in marks
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("few_models")
+def test_the_marks_of_a_folder_are_always_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = _write_people(tmp_path / "people", "p1 p2", 1)
+    assert posture_people.main(["--data", str(people)]) == 1
+    marks = _marks(capsys.readouterr().out)
+    assert marks["doubtful view labels found"] == 0
+    assert marks["front or side, sound labels"] > 97
+    assert "product over the model alone, mean of four" in marks
+    assert "product over the rules alone, mean of four" in marks
+
+
+def test_people_who_were_all_trained_on_are_an_input_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = str(_write_people(tmp_path / "people", "p1 p2", 1))
+    assert posture_people.main(["--train", people, "--test", people]) == 2
+    assert "192 stand in the training data too" in capsys.readouterr().err
+
+
+def test_an_obstacle_is_named() -> None:
+    people, names = np.array(["p", "p", "q"]), ("good", "bad")
+    labels = np.array([0, 1, 1])
+    assert find_obstacle(labels, people, names, 5) is None
+    assert find_obstacle(labels, people, names, 0) == "no frames to score"
+    reason = find_obstacle(labels, people, names)
+    assert reason == "without p there are no frames labelled good to train on"
+    assert find_obstacle(labels[[0, 1, 0, 1]], people[[0, 0, 2, 2]], names) is None
 
 
 def test_training_without_test_is_refused(capsys: pytest.CaptureFixture[str]) -> None:

@@ -131,6 +131,15 @@ def test_poses_known_from_elsewhere_are_found_under_any_name() -> None:
     assert np.flatnonzero(find_known_poses(tried, known)).tolist() == [16, 17]
 
 
+def test_rows_without_points_are_no_copies_and_no_known_poses() -> None:
+    person = make_person(plan="1a", n_each=6, noise=0.02)
+    xy = person.rows.xy.copy()
+    xy[[1, 4]] = np.nan
+    blank = replace(person, rows=replace(person.rows, xy=xy))
+    assert not _of(DefectKind.EXACT_COPY, find_defects(blank))
+    assert find_known_poses(blank, blank).tolist() == [True, False, True, True, False, True]
+
+
 def test_nothing_in_nothing() -> None:
     dataset = make_person()
     assert find_defects(dataset.select(np.zeros(96, dtype=bool))) == ()

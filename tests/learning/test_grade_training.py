@@ -11,6 +11,7 @@ from barun.learning.grade_evaluation import (
     averaged_method,
     gather_grade_rows,
     grade_method,
+    judge_like_product,
     predict_unseen,
     rules_method,
     single_feature_method,
@@ -29,7 +30,9 @@ from barun.models.classifier import OnnxClassifier
 from barun.models.classifier_card import find_classifier
 from barun.posture.features.feature_table import feature_column
 from barun.posture.grade import GRADE_MODEL_NAMES
+from barun.posture.judgement.rules import rule_column
 from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES
+from barun.posture.reason import Reason
 from tests.learning.posture_samples import make_person
 
 pytest.importorskip("sklearn")
@@ -116,6 +119,20 @@ def test_rules_need_no_training() -> None:
     said = rules_method(rows)(replace(rows, load=loads))
     np.testing.assert_allclose(said[1:], np.where(rows.is_bad, 0.4, -0.4)[1:])
     assert said[0] == -1
+
+
+def test_the_product_weighs_the_rules_by_the_model() -> None:
+    rows = gather_grade_rows(calibrate_people(_people()), GRADE_TASKS[0])
+    rows = rows.select(np.arange(5))
+    loads = np.zeros_like(rows.loads)
+    loads[:, rule_column("slouch")] = [0.9, 0.9, 0.1, 0.1, np.nan]
+    loads[3, rule_column("forward_head")] = 1.2  # the model has no say in it
+    reasons = np.zeros_like(rows.reasons)
+    reasons[4, rule_column("slouch")] = Reason.HAND_AT_HEAD
+    said = judge_like_product(
+        replace(rows, loads=loads, reasons=reasons), np.array([3.0, -3.0, -3.0, -3.0, -3.0])
+    )
+    assert said.tolist() == [1, -1, -1, 1, -1]
 
 
 def test_a_single_feature_finds_its_threshold_and_side() -> None:

@@ -123,10 +123,15 @@ def _defects_by_file(
     return found
 
 
+def _has_points(dataset: PostureDataset) -> npt.NDArray[np.bool_]:
+    """Return which rows show anything: rows without a point are alike, but no copies."""
+    return np.asarray(np.isfinite(dataset.rows.xy).any(axis=(1, 2)))
+
+
 def _groups_of_copies(dataset: PostureDataset) -> list[list[int]]:
     places: dict[bytes, list[int]] = defaultdict(list)
-    for row, pose in enumerate(dataset.rows.xy):
-        places[pose.tobytes()].append(row)
+    for row in np.flatnonzero(_has_points(dataset)).tolist():
+        places[dataset.rows.xy[row].tobytes()].append(row)
     return [rows for rows in places.values() if len(rows) > 1]
 
 
@@ -227,7 +232,9 @@ def _find_doubtful_views(dataset: PostureDataset) -> list[DataDefect]:
 
 def _find_near_copies(dataset: PostureDataset) -> list[DataDefect]:
     points = dataset.rows.xy[:, _UPPER_BODY]
-    moved = np.sqrt(np.nanmean(np.sum(np.diff(points, axis=0) ** 2, axis=-1), axis=1))
+    square = np.sum(np.diff(points, axis=0) ** 2, axis=-1)
+    count = np.isfinite(square).sum(axis=1)  # 0 beside a row without points: not near
+    moved = np.sqrt(np.nansum(square, axis=1) / np.where(count > 0, count, np.nan))
     extent = _upper_body_extent(dataset)[1:]
     same_episode = np.diff(dataset.episode) == 0
     near = same_episode & (moved < _NEAR_COPY * extent) & (moved > 0)
@@ -261,10 +268,12 @@ def find_defects(dataset: PostureDataset) -> tuple[DataDefect, ...]:
 def find_known_poses(dataset: PostureDataset, known: PostureDataset) -> npt.NDArray[np.bool_]:
     """Return which poses stand in another dataset too, to the last digit, shape (N,).
 
-    People who are tried must not be among those who were trained on, under whatever name.
+    People who are tried must not be among those who were trained on, under whatever name. Rows
+    without any point are nobody's pose: never known.
     """
     others = {pose.tobytes() for pose in known.rows.xy}
-    return np.array([pose.tobytes() in others for pose in dataset.rows.xy], dtype=bool)
+    is_there = np.array([pose.tobytes() in others for pose in dataset.rows.xy], dtype=bool)
+    return is_there & _has_points(dataset)
 
 
 def find_confident_disagreements(

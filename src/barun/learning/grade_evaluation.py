@@ -16,6 +16,7 @@ from barun.posture.baseline import Baselines
 from barun.posture.grade import strongest_load
 from barun.posture.judgement.rules import judge_all
 from barun.posture.pose_vector import POSE_CHANGES, compute_pose_change
+from barun.posture.weighing import weigh_slouch
 
 __all__ = [
     "GRADE_TASKS",
@@ -25,6 +26,7 @@ __all__ = [
     "family_method",
     "gather_grade_rows",
     "grade_method",
+    "judge_like_product",
     "predict_unseen",
     "rules_method",
     "single_feature_method",
@@ -70,6 +72,10 @@ class GradeRows:
     """Shape (N, S). Single angles and positions, with and without baseline; NaN where unknown."""
     load: _Array
     """Shape (N,). The stronger load of forward head and slouch; NaN where unknown."""
+    loads: _Array
+    """Shape (N, R). Loads of all rules, from :func:`barun.posture.judgement.rules.judge_all`."""
+    reasons: npt.NDArray[np.int8]
+    """Shape (N, R). Why a rule cannot tell, from there too."""
     is_bad: npt.NDArray[np.bool_]
     """Shape (N,)."""
     grade: npt.NDArray[np.str_]
@@ -93,6 +99,8 @@ class GradeRows:
             self.change[which],
             self.single[which],
             self.load[which],
+            self.loads[which],
+            self.reasons[which],
             self.is_bad[which],
             self.grade[which],
             self.person[which],
@@ -118,7 +126,7 @@ def gather_grade_rows(
     """
     dataset = poses.dataset
     change = compute_pose_change(poses.measurements, poses.baselines)
-    loads, _ = judge_all(poses.measurements, poses.baselines)
+    loads, reasons = judge_all(poses.measurements, poses.baselines)
     needed = [POSE_CHANGES.index(name) for name in ("head_drop", "shoulder_drop")]
     can_judge = ~change.is_missing[:, needed].any(axis=1)
     asked = (dataset.view == task.view) & np.isin(dataset.grade, list(task.good + task.bad))
@@ -129,6 +137,8 @@ def gather_grade_rows(
         change=change.values[rows].astype(np.float64),
         single=columns[rows],
         load=strongest_load(loads)[rows],
+        loads=loads[rows],
+        reasons=reasons[rows],
         is_bad=np.isin(dataset.grade[rows], list(task.bad)),
         grade=dataset.grade[rows],
         person=dataset.person[rows],
@@ -152,6 +162,27 @@ def rules_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
     """Use the rules as they are: bad is over the threshold. Nothing is fitted."""
     del train
     return lambda rows: np.nan_to_num(rows.load) - 1.0
+
+
+def judge_like_product(rows: GradeRows, log_odds: _Array) -> _Array:
+    """Return what the product makes of model and rules together, shape (N,): 1 bad, -1 good.
+
+    Parameters
+    ----------
+    rows : GradeRows
+        N rows.
+    log_odds : numpy.ndarray, shape (N,)
+        Of bad sitting, by a model that has not seen the person; NaN where it is silent.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N,)
+        The model weighs the rule about slouching, as in :mod:`barun.posture.weighing`; bad is a
+        load of 1 or more. Where nothing can tell there is no alarm: -1.
+    """
+    bad = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
+    loads, _ = weigh_slouch(rows.loads, rows.reasons, bad)
+    return np.where(strongest_load(loads) >= 1, 1.0, -1.0)
 
 
 def averaged_method(train: GradeRows) -> Callable[[GradeRows], _Array]:

@@ -158,13 +158,14 @@ def gather_training_rows(
     Parameters
     ----------
     dataset : PostureDataset
-        Labelled recordings, copies already removed.
+        Labelled recordings, copies already removed; may be empty.
     simulated : ViewTrainingRows, optional
         From `gather_simulated_rows`, to make them only once.
     """
-    return ViewTrainingRows.joined(
-        gather_recorded_rows(dataset), gather_simulated_rows() if simulated is None else simulated
-    )
+    made_up = gather_simulated_rows() if simulated is None else simulated
+    if not len(dataset):
+        return made_up
+    return ViewTrainingRows.joined(gather_recorded_rows(dataset), made_up)
 
 
 def fit_view_weights(rows: ViewTrainingRows) -> ViewWeights:
