@@ -20,7 +20,7 @@ pytest.importorskip("onnx")
 _METADATA = ClassifierMetadata(
     feature_spec=POSE_CHANGE_SPEC,
     classes=GRADE_CLASSES,
-    thresholds={"bad": 0.5, "rule_slope": 2.0},
+    thresholds={"bad": 0.5},
     training_data_sha256="0",
 )
 
@@ -81,18 +81,6 @@ def test_without_baseline_it_is_silent() -> None:
     assert set(grades.reason.tolist()) == {Reason.NOT_CALIBRATED}
 
 
-def test_the_rules_stand_in_where_the_model_is_silent() -> None:
-    view = np.array([View.FRONT] * 4, dtype=np.int8)
-    loads = np.full((4, len(RULE_KEYS)), np.nan)
-    loads[:3, rule_column("slouch")] = [2.0, 1.5, 1.0]
-    loads[3, rule_column("head_tilt")] = 9.0  # not what the grades are about
-    bad = np.array([0.3, np.nan, np.nan, np.nan])
-    got = _model().combine(bad, loads, view)
-    # the rules' log odds: 2 * (1.5 - 1) = 1 and, at the threshold, 0
-    np.testing.assert_allclose(got, [0.3, 1 / (1 + np.exp(-1)), 0.5, np.nan], atol=1e-9)
-    assert np.isnan(bad[1:]).all()
-
-
 def test_the_stronger_rule_counts_up_to_three_thresholds() -> None:
     loads = np.full((3, len(RULE_KEYS)), np.nan)
     loads[0, [rule_column("forward_head"), rule_column("slouch")]] = [0.4, 1.2]
@@ -105,7 +93,6 @@ def test_the_stronger_rule_counts_up_to_three_thresholds() -> None:
     [
         pytest.param(replace(_METADATA, feature_spec="other/1"), id="features"),
         pytest.param(replace(_METADATA, classes=("bad", "good")), id="classes"),
-        pytest.param(replace(_METADATA, thresholds={"bad": 0.5}), id="thresholds"),
     ],
 )
 def test_other_models_are_refused(metadata: ClassifierMetadata) -> None:

@@ -16,7 +16,7 @@ from barun.learning.grade_evaluation import (
     predict_unseen,
     rules_method,
 )
-from barun.learning.grade_training import fit_grade_weights, fit_rule_slope
+from barun.learning.grade_training import fit_grade_weights
 from barun.learning.intervals import exact_interval
 from barun.learning.onnx_export import LogisticWeights, export_logistic, hash_rows
 from barun.learning.personal_baseline import BASELINE_FRAMES, calibrate_people
@@ -106,11 +106,10 @@ def build_grade_artefacts(dataset: PostureDataset, *, date: str) -> tuple[GradeA
     for view_name, view in _VIEWS.items():
         rows = gather_grade_rows(poses, GradeTask(view, "ab"))
         weights = fit_grade_weights(rows.change, rows.is_bad, rows.person)
-        slope = fit_rule_slope(rows.load, rows.is_bad, rows.person)
         metadata = ClassifierMetadata(
             feature_spec=POSE_CHANGE_SPEC,
             classes=GRADE_CLASSES,
-            thresholds={"bad": 0.5, "rule_slope": round(slope, 6)},
+            thresholds={"bad": 0.5},
             training_data_sha256=hash_rows(rows.change.astype("<f4"), rows.grade, rows.person),
         )
         artefacts.append(

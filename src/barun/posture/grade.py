@@ -44,7 +44,6 @@ _RULES: Final = [rule_column("forward_head"), rule_column("slouch")]
 """What the grades c and d are about: a person who sits upright with a tilted head is graded a."""
 _LARGEST_LOAD: Final = 3.0
 """More than three times what a rule allows is as sure as it gets."""
-_SLOPE: Final = "rule_slope"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,39 +114,6 @@ class GradeModel:
                 bad[rows] = classifier.probabilities(change.values[rows])[:, 1]
         return Grades(bad=bad, reason=reason)
 
-    def combine(self, bad: _Array, loads: _Array, view: npt.NDArray[np.int8]) -> _Array:
-        """Return the probability of bad sitting by the model, or by the rules where it is silent.
-
-        Parameters
-        ----------
-        bad : numpy.ndarray, shape (N,)
-            From `Grades`; NaN where the model cannot tell, as without a baseline.
-        loads : numpy.ndarray, shape (N, R)
-            From :func:`barun.posture.judgement.rules.judge_all`; NaN where a rule cannot tell.
-        view : numpy.ndarray, shape (N,)
-            Values of `View`.
-
-        Returns
-        -------
-        numpy.ndarray, shape (N,)
-            NaN where neither can tell.
-
-        Notes
-        -----
-        The model decides whether, the rules say what. Averaging both was tried and is worse than
-        the model alone: the rules see the same departures and weigh them less well. From the side,
-        they can tell a slump without a baseline, which the model cannot. Their threshold counts as
-        undecided; how fast the odds rise with a load was fitted in training. See
-        docs/decisions/0012-posture-models.md.
-        """
-        load = strongest_load(loads)
-        result = bad.copy()
-        for classifier, is_of_view in self._models:
-            rows = np.flatnonzero(is_of_view[view] & np.isnan(bad))
-            slope = classifier.metadata.thresholds[_SLOPE]
-            result[rows] = 1 / (1 + np.exp(-slope * (load[rows] - 1)))
-        return result
-
 
 def strongest_load(loads: _Array) -> _Array:
     """Return the larger load of forward head and slouch, at most 3, shape (N,); NaN if unknown.
@@ -164,13 +130,9 @@ def _check(classifier: OnnxClassifier, name: str) -> None:
     spec = classifier.metadata.feature_spec
     if spec != POSE_CHANGE_SPEC:
         raise ModelError("models.classifier-spec", name=name, expected=POSE_CHANGE_SPEC, got=spec)
-    thresholds = classifier.metadata.thresholds
     fits = classifier.classes == GRADE_CLASSES and classifier.n_features == len(POSE_CHANGES)
-    if not fits or _SLOPE not in thresholds:
-        reason = (
-            f"classes {classifier.classes}, {classifier.n_features} features,"
-            f" thresholds {sorted(thresholds)}"
-        )
+    if not fits:
+        reason = f"classes {classifier.classes}, {classifier.n_features} features"
         raise ModelError("models.classifier-shape", name=name, reason=reason)
 
 
