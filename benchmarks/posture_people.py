@@ -19,9 +19,10 @@ from typing import Final
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from barun.errors import BarunError, InputError
+from barun.errors import BarunError
 from barun.learning.data_defects import DefectKind, clean, find_defects, find_known_poses
 from barun.learning.posture_dataset import PostureDataset, read_posture_folder
+from barun.learning.unseen_people import check_training_people, leave_out_known_people
 from benchmarks.marks import Mark, report
 from benchmarks.posture_people_grades import report_grades
 from benchmarks.posture_people_trunk import report_trunk
@@ -48,38 +49,14 @@ def _read(title: str, folder: Path) -> tuple[PostureDataset, PostureDataset]:
     return raw, clean(raw, find_defects(raw))
 
 
-def _leave_out_known(test: PostureDataset, train: PostureDataset) -> PostureDataset:
-    """Return the poses that were not trained on, whoever they are said to be."""
-    known = find_known_poses(test, train)
-    if known.any():
-        people = ", ".join(np.unique(test.person[known]).tolist())
-        print(f"\n{known.sum()} test poses ({people}) stand in the training data too: left out.")
-    return test.select(~known)
-
-
-def _check_train(raw: PostureDataset, cleaned: PostureDataset, folder: Path) -> None:
-    if not _shows_anybody(cleaned):
-        raise InputError("learning.no-training-poses", path=folder, count=len(raw))
-
-
 def _read_test(folder: Path, train: PostureDataset) -> tuple[PostureDataset, PostureDataset]:
-    """Return the poses of a folder that were not trained on, raw and cleaned.
-
-    Raises
-    ------
-    InputError
-        If there are none.
-    """
+    """Return the poses of a folder that were not trained on, raw and cleaned."""
     raw, cleaned = _read("Test data", folder)
-    unseen = _leave_out_known(raw, train), cleaned.select(~find_known_poses(cleaned, train))
-    if not _shows_anybody(unseen[1]):
-        known = len(raw) - len(unseen[0])
-        raise InputError("learning.no-test-poses", path=folder, count=len(raw), known=known)
-    return unseen
-
-
-def _shows_anybody(dataset: PostureDataset) -> bool:
-    return bool(np.isfinite(dataset.rows.xy).any())
+    known = find_known_poses(raw, train)
+    if known.any():
+        people = ", ".join(np.unique(raw.person[known]).tolist())
+        print(f"\n{known.sum()} test poses ({people}) stand in the training data too: left out.")
+    return leave_out_known_people(raw, cleaned, train, folder)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,14 +73,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         folder = options.train or options.data
         raw, cleaned = _read("Training data", folder)
-        _check_train(raw, cleaned, folder)
+        check_training_people(raw, cleaned, folder)
         test = None if options.test is None else _read_test(options.test, raw)
         with threadpool_limits(1):  # small fits wait for each other on several
             marks += report_views(raw, cleaned, test)
             marks += report_grades(raw, cleaned, test)
             marks += report_trunk(options.data)
-        if not marks:
-            raise InputError("learning.nothing-measured", path=options.test or folder)
     except BarunError as error:
         print(f"posture_people: {error}", file=sys.stderr)
         return error.exit_status

@@ -18,6 +18,7 @@ import barun
 from barun.messages import LANGUAGES, as_language, message_keys, text
 
 SOURCES = sorted(Path(barun.__file__).parent.rglob("*.py"))
+SOURCES += sorted((Path(__file__).parents[2] / "benchmarks").glob("*.py"))
 KEYS = sorted(message_keys())
 ROOMS = sorted({key.partition(".")[0] for key in KEYS})
 
