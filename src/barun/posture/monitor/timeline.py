@@ -226,6 +226,8 @@ def _find_long_sitting(
     for row in _thin(times_s, _BREAK_STEP_S).tolist():
         now_s = float(times_s[row])
         step = clock.step([now_s], is_present[row : row + 1])
+        if step.is_due[0] and not is_present[row]:
+            continue  # lost for a moment, or gone: the next pictures tell
         if step.is_due[0]:
             start_s = now_s if start_s is None else start_s
             last_due_s = now_s
