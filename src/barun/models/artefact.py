@@ -1,12 +1,12 @@
 """The model files that come with Barun, and the cards that say where each comes from."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from barun.errors import Fault, ModelError
+from barun.models.verified_file import read_verified
 
 __all__ = [
     "ARTEFACT_FOLDER",
@@ -106,25 +106,14 @@ def find_model(name: str, folder: Path = ARTEFACT_FOLDER) -> ModelArtefact:
 
 def _read(artefact: ModelArtefact) -> bytes | Fault:
     """Return the verified content of the file, or what is wrong with it."""
-    try:
-        content = artefact.path.read_bytes()
-    except FileNotFoundError:
-        return Fault("models.missing", name=artefact.name, path=artefact.path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Fault("models.unreadable", name=artefact.name, path=artefact.path, reason=reason)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if sha256 != artefact.sha256:
-        return Fault(
-            "models.damaged",
-            name=artefact.name,
-            path=artefact.path,
-            expected=artefact.sha256[:12],
-            expected_bytes=artefact.n_bytes,
-            got=sha256[:12],
-            got_bytes=len(content),
-        )
-    return content
+    return read_verified(
+        artefact.path,
+        name=artefact.name,
+        sha256=artefact.sha256,
+        n_bytes=artefact.n_bytes,
+        missing="models.missing",
+        damaged="models.damaged",
+    )
 
 
 def check_model(artefact: ModelArtefact) -> Fault | None:

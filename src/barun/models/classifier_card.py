@@ -13,6 +13,7 @@ from typing import Any, Final, Self
 
 from barun.errors import Fault, ModelError
 from barun.models.artefact import ARTEFACT_FOLDER
+from barun.models.verified_file import read_verified
 
 __all__ = [
     "ClassifierCard",
@@ -116,25 +117,15 @@ def find_classifier(name: str, folder: Path = ARTEFACT_FOLDER) -> ClassifierCard
 
 
 def _read(card: ClassifierCard) -> bytes | Fault:
-    try:
-        content = card.path.read_bytes()
-    except FileNotFoundError:
-        return Fault("models.classifier-missing", name=card.name, path=card.path)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Fault("models.unreadable", name=card.name, path=card.path, reason=reason)
-    sha256 = hashlib.sha256(content).hexdigest()
-    if sha256 != card.sha256:
-        return Fault(
-            "models.classifier-damaged",
-            name=card.name,
-            path=card.path,
-            expected=card.sha256[:12],
-            expected_bytes=card.n_bytes,
-            got=sha256[:12],
-            got_bytes=len(content),
-        )
-    return content
+    """Return the verified content of the file, or what is wrong with it."""
+    return read_verified(
+        card.path,
+        name=card.name,
+        sha256=card.sha256,
+        n_bytes=card.n_bytes,
+        missing="models.classifier-missing",
+        damaged="models.classifier-damaged",
+    )
 
 
 def read_classifier(card: ClassifierCard) -> bytes:

@@ -2,10 +2,8 @@
 
 import errno
 import json
-import math
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -16,27 +14,14 @@ from barun.feedback.posture.measurement_table import write_measurement_table
 from barun.feedback.posture.page import render_posture_report
 from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.report import render_report
-from barun.findings.measurement import Measurement
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import write_recording
 from barun.landmarks.formats.replacing import replacing
 from barun.messages import Language
 from barun.pipeline.clip_analysis import PersonAnalysis
+from barun.pipeline.plain_values import describe_measurement
 
 __all__ = ["AnalysisFolder", "describe_people"]
-
-
-def _number(value: float | None) -> float | None:
-    """JSON knows no NaN."""
-    return None if value is None or not math.isfinite(value) else round(value, 4)
-
-
-def _describe_measurement(measurement: Measurement) -> dict[str, Any]:
-    described = asdict(measurement)
-    described["value"] = _number(measurement.value)
-    described["uncertainty"] = _number(measurement.uncertainty)
-    described["support"]["median_visibility"] = _number(measurement.support.median_visibility)
-    return described
 
 
 def describe_people(people: Sequence[PersonAnalysis]) -> list[dict[str, Any]]:
@@ -46,7 +31,7 @@ def describe_people(people: Sequence[PersonAnalysis]) -> list[dict[str, Any]]:
             "person": person.number,
             "n_frames": int(person.landmarks.has_person.sum()),
             "reference": person.main_reference,
-            "measurements": [_describe_measurement(one) for one in person.measurements],
+            "measurements": [describe_measurement(one) for one in person.measurements],
         }
         for person in people
     ]

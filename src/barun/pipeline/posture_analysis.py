@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import InputError, ModelError
-from barun.landmarks import MIRROR, LandmarkRecording, LandmarkSequence
+from barun.landmarks import LandmarkRecording, LandmarkSequence
 from barun.posture.calibration.profile import Profile
 from barun.posture.grade import GradeModel
 from barun.posture.rows import PoseRows
 from barun.posture.sitting_course import SittingCourse, SittingSettings, follow_sitting
 from barun.posture.view.geometry import view_probabilities
+from barun.posture.view.mirror import unmirror_sequence
 from barun.posture.view.stabiliser import stabilise_views
 from barun.posture.view.view_model import ViewModel
 
@@ -122,7 +123,7 @@ def analyze_sitting(
     """
     sitter, n_others = choose_sitter(recording)
     if is_mirrored:
-        sitter = _unmirror(sitter)
+        sitter = unmirror_sequence(sitter)
     recognise = recognise or load_recogniser()
     probabilities = recognise(PoseRows.from_sequence(sitter))
     view = stabilise_views(sitter.times_s, probabilities)
@@ -160,20 +161,3 @@ def load_grade_model() -> GradeModel | None:
         return GradeModel.load()
     except ModelError:
         return None
-
-
-def _unmirror(sequence: LandmarkSequence) -> LandmarkSequence:
-    """Return the person as a camera that does not mirror would have shown them."""
-    image_xyz = sequence.image_xyz[:, MIRROR].copy()
-    image_xyz[..., 0] = 1 - image_xyz[..., 0]
-    world_xyz = None
-    if sequence.world_xyz is not None:
-        world_xyz = sequence.world_xyz[:, MIRROR] * np.array([-1, 1, 1], dtype=np.float32)
-    return LandmarkSequence.from_arrays(
-        image_xyz,
-        sequence.visibility[:, MIRROR],
-        sequence.times_s,
-        size_wh=sequence.size_wh,
-        source=sequence.source,
-        world_xyz=world_xyz,
-    )

@@ -1,9 +1,7 @@
 """What the report and the summary of an analysis of sitting say, from its parts."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +13,7 @@ from barun.feedback.posture.notes import list_notes
 from barun.feedback.posture.phrase import Phrase
 from barun.feedback.posture.posture_report import Evidence, PostureReport, RuleCourse, TimeUse
 from barun.findings.finding import Finding
-from barun.findings.measurement import Measurement
+from barun.pipeline.plain_values import as_plain_number, describe_measurement
 from barun.pipeline.posture_analysis import SittingAnalysis
 from barun.posture.calibration.outcome import CalibrationOutcome
 from barun.posture.judgement.rules import RULES
@@ -117,19 +115,6 @@ def _sum_up_time(course: SittingCourse) -> TimeUse:
     )
 
 
-def _number(value: float | None, decimals: int = 4) -> float | None:
-    """JSON knows no NaN."""
-    return None if value is None or not math.isfinite(value) else round(value, decimals)
-
-
-def _describe_measurement(measurement: Measurement) -> dict[str, Any]:
-    described = asdict(measurement)
-    described["value"] = _number(measurement.value)
-    described["uncertainty"] = _number(measurement.uncertainty)
-    described["support"]["median_visibility"] = _number(measurement.support.median_visibility)
-    return described
-
-
 def _describe_finding(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
@@ -140,7 +125,7 @@ def _describe_finding(finding: Finding) -> dict[str, Any]:
         "end_s": round(finding.end_s, 3),
         "duration_s": round(finding.duration_s, 3),
         "reason": finding.reason,
-        "measurements": [_describe_measurement(one) for one in finding.measurements],
+        "measurements": [describe_measurement(one) for one in finding.measurements],
     }
 
 
@@ -202,11 +187,11 @@ def summarise_sitting(report: PostureReport) -> dict[str, Any]:
             },
         },
         "dose": {
-            "peak": _number(float(np.max(report.dose, initial=0.0))),
-            "end": _number(float(report.dose[-1])) if len(report.dose) else None,
+            "peak": as_plain_number(float(np.max(report.dose, initial=0.0))),
+            "end": as_plain_number(float(report.dose[-1])) if len(report.dose) else None,
         },
         "findings": [_describe_finding(finding) for finding in report.findings],
-        "measurements": [_describe_measurement(one) for one in report.summary],
+        "measurements": [describe_measurement(one) for one in report.summary],
         "engine": {"name": report.engine, "model": report.model},
         "barun_version": report.barun_version,
     }

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from barun.findings.measurement import Measurement
 from barun.landmarks import LandmarkSequence
 from barun.posture.baseline import Baselines
+from barun.posture.calibration.assessment import take_rows
 from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.outcome import CalibrationOutcome
 from barun.posture.calibration.profile import Profile
@@ -23,9 +24,9 @@ from barun.posture.grade import GradeModel
 from barun.posture.judgement.rule_settings import DEFAULT_RULE_SETTINGS, RuleSettings
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.monitor.breaks import BreakSettings
-from barun.posture.monitor.dose import PostureDose, compute_ratios
+from barun.posture.monitor.dose import compute_dose_course, compute_ratios
 from barun.posture.monitor.settings import MonitorSettings
-from barun.posture.monitor.timeline import SHORTEST_STEP_S, PostureTimeline, judge_timeline
+from barun.posture.monitor.timeline import PostureTimeline, judge_timeline
 from barun.posture.reason import Reason
 from barun.posture.recording_calibration import calibrate_by_recording, find_seen_views
 from barun.posture.rows import PoseRows
@@ -241,7 +242,7 @@ def _abstain_after_drift(
         here = slice(row, row + 1)
         drift[row] = watch.step(
             np.array([time_s]),
-            _take(measurements, here),
+            take_rows(measurements, here),
             Baselines(median=baselines.median[here], spread=baselines.spread[here]),
         )[0]
     has_drifted = drift != Reason.NONE
@@ -253,35 +254,15 @@ def _abstain_after_drift(
     return loads, reasons
 
 
-def _take(measurements: PostureMeasurements, rows: slice) -> PostureMeasurements:
-    return PostureMeasurements(
-        values=measurements.values[rows],
-        trust=measurements.trust[rows],
-        reason=measurements.reason[rows],
-        view=measurements.view[rows],
-        yaw_deg=measurements.yaw_deg[rows],
-    )
-
-
 def _accumulate_dose(
     sequence: LandmarkSequence,
     measurements: PostureMeasurements,
     loads: _Array,
     is_present: npt.NDArray[np.bool_],
 ) -> _Array:
-    """Return the dose at each instant, shape (T,)."""
+    """Return the dose at each instant, the largest over the rules, shape (T,)."""
     ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
-    dose = PostureDose(1, len(RULE_KEYS))
-    overall = np.zeros(len(sequence))
-    last_s = seen_s = -np.inf
-    for row, time_s in enumerate(sequence.times_s.tolist()):
-        if is_present[row]:
-            seen_s = time_s
-        if row and time_s - last_s < SHORTEST_STEP_S:
-            overall[row] = overall[row - 1]
-            continue
-        last_s = time_s
-        here = slice(row, row + 1)
-        is_away = time_s - seen_s > _AWAY_S
-        overall[row] = dose.step([time_s], ratios[here], [is_away]).overall[0]
-    return overall
+    times_s = sequence.times_s
+    seen_s = np.maximum.accumulate(np.where(is_present, times_s, -np.inf))
+    is_away = times_s - seen_s > _AWAY_S
+    return np.asarray(compute_dose_course(times_s, ratios, is_away).max(axis=1, initial=0.0))

@@ -9,10 +9,10 @@ undone.
 
 import numpy as np
 
-from barun.landmarks import MIRROR
+from barun.landmarks import MIRROR, LandmarkSequence
 from barun.posture.rows import PoseRows
 
-__all__ = ["unmirror_rows"]
+__all__ = ["unmirror_rows", "unmirror_sequence"]
 
 
 def unmirror_rows(rows: PoseRows) -> PoseRows:
@@ -36,4 +36,27 @@ def unmirror_rows(rows: PoseRows) -> PoseRows:
         world_m = rows.world_m[:, MIRROR] * np.array([-1.0, 1.0, 1.0])
     return PoseRows(
         xy=xy, visibility=rows.visibility[:, MIRROR], aspect=rows.aspect, world_m=world_m
+    )
+
+
+def unmirror_sequence(sequence: LandmarkSequence) -> LandmarkSequence:
+    """Return the frames of one person as an unmirrored camera would have shown them.
+
+    Parameters
+    ----------
+    sequence : LandmarkSequence
+        From a mirrored picture; see :func:`unmirror_rows`.
+    """
+    image_xyz = sequence.image_xyz[:, MIRROR].copy()
+    image_xyz[..., 0] = 1 - image_xyz[..., 0]
+    world_xyz = None
+    if sequence.world_xyz is not None:
+        world_xyz = sequence.world_xyz[:, MIRROR] * np.array([-1, 1, 1], dtype=np.float32)
+    return LandmarkSequence.from_arrays(
+        image_xyz,
+        sequence.visibility[:, MIRROR],
+        sequence.times_s,
+        size_wh=sequence.size_wh,
+        source=sequence.source,
+        world_xyz=world_xyz,
     )
