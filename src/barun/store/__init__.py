@@ -1,0 +1,1 @@
+"""What Barun keeps of a person's sitting: minutes, events, breaks, profiles, settings."""
