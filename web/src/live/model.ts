@@ -1,0 +1,130 @@
+/**
+ * What the pages know of the running watch: signals to read, commands to give. The pages draw this
+ * and nothing else; camera, worker and connection are behind it.
+ */
+import type { ReadonlySignal } from "@preact/signals";
+
+import type {
+  Answer,
+  CalibrationMessage,
+  DriftMessage,
+  EventMessage,
+  PauseReason,
+  ProfileMessage,
+} from "../contract/live";
+
+/** Why there is no picture; each has its text and its cure. */
+export type CameraFault =
+  | "insecure" // not a secure context: mediaDevices is missing
+  | "denied"
+  | "none"
+  | "busy"
+  | "unplugged"
+  | "unsuitable"
+  | "failed";
+
+export interface CameraDevice {
+  readonly id: string;
+  readonly label: string;
+}
+
+export type CameraState =
+  | { readonly kind: "off" }
+  | { readonly kind: "asking" }
+  | {
+      readonly kind: "on";
+      readonly device: CameraDevice;
+      readonly width: number;
+      readonly height: number;
+    }
+  | { readonly kind: "muted"; readonly device: CameraDevice }
+  | { readonly kind: "failed"; readonly fault: CameraFault };
+
+export type ConnectionState = "closed" | "connecting" | "open" | "lost" | "refused";
+
+/** What estimates the pose: in this browser, or on the service. */
+export type EngineKind = "litert" | "mediapipe" | "server" | "demo";
+
+export type EngineState =
+  | { readonly kind: "off" }
+  | { readonly kind: "loading"; readonly share: number }
+  | { readonly kind: "ready"; readonly engine: EngineKind; readonly model: "lite" | "full" }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** The newest landmarks, for the overlay; unmirrored, fractions of the picture. */
+export interface Pose {
+  readonly seq: number;
+  readonly capturedMs: number;
+  /** 33 x (x, y, z, visibility); null where nobody was found. */
+  readonly points: Float32Array | null;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Figures for the debug panel; medians over the last seconds. */
+export interface EngineFigures {
+  readonly inferMs: number;
+  readonly inferencesPerSecond: number;
+  readonly wantedPerSecond: number;
+  readonly framesSkipped: number;
+  /** From the picture taken to the answer here. */
+  readonly latencyMs: number;
+  readonly latencyP95Ms: number;
+}
+
+/** A stretch in which the page could not see. */
+export interface BlindSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reason: "hidden" | "asleep" | "camera" | "slow" | "connection";
+}
+
+export interface LiveModel {
+  readonly camera: ReadonlySignal<CameraState>;
+  readonly devices: ReadonlySignal<readonly CameraDevice[]>;
+  readonly engine: ReadonlySignal<EngineState>;
+  readonly connection: ReadonlySignal<ConnectionState>;
+  /** The camera's picture, to put into a video element; null when off or on the service. */
+  readonly stream: ReadonlySignal<MediaStream | null>;
+  readonly pose: ReadonlySignal<Pose | null>;
+  readonly answer: ReadonlySignal<Answer | null>;
+  readonly calibration: ReadonlySignal<CalibrationMessage | null>;
+  readonly profile: ReadonlySignal<ProfileMessage | null>;
+  readonly drift: ReadonlySignal<DriftMessage | null>;
+  /** Events of this session, newest first, at most 50. */
+  readonly events: ReadonlySignal<readonly EventMessage[]>;
+  readonly pauses: ReadonlySignal<readonly PauseReason[]>;
+  readonly blind: ReadonlySignal<readonly BlindSpan[]>;
+  readonly figures: ReadonlySignal<EngineFigures | null>;
+
+  start(choice: { deviceId?: string; source?: "camera" | "server" | "demo" }): Promise<void>;
+  stop(): void;
+  chooseCamera(deviceId: string): Promise<void>;
+  calibrate(view: "front" | "side", names?: { person?: string; place?: string }): void;
+  cancelCalibration(): void;
+  useProfile(profileId: string | null): void;
+  pause(reason: PauseReason): void;
+  unpause(reason: PauseReason): void;
+  setQuiet(isQuiet: boolean, reason: string): void;
+  snoozeBreak(durationSeconds: number): void;
+  giveFeedback(eventId: string, verdict: "right" | "wrong"): void;
+  setDetails(on: boolean): void;
+  settingsChanged(): void;
+  /** Called for every reminder and break that is to be said, once each. */
+  onSay(listener: (what: SayMessage) => void): () => void;
+}
+
+export type SayMessage =
+  | {
+      readonly kind: "reminder";
+      readonly eventId: string;
+      readonly code: string;
+      readonly isRepeated: boolean;
+      readonly isPostponed: boolean;
+    }
+  | {
+      readonly kind: "break";
+      readonly phase: "due" | "taken";
+      readonly sittingS: number;
+      readonly isPostponed: boolean;
+    };
