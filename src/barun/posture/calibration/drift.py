@@ -1,5 +1,7 @@
 """Notices that the camera, the screen or the person is no longer the one calibrated."""
 
+from typing import Any, Final
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +15,19 @@ __all__ = ["DriftWatch", "drift_message_key"]
 
 _Array = npt.NDArray[np.float64]
 
-_FEWEST_FRAMES = 2
+_FEWEST_FRAMES: Final = 2
+_REMEMBERED: Final = (
+    "sum",
+    "count",
+    "view",
+    "start_s",
+    "moved_s",
+    "other_s",
+    "away_s",
+    "same_s",
+    "may_be_other",
+    "reason",
+)
 
 
 def drift_message_key(reason: Reason) -> str:
@@ -44,11 +58,11 @@ class DriftWatch:
     def __init__(self, n_sessions: int, settings: DriftSettings = DEFAULT_DRIFT_SETTINGS) -> None:
         n_watched = WATCHED_COLUMNS.shape[1]
         self._settings = settings
-        self._rows = np.arange(n_sessions)[:, np.newaxis]
+        self._rows = np.arange(n_sessions)
         self._sum = np.zeros((n_sessions, n_watched))
         self._count = np.zeros((n_sessions, n_watched))
         self._view = np.zeros(n_sessions, dtype=np.int8)
-        self._start_s: _Array | None = None
+        self._start_s = np.full(n_sessions, np.nan)
         self._moved_s = np.zeros(n_sessions)
         self._other_s = np.zeros(n_sessions)
         self._away_s = np.zeros(n_sessions)
@@ -57,59 +71,78 @@ class DriftWatch:
         self._reason = np.zeros(n_sessions, dtype=np.int8)
 
     def step(
-        self, times_s: _Array, measurements: PostureMeasurements, baselines: Baselines
+        self,
+        times_s: _Array,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+        sessions: npt.NDArray[np.intp] | None = None,
     ) -> npt.NDArray[np.int8]:
-        """Take the next frame of every session.
+        """Take the next frame of sessions.
 
         Parameters
         ----------
-        times_s : numpy.ndarray, shape (N,)
-            Seconds, each session's own and increasing.
+        times_s : numpy.ndarray, shape (K,)
+            Seconds, each session's own and increasing. NaN where a session has no new frame: it
+            is left as it is.
         measurements : PostureMeasurements
-            N rows.
+            K rows.
         baselines : Baselines
-            N rows, or one for all, of the views the rows are seen in.
+            K rows, or one for all, of the views the rows are seen in.
+        sessions : numpy.ndarray, shape (K,), optional
+            Whose frames these are, each session once; all N in order where left out.
 
         Returns
         -------
-        numpy.ndarray of int8, shape (N,)
+        numpy.ndarray of int8, shape (K,)
             CAMERA_MOVED, PERSON_CHANGED or NONE of Reason; not to be changed.
         """
-        if self._start_s is None:
-            self._start_s = np.array(times_s, dtype=np.float64)
-            self._view = measurements.view.copy()
-        is_due = times_s - self._start_s >= self._settings.block_s
-        if is_due.any():
-            self._finish_blocks(np.flatnonzero(is_due), times_s, measurements, baselines)
-        seen = measurements.values[self._rows, WATCHED_COLUMNS[self._view]]
-        is_known = seen == seen  # not NaN
-        np.add(self._sum, seen, out=self._sum, where=is_known)
-        self._count += is_known
-        return self._reason
+        rows = self._rows if sessions is None else sessions
+        here = slice(None) if sessions is None else sessions
+        is_new = times_s == times_s  # not NaN
+        is_first = is_new & np.isnan(self._start_s[here])
+        if np.count_nonzero(is_first):
+            self._start_s[rows[is_first]] = times_s[is_first]
+            self._view[rows[is_first]] = measurements.view[is_first]
+        is_due = times_s - self._start_s[here] >= self._settings.block_s
+        if np.count_nonzero(is_due):
+            due = np.flatnonzero(is_due)
+            self._finish_blocks(rows[due], due, times_s, measurements, baselines)
+        frames = self._rows[: len(rows), np.newaxis]
+        seen = measurements.values[frames, WATCHED_COLUMNS[self._view[here]]]
+        is_known = (seen == seen) & is_new[:, np.newaxis]
+        self._sum[here] += np.where(is_known, seen, 0.0)
+        self._count[here] += is_known
+        return self._reason[here]
 
     def reset(self, rows: npt.NDArray[np.intp] | int) -> None:
         """Forget what was noticed in some sessions, as after their recalibration."""
         for array in (self._sum, self._count, self._moved_s, self._other_s, self._same_s):
             array[rows] = 0
+        self._start_s[rows] = np.nan
         self._may_be_other[rows] = False
         self._reason[rows] = Reason.NONE
+
+    def remembered(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what is remembered, a row a session; writing into it changes it."""
+        return {name: getattr(self, f"_{name}") for name in _REMEMBERED}
 
     def _finish_blocks(
         self,
         rows: npt.NDArray[np.intp],
+        frames: npt.NDArray[np.intp],
         times_s: _Array,
         measurements: PostureMeasurements,
         baselines: Baselines,
     ) -> None:
-        """Compare the blocks that are full and begin the next ones."""
+        """Compare the blocks of sessions that are full, and begin the next with their frames."""
         settings, view = self._settings, self._view[rows]
-        length_s = times_s[rows] - self._start_s[rows] if self._start_s is not None else 0.0
+        length_s = times_s[frames] - self._start_s[rows]
         count = self._count[rows]
         mean = np.where(count >= _FEWEST_FRAMES, self._sum[rows] / np.maximum(count, 1), np.nan)
-        of_row = np.zeros_like(rows) if len(baselines.median) == 1 else rows
+        of_row = np.zeros_like(frames) if len(baselines.median) == 1 else frames
         baseline = baselines.median[of_row[:, np.newaxis], WATCHED_COLUMNS[view]]
         # A view that has changed within the block has another baseline now.
-        baseline[measurements.view[rows] != view] = np.nan
+        baseline[measurements.view[frames] != view] = np.nan
         shift = compare_picture(mean, baseline, view, settings)
         self._note_absence(rows, (count == 0).all(axis=1), length_s)
 
@@ -129,15 +162,14 @@ class DriftWatch:
 
         self._sum[rows] = 0.0
         self._count[rows] = 0.0
-        self._view[rows] = measurements.view[rows]
-        if self._start_s is not None:
-            self._start_s[rows] = times_s[rows]
+        self._view[rows] = measurements.view[frames]
+        self._start_s[rows] = times_s[frames]
 
     def _note_absence(
-        self, rows: npt.NDArray[np.intp], is_away: npt.NDArray[np.bool_], length_s: _Array | float
+        self, rows: npt.NDArray[np.intp], is_away: npt.NDArray[np.bool_], length_s: _Array
     ) -> None:
         # A session that was paused may come back with another person as well.
-        is_paused = np.asarray(length_s) >= self._settings.away_s
+        is_paused = length_s >= self._settings.away_s
         self._away_s[rows] = np.where(is_away | is_paused, self._away_s[rows] + length_s, 0.0)
         was_away = self._away_s[rows] >= self._settings.away_s
         self._may_be_other[rows] |= was_away

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -186,6 +186,10 @@ class BreakClock:
             raise SettingError("posture_monitor.duration", name="duration_s", got=duration_s)
         last_s = self._memory[0, session]
         self._memory[4, session] = (0.0 if np.isnan(last_s) else last_s) + duration_s
+
+    def remembered(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what is remembered, a row a session; writing into it changes it."""
+        return {"clock": self._memory.T}
 
     def add(self, n_sessions: int) -> None:
         """Add fresh sessions behind the others."""

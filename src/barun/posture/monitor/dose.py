@@ -19,7 +19,7 @@ rule, the departure as a multiple of the person's own threshold, stands in for a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -270,6 +270,10 @@ class PostureDose:
         dose = np.maximum(self._dose + change, 0.0)
         self._dose = np.minimum(dose, self.settings.largest_dose)
         return DoseStep(self._dose.copy(), self._dose.max(axis=1, initial=0.0))
+
+    def remembered(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what is remembered, a row a session; writing into it changes it."""
+        return {"dose": self._dose, "last_s": self._last_s}
 
     def add(self, n_sessions: int) -> None:
         """Add rested sessions behind the others."""

@@ -130,6 +130,10 @@ class MonitorMemory:
         pairs = {name: (getattr(self, name), getattr(other, name)) for name in _NAMES}
         return type(self)(**{name: np.concatenate(pair) for name, pair in pairs.items()})
 
+    def to_dict(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the arrays by their names, not copied."""
+        return {name: getattr(self, name) for name in _NAMES}
+
     def forget_departures(self, ends: npt.NDArray[np.bool_]) -> None:
         """Let departures be over.
 

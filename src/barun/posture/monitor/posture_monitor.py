@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -119,25 +119,28 @@ class PostureMonitor:
         loads: npt.ArrayLike,
         reasons: npt.ArrayLike,
         is_present: npt.ArrayLike,
+        sessions: npt.NDArray[np.intp] | None = None,
     ) -> MonitorStep:
         """Judge one picture of each session.
 
         Parameters
         ----------
-        times_s : array_like, shape (N,)
+        times_s : array_like, shape (K,)
             When the pictures were taken, seconds of the session's own clock. NaN where a session
             has no new picture; one that is not later than the last is passed over as well.
-        loads : array_like, shape (N, R)
+        loads : array_like, shape (K, R)
             From the rules; NaN where a rule cannot tell.
-        reasons : array_like, shape (N, R)
+        reasons : array_like, shape (K, R)
             Values of Reason, for the account of unknown time.
-        is_present : array_like, shape (N,)
+        is_present : array_like, shape (K,)
             Whether the picture holds a person.
+        sessions : numpy.ndarray, shape (K,), optional
+            Whose pictures these are, each session once; all N in order where left out.
 
         Returns
         -------
         MonitorStep
-            Arrays of all sessions, and what began, ended and is to be said.
+            K rows, and what began, ended and is to be said.
 
         Raises
         ------
@@ -148,32 +151,35 @@ class PostureMonitor:
         loads = np.asarray(loads, dtype=np.float64)
         reasons = np.asarray(reasons, dtype=np.int8)
         is_present = np.asarray(is_present, dtype=np.bool_)
-        expected = (len(self._memory), len(self.rules))
+        n_rows = len(self) if sessions is None else len(sessions)
+        expected = (n_rows, len(self.rules))
         shapes = (times_s.shape + expected[1:], loads.shape, reasons.shape)
         if shapes != (expected,) * 3 or is_present.shape != times_s.shape:
             raise SettingError(
                 "posture_monitor.shape", n_sessions=expected[0], n_columns=expected[1], got=shapes
             )
-        is_new = times_s > self._memory.last_s
-        if np.count_nonzero(is_new) == len(is_new):
+        here = slice(None) if sessions is None else sessions
+        is_new = times_s > self._memory.last_s[here]
+        if sessions is None and np.count_nonzero(is_new) == n_rows:
             pass_ = _Pass(self._memory, self._limits)
             pass_.run(times_s, loads, reasons, is_present)
             blind_s = pass_.unseen_s
         else:
             # Sessions without a picture must not notice that others had one.
-            rows = np.flatnonzero(is_new)
+            new = np.flatnonzero(is_new)
+            rows = new if sessions is None else sessions[new]
             pass_ = _Pass(self._memory.take(rows), self._limits.take(rows), rows)
-            pass_.run(times_s[rows], loads[rows], reasons[rows], is_present[rows])
+            pass_.run(times_s[new], loads[new], reasons[new], is_present[new])
             self._memory.put(rows, pass_.memory)
-            blind_s = np.zeros(len(self))
-            blind_s[rows] = pass_.unseen_s
+            blind_s = np.zeros(n_rows)
+            blind_s[new] = pass_.unseen_s
         memory = self._memory
-        is_now = memory.known_s == memory.last_s[:, None]
+        is_now = memory.known_s[here] == memory.last_s[here, None]
         return MonitorStep(
-            state=memory.state.copy(),
-            smoothed_load=np.where(is_now, memory.smooth, np.nan),
-            held_share=np.minimum(memory.held_s / self._limits.hold_s, 1.0),
-            is_issue=memory.is_event.copy(),
+            state=np.array(memory.state[here]),
+            smoothed_load=np.where(is_now, memory.smooth[here], np.nan),
+            held_share=np.minimum(memory.held_s[here] / self._limits.hold_s[here], 1.0),
+            is_issue=np.array(memory.is_event[here]),
             blind_s=blind_s,
             started=tuple(pass_.started),
             ended=tuple(pass_.ended),
@@ -238,6 +244,22 @@ class PostureMonitor:
         closed = self._close(rows, "closed")
         self._memory.put(rows, MonitorMemory.fresh(len(rows), len(self.rules)))
         return closed
+
+    def bridge(self, session: int, until_s: float) -> None:
+        """Let nothing have happened up to an instant, as after a lost connection.
+
+        The time is accounted as blind, but departures, absence and settling go on where they were,
+        while blind time in a running session ends them after a while. An instant that is not later
+        than the last picture changes nothing.
+        """
+        gap_s = until_s - self._memory.last_s[session]
+        if 0 < gap_s < np.inf:
+            self._memory.last_s[session] = until_s
+            self._memory.blind_s[session] += gap_s
+
+    def remembered(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what is remembered, a row a session; writing into it changes it."""
+        return self._memory.to_dict()
 
     def add(
         self,

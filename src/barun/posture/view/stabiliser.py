@@ -1,7 +1,7 @@
 """One view that stays: probabilities steadied over time."""
 
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -72,45 +72,61 @@ class ViewStabiliser:
 
     def __init__(self, n_sessions: int, stability: ViewStability = DEFAULT_STABILITY) -> None:
         self._stability = stability
-        self._sessions = np.arange(n_sessions)
+        self._rows = np.arange(n_sessions)
         self._steady = np.zeros((n_sessions, len(View)))
         self._seen_s = np.full(n_sessions, -np.inf)
         self._views = np.zeros(n_sessions, dtype=np.int8)
 
-    def step(self, times_s: _Array, probabilities: _Array) -> _Views:
+    def step(
+        self,
+        times_s: _Array,
+        probabilities: _Array,
+        sessions: npt.NDArray[np.intp] | None = None,
+    ) -> _Views:
         """Take the newest frame of each session and return the views.
 
         Parameters
         ----------
-        times_s : numpy.ndarray, shape (N,)
-            When each frame was taken. A frame no newer than the one before changes nothing.
-        probabilities : numpy.ndarray, shape (N, 4)
+        times_s : numpy.ndarray, shape (K,)
+            When each frame was taken. A frame no newer than the one before changes nothing, nor
+            does NaN: a session without a new frame.
+        probabilities : numpy.ndarray, shape (K, 4)
             Columns as `View`; NaN where nobody is there.
+        sessions : numpy.ndarray, shape (K,), optional
+            Whose frames these are, each session once; all N in order where left out.
 
         Returns
         -------
-        numpy.ndarray, shape (N,)
+        numpy.ndarray, shape (K,)
             Values of `View`; the caller may keep it.
         """
         settings = self._stability
-        since_s = np.maximum(times_s - self._seen_s, 0.0)
+        here = slice(None) if sessions is None else sessions
+        seen_s, steady = self._seen_s[here], self._steady[here]
+        since_s = np.fmax(times_s - seen_s, 0.0)
         weights = -np.expm1(since_s * (-1.0 / settings.memory_s))
+        newest_s = np.fmax(times_s, seen_s)
         absent = np.isnan(probabilities[:, 0])
         is_absent = bool(absent.any())
         if is_absent:
-            probabilities = np.where(absent[:, None], self._steady, probabilities)
-            self._seen_s = np.where(absent, self._seen_s, np.maximum(times_s, self._seen_s))
-        else:
-            self._seen_s = np.maximum(times_s, self._seen_s)
-        self._steady += (probabilities - self._steady) * weights[:, None]
+            probabilities = np.where(absent[:, None], steady, probabilities)
+            newest_s = np.where(absent, seen_s, newest_s)
+        self._seen_s[here] = newest_s
+        steady = steady + (probabilities - steady) * weights[:, None]
+        self._steady[here] = steady
         # As `enter` is over 1/2, at most one of the three views is sure: the sum is its number.
-        sure = (self._steady >= settings.enter) @ _NUMBERS
-        is_kept = self._steady[self._sessions, self._views] >= settings.leave
-        views = np.where(sure, sure, self._views * is_kept)
+        sure = (steady >= settings.enter) @ _NUMBERS
+        before = self._views[here]
+        is_kept = steady[self._rows[: len(before)], before] >= settings.leave
+        views = np.where(sure, sure, before * is_kept)
         if is_absent:
             views[absent & (since_s > settings.absence_s)] = View.NEITHER
-        self._views = views
-        return views.copy()
+        self._views[here] = views
+        return views
+
+    def remembered(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what is remembered, a row a session; writing into it changes it."""
+        return {"steady": self._steady, "seen_s": self._seen_s, "views": self._views}
 
     def forget(self, which: npt.NDArray[np.bool_]) -> None:
         """Start anew in some sessions, shape (N,): another person, another camera."""
