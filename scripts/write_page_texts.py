@@ -1,4 +1,4 @@
-"""Write web/src/messages/posture.json: the texts about sitting that the pages share with the reports.
+"""Write web/src/messages/posture.json: the texts about sitting that pages share with reports.
 
 .venv/bin/python scripts/write_page_texts.py
 """
@@ -13,8 +13,8 @@ from typing import Final
 
 from barun.feedback.posture.quantity import count_decimals
 from barun.messages import LANGUAGES, Language, text
-from barun.posture.features.feature_table import FEATURES
 from barun.posture.features import feature_text
+from barun.posture.features.feature_table import FEATURES
 from barun.posture.judgement.p009_sitting_too_long import (
     SITTING_TOO_LONG_CODE,
     SITTING_TOO_LONG_KEY,
