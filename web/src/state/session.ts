@@ -4,7 +4,8 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { LandmarksBody, ProgressBody, StatusBody } from "../contract/api";
 import type { Messages } from "../messages/en";
 import type { Language } from "../messages/language";
-import { type Client, RefusedError } from "../transport/client";
+import type { Client } from "../transport/client";
+import { RefusedError } from "../transport/request";
 
 export type SessionState =
   | { readonly kind: "empty" }

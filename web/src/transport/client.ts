@@ -1,25 +1,7 @@
-/** Talks to the service; the only module that does. */
-import type {
-  ErrorBody,
-  ErrorContent,
-  LandmarksBody,
-  RecordingBody,
-  StatusBody,
-} from "../contract/api";
+/** Sends recordings to the service and asks about them. */
+import type { LandmarksBody, RecordingBody, StatusBody } from "../contract/api";
 import type { Language } from "../messages/language";
-
-/** The service refused, and says why in the language of the page. */
-export class RefusedError extends Error {
-  constructor(
-    readonly status: number,
-    readonly content: ErrorContent,
-  ) {
-    super(content.message);
-  }
-}
-
-/** The service does not answer. */
-export class UnreachableError extends Error {}
+import { ask, refusal, UnreachableError } from "./request";
 
 export type DownloadFormat = "csv" | "parquet";
 
@@ -36,32 +18,10 @@ export interface Client {
   recording(id: string, language: Language): Promise<RecordingBody>;
   landmarks(id: string, language: Language): Promise<LandmarksBody>;
   downloadAddress(id: string, format: DownloadFormat): string;
+  /** Where the report on how the person sat is. */
+  reportAddress(id: string, language: Language): string;
   /** Cancels or forgets; also while the page is being closed. */
   remove(id: string): void;
-}
-
-const isErrorBody = (body: unknown): body is ErrorBody =>
-  typeof body === "object" && body !== null && "error" in body;
-
-function refusal(status: number, text: string): Error {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (isErrorBody(body)) return new RefusedError(status, body.error);
-  } catch {
-    // not the service's own words: something else listens at its address
-  }
-  return new UnreachableError(`HTTP ${status}`);
-}
-
-async function ask<Body>(path: string, language: Language): Promise<Body> {
-  let response: Response;
-  try {
-    response = await fetch(path, { headers: { "Accept-Language": language } });
-  } catch (error) {
-    throw new UnreachableError("no answer", { cause: error });
-  }
-  if (!response.ok) throw refusal(response.status, await response.text());
-  return (await response.json()) as Body;
 }
 
 const address = (id: string): string => `/api/recordings/${encodeURIComponent(id)}`;
@@ -109,6 +69,7 @@ export const client: Client = {
   recording: (id, language) => ask(address(id), language),
   landmarks: (id, language) => ask(`${address(id)}/landmarks`, language),
   downloadAddress: (id, format) => `${address(id)}/landmarks?format=${format}`,
+  reportAddress: (id, language) => `${address(id)}/report?activity=posture&lang=${language}`,
   remove: (id) => {
     // nobody waits for the answer, and a recording that is gone already is just as good
     fetch(address(id), { method: "DELETE", keepalive: true }).catch(() => undefined);

@@ -5,7 +5,8 @@ import type { LandmarksBody, RecordingBody, StatusBody } from "../../src/contrac
 import { en } from "../../src/messages/en";
 import type { Language } from "../../src/messages/language";
 import { Session } from "../../src/state/session";
-import { type Client, RefusedError, UnreachableError } from "../../src/transport/client";
+import type { Client } from "../../src/transport/client";
+import { RefusedError, UnreachableError } from "../../src/transport/request";
 
 const LANDMARKS: LandmarksBody = {
   size_wh: [320, 240],
@@ -63,6 +64,7 @@ class FakeClient implements Client {
   }
 
   downloadAddress = (): string => "";
+  reportAddress = (): string => "";
 
   remove(id: string): void {
     this.removed.push(id);

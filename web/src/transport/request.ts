@@ -1,0 +1,69 @@
+/** One request to the service, and what can come of it. */
+import type { ErrorBody, ErrorContent } from "../contract/api";
+import type { Language } from "../messages/language";
+
+/** The service refused, and says why in the language of the page. */
+export class RefusedError extends Error {
+  constructor(
+    readonly status: number,
+    readonly content: ErrorContent,
+  ) {
+    super(content.message);
+  }
+}
+
+/** The service does not answer. */
+export class UnreachableError extends Error {}
+
+export type Query = Readonly<Record<string, string | null>>;
+
+export interface RequestOptions {
+  readonly method?: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+  /** Sent as JSON. */
+  readonly body?: unknown;
+}
+
+const isErrorBody = (body: unknown): body is ErrorBody =>
+  typeof body === "object" && body !== null && "error" in body;
+
+/** Returns the error that a refusing answer stands for. */
+export function refusal(status: number, text: string): Error {
+  try {
+    const body: unknown = JSON.parse(text);
+    if (isErrorBody(body)) return new RefusedError(status, body.error);
+  } catch {
+    // not the service's own words: something else listens at its address
+  }
+  return new UnreachableError(`HTTP ${status}`);
+}
+
+/** Adds the values that are there to a path. */
+export function withQuery(path: string, query: Query): string {
+  const entries = Object.entries(query).filter((entry): entry is [string, string] => {
+    return entry[1] !== null;
+  });
+  return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries).toString()}`;
+}
+
+/** Asks the service; a 204 answers undefined. */
+export async function ask<Body>(
+  path: string,
+  language: Language,
+  { method = "GET", body }: RequestOptions = {},
+): Promise<Body> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        "Accept-Language": language,
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    throw new UnreachableError("no answer", { cause: error });
+  }
+  if (!response.ok) throw refusal(response.status, await response.text());
+  return (response.status === 204 ? undefined : await response.json()) as Body;
+}

@@ -1,0 +1,124 @@
+/** Asks the service about history, settings, profiles and exercises. */
+import type { Language } from "../messages/language";
+import type {
+  AgreementBody,
+  AnglePoint,
+  DoneBody,
+  ExerciseBody,
+  ExerciseSummary,
+  HistoryEvent,
+  HistorySpan,
+  NewDone,
+  PlanItem,
+  PrivacyBody,
+  ProfileBody,
+  SettingsBody,
+  SpanKind,
+  TimeRow,
+  Verdict,
+  WeekBody,
+} from "./bodies";
+import { ask, type Query, withQuery } from "./request";
+
+/** From the first instant to just before the second, ISO 8601. */
+export interface Stretch {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface EventsPage {
+  readonly events: readonly HistoryEvent[];
+  /** To go on with `before`; null at the end. */
+  readonly next: string | null;
+}
+
+export type ProfileNames = Partial<Pick<ProfileBody, "person" | "place" | "camera">>;
+
+/** What the pages ask of the service. */
+export interface RestClient {
+  agreement(): Promise<AgreementBody>;
+  agree(textVersion: string, language: Language): Promise<AgreementBody>;
+  withdraw(): Promise<AgreementBody>;
+  settings(): Promise<SettingsBody>;
+  saveSettings(settings: SettingsBody): Promise<SettingsBody>;
+  hours(stretch: Stretch, zone: string): Promise<readonly TimeRow[]>;
+  days(stretch: Stretch, zone: string): Promise<readonly TimeRow[]>;
+  angles(
+    stretch: Stretch,
+    zone: string,
+    by: "hour" | "day",
+  ): Promise<Readonly<Record<string, readonly AnglePoint[]>>>;
+  events(stretch: Stretch, before: string | null): Promise<EventsPage>;
+  judgeEvent(id: string, verdict: Verdict | null): Promise<void>;
+  spans(stretch: Stretch, kind?: SpanKind): Promise<readonly HistorySpan[]>;
+  week(start: string, zone: string): Promise<WeekBody>;
+  exportAddress(format: "csv" | "json", stretch: Stretch, zone: string): string;
+  profiles(): Promise<readonly ProfileBody[]>;
+  renameProfile(id: string, names: ProfileNames): Promise<void>;
+  deleteProfile(id: string): Promise<void>;
+  exercises(language: Language): Promise<readonly ExerciseSummary[]>;
+  exercise(id: string, language: Language): Promise<ExerciseBody>;
+  plan(zone: string, language: Language): Promise<readonly PlanItem[]>;
+  addDone(id: string, done: NewDone): Promise<void>;
+  done(stretch: Stretch): Promise<readonly DoneBody[]>;
+  removeDone(doneId: string): Promise<void>;
+  privacy(): Promise<PrivacyBody>;
+  forgetEverything(withSettings: boolean): Promise<void>;
+}
+
+const part = (word: string): string => encodeURIComponent(word);
+const span = ({ from, to }: Stretch): Query => ({ from, to });
+
+export function restClient(language: () => Language): RestClient {
+  const get = <Body>(path: string, query: Query = {}, speech = language()): Promise<Body> =>
+    ask<Body>(withQuery(path, query), speech);
+  const send = <Body>(method: "PUT" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown) =>
+    ask<Body>(path, language(), { method, body });
+  return {
+    agreement: () => get("/api/agreement"),
+    agree: (text_version, speech) =>
+      send("PUT", "/api/agreement", { text_version, language: speech }),
+    withdraw: () => send("DELETE", "/api/agreement"),
+    settings: () => get("/api/settings"),
+    saveSettings: (settings) => send("PUT", "/api/settings", settings),
+    hours: async (stretch, zone) =>
+      (await get<{ rows: TimeRow[] }>("/api/history/hours", { ...span(stretch), zone })).rows,
+    days: async (stretch, zone) =>
+      (await get<{ rows: TimeRow[] }>("/api/history/days", { ...span(stretch), zone })).rows,
+    angles: async (stretch, zone, by) =>
+      (
+        await get<{ angles: Record<string, AnglePoint[]> }>("/api/history/angles", {
+          ...span(stretch),
+          zone,
+          by,
+        })
+      ).angles,
+    events: (stretch, before) => get("/api/history/events", { ...span(stretch), before }),
+    judgeEvent: (id, verdict) => send("PATCH", `/api/history/events/${part(id)}`, { verdict }),
+    spans: async (stretch, kind) =>
+      (
+        await get<{ spans: HistorySpan[] }>("/api/history/spans", {
+          ...span(stretch),
+          kind: kind ?? null,
+        })
+      ).spans,
+    week: (start, zone) => get("/api/history/week", { start, zone }),
+    exportAddress: (format, stretch, zone) =>
+      withQuery("/api/history/export", { format, ...span(stretch), zone }),
+    profiles: async () => (await get<{ profiles: ProfileBody[] }>("/api/profiles")).profiles,
+    renameProfile: (id, names) => send("PATCH", `/api/profiles/${part(id)}`, names),
+    deleteProfile: (id) => send("DELETE", `/api/profiles/${part(id)}`),
+    exercises: async (speech) =>
+      (await get<{ exercises: ExerciseSummary[] }>("/api/exercises", {}, speech)).exercises,
+    exercise: (id, speech) => get(`/api/exercises/${part(id)}`, {}, speech),
+    plan: async (zone, speech) =>
+      (await get<{ plan: PlanItem[] }>("/api/exercises/plan", { zone }, speech)).plan,
+    addDone: (id, done) => send("POST", `/api/exercises/${part(id)}/done`, done),
+    done: async (stretch) =>
+      (await get<{ done: DoneBody[] }>("/api/exercises/done", span(stretch))).done,
+    removeDone: (doneId) => send("DELETE", `/api/exercises/done/${part(doneId)}`),
+    privacy: () => get("/api/privacy"),
+    forgetEverything: (withSettings) =>
+      send("DELETE", withSettings ? "/api/everything?settings=true" : "/api/everything"),
+  };
+}
