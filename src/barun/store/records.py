@@ -18,9 +18,12 @@ __all__ = [
     "ExerciseRecord",
     "MinuteRecord",
     "ProfileRecord",
+    "SessionRecord",
+    "SettingsRecord",
     "SpanKind",
     "SpanRecord",
     "TimeKind",
+    "Verdict",
 ]
 
 LOCAL_PERSON = "local"
@@ -56,6 +59,10 @@ was on."""
 SPAN_KINDS: tuple[SpanKind, ...] = ("blind", "paused", "break", "camera_on")
 
 
+Verdict = Literal["right", "wrong"]
+"""What the person says about an event: it was one, or it was none."""
+
+
 @dataclass(frozen=True, slots=True)
 class AngleMinute:
     """One measurement over one minute."""
@@ -66,6 +73,22 @@ class AngleMinute:
     """Mean less the person's baseline of that view; None without one."""
     n_frames: int
     """How many frames it rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """One watch, from the opening of the page to its end; written again when it ends."""
+
+    session_id: str
+    """Unique."""
+    person_id: str
+    started_s: float
+    ended_s: float | None = None
+    """None while it lasts, and for ever where Barun was killed."""
+    source: str = "landmarks"
+    """``landmarks``, ``pictures``, ``server`` or ``demo``."""
+    camera: str = ""
+    """As the browser names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +134,8 @@ class EventRecord:
     over_s: float
     view: str | None
     n_reminders: int = 0
+    verdict: Verdict | None = None
+    """The person's; writing the event again with None keeps the verdict there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +187,12 @@ class AgreementRecord:
     language: str
     agreed_s: float
     withdrawn_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsRecord:
+    """The settings of the page, as JSON; kept without an agreement, too."""
+
+    person_id: str
+    content: str
+    updated_s: float

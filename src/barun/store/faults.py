@@ -1,0 +1,37 @@
+"""What can go wrong with a store, and what the person is told while it does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from barun.messages import Language, text
+
+__all__ = ["DAMAGED", "FULL", "TEMPORARY", "StoreNotice"]
+
+FULL: Final = "store.full"
+LOCKED: Final = "store.locked"
+UNREACHABLE: Final = "store.unreachable"
+UNWRITABLE: Final = "store.unwritable"
+DAMAGED: Final = "store.damaged"
+
+TEMPORARY: Final = frozenset({FULL, LOCKED, UNREACHABLE, UNWRITABLE})
+"""Codes of errors after which a write is kept and tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreNotice:
+    """Something the person should know about the history."""
+
+    notice_id: int
+    """Grows; tells a notice that is repeated from a new one."""
+    code: str
+    """Entry of the message catalogue, such as ``store.notice-full``."""
+    details: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    """Values of the placeholders of the text."""
+    is_lasting: bool = False
+    """Whether it stands until Barun ends; others go when writing works again."""
+
+    def text(self, language: Language) -> str:
+        """Return the notice in words."""
+        return text(self.code, language, **self.details)

@@ -1,0 +1,183 @@
+"""The protocol of every store: one transaction for writes, questions about the past, forgetting."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, tzinfo
+from typing import Protocol
+
+from barun.store.history import (
+    AngleRow,
+    EventPage,
+    Forgotten,
+    Period,
+    StoreSizes,
+    TimeRow,
+    WeekSummary,
+)
+from barun.store.records import (
+    AgreementRecord,
+    EventRecord,
+    ExerciseRecord,
+    MinuteRecord,
+    ProfileRecord,
+    SettingsRecord,
+    SpanKind,
+    SpanRecord,
+)
+from barun.store.writes import Write
+
+__all__ = ["Store"]
+
+
+class Store(Protocol):
+    """Where history is kept. Every method may be called from any thread and blocks.
+
+    Instants are seconds since 1970 UTC. Ranges take in their start and leave out their end. All
+    methods raise `StorageError`; those codes in `barun.store.faults.TEMPORARY` may go away by
+    themselves. Writes go through `barun.store.writer.StoreWriter`, never straight here.
+    """
+
+    @property
+    def location(self) -> str:
+        """Path of the file, or address of the server without its password."""
+
+    def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
+        """Write all of `writes`, in order, or none of them.
+
+        Parameters
+        ----------
+        writes : sequence of Write
+            What to write. A record with the key of one that is there takes its place.
+
+        Returns
+        -------
+        tuple of bool
+            For each, whether it took effect. A record of somebody who has not agreed is passed
+            over, and so is the verdict on an event that is not there.
+        """
+
+    def agreement(self, person_id: str) -> AgreementRecord | None:
+        """Return the newest agreement of a person, withdrawn or not; None without one."""
+
+    def settings(self, person_id: str) -> SettingsRecord | None:
+        """Return the settings of a person; None where none were ever stored."""
+
+    def profiles(self, person_id: str) -> tuple[ProfileRecord, ...]:
+        """Return the calibration profiles of a person, newest first."""
+
+    def time_rows(
+        self, person_id: str, from_s: float, to_s: float, zone: tzinfo, by: Period
+    ) -> tuple[TimeRow, ...]:
+        """Return what the hours or days that touch a range were spent on, oldest first.
+
+        Hours and days are those of `zone`, whole also where the range cuts them; those of which
+        nothing is stored are left out. An hour repeated when summer time ends counts twice.
+        """
+
+    def minute_rows(self, person_id: str, from_s: float, to_s: float) -> tuple[TimeRow, ...]:
+        """Return what the minutes that begin in a range were spent on, oldest first, in UTC.
+
+        Of several sessions in one minute the seconds are added; more than 60 are scaled down to 60.
+        """
+
+    def angle_rows(
+        self,
+        person_id: str,
+        from_s: float,
+        to_s: float,
+        zone: tzinfo,
+        by: Period,
+        keys: Sequence[str] | None = None,
+    ) -> Mapping[str, tuple[AngleRow, ...]]:
+        """Return the measurements of the hours or days that touch a range, by key of the feature.
+
+        Parameters
+        ----------
+        person_id : str
+            Whose.
+        from_s, to_s : float
+            The range.
+        zone : tzinfo
+            Hours and days are those of this zone.
+        by : {"hour", "day"}
+            What to add up by.
+        keys : sequence of str, optional
+            Which features; all that are stored by default. Unknown ones are left out.
+        """
+
+    def events(
+        self,
+        person_id: str,
+        from_s: float,
+        to_s: float,
+        *,
+        code: str | None = None,
+        limit: int = 100,
+        before: str | None = None,
+    ) -> EventPage:
+        """Return events that began in a range, newest first.
+
+        Parameters
+        ----------
+        person_id : str
+            Whose.
+        from_s, to_s : float
+            The range.
+        code : str, optional
+            Only those of this rule.
+        limit : int
+            Most of them on a page, at least 1.
+        before : str, optional
+            `EventPage.next` of the page before.
+
+        Raises
+        ------
+        SettingError
+            If `before` is not what a page said.
+        """
+
+    def spans(
+        self, person_id: str, from_s: float, to_s: float, kind: SpanKind | None = None
+    ) -> tuple[SpanRecord, ...]:
+        """Return blind time, pauses, breaks and camera time that touch a range, oldest first."""
+
+    def exercises(self, person_id: str, from_s: float, to_s: float) -> tuple[ExerciseRecord, ...]:
+        """Return the exercises done in a range, oldest first."""
+
+    def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSummary:
+        """Return the seven days from `start` in `zone`, beside the seven before."""
+
+    def all_minutes(self, person_id: str, from_s: float, to_s: float) -> Iterator[MinuteRecord]:
+        """Yield every minute of every session that begins in a range, oldest first, for exports."""
+
+    def all_events(self, person_id: str, from_s: float, to_s: float) -> Iterator[EventRecord]:
+        """Yield every event that began in a range, oldest first, for exports."""
+
+    def span_seconds(self, person_id: str, kind: SpanKind) -> float:
+        """Return the seconds of all spans of a kind, overlaps counted twice."""
+
+    def sizes(self, person_id: str) -> StoreSizes:
+        """Return how much is stored."""
+
+    def forget_everything(self, person_id: str, *, including_settings: bool = False) -> Forgotten:
+        """Delete all of a person, the agreement included, so that the bytes are gone, too."""
+
+    def tidy(self, now_s: float) -> Forgotten:
+        """Delete what is older than the ``keep_days`` of each person, and look for damage.
+
+        Raises
+        ------
+        StorageError
+            With code ``store.damaged`` if the database is damaged.
+        """
+
+    def recover(self, now_s: float) -> str | None:
+        """Set a damaged database aside and start a fresh one.
+
+        Returns
+        -------
+        str or None
+            Where the damaged one lies; None if this store cannot do so.
+        """
+
+    def close(self) -> None:
+        """Let go of files and connections; may be called twice."""

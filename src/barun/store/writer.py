@@ -1,0 +1,491 @@
+"""The one way into a store: a thread that writes what others hand it, in batches, and says when.
+
+Handing something over never waits. What cannot be written now (disk full, database locked or out
+of reach) is kept, up to a bound, and tried again; the person is told once.
+"""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from barun.errors import StorageError
+from barun.store.faults import DAMAGED, TEMPORARY, StoreNotice
+from barun.store.history import Forgotten
+from barun.store.notice_board import NoticeBoard
+from barun.store.records import (
+    LOCAL_PERSON,
+    AgreementRecord,
+    EventRecord,
+    ExerciseRecord,
+    MinuteRecord,
+    ProfileRecord,
+    SessionRecord,
+    SettingsRecord,
+    SpanRecord,
+    Verdict,
+)
+from barun.store.store import Store
+from barun.store.writes import (
+    UNGATED,
+    ExerciseRemoval,
+    ProfileRemoval,
+    VerdictChange,
+    Withdrawal,
+    Write,
+)
+
+__all__ = ["Acknowledgement", "StoreChange", "StoreWriter", "WriterFigures"]
+
+Acknowledgement = Future[bool]
+"""True once it is committed; False if it was refused, because the person has not agreed or what it
+speaks of is not there; raises StorageError if it could not be kept."""
+
+ChangeKind = Literal["agreement", "forgotten", "settings", "profiles", "notices"]
+
+_TIDY_EVERY_S: Final = 24 * 3600.0
+_FIRST_TIDY_S: Final = 60.0
+"""After the start, so as not to slow it."""
+_FIRST_PAUSE_S: Final = 0.5
+_LONGEST_PAUSE_S: Final = 30.0
+_LARGEST_BATCH: Final = 500
+"""Writes in one transaction; beyond it a row costs no less (stack.md, 3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreChange:
+    """Something committed that running sessions and pages should know."""
+
+    kind: ChangeKind
+    person_id: str
+    """Empty for notices."""
+    is_agreed: bool = False
+    """After the change."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriterFigures:
+    """Counters since the start."""
+
+    n_waiting: int
+    """Writes handed over and not yet committed."""
+    n_written: int
+    n_refused: int
+    """Passed over because the person had not agreed, or forgot everything meanwhile."""
+    n_lost: int
+    """Could not be kept: the buffer was full, the record impossible, or Barun ended."""
+    n_failures: int
+    """Tries that failed."""
+
+
+@dataclass(slots=True)
+class _Job:
+    """What is waiting: writes, or something to be done between them."""
+
+    acknowledgement: Acknowledgement
+    writes: tuple[Write, ...] = ()
+    task: Callable[[], bool] | None = None
+
+
+class StoreWriter:
+    """Writes to a store from one thread.
+
+    All ``put_*`` methods may be called from any thread and never wait. Listeners are called from
+    the writer's thread and must not block.
+
+    Parameters
+    ----------
+    store : Store
+        Where to.
+    clock : callable
+        Returns seconds since 1970 UTC.
+    notices : iterable of (str, mapping)
+        Codes and details of what is known from opening the store; they stand until the end.
+    capacity : int, optional
+        Most writes that wait; about 1 kB each.
+    linger_s : float, optional
+        Minutes, events and spans wait so long for company; everything else is written at once.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], float],
+        *,
+        notices: Iterable[tuple[str, Mapping[str, object]]] = (),
+        capacity: int = 20_000,
+        linger_s: float = 1.0,
+    ) -> None:
+        self.store = store
+        self._clock = clock
+        self._capacity = capacity
+        self._linger_s = linger_s
+        self._board = NoticeBoard(notices)
+        self._condition = threading.Condition()
+        self._jobs: deque[_Job] = deque()
+        self._n_waiting = 0
+        self._is_prompt = False
+        self._is_closing = False
+        self._forgetting: set[str] = set()
+        self._n_written = self._n_refused = self._n_lost = self._n_failures = 0
+        self._agreed: dict[str, bool] = {}
+        self._listeners: list[Callable[[StoreChange], None]] = []
+        self.is_agreed(LOCAL_PERSON)
+        self._thread = threading.Thread(target=self._run, name="barun-store", daemon=True)
+        self._thread.start()
+
+    # ---- what sessions hand over -------------------------------------------------------------
+
+    def put_session(self, record: SessionRecord) -> Acknowledgement:
+        """Store a session; again at its end."""
+        return self._put((record,))
+
+    def put_minutes(self, records: Iterable[MinuteRecord]) -> Acknowledgement:
+        """Store minutes; one of the same session and minute takes the place of the one before."""
+        return self._put(tuple(records))
+
+    def put_event(self, record: EventRecord) -> Acknowledgement:
+        """Store an event; again when it grows or ends."""
+        return self._put((record,))
+
+    def put_span(self, record: SpanRecord) -> Acknowledgement:
+        """Store a stretch of time; again when it grows."""
+        return self._put((record,))
+
+    # ---- what people do, written at once -----------------------------------------------------
+
+    def put_profile(self, record: ProfileRecord) -> Acknowledgement:
+        """Store a calibration profile in place of the one of the same name."""
+        return self._put((record,), is_prompt=True)
+
+    def remove_profile(self, person_id: str, profile_id: str) -> Acknowledgement:
+        """Forget a calibration profile; False if there is none."""
+        return self._put((ProfileRemoval(person_id, profile_id),), is_prompt=True)
+
+    def put_exercise(self, record: ExerciseRecord) -> Acknowledgement:
+        """Store that an exercise was done."""
+        return self._put((record,), is_prompt=True)
+
+    def remove_exercise(self, person_id: str, done_id: str) -> Acknowledgement:
+        """Forget that an exercise was done; False if it is not there."""
+        return self._put((ExerciseRemoval(person_id, done_id),), is_prompt=True)
+
+    def set_verdict(
+        self, person_id: str, event_id: str, verdict: Verdict | None
+    ) -> Acknowledgement:
+        """Store what the person says about an event; False if there is none."""
+        return self._put((VerdictChange(person_id, event_id, verdict),), is_prompt=True)
+
+    def put_settings(self, record: SettingsRecord) -> Acknowledgement:
+        """Store the settings of the page; needs no agreement."""
+        return self._put((record,), is_prompt=True)
+
+    def put_agreement(self, record: AgreementRecord) -> Acknowledgement:
+        """Store that the person agrees; what is handed over once this is True is kept."""
+        return self._put((record,), is_prompt=True)
+
+    def withdraw(self, person_id: str, at_s: float) -> Acknowledgement:
+        """Store that the person no longer agrees; False if there was no agreement."""
+        return self._put((Withdrawal(person_id, at_s),), is_prompt=True)
+
+    def forget_everything(
+        self, person_id: str, *, including_settings: bool = False
+    ) -> "Future[Forgotten]":
+        """Delete all of a person, what still waits to be written included.
+
+        Returns
+        -------
+        concurrent.futures.Future
+            How much was deleted; raises StorageError if it cannot be deleted now.
+        """
+        forgotten: Future[Forgotten] = Future()
+
+        def forget() -> bool:
+            try:
+                result = self.store.forget_everything(
+                    person_id, including_settings=including_settings
+                )
+            except Exception as error:  # noqa: BLE001 # it belongs to who asked
+                forgotten.set_exception(error)
+                return False
+            finally:
+                with self._condition:
+                    self._forgetting.discard(person_id)
+            self._agreed[person_id] = False
+            self._tell(StoreChange("forgotten", person_id))
+            forgotten.set_result(result)
+            return True
+
+        with self._condition:
+            self._forgetting.add(person_id)
+        self._put_task(forget)
+        return forgotten
+
+    # ---- what others ask ---------------------------------------------------------------------
+
+    def is_agreed(self, person_id: str = LOCAL_PERSON) -> bool:
+        """Return whether a history is kept of a person, as far as this process knows."""
+        if person_id not in self._agreed:
+            try:
+                agreement = self.store.agreement(person_id)
+            except StorageError:
+                return False
+            self._agreed[person_id] = agreement is not None and agreement.withdrawn_s is None
+        return self._agreed[person_id]
+
+    def add_listener(self, listener: Callable[[StoreChange], None]) -> Callable[[], None]:
+        """Call `listener` after every change; return what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    @property
+    def notices(self) -> tuple[StoreNotice, ...]:
+        """What the person should know now, oldest first."""
+        return self._board.notices
+
+    @property
+    def figures(self) -> WriterFigures:
+        """Counters since the start."""
+        with self._condition:
+            return WriterFigures(
+                self._n_waiting, self._n_written, self._n_refused, self._n_lost, self._n_failures
+            )
+
+    def flush(self, timeout_s: float = 10.0) -> bool:
+        """Wait until all that was handed over before is committed or given up.
+
+        Returns
+        -------
+        bool
+            False if that took longer than `timeout_s`.
+        """
+        done = self._put_task(lambda: True)
+        try:
+            return done.result(timeout_s)
+        except (TimeoutError, StorageError):
+            return False
+
+    def look_for_damage(self) -> Acknowledgement:
+        """Tidy now; a damaged database is set aside. For whoever met damage while reading."""
+        return self._put_task(self._tidy)
+
+    def close(self, timeout_s: float = 10.0) -> bool:
+        """Try once more to write what waits, then stop; may be called twice.
+
+        Returns
+        -------
+        bool
+            Whether everything handed over was written or refused.
+        """
+        with self._condition:
+            self._is_closing = True
+            self._condition.notify_all()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive() and self._n_waiting == 0 and self._n_lost == 0
+
+    # ---- the queue ---------------------------------------------------------------------------
+
+    def _put(self, writes: tuple[Write, ...], *, is_prompt: bool = False) -> Acknowledgement:
+        acknowledgement: Acknowledgement = Future()
+        gated = [write for write in writes if not isinstance(write, UNGATED)]
+        if any(not self.is_agreed(write.person_id) for write in gated):
+            with self._condition:
+                self._n_refused += len(writes)
+            acknowledgement.set_result(False)
+            return acknowledgement
+        with self._condition:
+            has_room = self._n_waiting + len(writes) <= self._capacity and not self._is_closing
+            if has_room:
+                self._n_waiting += len(writes)
+                self._is_prompt |= is_prompt
+                self._jobs.append(_Job(acknowledgement, writes))
+                self._condition.notify_all()
+            else:
+                self._n_lost += len(writes)
+        if not has_room:
+            acknowledgement.set_exception(StorageError("store.buffer-full", count=self._capacity))
+            self._post("store.notice-lost", {})
+        return acknowledgement
+
+    def _put_task(self, task: Callable[[], bool]) -> Acknowledgement:
+        acknowledgement: Acknowledgement = Future()
+        with self._condition:
+            if self._is_closing:
+                acknowledgement.set_exception(StorageError("store.closed"))
+            else:
+                self._is_prompt = True
+                self._jobs.append(_Job(acknowledgement, task=task))
+                self._condition.notify_all()
+        return acknowledgement
+
+    def _take(self, until_s: float) -> list[_Job]:
+        """Wait for jobs; return one task, or the writes before the next task; empty on time-out."""
+        with self._condition:
+            self._condition.wait_for(
+                lambda: self._jobs or self._is_closing, max(0.0, until_s - self._clock())
+            )
+            self._condition.wait_for(
+                lambda: (
+                    self._is_prompt
+                    or self._is_closing
+                    or self._n_waiting >= _LARGEST_BATCH
+                    or not self._jobs
+                ),
+                self._linger_s,
+            )
+            if self._jobs and self._jobs[0].task is not None:
+                return [self._jobs.popleft()]
+            batch: list[_Job] = []
+            n_writes = 0
+            while self._jobs and self._jobs[0].task is None and n_writes < _LARGEST_BATCH:
+                batch.append(self._jobs.popleft())
+                n_writes += len(batch[-1].writes)
+            self._is_prompt = self._is_prompt and bool(self._jobs)
+            return batch
+
+    # ---- the thread --------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        tidy_at_s = self._clock() + _FIRST_TIDY_S
+        while True:
+            batch = self._take(tidy_at_s)
+            if not batch and self._is_closing:
+                return
+            if not batch and self._clock() >= tidy_at_s:
+                tidy_at_s = self._clock() + _TIDY_EVERY_S
+                self._tidy()
+            elif batch and (task := batch[0].task) is not None:
+                self._do(batch[0].acknowledgement, task)
+            elif batch:
+                self._write(batch)
+
+    def _do(self, acknowledgement: Acknowledgement, task: Callable[[], bool]) -> None:
+        try:
+            acknowledgement.set_result(task())
+        except Exception as error:  # noqa: BLE001 # the thread outlives every task
+            acknowledgement.set_exception(error)
+
+    def _tidy(self) -> bool:
+        try:
+            self.store.tidy(self._clock())
+        except StorageError as error:
+            return self._recover() if error.code == DAMAGED else False
+        return True
+
+    def _recover(self) -> bool:
+        """Set a damaged database aside and say so."""
+        try:
+            kept_at = self.store.recover(self._clock())
+        except StorageError:
+            return False
+        if kept_at is None:
+            return False
+        self._agreed.clear()
+        self._post("store.notice-damaged", {"path": kept_at}, is_lasting=True)
+        self._tell(StoreChange("agreement", LOCAL_PERSON, is_agreed=self.is_agreed()))
+        return True
+
+    def _write(self, batch: list[_Job]) -> None:
+        """Write a batch, however long it takes."""
+        pause_s = _FIRST_PAUSE_S
+        while batch := self._drop_forgotten(batch):
+            try:
+                outcomes = self.store.apply([write for job in batch for write in job.writes])
+            except StorageError as error:
+                self._n_failures += 1
+                if error.code == DAMAGED and self._recover():
+                    continue
+                if error.code not in TEMPORARY and error.code != DAMAGED:
+                    self._part(batch, error)
+                    return
+                self._post(f"store.notice-{error.code.partition('.')[2]}", error.details)
+                if not self._rest(pause_s):
+                    self._give_up(batch, error)
+                    return
+                pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            except Exception as error:  # noqa: BLE001 # a defect must not end the thread
+                self._n_failures += 1
+                self._part(batch, error)
+                return
+            else:
+                self._acknowledge(batch, outcomes)
+                return
+
+    def _part(self, batch: list[_Job], error: Exception) -> None:
+        """Write jobs one by one, so that an impossible record takes no other with it."""
+        if len(batch) == 1:
+            self._give_up(batch, error)
+            return
+        for job in batch:
+            self._write([job])
+
+    def _rest(self, pause_s: float) -> bool:
+        """Wait before trying again; False when there is no time left to."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._is_closing or self._forgetting, pause_s)
+            return not self._is_closing
+
+    def _drop_forgotten(self, batch: list[_Job]) -> list[_Job]:
+        """Return what is not of a person who is being forgotten."""
+        with self._condition:
+            forgetting = set(self._forgetting)
+        kept = []
+        for job in batch:
+            if any(
+                not isinstance(write, UNGATED) and write.person_id in forgetting
+                for write in job.writes
+            ):
+                self._settle(job, n_refused=len(job.writes))
+                job.acknowledgement.set_result(False)
+            else:
+                kept.append(job)
+        return kept
+
+    def _settle(
+        self, job: _Job, *, n_written: int = 0, n_refused: int = 0, n_lost: int = 0
+    ) -> None:
+        with self._condition:
+            self._n_waiting -= len(job.writes)
+            self._n_written += n_written
+            self._n_refused += n_refused
+            self._n_lost += n_lost
+
+    def _give_up(self, batch: list[_Job], error: Exception) -> None:
+        for job in batch:
+            self._settle(job, n_lost=len(job.writes))
+            job.acknowledgement.set_exception(error)
+
+    def _acknowledge(self, batch: list[_Job], outcomes: tuple[bool, ...]) -> None:
+        if self._board.clear():
+            self._tell(StoreChange("notices", ""))
+        first = 0
+        for job in batch:
+            done = outcomes[first : first + len(job.writes)]
+            first += len(job.writes)
+            self._settle(job, n_written=sum(done), n_refused=len(done) - sum(done))
+            for write, took_effect in zip(job.writes, done, strict=True):
+                self._note(write, took_effect=took_effect)
+            job.acknowledgement.set_result(all(done))
+
+    def _note(self, write: Write, *, took_effect: bool) -> None:
+        """Remember and pass on what others depend on."""
+        if not took_effect:
+            return
+        if isinstance(write, AgreementRecord | Withdrawal):
+            is_agreed = isinstance(write, AgreementRecord) and write.withdrawn_s is None
+            self._agreed[write.person_id] = is_agreed
+            self._tell(StoreChange("agreement", write.person_id, is_agreed))
+        elif isinstance(write, SettingsRecord):
+            self._tell(StoreChange("settings", write.person_id, self.is_agreed(write.person_id)))
+        elif isinstance(write, ProfileRecord | ProfileRemoval):
+            self._tell(StoreChange("profiles", write.person_id, self.is_agreed(write.person_id)))
+
+    def _post(self, code: str, details: Mapping[str, object], *, is_lasting: bool = False) -> None:
+        if self._board.post(code, details, is_lasting=is_lasting):
+            self._tell(StoreChange("notices", ""))
+
+    def _tell(self, change: StoreChange) -> None:
+        for listener in tuple(self._listeners):
+            listener(change)
