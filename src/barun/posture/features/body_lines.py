@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 _Point = tuple[Landmark, Landmark] | None
-"""Two landmarks of which it is the middle, or None for the corner of the picture."""
+"""Two landmarks of which it is the middle, or None for the picture's foot."""
 
 
 def _middle(left: Landmark) -> _Point:
@@ -41,7 +41,7 @@ def _one(mark: Landmark) -> _Point:
 
 
 NECK, TRUNK, THIGH, SHOULDER_LINE, HIP_LINE, MOUTH, EAR_LINE, NOSE, EYE, EAR, SHOULDER = range(11)
-"""Rows of the lines: from where to where stands in the table below."""
+"""Columns of the lines: from where to where stands in the table below."""
 
 _LINES: Final[tuple[tuple[_Point, _Point], ...]] = (
     (_middle(Landmark.LEFT_SHOULDER), _middle(Landmark.LEFT_EAR)),
@@ -58,12 +58,12 @@ _LINES: Final[tuple[tuple[_Point, _Point], ...]] = (
 )
 N_LINES: Final = len(_LINES)
 
-_ORIGIN: Final = N_LANDMARKS
-"""Column of a point at the upper left corner, after the landmarks."""
+_FOOT: Final = N_LANDMARKS
+"""Column of the middle of the picture's lower edge, after the landmarks."""
 
 
 def _columns(point: _Point) -> tuple[int, int]:
-    return (_ORIGIN, _ORIGIN) if point is None else (int(point[0]), int(point[1]))
+    return (_FOOT, _FOOT) if point is None else (int(point[0]), int(point[1]))
 
 
 _GATHER: Final = np.array(
@@ -71,11 +71,11 @@ _GATHER: Final = np.array(
 ).T
 """Shape (4, M): two landmarks of the end, two of the start."""
 
-_TWIN: Final = np.append(MIRROR, _ORIGIN)
+_TWIN: Final = np.append(MIRROR, _FOOT)
 
 
 def gather_points(
-    xy: npt.NDArray[np.float64], is_side: npt.NDArray[np.bool_]
+    xy: npt.NDArray[np.float64], aspect: npt.NDArray[np.float64], is_side: npt.NDArray[np.bool_]
 ) -> npt.NDArray[np.complex128]:
     """Return the landmarks as complex numbers, a missing far one in a side view filled in.
 
@@ -83,22 +83,26 @@ def gather_points(
     ----------
     xy : numpy.ndarray, shape (N, 33, 2)
         Picture heights, y down; NaN where a point is missing.
+    aspect : numpy.ndarray, shape (N,)
+        Width over height of the picture.
     is_side : numpy.ndarray, shape (N,)
         Whether the row is seen from a side: there a missing point is taken to be where its twin of
         the other side of the body is, which hides it.
 
     Returns
     -------
-    numpy.ndarray, shape (34, N)
-        The 33 landmarks and the upper left corner of the picture.
+    numpy.ndarray, shape (N, 34)
+        The 33 landmarks and the middle of the picture's lower edge.
     """
-    points = np.zeros((N_LANDMARKS + 1, len(xy)), dtype=np.complex128)
-    points[:N_LANDMARKS] = np.ascontiguousarray(xy).view(np.complex128)[..., 0].T
+    points = np.empty((len(xy), N_LANDMARKS + 1), dtype=np.complex128)
+    points[:, :N_LANDMARKS] = np.ascontiguousarray(xy).view(np.complex128)[..., 0]
+    points[:, _FOOT].real = 0.5 * aspect
+    points[:, _FOOT].imag = 1.0
     if np.count_nonzero(is_side):
         fill = np.isnan(points)
-        fill &= is_side
-        if fill.any():
-            np.copyto(points, points[_TWIN], where=fill)
+        fill &= is_side[:, np.newaxis]
+        if np.count_nonzero(fill):
+            np.copyto(points, points.take(_TWIN, axis=1), where=fill)
     return points
 
 
@@ -109,23 +113,24 @@ def measure_lines(
 
     Parameters
     ----------
-    points : numpy.ndarray, shape (34, N)
+    points : numpy.ndarray, shape (N, 34)
         From `gather_points`.
 
     Returns
     -------
-    lines : numpy.ndarray, shape (M, N)
-        Rows ``NECK`` to ``SHOULDER``; NaN where a point is missing.
-    lengths : numpy.ndarray, shape (M, N)
+    lines : numpy.ndarray, shape (N, M)
+        Columns ``NECK`` to ``SHOULDER``; NaN where a point is missing.
+    lengths : numpy.ndarray, shape (N, M)
         Of the lines. Up to ``MOUTH``, which others are divided by, NaN instead of 0; from
         ``EAR_LINE`` on 0 is a length, as of the ears in an exact side view.
     """
-    ends = points.take(_GATHER, axis=0)
-    lines = ends[0] + ends[1]
-    lines -= ends[2]
-    lines -= ends[3]
+    ends = points.take(_GATHER, axis=1)
+    lines = ends[:, 0] + ends[:, 1]
+    lines -= ends[:, 2]
+    lines -= ends[:, 3]
     lines *= 0.5
     lengths = np.abs(lines)
-    divisors = lengths[:EAR_LINE]
-    divisors[divisors == 0] = np.nan
+    if np.count_nonzero(lengths) < lengths.size:
+        divisors = lengths[:, :EAR_LINE]
+        divisors[divisors == 0] = np.nan
     return lines, lengths

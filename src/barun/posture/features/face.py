@@ -40,18 +40,17 @@ _HEAD: Final = np.array(
 )
 """The last two become the sides of the chin."""
 
+_TO_EAR_LINE: Final = np.array([_WIDTHS_PER_HEIGHT, 1.0, WIDTHS_PER_DEPTH])
+"""What eyes to mouth, ear to ear and ears to nose are multiplied by to be of equal length."""
 
-def compute_face_size(
-    ear_line: npt.NDArray[np.float64],
-    mouth: npt.NDArray[np.float64],
-    nose: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
+
+def compute_face_size(lengths: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return the size of a face as it would measure from ear to ear, facing the camera.
 
     Parameters
     ----------
-    ear_line, mouth, nose : numpy.ndarray, shape (N,)
-        Lengths in the picture: ear to ear, eyes to mouth, ears to nose.
+    lengths : numpy.ndarray, shape (N, 3)
+        Lengths in the picture: eyes to mouth, ear to ear, ears to nose.
 
     Returns
     -------
@@ -64,10 +63,8 @@ def compute_face_size(
     together the square of one of them in a picture from afar, whichever way the head is turned,
     tilted or nodding: half the sum of the squares is the square of that length.
     """
-    squares = ear_line * ear_line
-    squares += (_WIDTHS_PER_HEIGHT * mouth) ** 2
-    squares += (WIDTHS_PER_DEPTH * nose) ** 2
-    return np.sqrt(0.5 * squares)
+    sides = lengths * _TO_EAR_LINE
+    return np.asarray(np.sqrt(0.5 * np.vecdot(sides, sides)))
 
 
 def compute_hand_distance(
@@ -77,9 +74,9 @@ def compute_hand_distance(
 
     Parameters
     ----------
-    points : numpy.ndarray, shape (34, N)
+    points : numpy.ndarray, shape (N, 34)
         Landmarks as complex numbers.
-    mouth : numpy.ndarray, shape (N,)
+    mouth : numpy.ndarray, shape (N, 1)
         From the middle of the eyes to the middle of the mouth.
 
     Returns
@@ -87,7 +84,7 @@ def compute_hand_distance(
     numpy.ndarray, shape (N,)
         In the unit of the points; NaN where both hands or the whole head are missing.
     """
-    head = points.take(_HEAD, axis=0)
-    head[-2:] += _CHIN * mouth
-    apart = np.abs(points.take(_HANDS, axis=0)[:, None] - head)
-    return np.asarray(np.fmin.reduce(apart.reshape(len(_HANDS) * len(head), len(mouth)), axis=0))
+    head = points.take(_HEAD, axis=1)
+    head[:, -2:] += _CHIN * mouth
+    apart = np.abs(points.take(_HANDS, axis=1)[:, :, np.newaxis] - head[:, np.newaxis])
+    return np.asarray(np.fmin.reduce(apart, axis=(1, 2)))

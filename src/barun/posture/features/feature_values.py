@@ -33,7 +33,7 @@ from barun.posture.features.face import (
     compute_face_size,
     compute_hand_distance,
 )
-from barun.posture.features.feature_table import FEATURES, feature_column
+from barun.posture.features.feature_table import FEATURES
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
 
@@ -46,38 +46,78 @@ _IS_FRONT: Final = np.array([view is View.FRONT for view in View])
 _FORWARD: Final = np.array([np.nan, 1.0, -1.0, 1.0])
 """By view: what x of the picture is multiplied by to point forward; from the front, to the left."""
 
-_Y: Final = N_LINES
-"""Where the y of the lines follow their x."""
 _FACE_BREADTH_M: Final = WIDTHS_PER_DEPTH * FACE_DEPTH_M
+
+# Columns of the parts that features are made of: x and y of the lines, of ear line and nose in the
+# head's own axes, lengths of the lines, and what else is measured once a row.
+_HEAD: Final = 2 * N_LINES
+_LENGTH: Final = _HEAD + 4
+_FACE, _HAND, _FOCAL, _TRUNK_SIZE, _ONE = range(_LENGTH + N_LINES, _LENGTH + N_LINES + 5)
+
+
+def _x(line: int) -> int:
+    return 2 * line
+
+
+def _y(line: int) -> int:
+    return 2 * line + 1
+
+
+_EARS_ACROSS_HEAD: Final = _HEAD + 1
+_NOSE_DOWN_HEAD: Final = _HEAD + 2
+_NOSE_ACROSS_HEAD: Final = _HEAD + 3
 
 # The direction of a line: the part that counts as plus and its factor, the part it turns from and
 # its factor; None is 1 or -1 so that forward is plus.
 _DIRECTIONS: Final[tuple[tuple[str, int, float | None, int, float | None], ...]] = (
-    ("neck", NECK, None, _Y + NECK, -1.0),
-    ("trunk", TRUNK, None, _Y + TRUNK, -1.0),
-    ("thigh", THIGH, None, _Y + THIGH, -1.0),
-    ("eye", _Y + EYE, 1.0, EYE, None),
-    ("ears", _Y + EAR_LINE, 1.0, EAR_LINE, 1.0),
-    ("shoulders", _Y + SHOULDER_LINE, 1.0, SHOULDER_LINE, 1.0),
-    ("hips", _Y + HIP_LINE, 1.0, HIP_LINE, 1.0),
-    ("yaw", NOSE, 1 / FACE_DEPTH_M, SHOULDER_LINE, 1 / SHOULDER_WIDTH_M),
+    ("neck", _x(NECK), None, _y(NECK), -1.0),
+    ("trunk", _x(TRUNK), None, _y(TRUNK), -1.0),
+    ("thigh", _x(THIGH), None, _y(THIGH), -1.0),
+    ("eye", _y(EYE), 1.0, _x(EYE), None),
+    ("ears", _y(EAR_LINE), 1.0, _x(EAR_LINE), 1.0),
+    ("shoulders", _y(SHOULDER_LINE), 1.0, _x(SHOULDER_LINE), 1.0),
+    ("hips", _y(HIP_LINE), 1.0, _x(HIP_LINE), 1.0),
+    ("yaw", _x(NOSE), 1 / FACE_DEPTH_M, _x(SHOULDER_LINE), 1 / SHOULDER_WIDTH_M),
+    ("head", _NOSE_ACROSS_HEAD, -1 / FACE_DEPTH_M, _EARS_ACROSS_HEAD, -1 / _FACE_BREADTH_M),
+    ("line of sight", _x(EAR), 1.0, _FOCAL, 1.0),
 )
 _N_DIRECTIONS: Final = len(_DIRECTIONS)
 _ANGLES: Final = (
     *(name for name, *_ in _DIRECTIONS),
     "shoulders in depth",
     "hips in depth",
-    "head",
-    "line of sight",
 )
-_ANGLE: Final = {name: row for row, name in enumerate(_ANGLES)}
+_ANGLE: Final = {name: column for column, name in enumerate(_ANGLES)}
 _N_ANGLES: Final = len(_ANGLES)
 _LEVEL: Final = slice(_ANGLE["ears"], _ANGLE["hips"] + 1)
 """Lines from right to left, which drop the same way whether seen from the front or from behind."""
-_DEPTH: Final = slice(_ANGLE["shoulders in depth"], _ANGLE["hips in depth"] + 1)
-_LEFT: Final = np.array([Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP])
-_RIGHT: Final = np.array([Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP])
 
+
+def _in_depth(*marks: Landmark) -> npt.NDArray[np.intp]:
+    """Return columns of z (plus) and x (onward) among all world coordinates, shape (2, marks)."""
+    return np.array([[3 * mark + axis for mark in marks] for axis in (2, 0)])
+
+
+_LEFT: Final = _in_depth(Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP)
+_RIGHT: Final = _in_depth(Landmark.RIGHT_SHOULDER, Landmark.RIGHT_HIP)
+
+# A ratio: the part above and its factor, the part below; None as above.
+_RATIOS: Final[dict[str, tuple[int, float | None, int]]] = {
+    "head_forward_offset": (_x(NECK), None, _FACE),
+    "head_height": (_y(NECK), -1.0, _LENGTH + SHOULDER_LINE),
+    "head_pitch": (_NOSE_DOWN_HEAD, 1.0, _FACE),
+    "shoulder_height_difference": (_y(SHOULDER_LINE), 1.0, _LENGTH + SHOULDER_LINE),
+    "shoulder_roundness": (_LENGTH + SHOULDER_LINE, 1.0, _FACE),
+    "spine_pelvis_alignment": (_x(TRUNK), 1.0, _LENGTH + SHOULDER_LINE),
+    "face_size": (_FACE, 1.0, _ONE),
+    "ear_height": (_y(EAR), -1.0, _ONE),
+    "shoulder_height": (_y(SHOULDER), -1.0, _ONE),
+    "shoulder_place": (_x(SHOULDER), 1.0, _ONE),
+    "shoulder_width": (_LENGTH + SHOULDER_LINE, 1.0, _ONE),
+    "camera_distance": (_FOCAL, 1.0, _TRUNK_SIZE),
+    "screen_distance": (_FOCAL, FACE_WIDTH_M, _FACE),
+    "hand_to_head": (_HAND, 1.0, _FACE),
+}
 _AS_ANGLE: Final = {
     "neck_inclination": "neck",
     "ear_eye_inclination": "eye",
@@ -92,31 +132,43 @@ _AS_ANGLE: Final = {
 }
 _AS_DIFFERENCE: Final = {
     "neck_flexion": ("neck", "trunk"),
+    "spine_bend": ("neck", "trunk"),
     "trunk_thigh_angle": ("trunk", "thigh"),
     "pelvis_shoulder_alignment": ("shoulders", "hips"),
     "trunk_twist": ("shoulders in depth", "hips in depth"),
     # A head beside the middle of the picture is seen from its side without having turned.
     "head_turn": ("head", "line of sight"),
 }
+_DIFFERENCE: Final = {key: column for column, key in enumerate(_AS_DIFFERENCE)}
+_UNSIGNED: Final = slice(_DIFFERENCE["spine_bend"], _DIFFERENCE["trunk_thigh_angle"] + 1)
 _FIRST: Final = np.array([_ANGLE[first] for first, _ in _AS_DIFFERENCE.values()])
 _SECOND: Final = np.array([_ANGLE[second] for _, second in _AS_DIFFERENCE.values()])
-_TO: Final = np.array([feature_column(key) for key in (*_AS_ANGLE, *_AS_DIFFERENCE)])
-_FROM: Final = np.array(
-    [*(_ANGLE[name] for name in _AS_ANGLE.values()), *range(_N_ANGLES, _N_ANGLES + len(_FIRST))]
-)
-_ROW: Final = {key: feature_column(key) for key in FEATURES}
 
 
-def _factors() -> _Array:
-    """Return what the parts are multiplied by, shape (2, directions, views)."""
-    by_part = [[direction[2] for direction in _DIRECTIONS], [one[4] for one in _DIRECTIONS]]
+def _order_columns() -> npt.NDArray[np.intp]:
+    """Return where each feature stands behind one another: angles, differences, ratios."""
+    columns = {key: _ANGLE[name] for key, name in _AS_ANGLE.items()}
+    followers = enumerate((*_AS_DIFFERENCE, *_RATIOS), start=_N_ANGLES)
+    columns |= {key: column for column, key in followers}
+    return np.array([columns[key] for key in FEATURES], dtype=np.intp)
+
+
+def _by_view(factors: list[float | None]) -> _Array:
+    """Return what parts are multiplied by, shape (views, parts)."""
     return np.array(
-        [[_FORWARD if one is None else np.full(len(View), one) for one in part] for part in by_part]
-    )
+        [_FORWARD if factor is None else np.full(len(View), factor) for factor in factors]
+    ).T
 
 
+_COLUMNS: Final = _order_columns()
 _PARTS: Final = np.array([[one[1] for one in _DIRECTIONS], [one[3] for one in _DIRECTIONS]])
-_FACTORS: Final = _factors()
+_FACTORS: Final = np.stack(
+    [_by_view([one[2] for one in _DIRECTIONS]), _by_view([one[4] for one in _DIRECTIONS])], axis=1
+)
+"""Shape (views, 2, directions)."""
+_ABOVE: Final = np.array([above for above, _, _ in _RATIOS.values()])
+_BELOW: Final = np.array([below for _, _, below in _RATIOS.values()])
+_RATIO_FACTORS: Final = _by_view([factor for _, factor, _ in _RATIOS.values()])
 
 
 def compute_features(
@@ -143,90 +195,67 @@ def compute_features(
     yaw_deg : numpy.ndarray, shape (N,)
         Which way each person faces, as `barun.kinematics.body_axes.compute_yaw` says it, but frame
         by frame; NaN where unknown.
+
+    Notes
+    -----
+    Live, this is called with one row thirty times a second, and a call of NumPy costs more than its
+    arithmetic: parts are gathered by tables, so that all angles and all ratios are a few calls.
     """
-    # Arrays are (what, N) in here, so that what is asked for by name lies together.
-    points = gather_points(rows.xy, _IS_SIDE.take(view))
-    lines, lengths = measure_lines(points)
-    focal = compute_focal_length(rows.aspect, field_of_view_deg)
-    # Ear line and nose in the head's own axes: real is down the face, imaginary to its right.
-    with np.errstate(invalid="ignore"):  # a complex NaN is NaN, but NumPy warns of it
-        head = lines[EAR_LINE : NOSE + 1] * (lines[MOUTH].conj() / lengths[MOUTH])
-    angles = _compute_angles(lines, head, rows.world_m, view)
-    np.subtract(lines[EAR].real, 0.5 * rows.aspect, out=angles[0][-1])
-    angles[1][-1] = focal
-    directions = np.empty((_N_ANGLES + len(_FIRST), len(view)))
-    np.arctan2(angles[0], angles[1], out=directions[:_N_ANGLES])
-    directions[:_N_ANGLES] *= 180 / np.pi
-    # A line of no length has no direction.
-    np.copyto(directions[:_N_ANGLES], np.nan, where=~np.logical_or.reduce(angles, axis=0))
-    turns = directions.take(_FIRST, axis=0)
-    turns -= directions.take(_SECOND, axis=0)
-    directions[_N_ANGLES:] = 180.0 - (180.0 - turns) % 360.0  # in (-180, 180]
-
-    values = np.empty((len(FEATURES), len(view)))
-    values[_TO] = directions.take(_FROM, axis=0)
-    np.abs(values[_ROW["neck_flexion"]], out=values[_ROW["spine_bend"]])
-    thigh = values[_ROW["trunk_thigh_angle"]]
-    np.abs(thigh, out=thigh)
-
-    _fill_ratios(values, points, lines, lengths, head, focal, rows.aspect, view)
-    return np.ascontiguousarray(values.T), directions[_ANGLE["yaw"]]
+    parts = _measure_parts(rows, view, field_of_view_deg)
+    directions = _compute_directions(parts, rows.world_m, view)
+    turns = directions.take(_FIRST, axis=1)
+    turns -= directions.take(_SECOND, axis=1)
+    turns = 180.0 - (180.0 - turns) % 360.0  # in (-180, 180]
+    np.abs(turns[:, _UNSIGNED], out=turns[:, _UNSIGNED])
+    ratios = parts.take(_ABOVE, axis=1)
+    ratios *= _RATIO_FACTORS.take(view, axis=0)
+    ratios /= parts.take(_BELOW, axis=1)
+    values = np.concatenate([directions, turns, ratios], axis=1).take(_COLUMNS, axis=1)
+    return values, directions[:, _ANGLE["yaw"]]
 
 
-def _compute_angles(
-    lines: npt.NDArray[np.complex128],
-    head: npt.NDArray[np.complex128],
-    world_m: _Array | None,
-    view: npt.NDArray[np.int8],
+def _measure_parts(
+    rows: PoseRows, view: npt.NDArray[np.int8], field_of_view_deg: float | _Array | None
 ) -> _Array:
-    """Return what each angle is the direction of, shape (2, A, N): plus and onward.
+    """Return what features are made of, shape (N, parts)."""
+    points = gather_points(rows.xy, rows.aspect, _IS_SIDE.take(view))
+    lines, lengths = measure_lines(points)
+    parts = np.empty((len(view), _ONE + 1))
+    parts[:, :_HEAD] = lines.view(np.float64)
+    parts[:, _LENGTH:_FACE] = lengths
+    # Ear line and nose in the head's own axes: real is down the face, imaginary to its right.
+    down = parts[:, _x(MOUTH) : _y(MOUTH) + 1] / lengths[:, MOUTH : MOUTH + 1]
+    head = lines[:, EAR_LINE : NOSE + 1] * down.view(np.complex128).conj()
+    parts[:, _HEAD:_LENGTH] = head.view(np.float64)
+    parts[:, _FACE] = compute_face_size(lengths[:, MOUTH : NOSE + 1])
+    parts[:, _HAND] = compute_hand_distance(points, lines[:, MOUTH : MOUTH + 1])
+    parts[:, _FOCAL] = compute_focal_length(rows.aspect, field_of_view_deg)
+    # From the front the distance comes from the shoulders: hips are below the desk.
+    shoulders = lengths[:, SHOULDER_LINE] * TRUNK_PER_SHOULDERS
+    parts[:, _TRUNK_SIZE] = np.where(_IS_FRONT.take(view), shoulders, lengths[:, TRUNK])
+    parts[:, _ONE] = 1.0
+    return parts
 
-    The line of sight, which comes last, is left to the caller.
-    """
-    parts = np.concatenate([lines.real, lines.imag])
-    angles = np.empty((2, _N_ANGLES, len(view)))
-    np.multiply(
-        parts.take(_PARTS, axis=0), _FACTORS.take(view, axis=2), out=angles[:, :_N_DIRECTIONS]
-    )
-    plus, onward = angles
-    np.abs(onward[_LEVEL], out=onward[_LEVEL])
+
+def _compute_directions(
+    parts: _Array, world_m: _Array | None, view: npt.NDArray[np.int8]
+) -> _Array:
+    """Return the directions of ``_ANGLES`` in degrees, shape (N, A)."""
+    sides = np.empty((len(view), 2, _N_ANGLES))
+    in_picture = sides[:, :, :_N_DIRECTIONS]
+    np.multiply(parts.take(_PARTS, axis=1), _FACTORS.take(view, axis=0), out=in_picture)
+    level = sides[:, 1, _LEVEL]
+    np.abs(level, out=level)
     if world_m is None:
-        angles[:, _DEPTH] = np.nan
+        sides[:, :, _N_DIRECTIONS:] = np.nan
     else:
         # From right to left; straight at the camera is +x, turned to the person's left goes to +z.
-        across_m = (world_m.take(_LEFT, axis=1) - world_m.take(_RIGHT, axis=1)).T
-        plus[_DEPTH] = across_m[2]
-        onward[_DEPTH] = across_m[0]
-    np.multiply(head[1].imag, -1 / FACE_DEPTH_M, out=plus[_ANGLE["head"]])
-    np.multiply(head[0].imag, -1 / _FACE_BREADTH_M, out=onward[_ANGLE["head"]])
-    return angles
-
-
-def _fill_ratios(
-    values: _Array,
-    points: npt.NDArray[np.complex128],
-    lines: npt.NDArray[np.complex128],
-    lengths: _Array,
-    head: npt.NDArray[np.complex128],
-    focal: _Array,
-    aspect: _Array,
-    view: npt.NDArray[np.int8],
-) -> None:
-    """Fill in the features that are no angles, rows of `values` of shape (F, N)."""
-    neck, shoulders = lines[NECK], lengths[SHOULDER_LINE]
-    face = compute_face_size(lengths[EAR_LINE], lengths[MOUTH], lengths[NOSE])
-    values[_ROW["head_forward_offset"]] = neck.real * _FORWARD.take(view) / face
-    values[_ROW["head_height"]] = -neck.imag / shoulders
-    values[_ROW["head_pitch"]] = head[1].real / face
-    values[_ROW["shoulder_height_difference"]] = lines[SHOULDER_LINE].imag / shoulders
-    values[_ROW["shoulder_roundness"]] = shoulders / face
-    values[_ROW["spine_pelvis_alignment"]] = lines[TRUNK].real / shoulders
-    values[_ROW["face_size"]] = face
-    values[_ROW["ear_height"]] = 1.0 - lines[EAR].imag
-    values[_ROW["shoulder_height"]] = 1.0 - lines[SHOULDER].imag
-    values[_ROW["shoulder_place"]] = lines[SHOULDER].real - 0.5 * aspect
-    values[_ROW["shoulder_width"]] = shoulders
-    trunk = np.where(_IS_FRONT.take(view), shoulders * TRUNK_PER_SHOULDERS, lengths[TRUNK])
-    values[_ROW["camera_distance"]] = focal / trunk
-    values[_ROW["screen_distance"]] = focal * FACE_WIDTH_M / face
-    values[_ROW["hand_to_head"]] = compute_hand_distance(points, lines[MOUTH]) / face
+        world_m = world_m.reshape(len(view), -1)
+        left_m, right_m = world_m.take(_LEFT, axis=1), world_m.take(_RIGHT, axis=1)
+        np.subtract(left_m, right_m, out=sides[:, :, _N_DIRECTIONS:])
+    directions = np.arctan2(sides[:, 0], sides[:, 1])
+    directions *= 180 / np.pi
+    if np.count_nonzero(sides) < sides.size:
+        # A line of no length has no direction.
+        np.copyto(directions, np.nan, where=~np.logical_or.reduce(sides, axis=1))
+    return directions

@@ -30,7 +30,7 @@ picture, but inside it, 0.5 to 0.85; below the picture 0.1."""
 
 OUTSIDE: Final = 64
 HIDDEN: Final = 1
-"""What one landmark beyond the edge of the picture, and one hidden, add to a row's fault; more than
+"""What one landmark beyond an edge of the picture, and one hidden, add to a row's fault; more than
 63 landmarks cannot be hidden."""
 
 _EARS: Final = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
@@ -120,26 +120,34 @@ def needs(key: str, view: View) -> tuple[Landmark, ...]:
 _MARKS: Final = (*_FACE, *_SHOULDERS, *_HIPS, *_KNEES)
 """Every landmark that any feature rests on."""
 _N_MARKS: Final = len(_MARKS)
-_HIP_PLACES: Final = slice(_MARKS.index(_HIPS[0]), _MARKS.index(_HIPS[0]) + len(_HIPS))
 
 
 def _build_table() -> npt.NDArray[np.float32]:
-    """Return what each flaw of each landmark adds, shape (flaws, views times F)."""
-    table = np.zeros((2 * _N_MARKS + len(_HIPS), len(View), len(FEATURES)), dtype=np.float32)
+    """Return what each flaw of each landmark adds, shape (flaws, views times F).
+
+    Flaws: each landmark beyond the edge in x and in y, each hidden, each hip not truly seen.
+    """
+    n_flaws = 3 * _N_MARKS + len(_HIPS)
+    table = np.zeros((n_flaws, len(View), len(FEATURES)), dtype=np.float32)
     for view in View:
         for column, key in enumerate(FEATURE_KEYS):
             for mark in needs(key, view):
                 place = _MARKS.index(mark)
-                table[place, view, column] = OUTSIDE
+                table[2 * place : 2 * place + 2, view, column] = OUTSIDE
                 if mark not in _MAY_HIDE.get(key, ()):
-                    table[_N_MARKS + place, view, column] = HIDDEN
+                    table[2 * _N_MARKS + place, view, column] = HIDDEN
                 if key in _PELVIS and mark in _HIPS:
-                    table[2 * _N_MARKS + _HIPS.index(mark), view, column] = HIDDEN
+                    table[3 * _N_MARKS + _HIPS.index(mark), view, column] = HIDDEN
     return table.reshape(len(table), -1)
 
 
 _TABLE: Final = _build_table()
-_COLUMNS: Final = np.array(_MARKS)
+_PLACED: Final = np.array(_MARKS)
+_SEEN: Final = np.array([*_MARKS, *_HIPS])
+_LEAST_SEEN: Final = np.array([MIN_VISIBILITY] * _N_MARKS + [MIN_HIP_VISIBILITY] * len(_HIPS))
+_OF_WIDTH: Final = np.array([0.5, 0.0])
+_OF_HEIGHT: Final = np.array([0.0, 0.5])
+"""Half the size of a picture is the first times its aspect plus the second."""
 
 
 def find_faults(
@@ -164,19 +172,20 @@ def find_faults(
     Returns
     -------
     numpy.ndarray, shape (N, F)
-        ``OUTSIDE`` times the needed points beyond the edge of the picture plus ``HIDDEN`` times the
-        hidden ones; missing points are left to the value, which is NaN then.
+        ``OUTSIDE`` for each edge that a needed point is beyond, in x and in y, plus ``HIDDEN``
+        for each hidden one; missing points are left to the value, which is NaN then.
     """
     n_rows = len(xy)
-    half = np.full((n_rows, 1, 2), 0.5)
-    half[:, 0, 0] *= aspect
+    half = aspect[:, np.newaxis, np.newaxis] * _OF_WIDTH
+    half += _OF_HEIGHT
     # Inside is no further from the middle of the picture than half its size.
-    is_beyond = np.abs(xy.take(_COLUMNS, axis=1) - half) > half
-    seen = visibility.take(_COLUMNS, axis=1)
+    off = xy.take(_PLACED, axis=1)
+    off -= half
+    is_beyond = np.abs(off) > half
+    is_hidden = visibility.take(_SEEN, axis=1) < _LEAST_SEEN
     flaws = np.empty((n_rows, len(_TABLE)), dtype=np.float32)
-    flaws[:, :_N_MARKS] = is_beyond[..., 0] | is_beyond[..., 1]
-    flaws[:, _N_MARKS : 2 * _N_MARKS] = seen < MIN_VISIBILITY
-    flaws[:, 2 * _N_MARKS :] = seen[:, _HIP_PLACES] < MIN_HIP_VISIBILITY
+    flaws[:, : 2 * _N_MARKS] = is_beyond.reshape(n_rows, 2 * _N_MARKS)
+    flaws[:, 2 * _N_MARKS :] = is_hidden
     faults = (flaws @ _TABLE).reshape(n_rows * len(View), -1)
     return faults.take(np.arange(0, len(faults), len(View)) + view, axis=0)
 

@@ -27,6 +27,7 @@ _ANY_TURN: Final = frozenset({"head_turn"})
 _DEPTH: Final = np.array(
     [feature_column(key) for key in ("shoulder_rotation", "pelvis_rotation", "trunk_twist")]
 )
+_LEFT_SHOULDER: Final = int(Landmark.LEFT_SHOULDER)
 
 # Of several reasons the last of these stands: it explains the others. The first few only weaken.
 _WEAKENING: Final = (Reason.NONE, Reason.ROUGH, Reason.ASSUMED_CAMERA, Reason.TURNED)
@@ -125,9 +126,11 @@ def judge_trust(
     missing depth, then the edge of the picture, then hidden points, then the turn.
     """
     rank = _RANKS[is_lens_known].take(view, axis=0)
-    turned = (off_deg > WEAK_TURN_DEG) * _WEAK_TURN
-    turned += off_deg > MAX_TURN_DEG
-    np.maximum(rank, turned[:, None] * _SUFFERS_FROM_TURN, out=rank)
+    is_turned = off_deg > WEAK_TURN_DEG
+    if np.count_nonzero(is_turned):
+        turned = is_turned * _WEAK_TURN
+        turned += off_deg > MAX_TURN_DEG
+        np.maximum(rank, turned[:, None] * _SUFFERS_FROM_TURN, out=rank)
     faults = find_faults(rows.xy, rows.visibility, rows.aspect, view)
     unseen = (np.isnan(values) | (faults >= HIDDEN)) * _UNSEEN
     unseen += faults >= OUTSIDE
@@ -135,7 +138,7 @@ def judge_trust(
     if rows.world_m is None:
         rank[:, _DEPTH] = _NO_DEPTH
     else:
-        has_depth = np.isfinite(rows.world_m[:, Landmark.LEFT_SHOULDER, 0])
+        has_depth = np.isfinite(rows.world_m[:, _LEFT_SHOULDER, 0])
         if np.count_nonzero(has_depth) < len(has_depth):
             rank[np.ix_(~has_depth, _DEPTH)] = _NO_DEPTH
     # Without a person or a picture size there is no direction either.
