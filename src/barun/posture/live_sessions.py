@@ -1,85 +1,91 @@
 """The live step: one frame each of many sessions, from landmarks to what is to be said."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.errors import SettingError
+from barun.posture.baseline import Baselines
+from barun.posture.calibration.assessment import take_rows
 from barun.posture.calibration.baseline_stack import BaselineStack
 from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.profile import Profile
-from barun.posture.features.measurements import PostureMeasurements
+from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
 from barun.posture.features.measuring import measure_posture
 from barun.posture.grade import GradeModel
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
+from barun.posture.live_slots import LiveSlots
+from barun.posture.live_state import Remembering, fresh_rows, pack_rows, put_rows, unpack_rows
+from barun.posture.live_step import LiveStep, blank_measurements, join_steps, pick_poses
 from barun.posture.monitor.breaks import BreakClock, BreakStep
 from barun.posture.monitor.dose import DoseStep, PostureDose, compute_ratios
-from barun.posture.monitor.event import MonitorStep, PostureEvent, SessionState
+from barun.posture.monitor.event import PostureEvent, SessionState
 from barun.posture.monitor.posture_monitor import PostureMonitor
 from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
 from barun.posture.sitting_course import SittingSettings
+from barun.posture.view.stabiliser import ViewStabiliser
 from barun.posture.weighing import weigh_slouch
 
-__all__ = ["LiveSessions", "LiveStep", "ViewStep"]
+__all__ = ["RESUME_S", "LiveSessions", "LiveStep", "ViewStep"]
 
 _Array = npt.NDArray[np.float64]
+_Flags = npt.NDArray[np.bool_]
+_Rows = npt.NDArray[np.intp]
 _DEFAULT: Final = SittingSettings()
+_EVERYTHING: Final = slice(None)
+
+RESUME_S: Final = 60.0
+"""A session restored within so many seconds of its last frame goes on where it was. Design choice:
+as long as the live protocol keeps a lost connection."""
 
 _SLOW_STEP_S: Final = 0.4
 """How often views are recognised, postures graded and dose and sitting time followed. Design
 choice: a new view takes as long to be believed, loads are smoothed over a second, the rest counts
 minutes."""
+_ROUNDING_S: Final = 1e-6
+"""Multiples of frame intervals miss a multiple of the slow step by their rounding."""
+_MOMENT_S: Final = 1e-3
+"""What a first frame after an outage counts for."""
 
 
 class ViewStep(Protocol):
     """Steadies views over time; see :mod:`barun.posture.view.stabiliser`."""
 
-    def step(self, times_s: _Array, probabilities: _Array) -> npt.NDArray[np.int8]:
-        """Return the view of each session, shape (N,), from probabilities of shape (N, 4)."""
+    def step(
+        self, times_s: _Array, probabilities: _Array, sessions: _Rows | None = None
+    ) -> npt.NDArray[np.int8]:
+        """Return the views, shape (K,), of K sessions from probabilities of shape (K, 4)."""
+        ...
+
+    def remembered(self) -> dict[str, npt.NDArray[Any]]:
+        """Return arrays whose first axis are the sessions; writing into them changes it."""
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LiveStep:
-    """What one frame each of N sessions came to."""
-
-    view: npt.NDArray[np.int8]
-    """Shape (N,). Values of View, steadied over time."""
-    measurements: PostureMeasurements
-    """N rows."""
-    loads: _Array
-    """Shape (N, R). Of this frame alone; NaN where a rule cannot tell."""
-    reasons: npt.NDArray[np.int8]
-    """Shape (N, R). Why it cannot tell."""
-    monitor: MonitorStep
-    """States, events, reminders."""
-    dose: DoseStep
-    """How much of the holding time is used up; followed every 0.4 s."""
-    breaks: BreakStep
-    """How long the person has sat; followed every 0.4 s, so that `reminds` and `breaks`
-    stand until the next time: act on their first appearance."""
-
-
 class LiveSessions:
-    """Judges one frame each of N sessions in one vectorised step.
+    """Judges one frame each of some of N sessions in one vectorised step.
 
     Parameters
     ----------
     profiles : sequence of Profile or None
-        One a session; None where the person has not calibrated.
+        One a session; None where the person has not calibrated. All N slots are open.
     recognise : callable
-        From PoseRows to the probabilities of the views, shape (N, 4).
+        From PoseRows to the probabilities of the views, shape (K, 4); row by row.
     stabiliser : ViewStep
-        Of as many sessions.
+        Fresh, of as many sessions.
     settings : SittingSettings, optional
         The same for all sessions.
     grade_model : GradeModel, optional
         Confirms or doubts what the rule about slouching says; asked every 0.4 s. Without
         it the rule stands alone.
+
+    Notes
+    -----
+    A server whose sessions come and go begins with `with_slots` and opens and closes them. A step
+    of many sessions is the steps of each: they know nothing of each other.
     """
 
     def __init__(
@@ -91,30 +97,72 @@ class LiveSessions:
         *,
         grade_model: GradeModel | None = None,
     ) -> None:
-        n_sessions = len(profiles)
+        n_slots = len(profiles)
         self._recognise = recognise
         self._stabiliser = stabiliser
         self._settings = settings
-        self._baselines = BaselineStack(profiles)
-        self._drift = DriftWatch(n_sessions)
-        self._monitor = PostureMonitor(n_sessions, RULES, settings.monitor)
-        self._dose = PostureDose(n_sessions, len(RULE_KEYS))
-        self._breaks = BreakClock(n_sessions, settings.breaks)
         self._grade_model = grade_model
-        self._bad = np.full(n_sessions, np.nan)
-        self._view = np.zeros(n_sessions, dtype=np.int8)
-        self._due_s = np.full(n_sessions, -np.inf)
-        never, none = np.full(n_sessions, np.nan), np.zeros(n_sessions, dtype=np.bool_)
-        self._last_dose = self._dose.step(
-            never, np.full((n_sessions, len(RULE_KEYS)), np.nan), none
+        self._profiles = list(profiles)
+        self._baselines = BaselineStack(profiles)
+        self._slots = LiveSlots(n_slots)
+        self._drift = DriftWatch(n_slots)
+        self._monitor = PostureMonitor(n_slots, RULES, settings.monitor)
+        self._dose = PostureDose(n_slots, len(RULE_KEYS))
+        self._breaks = BreakClock(n_slots, settings.breaks)
+        self._parts: dict[str, Remembering] = {
+            "slot": self._slots,
+            "view": stabiliser,
+            "drift": self._drift,
+            "monitor": self._monitor,
+            "dose": self._dose,
+            "breaks": self._breaks,
+        }
+        self._fresh = fresh_rows(self._parts)
+        self._resumed: set[int] = set()
+        self._nothing = np.zeros(n_slots, dtype=np.bool_)
+        self._renew_slow()
+
+    @classmethod
+    def with_slots(
+        cls,
+        n_slots: int,
+        recognise: Callable[[PoseRows], _Array],
+        settings: SittingSettings = _DEFAULT,
+        *,
+        grade_model: GradeModel | None = None,
+    ) -> Self:
+        """Return room for N sessions, none of them open."""
+        sessions = cls(
+            [None] * n_slots,
+            recognise,
+            ViewStabiliser(n_slots),
+            settings,
+            grade_model=grade_model,
         )
-        self._last_breaks = self._breaks.step(never, none)
+        sessions._slots.is_open[:] = False
+        return sessions
 
     def __len__(self) -> int:
-        """Return the number of sessions."""
-        return len(self._baselines)
+        """Return the number of slots."""
+        return len(self._slots)
 
-    def calibrate(self, session: int, profile: Profile | None) -> tuple[PostureEvent, ...]:
+    @property
+    def is_open(self) -> npt.NDArray[np.bool_]:
+        """Shape (N,). In which slots a session is open; a copy."""
+        return self._slots.is_open.copy()
+
+    def open(self, slot: int, profile: Profile | None = None) -> None:
+        """Begin a session in a free slot.
+
+        Raises
+        ------
+        SettingError
+            If there is no such slot or it is taken.
+        """
+        self._slots.take(slot)
+        self._give(slot, profile)
+
+    def calibrate(self, slot: int, profile: Profile | None) -> tuple[PostureEvent, ...]:
         """Give a session another profile.
 
         Returns
@@ -122,70 +170,247 @@ class LiveSessions:
         tuple of PostureEvent
             Events that lasted, judged against the former profile, ended as ``recalibrated``.
         """
-        self._baselines.put(session, profile)
-        self._drift.reset(session)
-        self._bad[session], self._due_s[session] = np.nan, -np.inf
-        return self._monitor.recalibrate([session])
+        self._slots.check_open(slot)
+        self._give(slot, profile)
+        self._drift.reset(slot)
+        self._slots.forget_slow(slot)
+        return self._monitor.recalibrate([slot])
 
-    def close(self) -> tuple[PostureEvent, ...]:
-        """End all sessions and return the events that lasted, ended as ``closed``."""
-        return self._monitor.close()
+    def close(self, slot: int | None = None) -> tuple[PostureEvent, ...]:
+        """End the session of a slot, by default all that are open; their slots are free then.
 
-    def step(self, rows: PoseRows, times_s: npt.ArrayLike) -> LiveStep:
-        """Judge one frame of each session.
+        Returns
+        -------
+        tuple of PostureEvent
+            Events that lasted, ended as ``closed``.
+
+        Raises
+        ------
+        SettingError
+            If there is no such slot or none is open in it.
+        """
+        if slot is not None:
+            self._slots.check_open(slot)
+        slots = np.flatnonzero(self._slots.is_open).tolist() if slot is None else [slot]
+        events = self._monitor.close(slots)
+        for each in slots:
+            put_rows(self._parts, each, self._fresh)
+            self._slots.is_open[each] = False
+            self._resumed.discard(each)
+            self._give(each, None)
+        self._renew_slow()
+        return events
+
+    def snapshot(self, slot: int) -> dict[str, object]:
+        """Return everything remembered of a session, to be restored here or in another process.
+
+        Returns
+        -------
+        dict
+            Values that JSON knows, about 20 kB: numbers about how somebody sat, and the profile; no
+            landmarks.
+
+        Raises
+        ------
+        SettingError
+            If no session is open in the slot.
+        """
+        self._slots.check_open(slot)
+        profile = self._profiles[slot]
+        kept = None if profile is None else profile_to_json(profile)
+        return pack_rows(self._parts, slot, RULE_KEYS) | {"profile": kept}
+
+    def restore(self, slot: int, state: Mapping[str, object]) -> None:
+        """Take up a session in a free slot.
+
+        Parameters
+        ----------
+        slot : int
+            Any that is free.
+        state : mapping
+            From `snapshot`. The session's clock has to go on from there.
+
+        Notes
+        -----
+        When its next frame comes within `RESUME_S` of its last, the session goes on as if nothing
+        had happened, but that the time between is blind; later, the monitor treats the time as any
+        other in which nobody could look. The calibration is kept in any case.
+
+        Raises
+        ------
+        SettingError
+            If the slot is taken, or the state is of another version, of other rules, or damaged.
+        ProfileError
+            If its profile is damaged.
+        """
+        rows = unpack_rows(self._parts, state, RULE_KEYS)
+        kept = state.get("profile")
+        profile = profile_from_json(kept, source="live session") if isinstance(kept, str) else None
+        self._slots.take(slot)
+        put_rows(self._parts, slot, rows)
+        self._give(slot, profile)
+        self._resumed.add(slot)
+        self._renew_slow()
+
+    def step(
+        self, rows: PoseRows, times_s: npt.ArrayLike, *, slots: npt.ArrayLike | None = None
+    ) -> LiveStep:
+        """Judge one frame each of some sessions.
 
         Features, rules and monitor take every frame; views, grades, dose and breaks every 0.4 s.
 
         Parameters
         ----------
         rows : PoseRows
-            N rows, one a session; NaN where nobody is there.
-        times_s : array-like, shape (N,)
-            Seconds of each session's own clock. A session without a new frame repeats its last
-            time; that frame is passed over.
+            K rows, one a session; NaN where nobody is there.
+        times_s : array-like, shape (K,)
+            Seconds of each session's own clock. NaN where a session has no new frame; one that is
+            not later than the last is passed over as well.
+        slots : array-like of int, shape (K,), optional
+            Whose frames these are, each slot once; all N in order where left out.
 
         Raises
         ------
         SettingError
-            If a time is not a number.
+            If a time is infinite, the numbers of rows differ, or a slot with a frame is none, named
+            twice or not open.
         """
         times_s = np.asarray(times_s, dtype=np.float64)
-        if not np.isfinite(times_s).all():
-            raise SettingError("posture_monitor.not-finite", got=times_s.tolist())
-        is_due = times_s >= self._due_s
-        if np.count_nonzero(is_due):
-            self._due_s = np.where(is_due, times_s + _SLOW_STEP_S, self._due_s)
-            self._view = self._stabiliser.step(times_s, self._recognise(rows))
-        view = self._view
+        if np.count_nonzero(np.isinf(times_s)):
+            raise SettingError("posture_live.times", got=times_s.tolist())
+        chosen = None if slots is None else self._slots.check(slots)
+        n_rows = len(self) if chosen is None else len(chosen)
+        if times_s.shape != (n_rows,) or len(rows) != n_rows:
+            raise SettingError(
+                "posture_live.shape", n_sessions=n_rows, n_rows=len(rows), n_times=times_s.size
+            )
+        is_new = times_s > self._slots.last_s[_EVERYTHING if chosen is None else chosen]
+        n_new = np.count_nonzero(is_new)
+        if chosen is None and np.count_nonzero(is_new & ~self._slots.is_open):
+            self._slots.check_open(int(np.flatnonzero(is_new & ~self._slots.is_open)[0]))
+        if n_new == n_rows:
+            return self._step_new(rows, times_s, chosen)
+        everyone = np.arange(n_rows) if chosen is None else chosen
+        new = np.flatnonzero(is_new)
+        kept = self._keep(everyone[~is_new])
+        if n_new == 0:
+            return kept
+        step = self._step_new(pick_poses(rows, new), times_s[new], everyone[new])
+        return join_steps(step, kept, is_new)
+
+    def _give(self, slot: int, profile: Profile | None) -> None:
+        self._profiles[slot] = profile
+        self._baselines.put(slot, profile)
+
+    def _renew_slow(self) -> None:
+        """Read dose and sitting time from what is remembered, with no frame."""
+        never = np.full(len(self), np.nan)
+        no_ratios = np.full((len(self), len(RULE_KEYS)), np.nan)
+        self._last_dose = self._dose.step(never, no_ratios, self._nothing)
+        self._last_breaks = self._breaks.step(never, self._nothing)
+
+    def _step_new(self, rows: PoseRows, times_s: _Array, slots: _Rows | None) -> LiveStep:
+        """Step sessions that all have a new frame."""
+        here = _EVERYTHING if slots is None else slots
+        if self._resumed:
+            self._bridge(times_s, slots)
+        self._slots.last_s[here] = times_s
+        due = np.flatnonzero(times_s >= self._slots.due_s[here] - _ROUNDING_S)
+        due_slots = due if slots is None else slots[due]
+        if len(due):
+            self._slots.due_s[due_slots] = times_s[due] + _SLOW_STEP_S
+            probabilities = self._recognise(pick_poses(rows, due))
+            self._slots.view[due_slots] = self._stabiliser.step(
+                times_s[due], probabilities, due_slots
+            )
+        view = np.array(self._slots.view[here])
         measurements = measure_posture(
             rows, view, field_of_view_deg=self._settings.field_of_view_deg
         )
-        baselines = self._baselines.at(view)
+        baselines = self._baselines.at(view, slots)
         loads, reasons = judge_all(measurements, baselines, self._settings.rules)
         if self._grade_model is not None:
-            if np.count_nonzero(is_due):
-                bad = self._grade_model.grade(measurements, baselines).bad
-                self._bad = np.where(is_due, bad, self._bad)
-            loads, reasons = weigh_slouch(loads, reasons, self._bad)
-        drift = self._drift.step(times_s, measurements, baselines)
+            if len(due):
+                own = Baselines(median=baselines.median[due], spread=baselines.spread[due])
+                grades = self._grade_model.grade(take_rows(measurements, due), own)
+                self._slots.bad[due_slots] = grades.bad
+            loads, reasons = weigh_slouch(loads, reasons, self._slots.bad[here])
+        drift = self._drift.step(times_s, measurements, baselines, slots)
         if np.count_nonzero(drift):  # NONE is 0
             has_drifted = drift != Reason.NONE
             loads[has_drifted] = np.nan
             reasons[has_drifted] = drift[has_drifted, np.newaxis]
         is_present = rows.is_present
-        monitor = self._monitor.step(times_s, loads, reasons, is_present)
-        if np.count_nonzero(is_due):
-            due_s = np.where(is_due, times_s, np.nan)
-            ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
-            is_away = monitor.state == SessionState.AWAY
-            self._last_dose = self._dose.step(due_s, ratios, is_away)
-            self._last_breaks = self._breaks.step(due_s, is_present)
+        monitor = self._monitor.step(times_s, loads, reasons, is_present, slots)
+        if len(due):
+            ratios, _ = compute_ratios(take_rows(measurements, due), loads[due], RULE_KEYS)
+            is_away = monitor.state[due] == SessionState.AWAY
+            self._follow_slow(times_s[due], ratios, is_away, is_present[due], due_slots)
         return LiveStep(
             view=view,
             measurements=measurements,
             loads=loads,
             reasons=reasons,
             monitor=monitor,
-            dose=self._last_dose,
-            breaks=self._last_breaks,
+            dose=self._pick_dose(here),
+            breaks=self._pick_breaks(here, speaks=len(due) > 0),
+        )
+
+    def _follow_slow(
+        self,
+        times_s: _Array,
+        ratios: _Array,
+        is_away: _Flags,
+        is_present: _Flags,
+        slots: _Rows,
+    ) -> None:
+        """Follow dose and sitting time of some sessions; NaN leaves the others as they are."""
+        n_slots = len(self)
+        all_s = np.full(n_slots, np.nan)
+        all_s[slots] = times_s
+        all_ratios = np.full((n_slots, ratios.shape[1]), np.nan)
+        all_ratios[slots] = ratios
+        flags = np.zeros((2, n_slots), dtype=np.bool_)
+        flags[0, slots], flags[1, slots] = is_away, is_present
+        self._last_dose = self._dose.step(all_s, all_ratios, flags[0])
+        self._last_breaks = self._breaks.step(all_s, flags[1])
+
+    def _pick_dose(self, here: slice | _Rows) -> DoseStep:
+        return DoseStep(self._last_dose.dose[here], self._last_dose.overall[here])
+
+    def _pick_breaks(self, here: slice | _Rows, *, speaks: bool) -> BreakStep:
+        breaks = self._last_breaks
+        nothing = self._nothing[here]
+        return BreakStep(
+            sitting_s=breaks.sitting_s[here],
+            pause_s=breaks.pause_s[here],
+            is_due=breaks.is_due[here],
+            reminds=breaks.reminds[here] if speaks else nothing,
+            breaks=breaks.breaks[here] if speaks else nothing,
+        )
+
+    def _bridge(self, times_s: _Array, slots: _Rows | None) -> None:
+        """Let restored sessions whose first frame comes soon enough go on where they were."""
+        longest_step_s = self._settings.monitor.longest_step_s
+        for row, slot in enumerate(range(len(self)) if slots is None else slots.tolist()):
+            if slot in self._resumed:
+                self._resumed.discard(slot)
+                if longest_step_s < times_s[row] - self._slots.last_s[slot] <= RESUME_S:
+                    self._monitor.bridge(slot, times_s[row] - _MOMENT_S)
+
+    def _keep(self, slots: _Rows) -> LiveStep:
+        """Return what stands of sessions without a new frame."""
+        n_rows, n_rules = len(slots), len(RULE_KEYS)
+        loads = np.full((n_rows, n_rules), np.nan)
+        reasons = np.full((n_rows, n_rules), Reason.NO_PERSON, dtype=np.int8)
+        none = np.zeros(n_rows, dtype=np.bool_)
+        view = self._slots.view[slots]
+        return LiveStep(
+            view=view,
+            measurements=blank_measurements(view),
+            loads=loads,
+            reasons=reasons,
+            monitor=self._monitor.step(np.full(n_rows, np.nan), loads, reasons, none, slots),
+            dose=self._pick_dose(slots),
+            breaks=self._pick_breaks(slots, speaks=False),
         )

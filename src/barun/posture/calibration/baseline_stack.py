@@ -56,18 +56,23 @@ class BaselineStack:
         """Return whether each session has a baseline in the view it is seen in, shape (N,)."""
         return np.asarray(np.isfinite(self._stack[self._rows, views, _MEDIAN]).any(axis=-1))
 
-    def at(self, views: npt.NDArray[np.int8]) -> Baselines:
+    def at(
+        self, views: npt.NDArray[np.int8], sessions: npt.NDArray[np.intp] | None = None
+    ) -> Baselines:
         """Return the baseline of each session in the view it is seen in.
 
         Parameters
         ----------
-        views : numpy.ndarray, shape (N,)
+        views : numpy.ndarray, shape (K,)
             Values of View, one a session; or (T,) for the T frames of the only session.
+        sessions : numpy.ndarray, shape (K,), optional
+            Which sessions; all N in order where left out.
 
         Returns
         -------
         Baselines
             As many rows as `views`; NaN where there is none.
         """
-        picked = self._stack[0, views] if len(self._rows) == 1 else self._stack[self._rows, views]
+        rows = self._rows if sessions is None else sessions
+        picked = self._stack[0, views] if len(self._rows) == 1 else self._stack[rows, views]
         return Baselines(median=picked[:, _MEDIAN], spread=picked[:, _SPREAD])

@@ -1,0 +1,99 @@
+"""What one frame each of some sessions came to; sessions with and without a frame joined."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.posture.features.feature_table import FEATURE_KEYS
+from barun.posture.features.measurements import PostureMeasurements, Trust
+from barun.posture.monitor.breaks import BreakStep
+from barun.posture.monitor.dose import DoseStep
+from barun.posture.monitor.event import MonitorStep
+from barun.posture.reason import Reason
+from barun.posture.rows import PoseRows
+
+__all__ = ["LiveStep", "blank_measurements", "join_steps", "pick_poses"]
+
+_Array = npt.NDArray[np.float64]
+_Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveStep:
+    """What one frame each of K sessions came to.
+
+    A session without a new frame keeps its view, state, dose and sitting time; its measurements and
+    loads are NaN, its reasons NO_PERSON.
+    """
+
+    view: npt.NDArray[np.int8]
+    """Shape (K,). Values of View, steadied over time."""
+    measurements: PostureMeasurements
+    """K rows."""
+    loads: _Array
+    """Shape (K, R). Of this frame alone; NaN where a rule cannot tell."""
+    reasons: npt.NDArray[np.int8]
+    """Shape (K, R). Why it cannot tell."""
+    monitor: MonitorStep
+    """States, events, reminders; events and reminders name the session, not the row."""
+    dose: DoseStep
+    """How much of the holding time is used up; followed every 0.4 s."""
+    breaks: BreakStep
+    """How long the person has sat; followed every 0.4 s. `reminds` and `breaks` are true in one
+    step only."""
+
+
+def pick_poses(rows: PoseRows, picked: _Rows) -> PoseRows:
+    """Return some of the poses."""
+    return PoseRows(
+        xy=rows.xy[picked],
+        visibility=rows.visibility[picked],
+        aspect=rows.aspect[picked],
+        world_m=None if rows.world_m is None else rows.world_m[picked],
+    )
+
+
+def blank_measurements(view: npt.NDArray[np.int8]) -> PostureMeasurements:
+    """Return measurements of nothing, a row for each of `view`."""
+    n_rows, n_features = len(view), len(FEATURE_KEYS)
+    return PostureMeasurements(
+        values=np.full((n_rows, n_features), np.nan),
+        trust=np.full((n_rows, n_features), Trust.CANNOT_JUDGE, dtype=np.int8),
+        reason=np.full((n_rows, n_features), Reason.NO_PERSON, dtype=np.int8),
+        view=view,
+        yaw_deg=np.full(n_rows, np.nan),
+    )
+
+
+def join_steps(first: LiveStep, second: LiveStep, is_first: npt.NDArray[np.bool_]) -> LiveStep:
+    """Return two steps as one.
+
+    Parameters
+    ----------
+    first, second : LiveStep
+        Of M and of K - M sessions.
+    is_first : numpy.ndarray, shape (K,)
+        Which rows are the first's, in order.
+
+    Returns
+    -------
+    LiveStep
+        Of K rows; with what began, ended and is to be said in either.
+    """
+
+    def join(ours: Any, theirs: Any) -> Any:
+        if isinstance(ours, np.ndarray):
+            joined = np.empty((len(is_first), *ours.shape[1:]), dtype=ours.dtype)
+            joined[is_first], joined[~is_first] = ours, theirs
+            return joined
+        if isinstance(ours, tuple):
+            return ours + theirs
+        names = [entry.name for entry in fields(ours)]
+        return type(ours)(
+            **{name: join(getattr(ours, name), getattr(theirs, name)) for name in names}
+        )
+
+    step: LiveStep = join(first, second)
+    return step
