@@ -42,17 +42,9 @@ function decoded(word: string | undefined): string | null {
 
 /** Returns the path of a route. */
 export function pathOf(route: Route): string {
-  switch (route.page) {
-    case "start":
-    case "unknown":
-      return "/";
-    case "exercises":
-      return route.exercise === null
-        ? "/exercises"
-        : `/exercises/${encodeURIComponent(route.exercise)}`;
-    default:
-      return `/${route.page}`;
-  }
+  if (route.page === "start" || route.page === "unknown") return "/";
+  if (route.page !== "exercises" || route.exercise === null) return `/${route.page}`;
+  return `/exercises/${encodeURIComponent(route.exercise)}`;
 }
 
 /** What a router needs of the window. */
