@@ -79,6 +79,17 @@ export interface BlindSpan {
   readonly reason: "hidden" | "asleep" | "camera" | "slow" | "connection";
 }
 
+/** What to watch with. */
+export interface StartChoice {
+  readonly deviceId?: string;
+  /** `pictures` sends the camera's pictures to the service, where this browser cannot look itself. */
+  readonly source?: "camera" | "pictures" | "server" | "demo";
+  /** `auto` takes full where the machine keeps up, else lite. */
+  readonly model?: "auto" | "lite" | "full";
+  /** Look at every picture, whatever it costs. */
+  readonly isUnlimited?: boolean;
+}
+
 export interface LiveModel {
   readonly camera: ReadonlySignal<CameraState>;
   readonly devices: ReadonlySignal<readonly CameraDevice[]>;
@@ -97,7 +108,7 @@ export interface LiveModel {
   readonly blind: ReadonlySignal<readonly BlindSpan[]>;
   readonly figures: ReadonlySignal<EngineFigures | null>;
 
-  start(choice: { deviceId?: string; source?: "camera" | "server" | "demo" }): Promise<void>;
+  start(choice: StartChoice): Promise<void>;
   stop(): void;
   chooseCamera(deviceId: string): Promise<void>;
   calibrate(view: "front" | "side", names?: { person?: string; place?: string }): void;

@@ -1,0 +1,23 @@
+/** What the page and the worker that holds the connection tell each other. */
+import type { ConnectionState } from "./model";
+import type { Hello, Sight, TextMessage } from "./wire";
+
+export type ToLink =
+  | { readonly kind: "connect"; readonly url: string; readonly hello: Hello }
+  | { readonly kind: "renew"; readonly hello: Hello }
+  | { readonly kind: "text"; readonly message: TextMessage }
+  /** A line to the worker that looks at pictures: what it sees goes straight to the service. */
+  | { readonly kind: "sights"; readonly port: MessagePort }
+  | { readonly kind: "close" };
+
+export type FromLink =
+  | { readonly kind: "state"; readonly state: ConnectionState }
+  | {
+      readonly kind: "message";
+      readonly message: TextMessage;
+      readonly capturedMs: number | null;
+    }
+  | { readonly kind: "gap"; readonly fromMs: number; readonly toMs: number };
+
+/** What comes over the line between the two workers. */
+export type SightMessage = Sight;

@@ -1,0 +1,341 @@
+/** The running watch: camera, the two workers and the session, behind the signals of `model.ts`. */
+import { Camera } from "../camera/camera";
+import { FrameTaker, streamOf } from "../camera/frames";
+import type { FromPose, ToPose, Work } from "../engine/messages";
+import type { PauseReason } from "../contract/live";
+import { Inbox } from "./inbox";
+import { Latency } from "./latency";
+import type { FromLink, ToLink } from "./link-messages";
+import type { LiveModel, SayMessage, StartChoice } from "./model";
+import { LiveSignals } from "./signals";
+import type { Hello, TextMessage } from "./wire";
+
+/** A worker, or what stands for one in a test. */
+export interface Channel<Out, In> {
+  post(message: Out, transfer?: Transferable[]): void;
+  onMessage(take: (message: In) => void): void;
+}
+
+/** What the watch is made from; a test passes in its own. */
+export interface LiveParts {
+  readonly media: MediaDevices | undefined;
+  readonly document: Document;
+  readonly url: string;
+  readonly language: () => string;
+  readonly nowMs: () => number;
+  openPose(): Channel<ToPose, FromPose>;
+  openLink(): Channel<ToLink, FromLink>;
+}
+
+export class LiveWatch extends LiveSignals implements LiveModel {
+  readonly #parts: LiveParts;
+  readonly #camera: Camera;
+  readonly #taker: FrameTaker;
+  readonly #latency = new Latency();
+  readonly #inbox: Inbox;
+  #pose: Channel<ToPose, FromPose> | null = null;
+  #link: Channel<ToLink, FromLink> | null = null;
+  #choice: StartChoice = {};
+  #isRunning = false;
+  #isOnBattery = false;
+  #wantsDetails = false;
+  #profileId: string | null = null;
+  readonly #listeners = new Set<(what: SayMessage) => void>();
+
+  constructor(parts: LiveParts) {
+    super();
+    this.#parts = parts;
+    this.#taker = new FrameTaker();
+    this.#camera = new Camera(parts.media, {
+      onState: (state, stream) => {
+        this.camera.value = state;
+        this.#onStream(stream);
+        this.#pose?.post({ kind: "camera", isThere: state.kind === "on" });
+      },
+      onDevices: (devices) => {
+        this.devices.value = devices;
+      },
+    });
+    this.#inbox = new Inbox(this, {
+      say: (what) => {
+        for (const listener of this.#listeners) listener(what);
+      },
+      onQuality: (widthPx, quality, hz) =>
+        this.#pose?.post({ kind: "quality", widthPx, quality, hz }),
+      onWelcome: (isResumed) => {
+        this.#onWelcome(isResumed);
+      },
+    });
+    parts.document.addEventListener("visibilitychange", () => {
+      this.#wish();
+    });
+    void this.#camera.listDevices();
+  }
+
+  async start(choice: StartChoice): Promise<void> {
+    this.stop();
+    this.forgetSession();
+    this.#choice = choice;
+    this.#isRunning = true;
+    const source = choice.source ?? "camera";
+    const link = this.#openLink();
+    if (source === "server" || source === "demo") {
+      this.engine.value = { kind: "ready", engine: source, model: "full" };
+      link.post({ kind: "connect", url: this.#parts.url, hello: this.#hello() });
+      return;
+    }
+    const pose = this.#openPose();
+    const { port1, port2 } = new MessageChannel();
+    link.post({ kind: "sights", port: port1 }, [port1]);
+    pose.post({ kind: "sights", port: port2 }, [port2]);
+    const work: Work = {
+      kind: source === "pictures" ? "pack" : "look",
+      model: choice.model ?? "auto",
+    };
+    pose.post({ kind: "start", work, wish: this.#currentWish() });
+    const stream = await this.#camera.open(choice.deviceId);
+    if (stream === null || !this.#isCurrent(choice)) return;
+    link.post({ kind: "connect", url: this.#parts.url, hello: this.#hello() });
+  }
+
+  stop(): void {
+    if (!this.#isRunning) return;
+    this.#isRunning = false;
+    this.#link?.post({ kind: "close" });
+    this.#pose?.post({ kind: "stop" });
+    this.#camera.close();
+    this.engine.value = { kind: "off" };
+    this.pose.value = null;
+    this.pauses.value = [];
+  }
+
+  async chooseCamera(deviceId: string): Promise<void> {
+    this.#choice = { ...this.#choice, deviceId };
+    if (!this.#isRunning) return;
+    const choice = this.#choice;
+    const before = this.connection.value;
+    const stream = await this.#camera.open(deviceId);
+    if (stream === null || !this.#isCurrent(choice)) return;
+    // Another camera sees another picture: profile and judgement begin anew with it.
+    const hello = this.#hello();
+    if (before === "closed") this.#link?.post({ kind: "connect", url: this.#parts.url, hello });
+    else this.#link?.post({ kind: "renew", hello });
+  }
+
+  calibrate(view: "front" | "side", names: { person?: string; place?: string } = {}): void {
+    const { person = "", place = "" } = names;
+    this.#send({ type: "calibrate", view, person, place });
+  }
+
+  cancelCalibration(): void {
+    this.#send({ type: "cancel_calibration" });
+  }
+
+  useProfile(profileId: string | null): void {
+    this.#profileId = profileId;
+    this.#send({ type: "use_profile", profile_id: profileId });
+  }
+
+  pause(reason: PauseReason): void {
+    if (this.pauses.value.includes(reason)) return;
+    this.pauses.value = [...this.pauses.value, reason];
+    this.#send({ type: "pause", reason });
+  }
+
+  unpause(reason: PauseReason): void {
+    if (!this.pauses.value.includes(reason)) return;
+    this.pauses.value = this.pauses.value.filter((each) => each !== reason);
+    this.#send({ type: "unpause", reason });
+  }
+
+  setQuiet(isQuiet: boolean, reason: string): void {
+    this.#send({ type: "quiet", is_quiet: isQuiet, reason });
+  }
+
+  snoozeBreak(durationSeconds: number): void {
+    this.#send({ type: "snooze_break", duration_s: durationSeconds });
+  }
+
+  giveFeedback(eventId: string, verdict: "right" | "wrong"): void {
+    this.#send({ type: "feedback", event_id: eventId, verdict });
+  }
+
+  setDetails(on: boolean): void {
+    this.#wantsDetails = on;
+    this.#send({ type: "details", on });
+  }
+
+  settingsChanged(): void {
+    this.#send({ type: "settings_changed" });
+  }
+
+  setOnBattery(isOnBattery: boolean): void {
+    this.#isOnBattery = isOnBattery;
+    this.#wish();
+  }
+
+  onSay(listener: (what: SayMessage) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #isCurrent(choice: StartChoice): boolean {
+    return this.#isRunning && this.#choice === choice;
+  }
+
+  #send(message: TextMessage): void {
+    this.#link?.post({ kind: "text", message });
+  }
+
+  #hello(): Hello {
+    const { source = "camera" } = this.#choice;
+    const { id, label } = this.#camera.device;
+    return {
+      language: this.#parts.language(),
+      camera: source === "camera" || source === "pictures" ? { id, label } : null,
+      place: "",
+      profile_id: this.#profileId,
+      mirrored: false,
+      source: source === "camera" ? "landmarks" : source,
+      wants_details: this.#wantsDetails,
+    };
+  }
+
+  #currentWish(): { isShown: boolean; isOnBattery: boolean; isUnlimited: boolean } {
+    const isShown = this.#parts.document.visibilityState === "visible";
+    const isUnlimited = this.#choice.isUnlimited ?? false;
+    return { isShown, isOnBattery: this.#isOnBattery, isUnlimited };
+  }
+
+  #wish(): void {
+    if (this.#isRunning) this.#pose?.post({ kind: "wish", wish: this.#currentWish() });
+  }
+
+  #onStream(stream: MediaStream | null): void {
+    if (this.stream.peek() === stream) return;
+    this.stream.value = stream;
+    this.#taker.show(stream);
+    const frames = stream === null ? null : streamOf(stream);
+    this.#pose?.post({ kind: "stream", frames }, frames === null ? [] : [frames]);
+  }
+
+  #openPose(): Channel<ToPose, FromPose> {
+    if (this.#pose !== null) return this.#pose;
+    const pose = (this.#pose = this.#parts.openPose());
+    pose.onMessage((message) => {
+      this.#onPose(pose, message);
+    });
+    return pose;
+  }
+
+  #onPose(pose: Channel<ToPose, FromPose>, message: FromPose): void {
+    if (!this.#isRunning) return;
+    switch (message.kind) {
+      case "state":
+        this.engine.value = message.state;
+        break;
+      case "want":
+        void this.#taker.take().then((frame) => {
+          pose.post({ kind: "frame", frame }, frame === null ? [] : [frame]);
+        });
+        break;
+      case "pose":
+        this.pose.value = message.pose;
+        break;
+      case "blind": {
+        this.addBlindSpan(message.span);
+        const { fromMs, toMs, reason } = message.span;
+        this.#send({ type: "blind", from_s: fromMs / 1000, to_s: toMs / 1000, reason });
+        break;
+      }
+      case "figures":
+        this.figures.value = {
+          ...message.figures,
+          latencyMs: this.#latency.quantile(0.5),
+          latencyP95Ms: this.#latency.quantile(0.95),
+        };
+        break;
+    }
+  }
+
+  #openLink(): Channel<ToLink, FromLink> {
+    if (this.#link !== null) return this.#link;
+    const link = (this.#link = this.#parts.openLink());
+    link.onMessage((message) => {
+      switch (message.kind) {
+        case "state":
+          this.connection.value = message.state;
+          break;
+        case "message":
+          if (message.capturedMs !== null) {
+            this.#latency.add(this.#parts.nowMs() - message.capturedMs);
+          }
+          this.#inbox.take(message.message);
+          break;
+        case "gap":
+          this.addBlindSpan({
+            fromMs: message.fromMs,
+            toMs: message.toMs,
+            reason: "connection",
+          });
+          break;
+      }
+    });
+    return link;
+  }
+
+  /** Tells a session that knows nothing of them what was asked of the one before. */
+  #onWelcome(isResumed: boolean): void {
+    if (isResumed) return;
+    for (const reason of this.pauses.value) this.#send({ type: "pause", reason });
+  }
+}
+
+function channelOf<Out, In>(worker: Worker): Channel<Out, In> {
+  return {
+    post: (message, transfer = []) => {
+      worker.postMessage(message, transfer);
+    },
+    onMessage: (take) => {
+      worker.onmessage = ({ data }: MessageEvent<In>) => {
+        take(data);
+      };
+    },
+  };
+}
+
+interface Battery extends EventTarget {
+  readonly charging: boolean;
+}
+
+/** Tells the watch whether the machine runs on its battery, where the browser says so. */
+async function followBattery(watch: LiveWatch): Promise<void> {
+  const { getBattery } = navigator as { getBattery?: () => Promise<Battery> };
+  const battery = await getBattery?.call(navigator).catch(() => undefined);
+  if (battery === undefined) return;
+  const say = (): void => {
+    watch.setOnBattery(!battery.charging);
+  };
+  battery.addEventListener("chargingchange", say);
+  say();
+}
+
+/** Makes the watch of this page; nothing runs before `start`. */
+export function createLiveModel(): LiveModel {
+  const url = new URL("/api/live", location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const watch = new LiveWatch({
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- undefined on insecure pages
+    media: navigator.mediaDevices ?? undefined,
+    document,
+    url: url.href,
+    language: () => document.documentElement.lang,
+    nowMs: () => performance.timeOrigin + performance.now(),
+    openPose: () =>
+      channelOf(new Worker(new URL("../engine/pose-worker.ts", import.meta.url), { name: "pose" })),
+    openLink: () =>
+      channelOf(new Worker(new URL("./link-worker.ts", import.meta.url), { name: "link" })),
+  });
+  void followBattery(watch);
+  return watch;
+}
