@@ -1,6 +1,7 @@
 """The live step: one frame each of many sessions, from landmarks to what is to be said."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Protocol, Self
 
 import numpy as np
@@ -18,8 +19,14 @@ from barun.posture.grade import GradeModel
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.live_slots import LiveSlots
 from barun.posture.live_state import Remembering, fresh_rows, pack_rows, put_rows, unpack_rows
-from barun.posture.live_step import LiveStep, blank_measurements, join_steps, pick_poses
-from barun.posture.monitor.breaks import BreakClock, BreakStep
+from barun.posture.live_step import (
+    LiveStep,
+    blank_measurements,
+    join_steps,
+    pick_breaks,
+    pick_poses,
+)
+from barun.posture.monitor.breaks import BreakClock
 from barun.posture.monitor.dose import DoseStep, PostureDose, compute_ratios
 from barun.posture.monitor.event import PostureEvent, SessionState
 from barun.posture.monitor.posture_monitor import PostureMonitor
@@ -276,7 +283,7 @@ class LiveSessions:
             twice or not open.
         """
         times_s = np.asarray(times_s, dtype=np.float64)
-        if np.count_nonzero(np.isinf(times_s)):
+        if times_s.size and not times_s.max() < np.inf and np.isinf(times_s).any():
             raise SettingError("posture_live.times", got=times_s.tolist())
         chosen = None if slots is None else self._slots.check(slots)
         n_rows = len(self) if chosen is None else len(chosen)
@@ -286,8 +293,8 @@ class LiveSessions:
             )
         is_new = times_s > self._slots.last_s[_EVERYTHING if chosen is None else chosen]
         n_new = np.count_nonzero(is_new)
-        if chosen is None and np.count_nonzero(is_new & ~self._slots.is_open):
-            self._slots.check_open(int(np.flatnonzero(is_new & ~self._slots.is_open)[0]))
+        if chosen is None:
+            self._slots.check_all_open(is_new)
         if n_new == n_rows:
             return self._step_new(rows, times_s, chosen)
         everyone = np.arange(n_rows) if chosen is None else chosen
@@ -306,8 +313,7 @@ class LiveSessions:
         """Read dose and sitting time from what is remembered, with no frame."""
         never = np.full(len(self), np.nan)
         no_ratios = np.full((len(self), len(RULE_KEYS)), np.nan)
-        self._last_dose = self._dose.step(never, no_ratios, self._nothing)
-        self._last_breaks = self._breaks.step(never, self._nothing)
+        self._step_slow(never, no_ratios, self._nothing, self._nothing)
 
     def _step_new(self, rows: PoseRows, times_s: _Array, slots: _Rows | None) -> LiveStep:
         """Step sessions that all have a new frame."""
@@ -317,9 +323,10 @@ class LiveSessions:
         self._slots.last_s[here] = times_s
         due = np.flatnonzero(times_s >= self._slots.due_s[here] - _ROUNDING_S)
         due_slots = due if slots is None else slots[due]
+        is_all = len(due) == len(times_s)
         if len(due):
             self._slots.due_s[due_slots] = times_s[due] + _SLOW_STEP_S
-            probabilities = self._recognise(pick_poses(rows, due))
+            probabilities = self._recognise(rows if is_all else pick_poses(rows, due))
             self._slots.view[due_slots] = self._stabiliser.step(
                 times_s[due], probabilities, due_slots
             )
@@ -331,9 +338,11 @@ class LiveSessions:
         loads, reasons = judge_all(measurements, baselines, self._settings.rules)
         if self._grade_model is not None:
             if len(due):
-                own = Baselines(median=baselines.median[due], spread=baselines.spread[due])
-                grades = self._grade_model.grade(take_rows(measurements, due), own)
-                self._slots.bad[due_slots] = grades.bad
+                measured, own = measurements, baselines
+                if not is_all:
+                    measured = take_rows(measurements, due)
+                    own = Baselines(median=baselines.median[due], spread=baselines.spread[due])
+                self._slots.bad[due_slots] = self._grade_model.grade(measured, own).bad
             loads, reasons = weigh_slouch(loads, reasons, self._slots.bad[here])
         drift = self._drift.step(times_s, measurements, baselines, slots)
         if np.count_nonzero(drift):  # NONE is 0
@@ -343,7 +352,8 @@ class LiveSessions:
         is_present = rows.is_present
         monitor = self._monitor.step(times_s, loads, reasons, is_present, slots)
         if len(due):
-            ratios, _ = compute_ratios(take_rows(measurements, due), loads[due], RULE_KEYS)
+            measured = measurements if is_all else take_rows(measurements, due)
+            ratios, _ = compute_ratios(measured, loads[due], RULE_KEYS)
             is_away = monitor.state[due] == SessionState.AWAY
             self._follow_slow(times_s[due], ratios, is_away, is_present[due], due_slots)
         return LiveStep(
@@ -352,8 +362,8 @@ class LiveSessions:
             loads=loads,
             reasons=reasons,
             monitor=monitor,
-            dose=self._pick_dose(here),
-            breaks=self._pick_breaks(here, speaks=len(due) > 0),
+            dose=self._pick_dose(slots),
+            breaks=pick_breaks(self._breaks_now if len(due) else self._breaks_kept, slots),
         )
 
     def _follow_slow(
@@ -366,28 +376,27 @@ class LiveSessions:
     ) -> None:
         """Follow dose and sitting time of some sessions; NaN leaves the others as they are."""
         n_slots = len(self)
+        if len(slots) == n_slots == 1:
+            self._step_slow(times_s, ratios, is_away, is_present)
+            return
         all_s = np.full(n_slots, np.nan)
         all_s[slots] = times_s
         all_ratios = np.full((n_slots, ratios.shape[1]), np.nan)
         all_ratios[slots] = ratios
         flags = np.zeros((2, n_slots), dtype=np.bool_)
         flags[0, slots], flags[1, slots] = is_away, is_present
-        self._last_dose = self._dose.step(all_s, all_ratios, flags[0])
-        self._last_breaks = self._breaks.step(all_s, flags[1])
+        self._step_slow(all_s, all_ratios, flags[0], flags[1])
 
-    def _pick_dose(self, here: slice | _Rows) -> DoseStep:
-        return DoseStep(self._last_dose.dose[here], self._last_dose.overall[here])
+    def _step_slow(
+        self, times_s: _Array, ratios: _Array, is_away: _Flags, is_present: _Flags
+    ) -> None:
+        self._dose_now = self._dose.step(times_s, ratios, is_away)
+        self._breaks_now = self._breaks.step(times_s, is_present)
+        self._breaks_kept = replace(self._breaks_now, reminds=self._nothing, breaks=self._nothing)
 
-    def _pick_breaks(self, here: slice | _Rows, *, speaks: bool) -> BreakStep:
-        breaks = self._last_breaks
-        nothing = self._nothing[here]
-        return BreakStep(
-            sitting_s=breaks.sitting_s[here],
-            pause_s=breaks.pause_s[here],
-            is_due=breaks.is_due[here],
-            reminds=breaks.reminds[here] if speaks else nothing,
-            breaks=breaks.breaks[here] if speaks else nothing,
-        )
+    def _pick_dose(self, slots: _Rows | None) -> DoseStep:
+        now = self._dose_now
+        return now if slots is None else DoseStep(now.dose[slots], now.overall[slots])
 
     def _bridge(self, times_s: _Array, slots: _Rows | None) -> None:
         """Let restored sessions whose first frame comes soon enough go on where they were."""
@@ -412,5 +421,5 @@ class LiveSessions:
             reasons=reasons,
             monitor=self._monitor.step(np.full(n_rows, np.nan), loads, reasons, none, slots),
             dose=self._pick_dose(slots),
-            breaks=self._pick_breaks(slots, speaks=False),
+            breaks=pick_breaks(self._breaks_kept, slots),
         )

@@ -85,6 +85,11 @@ class LiveSlots:
             raise SettingError("posture_live.slot-closed", slot=int(chosen[is_closed][0]))
         return chosen
 
+    def check_all_open(self, has_frame: npt.NDArray[np.bool_]) -> None:
+        """Raise SettingError if a slot that is not open has a frame; shape (N,)."""
+        if np.count_nonzero(has_frame > self.is_open):
+            self.check_open(int(np.flatnonzero(has_frame > self.is_open)[0]))
+
     def forget_slow(self, slot: int) -> None:
         """Let what is slow be looked at with the next frame, as after a calibration."""
         self.bad[slot], self.due_s[slot] = np.nan, -np.inf

@@ -14,7 +14,7 @@ from barun.posture.monitor.event import MonitorStep
 from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
 
-__all__ = ["LiveStep", "blank_measurements", "join_steps", "pick_poses"]
+__all__ = ["LiveStep", "blank_measurements", "join_steps", "pick_breaks", "pick_poses"]
 
 _Array = npt.NDArray[np.float64]
 _Rows = npt.NDArray[np.intp]
@@ -52,6 +52,19 @@ def pick_poses(rows: PoseRows, picked: _Rows) -> PoseRows:
         visibility=rows.visibility[picked],
         aspect=rows.aspect[picked],
         world_m=None if rows.world_m is None else rows.world_m[picked],
+    )
+
+
+def pick_breaks(step: BreakStep, slots: _Rows | None) -> BreakStep:
+    """Return the sitting times of some slots; None for all."""
+    if slots is None:
+        return step
+    return BreakStep(
+        sitting_s=step.sitting_s[slots],
+        pause_s=step.pause_s[slots],
+        is_due=step.is_due[slots],
+        reminds=step.reminds[slots],
+        breaks=step.breaks[slots],
     )
 
 

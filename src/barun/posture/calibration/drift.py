@@ -98,18 +98,21 @@ class DriftWatch:
         """
         rows = self._rows if sessions is None else sessions
         here = slice(None) if sessions is None else sessions
-        is_new = times_s == times_s  # not NaN
-        is_first = is_new & np.isnan(self._start_s[here])
-        if np.count_nonzero(is_first):
+        age_s = times_s - self._start_s[here]
+        is_odd = age_s != age_s  # NaN: a first frame, or none
+        has_odd = np.count_nonzero(is_odd) > 0
+        if has_odd:
+            is_first = is_odd & (times_s == times_s)
             self._start_s[rows[is_first]] = times_s[is_first]
             self._view[rows[is_first]] = measurements.view[is_first]
-        is_due = times_s - self._start_s[here] >= self._settings.block_s
-        if np.count_nonzero(is_due):
-            due = np.flatnonzero(is_due)
+        due = np.flatnonzero(age_s >= self._settings.block_s)
+        if len(due):
             self._finish_blocks(rows[due], due, times_s, measurements, baselines)
         frames = self._rows[: len(rows), np.newaxis]
         seen = measurements.values[frames, WATCHED_COLUMNS[self._view[here]]]
-        is_known = (seen == seen) & is_new[:, np.newaxis]
+        is_known = seen == seen
+        if has_odd:
+            is_known &= (times_s == times_s)[:, np.newaxis]
         self._sum[here] += np.where(is_known, seen, 0.0)
         self._count[here] += is_known
         return self._reason[here]
