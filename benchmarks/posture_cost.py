@@ -27,7 +27,7 @@ from barun.posture.view.view import View
 from barun.simulate import SLUMPED, UPRIGHT, SittingScript, simulate_sitting
 from benchmarks.marks import Mark, report
 
-__all__ = ["main"]
+__all__ = ["main", "simulate_sitter"]
 
 _MANY: Final = 256
 _FRAMES_A_BLOCK: Final = 60
@@ -46,7 +46,8 @@ class _Load:
     times_s: npt.NDArray[np.float64]
 
 
-def _simulate() -> tuple[PoseRows, npt.NDArray[np.float64], Profile]:
+def simulate_sitter() -> tuple[PoseRows, npt.NDArray[np.float64], Profile]:
+    """Return poses, instants (seconds) and profile of somebody who sits and slumps."""
     script = SittingScript.sit(UPRIGHT, 40).then(SLUMPED, move_s=3, hold_s=60)
     sequence = simulate_sitting(script, np.random.default_rng(7)).sequence
     course = follow_sitting(sequence, np.full(len(sequence), View.FRONT, dtype=np.int8))
@@ -58,7 +59,7 @@ def _simulate() -> tuple[PoseRows, npt.NDArray[np.float64], Profile]:
 
 
 def _prepare(n_sessions: int) -> _Load:
-    rows, times_s, profile = _simulate()
+    rows, times_s, profile = simulate_sitter()
     # Each session is elsewhere in the recording, so that they do not all slump in one step.
     offsets = np.linspace(0, len(times_s) - 1, n_sessions, endpoint=False).astype(int)
     n_frames = _WARM_UP + _FRAMES_A_BLOCK * _BLOCKS

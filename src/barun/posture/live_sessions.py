@@ -214,7 +214,7 @@ class LiveSessions:
         Returns
         -------
         dict
-            Values that JSON knows, about 20 kB: numbers about how somebody sat, and the profile; no
+            Values that JSON knows, about 11 kB: numbers about how somebody sat, and the profile; no
             landmarks.
 
         Raises
