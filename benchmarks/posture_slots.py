@@ -1,9 +1,9 @@
 """What does a server pay whose sessions come and go? ``python -m benchmarks.posture_slots``.
 
 Room for 1000 live sessions, all open, of which 150 have a new frame in each call, others every
-time: the whole live step, from landmarks to what is to be said. Sessions have clocks of their own, so
-that what is not looked at in every frame (views, grades, dose) falls due for some in every call. Also
-what it costs to open, close, keep and take up a session.
+time: the whole live step, from landmarks to what is to be said. Sessions have clocks of their own,
+so that what is not looked at in every frame (views, grades, dose) falls due for some in every call.
+Also what it costs to open, close, keep and take up a session.
 """
 
 import argparse
