@@ -4,6 +4,7 @@ import math
 import subprocess
 import sys
 from collections.abc import Sequence
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ import pytest
 from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions, engine
 from barun.capture.blazepose.region_landmarks import RegionLandmarks
 from barun.capture.pose_engine import RegionOfInterest
+from barun.errors import ModelError
 from tests.fixtures.drawn_person import draw_person, skip_without_models
 
 PICTURE = np.zeros((200, 1000, 3), dtype=np.uint8)
@@ -31,13 +33,18 @@ class Scene:
         self.people_x_px: list[float] = []
         self.n_detections = 0
         self.n_looks = 0
+        self.awaited: Event | None = None
 
-    def detect(self, image_rgb: npt.NDArray[np.uint8]) -> list[RegionOfInterest]:
+    def detect(
+        self, image_rgb: npt.NDArray[np.uint8], running: Event | None = None
+    ) -> list[RegionOfInterest]:
+        assert running is self.awaited
         self.n_detections += 1
         return [_region(x_px) for x_px in self.people_x_px]
 
-    def prepare(self) -> None:
+    def prepare(self, after: Event | None = None) -> None:
         """Nothing to set up."""
+        self.awaited = after
 
     def look(
         self, image_rgb: npt.NDArray[np.uint8], region: RegionOfInterest
@@ -102,6 +109,21 @@ def test_detector_is_throttled_while_some_are_missing(scene: Scene) -> None:
     scene.n_detections = 0
     _run(_build(max_people=3, mediapipe_parity=True), scene, [[100, 600]] * 60, 30)
     assert scene.n_detections == 60
+
+
+def test_landmark_model_does_not_wait_for_a_detector_that_failed(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> list[RegionOfInterest]:
+        assert scene.awaited is not None
+        assert not scene.awaited.is_set()
+        raise ModelError("pose_engine.model-run", name="toy", reason="test")
+
+    monkeypatch.setattr(scene, "detect", fail)
+    with pytest.raises(ModelError, match="toy"):
+        _build().estimate(PICTURE, 0.0)
+    assert scene.awaited is not None
+    assert scene.awaited.is_set()
 
 
 def test_second_person_is_found_within_a_fifth_of_a_second(scene: Scene) -> None:

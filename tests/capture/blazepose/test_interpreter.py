@@ -1,4 +1,5 @@
 import os
+from threading import Event
 
 import numpy as np
 import pytest
@@ -22,6 +23,16 @@ def test_runs_again_while_nobody_holds_a_view() -> None:
         results.append(model.output("Identity_1").copy())
     assert results[0].shape == (2254, 1)
     np.testing.assert_array_equal(results[0], results[1])
+
+
+def test_says_that_it_runs_just_before_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    skip_without_models()
+    model = ModelInterpreter("d", load_model("pose_detector"), threads=1, outputs=OUTPUTS, size=224)
+    running = Event()
+    seen: list[bool] = []
+    monkeypatch.setattr(model, "_invoke", lambda: seen.append(running.is_set()))
+    model.run(np.zeros((224, 224, 3), dtype=np.uint8), scale=1, running=running)
+    assert seen == [True]
 
 
 def test_view_held_during_a_run_is_an_error() -> None:

@@ -1,6 +1,7 @@
 """Decoding of the landmark model's outputs, with the model replaced by given numbers."""
 
 import math
+from threading import Event
 
 import numpy as np
 import numpy.typing as npt
@@ -118,6 +119,18 @@ def test_a_model_that_cannot_be_set_up_is_an_error_where_it_is_wanted(
     model.prepare()
     with pytest.raises(ModelError, match="toy"):
         model.look(PICTURE, REGION)
+
+
+def test_setting_up_waits_for_the_detector(outputs: Outputs) -> None:
+    model = _model()
+    running = Event()
+    setting_up = model.prepare(after=running)
+    setting_up.join(0.05)
+    assert setting_up.is_alive()
+    running.set()
+    setting_up.join(5)
+    assert not setting_up.is_alive()
+    assert model.look(PICTURE, REGION) is not None
 
 
 def test_is_set_up_once(monkeypatch: pytest.MonkeyPatch) -> None:

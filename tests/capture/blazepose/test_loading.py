@@ -1,13 +1,77 @@
+import os
+import subprocess
+import sys
+
 import pytest
 
-from barun.capture.blazepose import BlazePoseEngine, loading
+from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions, loading
+from barun.capture.blazepose.loading import load_models
 from barun.errors import ModelError
+from barun.models import load_model
+from tests.fixtures.drawn_person import skip_without_models
+
+_COUNT_THREADS = """
+import os, time
+import numpy
+before = len(os.listdir("/proc/self/task"))
+from barun.capture.blazepose import BlazePoseEngine
+BlazePoseEngine()
+time.sleep(0.2)  # the threads that read the files leave the list a moment after they end
+print(len(os.listdir("/proc/self/task")) - before)
+"""
 
 
-def test_missing_model_is_the_error_of_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("missing", ["pose_detector", "pose_landmark_full"])
+def test_missing_model_is_the_error_of_the_engine(
+    monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    skip_without_models()
+
     def refuse(name: str) -> bytes:
-        raise ModelError("models.missing", name=name, path="nowhere")
+        if name == missing:
+            raise ModelError("models.missing", name=name, path="nowhere")
+        return load_model(name)
 
     monkeypatch.setattr(loading, "load_model", refuse)
-    with pytest.raises(ModelError, match="'pose_detector' is not built"):
+    with pytest.raises(ModelError, match=f"'{missing}' is not built"):
         BlazePoseEngine()
+
+
+def test_files_are_read_in_the_order_they_are_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    skip_without_models()
+    read: list[str] = []
+
+    def note(name: str) -> bytes:
+        content = load_model(name)
+        read.append(name)
+        return content
+
+    monkeypatch.setattr(loading, "load_model", note)
+    load_models(BlazePoseOptions(model="lite"))
+    assert read == ["pose_detector", "pose_landmark_lite"]
+
+
+@pytest.mark.parametrize("wish", [None, "3"])
+def test_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch, wish: str | None) -> None:
+    name = "OPENBLAS_NUM_THREADS"
+    monkeypatch.delenv(name, raising=False)
+    if wish is not None:
+        monkeypatch.setenv(name, wish)
+    with loading._without_idle_threads():
+        assert os.environ[name] == (wish or "1")
+    assert os.environ.get(name) == wish
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads as Linux lists them")
+def test_engine_leaves_no_idle_thread_behind() -> None:
+    skip_without_models()
+    environment = {key: value for key, value in os.environ.items() if "OPENBLAS" not in key}
+    done = subprocess.run(
+        [sys.executable, "-c", _COUNT_THREADS],
+        env=environment,
+        capture_output=True,
+        check=True,
+        timeout=60,
+        text=True,
+    )
+    assert done.stdout.strip() == "0"

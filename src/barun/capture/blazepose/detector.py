@@ -1,6 +1,7 @@
 """Finding people in a whole picture."""
 
 import math
+from threading import Event
 from typing import Final
 
 import numpy as np
@@ -103,19 +104,23 @@ class PersonDetector:
             size=_SIZE_PX,
         )
 
-    def detect(self, image_rgb: npt.NDArray[np.uint8]) -> list[RegionOfInterest]:
+    def detect(
+        self, image_rgb: npt.NDArray[np.uint8], running: Event | None = None
+    ) -> list[RegionOfInterest]:
         """Return the regions of all people found, the surest first.
 
         Parameters
         ----------
         image_rgb : numpy.ndarray, shape (H, W, 3)
             The picture, contiguous.
+        running : threading.Event, optional
+            Set as the model begins to run.
         """
         height_px, width_px = image_rgb.shape[:2]
         # The picture stands in the middle of a black square as wide as its longer side.
         square = RegionOfInterest(width_px / 2, height_px / 2, max(width_px, height_px), 0.0)
         crop_region(image_rgb, square, self._crop_rgb, "black")
-        self._interpreter.run(self._crop_rgb, scale=2 / 255, offset=-1)
+        self._interpreter.run(self._crop_rgb, scale=2 / 255, offset=-1, running=running)
         boxes, keypoints, scores = decode_detections(
             self._interpreter.output(_VALUES),
             self._interpreter.output(_LOGITS),

@@ -1,6 +1,7 @@
 """The BlazePose engine: detector, landmark model, tracking and smoothing put together."""
 
 from collections.abc import Sequence
+from threading import Event
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
@@ -154,8 +155,12 @@ class BlazePoseEngine:
         if self._detector is None:
             raise ModelError("pose_engine.closed")
         self._detected_s = time_s
-        self._open_model().prepare()
-        return self._detector.detect(image_rgb)
+        running = Event()
+        try:
+            self._open_model().prepare(after=running)
+            return self._detector.detect(image_rgb, running)
+        finally:
+            running.set()  # also where the detector did not come to run
 
     def _estimate_alone(
         self, image_rgb: npt.NDArray[np.uint8], time_s: float

@@ -110,7 +110,14 @@ class ModelInterpreter:
         }
         self._interpreter = interpreter
 
-    def run(self, crop_rgb: npt.NDArray[np.uint8], *, scale: float, offset: float = 0.0) -> None:
+    def run(
+        self,
+        crop_rgb: npt.NDArray[np.uint8],
+        *,
+        scale: float,
+        offset: float = 0.0,
+        running: threading.Event | None = None,
+    ) -> None:
         """Run the model on a picture.
 
         Parameters
@@ -119,12 +126,16 @@ class ModelInterpreter:
             The picture.
         scale, offset : float
             The model sees ``pixel * scale + offset``.
+        running : threading.Event, optional
+            Set as the model begins, when LiteRT is about to free Python's lock.
         """
         view = self._input()[0]
         np.multiply(crop_rgb, np.float32(scale), out=view, dtype=np.float32)
         if offset:
             view += np.float32(offset)
         del view
+        if running is not None:
+            running.set()
         try:
             self._invoke()
         except RuntimeError as error:

@@ -2,7 +2,7 @@
 
 import math
 from functools import partial
-from threading import Lock, Thread
+from threading import Event, Lock, Thread
 from typing import Final
 
 import numpy as np
@@ -66,11 +66,17 @@ class LandmarkModel:
             size=_SIZE_PX,
         )
 
-    def prepare(self) -> Thread:
+    def prepare(self, after: Event | None = None) -> Thread:
         """Begin to set the model up in the background, if nobody has yet.
 
-        LiteRT holds Python's lock while it sets a model up and frees it while one runs: begun as
-        the detector runs for the first time, the setting-up costs no time.
+        LiteRT holds Python's lock while it sets a model up and frees it while one runs: begun when
+        the detector is running for the first time, and not a moment before, the setting-up costs
+        no time.
+
+        Parameters
+        ----------
+        after : threading.Event, optional
+            What the setting-up waits for; the caller must see to it that it comes.
 
         Returns
         -------
@@ -80,11 +86,15 @@ class LandmarkModel:
         with self._starting:
             if self._setting_up is None:
                 # Not a daemon: what LiteRT keeps from the terminal meanwhile must be passed on.
-                self._setting_up = Thread(name="set up pose model", target=self._set_up)
+                self._setting_up = Thread(
+                    name="set up pose model", target=self._set_up, args=(after,)
+                )
                 self._setting_up.start()
             return self._setting_up
 
-    def _set_up(self) -> None:
+    def _set_up(self, after: Event | None) -> None:
+        if after is not None:
+            after.wait()
         try:
             self._interpreter = self._build()
         except ModelError as error:

@@ -1,7 +1,10 @@
 """Loading the two models of the engine."""
 
+import contextlib
+import os
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 from barun.capture.blazepose.options import BlazePoseOptions
 from barun.errors import ModelError
@@ -13,30 +16,53 @@ if TYPE_CHECKING:
 
 __all__ = ["load_models"]
 
+_BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"
+
 
 class _Reading(threading.Thread):
-    """Reads and checks model files in the background, one after the other."""
+    """Reads and checks a model file in the background, when another is read if there is one."""
 
-    def __init__(self, *names: str) -> None:
-        super().__init__(name="read pose models", daemon=True)
-        self._names = names
-        self._contents: list[bytes] = []
+    def __init__(self, name: str, after: "_Reading | None" = None) -> None:
+        super().__init__(name=f"read {name}", daemon=True)
+        self._model = name
+        self._after = after
+        self._content = b""
         self._error: ModelError | None = None
         self.start()
 
     def run(self) -> None:
-        """Read the files."""
+        """Read the file."""
+        if self._after is not None:
+            self._after.join()
         try:
-            self._contents = [load_model(name) for name in self._names]
+            self._content = load_model(self._model)
         except ModelError as error:
             self._error = error
 
-    def contents(self) -> list[bytes]:
-        """Wait for the files; return what they hold."""
+    def content(self) -> bytes:
+        """Wait for the file; return what it holds."""
         self.join()
         if self._error is not None:
             raise self._error
-        return self._contents
+        return self._content
+
+
+@contextlib.contextmanager
+def _without_idle_threads() -> Iterator[None]:
+    """Keep a library loaded meanwhile from starting OpenBLAS threads, unless a user asks for them.
+
+    The OpenBLAS in OpenCV's wheel starts one for each core but one, and each keeps its core busy
+    for a tenth of a second, while the models load, before it goes to sleep. No function of OpenCV
+    that Barun calls has work for them.
+    """
+    if _BLAS_THREADS in os.environ:
+        yield
+        return
+    os.environ[_BLAS_THREADS] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_BLAS_THREADS, None)
 
 
 def load_models(options: BlazePoseOptions) -> "tuple[PersonDetector, LandmarkModel]":
@@ -57,25 +83,26 @@ def load_models(options: BlazePoseOptions) -> "tuple[PersonDetector, LandmarkMod
     Sets OpenCV, for the whole process, to one thread: cutting out 256 x 256 pixels does not gain
     from more, and they would compete with the models.
     """
-    names = ("pose_detector", f"pose_landmark_{options.model}")
-    reading = _Reading(*names)
+    detector_name, landmark_name = "pose_detector", f"pose_landmark_{options.model}"
+    reading_detector = _Reading(detector_name)
+    reading_landmark = _Reading(landmark_name, after=reading_detector)
     # Meanwhile OpenCV and LiteRT load: a twelfth of the time to the first result.
-    import cv2
+    with _without_idle_threads():
+        import cv2
 
     from barun.capture.blazepose.detector import PersonDetector
     from barun.capture.blazepose.landmark_model import LandmarkModel
 
     cv2.setNumThreads(1)
-    contents = reading.contents()
     detector = PersonDetector(
-        names[0],
-        contents[0],
+        detector_name,
+        reading_detector.content(),
         threads=options.threads,
         min_confidence=options.min_detection_confidence,
     )
     landmark_model = LandmarkModel(
-        names[1],
-        contents[1],
+        landmark_name,
+        reading_landmark.content(),
         threads=options.threads,
         min_presence=options.min_presence_confidence,
     )
