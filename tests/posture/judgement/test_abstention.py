@@ -1,17 +1,28 @@
 import numpy as np
 import pytest
 
-from barun.posture.judgement.abstention import GATE_REASONS, Gate, compute_gates
-from barun.posture.judgement.rule_settings import RuleSettings
+from barun.posture.judgement.abstention import GATE_REASONS, Gate
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
+from barun.posture.judgement.sign import Agreement, Quantity, Sign
+from barun.posture.judgement.sign_rule import SignRule
 from barun.posture.reason import Reason
 from tests.posture.judgement.made_up import baselines, measurements
 
 
 def gates_of(values: dict[str, float], median: dict[str, float] | None = None) -> set[Gate]:
-    rows, usual = measurements(values), baselines(median or {})
-    found = compute_gates(rows.values.T, usual.median.T, RuleSettings())
-    return {gate for gate, is_closed in zip(Gate, found[:, 0], strict=True) if is_closed}
+    return {gate for gate in Gate if is_closed(gate, values, median or {})}
+
+
+def is_closed(gate: Gate, values: dict[str, float], median: dict[str, float]) -> bool:
+    """Whether a rule that heeds this gate alone, and could else judge, does not."""
+    sign = Sign(Quantity("pelvis_tilt"), 1, "pelvis_tilt")
+    rule = SignRule(
+        code="P099", key="made_up", agreements=(Agreement("front", (sign,)),), gates=(gate,)
+    )
+    level = {"pelvis_tilt": 0.0}
+    verdicts = rule.judge(measurements(values | level), baselines(median | level))
+    assert verdicts.reason[0] in (Reason.NONE, GATE_REASONS[gate])
+    return bool(np.isnan(verdicts.load[0]))
 
 
 @pytest.mark.parametrize(

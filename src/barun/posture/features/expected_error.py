@@ -12,7 +12,14 @@ import numpy.typing as npt
 
 from barun.posture.features.feature_table import FEATURE_KEYS
 
-__all__ = ["TURN_STEP_DEG", "ErrorKind", "expected_error", "interpolate_turns", "read_error_table"]
+__all__ = [
+    "TURN_STEP_DEG",
+    "ErrorKind",
+    "expected_error",
+    "fit_segments",
+    "interpolate_turns",
+    "read_error_table",
+]
 
 ErrorKind = Literal["absolute", "change"]
 """``absolute``: of the value itself. ``change``: of its difference from the person's own upright
@@ -60,18 +67,41 @@ def expected_error(off_deg: npt.NDArray[np.float64], kind: ErrorKind) -> npt.NDA
     pose engine on one frame. Constant errors of a pose engine on clothes and body shapes are not
     in it, so it is a lower bound.
     """
-    return interpolate_turns(read_error_table(kind), off_deg)
+    return interpolate_turns(_read_segments(kind), off_deg)
 
 
-def interpolate_turns(
-    table: npt.NDArray[np.float64], off_deg: npt.NDArray[np.float64]
-) -> npt.NDArray[np.float64]:
-    """Return rows between the rows of a table.
+@cache
+def _read_segments(kind: ErrorKind) -> npt.NDArray[np.float64]:
+    return fit_segments(read_error_table(kind))
+
+
+def fit_segments(table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the straight lines between the rows of a table.
 
     Parameters
     ----------
     table : numpy.ndarray, shape (turns, C)
-        A row every ``TURN_STEP_DEG``, the first at 0.
+        A row every ``TURN_STEP_DEG``, the first at 0; two rows at least.
+
+    Returns
+    -------
+    numpy.ndarray, shape (turns - 1, 2, C)
+        Of each segment, the value that its line has at 0, and how it changes with a degree.
+    """
+    slopes = np.diff(table, axis=0) / TURN_STEP_DEG
+    starts_deg = np.arange(len(slopes)) * TURN_STEP_DEG
+    return np.stack([table[:-1] - slopes * starts_deg[:, np.newaxis], slopes], axis=1)
+
+
+def interpolate_turns(
+    segments: npt.NDArray[np.float64], off_deg: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return values between the rows of a table.
+
+    Parameters
+    ----------
+    segments : numpy.ndarray, shape (turns - 1, 2, C)
+        Of the table, from `fit_segments`.
     off_deg : numpy.ndarray, shape (N,)
         0 to 180; NaN where unknown.
 
@@ -80,12 +110,10 @@ def interpolate_turns(
     numpy.ndarray, shape (N, C)
         The last row beyond it; NaN where the turn is unknown.
     """
-    steps = np.minimum(off_deg * (1 / TURN_STEP_DEG), len(table) - 1.0)
-    below = np.fmin(steps, len(table) - 2.0).astype(np.intp)
-    steps -= below
-    low = table.take(below, axis=0)
-    slope = table.take(below + 1, axis=0)
-    slope -= low
-    slope *= steps[:, None]
-    slope += low
-    return slope
+    turn_deg = np.minimum(off_deg, len(segments) * TURN_STEP_DEG)
+    # fmin, because a turn that is not known has no segment: any will do, the result is NaN.
+    place = np.fmin(turn_deg * (1 / TURN_STEP_DEG), len(segments) - 1).astype(np.intp)
+    lines = segments.take(place, axis=0)
+    values = lines[:, 1] * turn_deg[:, np.newaxis]
+    values += lines[:, 0]
+    return values

@@ -5,17 +5,17 @@ another size, a face that looks down at the keyboard is out of proportion. None 
 of posture; the rules that would mistake it for one say why they do not judge.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from barun.posture.features.feature_table import feature_column
 from barun.posture.judgement.rule_settings import RuleSettings
 from barun.posture.reason import Reason
 
-__all__ = ["GATE_REASONS", "Gate", "compute_gates"]
+__all__ = ["GATE_REASONS", "GUARDS", "Gate", "Guard", "hold_gates", "list_limits"]
 
 _Array = npt.NDArray[np.float64]
 
@@ -38,41 +38,59 @@ GATE_REASONS: Final = {
 }
 """What a rule says when a gate holds; looking down is looking elsewhere."""
 
-_FEATURES: Final = ("hand_to_head", "head_turn", "shoulder_rotation", "head_pitch")
-_COLUMNS: Final = np.array([feature_column(key) for key in _FEATURES])
-_ZEROS: Final = np.array([[0.0], [0.0], [np.nan], [np.nan]])
-"""Where departures start without a baseline; the hand's always start there. Which way shoulders and
-face point before they turn or look down depends on where the camera stands."""
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A feature whose departure from the baseline closes a gate."""
+
+    feature: str
+    limit: str
+    """Field of :class:`barun.posture.judgement.rule_settings.RuleSettings`."""
+    zero: float = np.nan
+    """Where departures start without a baseline; NaN where there is none then. Which way shoulders
+    and face point before they turn or look down depends on where the camera stands."""
+    is_usual: bool = True
+    """Whether a baseline counts; a hand at the head is never usual."""
 
 
-def compute_gates(values: _Array, median: _Array, settings: RuleSettings) -> npt.NDArray[np.bool_]:
+GUARDS: Final = (
+    Guard("hand_to_head", "hand_distance", zero=0.0, is_usual=False),
+    Guard("head_turn", "turn_deg", zero=0.0),
+    Guard("shoulder_rotation", "trunk_turn_deg"),
+    Guard("head_pitch", "look_down"),
+)
+"""In the order of the gates; either turn closes the one for being turned away."""
+
+_HAND, _HEAD_TURN, _TRUNK_TURN, _PITCH = range(len(GUARDS))
+_TURNS: Final = slice(_HEAD_TURN, _TRUNK_TURN + 1)
+
+
+def list_limits(settings: RuleSettings) -> _Array:
+    """Return the limit of each guard, shape (4, 1)."""
+    return np.array([[getattr(settings, guard.limit)] for guard in GUARDS], dtype=np.float64)
+
+
+def hold_gates(departures: _Array, limits: _Array) -> npt.NDArray[np.bool_]:
     """Tell which gates hold.
 
     Parameters
     ----------
-    values : numpy.ndarray, shape (F, N)
-        Measurements, one feature a row; NaN where a feature cannot be judged: its gate is open.
-    median : numpy.ndarray, shape (F, N) or (F, 1)
-        Baselines. Turning is measured from the baseline, so that a camera beside the screen is no
-        turned head. Without a baseline a turn of the head is measured from zero, the others not at
-        all: their gates are open.
-    settings : RuleSettings
-        The limits.
+    departures : numpy.ndarray, shape (4, N)
+        Of the features of ``GUARDS`` from the baseline, so that a camera beside the screen is no
+        turned head. NaN where one cannot be judged: its gate is open. Overwritten.
+    limits : numpy.ndarray, shape (4, 1)
+        From `list_limits`.
 
     Returns
     -------
     numpy.ndarray, shape (3, N)
         In the order of :class:`Gate`.
     """
-    usual = median.take(_COLUMNS, axis=0)
-    usual[0] = 0.0
-    departures = values.take(_COLUMNS, axis=0)
-    departures -= np.where(np.isnan(usual), _ZEROS, usual)
     # Down is one way to look, but a head or trunk may turn either way.
-    np.abs(departures[1:3], out=departures[1:3])
-    gates = np.empty((3, values.shape[1]), dtype=np.bool_)
-    np.less(departures[0], settings.hand_distance, out=gates[0])
-    np.greater(departures[1], settings.turn_deg, out=gates[1])
-    gates[1] |= departures[2] > settings.trunk_turn_deg
-    np.greater(departures[3], settings.look_down, out=gates[2])
-    return gates
+    turns = departures[_TURNS]
+    np.abs(turns, out=turns)
+    is_beyond = departures > limits
+    np.less(departures[_HAND], limits[_HAND], out=is_beyond[_HAND])
+    is_beyond[_HEAD_TURN] |= is_beyond[_TRUNK_TURN]
+    is_beyond[_TRUNK_TURN] = is_beyond[_PITCH]
+    return is_beyond[:_PITCH]

@@ -7,9 +7,9 @@ from typing import Final, Protocol, Self
 import numpy as np
 import numpy.typing as npt
 
-from barun.posture.features.expected_error import read_error_table
+from barun.posture.features.expected_error import fit_segments, read_error_table
 from barun.posture.features.feature_table import FEATURE_KEYS, FeatureView, feature_column
-from barun.posture.judgement.abstention import Gate
+from barun.posture.judgement.abstention import GUARDS, Gate, Guard, list_limits
 from barun.posture.judgement.reason_rank import RANK_OF_REASON
 from barun.posture.judgement.rule_settings import RuleSettings
 from barun.posture.judgement.sign import Agreement, Quantity, Sign
@@ -25,6 +25,7 @@ __all__ = [
     "TILT_BEYOND_TURN",
     "TRUNK_LENGTH",
     "WIDTH",
+    "ZERO",
     "RuleArrays",
     "StackedRule",
 ]
@@ -32,10 +33,11 @@ __all__ = [
 _Array = npt.NDArray[np.float64]
 _Rows = npt.NDArray[np.intp]
 
-# Rows of a stack of sources: values from 0 on, then medians, then spreads, then a row of ones.
+# Rows of a stack of sources: values from 0 on, then medians, then spreads, then zeros and ones.
 MEDIANS: Final = len(FEATURE_KEYS)
 SPREADS: Final = 2 * MEDIANS
-ONE: Final = 3 * MEDIANS
+ZERO: Final = 3 * MEDIANS
+ONE: Final = ZERO + 1
 TRUNK_LENGTH: Final = ONE + 1
 """Row of what a shoulder width grows by when it comes nearer by one trunk length."""
 TILT_BEYOND_TURN: Final = TRUNK_LENGTH + 1
@@ -69,7 +71,10 @@ class StackedRule(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RuleArrays:
-    """Rules with their thresholds: Q quantities, S signs, A agreements, R rules."""
+    """Rules with their thresholds: Q quantities, S signs, A agreements, R rules.
+
+    The last four quantities are what closes the gates; no sign rests on them.
+    """
 
     settings: RuleSettings
     feature: _Rows
@@ -83,15 +88,15 @@ class RuleArrays:
     is_pictorial: npt.NDArray[np.bool_]
     """Shape (Q, 1). Whether it compares sizes or places in the picture."""
     change_error: _Array
-    """Shape (turns, Q). Expected error of the change of each; 0 of what is pictorial."""
+    """Shape (turns, 2, Q). Expected error of the change of each; 0 of what is pictorial. From
+    `fit_segments`."""
     absolute_error: _Array
     """The same of the value itself."""
     pairs: _Rows
     """Shape (2, S). Quantity of each sign, and what is taken off it: itself where nothing is."""
     other_factor: _Array
-    """Shape (S, 1). Times what it is taken off; 0 where nothing is."""
-    other_weight: _Array
-    """Shape (S, 1). The same without its sign."""
+    """Shape (2, S, 1). Times what it is taken off, and the same without its sign for its doubt; 0
+    where nothing is."""
     direction: _Array
     """Shape (S, 1)."""
     floor: _Array
@@ -108,12 +113,16 @@ class RuleArrays:
     """Shape (A, 1)."""
     other_view: npt.NDArray[np.int8]
     """Shape (A, V). Rank of the reason why an agreement is not judged in each view, else 0."""
+    hidden_load: _Array
+    """Shape (A, V). What is added to its load in each view: NaN where it is not judged, else 0."""
     primary: _Rows
     """Shape (A,). The agreement that each stands in for; itself where it is no spare one."""
     is_spare: npt.NDArray[np.bool_]
     """Shape (A, 1)."""
     gated: npt.NDArray[np.bool_]
     """Shape (gates, R, 1). Whether the rule heeds the gate."""
+    gate_limits: _Array
+    """Shape (guards, 1)."""
 
     @classmethod
     def from_rules(cls, rules: tuple[StackedRule, ...], settings: RuleSettings) -> Self:
@@ -130,7 +139,9 @@ class RuleArrays:
         signs = [sign for agreement in agreements for sign in agreement.signs]
         quantities = list(dict.fromkeys(_list_quantities(signs)))
         is_difference = [one.comparison in _DIFFERENCES for one in quantities]
-        feature = _to_rows([feature_column(one.feature) for one in quantities])
+        features = [one.feature for one in quantities] + [guard.feature for guard in GUARDS]
+        feature = _to_rows([feature_column(key) for key in features])
+        is_measured = np.array([*is_difference, *[False] * len(GUARDS)])
         pairs = [
             (quantities.index(sign.quantity), quantities.index(sign.other or sign.quantity))
             for sign in signs
@@ -138,19 +149,25 @@ class RuleArrays:
         allowances = [getattr(settings, sign.allowance) for sign in signs]
         n_agreements = [len(rule.agreements) for rule in rules]
         rule_start = _to_starts(n_agreements)
+        factors = [sign.factor if sign.other else 0.0 for sign in signs]
+        other_view = np.array([_rank_views(agreement.view) for agreement in agreements])
         gates = [[gate in rule.gates for rule in rules] for gate in Gate]
         return cls(
             settings=settings,
             feature=feature,
-            gathered=np.array([_list_rows(one) for one in quantities], dtype=np.intp).T,
-            origin=_to_column([one.origin for one in quantities]),
-            zero=_to_column([0.0 if is_plain else np.nan for is_plain in is_difference]),
-            is_pictorial=~np.array(is_difference)[:, np.newaxis],
-            change_error=read_error_table("change")[:, feature] * is_difference,
-            absolute_error=read_error_table("absolute")[:, feature] * is_difference,
+            gathered=_to_rows([*map(_list_rows, quantities), *map(_list_rows_of_guard, GUARDS)]).T,
+            origin=_to_column([*[one.origin for one in quantities], *[0.0] * len(GUARDS)]),
+            zero=_to_column(
+                [
+                    *[0.0 if is_plain else np.nan for is_plain in is_difference],
+                    *[guard.zero for guard in GUARDS],
+                ]
+            ),
+            is_pictorial=~is_measured[:, np.newaxis],
+            change_error=fit_segments(read_error_table("change")[:, feature] * is_measured),
+            absolute_error=fit_segments(read_error_table("absolute")[:, feature] * is_measured),
             pairs=np.array(pairs, dtype=np.intp).T,
-            other_factor=_to_column([sign.factor if sign.other else 0.0 for sign in signs]),
-            other_weight=_to_column([abs(sign.factor) if sign.other else 0.0 for sign in signs]),
+            other_factor=np.array([factors, np.abs(factors)])[..., np.newaxis],
             direction=_to_column([sign.direction for sign in signs]),
             floor=_to_column([one.floor * settings.factor for one in allowances]),
             ceiling=_to_column([one.ceiling * settings.factor for one in allowances]),
@@ -158,11 +175,13 @@ class RuleArrays:
             agreement_start=_to_starts([len(agreement.signs) for agreement in agreements]),
             rule_start=rule_start,
             side=np.array([[agreement.side] for agreement in agreements], dtype=np.int8),
-            other_view=np.array([_rank_views(agreement.view) for agreement in agreements]),
+            other_view=other_view,
+            hidden_load=np.where(other_view > 0, np.nan, 0.0),
             primary=_to_rows([place for rule in rules for place in _find_primaries(rule)])
             + np.repeat(rule_start, n_agreements),
             is_spare=np.array([[agreement.is_spare] for agreement in agreements]),
             gated=np.array(gates)[..., np.newaxis],
+            gate_limits=list_limits(settings),
         )
 
 
@@ -187,6 +206,13 @@ def _list_rows(quantity: Quantity) -> list[int]:
     return [*rows, value_divisor, baseline_divisor, baseline_divisor]
 
 
+def _list_rows_of_guard(guard: Guard) -> list[int]:
+    """Return the same rows for what closes a gate."""
+    column = feature_column(guard.feature)
+    median = MEDIANS + column if guard.is_usual else ZERO
+    return [column, median, SPREADS + column, ONE, ONE, ONE]
+
+
 def _find_primaries(rule: StackedRule) -> list[int]:
     """Return, for each agreement of a rule, the place of the one it stands in for."""
     places: list[int] = []
@@ -208,7 +234,7 @@ def _rank_views(view: FeatureView) -> list[np.int8]:
     return [np.int8(0) if other in _VIEWS[view] else ranks[other] for other in View]
 
 
-def _to_rows(numbers: list[int]) -> _Rows:
+def _to_rows(numbers: list[int] | list[list[int]]) -> _Rows:
     return np.array(numbers, dtype=np.intp)
 
 

@@ -16,7 +16,7 @@ from barun.posture.baseline import Baselines
 from barun.posture.features.expected_error import interpolate_turns
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.features.turn import compute_turn_off
-from barun.posture.judgement.abstention import GATE_REASONS, Gate, compute_gates
+from barun.posture.judgement.abstention import GATE_REASONS, GUARDS, Gate, hold_gates
 from barun.posture.judgement.reason_rank import (
     RANK_OF_REASON,
     RANK_WHERE_MISSING,
@@ -31,6 +31,7 @@ from barun.posture.judgement.rule_arrays import (
     TILT_BEYOND_TURN,
     TRUNK_LENGTH,
     WIDTH,
+    ZERO,
     RuleArrays,
     StackedRule,
 )
@@ -50,19 +51,9 @@ _HOPELESS: Final = 1e9
 _UNCALIBRATED: Final = RANK_OF_REASON[Reason.NOT_CALIBRATED]
 _TURNED: Final = RANK_OF_REASON[Reason.TURNED]
 _LOST: Final = RANK_OF_REASON[Reason.UNKNOWN_VIEW]
-_REASONS_OF_GATES: Final = tuple(np.int8(GATE_REASONS[gate]) for gate in Gate)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Judged:
-    """Loads and reasons, with the loads of the agreements behind them."""
-
-    agreement_loads: _Array
-    """Shape (A, N)."""
-    loads: _Array
-    """Shape (R, N)."""
-    reasons: _Reasons
-    """Shape (R, N)."""
+_REASONS_OF_GATES: Final = tuple(np.array(GATE_REASONS[gate], dtype=np.int8) for gate in Gate)
+_WRONG_VIEW: Final = np.int8(Reason.WRONG_VIEW)
+"""Comparing an array with a member of an enum takes ten times as long."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,8 +82,8 @@ class RuleStack:
         reasons : numpy.ndarray of int8, shape (N, R)
             Values of Reason: why not, else NONE.
         """
-        judged = self._judge(measurements, baselines)
-        return judged.loads.T, judged.reasons.T
+        loads, reasons, _ = self._judge(measurements, baselines)
+        return loads.T, reasons.T
 
     def find_sides(
         self, measurements: PostureMeasurements, baselines: Baselines
@@ -104,83 +95,94 @@ class RuleStack:
         numpy.ndarray of int8, shape (N, R)
             1 left, -1 right; 0 where the rule has no sides, cannot tell, or finds nothing.
         """
-        judged = self._judge(measurements, baselines)
+        loads, _, agreement_loads = self._judge(measurements, baselines)
         n_agreements = np.diff(self.arrays.rule_start, append=len(self.arrays.side))
-        of_rule = np.repeat(judged.loads, n_agreements, axis=0)
-        is_strongest = (judged.agreement_loads == of_rule) & (of_rule > 0)
+        of_rule = np.repeat(loads, n_agreements, axis=0)
+        is_strongest = (agreement_loads == of_rule) & (of_rule > 0)
         sides = np.where(is_strongest, self.arrays.side, np.int8(0))
         return np.sign(np.add.reduceat(sides, self.arrays.rule_start, axis=0)).T.astype(np.int8)
 
-    def _judge(self, measurements: PostureMeasurements, baselines: Baselines) -> _Judged:
-        arrays = self.arrays
-        source = np.empty((N_ROWS, len(measurements)))
+    def _judge(
+        self, measurements: PostureMeasurements, baselines: Baselines
+    ) -> tuple[_Array, _Reasons, _Array]:
+        """Return loads and reasons of the rules, (R, N), and the loads of the agreements, (A, N).
+
+        Live, this is called with one row thirty times a second, and a call of NumPy costs more than
+        its arithmetic.
+        """
+        arrays, view = self.arrays, measurements.view
+        source = np.empty((N_ROWS, len(view)))
         source[:MEDIANS] = measurements.values.T
         source[MEDIANS:SPREADS] = baselines.median.T
-        source[SPREADS:ONE] = baselines.spread.T
+        source[SPREADS:ZERO] = baselines.spread.T
+        source[ZERO] = 0.0
         source[ONE] = 1.0
         # A width of zero does not come from a measurement; what follows from one is not hidden.
         with np.errstate(divide="ignore", invalid="ignore"):
-            source[TRUNK_LENGTH] = source[WIDTH] / source[DISTANCE]
+            np.divide(source[WIDTH], source[DISTANCE], out=source[TRUNK_LENGTH])
             source[TILT_BEYOND_TURN] = compute_tilt_beyond_turn(source)
-            load, rank = self._judge_signs(source, measurements)
+            load, rank, gates = self._judge_signs(source, measurements)
         agreement_loads = np.minimum.reduceat(load, arrays.agreement_start, axis=0)
-        rank = np.maximum.reduceat(rank, arrays.agreement_start, axis=0)
-        other_view = arrays.other_view.take(measurements.view, axis=1)
-        np.copyto(agreement_loads, np.nan, where=other_view > 0)
-        is_needless = ~np.isnan(agreement_loads).take(arrays.primary, axis=0)
+        agreement_loads += arrays.hidden_load.take(view, axis=1)
+        is_needless = (agreement_loads == agreement_loads).take(arrays.primary, axis=0)  # not NaN
         is_needless &= arrays.is_spare
         np.copyto(agreement_loads, np.nan, where=is_needless)
-        rank = np.maximum(rank, other_view)
-        if np.count_nonzero(measurements.view) < len(measurements):
+        rank = np.maximum.reduceat(rank, arrays.agreement_start, axis=0)
+        np.maximum(rank, arrays.other_view.take(view, axis=1), out=rank)
+        if np.count_nonzero(view) < len(view):
             # What any view shows is hidden because of how the person sits to the camera.
-            is_lost = (rank > 0) & (measurements.view == View.NEITHER)
+            is_lost = (rank > 0) & (view == View.NEITHER)
             np.maximum(rank, _LOST, out=rank, where=is_lost)
         loads = np.fmax.reduceat(agreement_loads, arrays.rule_start, axis=0)
         reasons = REASON_OF_RANK.take(np.minimum.reduceat(rank, arrays.rule_start, axis=0))
-        gates = compute_gates(source[:MEDIANS], source[MEDIANS:SPREADS], arrays.settings)
         if np.count_nonzero(gates):
             self._close_gates(gates, loads, reasons)
-        return _Judged(agreement_loads=agreement_loads, loads=loads, reasons=reasons)
+        return loads, reasons, agreement_loads
 
     def _judge_signs(
         self, source: _Array, measurements: PostureMeasurements
-    ) -> tuple[_Array, npt.NDArray[np.int8]]:
-        """Return the load of each sign, NaN where it cannot be judged, and its reason's rank."""
+    ) -> tuple[_Array, npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
+        """Return the load of each sign, NaN where it cannot be judged, and its reason's rank.
+
+        Last come the gates that hold.
+        """
         arrays = self.arrays
-        compared = source.take(arrays.gathered, axis=0)
-        compared[:2] -= arrays.origin
-        is_missing = np.isnan(compared[0])
-        compared[:3] /= compared[3:]
-        measured, baseline = compared[:2]
+        gathered = source.take(arrays.gathered, axis=0)
+        places, compared = gathered[:2], gathered[:3]
+        places -= arrays.origin
+        departure, baseline = places[0], places[1]
+        is_missing = np.isnan(departure)
+        compared /= gathered[3:]
         is_new = np.isnan(baseline)
-        departure = measured - np.where(is_new, arrays.zero, baseline)
+        departure -= np.where(is_new, arrays.zero, baseline)
         rank = RANK_WHERE_MISSING.take(measurements.reason.T.take(arrays.feature, axis=0))
         rank *= is_missing
+        compared[1] = self._doubt(measurements, is_new, is_missing)
         # From quantities to signs: those of each sign, and those of what is taken off it.
-        compared[0], compared[1] = departure, self._doubt(measurements, is_new, is_missing)
-        of_signs = compared[:3].take(arrays.pairs, axis=1)
-        departure, doubt, allowed = of_signs[:, 0]
-        departure += arrays.other_factor * of_signs[0, 1]
-        doubt += arrays.other_weight * of_signs[1, 1]
+        of_signs = compared.take(arrays.pairs, axis=1)
+        others = of_signs[:2, 1]
+        others *= arrays.other_factor
+        others += of_signs[:2, 0]
+        (departure_of_sign, doubt), allowed = others, of_signs[2, 0]
         is_new = is_new.take(arrays.pairs, axis=0)
         is_new = is_new[0] | is_new[1]
-        rank = rank.take(arrays.pairs, axis=0)
-        rank = np.maximum(rank[0], rank[1])
+        rank = np.maximum.reduce(rank.take(arrays.pairs, axis=0))
         allowed *= arrays.settings.spreads
         # fmax, because a baseline may know no spread: then the floor is allowed.
-        allowed = np.minimum(np.fmax(allowed, arrays.floor), arrays.ceiling)
+        np.fmax(allowed, arrays.floor, out=allowed)
+        np.minimum(allowed, arrays.ceiling, out=allowed)
         np.copyto(allowed, arrays.band, where=is_new)
-        departure *= arrays.direction
-        load = np.maximum(departure, 0.0)
+        departure_of_sign *= arrays.direction
+        load = np.maximum(departure_of_sign, 0.0)
         load /= allowed
         is_vague = doubt > allowed
         np.copyto(load, np.nan, where=is_vague)
         # What is there, but has no load, is vague or has nothing to be compared with.
         is_unexplained = np.isnan(load)
-        is_unexplained &= rank == 0
+        is_unexplained &= np.logical_not(rank)
         if np.count_nonzero(is_unexplained):
             np.copyto(rank, np.where(is_vague, _TURNED, _UNCALIBRATED), where=is_unexplained)
-        return load, rank
+        return load, rank, hold_gates(departure[-len(GUARDS) :], arrays.gate_limits)
 
     def _doubt(
         self,
@@ -211,9 +213,10 @@ class RuleStack:
         closed = self.arrays.gated & gates[:, np.newaxis]
         np.copyto(loads, np.nan, where=np.logical_or.reduce(closed))
         # In the wrong view the view is what has to change first; the first gate has the last word.
-        closed &= reasons != Reason.WRONG_VIEW
+        closed &= reasons != _WRONG_VIEW
         for is_closed, reason in zip(closed[::-1], _REASONS_OF_GATES[::-1], strict=True):
-            np.copyto(reasons, reason, where=is_closed)
+            if np.count_nonzero(is_closed):
+                np.copyto(reasons, reason, where=is_closed)
 
 
 @lru_cache(maxsize=64)

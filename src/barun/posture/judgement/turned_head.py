@@ -51,17 +51,21 @@ def compute_tilt_beyond_turn(source: _Array) -> _Array:
     the shoulders is, from the sizes of both: a thing of size s beside its baseline s0, seen from d0
     then, is now at d0 s0 / s. For turns that can be judged, tan t is taken as t.
     """
-    now, usual = source.take(_ROWS, axis=0)
-    departed, turned = now[:2] - usual[:2]
-    shrunk = usual[2:] / now[2:]
-    tip = shrunk[0] - shrunk[1]
-    tip *= source[_DISTANCE]
-    tip *= now[1]
-    tip *= _BEND_OF_OUTGROWTH
-    beyond = departed + tip  # turned to the left, the left ear goes up, which is minus
-    rest = np.abs(beyond)
-    rest -= _TURN_SLACK * np.abs(turned)
-    beyond = np.copysign(np.maximum(rest, 0.0), beyond)
-    beyond += usual[0]
-    np.copyto(beyond, now[0], where=np.isnan(beyond))
+    compared = source.take(_ROWS, axis=0)
+    tilt, turn, usual_tilt = compared[0, 0], compared[0, 1], compared[1, 0]
+    departed = compared[0, :2] - compared[1, :2]
+    shrunk = compared[1, 2:] / compared[0, 2:]
+    beyond = shrunk[0] - shrunk[1]
+    beyond *= source[_DISTANCE]
+    beyond *= turn
+    beyond *= _BEND_OF_OUTGROWTH
+    beyond += departed[0]  # turned to the left, the left ear goes up, which is minus
+    # What a turn explains either way is taken off, but no more than there is.
+    slack = np.abs(departed[1])
+    slack *= _TURN_SLACK
+    explained = np.minimum(beyond, slack)
+    np.maximum(explained, np.negative(slack, out=slack), out=explained)
+    beyond -= explained
+    beyond += usual_tilt
+    np.copyto(beyond, tilt, where=np.isnan(beyond))
     return beyond

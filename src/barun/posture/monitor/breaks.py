@@ -171,7 +171,9 @@ class BreakClock:
         is_due = is_sitting & (sitting_s >= settings.interval_s - 1e-6)
         reminds = is_due & is_on_chair & is_new & (now_s >= quiet_until_s)
         quiet_until_s = np.where(reminds, now_s + settings.repeat_s, quiet_until_s)
-        self._memory = np.stack([now_s, sitting_s, pause_s, back_s, quiet_until_s, off_s])
+        new = (now_s, sitting_s, pause_s, back_s, quiet_until_s, off_s)
+        for remembered, value in zip(self._memory, new, strict=True):
+            remembered[:] = value
         return BreakStep(sitting_s, pause_s, is_due, reminds, is_break & ~was_break & is_new)
 
     def snooze(self, session: int, duration_s: float) -> None:

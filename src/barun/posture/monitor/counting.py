@@ -16,7 +16,13 @@ _Array = npt.NDArray[np.float64]
 
 _GOOD, _DEPARTED, _ISSUE, _UNKNOWN = range(len(RULE_TIMES))
 _CANNOT_JUDGE: Final = int(SessionState.CANNOT_JUDGE)
-_ONE: Final = np.intp(1)
+_SETTLING: Final = np.int8(SessionState.SETTLING)
+_AWAY: Final = np.int8(SessionState.AWAY)
+_ONE: Final = np.int8(1)
+# Unknown and cannot-judge are counted as -1 and noted as 3, which is -1 in the last two bits.
+_TIMES: Final = np.array([_GOOD, _DEPARTED, _ISSUE, -1], dtype=np.int8)
+_STATES: Final = np.array(SessionState, dtype=np.int8)
+_LAST_BITS: Final = np.int8(3)
 
 _TELLING: Final = (
     Reason.NO_PERSON,
@@ -90,19 +96,17 @@ def count_step(
         counted += is_over & is_event
     worst = np.maximum.reduce(counted, axis=1, initial=-1)
     # Good needs a rule that leads; a departure speaks for itself.
-    worst = np.where(np.logical_or.reduce(is_known & leads, axis=1), worst, worst - (worst == 0))
+    worst -= (worst == _GOOD) > np.logical_or.reduce(is_known & leads, axis=1)
+    state = worst & _LAST_BITS
     is_settled = memory.settle_left_s == 0.0
-    state = np.where(worst < 0, _CANNOT_JUDGE, worst)
+    judged_s = seen_s
     if np.count_nonzero(is_settled) < len(is_settled):
-        beside = np.where(memory.settle_left_s == np.inf, SessionState.AWAY, SessionState.SETTLING)
+        beside = np.where(memory.settle_left_s == np.inf, _AWAY, _SETTLING)
         state = np.where(is_settled, state, beside)
+        judged_s = seen_s * is_settled
 
-    place = counted & _UNKNOWN  # -1 becomes 3
-    place += np.arange(0, 4 * place.size, 4).reshape(place.shape)
-    memory.rule_times_s.reshape(-1)[place] += (seen_s * is_settled)[:, None]
-    n_states = len(SessionState)
-    place = np.arange(0, n_states * len(state), n_states) + state
-    memory.state_times_s.reshape(-1)[place] += seen_s
+    memory.rule_times_s += (counted[..., None] == _TIMES) * judged_s[:, None, None]
+    memory.state_times_s += (state[:, None] == _STATES) * seen_s[:, None]
 
     is_unknown = state == _CANNOT_JUDGE
     if np.count_nonzero(is_unknown):
@@ -112,12 +116,12 @@ def count_step(
         reason = np.where(is_present[rows], reason, Reason.NO_PERSON)
         memory.reason_times_s[rows, reason] += seen_s[rows]
     if departures.is_any_departed:
-        if np.count_nonzero(state == _DEPARTED):
-            is_counted = is_over & (state == _DEPARTED)[:, None]
-            memory.counted_s = memory.counted_s + seen_s[:, None] * is_counted
-        lasting = np.maximum.reduce(memory.is_departed * _ONE + is_event, axis=1, initial=0)
+        departed_s = seen_s * (state == _DEPARTED)
+        if np.count_nonzero(departed_s):
+            memory.counted_s += departed_s[:, None] * is_over
+        lasting = np.maximum.reduce(memory.is_departed + is_event * _ONE, axis=1, initial=0)
         state = np.where(is_settled & ~is_unknown, lasting, state)
-    memory.state = state.astype(np.int8)
+    memory.state = state
 
 
 def count_event(memory: MonitorMemory, row: int, column: int) -> None:

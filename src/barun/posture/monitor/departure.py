@@ -1,7 +1,6 @@
 """Departures from good sitting: when they begin, become events, and are over."""
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +17,7 @@ _ROUNDING_S: Final = 1e-6
 """Sums of frame intervals miss a hold time by their rounding."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Departures:
+class Departures(NamedTuple):
     """What is so in this step; each of shape (N, R)."""
 
     is_known: _Flags
@@ -47,8 +45,11 @@ def smooth_loads(
     """
     before, before_s = memory.smooth, memory.known_s
     now_s = memory.last_s[:, None]
-    weight = -np.expm1((before_s - now_s) / limits.smoothing_s)
-    memory.smooth = np.where(is_known, before + weight * (loads - before), before)
+    weight = before_s - now_s
+    weight /= limits.smoothing_s
+    np.expm1(weight, out=weight)  # minus the weight, to be exact
+    weight *= loads - before
+    memory.smooth = np.where(is_known, before - weight, before)
     memory.known_s = np.where(is_known, now_s, before_s)
     return before, before_s
 
@@ -89,7 +90,8 @@ def follow_departures(
     before, before_s = smooth_loads(memory, limits, loads, is_known)
     level = np.where(memory.is_departed, limits.leave_load, limits.enter_load)
     is_over = is_known & (memory.smooth >= level)
-    memory.unknown_s = (memory.unknown_s + (seen_s + unseen_s)[:, None]) * ~is_known
+    memory.unknown_s += (seen_s + unseen_s)[:, None]
+    memory.unknown_s *= ~is_known
 
     begins = is_over & ~memory.is_departed
     n_begin = np.count_nonzero(begins)

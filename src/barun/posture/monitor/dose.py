@@ -19,6 +19,7 @@ rule, the departure as a multiple of the person's own threshold, stands in for a
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -133,19 +134,41 @@ def compute_ratios(
     is_angle : numpy.ndarray of bool, shape (N, R)
         Which of the two it is; `DOSE_TEXTS` says so.
     """
+    angles = _place_angles(tuple(rule_keys))
     ratios = np.array(loads, dtype=np.float64)
     is_angle = np.zeros(ratios.shape, dtype=np.bool_)
-    for angle in DOSE_ANGLES:
-        if angle.rule_key in rule_keys:
-            column = list(rule_keys).index(angle.rule_key)
-            values_deg = measurements.values[:, feature_column(angle.feature)]
-            # What a rule abstains from (reaching, a hand at the head) is no dose either.
-            is_known = np.isfinite(values_deg) & np.isfinite(ratios[:, column])
-            is_angle[:, column] = is_known
-            bent_deg = np.abs(values_deg) if angle.is_sideways else np.maximum(values_deg, 0.0)
-            ratio = bent_deg / angle.limit_deg
-            ratios[:, column] = np.where(is_known, ratio, ratios[:, column])
+    values_deg = measurements.values.take(angles.features, axis=1)
+    loads_beside = ratios.take(angles.columns, axis=1)
+    # What a rule abstains from (reaching, a hand at the head) is no dose either.
+    is_known = np.isfinite(values_deg) & np.isfinite(loads_beside)
+    of_angles = np.maximum(values_deg, values_deg * angles.other_way) / angles.limits_deg
+    is_angle[:, angles.columns] = is_known
+    ratios[:, angles.columns] = np.where(is_known, of_angles, loads_beside)
     return ratios, is_angle
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _PlacedAngles:
+    """The angles of some rules as arrays, each of shape (angles,)."""
+
+    columns: npt.NDArray[np.intp]
+    """Of the rules."""
+    features: npt.NDArray[np.intp]
+    """Columns of the features."""
+    limits_deg: _Array
+    other_way: _Array
+    """What an angle is multiplied by to count the other way: -1 sideways, 0 where it does not."""
+
+
+@lru_cache(maxsize=16)
+def _place_angles(rule_keys: tuple[str, ...]) -> _PlacedAngles:
+    angles = [angle for angle in DOSE_ANGLES if angle.rule_key in rule_keys]
+    return _PlacedAngles(
+        columns=np.array([rule_keys.index(angle.rule_key) for angle in angles], dtype=np.intp),
+        features=np.array([feature_column(angle.feature) for angle in angles], dtype=np.intp),
+        limits_deg=np.array([angle.limit_deg for angle in angles]),
+        other_way=np.array([-1.0 if angle.is_sideways else 0.0 for angle in angles]),
+    )
 
 
 def find_unacceptable(measurements: PostureMeasurements) -> _Flags:
@@ -269,7 +292,7 @@ class PostureDose:
         change *= np.where(is_usable, step_s, 0.0)[:, None]
         dose = np.maximum(self._dose + change, 0.0)
         self._dose = np.minimum(dose, self.settings.largest_dose)
-        return DoseStep(self._dose.copy(), self._dose.max(axis=1, initial=0.0))
+        return DoseStep(self._dose.copy(), np.maximum.reduce(self._dose, axis=1, initial=0.0))
 
     def remembered(self) -> dict[str, npt.NDArray[Any]]:
         """Return what is remembered, a row a session; writing into it changes it."""

@@ -38,7 +38,7 @@ def follow_time(
     is_blind = step_s > limits.longest_step_s
     memory.last_s = times_s.copy()  # the caller may use the array again
     if not np.count_nonzero(is_blind):
-        return step_s, np.zeros_like(step_s)
+        return step_s, np.zeros(len(step_s))
     unseen_s = np.where(is_blind & np.isfinite(step_s), step_s, 0.0)
     memory.blind_s += unseen_s
     is_long = (unseen_s > limits.blind_settle_s) & (memory.settle_left_s <= 0)
@@ -68,21 +68,21 @@ def follow_presence(
         Whether the picture holds a person.
     """
     is_absent = ~is_present
-    memory.absent_s = (memory.absent_s + seen_s) * is_absent
     memory.present_s = (memory.present_s + seen_s) * is_present
-    memory.settle_left_s = np.maximum(memory.settle_left_s - seen_s, 0.0)
+    if np.count_nonzero(memory.settle_left_s):
+        memory.settle_left_s = np.maximum(memory.settle_left_s - seen_s, 0.0)
     if np.count_nonzero(is_absent):
+        memory.absent_s = (memory.absent_s + seen_s) * is_absent
         leaves = is_absent & (memory.absent_s >= limits.away_s)
         _leave(memory, leaves & (memory.settle_left_s == 0.0), seen_s)
         memory.settle_left_s[leaves] = np.inf
-    is_settled = memory.settle_left_s == 0.0
-    if np.count_nonzero(is_settled) < len(is_settled):
-        returns = (
-            is_present & (memory.settle_left_s == np.inf) & (memory.present_s >= limits.return_s)
-        )
-        memory.settle_left_s = np.where(returns, limits.settle_s, memory.settle_left_s)
-        is_settled = memory.settle_left_s == 0.0
-    return np.asarray(is_settled & is_present)
+    else:
+        memory.absent_s.fill(0.0)
+    if not np.count_nonzero(memory.settle_left_s):
+        return is_present
+    returns = is_present & (memory.settle_left_s == np.inf) & (memory.present_s >= limits.return_s)
+    memory.settle_left_s = np.where(returns, limits.settle_s, memory.settle_left_s)
+    return np.asarray((memory.settle_left_s == 0.0) & is_present)
 
 
 def _leave(memory: MonitorMemory, leaves: npt.NDArray[np.bool_], seen_s: _Array) -> None:
