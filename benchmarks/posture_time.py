@@ -1,42 +1,52 @@
-"""When does the monitor speak, and when should it have? Eight simulated hours of sitting.
+"""When does the product speak, and when should it have? Eight simulated hours of sitting.
 
 Eight people sit for an hour each, filmed from the front and from the left side at once: typing with
 natural drift, slumps of 20 seconds to 15 minutes and of varying depth, a phone, drinking, turning
-to a colleague, stretching, chin on hand, reaching, leaving and coming back. View recognition,
-features, rules and monitor are the real ones; what happened is known from the script. The days are
-filmed at 30 pictures a second and thinned to 15, 10 and 5::
+to a colleague, stretching, chin on hand, reaching, leaving and coming back. Everything from the
+landmarks on is the product as it runs live, calibration, view model and drift watch included; what
+happened is known from the script. The days are filmed at 30 pictures a second, and seen so, at 15,
+10 and 5::
 
-    python -m benchmarks.posture_time [--data DIR] [--hours N] [--seed N] [--write-docs]
+    python -m benchmarks.posture_time [--data DIR] [--hours N] [--seed N] [--holds] [--write-docs]
 
-``--write-docs`` renews the curve in ``docs/decisions/0011-hold-time.md`` and its picture.
+``--holds`` tries other hold times on the same loads. ``--write-docs`` does, too, and renews the
+curve in ``docs/decisions/0011-hold-time.md`` and its picture.
 """
 
 import argparse
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from barun.posture.judgement.rules import RULE_KEYS, RULES
-from barun.posture.monitor.dose import compute_dose_course
+from barun.posture.judgement.rules import RULES
 from barun.posture.monitor.event import PostureEvent, Reminder
 from barun.posture.monitor.posture_monitor import PostureMonitor
 from barun.posture.monitor.settings import MonitorSettings
+from barun.posture.reason import Reason
 from barun.posture.view.view import View
 from barun.simulate import DESK_CAMERA, DESK_SIDE_CAMERA
 from barun.simulate.workday import WorkdayAction, plan_workday
 from benchmarks.hold_time_page import HoldRow, write_hold_time
 from benchmarks.marks import Mark, report
+from benchmarks.slump_scores import (
+    TOLERANCE_S,
+    UNSEEN_KINDS,
+    Outcome,
+    Score,
+    list_late,
+    score_outcomes,
+)
 from benchmarks.webcam_slump import measure_webcam_slump
-from benchmarks.workday_films import DayFilm, aim_camera, film_day, stack_films, thin_film
+from benchmarks.workday_films import DayFilm, aim_camera
+from benchmarks.workday_live import LiveDay, run_live
 
-__all__ = ["Outcome", "Score", "main", "run_monitor", "score_outcomes"]
+__all__ = ["main", "measure_dose", "run_monitor"]
 
 _Array = npt.NDArray[np.float64]
 
@@ -46,49 +56,6 @@ _LEGACY_FRAMES: Final = 20
 _HOUR_S: Final = 3600.0
 _CAMERAS: Final = ((DESK_CAMERA, View.FRONT), (DESK_SIDE_CAMERA, View.LEFT_SIDE))
 _SEED: Final = 100
-
-_CLEAR_DEPTH: Final = 0.7
-"""Slumps from this depth on must be found; shallower ones may be, or not."""
-_LONG_S: Final = 60.0
-_TOLERANCE_S: Final = 10.0
-_UNSEEN: Final = {View.FRONT: frozenset[str](), View.LEFT_SIDE: frozenset({"lean"})}
-"""Slumps that a view cannot show."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcome:
-    """What the monitor said of one film."""
-
-    film: DayFilm
-    settings: MonitorSettings
-    events: tuple[PostureEvent, ...]
-    reminders: tuple[Reminder, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How good that was, over several films."""
-
-    n_slumps: int
-    """Clear slumps that last for a minute, or ten seconds more than the hold time."""
-    n_found: int
-    """Of them, those with an event."""
-    n_in_time: int
-    """Of them, those known within ten seconds of the hold time."""
-    false_per_h: float
-    """Events an hour that are mostly outside any slump."""
-    false_reminders_per_h: float
-    """Reminders an hour given outside any slump."""
-    delay_s: float
-    """Median from the true start of a slump to when it was known."""
-    duration_error: float
-    """Median share by which the duration of an event is off."""
-    duration_kept: float
-    """Share of the events whose duration is off by at most a tenth."""
-    event_h: float
-    """Hours in events, all rules together."""
-    false_kinds: tuple[tuple[str, int], ...]
-    """What the person did during false events, and by which rule."""
 
 
 def _hold_settings(hold_s: float) -> MonitorSettings:
@@ -109,25 +76,26 @@ def _legacy_settings(rate_hz: float) -> MonitorSettings:
 
 
 def run_monitor(
-    films: Sequence[DayFilm], settings: Sequence[MonitorSettings]
+    days: Sequence[LiveDay], settings: Sequence[MonitorSettings]
 ) -> dict[MonitorSettings, list[Outcome]]:
-    """Run every film with every setting, as sessions of one monitor.
+    """Run the loads of all days with every setting, as sessions of one monitor.
 
     Parameters
     ----------
-    films : sequence of DayFilm
+    days : sequence of LiveDay
         With the same instants.
     settings : sequence of MonitorSettings
-        Each for all films.
+        Each for all days.
     """
-    loads, reasons, is_present = stack_films(films)
-    n_films = len(films)
-    which = np.tile(np.arange(n_films), len(settings))
-    each = [entry for entry in settings for _ in films]
+    loads = np.stack([day.loads for day in days], axis=1)
+    reasons = np.stack([day.reasons for day in days], axis=1)
+    is_present = np.stack([day.is_present for day in days], axis=1)
+    which = np.tile(np.arange(len(days)), len(settings))
+    each = [entry for entry in settings for _ in days]
     monitor = PostureMonitor(len(each), RULES, each)
     events: list[list[PostureEvent]] = [[] for _ in each]
     reminders: list[list[Reminder]] = [[] for _ in each]
-    for row, time_s in enumerate(films[0].times_s):
+    for row, time_s in enumerate(days[0].times_s):
         step = monitor.step(
             np.full(len(each), time_s),
             loads[row, which],
@@ -142,110 +110,28 @@ def run_monitor(
         events[event.session].append(event)
     outcomes: dict[MonitorSettings, list[Outcome]] = {}
     for index, entry in enumerate(each):
+        day = days[which[index]]
+        said = tuple(events[index]), tuple(reminders[index])
         outcomes.setdefault(entry, []).append(
-            Outcome(films[which[index]], entry, tuple(events[index]), tuple(reminders[index]))
+            Outcome(day.film, float(day.times_s[-1]), entry, *said)
         )
     return outcomes
 
 
-def _overlap_s(event: PostureEvent, action: WorkdayAction) -> float:
-    return max(0.0, min(event.end_s, action.end_s) - max(event.start_s, action.start_s))
-
-
-def _list_false(outcome: Outcome) -> list[PostureEvent]:
-    """Return the events that lie less than half within slumps, of any depth."""
-    slumps = [action for action in outcome.film.day.actions if action.is_slump]
-    return [
-        event
-        for event in outcome.events
-        if sum(_overlap_s(event, slump) for slump in slumps) < 0.5 * max(event.duration_s, 1e-9)
-    ]
-
-
-def _name_false(outcome: Outcome, event: PostureEvent) -> str:
-    doing = max(
-        (action for action in outcome.film.day.actions if _overlap_s(event, action) > 0),
-        key=lambda action: _overlap_s(event, action),
-        default=None,
-    )
-    kind = doing.kind if doing else "good sitting"
-    return f"{RULE_KEYS[event.rule]} ({kind}, {outcome.film.view.label})"
-
-
-def _list_clear(outcome: Outcome, duration_s: float) -> list[WorkdayAction]:
-    """Return the slumps that must be found."""
-    shortest_s = max(_LONG_S, outcome.settings.hold_s + _TOLERANCE_S)
-    return [
-        action
-        for action in outcome.film.day.actions
-        if action.is_slump
-        and action.depth >= _CLEAR_DEPTH
-        and action.kind not in _UNSEEN[outcome.film.view]
-        and action.duration_s >= shortest_s
-        and action.start_s + shortest_s < duration_s
-    ]
-
-
-def score_outcomes(outcomes: Sequence[Outcome]) -> Score:
-    """Compare what was said with what happened."""
-    n_slumps = n_found = n_in_time = 0
-    delays_s: list[float] = []
-    errors: list[float] = []
-    false: Counter[str] = Counter()
-    n_false = n_false_reminders = 0
-    hours = event_s = 0.0
-    for outcome in outcomes:
-        duration_s = float(outcome.film.times_s[-1])
-        hours += duration_s / _HOUR_S
-        event_s += sum(event.duration_s for event in outcome.events)
-        for event in _list_false(outcome):
-            n_false += 1
-            false[_name_false(outcome, event)] += 1
-        slumps = [action for action in outcome.film.day.actions if action.is_slump]
-        n_false_reminders += sum(
-            not any(slump.start_s <= entry.at_s <= slump.end_s + _TOLERANCE_S for slump in slumps)
-            for entry in outcome.reminders
-        )
-        for slump in _list_clear(outcome, duration_s):
-            n_slumps += 1
-            seen = [event for event in outcome.events if _overlap_s(event, slump) > 0]
-            if not seen:
-                continue
-            n_found += 1
-            delay_s = min(event.detected_s for event in seen) - slump.start_s
-            delays_s.append(delay_s)
-            n_in_time += delay_s <= outcome.settings.hold_s + _TOLERANCE_S
-            longest = max(seen, key=lambda event: _overlap_s(event, slump))
-            true_s = min(slump.end_s, duration_s) - slump.start_s
-            errors.append(abs(longest.duration_s - true_s) / true_s)
-    return Score(
-        n_slumps=n_slumps,
-        n_found=n_found,
-        n_in_time=n_in_time,
-        false_per_h=n_false / hours,
-        false_reminders_per_h=n_false_reminders / hours,
-        delay_s=float(np.median(delays_s)) if delays_s else float("nan"),
-        duration_error=float(np.median(errors)) if errors else float("nan"),
-        duration_kept=float(np.mean(np.array(errors) <= 0.1)) if errors else float("nan"),
-        event_h=event_s / _HOUR_S,
-        false_kinds=tuple(false.most_common()),
-    )
-
-
-def measure_dose(films: Sequence[DayFilm]) -> dict[str, float]:
+def measure_dose(days: Sequence[LiveDay]) -> dict[str, float]:
     """Return what glances at the keyboard add to the dose, and how high it gets in long slumps.
 
     Glances while slumped are left out, and slumps of less than full depth or four minutes.
     """
     glances, slumps = [], []
-    for film in films:
-        dose = compute_dose_course(film.times_s, film.ratios, ~film.is_present)
-        actions = film.day.actions
+    for day in days:
+        actions = day.film.day.actions
         for action in actions:
-            first, last = np.searchsorted(film.times_s, [action.start_s, action.end_s])
-            if last >= len(dose) or action.kind in _UNSEEN[film.view]:
+            # The dose is followed every 0.4 s: what a glance added stands a moment later.
+            first, last = np.searchsorted(day.times_s, [action.start_s, action.end_s + 0.4])
+            if last >= len(day.dose) or action.kind in UNSEEN_KINDS[day.film.view]:
                 continue
-            course = dose[first : last + 1]
+            course = day.dose[first : last + 1]
             if action.kind == "keyboard_glance" and not any(
                 other.is_slump and _lies_in(action, other) for other in actions
             ):
@@ -262,16 +148,34 @@ def measure_dose(films: Sequence[DayFilm]) -> dict[str, float]:
 
 
 def _lies_in(action: WorkdayAction, other: WorkdayAction) -> bool:
-    return other.start_s - _TOLERANCE_S <= action.start_s <= other.end_s + _TOLERANCE_S
+    return other.start_s - TOLERANCE_S <= action.start_s <= other.end_s + TOLERANCE_S
 
 
-def _film_days(n_hours: int, seed: int) -> list[DayFilm]:
+def _plan_films(n_hours: int, seed: int) -> list[DayFilm]:
     films = []
     for index in range(seed, seed + n_hours):
         day = plan_workday(np.random.default_rng(index), _HOUR_S)
         for camera, view in _CAMERAS:
-            films.append(film_day(day, aim_camera(camera, day.body), view, index, _HOUR_S))
+            films.append(DayFilm(day, aim_camera(camera, day.body), view, index))
     return films
+
+
+def _print_live(days: Sequence[LiveDay]) -> None:
+    """Print what only the live run shows: calibration, views, drift."""
+    print("\nlive          calibrated after   refused   other view   camera moved   person changed")
+    for rate_hz in _RATES_HZ:
+        of_rate = [day for day in days if day.rate_hz == rate_hz]
+        ready_s = [day.calibrated_s for day in of_rate]
+        moved_s, changed_s = (
+            sum(day.drift_s[reason] for day in of_rate)
+            for reason in (Reason.CAMERA_MOVED, Reason.PERSON_CHANGED)
+        )
+        print(
+            f"{rate_hz:2} Hz{np.median(ready_s):14.1f} to {max(ready_s):.1f} s"
+            f"{sum(len(day.refusals) for day in of_rate):9}"
+            f"{sum(day.other_view_s for day in of_rate):11.1f} s"
+            f"{moved_s:13.1f} s{changed_s:15.1f} s"
+        )
 
 
 def _print_table(title: str, rows: Sequence[tuple[str, Score]]) -> None:
@@ -304,70 +208,78 @@ def _differ(scores: Sequence[Score]) -> float:
     return max(differences)
 
 
+def _try_holds(of_rate: Mapping[int, Sequence[LiveDay]], *, is_written: bool) -> None:
+    """Run the monitor alone with other hold times, and as the programs before did."""
+    sweep = [_hold_settings(hold_s) for hold_s in _HOLDS_S]
+    curve, old = [], []
+    for rate_hz, days in of_rate.items():
+        legacy = _legacy_settings(rate_hz)
+        outcomes = run_monitor(days, [*sweep, legacy])
+        scores = {entry: score_outcomes(said) for entry, said in outcomes.items()}
+        rows = [(f"hold {entry.hold_s:g} s", scores[entry]) for entry in sweep]
+        rows.append((f"legacy, {_LEGACY_FRAMES} frames", scores[legacy]))
+        _print_table(f"{rate_hz} pictures a second", rows)
+        curve += [_to_row(rate_hz, entry.hold_s, scores[entry]) for entry in sweep]
+        old.append(_to_row(rate_hz, _LEGACY_FRAMES / rate_hz, scores[legacy]))
+    if is_written:
+        write_hold_time(curve, old, MonitorSettings().hold_s)
+
+
+def _to_row(rate_hz: int, hold_s: float, score: Score) -> HoldRow:
+    return HoldRow(
+        rate_hz, hold_s, score.false_per_h, score.delay_s, score.n_in_time, score.n_slumps
+    )
+
+
+def _since(started_s: float) -> str:
+    return f"{time.perf_counter() - started_s:.0f} s"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Film, judge, score; print tables and marks."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), metavar="DIR")
     parser.add_argument("--hours", type=int, default=8, metavar="N", help="people, an hour each")
     parser.add_argument("--seed", type=int, default=_SEED, metavar="N", help="other people")
+    parser.add_argument("--holds", action="store_true", help="try other hold times as well")
     parser.add_argument("--write-docs", action="store_true", help="renew the page of the hold time")
     options = parser.parse_args(arguments)
 
     started_s = time.perf_counter()
-    films = _film_days(options.hours, options.seed)
-    print(f"{len(films)} hours filmed in {time.perf_counter() - started_s:.0f} s", flush=True)
+    days = run_live(_plan_films(options.hours, options.seed), _RATES_HZ, _HOUR_S)
     chosen = MonitorSettings()
-    sweep = [_hold_settings(hold_s) for hold_s in _HOLDS_S]
-    scores: dict[int, dict[MonitorSettings, Score]] = {}
-    by_view: dict[View, Score] = {}
-    legacy: dict[int, Score] = {}
-    for rate_hz in _RATES_HZ:
-        thin = [thin_film(film, rate_hz) for film in films]
-        outcomes = run_monitor(thin, [*sweep, _legacy_settings(rate_hz)])
-        scores[rate_hz] = {entry: score_outcomes(outcomes[entry]) for entry in sweep}
-        legacy[rate_hz] = score_outcomes(outcomes[_legacy_settings(rate_hz)])
-        if rate_hz == _RATES_HZ[0]:
-            for view in {film.view for film in films}:
-                mine = [entry for entry in outcomes[chosen] if entry.film.view == view]
-                by_view[view] = score_outcomes(mine)
-        rows = [(f"hold {entry.hold_s:g} s", scores[rate_hz][entry]) for entry in sweep]
-        rows.append((f"legacy, {_LEGACY_FRAMES} frames", legacy[rate_hz]))
-        _print_table(f"{rate_hz} pictures a second", rows)
+    of_rate = {rate_hz: [day for day in days if day.rate_hz == rate_hz] for rate_hz in _RATES_HZ}
+    outcomes = {
+        rate_hz: [Outcome.from_day(day) for day in of_rate[rate_hz]] for rate_hz in _RATES_HZ
+    }
+    scores = {rate_hz: score_outcomes(outcomes[rate_hz]) for rate_hz in _RATES_HZ}
+    n_hours = len(of_rate[_RATES_HZ[0]])
+    print(f"{n_hours} hours seen at {len(_RATES_HZ)} rates in {_since(started_s)}", flush=True)
+    _print_live(days)
     _print_table(
-        f"hold {chosen.hold_s:g} s by view", [(view.label, by_view[view]) for view in by_view]
+        f"hold {chosen.hold_s:g} s", [(f"{rate_hz} Hz", scores[rate_hz]) for rate_hz in _RATES_HZ]
     )
-    for name, count in scores[_RATES_HZ[0]][chosen].false_kinds:
-        print(f"  false: {count:3} {name}")
-    dose = measure_dose([thin_film(film, 5) for film in films])
+    _print_table(
+        f"{_RATES_HZ[0]} Hz by view",
+        [
+            (
+                view.label,
+                score_outcomes([said for said in outcomes[_RATES_HZ[0]] if said.film.view == view]),
+            )
+            for _, view in _CAMERAS
+        ],
+    )
+    for rate_hz in _RATES_HZ:
+        for name, count in scores[rate_hz].false_kinds:
+            print(f"  false at {rate_hz} Hz: {count:3} {name}")
+    for line in list_late(outcomes[_RATES_HZ[0]]):
+        print(f"  late at {_RATES_HZ[0]} Hz: {line}")
+    dose = measure_dose(of_rate[5])
     print("\ndose: " + ", ".join(f"{name} {value:.3f}" for name, value in dose.items()))
-    print(f"\n{time.perf_counter() - started_s:.0f} s in all")
-
-    if options.write_docs:
-        curve = [
-            HoldRow(
-                rate_hz,
-                entry.hold_s,
-                score.false_per_h,
-                score.delay_s,
-                score.n_in_time,
-                score.n_slumps,
-            )
-            for rate_hz in _RATES_HZ
-            for entry, score in scores[rate_hz].items()
-        ]
-        old = [
-            HoldRow(
-                rate_hz,
-                _LEGACY_FRAMES / rate_hz,
-                score.false_per_h,
-                score.delay_s,
-                score.n_in_time,
-                score.n_slumps,
-            )
-            for rate_hz, score in legacy.items()
-        ]
-        write_hold_time(curve, old, chosen.hold_s)
-    marks = _to_marks([scores[rate_hz][chosen] for rate_hz in _RATES_HZ], dose)
+    if options.holds or options.write_docs:
+        _try_holds(of_rate, is_written=options.write_docs)
+    print(f"\n{_since(started_s)} in all")
+    marks = _to_marks([scores[rate_hz] for rate_hz in _RATES_HZ], dose)
     marks += measure_webcam_slump(options.data)
     return report("posture_time", marks)
 

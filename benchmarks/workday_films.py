@@ -1,40 +1,27 @@
-"""Simulated working days as the monitor gets them: loads of the rules, picture by picture.
+"""Simulated working days before a camera: the poses that an engine would find, picture by picture.
 
-Views are recognised, features measured and rules judged as in the product; only the pose engine is
-replaced by the true landmarks with its noise.
+Only the pose engine is replaced, by the true landmarks with its noise; nothing is judged here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from barun.posture.baseline import Baselines
-from barun.posture.calibration.view_baseline import compute_centre_and_spread
-from barun.posture.features.measurements import PostureMeasurements
-from barun.posture.features.measuring import measure_posture
-from barun.posture.grade import GradeModel
-from barun.posture.judgement.rules import RULE_KEYS, judge_all
-from barun.posture.monitor.dose import compute_ratios
-from barun.posture.reason import Reason
+from barun.landmarks import LandmarkSequence
 from barun.posture.rows import PoseRows
-from barun.posture.view.geometry import view_probabilities
-from barun.posture.view.stabiliser import stabilise_views
 from barun.posture.view.view import View
-from barun.posture.weighing import weigh_slouch
 from barun.simulate import Body, Camera, Disturbances, simulate_sitting
 from barun.simulate.workday import Workday, WorkdayScene, move_chair
 
-__all__ = ["FULL_RATE_HZ", "DayFilm", "aim_camera", "film_day", "stack_films", "thin_film"]
+__all__ = ["FULL_RATE_HZ", "DayFilm", "aim_camera", "read_films"]
 
 _Array = npt.NDArray[np.float64]
 
 FULL_RATE_HZ: Final = 30
-"""Days are filmed once at this rate; lower ones leave pictures out."""
-_CALIBRATION_S: Final = (8.0, 18.0)
-"""Ten seconds of the 30 with which a day begins."""
+"""Days are filmed at this rate; lower ones leave pictures out."""
 _NECK: Final = 0.05
 """Middle of the neck above the shoulders, in statures."""
 _FAR_M: Final = 1.5
@@ -43,24 +30,7 @@ _DISTURBED: Final = Disturbances(
     point_dropout_share=0.002, person_dropout_share=0.004, person_dropout_s=0.7
 )
 """Noise of a pose engine; nobody found for 0.7 s now and then, three times a minute."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class DayFilm:
-    """A day before one camera."""
-
-    day: Workday
-    view: View
-    times_s: _Array
-    """Shape (T,)."""
-    loads: _Array
-    """Shape (T, R)."""
-    reasons: npt.NDArray[np.int8]
-    """Shape (T, R)."""
-    is_present: npt.NDArray[np.bool_]
-    """Shape (T,)."""
-    ratios: _Array
-    """Shape (T, R). What the dose takes."""
+_N_LANDMARKS: Final = 33
 
 
 def aim_camera(camera: Camera, body: Body) -> Camera:
@@ -76,112 +46,97 @@ def aim_camera(camera: Camera, body: Body) -> Camera:
     return replace(camera, pitch_deg=float(tilt_deg))
 
 
-def film_day(day: Workday, camera: Camera, view: View, seed: int, duration_s: float) -> DayFilm:
-    """Simulate, measure and judge a day.
+@dataclass(frozen=True, slots=True)
+class DayFilm:
+    """A day before one camera; filmed when it is read."""
 
-    Parameters
-    ----------
-    day : Workday
-        What the person does.
-    camera : Camera
-        Where it stands to the chair in its first place.
-    view : View
-        From where that sees the person.
-    seed : int
-        Of swaying and noise.
-    duration_s : float
-        Where to cut off.
-    """
-    n_frames = round(duration_s * FULL_RATE_HZ)
-    n_rules = len(RULE_KEYS)
-    film = DayFilm(
-        day,
-        view,
-        np.arange(n_frames) / FULL_RATE_HZ,
-        np.full((n_frames, n_rules), np.nan),
-        np.full((n_frames, n_rules), Reason.NO_PERSON, dtype=np.int8),
-        np.zeros(n_frames, dtype=np.bool_),
-        np.full((n_frames, n_rules), np.nan),
-    )
-    baselines: Baselines | None = None
-    grade_model = GradeModel.load()
-    for index, scene in enumerate(day.scenes):
-        first = round(scene.start_s * FULL_RATE_HZ)
-        if scene.script is None or first >= n_frames:
-            continue
-        rows, measurements = _measure_scene(day, scene, camera, (seed, index))
-        if baselines is None:
-            baselines = _calibrate(measurements)
-        # Seen from elsewhere, the person has no baseline.
-        is_calibrated = (measurements.view == view)[:, None]
-        here = slice(first, min(first + len(rows), n_frames))
-        n_kept = here.stop - here.start
-        own = Baselines(
-            median=np.where(is_calibrated, baselines.median, np.nan),
-            spread=np.where(is_calibrated, baselines.spread, np.nan),
-        )
-        loads, reasons = judge_all(measurements, own)
-        loads, reasons = weigh_slouch(loads, reasons, grade_model.grade(measurements, own).bad)
-        ratios, _ = compute_ratios(measurements, loads, RULE_KEYS)
-        film.loads[here], film.reasons[here] = loads[:n_kept], reasons[:n_kept]
-        film.ratios[here] = ratios[:n_kept]
-        film.is_present[here] = rows.is_present[:n_kept]
-    return film
+    day: Workday
+    camera: Camera
+    """Where it stands to the chair in its first place."""
+    view: View
+    """From where that sees the person."""
+    seed: int
+    """Of swaying and noise."""
 
 
-def _measure_scene(
-    day: Workday, scene: WorkdayScene, camera: Camera, seed: tuple[int, int]
-) -> tuple[PoseRows, PostureMeasurements]:
+class _Reel:
+    """Plays a film from its beginning, a scene at a time, so that hours need little memory."""
+
+    def __init__(self, film: DayFilm) -> None:
+        self._film = film
+        self._scene: tuple[int, PoseRows] | None = None
+
+    def read(self, first: int, n_frames: int) -> PoseRows:
+        """Return the next frames; NaN while the person is away."""
+        poses = _no_poses(n_frames)
+        for index, scene in enumerate(self._film.day.scenes):
+            start = round(scene.start_s * FULL_RATE_HZ)
+            end = round((scene.start_s + scene.duration_s) * FULL_RATE_HZ)
+            if scene.script is None or end <= first or start >= first + n_frames:
+                continue
+            rows = self._play(index, scene)
+            here = slice(max(start, first), min(start + len(rows), first + n_frames))
+            source = slice(here.start - start, here.stop - start)
+            target = slice(here.start - first, here.stop - first)
+            if source.start < source.stop:
+                poses.xy[target] = rows.xy[source]
+                poses.visibility[target] = rows.visibility[source]
+                if poses.world_m is not None and rows.world_m is not None:
+                    poses.world_m[target] = rows.world_m[source]
+        return poses
+
+    def _play(self, index: int, scene: WorkdayScene) -> PoseRows:
+        if self._scene is None or self._scene[0] != index:
+            self._scene = index, PoseRows.from_sequence(_simulate(self._film, index, scene))
+        return self._scene[1]
+
+
+def _simulate(film: DayFilm, index: int, scene: WorkdayScene) -> LandmarkSequence:
     if scene.script is None:
-        raise ValueError("nobody is there to be measured")
-    recording = simulate_sitting(
+        raise ValueError("nobody is there to be filmed")
+    return simulate_sitting(
         scene.script,
-        np.random.default_rng(seed),
-        body=day.body,
-        camera=move_chair(camera, scene.chair_x_m, scene.chair_z_m),
+        np.random.default_rng((film.seed, index)),
+        body=film.day.body,
+        camera=move_chair(film.camera, scene.chair_x_m, scene.chair_z_m),
         disturbances=_DISTURBED,
-    )
-    rows = PoseRows.from_sequence(recording.sequence)
-    return rows, measure_posture(rows, _recognise(rows))
+    ).sequence
 
 
-def _recognise(rows: PoseRows) -> npt.NDArray[np.int8]:
-    """Return the steadied view of each row; looked at ten times a second to save time."""
-    every = FULL_RATE_HZ // 10
-    probabilities = view_probabilities(rows)[::every]
-    times_s = np.arange(len(probabilities)) / 10
-    views = stabilise_views(times_s, probabilities)
-    return np.repeat(views, every)[: len(rows)]
-
-
-def _calibrate(measurements: PostureMeasurements) -> Baselines:
-    times_s = np.arange(len(measurements)) / FULL_RATE_HZ
-    is_calm = (times_s >= _CALIBRATION_S[0]) & (times_s < _CALIBRATION_S[1])
-    median, spread = compute_centre_and_spread(measurements.values[is_calm])
-    return Baselines(median=median[None], spread=spread[None])
-
-
-def thin_film(film: DayFilm, rate_hz: int) -> DayFilm:
-    """Return the film with fewer pictures a second; a divisor of the full rate."""
-    every = FULL_RATE_HZ // rate_hz
-    kept = slice(None, None, every)
-    return DayFilm(
-        film.day,
-        film.view,
-        film.times_s[kept],
-        film.loads[kept],
-        film.reasons[kept],
-        film.is_present[kept],
-        film.ratios[kept],
+def _no_poses(n_frames: int) -> PoseRows:
+    shape = (n_frames, _N_LANDMARKS)
+    return PoseRows(
+        xy=np.full((*shape, 2), np.nan),
+        visibility=np.full(shape, np.nan),
+        aspect=np.full(n_frames, 16 / 9),
+        world_m=np.full((*shape, 3), np.nan),
     )
 
 
-def stack_films(
-    films: Sequence[DayFilm],
-) -> tuple[_Array, npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
-    """Return loads (T, S, R), reasons (T, S, R) and presence (T, S) of films side by side."""
-    return (
-        np.stack([film.loads for film in films], axis=1),
-        np.stack([film.reasons for film in films], axis=1),
-        np.stack([film.is_present for film in films], axis=1),
-    )
+def read_films(
+    films: Sequence[DayFilm], duration_s: float, block_s: float = 30.0
+) -> Iterator[PoseRows]:
+    """Play films side by side, a block of frames at a time.
+
+    Yields
+    ------
+    PoseRows
+        The frames of all S films, first all films of the first frame, then of the second: T S rows.
+        NaN while a person is away.
+    """
+    reels = [_Reel(film) for film in films]
+    n_frames, n_block = round(duration_s * FULL_RATE_HZ), round(block_s * FULL_RATE_HZ)
+    for first in range(0, n_frames, n_block):
+        parts = [reel.read(first, min(n_block, n_frames - first)) for reel in reels]
+        worlds = [part.world_m for part in parts if part.world_m is not None]
+        yield PoseRows(
+            xy=_interleave([part.xy for part in parts]),
+            visibility=_interleave([part.visibility for part in parts]),
+            aspect=_interleave([part.aspect for part in parts]),
+            world_m=_interleave(worlds),
+        )
+
+
+def _interleave(parts: Sequence[_Array]) -> _Array:
+    stacked = np.stack(parts, axis=1)
+    return stacked.reshape(-1, *stacked.shape[2:])

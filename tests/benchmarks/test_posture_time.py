@@ -5,19 +5,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from barun.posture.judgement.rules import RULE_KEYS, rule_column
+from barun.posture.judgement.rules import rule_column
 from barun.posture.monitor.settings import MonitorSettings
+from barun.posture.reason import Reason
 from barun.posture.view.view import View
-from barun.simulate import UPRIGHT, Body, SittingScript
+from barun.simulate import DESK_CAMERA, UPRIGHT, Body, SittingScript
 from barun.simulate.workday import Workday, WorkdayAction, WorkdayScene
 from benchmarks.hold_time_page import HoldRow, draw_hold_time, to_markdown
-from benchmarks.posture_time import measure_dose, run_monitor, score_outcomes
-from benchmarks.workday_films import FULL_RATE_HZ, DayFilm, thin_film
+from benchmarks.posture_time import measure_dose, run_monitor
+from benchmarks.slump_scores import list_late, score_outcomes
+from benchmarks.workday_films import DayFilm, read_films
+from benchmarks.workday_live import LiveDay, run_live
 
 _SETTINGS = MonitorSettings(hold_s=20)
 
 
-def _film() -> DayFilm:
+def _day(rate_hz: int) -> LiveDay:
     """A found slump of 100 s, one without load, and 30 s of load while drinking; in an hour."""
     actions = (
         WorkdayAction("slump", 100, 200),
@@ -26,27 +29,23 @@ def _film() -> DayFilm:
         WorkdayAction("drink", 1000, 1030),
         WorkdayAction("keyboard_glance", 1500, 1503),
     )
-    times_s = np.arange(3600 * FULL_RATE_HZ) / FULL_RATE_HZ
-    loads = np.full((len(times_s), len(RULE_KEYS)), 0.2)
-    for start_s, end_s in ((100, 200), (1000, 1030), (1500, 1502)):
-        loads[(times_s >= start_s) & (times_s < end_s), rule_column("slouch")] = 1.5
     script = SittingScript.sit(UPRIGHT, 3600)
-    day = Workday(Body(), UPRIGHT, (WorkdayScene(0, 3600, script),), actions, 3600)
-    return DayFilm(
-        day,
-        View.FRONT,
-        times_s,
-        loads,
-        np.zeros(loads.shape, dtype=np.int8),
-        np.ones(len(times_s), dtype=np.bool_),
-        loads,
-    )
+    planned = Workday(Body(), UPRIGHT, (WorkdayScene(0, 3600, script),), actions, 3600)
+    film = DayFilm(planned, DESK_CAMERA, View.FRONT, seed=0)
+    day = LiveDay.blank(film, rate_hz, 3600 * rate_hz)
+    day.loads[:] = 0.2
+    for start_s, end_s in ((100, 200), (1000, 1030), (1500, 1502)):
+        is_in = (day.times_s >= start_s) & (day.times_s < end_s)
+        day.loads[is_in, rule_column("slouch")] = 1.5
+    day.reasons[:] = Reason.NONE
+    day.is_present[:] = True
+    return day
 
 
 @pytest.mark.parametrize("rate_hz", [5, 10])
 def test_scores_are_those_counted_by_hand(rate_hz: int) -> None:
     other = replace(_SETTINGS, hold_s=40)
-    outcomes = run_monitor([thin_film(_film(), rate_hz)], [_SETTINGS, other])
+    outcomes = run_monitor([_day(rate_hz)], [_SETTINGS, other])
 
     score = score_outcomes(outcomes[_SETTINGS])
     assert (score.n_slumps, score.n_found, score.n_in_time) == (2, 1, 1)
@@ -57,11 +56,50 @@ def test_scores_are_those_counted_by_hand(rate_hz: int) -> None:
     assert score.delay_s == pytest.approx(20, abs=1)
     assert score.duration_error < 0.03
     assert score_outcomes(outcomes[other]).false_per_h == 0
+    assert list_late(outcomes[_SETTINGS]) == [
+        "slump of depth 1.0, 100 s from 400 s, front 0: known after inf s"
+    ]
 
 
 def test_a_glance_costs_its_seconds() -> None:
-    dose = measure_dose([thin_film(_film(), 5)])
-    assert dose["glance"] == pytest.approx(1.5 * 2 / 240, rel=0.15)
+    day = _day(5)
+    added = 1.5 * 2 / 240
+    day.dose[day.times_s >= 1502.2, rule_column("slouch")] = added
+    assert measure_dose([day])["worst glance"] == pytest.approx(added)
+
+
+def test_films_show_an_empty_chair_while_the_person_is_away() -> None:
+    script = SittingScript.sit(UPRIGHT, 2)
+    scenes = (
+        WorkdayScene(0, 2, script),
+        WorkdayScene(2, 1, None),
+        WorkdayScene(3, 2, script, chair_x_m=0.1),
+    )
+    film = DayFilm(Workday(Body(), UPRIGHT, scenes, (), 5), DESK_CAMERA, View.FRONT, seed=1)
+    other = replace(film, seed=2)
+    blocks = list(read_films([film, other], 5, block_s=1.5))
+    assert [len(block) for block in blocks] == [90, 90, 90, 30]
+    is_present = np.concatenate([block.is_present for block in blocks]).reshape(-1, 2)
+    assert not is_present[60:90].any()
+    # Somebody may be lost for a moment; the chair is not empty but for that.
+    assert is_present[:60].mean() > 0.5
+    assert is_present[90:].mean() > 0.5
+    whole = next(read_films([film], 5, block_s=5))
+    np.testing.assert_array_equal(np.concatenate([block.xy for block in blocks])[::2], whole.xy)
+
+
+@pytest.mark.slow
+def test_every_rate_is_a_session_of_its_own_that_calibrates() -> None:
+    scenes = (WorkdayScene(0, 30, SittingScript.sit(UPRIGHT, 30)),)
+    film = DayFilm(Workday(Body(), UPRIGHT, scenes, (), 30), DESK_CAMERA, View.FRONT, seed=1)
+    fast, slow = run_live([film], (15, 5), 30)
+    (alone,) = run_live([film], (5,), 30)
+    assert 16 < fast.calibrated_s < slow.calibrated_s + 1 < 19
+    assert (fast.refusals, fast.events) == ([], [])
+    assert (len(fast.times_s), len(slow.times_s)) == (450, 150)
+    np.testing.assert_allclose(slow.loads, alone.loads, rtol=1e-5)
+    assert np.nanmax(fast.loads[-15:, rule_column("slouch")]) < 1
+    assert fast.other_view_s < 1
 
 
 def test_the_page_shows_every_row() -> None:
