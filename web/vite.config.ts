@@ -16,6 +16,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
-  server: { host: "127.0.0.1", proxy: { "/api": "http://127.0.0.1:8765" } },
+  server: {
+    host: "127.0.0.1",
+    proxy: {
+      "/api": { target: "http://127.0.0.1:8765", ws: true },
+      "/models": "http://127.0.0.1:8765",
+      "/assets/litert-": "http://127.0.0.1:8765",
+    },
+    // as the service sends them: without, the browser gives no threads
+    headers: {
+      "Cross-Origin-Embedder-Policy": "require-corp",
+      "Cross-Origin-Opener-Policy": "same-origin",
+    },
+  },
   test: { include: ["tests/**/*.test.ts", "tests/**/*.test.tsx", "src/**/*.test.ts"] },
 });

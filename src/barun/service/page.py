@@ -1,4 +1,4 @@
-"""The routes of the page: one HTML file and the files it names."""
+"""The routes of the page: one HTML file, the files it names and the models it runs."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from starlette.staticfiles import StaticFiles
 
+from barun.service.model_files import model_file_routes
 from barun.service.problems import RefusedError
 
 __all__ = ["add_page"]
@@ -35,5 +36,6 @@ def add_page(app: FastAPI, folder: Path) -> None:
     async def get_icon() -> FileResponse:
         return file_answer("favicon.svg")
 
+    app.include_router(model_file_routes())
     # a page that is built while the service runs is served without a restart
     app.mount("/assets", StaticFiles(directory=folder / "assets", check_dir=False))

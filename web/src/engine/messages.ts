@@ -16,8 +16,10 @@ export type ToPose =
   | { readonly kind: "wish"; readonly wish: RateWish }
   /** A line to the worker that holds the connection. */
   | { readonly kind: "sights"; readonly port: MessagePort }
-  /** Pictures as the camera takes them; null where the browser cannot hand them over. */
+  /** Pictures as the camera takes them; null where there are none any more. */
   | { readonly kind: "stream"; readonly frames: ReadableStream<VideoFrame> | null }
+  /** The browser hands over no stream of pictures: the worker has to ask for each. */
+  | { readonly kind: "ask" }
   /** The answer to `want`; null where the page has no picture. */
   | { readonly kind: "frame"; readonly frame: ImageBitmap | VideoFrame | null }
   | { readonly kind: "camera"; readonly isThere: boolean }

@@ -1,7 +1,120 @@
-/** The worker that looks at pictures. */
-import type { FromPose } from "./messages";
+/** The worker that looks at pictures: wires the loop to the page, the camera and the connection. */
+import { SessionClock } from "../live/clock";
+import type { FromPose, ToPose } from "./messages";
+import { LiteRtEngine, PictureEngine, type PoseEngine } from "./pose-engine";
+import { PoseLoop } from "./pose-loop";
+
+const BEAT_MS = 1000;
+
+const clock = new SessionClock();
+let loop: PoseLoop | null = null;
+let sights: MessagePort | null = null;
+let packing: PictureEngine | null = null;
+let reading: ReadableStreamDefaultReader<VideoFrame> | null = null;
+let asking: ReturnType<typeof setTimeout> | undefined;
+let beating: ReturnType<typeof setInterval> | undefined;
 
 const tell = (message: FromPose): void => {
   self.postMessage(message);
 };
-tell({ kind: "state", state: { kind: "loading", share: 0 } });
+
+/** Takes pictures as the camera gives them; the loop closes those it does not look at. */
+async function readAll(frames: ReadableStream<VideoFrame>): Promise<void> {
+  const reader = frames.getReader();
+  reading = reader;
+  for (;;) {
+    // A stream breaks with the camera, which the page notices itself.
+    const next = await reader.read().catch(() => ({ done: true, value: undefined }) as const);
+    if (next.done || reading !== reader) {
+      next.value?.close();
+      return;
+    }
+    // Not waited for: a picture that comes meanwhile is to be counted, not to queue.
+    if (loop === null) next.value.close();
+    else void loop.take(next.value);
+  }
+}
+
+/** Asks the page for a picture, at the rate they are looked at. */
+function ask(): void {
+  clearTimeout(asking);
+  if (loop === null) return;
+  tell({ kind: "want" });
+  asking = setTimeout(ask, 1000 / loop.rateHz);
+}
+
+function release(): void {
+  clearTimeout(asking);
+  void reading?.cancel().catch(() => undefined);
+  reading = null;
+}
+
+async function loadEngine(kind: "look" | "pack", model: "lite" | "full"): Promise<PoseEngine> {
+  if (kind === "pack") return (packing = new PictureEngine());
+  tell({ kind: "state", state: { kind: "loading", share: 0 } });
+  return LiteRtEngine.load(model, (share) => {
+    tell({ kind: "state", state: { kind: "loading", share } });
+  });
+}
+
+function start({ work, wish }: Extract<ToPose, { kind: "start" }>): void {
+  stop();
+  const { kind, model } = work;
+  loop = new PoseLoop(
+    {
+      nowMs: () => clock.nowMs(),
+      tell,
+      send: (sight) => sights?.postMessage(sight),
+      loadEngine: (name) => loadEngine(kind, name),
+    },
+    wish,
+    kind === "look" && model === "auto",
+  );
+  void loop.load(model === "lite" ? "lite" : "full");
+  beating = setInterval(() => loop?.beat(), BEAT_MS);
+}
+
+function stop(): void {
+  clearInterval(beating);
+  release();
+  loop?.stop();
+  loop = null;
+  packing = null;
+}
+
+self.onmessage = ({ data }: MessageEvent<ToPose>) => {
+  switch (data.kind) {
+    case "start":
+      start(data);
+      break;
+    case "wish":
+      loop?.setWish(data.wish);
+      break;
+    case "sights":
+      sights?.close();
+      sights = data.port;
+      break;
+    case "stream":
+      release();
+      if (data.frames !== null) void readAll(data.frames);
+      break;
+    case "ask":
+      release();
+      ask();
+      break;
+    case "frame":
+      if (data.frame !== null && loop !== null) void loop.take(data.frame);
+      else data.frame?.close();
+      break;
+    case "camera":
+      loop?.setCamera(data.isThere);
+      break;
+    case "quality":
+      packing?.setQuality(data.widthPx, data.quality);
+      loop?.limit(data.hz);
+      break;
+    case "stop":
+      stop();
+      break;
+  }
+};

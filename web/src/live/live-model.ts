@@ -215,8 +215,10 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     if (this.stream.peek() === stream) return;
     this.stream.value = stream;
     this.#taker.show(stream);
+    if (this.#pose === null) return;
     const frames = stream === null ? null : streamOf(stream);
-    this.#pose?.post({ kind: "stream", frames }, frames === null ? [] : [frames]);
+    if (stream !== null && frames === null) this.#pose.post({ kind: "ask" });
+    else this.#pose.post({ kind: "stream", frames }, frames === null ? [] : [frames]);
   }
 
   #openPose(): Channel<ToPose, FromPose> {
