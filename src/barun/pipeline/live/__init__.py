@@ -1,0 +1,1 @@
+"""Watching people sit as it happens: sessions, calibration, reminders and what is to be stored."""

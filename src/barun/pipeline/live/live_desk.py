@@ -1,0 +1,168 @@
+"""What people ask for during a live session: calibrate, pause, be quiet, end, and go on later."""
+
+from barun.pipeline.live.answers import PauseReason, pause_code
+from barun.pipeline.live.calibration_course import CalibrationCourse
+from barun.pipeline.live.live_room import LiveRoom
+from barun.pipeline.live.live_session import LiveSession
+from barun.pipeline.live.minute_ledger import PAUSED
+from barun.posture.calibration.calibrator import CalibrationTarget
+from barun.posture.calibration.profile import Profile
+
+__all__ = ["LiveDesk"]
+
+
+class LiveDesk:
+    """Takes the wishes of the people in a room.
+
+    Parameters
+    ----------
+    room : LiveRoom
+        Where the sessions are; what is to be said and stored gathers there.
+    """
+
+    def __init__(self, room: LiveRoom) -> None:
+        self._room = room
+
+    def calibrate(
+        self, slot: int, view: CalibrationTarget, *, person: str = "", place: str = ""
+    ) -> None:
+        """Begin a calibration; one that runs begins again.
+
+        Events that last are over: against which baseline should they go on?
+        """
+        room, session = self._room, self._room.sessions[slot]
+        room.end_events(room.judging.calibrate(slot, session.profile))
+        session.search = None
+        session.calibration = CalibrationCourse(
+            view, room.settings.rules, person=person, place=place
+        )
+        room.calibrates[slot] = 1 if view == "front" else 2
+        room.mind(session)
+
+    def cancel_calibration(self, slot: int) -> None:
+        """Give a calibration up; what was in force before still is."""
+        room, session = self._room, self._room.sessions[slot]
+        if session.calibration is None:
+            return
+        room.said.append((slot, session.calibration.cancelled()))
+        session.calibration = None
+        room.calibrates[slot] = 0
+        room.end_events(room.judging.calibrate(slot, session.profile))
+        room.speak(session)
+
+    def use_profile(self, slot: int, profile: Profile | None) -> None:
+        """Judge by a profile, or by none."""
+        session = self._room.sessions[slot]
+        session.candidates = ()
+        self._room.give_profile(session, profile)
+
+    def pause(self, slot: int, reason: PauseReason, now_s: float) -> None:
+        """Judge nothing; several reasons add up."""
+        room, session = self._room, self._room.sessions[slot]
+        if reason in session.pauses:
+            return
+        if not session.pauses:
+            self._catch_up(session, now_s)
+            if room.has_begun(slot):
+                room.writes.append(session.spans.begin("paused", now_s, reason))
+        session.pauses[reason] = now_s
+        room.pause_code[slot] = pause_code(next(iter(session.pauses)))
+
+    def unpause(self, slot: int, reason: PauseReason, now_s: float) -> None:
+        """Take a reason back; without any, judging goes on."""
+        room, session = self._room, self._room.sessions[slot]
+        if session.pauses.pop(reason, None) is None:
+            return
+        if session.pauses:
+            room.pause_code[slot] = pause_code(next(iter(session.pauses)))
+            return
+        room.spend(slot, now_s, PAUSED)
+        room.pause_code[slot] = 0
+        ended = session.spans.end("paused", now_s)
+        if ended is not None:
+            room.writes.append(ended)
+        room.speak(session)
+
+    def note_blind(self, slot: int, from_s: float, to_s: float, reason: str, now_s: float) -> None:
+        """Take what the page says of a time it could not see, by the page's own clock."""
+        room, session = self._room, self._room.sessions[slot]
+        start_s = room.clock.instant(slot, from_s, now_s)
+        end_s = min(room.clock.instant(slot, to_s, now_s), now_s)
+        start_s = max(start_s, session.opened_s)
+        if not start_s < end_s:
+            return
+        span = session.spans.note_blind(start_s, end_s, reason, seen_s=room.clock.last_s(slot))
+        if span is not None:
+            room.writes.append(span)
+
+    def snooze_break(self, slot: int, duration_s: float, now_s: float) -> None:
+        """Suggest no break for so many seconds; one that is due then is suggested then."""
+        session = self._room.sessions[slot]
+        session.snoozed_until_s = now_s + duration_s
+        session.has_break_due = self._room.is_break_due(slot)
+        self._room.mind(session)
+
+    def set_quiet(self, slot: int, *, is_quiet: bool, reason: str) -> None:
+        """Let reminders and breaks wait, or say those that waited; judging goes on."""
+        session = self._room.sessions[slot]
+        session.quiet_reason = reason if is_quiet else None
+        self._room.speak(session)
+
+    def set_details(self, slot: int, *, is_on: bool) -> None:
+        """Answer with measurements, or without."""
+        session = self._room.sessions[slot]
+        session.wants_details = is_on
+        self._room.mind(session)
+
+    def lose(self, slot: int, now_s: float) -> None:
+        """Take that the connection of a session is gone; it may come back."""
+        room, session = self._room, self._room.sessions[slot]
+        self._catch_up(session, now_s)
+        if not room.has_begun(slot):
+            return
+        self._store_present_minute(slot)
+        ended = session.spans.end("camera_on", room.ledger.last_s(slot))
+        if ended is not None:
+            room.writes.append(ended)
+
+    def find_again(self, slot: int, now_s: float) -> None:
+        """Take that a lost session is back: it goes on, and the time between is blind."""
+        room, session = self._room, self._room.sessions[slot]
+        state = room.judging.snapshot(slot)
+        room.judging.close(slot)
+        room.judging.restore(slot, state)
+        if not room.has_begun(slot):
+            return
+        last_s = room.ledger.last_s(slot)
+        room.clock.open(slot, not_before_s=last_s)
+        if now_s > last_s:
+            session.spans.note_blind(last_s, now_s, "connection", seen_s=last_s)
+        room.writes.append(session.spans.begin("camera_on", now_s))
+
+    def end(self, slot: int, now_s: float) -> None:
+        """End a session and its events; its slot is free then."""
+        room, session = self._room, self._room.sessions[slot]
+        self._catch_up(session, now_s)
+        room.end_events(room.judging.close(slot))
+        ended_s = session.opened_s
+        if room.has_begun(slot):
+            ended_s = room.ledger.last_s(slot)
+            self._store_present_minute(slot)
+            spans = (session.spans.end(kind, ended_s) for kind in tuple(session.spans.lasting))
+            room.writes += [span for span in spans if span is not None]
+        room.writes.append(session.to_record(ended_s))
+        del room.sessions[slot]
+
+    def keep_books(self, now_s: float) -> None:
+        """Account for sessions without frames because they are paused; once a minute will do."""
+        for session in self._room.sessions.values():
+            self._catch_up(session, now_s)
+
+    def _catch_up(self, session: LiveSession, now_s: float) -> None:
+        if session.pauses:
+            self._room.spend(session.slot, now_s, PAUSED)
+
+    def _store_present_minute(self, slot: int) -> None:
+        totals = self._room.ledger.totals(slot)
+        if totals.seconds:
+            self._room.store_minutes([totals])

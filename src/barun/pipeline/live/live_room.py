@@ -1,0 +1,481 @@
+"""All live sessions of a process: frames in; answers, messages and what is to be stored out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.pipeline.live.answers import (
+    LiveAnswers,
+    find_states,
+    kind_of_states,
+    list_details,
+    put_before,
+)
+from barun.pipeline.live.calibration_course import add_to_profile, to_profile_record
+from barun.pipeline.live.live_session import LiveSession, Opening
+from barun.pipeline.live.minute_ledger import (
+    CALIBRATING,
+    LONGEST_STEP_S,
+    PAUSED,
+    LedgerEntry,
+    MinuteLedger,
+    MinuteTotals,
+    make_minute,
+)
+from barun.pipeline.live.said import BreakSaid, DriftSaid, ProfileSaid, ProfileSummary, Said
+from barun.pipeline.live.session_clock import SessionClock
+from barun.pipeline.live.sitting_choice import SittingChoice
+from barun.posture.calibration.assessment import take_rows
+from barun.posture.calibration.profile import Profile
+from barun.posture.grade import GradeModel
+from barun.posture.live_sessions import LiveSessions
+from barun.posture.live_step import LiveStep, pick_poses
+from barun.posture.monitor.event import PostureEvent
+from barun.posture.reason import Reason
+from barun.posture.rows import PoseRows
+from barun.posture.view.mirror import unmirror_rows
+from barun.posture.view.view import View
+from barun.store.writes import Write
+
+__all__ = ["LiveFrames", "LiveRoom", "unmirror_some"]
+
+_Array = npt.NDArray[np.float64]
+_Slots = npt.NDArray[np.intp]
+
+_DRIFTS: Final = (Reason.CAMERA_MOVED, Reason.PERSON_CHANGED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LiveFrames:
+    """One frame each of K sessions."""
+
+    slots: _Slots
+    """Shape (K,). Whose they are, each slot once."""
+    times_s: _Array
+    """Shape (K,). Seconds of the clients' clocks."""
+    rows: PoseRows
+    """K rows; NaN where nobody is there."""
+
+
+class LiveRoom:
+    """Watches up to N people, all in one vectorised step.
+
+    Parameters
+    ----------
+    n_slots : int
+        N.
+    recognise : callable
+        From PoseRows to the probabilities of the views, shape (K, 4).
+    make_id : callable
+        Returns a new unique name, of events and profiles.
+    choice : SittingChoice
+        Thresholds and times of all sessions.
+    grade_model : GradeModel, optional
+        Confirms or doubts what the rule about slouching says.
+
+    Notes
+    -----
+    Knows no clock: every call says what time it is, in seconds since 1970 UTC. What is to be said
+    and stored gathers in `said` and `writes` until it is taken. What people ask for during a
+    session (pause, calibrate, ...) is in :class:`barun.pipeline.live.live_desk.LiveDesk`.
+    """
+
+    def __init__(
+        self,
+        n_slots: int,
+        recognise: Callable[[PoseRows], _Array],
+        make_id: Callable[[], str],
+        choice: SittingChoice,
+        *,
+        grade_model: GradeModel | None = None,
+    ) -> None:
+        self.sessions: Final[dict[int, LiveSession]] = {}
+        """By slot."""
+        self.said: list[tuple[int, Said]] = []
+        """What is to be said, with the slot of who is to hear it, in order."""
+        self.writes: list[Write] = []
+        """What is to be stored, in order."""
+        self.make_id: Final = make_id
+        self.clock: Final = SessionClock(n_slots)
+        self.ledger: Final = MinuteLedger(n_slots)
+        self.choice = choice
+        self.settings = choice.to_settings()
+        self._recognise = recognise
+        self._grade_model = grade_model
+        self.judging = LiveSessions.with_slots(
+            n_slots, recognise, self.settings, grade_model=grade_model
+        )
+        self.pause_code: Final = np.zeros(n_slots, dtype=np.int8)
+        """Shape (N,). Place in ``REASON_WORDS``; 0 while not paused."""
+        self.calibrates: Final = np.zeros(n_slots, dtype=np.int8)
+        """Shape (N,). 1 the front, 2 the side, 0 not."""
+        self._is_mirrored = np.zeros(n_slots, dtype=np.bool_)
+        self._is_attended = np.zeros(n_slots, dtype=np.bool_)
+        self._has_begun = np.zeros(n_slots, dtype=np.bool_)
+        self._was_seen = np.zeros(n_slots, dtype=np.bool_)
+        self._drift = np.zeros(n_slots, dtype=np.int8)
+        self._break_due = np.zeros(n_slots, dtype=np.bool_)
+        self._sitting_s = np.zeros(n_slots)
+
+    def __len__(self) -> int:
+        """Return the number of slots."""
+        return len(self.judging)
+
+    def take_said(self) -> list[tuple[int, Said]]:
+        """Return what is to be said since the last time."""
+        said, self.said = self.said, []
+        return said
+
+    def take_writes(self) -> list[Write]:
+        """Return what is to be stored since the last time."""
+        writes, self.writes = self.writes, []
+        return writes
+
+    def open(self, slot: int, opening: Opening, now_s: float) -> LiveSession:
+        """Begin a session in a free slot.
+
+        Raises
+        ------
+        SettingError
+            If there is no such slot or it is taken.
+        """
+        self.judging.open(slot, opening.profile)
+        session = LiveSession.begin(slot, opening, now_s, self.make_id)
+        self.seat(session)
+        self.clock.open(slot)
+        self._has_begun[slot] = self._was_seen[slot] = False
+        self.writes.append(session.to_record())
+        return session
+
+    def seat(self, session: LiveSession) -> None:
+        """Give a session its rows; for `open` and for sessions taken up again."""
+        slot = session.slot
+        self.sessions[slot] = session
+        self._is_mirrored[slot] = session.opening.is_mirrored
+        self.pause_code[slot] = self.calibrates[slot] = self._drift[slot] = 0
+        self._break_due[slot] = False
+        self._sitting_s[slot] = 0.0
+        self.mind(session)
+
+    def mind(self, session: LiveSession) -> None:
+        """Note whether each frame of a session has to be looked at one by one."""
+        self._is_attended[session.slot] = session.is_attended
+
+    def has_begun(self, slot: int) -> bool:
+        """Whether a session has had a frame: then its seconds are accounted for."""
+        return bool(self._has_begun[slot])
+
+    def was_seen(self, slot: int) -> bool:
+        """Whether anybody has been seen in a session."""
+        return bool(self._was_seen[slot])
+
+    def take_up(self, slot: int, *, has_begun: bool, was_seen: bool) -> None:
+        """Note what a session taken up again has had before."""
+        self._has_begun[slot], self._was_seen[slot] = has_begun, was_seen
+
+    def sitting_s(self, slot: int) -> float:
+        """Return the seconds of sitting since the last break."""
+        return float(self._sitting_s[slot])
+
+    def is_break_due(self, slot: int) -> bool:
+        """Whether the person should get up, and is sitting."""
+        return bool(self._break_due[slot])
+
+    def step(self, frames: LiveFrames, now_s: float) -> LiveAnswers:
+        """Take one frame each of K sessions.
+
+        Parameters
+        ----------
+        frames : LiveFrames
+            K frames of open sessions. One that is not later than the last of its session is
+            answered and otherwise passed over.
+        now_s : float
+            Seconds since 1970 UTC.
+        """
+        slots = frames.slots
+        at_s = self.clock.to_utc(slots, frames.times_s, now_s)
+        pauses = self.pause_code[slots]
+        judged_s = np.where(pauses, np.nan, at_s) if np.count_nonzero(pauses) else at_s
+        rows = unmirror_some(frames.rows, np.flatnonzero(self._is_mirrored[slots]))
+        step = self.judging.step(rows, judged_s, slots=slots)
+        self._account(slots, at_s, rows, step)
+        self._follow_events(slots, step)
+        self._follow_breaks(slots, at_s, step)
+        self._follow_drift(slots, step)
+        attended = np.flatnonzero(self._is_attended[slots] & (judged_s == judged_s))  # not NaN
+        for row in attended.tolist():
+            session = self.sessions[int(slots[row])]
+            self._attend(session, row, float(at_s[row]), step, float(rows.aspect[row]))
+        return self._answer(slots, rows, step)
+
+    def end_events(self, events: tuple[PostureEvent, ...]) -> None:
+        """Say and store that events are over."""
+        for event in events:
+            ended = self.sessions[event.session].events.end(event)
+            if ended is not None:
+                self.said.append((event.session, ended[0]))
+                self.writes.append(ended[1])
+
+    def spend(self, slot: int, until_s: float, kind: int) -> None:
+        """Let a session that has begun spend the time up to an instant on one kind."""
+        if self._has_begun[slot]:
+            self.store_minutes(self.ledger.spend(slot, until_s, kind))
+
+    def store_minutes(self, minutes: list[MinuteTotals]) -> None:
+        """Store minutes, and with them what lasts as it is then: a crash must not lose it."""
+        for totals in minutes:
+            session = self.sessions[totals.slot]
+            self.writes.append(
+                make_minute(
+                    totals,
+                    person_id=session.opening.person_id,
+                    session_id=session.opening.session_id,
+                    profile=session.profile,
+                )
+            )
+        for slot in {totals.slot for totals in minutes}:
+            session, until_s = self.sessions[slot], self.ledger.last_s(slot)
+            self.writes += session.events.grow(until_s)
+            self.writes += session.spans.grow(until_s)
+
+    def give_profile(self, session: LiveSession, profile: Profile | None) -> None:
+        """Let a session be judged by another profile, and say so."""
+        self.end_events(self.judging.calibrate(session.slot, profile))
+        session.profile, session.search, session.drift = profile, None, ""
+        self._drift[session.slot] = 0
+        self.mind(session)
+        self.say_profile(session)
+
+    def say_profile(self, session: LiveSession) -> None:
+        """Say which profile is in force and which there are to choose from."""
+        profile = session.profile
+        said = ProfileSaid(
+            profile=None if profile is None else ProfileSummary.from_profile(profile),
+            candidates=tuple(map(ProfileSummary.from_profile, session.candidates)),
+        )
+        self.said.append((session.slot, said))
+
+    def speak(self, session: LiveSession) -> None:
+        """Say what had to wait, if it may be said now."""
+        if not session.may_speak:
+            return
+        self.said += [(session.slot, said) for said in session.events.take_postponed()]
+        is_snoozed = self.ledger.last_s(session.slot) < session.snoozed_until_s
+        if session.has_break_due and not is_snoozed:
+            session.has_break_due = False
+            if self._break_due[session.slot]:
+                self._suggest_break(session, is_postponed=True)
+        self.mind(session)
+
+    def change_choice(self, choice: SittingChoice) -> None:
+        """Judge all sessions by other thresholds and times; they go on as they are."""
+        if choice == self.choice:
+            return
+        self.choice, self.settings = choice, choice.to_settings()
+        former = self.judging
+        self.judging = LiveSessions.with_slots(
+            len(former), self._recognise, self.settings, grade_model=self._grade_model
+        )
+        for slot in self.sessions:
+            self.judging.restore(slot, former.snapshot(slot))
+
+    def _account(self, slots: _Slots, at_s: _Array, rows: PoseRows, step: LiveStep) -> None:
+        """Account for the seconds since the last frames."""
+        new = np.flatnonzero(at_s == at_s)  # not NaN
+        if not len(new):
+            return
+        is_all = len(new) == len(slots)
+        here, at_s = (slots, at_s) if is_all else (slots[new], at_s[new])
+        is_present = rows.is_present if is_all else rows.is_present[new]
+        self._was_seen[here] |= is_present & (self.pause_code[here] == 0)
+        has_begun = self._has_begun[here]
+        if np.count_nonzero(has_begun) < len(here):
+            for row in np.flatnonzero(~has_begun).tolist():
+                self._begin(int(here[row]), float(at_s[row]))
+        self._note_gaps(here, at_s)
+        kind = kind_of_states(step.monitor)
+        kind = np.where(self.calibrates[slots], CALIBRATING, kind)
+        kind = np.where(self.pause_code[slots], PAUSED, kind)
+        pick: slice | _Slots = slice(None) if is_all else new
+        measured = step.measurements
+        entry = LedgerEntry(
+            slots=here,
+            at_s=at_s,
+            kind=kind[pick],
+            view=step.view[pick],
+            sitting_s=step.breaks.sitting_s[pick],
+            dose=step.dose.dose[pick],
+            measurements=measured if is_all else take_rows(measured, new),
+        )
+        self.store_minutes(self.ledger.add(entry))
+
+    def _begin(self, slot: int, at_s: float) -> None:
+        self._has_begun[slot] = True
+        self.ledger.open(slot, at_s)
+        self.writes.append(self.sessions[slot].spans.begin("camera_on", at_s))
+
+    def _note_gaps(self, slots: _Slots, at_s: _Array) -> None:
+        last_s = self.ledger.last_instants_s[slots]
+        is_gap = (at_s - last_s > LONGEST_STEP_S) & (self.pause_code[slots] == 0)
+        if np.count_nonzero(is_gap):
+            for row in np.flatnonzero(is_gap).tolist():
+                spans = self.sessions[int(slots[row])].spans
+                self.writes.append(spans.see_again(float(last_s[row]), float(at_s[row])))
+
+    def _follow_events(self, slots: _Slots, step: LiveStep) -> None:
+        monitor = step.monitor
+        for event in monitor.started:
+            session = self.sessions[event.session]
+            if session.calibration is None:
+                (row,) = np.flatnonzero(slots == event.session)
+                said, record = session.events.start(event, View(int(step.view[row])))
+                self.said.append((event.session, said))
+                self.writes.append(record)
+        for reminder in monitor.reminders:
+            session = self.sessions[reminder.session]
+            reminded = session.events.remind(reminder, may_speak=session.may_speak)
+            if reminded is not None:
+                self.said.append((reminder.session, reminded))
+        if monitor.ended:
+            self.end_events(monitor.ended)
+
+    def _follow_breaks(self, slots: _Slots, at_s: _Array, step: LiveStep) -> None:
+        breaks = step.breaks
+        self._break_due[slots] = breaks.is_due
+        self._sitting_s[slots] = breaks.sitting_s
+        for row in np.flatnonzero(breaks.reminds).tolist():
+            session = self.sessions[int(slots[row])]
+            if not self.choice.suggests_breaks:
+                continue
+            if session.may_speak and at_s[row] >= session.snoozed_until_s:
+                self._suggest_break(session, is_postponed=False)
+            else:
+                session.has_break_due = True
+                self.mind(session)
+        for row in np.flatnonzero(breaks.breaks).tolist():
+            session = self.sessions[int(slots[row])]
+            session.is_on_break = True
+            start_s = float(at_s[row] - breaks.pause_s[row])
+            self.writes.append(session.spans.begin("break", start_s))
+            self.mind(session)
+
+    def _suggest_break(self, session: LiveSession, *, is_postponed: bool) -> None:
+        sitting_s = round(float(self._sitting_s[session.slot]), 1)
+        self.said.append(
+            (session.slot, BreakSaid("due", sitting_s=sitting_s, is_postponed=is_postponed))
+        )
+
+    def _follow_drift(self, slots: _Slots, step: LiveStep) -> None:
+        found = step.reasons[:, 0]
+        drift = np.where((found == _DRIFTS[0]) | (found == _DRIFTS[1]), found, np.int8(0))
+        changed = np.flatnonzero(drift != self._drift[slots])
+        for row in changed.tolist():
+            session = self.sessions[int(slots[row])]
+            self._drift[session.slot] = drift[row]
+            session.drift = Reason(int(drift[row])).label if drift[row] else ""
+            if session.drift:
+                self.said.append((session.slot, DriftSaid(session.drift)))
+
+    def _attend(
+        self, session: LiveSession, row: int, at_s: float, step: LiveStep, aspect: float
+    ) -> None:
+        """Do what has to be done for one session by itself."""
+        if session.calibration is not None:
+            self._calibrate(session, row, at_s, step, aspect)
+        elif session.search is not None:
+            choice = session.search.step(at_s, step.measurements, row, aspect)
+            if choice is not None:
+                session.candidates = () if choice.is_sure else choice.candidates
+                self.give_profile(session, choice.profile)
+        if session.is_on_break and step.breaks.pause_s[row] == 0.0:
+            session.is_on_break = False
+            ended = session.spans.end("break", at_s)
+            if ended is not None:
+                self.writes.append(ended)
+                if session.may_speak:
+                    taken_s = round(ended.end_s - ended.start_s, 1)
+                    self.said.append((session.slot, BreakSaid("taken", pause_s=taken_s)))
+            self.mind(session)
+        if session.has_break_due:
+            self.speak(session)
+
+    def _calibrate(
+        self, session: LiveSession, row: int, at_s: float, step: LiveStep, aspect: float
+    ) -> None:
+        course = session.calibration
+        if course is None:
+            return
+        said, is_over = course.step(at_s, step.measurements, row, aspect)
+        if said is not None:
+            self.said.append((session.slot, said))
+        if not is_over:
+            return
+        session.calibration = None
+        self.calibrates[session.slot] = 0
+        self.mind(session)
+        if course.baseline is None:
+            return
+        profile = add_to_profile(
+            session.find_profile_to_renew(course.person, course.place),
+            course,
+            course.baseline,
+            profile_id=self.make_id(),
+            camera=session.opening.camera,
+            at_s=at_s,
+            because=session.drift or "requested",
+        )
+        session.candidates = ()
+        self.give_profile(session, profile)
+        self.writes.append(to_profile_record(profile, session.opening.person_id, at_s))
+
+    def _answer(self, slots: _Slots, rows: PoseRows, step: LiveStep) -> LiveAnswers:
+        state, posture, reason = find_states(
+            step.monitor, step.reasons, rows.is_present, self._was_seen[slots]
+        )
+        state, posture, reason = put_before(
+            (state, posture, reason), self.calibrates[slots], self.pause_code[slots]
+        )
+        details = {}
+        for row in np.flatnonzero(self._is_attended[slots]).tolist():
+            session = self.sessions[int(slots[row])]
+            if session.wants_details:
+                profile, view = session.profile, View(int(step.view[row]))
+                baseline = None if profile is None else profile.baselines.get(view)
+                median = None if baseline is None else baseline.median
+                details[row] = list_details(step.measurements, row, median)
+        return LiveAnswers(
+            slots=slots,
+            state=state,
+            posture=posture,
+            reason=reason,
+            view=step.view,
+            load=step.monitor.smoothed_load,
+            held=step.monitor.held_share,
+            is_issue=step.monitor.is_issue,
+            sitting_s=step.breaks.sitting_s,
+            details=details,
+        )
+
+
+def unmirror_some(rows: PoseRows, mirrored: _Slots) -> PoseRows:
+    """Return the poses, those of mirrored pictures as an unmirrored camera would have shown them.
+
+    Parameters
+    ----------
+    rows : PoseRows
+        K rows.
+    mirrored : numpy.ndarray of int, shape (M,)
+        Which of them.
+    """
+    if not len(mirrored):
+        return rows
+    turned = unmirror_rows(pick_poses(rows, mirrored))
+    xy, visibility = rows.xy.copy(), rows.visibility.copy()
+    xy[mirrored], visibility[mirrored] = turned.xy, turned.visibility
+    world_m = None if rows.world_m is None else rows.world_m.copy()
+    if world_m is not None and turned.world_m is not None:
+        world_m[mirrored] = turned.world_m
+    return PoseRows(xy=xy, visibility=visibility, aspect=rows.aspect, world_m=world_m)

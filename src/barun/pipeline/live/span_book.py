@@ -1,0 +1,87 @@
+"""Stretches of time of one session: camera on, pauses, breaks, and what went unseen."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from barun.store.records import SpanKind, SpanRecord
+
+__all__ = ["SpanBook"]
+
+
+@dataclass(slots=True)
+class SpanBook:
+    """Knows the stretches of a session that last, and the last one that went unseen."""
+
+    person_id: str
+    session_id: str
+    make_id: Callable[[], str]
+    lasting: dict[SpanKind, SpanRecord] = field(default_factory=dict)
+    _noted: tuple[float, float, str] | None = None
+    """What the page said of a time it could not see, until the service notices it."""
+    _unseen: SpanRecord | None = None
+    """The last time that the service noticed."""
+
+    def begin(self, kind: SpanKind, at_s: float, reason: str = "") -> SpanRecord:
+        """Begin a stretch, or go on with the one that lasts."""
+        if kind not in self.lasting:
+            self.lasting[kind] = self._make(kind, at_s, at_s, reason)
+        return self.lasting[kind]
+
+    def end(self, kind: SpanKind, at_s: float) -> SpanRecord | None:
+        """End a stretch; None if there is none."""
+        record = self.lasting.pop(kind, None)
+        return None if record is None else replace(record, end_s=max(at_s, record.end_s))
+
+    def grow(self, until_s: float) -> list[SpanRecord]:
+        """Return the stretches that last as they are now."""
+        for kind, record in self.lasting.items():
+            self.lasting[kind] = replace(record, end_s=max(record.end_s, until_s))
+        return list(self.lasting.values())
+
+    def note_blind(
+        self, from_s: float, to_s: float, reason: str, *, seen_s: float
+    ) -> SpanRecord | None:
+        """Take what the page says of a time it could not see.
+
+        Parameters
+        ----------
+        from_s, to_s : float
+            Seconds since 1970 UTC.
+        reason : str
+            Why.
+        seen_s : float
+            Instant of the last frame.
+
+        Returns
+        -------
+        SpanRecord or None
+            What to store; None if it is still to be noticed by the next frame.
+        """
+        last = self._unseen
+        if last is not None and from_s < last.end_s and last.start_s < to_s:
+            self._unseen = replace(last, reason=reason)
+            return self._unseen
+        if to_s <= seen_s:
+            return self._make("blind", from_s, to_s, reason)
+        self._noted = (from_s, to_s, reason)
+        return None
+
+    def see_again(self, from_s: float, to_s: float) -> SpanRecord:
+        """Take a time between two frames in which nothing was seen."""
+        reason = ""
+        if self._noted is not None and self._noted[0] < to_s and from_s < self._noted[1]:
+            reason = self._noted[2]
+        self._noted = None
+        self._unseen = self._make("blind", from_s, to_s, reason)
+        return self._unseen
+
+    def _make(self, kind: SpanKind, start_s: float, end_s: float, reason: str) -> SpanRecord:
+        return SpanRecord(
+            span_id=self.make_id(),
+            person_id=self.person_id,
+            session_id=self.session_id,
+            kind=kind,
+            start_s=start_s,
+            end_s=end_s,
+            reason=reason,
+        )

@@ -1,0 +1,288 @@
+import numpy as np
+import pytest
+
+from barun.pipeline.live.live_room import LiveFrames
+from barun.pipeline.live.live_session import Opening
+from barun.pipeline.live.said import (
+    BreakSaid,
+    CalibrationSaid,
+    EventSaid,
+    ProfileSaid,
+    ReminderSaid,
+)
+from barun.posture.rows import PoseRows
+from barun.posture.view.mirror import unmirror_rows
+from barun.store.records import EventRecord, MinuteRecord, ProfileRecord, SpanRecord
+from tests.pipeline.live.watched import NOON_S, Watch, front_profile, sitting, slumping
+
+
+def _events(watch: Watch) -> list[EventSaid]:
+    return [said for said in watch.said if isinstance(said, EventSaid)]
+
+
+def _reminders(watch: Watch) -> list[ReminderSaid]:
+    return [said for said in watch.said if isinstance(said, ReminderSaid)]
+
+
+def _spans(watch: Watch, kind: str) -> dict[str, SpanRecord]:
+    """The last writing of each span."""
+    spans = [write for write in watch.writes if isinstance(write, SpanRecord)]
+    return {span.span_id: span for span in spans if span.kind == kind}
+
+
+def test_an_empty_chair_is_no_person_then_somebody_cannot_be_judged_without_calibration() -> None:
+    watch = Watch()
+    watch.show(None, 8)
+    assert set(watch.states) == {"no_person"}
+    watch.show(sitting(), 12)
+    assert watch.state == "cannot_judge"
+    assert watch.reason == "not-calibrated"
+
+
+def test_calibration_ends_in_a_profile_that_is_said_stored_and_judged_by() -> None:
+    watch = Watch()
+    watch.show(sitting(), 1)
+    watch.desk.calibrate(0, "front", person="me", place="desk")
+    watch.show(sitting(60, seed=2), 25)
+    assert "calibrating_front" in watch.states
+    phases = [said.phase for said in watch.said if isinstance(said, CalibrationSaid)]
+    assert phases[-1] == "accepted"
+    assert "collecting" in phases
+    (said,) = [said for said in watch.said if isinstance(said, ProfileSaid)]
+    assert said.profile is not None
+    assert said.profile.views == ("front",)
+    (record,) = [write for write in watch.writes if isinstance(write, ProfileRecord)]
+    assert (record.camera, record.place) == ("webcam", "desk")
+    watch.show(sitting(60, seed=2), 15)
+    assert watch.state == "monitoring"
+    assert watch.posture == "good"
+    assert _events(watch) == []
+
+
+def test_a_slump_is_an_event_and_a_reminder_once_and_ends() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(slumping())
+    slouch = [said for said in _events(watch) if said.code == "P002"]
+    assert [said.phase for said in slouch] == ["started", "ended"]
+    assert slouch[1].end_reason == "recovered"
+    assert slouch[0].start_s == pytest.approx(NOON_S + 22, abs=4)
+    assert slouch[0].detected_s == pytest.approx(slouch[0].start_s + 30, abs=1)
+    assert len(_reminders(watch)) == 1
+    records = [write for write in watch.writes if isinstance(write, EventRecord)]
+    by_id = {record.event_id: record for record in records}
+    final = by_id[slouch[0].event_id]
+    assert final.end_reason == "recovered"
+    assert final.view == "front"
+    assert sum(record.n_reminders for record in by_id.values()) == 1
+
+
+def test_a_reminder_waits_while_it_must_be_quiet_and_is_said_afterwards() -> None:
+    watch = Watch(profile=front_profile())
+    watch.desk.set_quiet(0, is_quiet=True, reason="call")
+    watch.show(slumping(), 65)
+    assert _events(watch)
+    assert _reminders(watch) == []
+    watch.desk.set_quiet(0, is_quiet=False, reason="")
+    watch.collect()
+    (reminder,) = _reminders(watch)
+    assert reminder.is_postponed
+
+
+def test_a_reminder_of_a_slump_that_is_over_is_not_said_any_more() -> None:
+    watch = Watch(profile=front_profile())
+    watch.desk.set_quiet(0, is_quiet=True, reason="call")
+    watch.show(slumping())
+    watch.desk.set_quiet(0, is_quiet=False, reason="")
+    watch.collect()
+    assert _reminders(watch) == []
+
+
+def test_nothing_is_judged_while_paused_and_every_reason_counts() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 5)
+    watch.desk.pause(0, "call", watch.now_s)
+    watch.desk.pause(0, "battery", watch.now_s)
+    watch.show(slumping())
+    assert watch.state == "paused"
+    assert watch.reason == "call"
+    watch.desk.unpause(0, "call", watch.now_s)
+    watch.show(sitting(), 1)
+    assert watch.reason == "battery"
+    watch.desk.unpause(0, "battery", watch.now_s)
+    watch.show(sitting(), 15)
+    assert watch.state == "monitoring"
+    assert _events(watch) == []
+    (span,) = _spans(watch, "paused").values()
+    assert span.reason == "call"
+    assert span.end_s - span.start_s == pytest.approx(91, abs=0.5)
+
+
+def test_time_between_frames_is_blind_and_the_page_says_why() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 5)
+    start_s = watch.client_s
+    watch.pass_time(20)
+    watch.show(sitting(), 2)
+    watch.desk.note_blind(0, start_s, start_s + 20, "hidden", watch.now_s)
+    watch.collect()
+    (span,) = _spans(watch, "blind").values()
+    assert span.reason == "hidden"
+    assert span.end_s - span.start_s == pytest.approx(20.1)
+
+
+def test_what_the_page_says_before_its_next_frame_names_the_blind_time_too() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 5)
+    start_s = watch.client_s
+    watch.pass_time(20)
+    watch.desk.note_blind(0, start_s, watch.client_s, "asleep", watch.now_s)
+    watch.show(sitting(), 2)
+    (span,) = _spans(watch, "blind").values()
+    assert span.reason == "asleep"
+
+
+def test_a_clock_that_stood_still_while_the_device_slept_does_not_hide_the_time() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 5)
+    watch.now_s += 3600
+    watch.show(sitting(), 1)
+    (span,) = _spans(watch, "blind").values()
+    assert span.end_s - span.start_s == pytest.approx(3600, abs=1)
+    minutes = [write for write in watch.writes if isinstance(write, MinuteRecord)]
+    assert sum(minute.seconds.get("blind", 0) for minute in minutes) == pytest.approx(3595, abs=65)
+
+
+def test_a_lost_connection_goes_on_with_its_event_and_its_calibration() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(slumping(), 60)
+    (started,) = [said for said in _events(watch) if said.code == "P002"]
+    watch.desk.lose(0, watch.now_s)
+    watch.pass_time(40)
+    watch.desk.find_again(0, watch.now_s)
+    rows = PoseRows.from_sequence(slumping())
+    for row in range(1800, 1900):
+        watch.step(rows, row)
+    assert [said for said in _events(watch) if said.code == "P002"] == [started]
+    assert (watch.state, watch.posture) == ("monitoring", "issue")
+    (span,) = _spans(watch, "blind").values()
+    assert span.reason == "connection"
+    assert len(_spans(watch, "camera_on")) == 2
+
+
+def test_the_profile_of_the_camera_is_found_by_what_is_seen() -> None:
+    watch = Watch(profiles=(front_profile(),))
+    watch.show(sitting(), 15)
+    (said,) = [said for said in watch.said if isinstance(said, ProfileSaid)]
+    assert said.profile is not None
+    assert said.profile.profile_id == "one"
+    assert watch.state == "monitoring"
+
+
+def test_two_profiles_that_fit_are_asked_about() -> None:
+    other = front_profile()
+    twin = type(other)("two", "", other.camera, "", other.created_at, other.entries)
+    watch = Watch(profiles=(other, twin))
+    watch.show(sitting(), 3)
+    (said,) = [said for said in watch.said if isinstance(said, ProfileSaid)]
+    assert said.profile is None
+    assert {candidate.profile_id for candidate in said.candidates} == {"one", "two"}
+    watch.desk.use_profile(0, twin)
+    watch.show(sitting(), 15)
+    assert watch.state == "monitoring"
+
+
+def test_a_frame_of_the_past_is_answered_and_passed_over() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 15)
+    before_s = watch.room.ledger.last_s(0)
+    watch.client_s -= 1
+    watch.now_s -= 0.1
+    answer = watch.step(PoseRows.from_sequence(sitting()))
+    assert watch.state == "monitoring"
+    assert len(answer.slots) == 1
+    assert watch.room.ledger.last_s(0) == before_s
+
+
+def test_a_mirrored_camera_is_judged_as_one_that_is_not() -> None:
+    plain, turned = Watch(profile=front_profile()), Watch(opens=False)
+    turned.room.open(
+        0, Opening(session_id="m", profile=front_profile(), is_mirrored=True), turned.now_s
+    )
+    rows = PoseRows.from_sequence(slumping())
+    mirrored = unmirror_rows(rows)
+    other = plain.step(rows)
+    turned.step(mirrored)
+    for row in range(9, 900, 9):
+        one, other = plain.step(rows, row), turned.step(mirrored, row)
+        np.testing.assert_allclose(one.load, other.load, equal_nan=True)
+    assert np.isfinite(other.load).any()
+
+
+def test_sessions_do_not_know_of_each_other() -> None:
+    alone, both = Watch(profile=front_profile()), Watch(profile=front_profile())
+    both.room.open(1, Opening(session_id="t", profile=front_profile()), both.now_s)
+    rows, upright = PoseRows.from_sequence(slumping()), PoseRows.from_sequence(sitting(85))
+    for row in range(0, 2400, 3):
+        alone.step(rows, row)
+        both.pass_time(0.1)
+        joined = PoseRows(
+            xy=np.stack([upright.xy[row], rows.xy[row]]),
+            visibility=np.stack([upright.visibility[row], rows.visibility[row]]),
+            aspect=rows.aspect[:2],
+            world_m=None,
+        )
+        at_s = np.full(2, both.client_s)
+        both.last = both.room.step(LiveFrames(np.array([1, 0]), at_s, joined), both.now_s)
+        heard = both.room.take_said()
+        both.said += [said for slot, said in heard if slot == 0]
+        assert not [said for slot, said in heard if slot == 1 and isinstance(said, EventSaid)]
+    assert [said.detected_s for said in _events(alone)] == [
+        pytest.approx(said.detected_s) for said in _events(both)
+    ]
+    assert _events(alone)
+
+
+def test_the_end_ends_events_and_the_present_minute() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(slumping(), 60)
+    watch.desk.end(0, watch.now_s)
+    watch.collect()
+    assert {said.end_reason for said in _events(watch) if said.phase == "ended"} == {"closed"}
+    minutes = [write for write in watch.writes if isinstance(write, MinuteRecord)]
+    assert sum(sum(minute.seconds.values()) for minute in minutes) == pytest.approx(59.9)
+    assert watch.room.sessions == {}
+
+
+def test_a_break_is_suggested_once_and_taken() -> None:
+    watch = Watch(profile=front_profile())
+    rows = PoseRows.from_sequence(sitting())
+    for frame in range(620):  # a frame every three seconds is just enough
+        watch.pass_time(2.8)
+        watch.step(rows, frame % 1500)
+    breaks = [said for said in watch.said if isinstance(said, BreakSaid)]
+    assert [said.phase for said in breaks] == ["due"]
+    assert breaks[0].sitting_s == pytest.approx(1800, abs=4)
+    for _ in range(70):
+        watch.pass_time(2.8)
+        watch.step(None)
+    for frame in range(20):
+        watch.pass_time(0.9)
+        watch.step(rows, frame)
+    breaks = [said for said in watch.said if isinstance(said, BreakSaid)]
+    assert [said.phase for said in breaks] == ["due", "taken"]
+    (span,) = _spans(watch, "break").values()
+    assert span.end_s - span.start_s == pytest.approx(210, abs=15)
+
+
+def test_a_snoozed_break_comes_back() -> None:
+    watch = Watch(profile=front_profile())
+    rows = PoseRows.from_sequence(sitting())
+    for frame in range(630):
+        watch.pass_time(2.8)
+        watch.step(rows, frame)
+    watch.desk.snooze_break(0, 300, watch.now_s)
+    for frame in range(110):
+        watch.pass_time(2.8)
+        watch.step(rows, frame)
+    breaks = [said for said in watch.said if isinstance(said, BreakSaid)]
+    assert [said.is_postponed for said in breaks] == [False, True]
