@@ -28,10 +28,13 @@ model): hips in full view have 0.91 to 1.0; behind the edge of a desk drawn into
 above the hips 0.33 to 0.92, half a trunk higher up below 0.6; guessed at the lower edge of the
 picture, but inside it, 0.5 to 0.85; below the picture 0.1."""
 
-OUTSIDE: Final = 64
+_N_BITS: Final = 64
+_FIRST_OUTSIDE: Final = 32
 HIDDEN: Final = 1
-"""What one landmark beyond an edge of the picture, and one hidden, add to a row's fault; more than
-63 landmarks cannot be hidden."""
+OUTSIDE: Final = 1 << _FIRST_OUTSIDE
+"""Faults are bits: from the first on, landmarks that are hidden, and from the second on, those
+beyond an edge of the picture. Bits, because a product of matrices as large as 256 sessions wakes
+the threads of BLAS, which on a busy machine wait for each other for milliseconds."""
 
 _EARS: Final = (Landmark.LEFT_EAR, Landmark.RIGHT_EAR)
 _EYES: Final = (Landmark.LEFT_EYE, Landmark.RIGHT_EYE)
@@ -122,27 +125,32 @@ _MARKS: Final = (*_FACE, *_SHOULDERS, *_HIPS, *_KNEES)
 _N_MARKS: Final = len(_MARKS)
 
 
-def _build_table() -> npt.NDArray[np.float32]:
-    """Return what each flaw of each landmark adds, shape (flaws, views times F).
+def _to_bits(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    """Return flags of shape (..., 64) as numbers, shape (..., 1)."""
+    return np.packbits(flags, axis=-1, bitorder="little").view("<i8")
 
-    Flaws: each landmark beyond the edge in x and in y, each hidden, each hip not truly seen.
+
+def _build_table() -> npt.NDArray[np.int64]:
+    """Return which flaws count for a feature in a view, bits of shape (views, F).
+
+    Flaws: each landmark hidden, each hip not truly seen, each landmark beyond an edge in x and y.
     """
-    n_flaws = 3 * _N_MARKS + len(_HIPS)
-    table = np.zeros((n_flaws, len(View), len(FEATURES)), dtype=np.float32)
+    counts = np.zeros((len(View), len(FEATURES), _N_BITS), dtype=np.bool_)
     for view in View:
         for column, key in enumerate(FEATURE_KEYS):
             for mark in needs(key, view):
                 place = _MARKS.index(mark)
-                table[2 * place : 2 * place + 2, view, column] = OUTSIDE
-                if mark not in _MAY_HIDE.get(key, ()):
-                    table[2 * _N_MARKS + place, view, column] = HIDDEN
+                edges = _FIRST_OUTSIDE + 2 * place
+                counts[view, column, edges : edges + 2] = True
+                counts[view, column, place] = mark not in _MAY_HIDE.get(key, ())
                 if key in _PELVIS and mark in _HIPS:
-                    table[3 * _N_MARKS + _HIPS.index(mark), view, column] = HIDDEN
-    return table.reshape(len(table), -1)
+                    counts[view, column, _N_MARKS + _HIPS.index(mark)] = True
+    return _to_bits(counts)[..., 0]
 
 
 _TABLE: Final = _build_table()
 _PLACED: Final = np.array(_MARKS)
+_EDGES: Final = slice(_FIRST_OUTSIDE, _FIRST_OUTSIDE + 2 * _N_MARKS)
 _SEEN: Final = np.array([*_MARKS, *_HIPS])
 _LEAST_SEEN: Final = np.array([MIN_VISIBILITY] * _N_MARKS + [MIN_HIP_VISIBILITY] * len(_HIPS))
 _OF_WIDTH: Final = np.array([0.5, 0.0])
@@ -155,7 +163,7 @@ def find_faults(
     visibility: npt.NDArray[np.float64],
     aspect: npt.NDArray[np.float64],
     view: npt.NDArray[np.int8],
-) -> npt.NDArray[np.float32]:
+) -> npt.NDArray[np.int64]:
     """Return what is wrong with the landmarks each feature needs.
 
     Parameters
@@ -172,8 +180,9 @@ def find_faults(
     Returns
     -------
     numpy.ndarray, shape (N, F)
-        ``OUTSIDE`` for each edge that a needed point is beyond, in x and in y, plus ``HIDDEN``
-        for each hidden one; missing points are left to the value, which is NaN then.
+        At least ``OUTSIDE`` where a needed point is beyond an edge of the picture, else at least
+        ``HIDDEN`` where one is hidden, else 0; missing points are left to the value, which is NaN
+        then.
     """
     n_rows = len(xy)
     half = aspect[:, np.newaxis, np.newaxis] * _OF_WIDTH
@@ -181,13 +190,11 @@ def find_faults(
     # Inside is no further from the middle of the picture than half its size.
     off = xy.take(_PLACED, axis=1)
     off -= half
-    is_beyond = np.abs(off) > half
-    is_hidden = visibility.take(_SEEN, axis=1) < _LEAST_SEEN
-    flaws = np.empty((n_rows, len(_TABLE)), dtype=np.float32)
-    flaws[:, : 2 * _N_MARKS] = is_beyond.reshape(n_rows, 2 * _N_MARKS)
-    flaws[:, 2 * _N_MARKS :] = is_hidden
-    faults = (flaws @ _TABLE).reshape(n_rows * len(View), -1)
-    return faults.take(np.arange(0, len(faults), len(View)) + view, axis=0)
+    np.abs(off, out=off)
+    flaws = np.zeros((n_rows, _N_BITS), dtype=np.bool_)
+    np.less(visibility.take(_SEEN, axis=1), _LEAST_SEEN, out=flaws[:, : len(_SEEN)])
+    np.greater(off, half, out=flaws[:, _EDGES].reshape(off.shape))
+    return _TABLE.take(view, axis=0) & _to_bits(flaws)
 
 
 def find_least_visibility(
