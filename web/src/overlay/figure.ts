@@ -61,24 +61,49 @@ export function figureOf(
   const xyz = person.image_xyz[frame];
   if (xyz === null || xyz === undefined) return null;
   const visibility = person.visibility[frame];
+  return figureFrom(
+    (mark) => [xyz[3 * mark] ?? NaN, xyz[3 * mark + 1] ?? NaN],
+    (mark) => opacityOf(visibility?.[mark]),
+    widthPx,
+    heightPx,
+  );
+}
+
+/** Returns the figure of 33 x (x, y, z, visibility). */
+export function figureOfPoints(points: Float32Array, widthPx: number, heightPx: number): Figure {
+  return figureFrom(
+    (mark) => [points[4 * mark] ?? NaN, points[4 * mark + 1] ?? NaN],
+    (mark) => opacityOf(points[4 * mark + 3]),
+    widthPx,
+    heightPx,
+  );
+}
+
+/**
+ * @param place where a landmark is, as fractions of the picture; NaN where it is not
+ * @param opacity 0 to 1
+ */
+function figureFrom(
+  place: (mark: number) => readonly [number, number],
+  opacity: (mark: number) => number,
+  widthPx: number,
+  heightPx: number,
+): Figure {
   const point = (mark: number): readonly [number, number] | null => {
-    const x = xyz[3 * mark];
-    const y = xyz[3 * mark + 1];
-    if (x === null || x === undefined || y === null || y === undefined) return null;
-    return [x * widthPx, y * heightPx];
+    const [x, y] = place(mark);
+    return Number.isNaN(x) || Number.isNaN(y) ? null : [x * widthPx, y * heightPx];
   };
   const lines: Line[] = [];
   for (const { start, end, side } of BONES) {
     const from = point(start);
     const to = point(end);
     if (from === null || to === null) continue;
-    const opacity = Math.min(opacityOf(visibility?.[start]), opacityOf(visibility?.[end]));
-    lines.push({ from, to, side, opacity });
+    lines.push({ from, to, side, opacity: Math.min(opacity(start), opacity(end)) });
   }
   const dots: Dot[] = [];
   SIDES.forEach((side, mark) => {
     const at = point(mark);
-    if (at !== null) dots.push({ at, side, opacity: opacityOf(visibility?.[mark]) });
+    if (at !== null) dots.push({ at, side, opacity: opacity(mark) });
   });
   return { lines, dots };
 }
