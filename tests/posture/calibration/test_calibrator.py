@@ -218,6 +218,59 @@ def test_too_few_frames_are_refused(rate_hz: float, is_refused: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("start_s", "phase"),
+    [
+        pytest.param(0.5, CalibrationPhase.WAITING_FOR_VIEW, id="settling"),
+        pytest.param(6.0, CalibrationPhase.COLLECTING, id="collecting"),
+        pytest.param(13.0, CalibrationPhase.VALIDATING, id="validating"),
+    ],
+)
+@pytest.mark.parametrize("stall_s", [2.6, 6.0, 600.0])
+def test_a_stall_starts_the_calibration_again_and_says_so(
+    start_s: float, phase: CalibrationPhase, stall_s: float
+) -> None:
+    again_s = start_s - 0.1 + stall_s
+    frames = [*hold(UPRIGHT, start_s), *hold(UPRIGHT, 20, start_s=again_s)]
+    seen = run(frames)
+    before, after = seen[round(start_s * 10) - 1], seen[round(start_s * 10)]
+    assert before.phase is phase
+    assert after.phase is CalibrationPhase.WAITING_FOR_VIEW
+    assert after.progress == 0
+    was_lost = phase is not CalibrationPhase.WAITING_FOR_VIEW
+    assert after.restarted_because is (Hindrance.STALLED if was_lost else Hindrance.NONE)
+    assert seen[-1].phase is CalibrationPhase.ACCEPTED
+    first_final = next(index for index, one in enumerate(seen) if one.phase.is_final)
+    # One second to settle, ten and five, from the first picture after the stall on.
+    assert frames[first_final][0] == pytest.approx(again_s + 16, abs=0.35)
+
+
+def test_a_shorter_wait_only_delays() -> None:
+    seen = run([*hold(UPRIGHT, 6), *hold(UPRIGHT, 20, start_s=6 + 2.0)])
+    assert {one.restarted_because for one in seen} == {Hindrance.NONE}
+    assert seen[-1].phase is CalibrationPhase.ACCEPTED
+
+
+def test_pictures_that_stall_again_and_again_are_refused_with_that_reason() -> None:
+    frames = [frame for number in range(20) for frame in hold(UPRIGHT, 4, start_s=number * 10.0)]
+    seen = run(frames)
+    assert refusal(seen) == "stalled"
+    first_final = next(index for index, one in enumerate(seen) if one.phase.is_final)
+    # Stalls count as time with somebody there: a minute of patience is used up after about one.
+    assert frames[first_final][0] == pytest.approx(60, abs=5)
+
+
+def test_pictures_seconds_apart_are_refused_as_stalled() -> None:
+    assert refusal(run(hold(UPRIGHT, 120, rate_hz=0.2))) == "stalled"
+
+
+def test_stalls_do_not_count_while_nobody_is_there() -> None:
+    frames = [*hold(nobody(), 300, rate_hz=0.1), *hold(UPRIGHT, 20, start_s=300)]
+    seen = run(frames)
+    assert seen[-1].phase is CalibrationPhase.ACCEPTED
+    assert seen[-1].restarted_because is Hindrance.NONE
+
+
+@pytest.mark.parametrize(
     ("frame", "target", "code"),
     [
         pytest.param(measure(head_pitch=0.5), "front", "looking-down", id="phone"),

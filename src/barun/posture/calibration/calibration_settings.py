@@ -29,6 +29,10 @@ class CalibrationSettings:
     """Fewest pictures a second."""
     rate_window_s: float = 5.0
     """Seconds over which pictures are counted."""
+    stall_s: float = 2.5
+    """Seconds without any picture after which a calibration starts again: the camera or the
+    connection stood still, and nobody knows how the person sat meanwhile. Design choice: as long as
+    the pictures that a rate is counted over at least."""
     restlessness: float = 1.0
     """How much may move during the collection, as a multiple of the built-in tolerances."""
     largest_alarm_share: float = 0.10

@@ -37,6 +37,7 @@ _REFUSALS: Final[dict[Hindrance, RefusalCode]] = {
     Hindrance.NOT_VISIBLE: "not-visible",
     Hindrance.TURNED: "turned",
     Hindrance.MOVING: "restless",
+    Hindrance.STALLED: "stalled",
 }
 
 
@@ -151,7 +152,10 @@ class Calibrator:
         self._last_s = time_s
         frame = take_rows(measurements, slice(row, row + 1))
         hindrance = Hindrance(find_hindrances(frame, self._views, self._settings)[0])
-        self._count_frame(time_s)
+        if step_s >= self._settings.stall_s:
+            self._stall(time_s, step_s)
+        else:
+            self._count_frame(time_s)
         if self._phase.is_final:
             return self._progress()
         if hindrance is not Hindrance.NO_PERSON:
@@ -281,6 +285,16 @@ class Calibrator:
         self._outcome = outcome
         self._phase = CalibrationPhase.ACCEPTED if outcome.is_accepted else CalibrationPhase.REFUSED
         self._frames = []
+
+    def _stall(self, time_s: float, step_s: float) -> None:
+        """Start again: nobody knows what happened while no picture came."""
+        self._recent_s = [time_s]
+        if self._phase is not CalibrationPhase.WAITING_FOR_PERSON:
+            # One sleeping computer must not use up the patience.
+            counted_s = min(step_s, self._settings.patience_s / 3)
+            self._with_person_s += counted_s
+            self._hindered_s[Hindrance.STALLED] += counted_s
+            self._restart(Hindrance.STALLED)
 
     def _count_frame(self, time_s: float) -> None:
         """Refuse when a whole window has brought too few pictures."""

@@ -34,6 +34,8 @@ class Hindrance(IntEnum):
     """The person does not sit still."""
     FEW_FRAMES = 7
     """Too few pictures a second."""
+    STALLED = 8
+    """No picture came for a while: the camera or the connection stood still."""
 
     @property
     def label(self) -> str:
@@ -71,7 +73,8 @@ def find_hindrances(
     Returns
     -------
     numpy.ndarray of int8, shape (N,)
-        Values of Hindrance; never MOVING or FEW_FRAMES, which take time to be seen.
+        Values of Hindrance; never MOVING, FEW_FRAMES or STALLED, which take
+        time to be seen.
     """
     values, view = measurements.values, measurements.view
     columns = _FRONT if View.FRONT in wanted else _SIDE

@@ -25,6 +25,7 @@ RefusalCode = Literal[
     "other-view",
     "turned",
     "few-frames",
+    "stalled",
     "too-short",
     "too-few-samples",
     "slumped-trunk",
