@@ -233,6 +233,39 @@ def test_sessions_do_not_know_of_each_other(kinds: list[int], shift: int) -> Non
         assert said.tolist() == each
 
 
+def test_a_session_without_a_frame_is_left_as_it_is() -> None:
+    both = join_rows([measure_changed(TILTED)] * 2)
+    one, reason = DriftWatch(2), np.zeros(2, dtype=np.int8)
+    for number in range(100):
+        times_s = np.array([np.nan, number / RATE_HZ])
+        reason = one.step(times_s, both, FRONT)
+    assert reason.tolist() == [Reason.NONE, Reason.CAMERA_MOVED]
+    # The first frame that comes begins its watch: four seconds from there.
+    for number in range(60):
+        reason = one.step(np.array([50 + number / RATE_HZ, np.nan]), both, FRONT)
+        if number == 35:
+            assert reason.tolist() == [Reason.NONE, Reason.CAMERA_MOVED]
+    assert reason.tolist() == [Reason.CAMERA_MOVED, Reason.CAMERA_MOVED]
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_stepping_some_sessions_is_stepping_all_with_no_frame_in_the_others(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    some, every = DriftWatch(3), DriftWatch(3)
+    kinds = [measure(), measure_changed(TILTED), nobody(), measure_changed(BROADER)]
+    shown = random.integers(0, 4, 3)
+    for number in range(70):
+        if number == 20:
+            shown = random.integers(0, 4, 3)
+        sessions = random.permutation(3)[: random.integers(0, 4)]
+        times_s = np.full(3, np.nan)
+        times_s[sessions] = number * 0.3 + sessions
+        frames = join_rows([kinds[kind] for kind in shown])
+        reason = every.step(times_s, frames, FRONT)
+        picked = some.step(times_s[sessions], take_rows(frames, sessions), FRONT, sessions)
+        np.testing.assert_array_equal(picked, reason[sessions])
+
+
 @pytest.mark.parametrize("rate_hz", [5, 10, 30])
 def test_the_hold_is_the_same_at_every_rate(rate_hz: float) -> None:
     one, first_s = DriftWatch(1), np.inf

@@ -98,6 +98,36 @@ def test_a_frame_that_is_not_newer_changes_nothing() -> None:
         assert stabiliser.step(np.array([time_s]), LEFT[None]).tolist() == [View.FRONT]
 
 
+def test_a_session_without_a_frame_is_left_as_it_is() -> None:
+    seen = ViewStabiliser(1)
+    seen.step(np.array([1.0]), FRONT[None])
+    # Even what stands in the row does not matter, and time does not pass.
+    for probabilities in (LEFT, NOBODY):
+        for _ in range(30):
+            assert seen.step(np.array([np.nan]), probabilities[None]).tolist() == [View.FRONT]
+    before = {name: array.copy() for name, array in seen.remembered().items()}
+    seen.step(np.array([np.nan]), LEFT[None])
+    for name, array in seen.remembered().items():
+        np.testing.assert_array_equal(array, before[name])
+    fresh = ViewStabiliser(1)
+    assert fresh.step(np.array([np.nan]), FRONT[None]).tolist() == [View.NEITHER]
+    assert fresh.step(np.array([3.0]), LEFT[None]).tolist() == [View.LEFT_SIDE]
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_stepping_some_sessions_is_stepping_all_with_no_frame_in_the_others(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    some, every = ViewStabiliser(4), ViewStabiliser(4)
+    for frame in range(30):
+        sessions = random.permutation(4)[: random.integers(0, 5)]
+        times_s = np.full(4, np.nan)
+        times_s[sessions] = frame * 0.2 + sessions
+        probabilities = random.dirichlet([0.3, 1, 0.3, 0.3], 4)
+        probabilities[random.random(4) < 0.2] = np.nan
+        picked = some.step(times_s[sessions], probabilities[sessions], sessions)
+        np.testing.assert_array_equal(picked, every.step(times_s, probabilities)[sessions])
+
+
 def test_forgotten_session_starts_anew() -> None:
     stabiliser = ViewStabiliser(2)
     stabiliser.step(np.zeros(2), np.array([FRONT, FRONT]))

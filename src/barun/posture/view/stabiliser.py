@@ -121,6 +121,8 @@ class ViewStabiliser:
         views = np.where(sure, sure, before * is_kept)
         if is_absent:
             views[absent & (since_s > settings.absence_s)] = View.NEITHER
+        # A person who left keeps the steadied probabilities, not the view: ask only with a frame.
+        views = np.where(since_s > 0, views, before)
         self._views[here] = views
         return views
 
