@@ -1,5 +1,6 @@
 /**
- * Writes the types of the service's answers from its OpenAPI description.
+ * Writes the types of the service's answers from its OpenAPI description, and those of the live
+ * session from its JSON Schema.
  * With --check it writes nothing, and fails where the types are not those of the description.
  */
 import { readFileSync, writeFileSync } from "node:fs";
@@ -16,8 +17,7 @@ import { readFileSync, writeFileSync } from "node:fs";
  * @property {string} [description]
  */
 
-const source = new URL("../src/contract/openapi.json", import.meta.url);
-const target = new URL("../src/contract/api.ts", import.meta.url);
+const folder = new URL("../src/contract/", import.meta.url);
 
 /** @type {Record<string, string>} */
 const PRIMITIVES = {
@@ -49,26 +49,51 @@ function typeOf(schema) {
  */
 const comment = (text, indent) => (text === undefined ? "" : `${indent}/** ${text} */\n`);
 
-/** @param {Record<string, Schema>} schemas */
-function typesOf(schemas) {
-  const parts = Object.entries(schemas).map(([name, schema]) => {
-    const fields = Object.entries(schema.properties ?? {}).map(
-      ([key, field]) => `${comment(field.description, "  ")}  readonly ${key}: ${typeOf(field)};\n`,
-    );
-    return `${comment(schema.description, "")}export interface ${name} {\n${fields.join("")}}\n`;
-  });
-  return `// Made by \`npm run contract\` from openapi.json; change the service instead.\n\n${parts.join("\n")}`;
+/**
+ * @param {string} name
+ * @param {Schema} schema
+ */
+function declarationOf(name, schema) {
+  const head = comment(schema.description, "");
+  if (schema.properties === undefined) {
+    return `${head}export type ${name} = ${typeOf(schema)};\n`;
+  }
+  const fields = Object.entries(schema.properties).map(
+    ([key, field]) => `${comment(field.description, "  ")}  readonly ${key}: ${typeOf(field)};\n`,
+  );
+  return `${head}export interface ${name} {\n${fields.join("")}}\n`;
 }
 
-/** @type {unknown} */
-const parsed = JSON.parse(readFileSync(source, "utf8"));
-const description = /** @type {{ components: { schemas: Record<string, Schema> } }} */ (parsed);
-const types = typesOf(description.components.schemas);
-if (process.argv.includes("--check")) {
-  if (readFileSync(target, "utf8") !== types) {
-    console.error("src/contract/api.ts is not what openapi.json says; run npm run contract");
-    process.exit(1);
+/**
+ * @param {string} from
+ * @param {Record<string, Schema>} schemas
+ */
+function typesOf(from, schemas) {
+  const parts = Object.entries(schemas).map(([name, schema]) => declarationOf(name, schema));
+  return `// Made by \`npm run contract\` from ${from}; change the service instead.\n\n${parts.join("\n")}`;
+}
+
+/** @param {string} name */
+const parse = (name) => {
+  /** @type {unknown} */
+  const parsed = JSON.parse(readFileSync(new URL(name, folder), "utf8"));
+  return parsed;
+};
+
+const api = /** @type {{ components: { schemas: Record<string, Schema> } }} */ (
+  parse("openapi.json")
+);
+const live = /** @type {{ schemas: Record<string, Schema> }} */ (parse("live.json"));
+const contracts = /** @type {const} */ ([
+  ["api.ts", typesOf("openapi.json", api.components.schemas)],
+  ["live.ts", typesOf("live.json", live.schemas)],
+]);
+for (const [name, types] of contracts) {
+  const target = new URL(name, folder);
+  if (!process.argv.includes("--check")) {
+    writeFileSync(target, types);
+  } else if (readFileSync(target, "utf8") !== types) {
+    console.error(`src/contract/${name} is not what the service says; run npm run contract`);
+    process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, types);
 }

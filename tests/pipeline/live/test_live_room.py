@@ -256,7 +256,7 @@ def test_the_end_ends_events_and_the_present_minute() -> None:
 def test_a_break_is_suggested_once_and_taken() -> None:
     watch = Watch(profile=front_profile())
     rows = PoseRows.from_sequence(sitting())
-    for frame in range(620):  # a frame every three seconds is just enough
+    for frame in range(625):  # a frame every three seconds is just enough
         watch.pass_time(2.8)
         watch.step(rows, frame % 1500)
     breaks = [said for said in watch.said if isinstance(said, BreakSaid)]
@@ -277,7 +277,7 @@ def test_a_break_is_suggested_once_and_taken() -> None:
 def test_a_snoozed_break_comes_back() -> None:
     watch = Watch(profile=front_profile())
     rows = PoseRows.from_sequence(sitting())
-    for frame in range(630):
+    for frame in range(625):
         watch.pass_time(2.8)
         watch.step(rows, frame)
     watch.desk.snooze_break(0, 300, watch.now_s)

@@ -1,0 +1,1 @@
+"""The live session over a WebSocket; see docs/protocol-live.md."""
