@@ -1,10 +1,13 @@
 """Fixtures of the whole suite."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.fixtures.postgres import find_postgres, running_postgres
 
 # A shared machine may pause for longer than a property test's default of 0.2 s.
 settings.register_profile("barun", deadline=None)
@@ -20,3 +23,14 @@ def data_dir() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no recordings: {folder} is absent (set BARUN_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """The address of a real PostgreSQL, one a session; tests that need it are skipped without."""
+    pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
+    programs = find_postgres()
+    if programs is None:
+        pytest.skip("no PostgreSQL server: apt-get install postgresql")
+    with running_postgres(programs) as url:
+        yield url

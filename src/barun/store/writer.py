@@ -136,7 +136,7 @@ class StoreWriter:
         self._thread = threading.Thread(target=self._run, name="barun-store", daemon=True)
         self._thread.start()
 
-    # ---- what sessions hand over -------------------------------------------------------------
+    # ---- what sessions hand over
 
     def put_session(self, record: SessionRecord) -> Acknowledgement:
         """Store a session; again at its end."""
@@ -154,7 +154,7 @@ class StoreWriter:
         """Store a stretch of time; again when it grows."""
         return self._put((record,))
 
-    # ---- what people do, written at once -----------------------------------------------------
+    # ---- what people do, written at once
 
     def put_profile(self, record: ProfileRecord) -> Acknowledgement:
         """Store a calibration profile in place of the one of the same name."""
@@ -223,7 +223,7 @@ class StoreWriter:
         self._put_task(forget)
         return forgotten
 
-    # ---- what others ask ---------------------------------------------------------------------
+    # ---- what others ask
 
     def is_agreed(self, person_id: str = LOCAL_PERSON) -> bool:
         """Return whether a history is kept of a person, as far as this process knows."""
@@ -285,7 +285,7 @@ class StoreWriter:
         self._thread.join(timeout_s)
         return not self._thread.is_alive() and self._n_waiting == 0 and self._n_lost == 0
 
-    # ---- the queue ---------------------------------------------------------------------------
+    # ---- the queue
 
     def _put(self, writes: tuple[Write, ...], *, is_prompt: bool = False) -> Acknowledgement:
         acknowledgement: Acknowledgement = Future()
@@ -345,7 +345,7 @@ class StoreWriter:
             self._is_prompt = self._is_prompt and bool(self._jobs)
             return batch
 
-    # ---- the thread --------------------------------------------------------------------------
+    # ---- the thread
 
     def _run(self) -> None:
         tidy_at_s = self._clock() + _FIRST_TIDY_S

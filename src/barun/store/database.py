@@ -1,0 +1,123 @@
+"""Connections to a database, and its errors in words a person can act on."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from barun.errors import StorageError
+from barun.store.faults import LOCKED
+
+__all__ = ["Database"]
+
+Insert = sqlite.Insert | postgresql.Insert
+
+
+class Database(ABC):
+    """Two engines on one database: one that writes, one that only reads.
+
+    `reading` and `writing` may be used from any thread.
+    """
+
+    location: str
+    """Path of the file, or address of the server without its password."""
+    _bare_options: ClassVar[dict[str, Any]]
+    """What makes a connection work outside of transactions."""
+
+    def __init__(self) -> None:
+        self._writer, self._reader = self._connect()
+        self._is_closed = False
+
+    @abstractmethod
+    def _connect(self) -> tuple[Engine, Engine]:
+        """Return the engine that writes and the one that reads; may be the same."""
+
+    @abstractmethod
+    def _fault(self, error: DBAPIError) -> StorageError:
+        """Return what an error of the driver means."""
+
+    @abstractmethod
+    def insert(self, table: Table) -> Any:
+        """Return an INSERT of this dialect, which knows ON CONFLICT."""
+
+    @abstractmethod
+    def table_bytes(self, connection: Connection, tables: list[str]) -> dict[str, int]:
+        """Return the bytes of each table, with its indexes."""
+
+    @abstractmethod
+    def total_bytes(self, connection: Connection) -> int:
+        """Return the bytes of the whole database."""
+
+    @abstractmethod
+    def look_for_damage(self, *, is_quick: bool = False) -> None:
+        """Raise StorageError with code ``store.damaged`` if the database is damaged.
+
+        Parameters
+        ----------
+        is_quick : bool, optional
+            Look only where that takes less than a second.
+        """
+
+    @abstractmethod
+    def wipe_free_space(self) -> None:
+        """Make sure that what was deleted can no longer be read from the database."""
+
+    def give_pages_back(self) -> None:  # noqa: B027 # most databases do so by themselves
+        """Shorten the database by the pages that deleted rows left empty."""
+
+    def set_aside(self, now_s: float) -> str | None:
+        """Move a damaged database away and connect to an empty one; None if that cannot be done."""
+        del now_s
+        return None
+
+    def lock_for_update(self, statement: Any) -> Any:
+        """Return a SELECT that keeps its rows for this transaction, where the database needs it."""
+        return statement
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Connect for one reading transaction: all its questions see the same state."""
+        with self._translated(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Connect for one writing transaction: committed at the end, undone by an error."""
+        with self._translated(), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def bare(self) -> Iterator[Connection]:
+        """Connect outside of transactions, for VACUUM and the like."""
+        with (
+            self._translated(),
+            self._writer.connect().execution_options(**self._bare_options) as connection,
+        ):
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        if self._is_closed:
+            raise StorageError("store.closed")
+        try:
+            yield
+        except DBAPIError as error:
+            raise self._fault(error) from error
+        except PoolTimeoutError as error:
+            raise StorageError(LOCKED, location=self.location) from error
+        except SQLAlchemyError as error:
+            raise StorageError("store.failed", reason=type(error).__name__) from error
+
+    def close(self) -> None:
+        """Close all connections; may be called twice."""
+        self._is_closed = True
+        self._dispose()
+
+    def _dispose(self) -> None:
+        self._reader.dispose()
+        self._writer.dispose()

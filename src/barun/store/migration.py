@@ -1,0 +1,75 @@
+"""Bringing the tables of a database up to date."""
+
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, inspect, text
+
+from barun.errors import StorageError
+from barun.store.database import Database
+from barun.store.tables import METADATA
+
+__all__ = ["REVISIONS", "bring_up_to_date", "migrate"]
+
+REVISIONS: Final = ("0001", "0002")
+"""Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
+
+_VERSION_TABLE: Final = "alembic_version"
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def migrate(connection: Connection, to: str = REVISIONS[-1]) -> None:
+    """Run the migrations that are missing, within the transaction of `connection`.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        In a transaction: either all of them take effect or none.
+    to : str, optional
+        Revision to stop at; the newest by default.
+    """
+    # a quarter of a second to import, and most starts have nothing to migrate
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+
+    def steps(revision: Any, _: object) -> Any:
+        return scripts._upgrade_revs(to, revision)  # as alembic.command.upgrade does
+
+    with EnvironmentContext(config, scripts, fn=steps, destination_rev=to) as environment:
+        environment.configure(
+            connection=connection,
+            target_metadata=METADATA,
+            render_as_batch=True,
+            transactional_ddl=True,
+        )
+        environment.run_migrations()
+
+
+def bring_up_to_date(database: Database) -> None:
+    """Make or change the tables of a database, if it is not up to date.
+
+    Raises
+    ------
+    StorageError
+        If a newer Barun made them.
+    """
+    with database.reading() as connection:
+        found = _revision(connection)
+    if found == REVISIONS[-1]:
+        return
+    if found is not None and found not in REVISIONS:
+        raise StorageError("store.newer", location=database.location, found=found)
+    with database.writing() as connection:
+        migrate(connection)

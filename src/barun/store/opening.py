@@ -1,0 +1,106 @@
+"""Opening the store an installation is set up for, whatever state it is found in."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from barun.errors import SettingError, StorageError
+from barun.store.faults import DAMAGED, FULL, UNWRITABLE
+from barun.store.sql_store import SqlStore
+from barun.store.sqlite_database import SqliteDatabase
+
+__all__ = ["FILE_NAME", "OpenedStore", "open_store"]
+
+FILE_NAME: Final = "barun.db"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStore:
+    """A store, and what the person should know about how it was found."""
+
+    store: SqlStore
+    notices: tuple[tuple[str, Mapping[str, object]], ...] = field(default=())
+    """Codes and details, for `barun.store.writer.StoreWriter`."""
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingError("store.bad-url") from error
+    if parsed.get_backend_name() not in {"postgresql", "sqlite"}:
+        raise SettingError("store.bad-url")
+    return parsed
+
+
+def _make_file(path: Path) -> None:
+    """Make folder and file, for nobody else to read."""
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StorageError(UNWRITABLE, location=path, reason=reason) from error
+
+
+def _open_file(path: Path, now_s: float) -> OpenedStore:
+    _make_file(path)
+    store = SqlStore(SqliteDatabase(path))
+    try:
+        store.prepare()
+    except StorageError as error:
+        if error.code != DAMAGED:
+            store.close()
+            raise
+        kept_at = store.recover(now_s)
+        return OpenedStore(store, (("store.notice-damaged", {"path": kept_at}),))
+    return OpenedStore(store)
+
+
+def open_store(data_folder: Path, database_url: str, now_s: float) -> OpenedStore:
+    """Open the history.
+
+    A damaged file is set aside and a fresh one begun. Where nothing can be written, everything is
+    kept in memory, which the person is told.
+
+    Parameters
+    ----------
+    data_folder : Path
+        Folder of the SQLite file; made if it is not there.
+    database_url : str
+        ``postgresql://...`` or ``sqlite:///path``; empty for the file in the data folder.
+    now_s : float
+        Seconds since 1970 UTC, for the name of what is set aside.
+
+    Raises
+    ------
+    SettingError
+        If the address is none.
+    StorageError
+        If a newer Barun wrote the database, it is locked, or the server does not answer.
+    MissingExtraError
+        If the driver of PostgreSQL is not installed.
+    """
+    url = _parse(database_url) if database_url else None
+    if url is not None and url.get_backend_name() == "postgresql":
+        from barun.store.postgres_database import PostgresDatabase
+
+        store = SqlStore(PostgresDatabase(url))
+        store.prepare()
+        return OpenedStore(store)
+    path = data_folder / FILE_NAME if url is None else Path(url.database or FILE_NAME)
+    try:
+        return _open_file(path, now_s)
+    except StorageError as error:
+        if error.code not in {UNWRITABLE, FULL}:
+            raise
+        store = SqlStore(SqliteDatabase(None))
+        store.prepare()
+        reason = error.details.get("reason", "")
+        details = {"location": path, "reason": reason}
+        return OpenedStore(store, (("store.notice-unwritable", details),))

@@ -1,0 +1,128 @@
+"""PostgreSQL, for installations with more than one process or machine; extra ``postgres``."""
+
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from barun.errors import MissingExtraError, StorageError
+from barun.store.database import Database
+from barun.store.faults import DAMAGED, FULL, LOCKED, UNREACHABLE, UNWRITABLE
+
+__all__ = ["PostgresDatabase"]
+
+_CONNECT_TIMEOUT_S: Final = 5
+_OPTIONS: Final = "-c lock_timeout=5s -c statement_timeout=60s -c timezone=UTC"
+
+_CODES: Final = {
+    "53100": FULL,  # disk_full
+    "53200": FULL,  # out_of_memory
+    "55P03": LOCKED,  # lock_not_available
+    "40P01": LOCKED,  # deadlock_detected
+    "40001": LOCKED,  # serialization_failure
+    "57014": LOCKED,  # query_canceled, by statement_timeout
+    "25006": UNWRITABLE,  # read_only_sql_transaction
+    "42501": UNWRITABLE,  # insufficient_privilege
+    "53300": UNREACHABLE,  # too_many_connections
+    "57P01": UNREACHABLE,  # admin_shutdown
+    "57P02": UNREACHABLE,  # crash_shutdown
+    "57P03": UNREACHABLE,  # cannot_connect_now
+    "XX001": DAMAGED,  # data_corrupted
+    "XX002": DAMAGED,  # index_corrupted
+}
+"""SQLSTATE to what it means; PostgreSQL 15, appendix A."""
+
+
+def _read_only(connection: Connection) -> None:
+    connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+class PostgresDatabase(Database):
+    """A database on a PostgreSQL server.
+
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+        ``postgresql://name:password@host/database``.
+
+    Raises
+    ------
+    MissingExtraError
+        If the driver is not installed.
+    """
+
+    _bare_options: ClassVar = {"isolation_level": "AUTOCOMMIT"}
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="postgresql+psycopg")
+        self.location = self._url.set(
+            drivername="postgresql", username=None, password=None, query={}
+        ).render_as_string()
+        super().__init__()
+
+    def _connect(self) -> tuple[Engine, Engine]:
+        arguments = {"connect_timeout": _CONNECT_TIMEOUT_S, "options": _OPTIONS}
+        try:
+            writer = create_engine(
+                self._url, pool_size=1, max_overflow=1, pool_pre_ping=True, connect_args=arguments
+            )
+            reader = create_engine(
+                self._url, pool_size=4, max_overflow=12, pool_pre_ping=True, connect_args=arguments
+            )
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("store.no-driver") from error
+        event.listen(reader, "begin", _read_only)
+        return writer, reader
+
+    def _fault(self, error: DBAPIError) -> StorageError:
+        original = error.orig
+        reason = str(original).partition("\n")[0]
+        state = getattr(original, "sqlstate", None)
+        fallback = "store.failed"
+        if error.connection_invalidated or (
+            state is None and type(original).__name__ == "OperationalError"
+        ):
+            fallback = UNREACHABLE
+        code = _CODES.get(state or "", UNREACHABLE if (state or "").startswith("08") else fallback)
+        if code in {FULL, LOCKED}:
+            return StorageError(code, location=self.location)
+        if code == "store.failed":
+            return StorageError(code, reason=state or type(original).__name__)
+        return StorageError(code, location=self.location, reason=reason)
+
+    def insert(self, table: Table) -> Any:
+        """Return an INSERT that knows ON CONFLICT."""
+        return insert(table)
+
+    def lock_for_update(self, statement: Any) -> Any:
+        """Return the SELECT with FOR UPDATE: two processes never add up the same person at once."""
+        return statement.with_for_update()
+
+    def look_for_damage(self, *, is_quick: bool = False) -> None:
+        """Ask whether the server answers; its pages are its own concern (``pg_amcheck``)."""
+        del is_quick
+        with self.reading() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def table_bytes(self, connection: Connection, tables: list[str]) -> dict[str, int]:
+        """Return the bytes of each table with indexes and long values."""
+        query = text("SELECT pg_total_relation_size(to_regclass(:name))")
+        return {
+            name: int(connection.execute(query, {"name": f'"{name}"'}).scalar() or 0)
+            for name in tables
+        }
+
+    def total_bytes(self, connection: Connection) -> int:
+        """Return the bytes of the database."""
+        query = text("SELECT pg_database_size(current_database())")
+        return int(connection.execute(query).scalar() or 0)
+
+    def wipe_free_space(self) -> None:
+        """Let the server reuse the space of deleted rows.
+
+        What was there is overwritten as new rows come; its log (WAL) and backups are beyond Barun.
+        """
+        with self.bare() as connection:
+            connection.exec_driver_sql("VACUUM")

@@ -1,0 +1,413 @@
+"""The store in an SQL database, SQLite or PostgreSQL."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta, tzinfo
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select, tuple_
+
+from barun.errors import SettingError, StorageError
+from barun.store import questions
+from barun.store.database import Database
+from barun.store.faults import FULL
+from barun.store.history import (
+    STORED_KINDS,
+    AngleRow,
+    EventPage,
+    Forgotten,
+    KindSize,
+    Period,
+    StoredKind,
+    StoreSizes,
+    TimeRow,
+    WeekSummary,
+)
+from barun.store.local_time import day_start_s
+from barun.store.migration import bring_up_to_date
+from barun.store.record_rows import (
+    agreement_of,
+    event_of,
+    exercise_of,
+    minute_of,
+    profile_of,
+    select_events,
+    select_minutes,
+    select_spans,
+    settings_of,
+    span_of,
+)
+from barun.store.records import (
+    AgreementRecord,
+    EventRecord,
+    ExerciseRecord,
+    MinuteRecord,
+    ProfileRecord,
+    SettingsRecord,
+    SpanKind,
+    SpanRecord,
+)
+from barun.store.removal import KIND_TABLES, delete_older, delete_person
+from barun.store.salvage import salvage_decisions
+from barun.store.sqlite_database import SqliteDatabase
+from barun.store.tables import (
+    AGREEMENT,
+    ANGLE_KEY,
+    EVENT,
+    EXERCISE,
+    MINUTE,
+    PERSON,
+    PROFILE,
+    SETTINGS,
+    SPAN,
+)
+from barun.store.week import summarise_week
+from barun.store.write_transaction import WriteTransaction
+from barun.store.writes import Write
+
+__all__ = ["SqlStore"]
+
+_MINUTES_A_READ: Final = 1440
+"""Of an export: a reading transaction that lasts keeps the log of SQLite from being shortened."""
+_EVENTS_A_READ: Final = 500
+_CURSOR_MARK: Final = "~"
+
+
+class SqlStore:
+    """Fulfils `barun.store.store.Store` with SQLAlchemy.
+
+    Parameters
+    ----------
+    database : Database
+        Where to; closed with the store.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def prepare(self) -> None:
+        """Look for damage and bring the tables up to date; comes before everything else.
+
+        Raises
+        ------
+        StorageError
+            If the database is damaged, of a newer Barun, or cannot be reached.
+        """
+        self._database.look_for_damage(is_quick=True)
+        bring_up_to_date(self._database)
+
+    @property
+    def location(self) -> str:
+        """Path of the file, or address of the server without its password."""
+        return self._database.location
+
+    def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
+        """Write all or none; see `barun.store.store.Store.apply`."""
+        with self._database.writing() as connection:
+            return WriteTransaction(connection, self._database).apply(writes)
+
+    # ---- records
+
+    def agreement(self, person_id: str) -> AgreementRecord | None:
+        """Return the agreement of a person."""
+        rows = self._of_person(AGREEMENT, person_id)
+        return agreement_of(rows[0], person_id) if rows else None
+
+    def settings(self, person_id: str) -> SettingsRecord | None:
+        """Return the settings of a person."""
+        rows = self._of_person(SETTINGS, person_id)
+        return settings_of(rows[0], person_id) if rows else None
+
+    def profiles(self, person_id: str) -> tuple[ProfileRecord, ...]:
+        """Return the calibration profiles of a person, newest first."""
+        rows = self._of_person(PROFILE, person_id, order=PROFILE.c.updated_s.desc())
+        return tuple(profile_of(row, person_id) for row in rows)
+
+    def exercises(self, person_id: str, from_s: float, to_s: float) -> tuple[ExerciseRecord, ...]:
+        """Return the exercises done in a range, oldest first."""
+        rows = self._of_person(
+            EXERCISE,
+            person_id,
+            EXERCISE.c.at_s >= from_s,
+            EXERCISE.c.at_s < to_s,
+            order=EXERCISE.c.at_s,
+        )
+        return tuple(exercise_of(row, person_id) for row in rows)
+
+    def _of_person(
+        self, table: Any, person_id: str, *conditions: Any, order: Any = None
+    ) -> list[Mapping[Any, Any]]:
+        query = (
+            select(table)
+            .join(PERSON, PERSON.c.person_no == table.c.person_no)
+            .where(PERSON.c.person_id == person_id, *conditions)
+            .order_by(order)
+        )
+        with self._database.reading() as connection:
+            return list(connection.execute(query).mappings())
+
+    def spans(
+        self, person_id: str, from_s: float, to_s: float, kind: SpanKind | None = None
+    ) -> tuple[SpanRecord, ...]:
+        """Return the spans that touch a range, oldest first."""
+        query = (
+            select_spans(person_id)
+            .where(SPAN.c.end_s >= from_s, SPAN.c.start_s < to_s)
+            .order_by(SPAN.c.start_s, SPAN.c.span_id)
+        )
+        if kind is not None:
+            query = query.where(SPAN.c.kind == kind)
+        with self._database.reading() as connection:
+            rows = connection.execute(query).mappings()
+            return tuple(span_of(row, person_id) for row in rows)
+
+    def events(
+        self,
+        person_id: str,
+        from_s: float,
+        to_s: float,
+        *,
+        code: str | None = None,
+        limit: int = 100,
+        before: str | None = None,
+    ) -> EventPage:
+        """Return a page of events, newest first."""
+        query = (
+            select_events(person_id)
+            .where(EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s)
+            .order_by(EVENT.c.start_s.desc(), EVENT.c.event_id.desc())
+            .limit(limit + 1)
+        )
+        if code is not None:
+            query = query.where(EVENT.c.code == code)
+        if before is not None:
+            place = tuple_(EVENT.c.start_s, EVENT.c.event_id)
+            query = query.where(place < tuple_(*_read_cursor(before)))
+        with self._database.reading() as connection:
+            rows = list(connection.execute(query).mappings())
+        found = tuple(event_of(row, person_id) for row in rows[:limit])
+        return EventPage(found, _cursor(found[-1]) if len(rows) > limit else None)
+
+    # ---- sums
+
+    def time_rows(
+        self, person_id: str, from_s: float, to_s: float, zone: tzinfo, by: Period
+    ) -> tuple[TimeRow, ...]:
+        """Return the hours or days that touch a range, oldest first."""
+        with self._database.reading() as connection:
+            person_no = _person_no(connection, person_id)
+            if person_no is None:
+                return ()
+            return questions.time_rows(connection, person_no, from_s, to_s, zone, by)
+
+    def minute_rows(self, person_id: str, from_s: float, to_s: float) -> tuple[TimeRow, ...]:
+        """Return the minutes that begin in a range, oldest first."""
+        with self._database.reading() as connection:
+            person_no = _person_no(connection, person_id)
+            if person_no is None:
+                return ()
+            return questions.minute_rows(connection, person_no, from_s, to_s)
+
+    def angle_rows(
+        self,
+        person_id: str,
+        from_s: float,
+        to_s: float,
+        zone: tzinfo,
+        by: Period,
+        keys: Sequence[str] | None = None,
+    ) -> Mapping[str, tuple[AngleRow, ...]]:
+        """Return the measurements of the hours or days that touch a range."""
+        with self._database.reading() as connection:
+            person_no = _person_no(connection, person_id)
+            if person_no is None:
+                return {}
+            return questions.angle_rows(connection, person_no, from_s, to_s, zone, by, keys)
+
+    def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSummary:
+        """Return the seven days from `start`, beside the seven before."""
+        from_s = day_start_s(start, zone)
+        before_s = day_start_s(start - timedelta(days=7), zone)
+        to_s = day_start_s(start + timedelta(days=7), zone)
+        return summarise_week(
+            self.time_rows(person_id, before_s, to_s, zone, "day"),
+            self.time_rows(person_id, from_s, to_s, zone, "hour"),
+            list(self.all_events(person_id, before_s, to_s)),
+            start,
+            zone,
+        )
+
+    def span_seconds(self, person_id: str, kind: SpanKind) -> float:
+        """Return the seconds of all spans of a kind."""
+        query = (
+            select(func.coalesce(func.sum(SPAN.c.end_s - SPAN.c.start_s), 0.0))
+            .join(PERSON, PERSON.c.person_no == SPAN.c.person_no)
+            .where(PERSON.c.person_id == person_id, SPAN.c.kind == kind)
+        )
+        with self._database.reading() as connection:
+            return float(connection.execute(query).scalar() or 0.0)
+
+    # ---- exports
+
+    def all_minutes(self, person_id: str, from_s: float, to_s: float) -> Iterator[MinuteRecord]:
+        """Yield every minute of every session that begins in a range, oldest first."""
+        minute, last = math.ceil(from_s / 60), math.ceil(to_s / 60)
+        while True:
+            with self._database.reading() as connection:
+                keys = {
+                    row.key_no: row.key
+                    for row in connection.execute(select(ANGLE_KEY.c.key_no, ANGLE_KEY.c.key))
+                }
+                first = connection.execute(
+                    select(func.min(MINUTE.c.minute))
+                    .join(PERSON, PERSON.c.person_no == MINUTE.c.person_no)
+                    .where(PERSON.c.person_id == person_id)
+                    .where(MINUTE.c.minute >= minute, MINUTE.c.minute < last)
+                ).scalar()
+                if first is None:
+                    return
+                minute = min(first + _MINUTES_A_READ, last)
+                query = (
+                    select_minutes(person_id)
+                    .where(MINUTE.c.minute >= first, MINUTE.c.minute < minute)
+                    .order_by(MINUTE.c.minute, MINUTE.c.session_no)
+                )
+                rows = list(connection.execute(query).mappings())
+            yield from (minute_of(row, person_id, keys) for row in rows)
+
+    def all_events(self, person_id: str, from_s: float, to_s: float) -> Iterator[EventRecord]:
+        """Yield every event that began in a range, oldest first."""
+        place: tuple[float, str] | None = None
+        while True:
+            query = (
+                select_events(person_id)
+                .where(EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s)
+                .order_by(EVENT.c.start_s, EVENT.c.event_id)
+                .limit(_EVENTS_A_READ)
+            )
+            if place is not None:
+                query = query.where(tuple_(EVENT.c.start_s, EVENT.c.event_id) > tuple_(*place))
+            with self._database.reading() as connection:
+                rows = list(connection.execute(query).mappings())
+            yield from (event_of(row, person_id) for row in rows)
+            if len(rows) < _EVENTS_A_READ:
+                return
+            place = rows[-1]["start_s"], rows[-1]["event_id"]
+
+    # ---- sizes, forgetting, repair
+
+    def sizes(self, person_id: str) -> StoreSizes:
+        """Return how much is stored."""
+        with self._database.reading() as connection:
+            names = [table.name for tables in KIND_TABLES.values() for table in tables]
+            n_bytes = self._database.table_bytes(connection, names)
+            person_no = _person_no(connection, person_id)
+            kinds = []
+            for kind in STORED_KINDS:
+                n_records, oldest_s = _count_and_oldest(connection, kind, person_no)
+                of_kind = sum(n_bytes[table.name] for table in KIND_TABLES[kind])
+                kinds.append(KindSize(kind, n_records, of_kind, oldest_s))
+            total = self._database.total_bytes(connection)
+        return StoreSizes(tuple(kinds), total, self.location)
+
+    def forget_everything(self, person_id: str, *, including_settings: bool = False) -> Forgotten:
+        """Delete all of a person, and what is left of it in the file."""
+        try:
+            with self._database.writing() as connection:
+                person_no = _person_no(connection, person_id)
+                forgotten = (
+                    Forgotten(dict.fromkeys(STORED_KINDS, 0))
+                    if person_no is None
+                    else delete_person(connection, person_no, including_settings=including_settings)
+                )
+            self._database.wipe_free_space()
+        except StorageError as error:
+            if error.code != FULL:
+                raise
+            return self._forget_without_space(person_id, including_settings=including_settings)
+        return forgotten
+
+    def _forget_without_space(self, person_id: str, *, including_settings: bool) -> Forgotten:
+        """Begin anew instead of deleting: a full disk has no room even for that."""
+        if not isinstance(self._database, SqliteDatabase) or self._is_shared(person_id):
+            raise StorageError(FULL, location=self.location)
+        settings = None if including_settings else self.settings(person_id)
+        counts = {one.kind: one.n_records for one in self.sizes(person_id).kinds}
+        self._database.start_afresh()
+        bring_up_to_date(self._database)
+        if settings is not None:
+            counts["settings"] = 0
+            self.apply([settings])
+        return Forgotten(counts)
+
+    def _is_shared(self, person_id: str) -> bool:
+        others = select(func.count()).select_from(PERSON).where(PERSON.c.person_id != person_id)
+        with self._database.reading() as connection:
+            return bool(connection.execute(others).scalar())
+
+    def tidy(self, now_s: float) -> Forgotten:
+        """Delete what is older than each person wants it kept, and look for damage."""
+        self._database.look_for_damage()
+        with self._database.writing() as connection:
+            forgotten = delete_older(connection, now_s)
+        if forgotten.total:
+            self._database.give_pages_back()
+        return forgotten
+
+    def recover(self, now_s: float) -> str | None:
+        """Set a damaged database aside and start a fresh one."""
+        kept_at = self._database.set_aside(now_s)
+        if kept_at is None:
+            return None
+        bring_up_to_date(self._database)
+        if decisions := salvage_decisions(Path(kept_at)):
+            self.apply(decisions)
+        return kept_at
+
+    def close(self) -> None:
+        """Let go of files and connections; may be called twice."""
+        self._database.close()
+
+
+def _person_no(connection: Connection, person_id: str) -> int | None:
+    query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
+    number: int | None = connection.execute(query).scalar()
+    return number
+
+
+def _cursor(event: EventRecord) -> str:
+    return f"{event.start_s!r}{_CURSOR_MARK}{event.event_id}"
+
+
+def _read_cursor(cursor: str) -> tuple[float, str]:
+    words, mark, event_id = cursor.partition(_CURSOR_MARK)
+    try:
+        start_s = float(words)
+    except ValueError:
+        start_s = math.nan
+    if not mark or not math.isfinite(start_s):
+        raise SettingError("store.bad-cursor", got=cursor)
+    return start_s, event_id
+
+
+_OLDEST: Final[dict[StoredKind, tuple[Any, float]]] = {
+    "minutes": (MINUTE.c.minute, 60.0),
+    "events": (EVENT.c.start_s, 1.0),
+    "spans": (SPAN.c.start_s, 1.0),
+    "exercises": (EXERCISE.c.at_s, 1.0),
+    "profiles": (PROFILE.c.updated_s, 1.0),
+    "settings": (SETTINGS.c.updated_s, 1.0),
+}
+"""Column that tells the age of a kind, and its seconds."""
+
+
+def _count_and_oldest(
+    connection: Connection, kind: StoredKind, person_no: int | None
+) -> tuple[int, float | None]:
+    """Return how many records there are and the instant of the oldest."""
+    column, scale_s = _OLDEST[kind]
+    table = KIND_TABLES[kind][0]
+    query = select(func.count(), func.min(column)).where(table.c.person_no == person_no)
+    count, oldest = connection.execute(query).one()
+    return count, None if oldest is None else oldest * scale_s

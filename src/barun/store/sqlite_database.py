@@ -1,0 +1,248 @@
+"""SQLite: one file in the data folder, or in memory where there is nowhere to write."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from barun.errors import StorageError
+from barun.store.database import Database
+from barun.store.faults import DAMAGED, FULL, LOCKED, UNWRITABLE
+
+__all__ = ["SqliteDatabase"]
+
+_BUSY_TIMEOUT_MS: Final = 5000
+_SLOW_CHECK_BYTES: Final = 64 * 1024 * 1024
+"""quick_check takes about a second a 100 MB; a larger file is checked while running."""
+_DAMAGED: Final = "damaged"
+
+_CODES: Final = {
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
+    sqlite3.SQLITE_READONLY: UNWRITABLE,
+    sqlite3.SQLITE_CANTOPEN: UNWRITABLE,
+    sqlite3.SQLITE_PERM: UNWRITABLE,
+    sqlite3.SQLITE_IOERR: UNWRITABLE,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+}
+
+
+def _prepare(connection: sqlite3.Connection, *, is_writer: bool) -> None:
+    connection.isolation_level = None  # SQLAlchemy's events say when a transaction begins
+    for pragma in (
+        f"busy_timeout={_BUSY_TIMEOUT_MS}",
+        "auto_vacuum=INCREMENTAL",  # takes effect in a new file only
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",  # deleted rows are overwritten with zeros
+        *(() if is_writer else ("query_only=ON",)),
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_connect(*, is_writer: bool) -> Any:
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        _prepare(connection, is_writer=is_writer)
+
+    return prepare
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # a transaction that reads first and writes later fails at once when another one writes
+    if not connection.get_execution_options().get("is_bare"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+class SqliteDatabase(Database):
+    """One file, in write-ahead logging, so that reading never waits for writing.
+
+    Parameters
+    ----------
+    path : Path or None
+        The file; made if it is not there. None keeps everything in memory.
+    """
+
+    _bare_options: ClassVar = {"is_bare": True}
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self.location = ":memory:" if path is None else str(path)
+        self._one_at_a_time = threading.RLock() if path is None else None
+        super().__init__()
+
+    def _connect(self) -> tuple[Engine, Engine]:
+        if self._path is None:
+            engine = create_engine(
+                "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+            )
+            event.listen(engine, "connect", _on_connect(is_writer=True))
+            event.listen(engine, "begin", _begin_immediate)
+            return engine, engine
+        url = URL.create("sqlite", database=str(self._path))
+        arguments = {"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
+        writer = create_engine(url, pool_size=1, max_overflow=0, connect_args=arguments)
+        reader = create_engine(url, pool_size=4, max_overflow=12, connect_args=arguments)
+        event.listen(writer, "connect", _on_connect(is_writer=True))
+        event.listen(reader, "connect", _on_connect(is_writer=False))
+        event.listen(writer, "begin", _begin_immediate)
+        event.listen(reader, "begin", _begin)
+        return writer, reader
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Connect for one reading transaction; in memory, alone."""
+        if self._one_at_a_time is None:
+            with super().reading() as connection:
+                yield connection
+            return
+        with self._one_at_a_time, super().reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Connect for one writing transaction; in memory, alone."""
+        if self._one_at_a_time is None:
+            with super().writing() as connection:
+                yield connection
+            return
+        with self._one_at_a_time, super().writing() as connection:
+            yield connection
+
+    def _fault(self, error: DBAPIError) -> StorageError:
+        original = error.orig
+        code = getattr(original, "sqlite_errorcode", 0) & 0xFF  # the rest is detail
+        return self._storage_error(_CODES.get(code, "store.failed"), str(original))
+
+    def _storage_error(self, code: str, reason: str) -> StorageError:
+        if code in {FULL, LOCKED}:
+            return StorageError(code, location=self.location)
+        if code == "store.failed":
+            return StorageError(code, reason=reason)
+        return StorageError(code, location=self.location, reason=reason)
+
+    def insert(self, table: Table) -> Any:
+        """Return an INSERT that knows ON CONFLICT."""
+        return insert(table)
+
+    def look_for_damage(self, *, is_quick: bool = False) -> None:
+        """Raise StorageError with code ``store.damaged`` if pages or rows are broken."""
+        if is_quick and self._file_bytes() > _SLOW_CHECK_BYTES:
+            return
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar()
+        if found != "ok":
+            raise self._storage_error(DAMAGED, str(found).splitlines()[0])
+
+    def table_bytes(self, connection: Connection, tables: list[str]) -> dict[str, int]:
+        """Return the bytes of the pages of each table; shares by rows where SQLite cannot tell."""
+        sizes = dict.fromkeys(tables, 0)
+        query = text(
+            "SELECT m.tbl_name, sum(d.pgsize) FROM dbstat AS d JOIN sqlite_master AS m"
+            " ON m.name = d.name WHERE d.aggregate = TRUE GROUP BY m.tbl_name"
+        )
+        try:
+            found = connection.execute(query).all()
+        except DBAPIError:  # a SQLite that was built without dbstat
+            return self._shares(connection, tables)
+        sizes.update({name: int(n_bytes) for name, n_bytes in found if name in sizes})
+        return sizes
+
+    def _shares(self, connection: Connection, tables: list[str]) -> dict[str, int]:
+        rows = {
+            name: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() or 0)  # noqa: S608 # a name of tables.py
+            for name in tables
+        }
+        total = self.total_bytes(connection)
+        n_rows = max(1, sum(rows.values()))
+        return {name: total * count // n_rows for name, count in rows.items()}
+
+    def total_bytes(self, connection: Connection) -> int:
+        """Return the bytes of the file, its log and damaged ones set aside."""
+        if self._path is None:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar() or 0
+            size = connection.exec_driver_sql("PRAGMA page_size").scalar() or 0
+            return int(pages) * int(size)
+        files = [*self._files(self._path), *self._set_aside_files()]
+        return sum(file.stat().st_size for file in files if file.exists())
+
+    def wipe_free_space(self) -> None:
+        """Rewrite the file without what was deleted, and cut the log off."""
+        with self.bare() as connection:
+            connection.exec_driver_sql("VACUUM")
+            busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+        if busy:
+            raise self._storage_error(LOCKED, "")
+        for file in self._set_aside_files():
+            file.unlink(missing_ok=True)
+
+    def give_pages_back(self) -> None:
+        """Shorten the file by the pages that deleted rows left empty."""
+        with self.bare() as connection:
+            cursor = connection.connection.cursor()
+            # yields a row for each page, without columns: it runs only as far as they are fetched
+            cursor.execute("PRAGMA incremental_vacuum")
+            cursor.fetchall()
+            cursor.close()
+
+    def start_afresh(self) -> None:
+        """Delete the file and everything in it; needs no free space."""
+        if self._path is None:
+            raise StorageError("store.failed", reason="no file")
+        self._dispose()
+        for file in [*self._files(self._path), *self._set_aside_files()]:
+            if file.exists():
+                n_bytes = file.stat().st_size
+                with file.open("r+b") as old:  # overwriting takes no new blocks
+                    for _ in range(0, n_bytes, 65536):
+                        old.write(bytes(65536)[: n_bytes - old.tell()])
+                file.unlink()
+        self._writer, self._reader = self._connect()
+
+    def set_aside(self, now_s: float) -> str | None:
+        """Rename the file and its log, and connect to an empty one."""
+        if self._path is None:
+            return None
+        self._dispose()
+        stamp = datetime.fromtimestamp(now_s, UTC).strftime("%Y%m%d-%H%M%S")
+        kept = self._path.with_name(f"{self._path.stem}.{_DAMAGED}-{stamp}{self._path.suffix}")
+        number = 1
+        while kept.exists():
+            number += 1
+            kept = kept.with_name(f"{self._path.stem}.{_DAMAGED}-{stamp}-{number}{kept.suffix}")
+        try:
+            for file, suffix in zip(self._files(self._path), ("", "-wal", "-shm"), strict=True):
+                if file.exists():
+                    os.replace(file, kept.with_name(kept.name + suffix))
+        except OSError as error:
+            raise self._storage_error(UNWRITABLE, error.strerror or "") from error
+        finally:
+            self._writer, self._reader = self._connect()
+        return str(kept)
+
+    def _file_bytes(self) -> int:
+        return self._path.stat().st_size if self._path is not None and self._path.exists() else 0
+
+    def _files(self, path: Path) -> list[Path]:
+        return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
+
+    def _set_aside_files(self) -> list[Path]:
+        if self._path is None:
+            return []
+        return sorted(self._path.parent.glob(f"{self._path.stem}.{_DAMAGED}-*"))

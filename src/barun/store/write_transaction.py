@@ -1,0 +1,357 @@
+"""Writing records in one transaction, each behind the one gate: the agreement of the person."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final, cast
+
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
+
+from barun.store.angle_packing import MOST_KEYS, add_angles, pack_minute, pack_quarter
+from barun.store.database import Database
+from barun.store.records import (
+    AgreementRecord,
+    EventRecord,
+    ExerciseRecord,
+    MinuteRecord,
+    ProfileRecord,
+    SessionRecord,
+    SettingsRecord,
+    SpanRecord,
+)
+from barun.store.tables import (
+    AGREEMENT,
+    ANGLE_KEY,
+    EVENT,
+    EXERCISE,
+    MINUTE,
+    PERSON,
+    PROFILE,
+    QUARTER,
+    SECONDS_COLUMNS,
+    SESSION,
+    SETTINGS,
+    SPAN,
+)
+from barun.store.time_sums import TimeSum, hundredths, merge_minute
+from barun.store.writes import (
+    UNGATED,
+    ExerciseRemoval,
+    ProfileRemoval,
+    VerdictChange,
+    Withdrawal,
+    Write,
+)
+
+__all__ = ["WriteTransaction", "is_agreed_now"]
+
+_MINUTES: Final = 15
+_COLUMNS: Final = tuple(SECONDS_COLUMNS.values())
+
+
+def is_agreed_now(connection: Connection, person_no: int) -> bool:
+    """Return whether a person has agreed and not taken it back."""
+    query = select(AGREEMENT.c.withdrawn_s).where(AGREEMENT.c.person_no == person_no)
+    row = connection.execute(query).one_or_none()
+    return row is not None and row.withdrawn_s is None
+
+
+class WriteTransaction:
+    """Writes records in one transaction.
+
+    Parameters
+    ----------
+    connection : sqlalchemy.Connection
+        In a transaction that begins and ends outside.
+    database : Database
+        Whose dialect it is.
+    """
+
+    def __init__(self, connection: Connection, database: Database) -> None:
+        self._connection = connection
+        self._database = database
+        self._persons: dict[str, tuple[int, bool]] = {}
+        self._sessions: dict[str, int] = {}
+        self._key_nos: dict[str, int] | None = None
+        self._quarters: set[tuple[int, int]] = set()
+
+    def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
+        """Write in order; return for each whether it took effect."""
+        outcomes: list[bool] = []
+        for kind, group in groupby(writes, type):
+            outcomes += self._apply_group(kind, list(group))
+        self._add_up()
+        return tuple(outcomes)
+
+    def _apply_group(self, kind: type[Write], group: list[Any]) -> list[bool]:
+        if kind is MinuteRecord:
+            return self._put_minutes(group)
+        write = cast(Callable[[int, Any], bool], self._WRITERS[kind].__get__(self))
+        outcomes = []
+        for record in group:
+            person_no, is_agreed = self._person(record.person_id)
+            if not is_agreed and not isinstance(record, UNGATED):
+                outcomes.append(False)
+            else:
+                outcomes.append(write(person_no, record))
+        return outcomes
+
+    # ---- who and which
+
+    def _person(self, person_id: str) -> tuple[int, bool]:
+        """Return the number of a person, made where there is none, and whether he has agreed."""
+        if person_id not in self._persons:
+            query = self._database.lock_for_update(
+                select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
+            )
+            person_no = self._connection.execute(query).scalar()
+            if person_no is None:
+                self._upsert(PERSON, {"person_id": person_id}, ("person_id",))
+                person_no = cast(int, self._connection.execute(query).scalar())
+            self._persons[person_id] = person_no, is_agreed_now(self._connection, person_no)
+        return self._persons[person_id]
+
+    def _session(self, person_no: int, session_id: str, started_s: float) -> int:
+        """Return the number of a session, made where there is none."""
+        if session_id not in self._sessions:
+            query = select(SESSION.c.session_no).where(SESSION.c.session_id == session_id)
+            session_no = self._connection.execute(query).scalar()
+            if session_no is None:
+                values = {
+                    "session_id": session_id,
+                    "person_no": person_no,
+                    "started_s": started_s,
+                    "ended_s": None,
+                    "source": "",
+                    "camera": "",
+                }
+                self._upsert(SESSION, values, ("session_id",))
+                session_no = cast(int, self._connection.execute(query).scalar())
+            self._sessions[session_id] = session_no
+        return self._sessions[session_id]
+
+    def _key_numbers(self, keys: set[str]) -> Mapping[str, int]:
+        """Return the number of each key of a feature, new ones added."""
+        if self._key_nos is None:
+            self._key_nos = self._known_keys()
+        if not keys <= self._key_nos.keys():
+            # another process may add keys, too: the number is taken once and for all
+            for key in sorted(keys - self._key_nos.keys()):
+                newest = select(func.coalesce(func.max(ANGLE_KEY.c.key_no) + 1, 0))
+                number = cast(int, self._connection.execute(newest).scalar())
+                if number >= MOST_KEYS:
+                    raise ValueError(f"more than {MOST_KEYS} keys of features")
+                self._connection.execute(insert(ANGLE_KEY).values(key_no=number, key=key))
+                self._key_nos[key] = number
+        return self._key_nos
+
+    def _known_keys(self) -> dict[str, int]:
+        rows = self._connection.execute(select(ANGLE_KEY.c.key, ANGLE_KEY.c.key_no))
+        return {row.key: row.key_no for row in rows}
+
+    def _upsert(self, table: Table, values: Any, keys: tuple[str, ...]) -> None:
+        """Insert a row or rows; those whose keys are there take the new values."""
+        statement = self._database.insert(table)
+        first = values[0] if isinstance(values, list) else values
+        changed = {name: statement.excluded[name] for name in first if name not in keys}
+        statement = (
+            statement.on_conflict_do_update(index_elements=keys, set_=changed)
+            if changed
+            else statement.on_conflict_do_nothing(index_elements=keys)
+        )
+        self._connection.execute(statement, values)
+
+    # ---- minutes and their sums
+
+    def _put_minutes(self, records: list[MinuteRecord]) -> list[bool]:
+        outcomes = []
+        rows: dict[tuple[int, int, int], dict[str, object]] = {}
+        for record in records:
+            person_no, is_agreed = self._person(record.person_id)
+            outcomes.append(is_agreed)
+            if not is_agreed:
+                continue
+            kinds_cs, sitting_cs = hundredths(record)
+            session_no = self._session(person_no, record.session_id, 60.0 * record.minute)
+            rows[person_no, record.minute, session_no] = {
+                "person_no": person_no,
+                "minute": record.minute,
+                "session_no": session_no,
+                **dict(zip(_COLUMNS, kinds_cs, strict=True)),
+                "sitting_cs": sitting_cs,
+                "view": record.view,
+                "neck_dose": record.neck_dose,
+                "trunk_dose": record.trunk_dose,
+                "angles": pack_minute(record.angles, self._key_numbers(set(record.angles))),
+            }
+            self._quarters.add((person_no, record.minute // _MINUTES))
+        if rows:
+            self._upsert(MINUTE, list(rows.values()), ("person_no", "minute", "session_no"))
+        return outcomes
+
+    def _add_up(self) -> None:
+        """Add the quarters of an hour up again that minutes were written in."""
+        for person_no, quarter in sorted(self._quarters):
+            first = quarter * _MINUTES
+            query = (
+                select(MINUTE)
+                .where(MINUTE.c.person_no == person_no)
+                .where(MINUTE.c.minute.between(first, first + _MINUTES - 1))
+                .order_by(MINUTE.c.minute)
+            )
+            rows = self._connection.execute(query).mappings().all()
+            self._upsert(
+                QUARTER,
+                {"person_no": person_no, "quarter": quarter, **quarter_values(rows)},
+                ("person_no", "quarter"),
+            )
+        self._quarters.clear()
+
+    # ---- everything else
+
+    def _put_session(self, person_no: int, record: SessionRecord) -> bool:
+        values = {
+            "session_id": record.session_id,
+            "person_no": person_no,
+            "started_s": record.started_s,
+            "ended_s": record.ended_s,
+            "source": record.source,
+            "camera": record.camera,
+        }
+        self._upsert(SESSION, values, ("session_id",))
+        return True
+
+    def _put_event(self, person_no: int, record: EventRecord) -> bool:
+        values = {
+            "event_id": record.event_id,
+            "person_no": person_no,
+            "session_no": self._session(person_no, record.session_id, record.start_s),
+            "code": record.code,
+            "start_s": record.start_s,
+            "detected_s": record.detected_s,
+            "end_s": record.end_s,
+            "end_reason": record.end_reason,
+            "peak_load": record.peak_load,
+            "median_load": record.median_load,
+            "over_s": record.over_s,
+            "view": record.view,
+            "n_reminders": record.n_reminders,
+        }
+        if record.verdict is not None:  # an event that grows keeps what the person said of it
+            values["verdict"] = record.verdict
+        self._upsert(EVENT, values, ("event_id",))
+        return True
+
+    def _put_span(self, person_no: int, record: SpanRecord) -> bool:
+        values = {
+            "span_id": record.span_id,
+            "person_no": person_no,
+            "session_no": self._session(person_no, record.session_id, record.start_s),
+            "kind": record.kind,
+            "start_s": record.start_s,
+            "end_s": record.end_s,
+            "reason": record.reason,
+        }
+        self._upsert(SPAN, values, ("span_id",))
+        return True
+
+    def _put_exercise(self, person_no: int, record: ExerciseRecord) -> bool:
+        values = {
+            "done_id": record.done_id,
+            "person_no": person_no,
+            "exercise_id": record.exercise_id,
+            "at_s": record.at_s,
+            "duration_s": record.duration_s,
+            "n_repetitions": record.n_repetitions,
+            "is_counted_by_camera": record.is_counted_by_camera,
+        }
+        self._upsert(EXERCISE, values, ("done_id",))
+        return True
+
+    def _put_profile(self, person_no: int, record: ProfileRecord) -> bool:
+        values = {
+            "profile_id": record.profile_id,
+            "person_no": person_no,
+            "camera": record.camera,
+            "place": record.place,
+            "content": record.content,
+            "updated_s": record.updated_s,
+        }
+        self._upsert(PROFILE, values, ("profile_id",))
+        return True
+
+    def _put_settings(self, person_no: int, record: SettingsRecord) -> bool:
+        values = {
+            "person_no": person_no,
+            "content": record.content,
+            "updated_s": record.updated_s,
+        }
+        self._upsert(SETTINGS, values, ("person_no",))
+        return True
+
+    def _put_agreement(self, person_no: int, record: AgreementRecord) -> bool:
+        values = {
+            "person_no": person_no,
+            "agreed_s": record.agreed_s,
+            "text_version": record.text_version,
+            "language": record.language,
+            "withdrawn_s": record.withdrawn_s,
+        }
+        self._upsert(AGREEMENT, values, ("person_no",))
+        self._persons.pop(record.person_id)
+        return True
+
+    def _withdraw(self, person_no: int, change: Withdrawal) -> bool:
+        ended = (
+            update(AGREEMENT)
+            .where(AGREEMENT.c.person_no == person_no, AGREEMENT.c.withdrawn_s.is_(None))
+            .values(withdrawn_s=change.at_s)
+        )
+        self._persons.pop(change.person_id)
+        return self._connection.execute(ended).rowcount > 0
+
+    def _set_verdict(self, person_no: int, change: VerdictChange) -> bool:
+        said = (
+            update(EVENT)
+            .where(EVENT.c.person_no == person_no, EVENT.c.event_id == change.event_id)
+            .values(verdict=change.verdict)
+        )
+        return self._connection.execute(said).rowcount > 0
+
+    def _remove_profile(self, person_no: int, change: ProfileRemoval) -> bool:
+        gone = delete(PROFILE).where(
+            PROFILE.c.person_no == person_no, PROFILE.c.profile_id == change.profile_id
+        )
+        return self._connection.execute(gone).rowcount > 0
+
+    def _remove_exercise(self, person_no: int, change: ExerciseRemoval) -> bool:
+        gone = delete(EXERCISE).where(
+            EXERCISE.c.person_no == person_no, EXERCISE.c.done_id == change.done_id
+        )
+        return self._connection.execute(gone).rowcount > 0
+
+    _WRITERS: Final[Mapping[type, Any]] = {
+        SessionRecord: _put_session,
+        EventRecord: _put_event,
+        SpanRecord: _put_span,
+        ExerciseRecord: _put_exercise,
+        ProfileRecord: _put_profile,
+        SettingsRecord: _put_settings,
+        AgreementRecord: _put_agreement,
+        Withdrawal: _withdraw,
+        VerdictChange: _set_verdict,
+        ProfileRemoval: _remove_profile,
+        ExerciseRemoval: _remove_exercise,
+    }
+
+
+def quarter_values(rows: Sequence[Mapping[Any, Any]]) -> dict[str, object]:
+    """Return the columns of a quarter of an hour from its minutes, in order of time."""
+    total = TimeSum()
+    for _, sessions in groupby(rows, lambda row: row["minute"]):
+        merged = merge_minute(list(sessions), _COLUMNS)
+        total.add(merged.kinds_cs, merged.sitting_cs)
+    return {
+        **{name: round(value) for name, value in zip(_COLUMNS, total.kinds_cs, strict=True)},
+        "sitting_cs": round(total.sitting_cs),
+        "angles": pack_quarter(add_angles(row["angles"] for row in rows)),
+    }
