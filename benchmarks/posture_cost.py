@@ -2,9 +2,13 @@
 
 The whole live step, from landmarks to what is to be said: view, features, rules, grade model,
 drift, time, dose and breaks. One frame of one session, and one frame each of 256 sessions, 30 times
-a second; blocks take turns, so that a wandering processor meets both alike. Views, grades, drift
-and dose are not looked at in every frame: the mean over all frames holds them, and is held against
-the bound as well as the median frame.
+a second; blocks take turns, so that a wandering processor meets both alike. Half of the frames of
+the one session are upright, half slumped, which costs more.
+
+Views, grades, drift and dose are not looked at in every frame: the mean over all frames holds them,
+and is held against the bound as well as the median frame. It is a mean of processor time, of all
+threads together, because a mean by the clock also counts what else the machine does; the table
+shows both.
 """
 
 import argparse
@@ -33,6 +37,8 @@ _MANY: Final = 256
 _FRAMES_A_BLOCK: Final = 60
 _BLOCKS: Final = 15
 _WARM_UP: Final = 30
+_FIRST: Final = 750
+"""Frame of the recording at which the one session begins: the slump comes halfway."""
 _BOUND_ONE_MS: Final = 0.3
 _BOUND_MANY_US: Final = 20.0
 
@@ -65,7 +71,7 @@ def _prepare(n_sessions: int) -> _Load:
     n_frames = _WARM_UP + _FRAMES_A_BLOCK * _BLOCKS
     frames = []
     for frame in range(n_frames):
-        picked = (offsets + frame) % len(times_s)
+        picked = (offsets + _FIRST + frame) % len(times_s)
         frames.append(
             PoseRows(
                 xy=rows.xy[picked],
@@ -83,15 +89,16 @@ def _prepare(n_sessions: int) -> _Load:
     return _Load(sessions, frames, np.arange(n_frames) / 30)
 
 
-def _run(load: _Load, first: int, n_frames: int) -> list[float]:
-    """Return the seconds each frame took."""
-    taken_s = []
+def _run(load: _Load, first: int, n_frames: int) -> npt.NDArray[np.float64]:
+    """Return the seconds each frame took, by the clock and of processor time, shape (2, frames)."""
+    taken_s = np.empty((2, n_frames))
     n_sessions = len(load.sessions)
-    for frame in range(first, first + n_frames):
+    for place in range(n_frames):
+        frame = first + place
         now_s = np.full(n_sessions, load.times_s[frame])
-        start_s = time.perf_counter()
+        start_s, start_cpu_s = time.perf_counter(), time.process_time()
         load.sessions.step(load.frames[frame], now_s)
-        taken_s.append(time.perf_counter() - start_s)
+        taken_s[:, place] = time.perf_counter() - start_s, time.process_time() - start_cpu_s
     return taken_s
 
 
@@ -103,25 +110,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     loads = {1: _prepare(1), _MANY: _prepare(_MANY)}
     for load in loads.values():
         _run(load, 0, _WARM_UP)
-    frames_s: dict[int, list[float]] = {number: [] for number in loads}
-    blocks_s: dict[int, list[float]] = {number: [] for number in loads}
+    blocks_s: dict[int, list[npt.NDArray[np.float64]]] = {number: [] for number in loads}
     for block in range(_BLOCKS):
         for number, load in loads.items():
             taken_s = _run(load, _WARM_UP + block * _FRAMES_A_BLOCK, _FRAMES_A_BLOCK)
-            frames_s[number] += taken_s
-            blocks_s[number].append(statistics.median(taken_s))
-    for number, taken_s in frames_s.items():
-        mean_us = statistics.fmean(taken_s) / number * 1e6
-        last_us = float(np.percentile(taken_s, 99)) / number * 1e6
-        blocks_us = [value / number * 1e6 for value in blocks_s[number]]
+            blocks_s[number].append(taken_s / number)
+    medians_s, means_s = {}, {}
+    for number, blocks in blocks_s.items():
+        frames_us = np.concatenate(blocks, axis=1) * 1e6
+        by_clock_us, mean_us = frames_us.mean(axis=1)
+        middles_us = [float(np.median(by_clock_s)) * 1e6 for by_clock_s, _ in blocks]
+        medians_s[number] = statistics.median(middles_us) / 1e6
+        means_s[number] = float(mean_us) / 1e6
         print(
-            f"{number:4d} sessions: {statistics.median(blocks_us):7.2f} us a frame"
-            f" (blocks {min(blocks_us):.2f} to {max(blocks_us):.2f}), mean {mean_us:.2f},"
-            f" 99th percentile {last_us:.2f}"
+            f"{number:4d} sessions: {statistics.median(middles_us):7.2f} us a frame"
+            f" (blocks {min(middles_us):.2f} to {max(middles_us):.2f}), mean {mean_us:.2f}"
+            f" (by the clock {by_clock_us:.2f}),"
+            f" 99th percentile {np.percentile(frames_us[0], 99):.2f}"
         )
-    one_ms = statistics.median(blocks_s[1]) * 1e3
-    mean_ms = statistics.fmean(frames_s[1]) * 1e3
-    many_us = statistics.median(blocks_s[_MANY]) / _MANY * 1e6
+    one_ms, mean_ms = medians_s[1] * 1e3, means_s[1] * 1e3
+    many_us = medians_s[_MANY] * 1e6
     return report(
         "posture_cost",
         [
