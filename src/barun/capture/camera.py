@@ -10,7 +10,7 @@ from typing import Final
 
 from barun.capture.frame_source import SourceInfo
 from barun.capture.live_source import BackOff, Capture, LiveSource
-from barun.capture.opencv import open_capture, stated_rate_hz, stated_size_wh
+from barun.capture.opencv import load_opencv, open_capture, stated_rate_hz, stated_size_wh
 from barun.errors import MediaError
 
 __all__ = ["Camera", "CameraWishes", "open_camera_capture"]
@@ -102,6 +102,7 @@ class Camera(LiveSource):
 
 def open_camera_capture(index: int) -> Capture:
     """Open a camera with the backend of the platform."""
+    load_opencv()
     import cv2
 
     backends = {"linux": cv2.CAP_V4L2, "win32": cv2.CAP_DSHOW, "darwin": cv2.CAP_AVFOUNDATION}

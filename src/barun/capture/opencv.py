@@ -1,6 +1,11 @@
-"""OpenCV without chatter: loaded on first use, its and FFmpeg's messages kept off the terminal."""
+"""OpenCV without chatter and idle threads: loaded on first use.
 
+Its and FFmpeg's messages are kept off the terminal, its threads for linear algebra off the cores.
+"""
+
+import contextlib
 import os
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -8,13 +13,40 @@ if TYPE_CHECKING:
 
     from barun.capture.live_source import Capture
 
-__all__ = ["open_capture", "stated_rate_hz", "stated_size_wh"]
+__all__ = ["load_opencv", "open_capture", "stated_rate_hz", "stated_size_wh"]
 
 _HIGHEST_RATE_HZ: Final = 1000.0
 
 _OPENCV_LEVEL = "OPENCV_LOG_LEVEL"
 _FFMPEG_LEVEL = "OPENCV_FFMPEG_LOGLEVEL"
 _FFMPEG_QUIET = "-8"  # AV_LOG_QUIET
+_BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"
+
+
+@contextlib.contextmanager
+def _without_idle_threads() -> Iterator[None]:
+    """Keep a library loaded meanwhile from starting OpenBLAS threads, unless a user asks for them.
+
+    The OpenBLAS in OpenCV's wheel starts one for each core but one, and each keeps its core busy
+    for a tenth of a second, while the models load, before it goes to sleep. No function of OpenCV
+    that Barun calls has work for them.
+    """
+    if _BLAS_THREADS in os.environ:
+        yield
+        return
+    os.environ[_BLAS_THREADS] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_BLAS_THREADS, None)
+
+
+def load_opencv() -> None:
+    """Import OpenCV; whoever imports it first in a process does so through here."""
+    import numpy as np  # noqa: F401  # its own OpenBLAS, loaded before, keeps its threads
+
+    with _without_idle_threads():
+        import cv2  # noqa: F401  # loaded for those who import it later
 
 
 def open_capture(
@@ -41,6 +73,7 @@ def open_capture(
         Maybe not opened: ask ``isOpened()``.
     """
     os.environ.setdefault(_FFMPEG_LEVEL, _FFMPEG_QUIET)
+    load_opencv()
     import cv2
 
     if _OPENCV_LEVEL not in os.environ:

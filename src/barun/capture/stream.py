@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from barun.capture.container import ContainerFacts
 from barun.capture.frame_source import FrameSource, SourceInfo
 from barun.capture.live_source import BackOff, Capture, LiveSource
-from barun.capture.opencv import open_capture, stated_rate_hz, stated_size_wh
+from barun.capture.opencv import load_opencv, open_capture, stated_rate_hz, stated_size_wh
 from barun.capture.video_file import DecodedVideo
 from barun.errors import MediaError
 
@@ -100,6 +100,7 @@ def open_stream(
     MediaError
         If nothing answers there, or no video comes. The text names the host alone.
     """
+    load_opencv()
     import cv2
 
     name = name_of_address(address)

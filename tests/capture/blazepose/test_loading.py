@@ -51,17 +51,6 @@ def test_files_are_read_in_the_order_they_are_needed(monkeypatch: pytest.MonkeyP
     assert read == ["pose_detector", "pose_landmark_lite"]
 
 
-@pytest.mark.parametrize("wish", [None, "3"])
-def test_environment_is_left_as_it_was(monkeypatch: pytest.MonkeyPatch, wish: str | None) -> None:
-    name = "OPENBLAS_NUM_THREADS"
-    monkeypatch.delenv(name, raising=False)
-    if wish is not None:
-        monkeypatch.setenv(name, wish)
-    with loading._without_idle_threads():
-        assert os.environ[name] == (wish or "1")
-    assert os.environ.get(name) == wish
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="counts threads as Linux lists them")
 def test_engine_leaves_no_idle_thread_behind() -> None:
     skip_without_models()

@@ -1,12 +1,10 @@
 """Loading the two models of the engine."""
 
-import contextlib
-import os
 import threading
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from barun.capture.blazepose.options import BlazePoseOptions
+from barun.capture.opencv import load_opencv
 from barun.errors import ModelError
 from barun.models import load_model
 
@@ -15,8 +13,6 @@ if TYPE_CHECKING:
     from barun.capture.blazepose.landmark_model import LandmarkModel
 
 __all__ = ["load_models"]
-
-_BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"
 
 
 class _Reading(threading.Thread):
@@ -47,24 +43,6 @@ class _Reading(threading.Thread):
         return self._content
 
 
-@contextlib.contextmanager
-def _without_idle_threads() -> Iterator[None]:
-    """Keep a library loaded meanwhile from starting OpenBLAS threads, unless a user asks for them.
-
-    The OpenBLAS in OpenCV's wheel starts one for each core but one, and each keeps its core busy
-    for a tenth of a second, while the models load, before it goes to sleep. No function of OpenCV
-    that Barun calls has work for them.
-    """
-    if _BLAS_THREADS in os.environ:
-        yield
-        return
-    os.environ[_BLAS_THREADS] = "1"
-    try:
-        yield
-    finally:
-        os.environ.pop(_BLAS_THREADS, None)
-
-
 def load_models(options: BlazePoseOptions) -> "tuple[PersonDetector, LandmarkModel]":
     """Return the detector and the landmark model, ready to run.
 
@@ -87,8 +65,8 @@ def load_models(options: BlazePoseOptions) -> "tuple[PersonDetector, LandmarkMod
     reading_detector = _Reading(detector_name)
     reading_landmark = _Reading(landmark_name, after=reading_detector)
     # Meanwhile OpenCV and LiteRT load: a twelfth of the time to the first result.
-    with _without_idle_threads():
-        import cv2
+    load_opencv()
+    import cv2
 
     from barun.capture.blazepose.detector import PersonDetector
     from barun.capture.blazepose.landmark_model import LandmarkModel
