@@ -3,6 +3,8 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
+import { liteRtWithoutGpu } from "./vite.litert";
+
 const page = fileURLToPath(new URL("../src/barun/service/static", import.meta.url));
 
 export default defineConfig({
@@ -16,6 +18,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },
+  worker: { plugins: () => [liteRtWithoutGpu()] },
   server: {
     host: "127.0.0.1",
     proxy: {

@@ -35,6 +35,7 @@ const HEATMAP_VALUES = 64 * 64 * N_POINTS;
 interface EmscriptenSettings {
   readonly mainScriptUrlOrBlob?: string;
   readonly locateFile: (path: string) => string;
+  readonly printErr: (line: string) => void;
 }
 
 declare global {
@@ -48,12 +49,21 @@ const THREADED = "litert_wasm_threaded_internal.js";
 /** For browsers without threads or relaxed SIMD: slower, runs everywhere. */
 const COMPATIBLE = "litert_wasm_compat_internal.js";
 
+/** What LiteRT says when all is well. */
+const CHATTER = /^(INFO|WARNING)\b/;
+
 /** Loads LiteRT into this worker; returns the number of threads the models will have. */
 export async function loadRuntime(wantedThreads: number): Promise<number> {
   const canThread = self.crossOriginIsolated && (await supportsFeature("relaxedSimd"));
   const script = FOLDER + (canThread ? THREADED : COMPATIBLE);
   // Before loading: the threads would else start this worker's own script again, and wait for ever.
-  globalThis.Module = { mainScriptUrlOrBlob: script, locateFile: (path) => FOLDER + path };
+  globalThis.Module = {
+    mainScriptUrlOrBlob: script,
+    locateFile: (path) => FOLDER + path,
+    printErr: (line) => {
+      if (!CHATTER.test(line)) reportError(new Error(line));
+    },
+  };
   if (canThread) await loadLiteRt(FOLDER, { threads: true });
   else await loadLiteRt(script);
   return canThread ? wantedThreads : 1;
