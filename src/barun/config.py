@@ -84,6 +84,7 @@ SETTINGS: Final = (
     Setting("host"),
     Setting("port", low=1, high=65535),
     Setting("data_folder"),
+    Setting("database_url"),
 )
 
 
@@ -99,6 +100,8 @@ class Settings:
     port: int = 8765
     data_folder: str = ""
     """Empty in the defaults only; :func:`read_settings` fills in the user's data folder."""
+    database_url: str = ""
+    """Empty for a SQLite file in `data_folder`."""
 
 
 def settings_path(environ: Mapping[str, str]) -> Path:

@@ -16,6 +16,8 @@ HEAVY = (
     "torch",
     "sklearn",
     "fastapi",
+    "sqlalchemy",
+    "alembic",
     "PIL",
     "arro3",
     "tqdm",

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, text
 
 from barun.errors import StorageError
 from barun.store.database import Database
@@ -57,6 +57,15 @@ def migrate(connection: Connection, to: str = REVISIONS[-1]) -> None:
         environment.run_migrations()
 
 
+def _make_tables(connection: Connection) -> None:
+    """Make the newest tables at once; a test holds them against those the migrations make."""
+    METADATA.create_all(connection)
+    version = Table(_VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
+    version.create(connection, checkfirst=True)
+    if _revision(connection) is None:  # another process may have been quicker
+        connection.execute(insert(version).values(version_num=REVISIONS[-1]))
+
+
 def bring_up_to_date(database: Database) -> None:
     """Make or change the tables of a database, if it is not up to date.
 
@@ -72,4 +81,7 @@ def bring_up_to_date(database: Database) -> None:
     if found is not None and found not in REVISIONS:
         raise StorageError("store.newer", location=database.location, found=found)
     with database.writing() as connection:
-        migrate(connection)
+        if found is None:
+            _make_tables(connection)
+        else:
+            migrate(connection)
