@@ -79,8 +79,10 @@ class RuleArrays:
     settings: RuleSettings
     feature: _Rows
     """Shape (Q,). Column of each quantity's feature."""
-    gathered: _Rows
-    """Shape (6, Q). Rows of value, median and spread, then those by which each is divided."""
+    now: _Rows
+    """Shape (2, Q). Rows of the value of each quantity, and of what it is divided by."""
+    usual: _Rows
+    """Shape (3, Q). Rows of its median and spread, and of what both are divided by."""
     origin: _Array
     """Shape (Q, 1). What is taken off a value and its median before dividing."""
     zero: _Array
@@ -149,13 +151,15 @@ class RuleArrays:
         allowances = [getattr(settings, sign.allowance) for sign in signs]
         n_agreements = [len(rule.agreements) for rule in rules]
         rule_start = _to_starts(n_agreements)
+        gathered = [*map(_list_rows, quantities), *map(_list_rows_of_guard, GUARDS)]
         factors = [sign.factor if sign.other else 0.0 for sign in signs]
         other_view = np.array([_rank_views(agreement.view) for agreement in agreements])
         gates = [[gate in rule.gates for rule in rules] for gate in Gate]
         return cls(
             settings=settings,
             feature=feature,
-            gathered=_to_rows([*map(_list_rows, quantities), *map(_list_rows_of_guard, GUARDS)]).T,
+            now=_to_rows(gathered)[:, :2].T,
+            usual=_to_rows(gathered)[:, 2:].T,
             origin=_to_column([*[one.origin for one in quantities], *[0.0] * len(GUARDS)]),
             zero=_to_column(
                 [
@@ -190,7 +194,7 @@ def _list_quantities(signs: list[Sign]) -> list[Quantity]:
 
 
 def _list_rows(quantity: Quantity) -> list[int]:
-    """Return the rows of value, median and spread, then of their divisors."""
+    """Return the rows of the value and its divisor, then of median, spread and theirs."""
     column = feature_column(quantity.feature)
     ruler = feature_column(quantity.ruler)
     value_divisor, baseline_divisor = {
@@ -202,15 +206,14 @@ def _list_rows(quantity: Quantity) -> list[int]:
         "approach": (TRUNK_LENGTH, TRUNK_LENGTH),
     }[quantity.comparison]
     value = TILT_BEYOND_TURN if quantity.comparison == "beyond_turn" else column
-    rows = [value, MEDIANS + column, SPREADS + column]
-    return [*rows, value_divisor, baseline_divisor, baseline_divisor]
+    return [value, value_divisor, MEDIANS + column, SPREADS + column, baseline_divisor]
 
 
 def _list_rows_of_guard(guard: Guard) -> list[int]:
     """Return the same rows for what closes a gate."""
     column = feature_column(guard.feature)
     median = MEDIANS + column if guard.is_usual else ZERO
-    return [column, median, SPREADS + column, ONE, ONE, ONE]
+    return [column, ONE, median, SPREADS + column, ONE]
 
 
 def _find_primaries(rule: StackedRule) -> list[int]:

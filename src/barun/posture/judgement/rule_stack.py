@@ -23,19 +23,14 @@ from barun.posture.judgement.reason_rank import (
     REASON_OF_RANK,
 )
 from barun.posture.judgement.rule_arrays import (
-    DISTANCE,
     MEDIANS,
     N_ROWS,
-    ONE,
-    SPREADS,
     TILT_BEYOND_TURN,
-    TRUNK_LENGTH,
-    WIDTH,
-    ZERO,
     RuleArrays,
     StackedRule,
 )
 from barun.posture.judgement.rule_settings import RuleSettings
+from barun.posture.judgement.stacked_baselines import StackedBaselines, stack_baselines
 from barun.posture.judgement.turned_head import compute_tilt_beyond_turn
 from barun.posture.reason import Reason
 from barun.posture.view.view import View
@@ -111,17 +106,14 @@ class RuleStack:
         its arithmetic.
         """
         arrays, view = self.arrays, measurements.view
+        usual = stack_baselines(arrays, baselines)
         source = np.empty((N_ROWS, len(view)))
         source[:MEDIANS] = measurements.values.T
-        source[MEDIANS:SPREADS] = baselines.median.T
-        source[SPREADS:ZERO] = baselines.spread.T
-        source[ZERO] = 0.0
-        source[ONE] = 1.0
+        source[MEDIANS:] = usual.source[MEDIANS:]
         # A width of zero does not come from a measurement; what follows from one is not hidden.
         with np.errstate(divide="ignore", invalid="ignore"):
-            np.divide(source[WIDTH], source[DISTANCE], out=source[TRUNK_LENGTH])
             source[TILT_BEYOND_TURN] = compute_tilt_beyond_turn(source)
-            load, rank, gates = self._judge_signs(source, measurements)
+            load, rank, gates = self._judge_signs(source, measurements, usual)
         agreement_loads = np.minimum.reduceat(load, arrays.agreement_start, axis=0)
         agreement_loads += arrays.hidden_load.take(view, axis=1)
         is_needless = (agreement_loads == agreement_loads).take(arrays.primary, axis=0)  # not NaN
@@ -140,42 +132,33 @@ class RuleStack:
         return loads, reasons, agreement_loads
 
     def _judge_signs(
-        self, source: _Array, measurements: PostureMeasurements
+        self, source: _Array, measurements: PostureMeasurements, usual: StackedBaselines
     ) -> tuple[_Array, npt.NDArray[np.int8], npt.NDArray[np.bool_]]:
         """Return the load of each sign, NaN where it cannot be judged, and its reason's rank.
 
         Last come the gates that hold.
         """
         arrays = self.arrays
-        gathered = source.take(arrays.gathered, axis=0)
-        places, compared = gathered[:2], gathered[:3]
-        places -= arrays.origin
-        departure, baseline = places[0], places[1]
+        compared = source.take(arrays.now, axis=0)
+        departure = compared[0]
+        departure -= arrays.origin
         is_missing = np.isnan(departure)
-        compared /= gathered[3:]
-        is_new = np.isnan(baseline)
-        departure -= np.where(is_new, arrays.zero, baseline)
+        departure /= compared[1]
+        departure -= usual.start
         rank = RANK_WHERE_MISSING.take(measurements.reason.T.take(arrays.feature, axis=0))
         rank *= is_missing
-        compared[1] = self._doubt(measurements, is_new, is_missing)
+        compared[1] = self._doubt(measurements, usual.is_new, is_missing)
         # From quantities to signs: those of each sign, and those of what is taken off it.
         of_signs = compared.take(arrays.pairs, axis=1)
-        others = of_signs[:2, 1]
+        others = of_signs[:, 1]
         others *= arrays.other_factor
-        others += of_signs[:2, 0]
-        (departure_of_sign, doubt), allowed = others, of_signs[2, 0]
-        is_new = is_new.take(arrays.pairs, axis=0)
-        is_new = is_new[0] | is_new[1]
+        others += of_signs[:, 0]
+        departure_of_sign, doubt = others
         rank = np.maximum.reduce(rank.take(arrays.pairs, axis=0))
-        allowed *= arrays.settings.spreads
-        # fmax, because a baseline may know no spread: then the floor is allowed.
-        np.fmax(allowed, arrays.floor, out=allowed)
-        np.minimum(allowed, arrays.ceiling, out=allowed)
-        np.copyto(allowed, arrays.band, where=is_new)
         departure_of_sign *= arrays.direction
         load = np.maximum(departure_of_sign, 0.0)
-        load /= allowed
-        is_vague = doubt > allowed
+        load /= usual.allowed
+        is_vague = doubt > usual.allowed
         np.copyto(load, np.nan, where=is_vague)
         # What is there, but has no load, is vague or has nothing to be compared with.
         is_unexplained = np.isnan(load)
