@@ -32,8 +32,8 @@ class Reason(IntEnum):
     """The person looks or turns elsewhere."""
     HAND_AT_HEAD = 11
     """The head rests on a hand, or a hand hides it."""
-    IN_MOTION = 12
-    """The person moves, as when reaching, stretching or standing up."""
+    PERSON_CHANGED = 12
+    """After an absence the proportions are other than at the calibration: perhaps somebody else."""
     TOO_FEW_FRAMES = 13
     """Too few pictures a second."""
     UNKNOWN_VIEW = 14
@@ -42,8 +42,6 @@ class Reason(IntEnum):
     """The camera's field of view is assumed, and the distance with it."""
     ROUGH = 16
     """It stands for something the camera does not see, and can only be compared with itself."""
-    PERSON_CHANGED = 17
-    """After an absence the proportions are other than at the calibration: perhaps somebody else."""
 
     @property
     def label(self) -> str:

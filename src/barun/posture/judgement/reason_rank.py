@@ -17,7 +17,6 @@ _FROM_NEAREST: Final = (
     Reason.NOT_CALIBRATED,
     Reason.PERSON_CHANGED,
     Reason.CAMERA_MOVED,
-    Reason.IN_MOTION,
     Reason.HAND_AT_HEAD,
     Reason.TURNED_AWAY,
     Reason.TURNED,

@@ -28,7 +28,6 @@ _TELLING: Final = (
     Reason.NO_PERSON,
     Reason.CAMERA_MOVED,
     Reason.PERSON_CHANGED,
-    Reason.IN_MOTION,
     Reason.TURNED_AWAY,
     Reason.HAND_AT_HEAD,
     Reason.TURNED,
