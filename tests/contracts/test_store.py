@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 
 from barun.errors import SettingError, StorageError
 from barun.store.database import Database
-from barun.store.history import STORED_KINDS
+from barun.store.history import STORED_KINDS, CodeSum
 from barun.store.postgres_database import PostgresDatabase
 from barun.store.records import (
     LOCAL_PERSON,
@@ -543,7 +543,7 @@ def test_spans_that_touch_the_range_are_found(agreed: Store) -> None:
     assert agreed.span_seconds(LOCAL_PERSON, "break") == 600
 
 
-def test_a_week_is_seven_days_beside_the_seven_before(agreed: Store) -> None:
+def test_a_week_is_seven_days(agreed: Store) -> None:
     monday = date(2026, 11, 16)
     monday_s = datetime(2026, 11, 16, tzinfo=SEOUL).timestamp()
     hour_s, day_s = 3600.0, 86400.0
@@ -553,24 +553,17 @@ def test_a_week_is_seven_days_beside_the_seven_before(agreed: Store) -> None:
         + [minute(monday_s + day_s + 9 * hour_s + 60 * n, good=30, issue=30) for n in range(60)]
         # ten minutes at noon: too few to be the worst hour
         + [minute(monday_s + 12 * hour_s + 60 * n, issue=60) for n in range(10)]
-        + [minute(monday_s - day_s, good=60)]
+        + [minute(monday_s - day_s, good=60), minute(monday_s + 7 * day_s, good=60)]
         + [event("e", monday_s + day_s, lasts_s=120), event("f", monday_s - 60)]
     )
 
     week = agreed.week(LOCAL_PERSON, monday, SEOUL)
 
-    assert [one.row.start.date() for one in week.days] == [
-        monday + timedelta(days=n) for n in range(7)
-    ]
-    assert week.total.seconds["good"] == 3600 + 1800
-    assert week.total.seconds["issue"] == 1800 + 600
-    assert week.total_before.seconds["good"] == 60
-    assert (week.events, week.event_s, week.events_before) == (
-        {"P001": 1},
-        {"P001": 120.0},
-        {"P001": 1},
-    )
-    assert [one.events for one in week.days[:2]] == [{}, {"P001": 1}]
+    assert [row.start.date() for row in week.days] == [monday + timedelta(days=n) for n in range(7)]
+    assert [row.seconds["good"] for row in week.days] == [3600, 1800, 0, 0, 0, 0, 0]
+    assert [row.n_events for row in week.days[:2]] == [0, 1]
+    assert (week.total.seconds["good"], week.total.seconds["issue"]) == (5400, 2400)
+    assert week.by_code == {"P001": CodeSum(1, 120.0)}
     assert week.best_hour is not None
     assert week.worst_hour is not None
     assert week.best_hour.start == datetime(2026, 11, 16, 10, tzinfo=SEOUL)

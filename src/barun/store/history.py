@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from barun.store.records import EventRecord, TimeKind
@@ -10,6 +10,7 @@ from barun.store.records import EventRecord, TimeKind
 __all__ = [
     "STORED_KINDS",
     "AngleRow",
+    "CodeSum",
     "EventPage",
     "Forgotten",
     "KindSize",
@@ -17,8 +18,7 @@ __all__ = [
     "StoreSizes",
     "StoredKind",
     "TimeRow",
-    "WeekDay",
-    "WeekSummary",
+    "WeekSums",
 ]
 
 Period = Literal["hour", "day"]
@@ -84,32 +84,27 @@ class EventPage:
 
 
 @dataclass(frozen=True, slots=True)
-class WeekDay:
-    """One day of a week."""
+class CodeSum:
+    """The events of one rule."""
 
-    row: TimeRow
-    """Zeros for a day of which nothing is stored."""
-    events: Mapping[str, int]
-    """Events by code of the rule."""
+    n: int
+    duration_s: float
+    """From their starts to their ends."""
 
 
 @dataclass(frozen=True, slots=True)
-class WeekSummary:
-    """Seven days, beside the seven before them."""
+class WeekSums:
+    """Seven days in figures."""
 
-    days: tuple[WeekDay, ...]
-    """Seven, from the first day asked for."""
+    start: date
+    days: tuple[TimeRow, ...]
+    """Seven, from `start`; zeros for a day of which nothing is stored."""
     total: TimeRow
-    total_before: TimeRow
-    """The same of the week before."""
-    events: Mapping[str, int]
+    by_code: Mapping[str, CodeSum]
     """Events by code of the rule."""
-    event_s: Mapping[str, float]
-    """Seconds of events by code of the rule."""
-    events_before: Mapping[str, int]
     best_hour: TimeRow | None
     """Hour with the highest share of good sitting among those judged for long enough; None if
-    there are not two to compare."""
+    there are not two that differ."""
     worst_hour: TimeRow | None
 
 

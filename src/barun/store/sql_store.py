@@ -22,7 +22,7 @@ from barun.store.history import (
     StoredKind,
     StoreSizes,
     TimeRow,
-    WeekSummary,
+    WeekSums,
 )
 from barun.store.local_time import day_start_s
 from barun.store.migration import bring_up_to_date
@@ -225,15 +225,14 @@ class SqlStore:
                 return {}
             return questions.angle_rows(connection, person_no, from_s, to_s, zone, by, keys)
 
-    def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSummary:
-        """Return the seven days from `start`, beside the seven before."""
+    def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSums:
+        """Return the seven days from `start` in figures."""
         from_s = day_start_s(start, zone)
-        before_s = day_start_s(start - timedelta(days=7), zone)
         to_s = day_start_s(start + timedelta(days=7), zone)
         return summarise_week(
-            self.time_rows(person_id, before_s, to_s, zone, "day"),
+            self.time_rows(person_id, from_s, to_s, zone, "day"),
             self.time_rows(person_id, from_s, to_s, zone, "hour"),
-            list(self.all_events(person_id, before_s, to_s)),
+            self.all_events(person_id, from_s, to_s),
             start,
             zone,
         )

@@ -11,7 +11,7 @@ from barun.store.history import (
     Period,
     StoreSizes,
     TimeRow,
-    WeekSummary,
+    WeekSums,
 )
 from barun.store.records import (
     AgreementRecord,
@@ -143,8 +143,8 @@ class Store(Protocol):
     def exercises(self, person_id: str, from_s: float, to_s: float) -> tuple[ExerciseRecord, ...]:
         """Return the exercises done in a range, oldest first."""
 
-    def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSummary:
-        """Return the seven days from `start` in `zone`, beside the seven before."""
+    def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSums:
+        """Return the seven days from `start` in `zone` in figures."""
 
     def all_minutes(self, person_id: str, from_s: float, to_s: float) -> Iterator[MinuteRecord]:
         """Yield every minute of every session that begins in a range, oldest first, for exports."""

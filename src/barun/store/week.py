@@ -1,11 +1,10 @@
-"""A week in figures: its days, its rules, its best and its worst hour, beside the week before."""
+"""A week in figures: its days, its events by rule, its best and its worst hour."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, tzinfo
 from typing import Final
 
-from barun.store.history import TimeRow, WeekDay, WeekSummary
+from barun.store.history import CodeSum, TimeRow, WeekSums
 from barun.store.local_time import day_start_s, local_instant
 from barun.store.records import TIME_KINDS, EventRecord
 
@@ -46,46 +45,38 @@ def _best_and_worst(hours: Sequence[TimeRow]) -> tuple[TimeRow | None, TimeRow |
 def summarise_week(
     days: Sequence[TimeRow],
     hours: Sequence[TimeRow],
-    events: Sequence[EventRecord],
+    events: Iterable[EventRecord],
     start: date,
     zone: tzinfo,
-) -> WeekSummary:
-    """Return the seven days from `start` beside the seven before.
+) -> WeekSums:
+    """Return the seven days from `start` in figures.
 
     Parameters
     ----------
     days : sequence of TimeRow
-        Those of both weeks of which something is stored.
+        Those of the week of which something is stored.
     hours : sequence of TimeRow
-        Those of the week from `start`.
-    events : sequence of EventRecord
-        Those that began in either week.
+        The same by the hour.
+    events : iterable of EventRecord
+        Those that began in the week.
     start : date
         First day.
     zone : tzinfo
         Days are those of this zone.
     """
-    before = start - timedelta(days=_DAYS)
-    start_s, before_s = day_start_s(start, zone), day_start_s(before, zone)
-    these, those = _days(days, start, zone), _days(days, before, zone)
-    by_day: dict[date, Counter[str]] = {row.start.date(): Counter() for row in these}
-    counts, counts_before = Counter[str](), Counter[str]()
-    durations_s: dict[str, float] = {}
+    durations_s: dict[str, list[float]] = {}
     for event in events:
-        if event.start_s < start_s:
-            counts_before[event.code] += 1
-            continue
-        counts[event.code] += 1
-        durations_s[event.code] = durations_s.get(event.code, 0.0) + event.end_s - event.start_s
-        by_day[local_instant(event.start_s, zone).date()][event.code] += 1
+        durations_s.setdefault(event.code, []).append(event.end_s - event.start_s)
     best, worst = _best_and_worst(hours)
-    return WeekSummary(
-        days=tuple(WeekDay(row, dict(by_day[row.start.date()])) for row in these),
-        total=sum_rows(these, start_s, zone),
-        total_before=sum_rows(those, before_s, zone),
-        events=dict(counts),
-        event_s=durations_s,
-        events_before=dict(counts_before),
+    seven = _days(days, start, zone)
+    return WeekSums(
+        start=start,
+        days=tuple(seven),
+        total=sum_rows(seven, day_start_s(start, zone), zone),
+        by_code={
+            code: CodeSum(len(of_code), round(sum(of_code), 3))
+            for code, of_code in sorted(durations_s.items())
+        },
         best_hour=best,
         worst_hour=worst,
     )
