@@ -98,10 +98,11 @@ def test_the_clock_may_start_anywhere(course: Course, offset_s: float) -> None:
     there = run(monitor, clock(150, 5, offset_s), [course], offset_s=offset_s)
     there.ended += monitor.close()
 
-    # An instant that falls on a step of the course may come out on its other side.
+    # An instant that falls on a step of the course may come out on its other side: a frame later,
+    # and then the threshold is passed between two other frames.
     assert len(here.ended) == len(there.ended)
     for event, moved in zip(here.ended, there.ended, strict=True):
-        assert moved.start_s - offset_s == pytest.approx(event.start_s, abs=0.21)
+        assert moved.start_s - offset_s == pytest.approx(event.start_s, abs=0.41)
         assert moved.end_s - offset_s == pytest.approx(event.end_s, abs=0.21)
         assert moved.detected_s - offset_s == pytest.approx(event.detected_s, abs=0.61)
 
