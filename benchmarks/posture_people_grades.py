@@ -12,7 +12,6 @@ from barun.learning.grade_evaluation import (
     GRADE_TASKS,
     GradeRows,
     GradeTask,
-    averaged_method,
     family_method,
     gather_grade_rows,
     grade_method,
@@ -34,6 +33,7 @@ from benchmarks.posture_people_tables import (
     score_people,
     worst_person,
 )
+from benchmarks.posture_people_weighed import report_weighed
 
 __all__ = ["report_grades"]
 
@@ -152,20 +152,18 @@ def _print_families(train: GradeRows, test: GradeRows | None) -> None:
 
 def _report_task(
     task: GradeTask, known: CalibratedPoses, other: CalibratedPoses | None
-) -> tuple[list[Mark], tuple[float, float, float] | None]:
-    """Print one task; return its marks and balanced accuracies, or none with the reason printed.
-
-    The accuracies are those of the model, of the rules, and of the product, which takes both.
-    """
+) -> list[Mark]:
+    """Print one task; return its marks, or none with the reason printed."""
     train = _gather(known, task, with_baseline=True)
     test = None if other is None else _gather(other, task, with_baseline=True)
     reason = _obstacle(train, test)
     if reason is not None:
         print(f"\n  {task.name}: not measured, {reason}")
-        return [], None
+        return []
     target, poses = (train, known) if test is None or other is None else (test, other)
     labels = target.is_bad.astype(np.int64)
-    said = predict_unseen(grade_method, train, test)
+    every = gather_grade_rows(known, GradeTask(task.view, "ab"))  # one model, two questions
+    said = predict_unseen(grade_method, train, test, fit_on=every)
     predicted = (said > 0).astype(np.int64)
     scores = score_people(labels, predicted, target.person)
     print(f"\n  {task.name}, personal baseline ({target.n_left_out} frames cannot be judged):")
@@ -179,13 +177,9 @@ def _report_task(
     model = _balanced(target, said)
     _line("grade model", model, worst_person(scores))
     by_rules = predict_unseen(rules_method, train, test)
-    rules = _balanced(target, by_rules)
-    _line("rules as they are", rules, _worst(target, by_rules))
+    _line("rules as they are", _balanced(target, by_rules), _worst(target, by_rules))
     by_product = judge_like_product(target, said)
-    product = _balanced(target, by_product)
-    _line("the product: model and rules", product, _worst(target, by_product))
-    averaged = predict_unseen(averaged_method, train, test)
-    _line("mean of model and rules (tried)", _balanced(target, averaged), _worst(target, averaged))
+    _line("the product: model and rules", _balanced(target, by_product), _worst(target, by_product))
     alone = np.nan_to_num(uncalibrated_loads(poses, target)) - 1
     _line("rules, nobody calibrated", _balanced(target, alone), _worst(target, alone))
     _line("model, nobody calibrated: silent", 0.5, 0.5)
@@ -199,18 +193,17 @@ def _report_task(
     _line(f"single angle, no baseline: {raw_angle}", raw_share, raw_worst)
     log_odds = predict_unseen(single_feature_method(len(_single_keys(task.view))), train, test)
     _line(
-        "head height less baseline (no angle)",
+        "head height less baseline: no angle, no mark",
         _balanced(target, log_odds),
         _worst(target, log_odds),
     )
     margin = 100 * (model - max(share, raw_share))
-    marks = [
+    return [
         Mark(f"{task.name}, balanced accuracy", 100 * model, "%", _BOUNDS[task.name], "at least"),
         Mark(f"{task.name}, worst person", 100 * worst_person(scores), "%", _WORST, "at least"),
         Mark(f"{task.name}, over majority", 100 * (model - 0.5), "points", 0, "at least"),
         Mark(f"{task.name}, over the best single angle", margin, "points", 0, "at least"),
     ]
-    return marks, (model, rules, product)
 
 
 def _uncalibrated(
@@ -333,27 +326,6 @@ def _print_rejection(rows: GradeRows) -> None:
     print(f"      e against the rest by unlikeness to what was trained on: AUC {above.mean():.2f}")
 
 
-def _report_product(shares: list[tuple[float, float, float]]) -> list[Mark]:
-    """Print what model and rules make together; the marks need all four tasks."""
-    if not shares:
-        return []
-    model, rules, product = 100 * np.mean(shares, axis=0)
-    print(f"\n  Mean of the {len(shares)} tasks measured, of people who calibrated:")
-    print(f"  model {model:.1f}, rules {rules:.1f}, the product {product:.1f}")
-    if len(shares) < len(GRADE_TASKS):
-        return []
-    return [
-        Mark(
-            f"product over the {name} alone, mean of four",
-            float(product - alone),
-            "points",
-            0,
-            "at least",
-        )
-        for name, alone in (("rules", rules), ("model", model))
-    ]
-
-
 def report_grades(
     raw: PostureDataset,
     cleaned: PostureDataset,
@@ -374,12 +346,12 @@ def report_grades(
     known = calibrate_people(cleaned)
     other = None if test is None else calibrate_people(test[1])
     marks: list[Mark] = []
-    shares: list[tuple[float, float, float]] = []
+    measured = []
     for task in GRADE_TASKS:
-        task_marks, task_shares = _report_task(task, known, other)
+        task_marks = _report_task(task, known, other)
         marks += task_marks
-        shares += [] if task_shares is None else [task_shares]
-    marks += _report_product(shares)
+        measured += [task] if task_marks else []
+    marks += report_weighed(known, other, measured)
     target = cleaned if test is None else test[1]
     poses = known if other is None else other
     if np.isin(target.view, (1, 2)).any() and not poses.has_baseline.all():
@@ -423,7 +395,8 @@ def _print_raw(
                 print(f"    {name}, {task.name}: not measured, {reason}")
                 cells.append(f"{'-':>14}")
                 continue
-            said = predict_unseen(grade_method, rows, target)
+            every = gather_grade_rows(known, GradeTask(task.view, "ab"))
+            said = predict_unseen(grade_method, rows, target, fit_on=every)
             judged = rows if target is None else target
             cells.append(
                 f"{100 * _balanced(judged, said):6.1f} ({100 * _worst(judged, said):5.1f})"

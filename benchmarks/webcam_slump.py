@@ -23,7 +23,7 @@ from barun.posture.monitor.posture_monitor import PostureMonitor
 from barun.posture.monitor.settings import MonitorSettings
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
-from barun.posture.weighing import weigh_slouch
+from barun.posture.weighing import weigh_loads
 from benchmarks.marks import Mark
 from benchmarks.pose_parity import read_clip
 
@@ -62,7 +62,8 @@ def measure_webcam_slump(data: Path) -> list[Mark]:
     median, spread = compute_centre_and_spread(measurements.values[_BASELINE])
     own = Baselines(median=median[None], spread=spread[None])
     loads, reasons = judge_all(measurements, own)
-    loads, reasons = weigh_slouch(loads, reasons, GradeModel.load().grade(measurements, own).bad)
+    bad = GradeModel.load().grade(measurements, own).bad
+    loads, reasons = weigh_loads(loads, reasons, bad, measurements.view)
     ratios, is_angle = compute_ratios(measurements, loads, RULE_KEYS)
     slouch = rule_column("slouch")
     leans = _find_start_frame(loads, reasons, rows)

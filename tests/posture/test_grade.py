@@ -9,7 +9,12 @@ from barun.models.classifier import ClassifierMetadata, OnnxClassifier
 from barun.posture.baseline import Baselines
 from barun.posture.features.feature_table import FEATURE_KEYS, feature_column
 from barun.posture.features.measurements import PostureMeasurements
-from barun.posture.grade import GRADE_CLASSES, GradeModel, strongest_load
+from barun.posture.grade import (
+    GRADE_CLASSES,
+    GradeModel,
+    doubt_by_proportions,
+    strongest_load,
+)
 from barun.posture.judgement.rules import RULE_KEYS, rule_column
 from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES
 from barun.posture.reason import Reason
@@ -108,6 +113,50 @@ def test_the_shipped_models_load_and_rise_with_a_sinking_head() -> None:
         assert np.all(np.diff(grades.bad) > 0)
         assert grades.bad[0] < 0.25
         assert grades.bad[-1] > 0.9
+
+
+def test_a_picture_that_sank_as_a_whole_is_not_called_bad_from_the_front() -> None:
+    measurements, baselines = _rows([0.8, 0.8], [View.FRONT, View.LEFT_SIDE])
+    assert (_model().grade(measurements, baselines).bad > 0.9).all()
+    # the shoulders sink by 0.75 faces too: the head came down to them by 0.05
+    measurements.values[:, feature_column("shoulder_height")] -= 0.15
+    front, side = _model().grade(measurements, baselines).bad
+    assert front == pytest.approx(0.4)
+    assert side > 0.9
+
+
+@pytest.mark.parametrize(
+    ("bad", "lowering", "shoulder_drop", "front", "side"),
+    [
+        pytest.param(0.9, 0.079, 0.0, 0.4, 0.9, id="only the picture sank"),
+        pytest.param(0.9, 0.081, 0.0, 0.9, 0.9, id="the head came down to the shoulders"),
+        pytest.param(0.9, np.nan, 0.0, 0.9, 0.9, id="that is not known"),
+        pytest.param(0.2, 0.0, 0.0, 0.2, 0.2, id="good, and nothing speaks against it"),
+        pytest.param(0.2, 0.31, 0.0, np.nan, 0.2, id="good, but the head clearly came down"),
+        pytest.param(0.2, 0.0, -0.16, np.nan, np.nan, id="good, but the shoulders rose"),
+        pytest.param(0.9, 0.5, -0.16, 0.9, 0.9, id="bad although they rose"),
+        pytest.param(0.9, 0.0, -0.16, np.nan, 0.9, id="the shoulders rose, the head did not sink"),
+        pytest.param(np.nan, 0.0, 0.0, np.nan, np.nan, id="it cannot tell"),
+    ],
+)
+def test_the_body_must_speak_for_it(
+    bad: float, lowering: float, shoulder_drop: float, front: float, side: float
+) -> None:
+    kept = doubt_by_proportions(
+        np.array([bad, bad]),
+        np.array([lowering, lowering]),
+        np.array([shoulder_drop, shoulder_drop]),
+        np.array([True, False]),
+    )
+    np.testing.assert_array_equal(kept, [front, side])
+
+
+def test_it_says_that_the_camera_hides_the_posture() -> None:
+    measurements, baselines = _rows([0.0, 0.0], [View.FRONT, View.LEFT_SIDE])
+    measurements.values[:, feature_column("shoulder_height")] += 0.05
+    grades = _model().grade(measurements, baselines)
+    assert np.isnan(grades.bad).all()
+    assert set(grades.reason.tolist()) == {Reason.CAMERA_MOVED}
 
 
 def test_no_rows() -> None:

@@ -6,7 +6,11 @@ import pytest
 from barun.posture.baseline import Baselines
 from barun.posture.features.feature_table import FEATURE_KEYS, feature_column
 from barun.posture.features.measurements import PostureMeasurements
-from barun.posture.pose_vector import POSE_CHANGES, compute_pose_change
+from barun.posture.pose_vector import (
+    POSE_CHANGES,
+    compute_head_lowering,
+    compute_pose_change,
+)
 from barun.posture.view.view import View
 
 _ANGLES = ("head_pitch", "shoulder_tilt")
@@ -54,7 +58,7 @@ def _baseline() -> Baselines:
         pytest.param({"shoulder_place": 0.10}, {"shift": 0.4}, id="to the right"),
         pytest.param({"shoulder_tilt": -4.0}, {"shoulder_tilt_deg": 5.0}, id="tilted left"),
         pytest.param({"shoulder_tilt": 6.0}, {"shoulder_tilt_deg": 5.0}, id="tilted right"),
-        pytest.param({"head_pitch": 0.3}, {"head_nod": 0.2}, id="nod"),
+        pytest.param({"head_pitch": 0.3}, {}, id="a nod is none of them"),
         pytest.param({}, {}, id="nothing"),
     ],
 )
@@ -62,6 +66,33 @@ def test_changes_by_hand(values: dict[str, float], expected: dict[str, float]) -
     change = compute_pose_change(_measure(values), _baseline())
     wanted = [expected.get(name, 0.0) for name in POSE_CHANGES]
     np.testing.assert_allclose(change.values[0], wanted, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        # at the baseline (0.60 - 0.35) / 0.20 = 1.25 faces
+        pytest.param({"ear_height": 0.55}, 0.25, id="the head came down"),
+        pytest.param({"shoulder_height": 0.31}, -0.2, id="the shoulders did"),
+        pytest.param({"face_size": 0.25}, 0.25, id="the face came nearer alone"),
+        pytest.param({"ear_height": 0.55, "shoulder_height": 0.30}, 0.0, id="a camera nudged up"),
+        # twice as large about the middle: 0.5 + 2 * 0.10 and 0.5 - 2 * 0.15
+        pytest.param(
+            {"ear_height": 0.7, "shoulder_height": 0.2, "face_size": 0.4}, 0.0, id="a chair rolled"
+        ),
+    ],
+)
+def test_how_far_the_head_came_down_to_the_shoulders(
+    values: dict[str, float], expected: float
+) -> None:
+    lowering = compute_head_lowering(_measure(values, n_rows=2), _baseline())
+    np.testing.assert_allclose(lowering, [expected, expected], atol=1e-9)
+
+
+def test_lowering_is_unknown_where_the_face_or_the_baseline_is() -> None:
+    gone = _measure({"face_size": float("nan")})
+    assert np.isnan(compute_head_lowering(gone, _baseline())).all()
+    assert np.isnan(compute_head_lowering(_measure(), Baselines.none())).all()
 
 
 def test_what_is_missing_is_flagged_and_counts_as_no_change() -> None:

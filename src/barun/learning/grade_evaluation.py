@@ -9,20 +9,24 @@ import numpy.typing as npt
 
 from barun.learning.classifiers import ClassifierFamily
 from barun.learning.evaluation import fit_tuned, leave_one_person_out
-from barun.learning.grade_training import fit_grade_weights, fit_rule_slope
+from barun.learning.grade_training import BAD_GRADES, fit_grade_weights
 from barun.learning.personal_baseline import CalibratedPoses
 from barun.learning.posture_dataset import FRONT, SIDE
 from barun.posture.baseline import Baselines
-from barun.posture.grade import strongest_load
+from barun.posture.grade import doubt_by_proportions, strongest_load
 from barun.posture.judgement.rules import judge_all
-from barun.posture.pose_vector import POSE_CHANGES, compute_pose_change
-from barun.posture.weighing import weigh_slouch
+from barun.posture.pose_vector import (
+    POSE_CHANGES,
+    compute_head_lowering,
+    compute_pose_change,
+)
+from barun.posture.view.view import View
+from barun.posture.weighing import weigh_loads
 
 __all__ = [
     "GRADE_TASKS",
     "GradeRows",
     "GradeTask",
-    "averaged_method",
     "family_method",
     "gather_grade_rows",
     "grade_method",
@@ -35,6 +39,8 @@ __all__ = [
 
 _Array = npt.NDArray[np.float64]
 
+_SHOULDER_DROP: Final = POSE_CHANGES.index("shoulder_drop")
+
 
 @dataclass(frozen=True, slots=True)
 class GradeTask:
@@ -44,7 +50,7 @@ class GradeTask:
     """``FRONT`` or ``SIDE``."""
     good: str
     """Grades on the good side."""
-    bad: str = "cd"
+    bad: str = "".join(BAD_GRADES)
     """Grades on the bad side."""
 
     @property
@@ -66,8 +72,11 @@ GRADE_TASKS: Final = (
 class GradeRows:
     """What is known of the N rows of a task."""
 
+    task: GradeTask
     change: _Array
     """Shape (N, D). Departures from the baseline, columns as ``POSE_CHANGES``; finite."""
+    lowering: _Array
+    """Shape (N,). From :func:`barun.posture.pose_vector.compute_head_lowering`."""
     single: _Array
     """Shape (N, S). Single angles and positions, with and without baseline; NaN where unknown."""
     load: _Array
@@ -96,7 +105,9 @@ class GradeRows:
     def select(self, which: npt.NDArray[np.intp]) -> Self:
         """Return some rows."""
         return type(self)(
+            self.task,
             self.change[which],
+            self.lowering[which],
             self.single[which],
             self.load[which],
             self.loads[which],
@@ -134,6 +145,8 @@ def gather_grade_rows(
     rows = np.flatnonzero(asked & can_judge)
     columns = np.column_stack(single) if single else np.empty((len(dataset), 0))
     return GradeRows(
+        task=task,
+        lowering=compute_head_lowering(poses.measurements, poses.baselines)[rows],
         change=change.values[rows].astype(np.float64),
         single=columns[rows],
         load=strongest_load(loads)[rows],
@@ -153,9 +166,16 @@ Method = Callable[[GradeRows], Callable[[GradeRows], _Array]]
 
 
 def grade_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
-    """Fit the grade model that Barun comes with."""
-    weights = fit_grade_weights(train.change, train.is_bad, train.person)
-    return lambda rows: weights.log_odds(rows.change)
+    """Fit the grade model that Barun comes with; a, b, c and d should all be among the rows."""
+    weights = fit_grade_weights(train.change, train.grade, train.person)
+
+    def predict(rows: GradeRows) -> _Array:
+        bad = _to_probability(weights.log_odds(rows.change))
+        is_front = np.full(len(rows), rows.task.view == FRONT)
+        bad = doubt_by_proportions(bad, rows.lowering, rows.change[:, _SHOULDER_DROP], is_front)
+        return np.asarray(np.log(bad / (1 - bad)))
+
+    return predict
 
 
 def rules_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
@@ -177,24 +197,17 @@ def judge_like_product(rows: GradeRows, log_odds: _Array) -> _Array:
     Returns
     -------
     numpy.ndarray, shape (N,)
-        The model weighs the rule about slouching, as in :mod:`barun.posture.weighing`; bad is a
-        load of 1 or more. Where nothing can tell there is no alarm: -1.
+        The model weighs the rules, as in :mod:`barun.posture.weighing`; bad is a load of 1 or
+        more. Where nothing can tell there is no alarm: -1.
     """
-    bad = 1 / (1 + np.exp(-np.clip(log_odds, -500, 500)))
-    loads, _ = weigh_slouch(rows.loads, rows.reasons, bad)
+    seen = View.FRONT if rows.task.view == FRONT else View.LEFT_SIDE
+    view = np.full(len(rows), seen, dtype=np.int8)
+    loads, _ = weigh_loads(rows.loads, rows.reasons, _to_probability(log_odds), view)
     return np.where(strongest_load(loads) >= 1, 1.0, -1.0)
 
 
-def averaged_method(train: GradeRows) -> Callable[[GradeRows], _Array]:
-    """Fit the mean of the model's log odds and those of the rules: tried, and not used."""
-    model = grade_method(train)
-    slope = fit_rule_slope(train.load, train.is_bad, train.person)
-
-    def predict(rows: GradeRows) -> _Array:
-        by_model, by_rules = model(rows), slope * (rows.load - 1)
-        return np.asarray(0.5 * (by_model + np.where(np.isnan(by_rules), by_model, by_rules)))
-
-    return predict
+def _to_probability(log_odds: _Array) -> _Array:
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
 
 
 def uncalibrated_loads(poses: CalibratedPoses, rows: GradeRows) -> _Array:
@@ -239,7 +252,13 @@ def single_feature_method(column: int) -> Method:
     return fit
 
 
-def predict_unseen(method: Method, train: GradeRows, test: GradeRows | None = None) -> _Array:
+def predict_unseen(
+    method: Method,
+    train: GradeRows,
+    test: GradeRows | None = None,
+    *,
+    fit_on: GradeRows | None = None,
+) -> _Array:
     """Return log odds of people the model has not seen.
 
     Parameters
@@ -251,12 +270,16 @@ def predict_unseen(method: Method, train: GradeRows, test: GradeRows | None = No
     test : GradeRows, optional
         Other people, predicted by a model of all of `train`. Left out, each person of `train` is
         predicted by a model of the others.
+    fit_on : GradeRows, optional
+        Rows of the same people to fit on instead, as of another question.
     """
+    fitted = train if fit_on is None else fit_on
     if test is not None:
-        return method(train)(test)
+        return method(fitted)(test)
 
     def fit(rows: npt.NDArray[np.intp]) -> Callable[[npt.NDArray[np.intp]], _Array]:
-        predict = method(train.select(rows))
+        known = np.isin(fitted.person, train.person[rows])
+        predict = method(fitted.select(np.flatnonzero(known)))
         return lambda others: predict(train.select(others))[:, None]
 
     return leave_one_person_out(train.person, fit)[:, 0]

@@ -5,7 +5,8 @@ tells nearly everything. So half of the model is that alone; the other half is t
 regressions on a growing list of departures, of which only what they agree on is left. The mean of
 log odds of logistic regressions is again one logistic regression. Where it draws the line is set
 last, by the people themselves: the log odds of a regression are drawn towards the far end of the
-slumps, which nobody doubts anyway.
+slumps, which nobody doubts anyway. One line serves both questions that are asked of it: a against c
+and d, and a and b against c and d.
 """
 
 from collections.abc import Sequence
@@ -19,25 +20,27 @@ from barun.learning.onnx_export import LogisticWeights
 from barun.posture.pose_vector import POSE_CHANGES
 
 __all__ = [
+    "BAD_GRADES",
     "GRADE_FEATURE_SETS",
     "balance_people",
     "find_line",
     "fit_grade_weights",
     "fit_regression",
-    "fit_rule_slope",
 ]
 
 _Array = npt.NDArray[np.float64]
 
+BAD_GRADES: Final = ("c", "d")
+"""Fair and bad; a and b are perfect and good."""
+
 GRADE_FEATURE_SETS: Final = (
     ("head_drop",),
     ("head_drop", "neck_drop"),
-    ("head_drop", "neck_drop", "head_nod", "face_nod_deg"),
-    ("head_drop", "neck_drop", "head_nod", "face_nod_deg", "face_growth"),
+    ("head_drop", "neck_drop", "face_nod_deg"),
+    ("head_drop", "neck_drop", "face_nod_deg", "face_growth"),
     (
         "head_drop",
         "neck_drop",
-        "head_nod",
         "face_nod_deg",
         "face_growth",
         "shoulder_drop",
@@ -73,7 +76,7 @@ def balance_people(
 
 def fit_grade_weights(
     features: npt.NDArray[np.floating],
-    labels: npt.NDArray[np.bool_],
+    grades: npt.NDArray[np.str_],
     people: npt.NDArray[np.str_],
 ) -> LogisticWeights:
     """Fit the grade model.
@@ -82,8 +85,8 @@ def fit_grade_weights(
     ----------
     features : numpy.ndarray, shape (N, D)
         Departures, columns as ``POSE_CHANGES``; finite.
-    labels : numpy.ndarray, shape (N,)
-        Whether the posture is bad; both kinds must be there.
+    grades : numpy.ndarray, shape (N,)
+        a to d; good and bad ones must be there.
     people : numpy.ndarray, shape (N,)
         Who it is; every person weighs the same.
 
@@ -93,6 +96,7 @@ def fit_grade_weights(
         If scikit-learn is not installed.
     """
     columns = np.clip(features.astype(np.float64), -_limits(), _limits())
+    labels = np.isin(grades, BAD_GRADES)
     weights = balance_people(labels, people)
     parts = [fit_regression(columns, labels, weights, names) for names in GRADE_FEATURE_SETS]
     shares = np.full(len(parts), (1 - _HEAD_SHARE) / len(parts))
@@ -100,7 +104,7 @@ def fit_grade_weights(
     coefficients = shares @ np.array([part.coefficients for part in parts])
     intercept = float(shares @ [part.intercept for part in parts])
     whole = LogisticWeights(coefficients=coefficients, intercept=intercept)
-    line = find_line(whole.log_odds(columns), labels, people)
+    line = find_line(whole.log_odds(columns), grades, people)
     return LogisticWeights(coefficients=coefficients, intercept=intercept - line)
 
 
@@ -142,46 +146,35 @@ def fit_regression(
 
 
 def find_line(
-    log_odds: _Array, labels: npt.NDArray[np.bool_], people: npt.NDArray[np.str_]
+    log_odds: _Array, grades: npt.NDArray[np.str_], people: npt.NDArray[np.str_]
 ) -> float:
     """Return the log odds above which a posture is best called bad.
 
-    The middle of all places at which the balanced accuracy, its mean over people, is within one
-    percent of its best: the best place itself is decided by single frames.
-    """
-    places = np.quantile(log_odds, np.linspace(0.05, 0.95, 181))
-    weights = balance_people(labels, people)
-    is_above = log_odds[:, None] > places
-    right = np.where(labels[:, None], is_above, ~is_above)
-    scores = np.average(right, axis=0, weights=weights)
-    return float(places[scores >= scores.max() - _PLATEAU].mean())
-
-
-def fit_rule_slope(
-    loads: _Array, labels: npt.NDArray[np.bool_], people: npt.NDArray[np.str_]
-) -> float:
-    """Return how fast the log odds of bad sitting rise with the load of the rules.
-
     Parameters
     ----------
-    loads : numpy.ndarray, shape (N,)
-        From :func:`barun.posture.grade.strongest_load`; rows without one are left out.
-    labels : numpy.ndarray, shape (N,)
-        Whether the posture is bad.
+    log_odds : numpy.ndarray, shape (N,)
+        Of a bad posture.
+    grades : numpy.ndarray, shape (N,)
+        a to d.
     people : numpy.ndarray, shape (N,)
         Who it is; every person weighs the same.
 
     Notes
     -----
-    The line itself stays where the rules draw it, at a load of 1.
+    The middle of all places at which the balanced accuracy, its mean over people and over both
+    questions (are c and d told from a, and from a and b), is within one percent of its best: the
+    best place itself is decided by single frames.
     """
-    from sklearn.linear_model import LogisticRegression
-
-    known = np.isfinite(loads)
-    weights = balance_people(labels[known], people[known])
-    fit: Any = LogisticRegression(C=_STRENGTH, fit_intercept=False, max_iter=5000)
-    fit.fit(loads[known, None] - 1, labels[known], sample_weight=weights)
-    return float(fit.coef_[0, 0])
+    places = np.quantile(log_odds, np.linspace(0.05, 0.95, 181))
+    is_bad = np.isin(grades, BAD_GRADES)
+    is_perfect = grades == "a"
+    # A perfect frame is asked about twice: beside the perfect ones, and beside all good ones.
+    weights = balance_people(is_bad, people)
+    asked = is_bad | is_perfect
+    weights[asked] += balance_people(is_bad[asked], people[asked]) / max(asked.mean(), 1e-9)
+    right = np.where(is_bad[:, None], log_odds[:, None] > places, log_odds[:, None] <= places)
+    scores = np.average(right, axis=0, weights=weights)
+    return float(places[scores >= scores.max() - _PLATEAU].mean())
 
 
 def _limits() -> _Array:

@@ -2,6 +2,12 @@
 
 The model sees what the rules see, but weighs it together: the rules say what is wrong, the model
 how sure one can be that anything is.
+
+Most of it is how far the head sank in the picture, and so it does before a camera that is nudged
+up, or hides it before one that is nudged down. From the front the shoulders tell: in a slump the
+head comes down to them. Where it does not the model does not say that somebody sits badly; where it
+clearly does, or the shoulders rose, it does not say that somebody sits well. From the side head and
+shoulders of some people sink together, so that a single picture cannot tell a slump from a camera.
 """
 
 from dataclasses import dataclass
@@ -20,12 +26,20 @@ from barun.posture.judgement.rules import rule_column
 from barun.posture.pose_vector import (
     POSE_CHANGE_SPEC,
     POSE_CHANGES,
+    compute_head_lowering,
     compute_pose_change,
 )
 from barun.posture.reason import Reason
 from barun.posture.view.view import View
 
-__all__ = ["GRADE_CLASSES", "GRADE_MODEL_NAMES", "GradeModel", "Grades", "strongest_load"]
+__all__ = [
+    "GRADE_CLASSES",
+    "GRADE_MODEL_NAMES",
+    "GradeModel",
+    "Grades",
+    "doubt_by_proportions",
+    "strongest_load",
+]
 
 _Array = npt.NDArray[np.float64]
 
@@ -39,6 +53,23 @@ _NEEDED: Final = [POSE_CHANGES.index(name) for name in ("head_drop", "shoulder_d
 """Without these, what is left says too little."""
 _IS_FRONT: Final = np.array([view is View.FRONT for view in View])
 _IS_SIDE: Final = np.array([view.is_side for view in View])
+
+_LINE: Final = 0.5
+"""Probability from which the model says bad."""
+_SHOULDER_DROP: Final = POSE_CHANGES.index("shoulder_drop")
+_LEAST_LOWERING: Final = 0.08
+"""Face sizes by which the ears must have come nearer to the shoulders, from the front, for a sunken
+head to be a slump: 1 cm. A design choice from simulation: upright people before a camera nudged by
+5 cm or tilted by 3 degrees, or on a chair rolled by 0.3 m, have a median of 0 and hardly more than
+this at most, slumped ones 0.35 to 0.7."""
+_UNSUPPORTED: Final = 0.4
+"""Probability where it has not: rather good than bad, but not surely."""
+_CLEAR_LOWERING: Final = 0.3
+"""Face sizes of lowering that no good sitting has, from the front: half-slumped people have 0.28 in
+simulation, fully slumped ones 0.38 at least. A design choice."""
+_RISE: Final = 0.15
+"""Face sizes by which shoulders above the baseline are a lowered camera, a chair rolled nearer or a
+raised seat: 2 cm. A design choice: upright people rise by 0.03 in simulation."""
 
 _RULES: Final = [rule_column("forward_head"), rule_column("slouch")]
 """What the grades c and d are about: a person who sits upright with a tilted head is graded a."""
@@ -112,7 +143,41 @@ class GradeModel:
             rows = np.flatnonzero(is_of_view[view] & (reason == Reason.NONE))
             if rows.size:
                 bad[rows] = classifier.probabilities(change.values[rows])[:, 1]
+        lowering = compute_head_lowering(measurements, baselines)
+        bad = doubt_by_proportions(bad, lowering, change.values[:, _SHOULDER_DROP], _IS_FRONT[view])
+        reason[np.isnan(bad) & (reason == Reason.NONE)] = Reason.CAMERA_MOVED
         return Grades(bad=bad, reason=reason)
+
+
+def doubt_by_proportions(
+    bad: _Array,
+    lowering: _Array,
+    shoulder_drop: npt.NDArray[np.floating],
+    is_front: npt.NDArray[np.bool_],
+) -> _Array:
+    """Return probabilities of bad sitting where the body speaks for them, not only the picture.
+
+    Parameters
+    ----------
+    bad : numpy.ndarray, shape (N,)
+        By the trained model; NaN where it cannot tell.
+    lowering : numpy.ndarray, shape (N,)
+        From :func:`barun.posture.pose_vector.compute_head_lowering`.
+    shoulder_drop : numpy.ndarray, shape (N,)
+        Of ``POSE_CHANGES``.
+    is_front : numpy.ndarray, shape (N,)
+        Whether the row is seen from the front.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N,)
+        From the front at most 0.4 where the head did not come down to the shoulders; NaN where the
+        model says good but the head clearly did, or, from any side, the shoulders rose.
+    """
+    is_unsupported = is_front & (lowering < _LEAST_LOWERING) & (bad > _UNSUPPORTED)
+    is_hidden = (is_front & (lowering >= _CLEAR_LOWERING)) | (shoulder_drop <= -_RISE)
+    kept = np.where(is_unsupported, _UNSUPPORTED, bad)
+    return np.where(is_hidden & (kept < _LINE), np.nan, kept)
 
 
 def strongest_load(loads: _Array) -> _Array:

@@ -34,7 +34,7 @@ from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
 from barun.posture.sitting_course import SittingSettings
 from barun.posture.view.stabiliser import ViewStabiliser
-from barun.posture.weighing import weigh_slouch
+from barun.posture.weighing import weigh_loads
 
 __all__ = ["RESUME_S", "LiveSessions", "LiveStep", "ViewStep"]
 
@@ -295,13 +295,13 @@ class LiveSessions:
         n_new = np.count_nonzero(is_new)
         if chosen is None:
             self._slots.check_all_open(is_new)
-        if n_new == n_rows:
+        if n_new == n_rows > 0:
             return self._step_new(rows, times_s, chosen)
         everyone = np.arange(n_rows) if chosen is None else chosen
-        new = np.flatnonzero(is_new)
         kept = self._keep(everyone[~is_new])
         if n_new == 0:
             return kept
+        new = np.flatnonzero(is_new)
         step = self._step_new(pick_poses(rows, new), times_s[new], everyone[new])
         return join_steps(step, kept, is_new)
 
@@ -343,7 +343,7 @@ class LiveSessions:
                     measured = take_rows(measurements, due)
                     own = Baselines(median=baselines.median[due], spread=baselines.spread[due])
                 self._slots.bad[due_slots] = self._grade_model.grade(measured, own).bad
-            loads, reasons = weigh_slouch(loads, reasons, self._slots.bad[here])
+            loads, reasons = weigh_loads(loads, reasons, self._slots.bad[here], view)
         drift = self._drift.step(times_s, measurements, baselines, slots)
         if np.count_nonzero(drift):  # NONE is 0
             has_drifted = drift != Reason.NONE

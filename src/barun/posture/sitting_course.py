@@ -31,7 +31,7 @@ from barun.posture.reason import Reason
 from barun.posture.recording_calibration import calibrate_by_recording, find_seen_views
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
-from barun.posture.weighing import weigh_slouch
+from barun.posture.weighing import weigh_loads
 
 __all__ = ["BaselineOrigin", "SittingCourse", "SittingSettings", "follow_sitting"]
 
@@ -179,7 +179,7 @@ def follow_sitting(
     loads, reasons = judge_all(measurements, baselines, settings.rules)
     if grade_model is not None:
         bad = grade_model.grade(measurements, baselines).bad
-        loads, reasons = weigh_slouch(loads, reasons, bad)
+        loads, reasons = weigh_loads(loads, reasons, bad, measurements.view)
     loads, reasons = _abstain_after_drift(sequence, measurements, baselines, loads, reasons)
     seen_views = find_seen_views(sequence.times_s, measurements.view, rows.is_present)
     timeline = judge_timeline(
