@@ -69,7 +69,7 @@ class Chromium:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             pass_fds=(3, 4),
-            preexec_fn=connect,  # noqa: PLW1509 # the browser wants these two numbers
+            preexec_fn=connect,  # the browser wants these two numbers
         )
         os.close(to_browser)
         os.close(from_browser)
@@ -182,7 +182,7 @@ class Tab:
         """Show the tab, which hides the one shown before."""
         self._browser.send("Target.activateTarget", targetId=self._target)
 
-    def run(self, expression: str, *, wait_s: float = _ANSWER_S) -> Any:  # noqa: ANN401 # any JSON
+    def run(self, expression: str, *, wait_s: float = _ANSWER_S) -> Any:  # any JSON
         """Return the value of a JavaScript expression; a promise is waited for.
 
         Raises

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vite";
 
-import page from "./vite.config";
-import { liteRtWithoutGpu } from "./vite.litert";
+import page from "./vite.config.ts";
+import { liteRtWithoutGpu } from "./vite.litert.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 const folder = here("test-results/bench");

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
 
-import { liteRtWithoutGpu } from "./vite.litert";
+import { liteRtWithoutGpu } from "./vite.litert.ts";
 
 const page = fileURLToPath(new URL("../src/barun/service/static", import.meta.url));
 

@@ -51,6 +51,6 @@ export class BlindWatch {
   #guess(nowMs: number, { isCameraThere, isShown }: BlindState): BlindSpan["reason"] | null {
     if (!isCameraThere) return "camera";
     if (nowMs - this.#seenMs <= BLIND_MS / 2) return this.#reason;
-    return (this.#reason ?? isShown) ? "slow" : "hidden";
+    return this.#reason ?? (isShown ? "slow" : "hidden");
   }
 }

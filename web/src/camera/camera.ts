@@ -83,14 +83,6 @@ export class Camera {
     this.events.onState({ kind: "off" }, null);
   }
 
-  /** Asks the camera for fewer pictures while few are looked at; not every camera can. */
-  async limitRate(rateHz: number): Promise<void> {
-    const [track] = this.#stream?.getVideoTracks() ?? [];
-    await track
-      ?.applyConstraints({ ...WANTED, frameRate: { ideal: rateHz } })
-      .catch(() => undefined);
-  }
-
   async #request(media: MediaDevices, deviceId?: string): Promise<MediaStream> {
     const usual = { video: WANTED, audio: false };
     if (deviceId === undefined || deviceId === "") return media.getUserMedia(usual);

@@ -67,12 +67,39 @@ export class RateGate {
     this.#nextMs = 0;
   }
 
-  /** Returns whether the picture that came now is due. */
-  isDue(nowMs: number): boolean {
+  /** Returns whether a picture taken at this time is due. */
+  isDue(capturedMs: number): boolean {
     const periodMs = 1000 / this.rateHz;
     // A quarter of a period early: cameras are no clocks, and missing one halves the rate.
-    if (nowMs < this.#nextMs - periodMs / 4) return false;
-    this.#nextMs = Math.max(this.#nextMs, nowMs - periodMs) + periodMs;
+    if (capturedMs < this.#nextMs - periodMs / 4) return false;
+    this.#nextMs = Math.max(this.#nextMs, capturedMs - periodMs / 2) + periodMs;
     return true;
+  }
+}
+
+/** Pictures whose delays are compared: ten seconds of a camera. */
+const KEPT_DELAYS = 300;
+
+const LEAP_MS = 1000;
+
+/**
+ * When the pictures of a stream were taken, on the page's clock. They carry times of an unknown clock
+ * and may have waited while the last one was looked at; the least delay of late is taken for none.
+ */
+export class CaptureClock {
+  #delays: number[] = [];
+
+  /**
+   * @param stampMs the time the picture carries
+   * @param nowMs when it came
+   */
+  capturedMs(stampMs: number, nowMs: number): number {
+    const delayMs = nowMs - stampMs;
+    const leastMs = Math.min(...this.#delays, delayMs);
+    // No picture waits so long: one of the two clocks was set, or stood still in a sleep.
+    if (delayMs - leastMs > LEAP_MS) this.#delays = [];
+    this.#delays.push(delayMs);
+    if (this.#delays.length > KEPT_DELAYS) this.#delays.shift();
+    return stampMs + Math.min(...this.#delays);
   }
 }

@@ -3,7 +3,7 @@
  * when it was blind. Knows no worker: frames, clock and engine are passed in.
  */
 import { BlindWatch } from "../camera/blind";
-import { chooseRate, RateGate, type RateWish, wantedRateHz } from "../camera/rate";
+import { CaptureClock, chooseRate, RateGate, type RateWish, wantedRateHz } from "../camera/rate";
 import type { Sight } from "../live/wire";
 import type { FromPose, ModelName } from "./messages";
 import { type Frame } from "./pixels";
@@ -38,6 +38,10 @@ export class PoseLoop {
   #times: number[] = [];
   #nLooked = 0;
   #figuresMs: number;
+  #capture = new CaptureClock();
+  #capturedBeforeMs = 0;
+  /** How long the last look took. */
+  #lastMs = 0;
 
   /** @param canChange whether a machine that cannot keep up may be given the smaller model */
   constructor(
@@ -90,24 +94,31 @@ export class PoseLoop {
     this.#isCameraThere = isThere;
   }
 
+  /** Begins a stream of pictures, whose times are those of another clock. */
+  beginStream(): void {
+    this.#capture = new CaptureClock();
+  }
+
   /** Takes one picture and closes it; looks at it when it is due. */
   async take(frame: Frame): Promise<void> {
-    const capturedMs = this.parts.nowMs();
+    const capturedMs = this.#capturedMs(frame);
     const engine = this.#engine;
     if (engine === null || this.#isClosed || !this.#gate.isDue(capturedMs)) {
       frame.close();
       return;
     }
     if (this.#isBusy) {
-      this.#skipped += 1;
-      this.#nSkipped += 1;
+      this.#skip(1);
       frame.close();
       return;
     }
     this.#isBusy = true;
+    const beganMs = this.parts.nowMs();
+    this.#skip(this.#countMissed(capturedMs));
+    this.#capturedBeforeMs = capturedMs;
     try {
       const look = await engine.look(frame, capturedMs);
-      if (!this.#isStopped()) this.#report(look, capturedMs);
+      if (!this.#isStopped()) this.#report(look, capturedMs, beganMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.parts.tell({ kind: "state", state: { kind: "failed", reason } });
@@ -152,9 +163,28 @@ export class PoseLoop {
     return this.#isClosed;
   }
 
-  #report(look: Look, capturedMs: number): void {
+  #capturedMs(frame: Frame): number {
     const nowMs = this.parts.nowMs();
-    this.#times.push(nowMs - capturedMs);
+    if (!("timestamp" in frame)) return nowMs;
+    const capturedMs = this.#capture.capturedMs(frame.timestamp / 1000, nowMs);
+    return Math.max(capturedMs, this.#capturedBeforeMs + 1);
+  }
+
+  #skip(nPictures: number): void {
+    this.#skipped += nPictures;
+    this.#nSkipped += nPictures;
+  }
+
+  /** Pictures that would have been looked at while the last one still was. */
+  #countMissed(capturedMs: number): number {
+    const passedMs = Math.min(capturedMs - this.#capturedBeforeMs, this.#lastMs);
+    return Math.floor((passedMs * this.#rateHz) / 1000);
+  }
+
+  #report(look: Look, capturedMs: number, beganMs: number): void {
+    const nowMs = this.parts.nowMs();
+    this.#lastMs = nowMs - beganMs;
+    this.#times.push(this.#lastMs);
     if (this.#times.length > KEPT_TIMES) this.#times.shift();
     this.#nLooked += 1;
     this.#seq += 1;

@@ -21,6 +21,7 @@ const tell = (message: FromPose): void => {
 /** Takes pictures as the camera gives them; the loop closes those it does not look at. */
 async function readAll(frames: ReadableStream<VideoFrame>): Promise<void> {
   const reader = frames.getReader();
+  loop?.beginStream();
   reading = reader;
   for (;;) {
     // A stream breaks with the camera, which the page notices itself.
