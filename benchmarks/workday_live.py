@@ -15,6 +15,7 @@ import numpy.typing as npt
 from barun.pipeline.posture_analysis import load_grade_model, load_recogniser
 from barun.posture.baseline import Baselines
 from barun.posture.calibration.calibrator import CalibrationTarget, Calibrator
+from barun.posture.calibration.outcome import RefusalCode
 from barun.posture.calibration.profile import Profile
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.judgement.rule_settings import RULES_VERSION
@@ -148,7 +149,7 @@ class _Calibration:
             return None
         if outcome.refusal is not None:
             self._day.refusals.append(outcome.refusal.code)
-            self._calibrator = self._begin()
+            self._calibrator = self._begin(outcome.refusal.code)
         if outcome.baseline is None:
             return None
         self._day.calibrated_s = time_s
@@ -156,9 +157,9 @@ class _Calibration:
             outcome.baseline, at=_INSTANT, rules_version=RULES_VERSION
         )
 
-    def _begin(self) -> Calibrator:
+    def _begin(self, refused_before: RefusalCode | None = None) -> Calibrator:
         target: CalibrationTarget = "front" if self._day.film.view is View.FRONT else "side"
-        return Calibrator(_judge, target=target, aspect=_ASPECT)
+        return Calibrator(_judge, target=target, aspect=_ASPECT, refused_before=refused_before)
 
 
 def _judge(measurements: PostureMeasurements, baselines: Baselines) -> _Array:

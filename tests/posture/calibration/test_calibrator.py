@@ -18,7 +18,13 @@ from barun.posture.calibration.calibrator import (
     Calibrator,
 )
 from barun.posture.calibration.hindrance import Hindrance
-from barun.posture.calibration.outcome import NOTE_FRONT_SLUMP, NOTE_NO_HIPS, NOTE_NOT_VALIDATED
+from barun.posture.calibration.outcome import (
+    NOTE_FRONT_SLUMP,
+    NOTE_LOOKING_DOWN,
+    NOTE_NO_HIPS,
+    NOTE_NOT_VALIDATED,
+    RefusalCode,
+)
 from barun.posture.features.feature_table import feature_column
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.reason import Reason
@@ -215,6 +221,26 @@ def test_too_few_frames_are_refused(rate_hz: float, is_refused: bool) -> None:
         assert seen[-1].outcome is not None
         assert seen[-1].outcome.refusal is not None
         assert seen[-1].outcome.refusal.details["rate_hz"] == pytest.approx(rate_hz)
+
+
+def again(frame: PostureMeasurements, code: RefusalCode | None) -> CalibrationProgress:
+    calibrator = Calibrator(never_alarms, aspect=16 / 9, refused_before=code)
+    return [calibrator.step(time_s, one) for time_s, one in hold(frame, 20)][-1]
+
+
+def test_who_was_told_to_look_up_and_tries_again_is_believed_within_limits() -> None:
+    seen_from_above = measure(head_pitch=0.36)
+    before: RefusalCode | None
+    for before in (None, "turned"):
+        assert refusal([again(seen_from_above, before)]) == "looking-down"
+    outcome = again(seen_from_above, "looking-down").outcome
+    assert outcome is not None
+    assert outcome.notes == (NOTE_FRONT_SLUMP, NOTE_LOOKING_DOWN)
+    assert refusal([again(measure(head_pitch=0.5), "looking-down")]) == "looking-down"
+    # Who looked up in between has nothing to be believed.
+    outcome = again(UPRIGHT, "looking-down").outcome
+    assert outcome is not None
+    assert outcome.notes == (NOTE_FRONT_SLUMP,)
 
 
 @pytest.mark.parametrize(

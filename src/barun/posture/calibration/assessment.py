@@ -12,6 +12,7 @@ from barun.posture.calibration.calibration_settings import CalibrationSettings
 from barun.posture.calibration.camera_geometry import CameraGeometry
 from barun.posture.calibration.outcome import (
     NOTE_FRONT_SLUMP,
+    NOTE_LOOKING_DOWN,
     NOTE_NO_HIPS,
     NOTE_NOT_VALIDATED,
     CalibrationOutcome,
@@ -62,7 +63,11 @@ def join_rows(parts: Sequence[PostureMeasurements]) -> PostureMeasurements:
 
 
 def find_bad_posture(
-    view: View, median: npt.NDArray[np.float64], settings: CalibrationSettings
+    view: View,
+    median: npt.NDArray[np.float64],
+    settings: CalibrationSettings,
+    *,
+    insists: bool = False,
 ) -> Refusal | None:
     """Tell whether a baseline is bad by itself, where that can be told without knowing the person.
 
@@ -75,6 +80,9 @@ def find_bad_posture(
         Medians of the features.
     settings : CalibrationSettings
         The limits.
+    insists : bool
+        Whether the person was refused for looking down before: seen from the front, the camera may
+        be above the eyes instead.
     """
 
     def value(key: str) -> float:
@@ -83,8 +91,8 @@ def find_bad_posture(
     if value("hand_to_head") < settings.nearest_hand:
         return Refusal("hand-at-head")
     if not view.is_side:
-        pitch = value("head_pitch")
-        return Refusal("looking-down") if pitch > settings.largest_look_down else None
+        largest = settings.largest_look_down_again if insists else settings.largest_look_down
+        return Refusal("looking-down") if value("head_pitch") > largest else None
     if value("ear_eye_inclination") > settings.largest_ear_eye_deg:
         return Refusal("looking-down")
     trunk_deg = value("trunk_inclination")
@@ -133,10 +141,11 @@ def measure_baseline(
     )
 
 
-def list_notes(baseline: ViewBaseline) -> tuple[str, ...]:
+def list_notes(baseline: ViewBaseline, settings: CalibrationSettings) -> tuple[str, ...]:
     """Return the message keys of what could not be checked about a baseline."""
     if not baseline.view.is_side:
-        return (NOTE_FRONT_SLUMP,)
+        is_down = baseline.median[feature_column("head_pitch")] > settings.largest_look_down
+        return (NOTE_FRONT_SLUMP, NOTE_LOOKING_DOWN) if is_down else (NOTE_FRONT_SLUMP,)
     has_hips = np.isfinite(baseline.median[feature_column("trunk_inclination")])
     return () if has_hips else (NOTE_NO_HIPS,)
 
@@ -160,7 +169,7 @@ def make_outcome(
     settings : CalibrationSettings
         How often they may alarm.
     """
-    notes = list_notes(baseline)
+    notes = list_notes(baseline, settings)
     if held_out is None or len(held_out) == 0:
         return CalibrationOutcome(baseline, notes=(*notes, NOTE_NOT_VALIDATED))
     share = compute_alarm_share(held_out, baseline, judge)

@@ -43,6 +43,10 @@ class CalibrationSettings:
     largest_look_down: float = 0.28
     """Nose below the ears in face widths, seen from the front; design choice, measured: the medians
     of good sitting of four people lie between 0.04 and 0.11, those of bad between 0.30 and 0.43."""
+    largest_look_down_again: float = 0.45
+    """The same for a person who is refused for it and tries again. Design choice: a camera above
+    the eyes shows an upright face like one that looks down, by 0.02 for each degree in simulation,
+    and from the front nobody can tell which; a phone in the hands gives 0.54 to 0.67 there."""
     largest_ear_eye_deg: float = 15.0
     """Line from ear to eye below the horizontal, seen from the side; design choice, measured: the
     medians of good sitting lie between -20 and -6 degrees, a face over a phone beyond +20."""

@@ -91,6 +91,9 @@ class Calibrator:
         Width over height of the picture.
     settings : CalibrationSettings, optional
         Durations and limits.
+    refused_before : str, optional
+        Code of the refusal, where the person tries again after one: who was told to look up and
+        does not means it.
 
     Notes
     -----
@@ -105,8 +108,10 @@ class Calibrator:
         target: CalibrationTarget = "front",
         aspect: float,
         settings: CalibrationSettings = DEFAULT_CALIBRATION_SETTINGS,
+        refused_before: RefusalCode | None = None,
     ) -> None:
         self._judge = judge
+        self._insists = refused_before == "looking-down"
         self._target_views = _WANTED[target]
         self._aspect = aspect
         self._settings = settings
@@ -265,7 +270,7 @@ class Calibrator:
         baseline = measure_baseline(
             join_rows(self._frames), view, duration_s=duration_s, aspect=self._aspect
         )
-        refusal = find_bad_posture(view, baseline.median, self._settings)
+        refusal = find_bad_posture(view, baseline.median, self._settings, insists=self._insists)
         if refusal is not None:
             self._end(CalibrationOutcome(None, refusal))
             return

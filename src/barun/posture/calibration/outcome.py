@@ -10,6 +10,7 @@ from barun.posture.calibration.view_baseline import ViewBaseline
 
 __all__ = [
     "NOTE_FRONT_SLUMP",
+    "NOTE_LOOKING_DOWN",
     "NOTE_NOT_VALIDATED",
     "NOTE_NO_HIPS",
     "CalibrationOutcome",
@@ -36,6 +37,8 @@ RefusalCode = Literal[
 
 NOTE_FRONT_SLUMP: Final = "posture_calibration.note-front-slump"
 """From the front a slump cannot be told from a small upright person: the baseline is trusted."""
+NOTE_LOOKING_DOWN: Final = "posture_calibration.note-looking-down"
+"""The face seems turned down, and the person insists: the camera may stand above the eyes."""
 NOTE_NO_HIPS: Final = "posture_calibration.note-no-hips"
 """From the side, with the hips out of sight: the trunk is neither checked nor judged."""
 NOTE_NOT_VALIDATED: Final = "posture_calibration.note-not-validated"
