@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from barun.pipeline.live.said import (
 )
 from barun.posture.rows import PoseRows
 from barun.posture.view.mirror import unmirror_rows
+from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 from barun.store.records import EventRecord, MinuteRecord, ProfileRecord, SpanRecord
 from tests.pipeline.live.watched import NOON_S, Watch, front_profile, sitting, slumping
 
@@ -57,6 +60,20 @@ def test_calibration_ends_in_a_profile_that_is_said_stored_and_judged_by() -> No
     assert watch.state == "monitoring"
     assert watch.posture == "good"
     assert _events(watch) == []
+
+
+def test_a_face_seen_from_above_is_believed_at_the_second_attempt() -> None:
+    script = SittingScript.sit(replace(UPRIGHT, head_nod_deg=16.0), 60)
+    sequence = simulate_sitting(script, np.random.default_rng(1)).sequence
+    watch = Watch()
+    ends = []
+    for _ in range(2):
+        watch.desk.calibrate(0, "front", person="me", place="desk")
+        watch.show(sequence, 25)
+        said = [said for said in watch.said if isinstance(said, CalibrationSaid)][-1]
+        assert said.outcome is not None
+        ends.append((said.phase, said.outcome.refusal))
+    assert ends == [("refused", "posture_calibration.refused-looking-down"), ("accepted", None)]
 
 
 def test_a_slump_is_an_event_and_a_reminder_once_and_ends() -> None:

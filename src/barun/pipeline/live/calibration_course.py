@@ -8,6 +8,7 @@ import numpy.typing as npt
 from barun.pipeline.live.said import CalibrationSaid
 from barun.posture.baseline import Baselines
 from barun.posture.calibration.calibrator import CalibrationProgress, CalibrationTarget, Calibrator
+from barun.posture.calibration.outcome import RefusalCode
 from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_to_json
 from barun.posture.calibration.view_baseline import ViewBaseline
@@ -33,20 +34,31 @@ class CalibrationCourse:
         The rules it is validated with.
     person, place : str
         Names the person chose; may be empty.
+    refused_before : str, optional
+        Why the attempt before this one was refused.
     """
 
     def __init__(
-        self, view: CalibrationTarget, settings: RuleSettings, *, person: str, place: str
+        self,
+        view: CalibrationTarget,
+        settings: RuleSettings,
+        *,
+        person: str,
+        place: str,
+        refused_before: RefusalCode | None = None,
     ) -> None:
         self.view = view
         self.person = person
         self.place = place
         self._settings = settings
+        self._refused_before = refused_before
         self._calibrator: Calibrator | None = None
         self._said: tuple[object, ...] = ()
         self._said_s = -np.inf
         self.baseline: ViewBaseline | None = None
         """Once it is accepted."""
+        self.refusal: RefusalCode | None = None
+        """Once it is refused."""
 
     def step(
         self, at_s: float, measurements: PostureMeasurements, row: int, aspect: float
@@ -65,11 +77,18 @@ class CalibrationCourse:
             Width over height of the picture.
         """
         if self._calibrator is None:
-            self._calibrator = Calibrator(self._judge, target=self.view, aspect=aspect)
+            self._calibrator = Calibrator(
+                self._judge,
+                target=self.view,
+                aspect=aspect,
+                refused_before=self._refused_before,
+            )
         progress = self._calibrator.step(at_s, measurements, row)
         is_over = progress.phase.is_final
         if progress.outcome is not None:
             self.baseline = progress.outcome.baseline
+            refusal = progress.outcome.refusal
+            self.refusal = None if refusal is None else refusal.code
         return self._say(progress, at_s), is_over
 
     def cancelled(self) -> CalibrationSaid:

@@ -34,7 +34,11 @@ class LiveDesk:
         room.end_events(room.judging.calibrate(slot, session.profile))
         session.search = None
         session.calibration = CalibrationCourse(
-            view, room.settings.rules, person=person, place=place
+            view,
+            room.settings.rules,
+            person=person,
+            place=place,
+            refused_before=session.refused_before,
         )
         room.calibrates[slot] = 1 if view == "front" else 2
         room.mind(session)

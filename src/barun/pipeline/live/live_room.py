@@ -414,6 +414,7 @@ class LiveRoom:
         if not is_over:
             return
         session.calibration = None
+        session.refused_before = course.refusal
         self.calibrates[session.slot] = 0
         self.mind(session)
         if course.baseline is None:

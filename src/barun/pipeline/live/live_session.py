@@ -9,6 +9,7 @@ from barun.pipeline.live.calibration_course import CalibrationCourse
 from barun.pipeline.live.event_book import EventBook
 from barun.pipeline.live.profile_search import ProfileSearch
 from barun.pipeline.live.span_book import SpanBook
+from barun.posture.calibration.outcome import RefusalCode
 from barun.posture.calibration.profile import Profile
 from barun.store.records import LOCAL_PERSON, SessionRecord
 
@@ -50,6 +51,8 @@ class LiveSession:
     candidates: tuple[Profile, ...] = ()
     """Profiles the person is asked to choose from."""
     calibration: CalibrationCourse | None = None
+    refused_before: RefusalCode | None = None
+    """Why the last calibration was refused; None after one that was accepted."""
     search: ProfileSearch | None = None
     pauses: dict[PauseReason, float] = field(default_factory=dict)
     """Since when, by reason, the oldest first."""
