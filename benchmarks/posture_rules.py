@@ -7,7 +7,8 @@ rolled by up to 10. Each is calibrated before that same camera, with noise and l
 - *missed*: judged frames of a posture that the rule is about with a load below 1;
 - *abstained*: frames of either kind that the rule does not judge.
 
-Needs no data::
+All of it is measured of the rules by themselves, and of the product, in which the grade model
+confirms or doubts two of them. Needs no data::
 
     python -m benchmarks.posture_rules
 """
@@ -24,9 +25,11 @@ import numpy.typing as npt
 from barun.posture.baseline import Baselines
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.features.measuring import measure_posture
+from barun.posture.grade import GradeModel
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
+from barun.posture.weighing import weigh_loads
 from barun.simulate import (
     DESK_CAMERA,
     DESK_SIDE_CAMERA,
@@ -79,6 +82,9 @@ _CHAIR_M: Final = 0.15
 """How far a chair is rolled to and fro."""
 _CHAIR_FAR_M: Final = 0.25
 """How far it is rolled to the screen when that is too close."""
+_CHAIR_BACK_M: Final = 0.3
+_NUDGE_M: Final = 0.05
+"""A chair rolled back and a camera nudged, which sink or raise a head in the picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +98,21 @@ class _Situation:
     """Rules that must not, though it looks alike."""
     placements: tuple[Placement, ...] = ("desk", "far")
     approach_m: float = 0.0
+    """By how much nearer the chair is than at the calibration."""
+    nudge_m: float = 0.0
+    """By how much higher the camera is."""
 
     @property
     def kinds(self) -> Iterator[tuple[str, Kind]]:
         """Yield each rule that is looked at and what this is to it."""
-        if self.posture == UPRIGHT and not self.approach_m:
+        if self.posture == UPRIGHT and not self.approach_m and not self.nudge_m:
             yield from ((key, "upright") for key in RULE_KEYS)
         yield from ((key, "shown") for key in self.shown)
         yield from ((key, "alike") for key in self.alike)
 
 
+_WEIGHED: Final = ("forward_head", "slouch")
+"""Rules that the grade model has a say in."""
 _SIDEWAYS: Final = ("lateral_lean", "shoulder_asymmetry", "head_tilt", "trunk_twist", "pelvis_tilt")
 _SITUATIONS: Final = (
     _Situation(UPRIGHT, placements=("desk", "far", "side")),
@@ -119,6 +130,17 @@ _SITUATIONS: Final = (
     _Situation(_TWISTED, ("trunk_twist",), placements=("far",)),
     _Situation(_LOW_HIP, ("pelvis_tilt",), placements=("far",)),
 )
+_MOVED: Final = (
+    _Situation(UPRIGHT, alike=_WEIGHED, approach_m=-_CHAIR_BACK_M, placements=("desk", "side")),
+    _Situation(UPRIGHT, alike=_WEIGHED, nudge_m=_NUDGE_M, placements=("desk", "side")),
+    _Situation(UPRIGHT, alike=_WEIGHED, nudge_m=-_NUDGE_M, placements=("desk", "side")),
+    _Situation(SLUMPED, ("slouch",), approach_m=-_CHAIR_BACK_M, placements=("desk", "side")),
+    _Situation(SLUMPED, ("slouch",), nudge_m=_NUDGE_M, placements=("desk", "side")),
+    _Situation(SLUMPED, ("slouch",), nudge_m=-_NUDGE_M, placements=("desk", "side")),
+    _Situation(UPRIGHT, alike=_WEIGHED, approach_m=_CHAIR_FAR_M, placements=("desk", "side")),
+    _Situation(SLUMPED, ("slouch",), approach_m=_CHAIR_FAR_M, placements=("desk", "side")),
+)
+"""After the calibration the chair was rolled or the camera nudged."""
 
 
 @dataclass(slots=True)
@@ -163,7 +185,11 @@ def _measure(
     random: np.random.Generator,
     duration_s: float,
 ) -> PostureMeasurements:
-    placed = replace(camera, distance_m=camera.distance_m - situation.approach_m)
+    placed = replace(
+        camera,
+        distance_m=camera.distance_m - situation.approach_m,
+        height_m=camera.height_m + situation.nudge_m,
+    )
     script = SittingScript.sit(situation.posture, duration_s)
     recording = simulate_sitting(script, random, body=body, camera=placed)
     view = np.full(len(recording.times_s), _VIEWS[placement], dtype=np.int8)
@@ -185,13 +211,22 @@ def _place_cameras(placement: Placement) -> Iterator[tuple[float, Camera]]:
             yield yaw_deg, replace(camera, azimuth_deg=azimuth_deg, roll_deg=roll_deg)
 
 
-def measure_shares(*, with_baseline: bool = True) -> Table:
+def measure_shares(
+    *,
+    with_baseline: bool = True,
+    grade_model: GradeModel | None = None,
+    situations: tuple[_Situation, ...] = _SITUATIONS,
+) -> Table:
     """Return the counts of every rule, yaw and kind.
 
     Parameters
     ----------
     with_baseline : bool, optional
         Whether people are calibrated; otherwise the absolute bands judge.
+    grade_model : GradeModel, optional
+        Weighs the rules, as in the product; the rules by themselves if left out.
+    situations : tuple, optional
+        What people do after they were calibrated.
     """
     table: Table = {
         (key, yaw_deg, kind): Shares()
@@ -206,11 +241,14 @@ def measure_shares(*, with_baseline: bool = True) -> Table:
             for body in _BODIES:
                 usual = _measure(upright, placement, camera, body, random, _CALIBRATION_S)
                 baselines = _calibrate(usual) if with_baseline else Baselines.none()
-                for situation in _SITUATIONS:
+                for situation in situations:
                     if placement not in situation.placements:
                         continue
                     rows = _measure(situation, placement, camera, body, random, _HOLD_S)
-                    loads, _ = judge_all(rows, baselines)
+                    loads, reasons = judge_all(rows, baselines)
+                    if grade_model is not None:
+                        bad = grade_model.grade(rows, baselines).bad
+                        loads, reasons = weigh_loads(loads, reasons, bad, rows.view)
                     for key, kind in situation.kinds:
                         if _is_claimed(key, placement):
                             table[key, yaw_deg, kind].add(loads[:, RULE_KEYS.index(key)])
@@ -281,15 +319,12 @@ def measure_cost_us(n_rows: int) -> float:
     return min(runs_s) / number * 1e6
 
 
-def main() -> int:
-    """Measure, print the tables and the marks."""
-    table = measure_shares()
-    print("calibrated\n" + to_table(table) + "\n")
-    print("not calibrated\n" + to_table(measure_shares(with_baseline=False)) + "\n")
+def _to_bounds(table: Table) -> list[tuple[str, float, str, float]]:
+    """Return name, value, unit and upper bound of each share that is bounded."""
     upright, shown = _sum(table, "upright", _YAWS_DEG), _sum(table, "shown", _YAWS_DEG)
     near_deg = _YAWS_DEG[:2]
     shown_near = _sum(table, "shown", near_deg)
-    bounds: list[tuple[str, float, str, float]] = [
+    return [
         ("upright, false", upright.fired, "", 0.001),
         ("upright, worst rule, false", _worst(table, "upright", _YAWS_DEG), "", 0.01),
         ("alike, yaw to 15, worst rule, false", _worst(table, "alike", near_deg), "", 0.05),
@@ -297,6 +332,29 @@ def main() -> int:
         ("shown, yaw to 15, missed", shown_near.missed, "", 0.05),
         ("shown, yaw to 15, abstained", shown_near.abstained, "", 0.3),
         ("shown, yaw to 45, missed", shown.missed, "", 0.1),
+    ]
+
+
+def main() -> int:
+    """Measure, print the tables and the marks."""
+    table = measure_shares()
+    grade_model = GradeModel.load()
+    weighed = measure_shares(grade_model=grade_model)
+    print("calibrated, the rules by themselves\n" + to_table(table) + "\n")
+    print("calibrated, the product: weighed by the grade model\n" + to_table(weighed) + "\n")
+    print("not calibrated\n" + to_table(measure_shares(with_baseline=False)) + "\n")
+    bounds = _to_bounds(table)
+    for name, model in (("rules", None), ("product", grade_model)):
+        moved = measure_shares(grade_model=model, situations=_MOVED)
+        alike, shown = _sum(moved, "alike", _YAWS_DEG[:2]), _sum(moved, "shown", _YAWS_DEG[:2])
+        bounds += [
+            (f"{name}: moved, upright, yaw to 15, false", alike.fired, "", 0.01),
+            (f"{name}: moved, slumped, yaw to 15, missed", shown.missed, "", 0.05),
+        ]
+    bounds += [
+        (f"product: {name}", value, unit, bound) for name, value, unit, bound in _to_bounds(weighed)
+    ]
+    bounds += [
         ("cost of one row", measure_cost_us(1), "us", 60),
         ("cost of a row among 256", measure_cost_us(256) / 256, "us", 4),
     ]
