@@ -32,6 +32,8 @@ def build(language: Language, settings: Settings) -> click.Command:
                 model=settings.model,
                 threads=settings.threads,
                 people=settings.people,
+                data_folder=settings.data_folder,
+                database_url=settings.database_url,
             ),
             on_listening=announce,
         )

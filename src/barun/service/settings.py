@@ -26,6 +26,11 @@ class ServiceSettings:
     threads: int = 2
     people: int = 1
     """Most people followed at once."""
+    data_folder: str = ""
+    """Folder of the history."""
+    database_url: str = ""
+    """Database of the history instead of a file in `data_folder`; without either it is kept in
+    memory."""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names, without port, the service answers to besides `host`. A foreign name that points to
     this machine (DNS rebinding) is refused."""

@@ -14,7 +14,7 @@ from barun.store.faults import DAMAGED, FULL, UNWRITABLE
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 
-__all__ = ["FILE_NAME", "OpenedStore", "open_store"]
+__all__ = ["FILE_NAME", "OpenedStore", "open_in_memory", "open_store"]
 
 FILE_NAME: Final = "barun.db"
 
@@ -62,6 +62,13 @@ def _open_file(path: Path, now_s: float) -> OpenedStore:
     return OpenedStore(store)
 
 
+def open_in_memory() -> SqlStore:
+    """Return an empty store that is gone when the process ends."""
+    store = SqlStore(SqliteDatabase(None))
+    store.prepare()
+    return store
+
+
 def open_store(data_folder: Path, database_url: str, now_s: float) -> OpenedStore:
     """Open the history.
 
@@ -99,8 +106,6 @@ def open_store(data_folder: Path, database_url: str, now_s: float) -> OpenedStor
     except StorageError as error:
         if error.code not in {UNWRITABLE, FULL}:
             raise
-        store = SqlStore(SqliteDatabase(None))
-        store.prepare()
         reason = error.details.get("reason", "")
         details = {"location": path, "reason": reason}
-        return OpenedStore(store, (("store.notice-unwritable", details),))
+        return OpenedStore(open_in_memory(), (("store.notice-unwritable", details),))

@@ -13,7 +13,17 @@ from barun.feedback.exercises.figure import Piece
 from barun.feedback.exercises.outline import View, read_view
 from barun.feedback.exercises.props import PropPart, draw_prop
 
-__all__ = ["UNITS_PER_M", "Edges", "draw_props", "find_edges", "style", "to_path", "view_of"]
+__all__ = [
+    "UNITS_PER_M",
+    "Edges",
+    "draw_props",
+    "find_edges",
+    "prop_paths",
+    "quoted",
+    "style",
+    "to_path",
+    "view_of",
+]
 
 _Array = npt.NDArray[np.float64]
 
@@ -113,9 +123,9 @@ def find_edges(exercise: Exercise, pieces: Iterable[Piece], arrows_m: Iterable[_
     return Edges(int(left), int(top), int(width), int(height))
 
 
-def _prop_path(part: PropPart) -> str:
-    tone = "b-soft" if part.is_soft else "b-hard"
-    return f'<path class="{tone}" d="{to_path([_without_repeats(part.outline_m)])}"/>'
+def _prop_path(part: PropPart) -> tuple[str, str]:
+    tone = "soft" if part.is_soft else "hard"
+    return tone, to_path([_without_repeats(part.outline_m)])
 
 
 def _without_repeats(outline_m: _Array) -> _Array:
@@ -126,14 +136,19 @@ def _without_repeats(outline_m: _Array) -> _Array:
 
 def draw_props(exercise: Exercise, edges: Edges) -> str:
     """Return floor and props as SVG."""
+    paths = prop_paths(exercise, edges)
+    return "".join(f'<path class="b-{tone}" d="{path}"/>' for tone, path in paths)
+
+
+def prop_paths(exercise: Exercise, edges: Edges) -> list[tuple[str, str]]:
+    """Return tone (``floor``, ``soft``, ``hard``) and SVG path of floor and props."""
     view = view_of(exercise)
-    marks = []
+    paths = []
     if exercise.motion.frame == "whole":
-        right = edges.left + edges.width
-        marks.append(f'<path class="b-floor" d="M{edges.left} 0H{right}"/>')
+        paths.append(("floor", f"M{edges.left} 0H{edges.left + edges.width}"))
     for prop in exercise.motion.props:
-        marks += [_prop_path(part) for part in draw_prop(prop, view)]
-    return "".join(marks)
+        paths += [_prop_path(part) for part in draw_prop(prop, view)]
+    return paths
 
 
 def quoted(words: str) -> str:

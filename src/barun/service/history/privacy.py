@@ -1,0 +1,56 @@
+"""The routes of privacy: what is stored, and forgetting it."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+
+from barun.service.history.bodies import ForgottenBody, PrivacyBody, StoredKindBody
+from barun.service.history.questions import PERSON, History, errors
+
+__all__ = ["privacy_routes"]
+
+_PATIENCE_S: Final = 120.0
+"""A file of gigabytes is written anew."""
+
+
+def privacy_routes(history: History) -> APIRouter:
+    """Return the routes ``/api/privacy`` and ``/api/everything``."""
+    router = APIRouter(prefix="/api", tags=["privacy"])
+    store = history.writer.store
+
+    @router.get("/privacy", summary="What is stored", responses=errors())
+    def get_privacy() -> PrivacyBody:
+        """Return how much is stored of what, where, and that nothing was sent elsewhere."""
+        sizes = history.ask(lambda: store.sizes(PERSON))
+        return PrivacyBody(
+            stored=[
+                StoredKindBody(
+                    kind=one.kind,
+                    count=one.n_records,
+                    bytes=one.n_bytes,
+                    oldest=None
+                    if one.oldest_s is None
+                    else datetime.fromtimestamp(one.oldest_s, UTC),
+                )
+                for one in sizes.kinds
+            ],
+            total_bytes=sizes.n_bytes,
+            place=sizes.location,
+            bytes_sent_elsewhere=0,
+            camera_on_s=history.ask(lambda: store.span_seconds(PERSON, "camera_on")),
+            blind_s=history.ask(lambda: store.span_seconds(PERSON, "blind")),
+        )
+
+    @router.delete("/everything", summary="Forget everything", responses=errors(403))
+    def delete_everything(
+        settings: Annotated[bool, Query(description="Forget the settings, too.")] = False,  # noqa: FBT002 # a query parameter is always named
+    ) -> ForgottenBody:
+        """Delete the whole history and the agreement; running sessions forget theirs, too."""
+        forgotten = history.wait(
+            history.writer.forget_everything(PERSON, including_settings=settings),
+            _PATIENCE_S,
+        )
+        return ForgottenBody(n_records=dict(forgotten.n_records))
+
+    return router

@@ -1,0 +1,45 @@
+"""All routes of the history together."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+
+from barun.messages import Language
+from barun.service.history.agreement import agreement_routes
+from barun.service.history.exercises import exercise_routes
+from barun.service.history.export import export_routes
+from barun.service.history.past import past_routes
+from barun.service.history.privacy import privacy_routes
+from barun.service.history.profiles import profile_routes
+from barun.service.history.questions import History
+from barun.store.writer import StoreWriter
+
+__all__ = ["history_routes"]
+
+
+def history_routes(
+    writer: StoreWriter, clock: Callable[[], float], language: Language
+) -> APIRouter:
+    """Return the routes of agreement, settings, history, profiles, exercises and privacy.
+
+    Parameters
+    ----------
+    writer : StoreWriter
+        The store and the way into it. Who must know of changes asks its `add_listener`.
+    clock : callable
+        Returns seconds since 1970 UTC.
+    language : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
+    """
+    history = History(writer, clock, language)
+    router = APIRouter()
+    for part in (
+        agreement_routes,
+        past_routes,
+        export_routes,
+        profile_routes,
+        exercise_routes,
+        privacy_routes,
+    ):
+        router.include_router(part(history))
+    return router
