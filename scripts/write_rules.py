@@ -58,15 +58,24 @@ asymmetry is normal (Ferreira 2011): Barun compares a person with themselves, an
 are its own choice. How often the rules are wrong on simulated people is measured by
 `python -m benchmarks.posture_rules`.
 
-## The rule about slouching and the grade model
+## The rules and the grade model
 
-In the product a trained model has a say about P002 ([decision 0012](decisions/0012-posture-models.md)).
-It was trained on people who were graded by eye, and gives the probability that somebody would call a
-posture bad. Where the load of P002 is from 0.5 up to 1.5, that decides: at one half and more the load
-is brought to 1 at least (1.2 at most), below it under 1. A load of 1.5 and more it cannot take away,
-and out of less than 0.5 it makes nothing: the model knows four people before one camera, and would
-take a nudged camera or a chair rolled back for a slump. All figures on this page are of the rules
-alone.
+In the product a trained model has a say about P002 and P001
+([decision 0012](decisions/0012-posture-models.md)). It was trained on people who were graded by eye,
+and gives the probability that somebody would call a posture bad.
+
+- Where the load of P002 is from 0.25 up to 2, that decides: at one half and more the load is brought
+  to 1 at least (1.2 at most), below it under 1. A load of 2 and more it cannot take away, and out of
+  less than 0.25 it makes nothing.
+- Where P002 is not judged because the face seems turned away, 0.99 and more makes a load of 1.2: a
+  face bowed that far seems so.
+- A load of P001 is brought under 1 from the side where it is below 2 and the probability below one
+  half, from the front where it is below 1.5 and the probability below 0.1.
+
+The model looks at places in the picture, which a nudged camera and a rolled chair change too. From
+the front it says bad only where the head came down to the shoulders, and good only where it did not
+clearly do so; from any side it does not say good where the shoulders rose. All figures on this page
+are of the rules alone.
 
 ## Which rule takes which case
 
