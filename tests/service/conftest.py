@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from barun.messages import Language
 from barun.service.app import create_app
+from barun.service.history.opening import close_history
 from barun.service.installation import Installation, InstallationCheck, InstalledModel
 from barun.service.settings import ServiceSettings
 from tests.service.fakes import FakeAnalyser
@@ -86,6 +87,7 @@ class Service:
     def close(self) -> None:
         self.analyser.may_go_on.set()
         self.app.state.analyses.close()
+        close_history(self.app.state.writer)
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ import { readFileSync, writeFileSync } from "node:fs";
  * @property {string} [type]
  * @property {Schema} [items]
  * @property {Record<string, Schema>} [properties]
+ * @property {Schema | boolean} [additionalProperties]
+ * @property {Record<string, Schema>} [patternProperties]
  * @property {string} [description]
  */
 
@@ -29,6 +31,17 @@ const PRIMITIVES = {
 };
 
 /**
+ * The values of an object whose keys are not known beforehand.
+ *
+ * @param {Schema} schema
+ * @returns {string}
+ */
+function valueOf({ additionalProperties, patternProperties }) {
+  if (typeof additionalProperties === "object") return typeOf(additionalProperties);
+  return [...new Set(Object.values(patternProperties ?? {}).map(typeOf))].join(" | ") || "unknown";
+}
+
+/**
  * @param {Schema} schema
  * @returns {string}
  */
@@ -39,7 +52,7 @@ function typeOf(schema) {
   if (schema.enum !== undefined)
     return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if (schema.type === "array") return `readonly (${typeOf(schema.items ?? {})})[]`;
-  if (schema.type === "object") return "Readonly<Record<string, unknown>>";
+  if (schema.type === "object") return `Readonly<Record<string, ${valueOf(schema)}>>`;
   return PRIMITIVES[schema.type ?? ""] ?? "unknown";
 }
 

@@ -4,6 +4,7 @@ import json
 import sys
 
 from barun.service.app import create_app
+from barun.service.history.opening import close_history
 from barun.service.settings import ServiceSettings
 
 __all__ = ["contract"]
@@ -14,6 +15,7 @@ def contract() -> str:
     app = create_app(ServiceSettings())
     description = app.openapi()
     app.state.analyses.close()
+    close_history(app.state.writer)
     return json.dumps(description, ensure_ascii=False, indent=2) + "\n"
 
 

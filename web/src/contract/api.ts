@@ -1,5 +1,37 @@
 // Made by `npm run contract` from openapi.json; change the service instead.
 
+/** Whether a history is kept. */
+export interface AgreementBody {
+  readonly is_agreed: boolean;
+  /** Of the text that was agreed to; null without agreement. */
+  readonly text_version: string | null;
+  readonly agreed_at: string | null;
+  /** Of the text to show. */
+  readonly current_version: string;
+}
+
+/** The person agrees to the text shown. */
+export interface AgreementRequest {
+  readonly text_version: string;
+  readonly language: "en" | "ko";
+}
+
+/** One measurement over an hour or a day. */
+export interface AngleBody {
+  /** First instant, with the offset of the zone. */
+  readonly start: string;
+  /** In the unit of the measurement. */
+  readonly mean: number;
+  /** Mean less the own baseline; null without one. */
+  readonly departure: number | null;
+  readonly n_frames: number;
+}
+
+/** Measurements by key. */
+export interface AnglesBody {
+  readonly angles: Readonly<Record<string, readonly (AngleBody)[]>>;
+}
+
 /** One thing that was looked at. */
 export interface CheckBody {
   readonly key: string;
@@ -7,6 +39,46 @@ export interface CheckBody {
   readonly title: string;
   /** What was found and what to do. */
   readonly finding: string;
+}
+
+/** The events of one rule. */
+export interface CodeSumBody {
+  readonly n: number;
+  readonly duration_s: number;
+}
+
+/** An exercise that was done. */
+export interface DoneBody {
+  readonly id: string;
+  readonly exercise_id: string;
+  readonly at: string;
+  readonly duration_s: number;
+  readonly n_repetitions: number | null;
+  readonly is_counted_by_camera: boolean;
+}
+
+/** Exercises that were done, oldest first. */
+export interface DoneListBody {
+  readonly done: readonly (DoneBody)[];
+}
+
+/** An exercise was done. */
+export interface DoneRequest {
+  readonly at: string;
+  readonly duration_s: number;
+  /** Null where nothing was counted. */
+  readonly n_repetitions: number | null;
+  readonly is_counted_by_camera: boolean;
+}
+
+/** How much of an exercise. */
+export interface DoseBody {
+  readonly repetitions: number;
+  /** 0 where the movement does not pause. */
+  readonly hold_s: number;
+  readonly sets: number;
+  readonly times_per_day: number;
+  readonly per_side: boolean;
 }
 
 /** The shape of every error. */
@@ -22,6 +94,107 @@ export interface ErrorContent {
   readonly message: string;
   /** The values the message speaks of. */
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A departure that lasted. */
+export interface EventBody {
+  readonly id: string;
+  readonly code: string;
+  /** First instant, with the offset of the zone. */
+  readonly start: string;
+  /** When it had lasted for the hold time. */
+  readonly detected: string;
+  /** While it lasts, the latest instant of that kind. */
+  readonly end: string;
+  readonly duration_s: number;
+  /** Null while it lasts. */
+  readonly end_reason: string | null;
+  /** 1 at the threshold. */
+  readonly peak_load: number;
+  readonly median_load: number;
+  readonly view: string | null;
+  readonly n_reminders: number;
+  /** What the person says of it. */
+  readonly verdict: "right" | "wrong" | null;
+}
+
+/** Events, newest first. */
+export interface EventsBody {
+  readonly events: readonly (EventBody)[];
+  /** To go on with `before`; null at the end. */
+  readonly next: string | null;
+}
+
+/** An exercise, whole. */
+export interface ExerciseBody {
+  readonly id: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly region: string;
+  readonly equipment: string;
+  readonly at_desk: boolean;
+  /** Codes of the findings it is for. */
+  readonly codes: readonly (string)[];
+  readonly dose: DoseBody;
+  /** Starting position. */
+  readonly start: string;
+  readonly steps: readonly (string)[];
+  /** When not to do it. */
+  readonly avoid: readonly (string)[];
+  /** What the drawing shows, for those who cannot see it. */
+  readonly picture: string;
+  readonly evidence: string;
+  readonly sources: readonly (SourceBody)[];
+  readonly frames: FigureBody;
+}
+
+/** An exercise of the library, in short. */
+export interface ExerciseSummaryBody {
+  readonly id: string;
+  readonly title: string;
+  readonly purpose: string;
+  readonly region: string;
+  readonly equipment: string;
+  readonly at_desk: boolean;
+  /** Codes of the findings it is for. */
+  readonly codes: readonly (string)[];
+  readonly dose: DoseBody;
+}
+
+/** The library. */
+export interface ExercisesBody {
+  readonly exercises: readonly (ExerciseSummaryBody)[];
+}
+
+/** The moving drawing of an exercise. */
+export interface FigureBody {
+  readonly view_box: string;
+  readonly props: readonly (FigurePropBody)[];
+  /** Far ones first. */
+  readonly pieces: readonly (FigurePieceBody)[];
+  /** Instant of each path; the last is the first of the next round. */
+  readonly times_s: readonly (number)[];
+  /** Index of the end position. */
+  readonly end: number;
+}
+
+/** A part of the moving figure; a single path stands still. */
+export interface FigurePieceBody {
+  /** What it is coloured as. */
+  readonly tone: string;
+  /** SVG paths, one an instant. */
+  readonly paths: readonly (string)[];
+}
+
+/** A thing round the person; stands still. */
+export interface FigurePropBody {
+  readonly tone: string;
+  readonly path: string;
+}
+
+/** What was deleted. */
+export interface ForgottenBody {
+  readonly n_records: Readonly<Record<string, number>>;
 }
 
 /** The service answers, or is ready. */
@@ -53,6 +226,33 @@ export interface LimitsBody {
   readonly keep_s: number;
 }
 
+/** One live session; no landmark, no name. */
+export interface LiveSessionBody {
+  readonly session_id: string;
+  readonly source: "landmarks" | "pictures" | "server" | "demo";
+  /** False while it may come back. */
+  readonly is_connected: boolean;
+  /** Seconds since 1970 UTC. */
+  readonly opened_s: number;
+  /** Frames answered. */
+  readonly n_frames: number;
+  /** Frames passed over, here or by the client. */
+  readonly n_skipped: number;
+  /** Messages the client was too slow for. */
+  readonly n_dropped: number;
+  /** Answers a second. */
+  readonly rate_hz: number;
+  /** From the last frame to its answer, within the service. */
+  readonly latency_ms: number;
+}
+
+/** The live sessions of this process. */
+export interface LiveSessionsBody {
+  readonly sessions: readonly (LiveSessionBody)[];
+  /** Sessions there is room for. */
+  readonly most: number;
+}
+
 /** A model file. */
 export interface ModelBody {
   readonly name: string;
@@ -66,6 +266,31 @@ export interface ModelBody {
   readonly is_used: boolean;
 }
 
+/** The settings of the page; each is optional. */
+export interface PageSettings {
+  /** Null for the browser's. */
+  readonly language: "en" | "ko" | null;
+  readonly camera_id: string | null;
+  readonly camera_label: string | null;
+  readonly is_mirrored_view: boolean;
+  readonly shows_picture: boolean;
+  readonly model: "lite" | "full";
+  readonly engine: "auto" | "litert" | "mediapipe" | "server";
+  /** Empty for none. */
+  readonly message_kinds: readonly ("icon" | "border" | "notification" | "sound" | "speech")[];
+  readonly voice: string | null;
+  readonly sensitivity: "gentle" | "normal" | "strict";
+  readonly sensitivity_by_code: Readonly<Record<string, "gentle" | "normal" | "strict">>;
+  /** How long a departure lasts before it is spoken of; null for the default. */
+  readonly hold_s: number | null;
+  readonly break_guidance: "half_hour" | "hour" | "off";
+  readonly quiet_hours: readonly (QuietHours)[];
+  readonly pauses_on_battery: boolean;
+  /** Days the history is kept; null for ever. */
+  readonly keep_days: number | null;
+  readonly theme: "auto" | "light" | "dark";
+}
+
 /** The landmarks of one person; one entry a picture, null where the person was not found. */
 export interface PersonBody {
   /** Number of the person, in order of appearance. */
@@ -74,6 +299,63 @@ export interface PersonBody {
   readonly image_xyz: readonly (readonly (number | null)[] | null)[];
   /** 33 numbers a picture, 0 to 1. */
   readonly visibility: readonly (readonly (number | null)[] | null)[];
+}
+
+/** Today's exercises. */
+export interface PlanBody {
+  readonly plan: readonly (PlanItemBody)[];
+}
+
+/** An exercise of today. */
+export interface PlanItemBody {
+  readonly exercise: ExerciseSummaryBody;
+  /** Codes of today's findings it answers; empty for the customary ones. */
+  readonly because: readonly (string)[];
+  /** How often it was done today. */
+  readonly n_done: number;
+}
+
+/** What is stored, where, and what was sent elsewhere. */
+export interface PrivacyBody {
+  readonly stored: readonly (StoredKindBody)[];
+  /** Of the whole database. */
+  readonly total_bytes: number;
+  /** Path of the file, or address of the database. */
+  readonly place: string;
+  /** Barun sends nothing elsewhere. */
+  readonly bytes_sent_elsewhere: 0;
+  /** As far as it is stored. */
+  readonly camera_on_s: number;
+  readonly blind_s: number;
+}
+
+/** A calibration of a camera and place. */
+export interface ProfileBody {
+  readonly id: string;
+  /** Name the person chose; may be empty. */
+  readonly person: string;
+  readonly camera: string;
+  readonly place: string;
+  readonly views: readonly (ProfileViewBody)[];
+  readonly updated_at: string;
+}
+
+/** New names; what is missing stays. */
+export interface ProfileNamesRequest {
+  readonly person: string | null;
+  readonly camera: string | null;
+  readonly place: string | null;
+}
+
+/** A view that is calibrated. */
+export interface ProfileViewBody {
+  readonly view: string;
+  readonly calibrated_at: string;
+}
+
+/** Calibrations, newest first. */
+export interface ProfilesBody {
+  readonly profiles: readonly (ProfileBody)[];
 }
 
 /** How far an analysis has come. */
@@ -90,6 +372,15 @@ export interface ProgressBody {
   readonly elapsed_s: number;
 }
 
+/** A stretch of the week in which nothing is said. */
+export interface QuietHours {
+  /** 0 is Monday. */
+  readonly days: readonly (number)[];
+  readonly from: string;
+  /** Earlier than `from` means the next day. */
+  readonly to: string;
+}
+
 /** A recording the service knows. */
 export interface RecordingBody {
   readonly id: string;
@@ -98,6 +389,28 @@ export interface RecordingBody {
   readonly progress: ProgressBody | null;
   /** Why it failed; null otherwise. */
   readonly error: ErrorContent | null;
+}
+
+/** A publication, and what it says about the exercise. */
+export interface SourceBody {
+  readonly citation: string;
+  readonly says: string;
+}
+
+/** A stretch of time. */
+export interface SpanBody {
+  readonly kind: "blind" | "paused" | "break" | "camera_on";
+  /** First instant, with the offset of the zone. */
+  readonly start: string;
+  readonly end: string;
+  readonly duration_s: number;
+  /** Stable word; may be empty. */
+  readonly reason: string;
+}
+
+/** Stretches that touch the range, oldest first. */
+export interface SpansBody {
+  readonly spans: readonly (SpanBody)[];
 }
 
 /** What is installed, and how busy the service is. */
@@ -113,4 +426,87 @@ export interface StatusBody {
   readonly n_running: number;
   /** Recordings that wait. */
   readonly n_waiting: number;
+}
+
+/** How much of one kind is stored. */
+export interface StoredKindBody {
+  readonly kind: "minutes" | "events" | "spans" | "exercises" | "profiles" | "settings";
+  readonly count: number;
+  /** With its share of indexes. */
+  readonly bytes: number;
+  readonly oldest: string | null;
+}
+
+/** A minute, an hour or a day. */
+export interface TimeRowBody {
+  readonly good_s: number;
+  /** Departed, not long enough to speak of. */
+  readonly departed_s: number;
+  readonly issue_s: number;
+  readonly cannot_judge_s: number;
+  readonly settling_s: number;
+  readonly away_s: number;
+  /** Barun could not see. */
+  readonly blind_s: number;
+  readonly paused_s: number;
+  readonly calibrating_s: number;
+  /** As the break clock counts. */
+  readonly sitting_s: number;
+  /** That began in it. */
+  readonly n_events: number;
+  /** That began in it. */
+  readonly n_breaks: number;
+  /** First instant, with the offset of the zone. */
+  readonly start: string;
+}
+
+/** Rows, oldest first; those of which nothing is stored are left out. */
+export interface TimeRowsBody {
+  readonly rows: readonly (TimeRowBody)[];
+}
+
+/** Seconds by what they were spent on. */
+export interface TimeTotalsBody {
+  readonly good_s: number;
+  /** Departed, not long enough to speak of. */
+  readonly departed_s: number;
+  readonly issue_s: number;
+  readonly cannot_judge_s: number;
+  readonly settling_s: number;
+  readonly away_s: number;
+  /** Barun could not see. */
+  readonly blind_s: number;
+  readonly paused_s: number;
+  readonly calibrating_s: number;
+  /** As the break clock counts. */
+  readonly sitting_s: number;
+  /** That began in it. */
+  readonly n_events: number;
+  /** That began in it. */
+  readonly n_breaks: number;
+}
+
+/** What the person says about an event. */
+export interface VerdictRequest {
+  /** Null takes it back. */
+  readonly verdict: "right" | "wrong" | null;
+}
+
+/** A week beside the week before. */
+export interface WeekBody {
+  readonly week: WeekSumsBody;
+  readonly before: WeekSumsBody;
+}
+
+/** Seven days in figures. */
+export interface WeekSumsBody {
+  /** First instant, with the offset of the zone. */
+  readonly start: string;
+  readonly totals: TimeTotalsBody;
+  /** Seven; zeros where nothing is stored. */
+  readonly days: readonly (TimeRowBody)[];
+  readonly by_code: Readonly<Record<string, CodeSumBody>>;
+  /** Start of the hour with the highest share of good sitting, of those judged for a quarter of an hour at least; null if there are not two that differ. */
+  readonly best_hour: string | null;
+  readonly worst_hour: string | null;
 }

@@ -157,7 +157,7 @@ export interface CalibrationOutcome {
   /** Message key of the refusal, or null. */
   readonly refusal: string | null;
   /** Values of its placeholders. */
-  readonly refusal_details: Readonly<Record<string, unknown>>;
+  readonly refusal_details: Readonly<Record<string, number>>;
   /** Message keys of what has to be known about it. */
   readonly notes: readonly (string)[];
   /** Share of good sitting that would have alarmed, 0 to 1. */
