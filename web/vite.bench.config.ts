@@ -8,7 +8,7 @@ import page from "./vite.config.ts";
 import { liteRtWithoutGpu } from "./vite.litert.ts";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const folder = here("test-results/bench");
+let folder = here("test-results/bench");
 
 export default defineConfig({
   root: here("bench"),
@@ -19,13 +19,16 @@ export default defineConfig({
   plugins: [
     {
       name: "copy-wasm",
+      configResolved({ build }) {
+        folder = build.outDir;
+      },
       closeBundle() {
-        cpSync(here("node_modules/@mediapipe/tasks-vision/wasm"), `${folder}/assets/tasks`, {
-          recursive: true,
-        });
-        cpSync(here("node_modules/@litertjs/core/wasm"), `${folder}/assets/litert-2.5.3`, {
-          recursive: true,
-        });
+        for (const [from, to] of [
+          ["@mediapipe/tasks-vision", "tasks"],
+          ["@litertjs/core", "litert-2.5.3"],
+        ] as const) {
+          cpSync(here(`node_modules/${from}/wasm`), `${folder}/assets/${to}`, { recursive: true });
+        }
       },
     },
   ],
