@@ -4,6 +4,7 @@
  */
 import {
   type CompiledModel,
+  getGlobalLiteRt,
   loadAndCompile,
   loadLiteRt,
   supportsFeature,
@@ -76,17 +77,18 @@ export async function fetchModel(name: string): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** One model: numbers in, numbers out, by the length of each output. */
+/** The outputs of a run, by their length: no two are of the same, and their order is not promised. */
+type Outputs = (length: number) => Float32Array;
+
+/** One model. Its numbers are written and read where they lie: copies would be garbage 30 times a second. */
 class NumberModel {
-  readonly #input: Float32Array;
-  readonly #shape: number[];
+  readonly #input: Tensor;
 
   private constructor(
     private readonly model: CompiledModel,
     size: number,
   ) {
-    this.#shape = [1, size, size, 3];
-    this.#input = new Float32Array(size * size * 3);
+    this.#input = new Tensor(new Float32Array(size * size * 3), [1, size, size, 3]);
   }
 
   static async load(name: string, size: number, numThreads: number): Promise<NumberModel> {
@@ -94,35 +96,49 @@ class NumberModel {
     return new NumberModel(await loadAndCompile(await fetchModel(name), options), size);
   }
 
-  /** What the next run sees. */
-  get input(): Float32Array {
-    return this.#input;
-  }
-
-  async run(): Promise<Map<number, Float32Array>> {
-    const input = new Tensor(this.#input, this.#shape);
-    const outputs = await this.model.run(input);
-    input.delete();
-    // No two outputs of a model are of the same length, and their order is not promised.
-    const values = new Map<number, Float32Array>();
-    for (const output of outputs) {
-      const array = output.toTypedArray() as Float32Array;
-      values.set(array.length, array);
-      output.delete();
+  /**
+   * Runs the model.
+   *
+   * @param fill writes the input
+   * @param read reads the outputs, which are gone afterwards
+   */
+  async run<Result>(
+    fill: (input: Float32Array) => void,
+    read: (outputs: Outputs) => Result,
+  ): Promise<Result> {
+    const { WRITE, READ } = getGlobalLiteRt().liteRtWasm.LiteRtTensorBufferLockMode;
+    fill(lock(this.#input, WRITE));
+    this.#input.liteRtTensorBuffer.unlock();
+    const outputs = await this.model.run([this.#input]);
+    const views = outputs.map((output) => lock(output, READ));
+    try {
+      return read((length) => {
+        const view = views.find((each) => each.length === length);
+        if (view === undefined) throw new Error(`the model has no output of ${length} values`);
+        return view;
+      });
+    } finally {
+      for (const output of outputs) {
+        output.liteRtTensorBuffer.unlock();
+        output.delete();
+      }
     }
-    return values;
   }
 
   close(): void {
+    this.#input.delete();
     this.model.delete();
   }
 }
 
-function pick(outputs: ReadonlyMap<number, Float32Array>, length: number): Float32Array {
-  const values = outputs.get(length);
-  if (values === undefined) throw new Error(`the model has no output of ${length} values`);
-  return values;
+/** Returns the numbers of a tensor; they move when the memory grows, so for one use only. */
+function lock({ liteRtTensorBuffer: buffer }: Tensor, mode: LockMode): Float32Array {
+  const { HEAPU8 } = getGlobalLiteRt().liteRtWasm;
+  const start = buffer.lock(mode);
+  return new Float32Array(HEAPU8.buffer, start, buffer.packedSize() / 4);
 }
+
+type LockMode = Parameters<Tensor["liteRtTensorBuffer"]["lock"]>[0];
 
 /** Detector and landmark model. */
 export class LiteRtModels implements PoseModels<Picture> {
@@ -150,29 +166,37 @@ export class LiteRtModels implements PoseModels<Picture> {
     return new LiteRtModels(detector, landmarks, model);
   }
 
-  async detect(picture: Picture): Promise<Region[]> {
+  detect(picture: Picture): Promise<Region[]> {
     const { width, height } = picture;
-    const { input } = this.detector;
-    cropRegion(picture, wholePicture(width, height), input, DETECTOR_SIZE_PX, DETECTOR_SCALE);
-    const outputs = await this.detector.run();
-    const values = pick(outputs, N_ANCHORS * VALUES_PER_ANCHOR);
-    const logits = pick(outputs, N_ANCHORS);
-    const found = suppress(decodeDetections(values, logits, this.#anchors, MIN_CONFIDENCE));
-    return regionsOf(found, width, height);
+    return this.detector.run(
+      (input) => {
+        cropRegion(picture, wholePicture(width, height), input, DETECTOR_SIZE_PX, DETECTOR_SCALE);
+      },
+      (outputs) => {
+        const values = outputs(N_ANCHORS * VALUES_PER_ANCHOR);
+        const logits = outputs(N_ANCHORS);
+        const found = suppress(decodeDetections(values, logits, this.#anchors, MIN_CONFIDENCE));
+        return regionsOf(found, width, height);
+      },
+    );
   }
 
-  async look(picture: Picture, region: Region): Promise<RegionLandmarks | null> {
-    cropRegion(picture, region, this.landmarks.input, LANDMARKS_SIZE_PX, LANDMARKS_SCALE);
-    const outputs = await this.landmarks.run();
-    return decodeLandmarks(
-      {
-        points: pick(outputs, 5 * N_POINTS),
-        presence: pick(outputs, 1)[0] ?? NaN,
-        heatmap: pick(outputs, HEATMAP_VALUES),
-        world: pick(outputs, 3 * N_POINTS),
+  look(picture: Picture, region: Region): Promise<RegionLandmarks | null> {
+    return this.landmarks.run(
+      (input) => {
+        cropRegion(picture, region, input, LANDMARKS_SIZE_PX, LANDMARKS_SCALE);
       },
-      region,
-      MIN_CONFIDENCE,
+      (outputs) =>
+        decodeLandmarks(
+          {
+            points: outputs(5 * N_POINTS),
+            presence: outputs(1)[0] ?? NaN,
+            heatmap: outputs(HEATMAP_VALUES),
+            world: outputs(3 * N_POINTS),
+          },
+          region,
+          MIN_CONFIDENCE,
+        ),
     );
   }
 
