@@ -20,11 +20,12 @@ from barun.posture.view.view import View
 __all__ = ["weigh_loads"]
 
 _Array = npt.NDArray[np.float64]
-_Flags = npt.NDArray[np.bool_]
 
 _SLOUCH: Final = rule_column("slouch")
 _FORWARD_HEAD: Final = rule_column("forward_head")
 
+_LINE: Final = 0.5
+"""Probability from which the model says bad."""
 _SUPPORT: Final = 0.25
 """Least load of slouching for the model to confirm. Design choice: without any, upright people on
 rolled chairs are called slumped in simulation; from a quarter of what is allowed on, none."""
@@ -72,19 +73,25 @@ def weigh_loads(
           front for a load below 1.5 and p below 0.1.
     """
     slouch, forward = loads[:, _SLOUCH], loads[:, _FORWARD_HEAD]
-    limits = _DOUBTS.take(view, axis=0)
-    is_open: _Flags = (slouch >= _SUPPORT) & (slouch < _CLEAR) & (bad == bad)
-    is_bowed: _Flags = (reasons[:, _SLOUCH] == Reason.TURNED_AWAY) & (bad >= _BOWED)
-    is_doubted: _Flags = (forward >= 1) & (forward < limits[:, 0]) & (bad < limits[:, 1])
-    if not np.count_nonzero(is_open | is_bowed | is_doubted):
+    is_open = (slouch >= _SUPPORT) & (slouch < _CLEAR) & (bad == bad)
+    n_open = np.count_nonzero(is_open)
+    # Both are rare: most frames are spared the rest.
+    may_be_bowed, may_be_doubted = (bad >= _BOWED).any(), (forward >= 1).any()
+    if not (n_open or may_be_bowed or may_be_doubted):
         return loads, reasons
     loads = loads.copy()
-    confirmed = np.fmax(slouch, np.fmin(2 * bad, _CONFIRMED))
-    doubted = np.fmin(slouch, 0.5 + bad)
-    loads[:, _SLOUCH] = np.where(is_open, np.where(bad >= 0.5, confirmed, doubted), slouch)
-    loads[is_doubted, _FORWARD_HEAD] = 0.5 + bad[is_doubted]
-    if np.count_nonzero(is_bowed):
-        loads[is_bowed, _SLOUCH] = _CONFIRMED
+    if n_open:
+        confirmed = np.fmax(slouch, np.fmin(2 * bad, _CONFIRMED))
+        doubted = np.fmin(slouch, 0.5 + bad)
+        decided = np.where(bad >= _LINE, confirmed, doubted)
+        loads[:, _SLOUCH] = np.where(is_open, decided, slouch)
+    if may_be_doubted:
+        limits = _DOUBTS.take(view, axis=0)
+        is_doubted = (forward >= 1) & (forward < limits[:, 0]) & (bad < limits[:, 1])
+        loads[is_doubted, _FORWARD_HEAD] = 0.5 + bad[is_doubted]
+    if may_be_bowed:
+        is_bowed = (reasons[:, _SLOUCH] == Reason.TURNED_AWAY) & (bad >= _BOWED)
         reasons = reasons.copy()
+        loads[is_bowed, _SLOUCH] = _CONFIRMED
         reasons[is_bowed, _SLOUCH] = Reason.NONE
     return loads, reasons
