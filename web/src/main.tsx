@@ -1,27 +1,80 @@
 /** Starts the page. */
-import "./styles.css";
+import "./styles/base.css";
+import "./styles/shell.css";
+import "./styles/live.css";
+import "./styles/history.css";
+import "./styles/exercises.css";
+import "./styles/analyse.css";
+import "./styles/settings.css";
 
 import { effect } from "@preact/signals";
 import { render } from "preact";
 
-import { language, messages, startLanguage } from "./messages/language";
+import { createLiveModel } from "./live/live-model";
+import { language, LANGUAGES, startLanguage } from "./messages/language";
+import { AgreementStore } from "./state/agreement-store";
+import { browserChannels } from "./state/channels";
+import { Messenger } from "./state/messenger";
+import type { Product } from "./state/product";
+import { browserQuietWorld, QuietWatch } from "./state/quiet-watch";
+import { Router, windowPlace } from "./state/router";
+import { sayingOf } from "./state/sayings";
 import { Session } from "./state/session";
+import { SettingsStore } from "./state/settings-store";
+import { startDocument } from "./state/document";
+import { startInstallation } from "./state/installation";
 import { client } from "./transport/client";
+import { restClient } from "./transport/rest";
 import { App } from "./views/App";
 
-startLanguage();
-const session = new Session(client, language);
+function makeProduct(): Product {
+  const rest = restClient(() => language.peek());
+  const live = createLiveModel();
+  const settings = new SettingsStore(rest);
+  const quiet = new QuietWatch(live, settings.value, browserQuietWorld);
+  const speechChoice = () => ({
+    language: language.peek(),
+    voice: settings.value.peek().voice,
+  });
+  return {
+    router: new Router(windowPlace),
+    live,
+    rest,
+    recordings: client,
+    session: new Session(client, language),
+    settings,
+    agreement: new AgreementStore(rest),
+    quiet,
+    messenger: new Messenger(
+      live,
+      quiet.reason,
+      settings.value,
+      browserChannels(speechChoice),
+      sayingOf,
+    ),
+  };
+}
 
+startLanguage();
+const product = makeProduct();
+startDocument(product);
+product.quiet.start();
+product.messenger.start();
+product.settings.onSaved(() => {
+  product.live.settingsChanged();
+});
+void product.settings.load();
+void product.agreement.load();
 effect(() => {
-  document.documentElement.lang = language.value;
-  document.title = messages.value.title;
-  void session.loadStatus(); // the checks come in the language of the page
+  // the checks come in the language of the page
+  if (LANGUAGES.includes(language.value)) void product.session.loadStatus();
 });
 
 addEventListener("pagehide", (event) => {
   // a page the browser keeps may come back, and then still wants its recording
-  if (!event.persisted) session.leave();
+  if (!event.persisted) product.session.leave();
 });
 
 const root = document.getElementById("page");
-if (root !== null) render(<App session={session} downloads={client} />, root);
+if (root !== null) render(<App product={product} />, root);
+startInstallation();

@@ -1,6 +1,8 @@
 """The routes of the page: one HTML file, the files it names and the models it runs."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Final
 
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
@@ -9,7 +11,27 @@ from starlette.staticfiles import StaticFiles
 from barun.service.model_files import model_file_routes
 from barun.service.problems import RefusedError
 
-__all__ = ["add_page"]
+__all__ = ["PAGES", "add_page"]
+
+PAGES: Final = (
+    "welcome",
+    "live",
+    "calibration",
+    "history",
+    "exercises",
+    "exercises/{exercise}",
+    "analyse",
+    "settings",
+)
+"""Paths of the pages; as in ``web/src/state/router.ts``."""
+
+_FILES: Final = {
+    "favicon.svg": "image/svg+xml",
+    "favicon-alert.svg": "image/svg+xml",
+    "manifest.webmanifest": "application/manifest+json",
+    "service-worker.js": "text/javascript",
+}
+"""Files beside the page, and what they are."""
 
 
 def add_page(app: FastAPI, folder: Path) -> None:
@@ -23,19 +45,28 @@ def add_page(app: FastAPI, folder: Path) -> None:
         Where the built page lies; without it, the page's address says how to build it.
     """
 
-    def file_answer(name: str) -> FileResponse:
+    def file_answer(name: str, media_type: str) -> FileResponse:
         if not (folder / name).is_file():
             raise RefusedError(503, "service.page-not-built")
-        return FileResponse(folder / name)
+        return FileResponse(folder / name, media_type=media_type)
 
-    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def get_page() -> FileResponse:
-        return file_answer("index.html")
+        return file_answer("index.html", "text/html")
 
-    @app.api_route("/favicon.svg", methods=["GET", "HEAD"], include_in_schema=False)
-    async def get_icon() -> FileResponse:
-        return file_answer("favicon.svg")
+    def add(path: str, answer: Callable[[], Awaitable[FileResponse]]) -> None:
+        app.add_api_route(f"/{path}", answer, methods=["GET", "HEAD"], include_in_schema=False)
 
+    def add_file(name: str, media_type: str) -> None:
+        async def get_file() -> FileResponse:
+            return file_answer(name, media_type)
+
+        add(name, get_file)
+
+    for path in ("", *PAGES):
+        add(path, get_page)
+    for name, media_type in _FILES.items():
+        add_file(name, media_type)
     app.include_router(model_file_routes())
     # a page that is built while the service runs is served without a restart
+    app.mount("/icons", StaticFiles(directory=folder / "icons", check_dir=False))
     app.mount("/assets", StaticFiles(directory=folder / "assets", check_dir=False))

@@ -1,9 +1,15 @@
-/** English texts; what keys there are is decided here. */
+/** English texts; what keys there are is decided here and in the files of the pages. */
+import { en as analyse } from "./texts/analyse";
+import { en as calibration } from "./texts/calibration";
+import { en as exercises } from "./texts/exercises";
+import { en as history } from "./texts/history";
+import { en as live } from "./texts/live";
+import { en as settings } from "./texts/settings";
+import { en as shell } from "./texts/shell";
+import { en as welcome } from "./texts/welcome";
+
 export const en = {
-  title: "Barun: landmarks of people in a video",
-  tagline: "Finds how people stand, sit and move in a video.",
-  skip: "Skip to the content",
-  language: "Language",
+  tagline: "Sit well, quietly",
   intro: "Drop a video or a picture",
   introDetail:
     "Barun finds 33 landmarks of each person in every frame, shows them over your video and gives you the numbers.",
@@ -83,8 +89,14 @@ export const en = {
   passed: "In order",
   warning: "Warning",
   failed: "Not in order",
-  limits:
-    "The landmarks are estimates from a picture, not measurements, and Barun is no medical device.",
+  shell,
+  welcome,
+  live,
+  calibration,
+  history,
+  exercises,
+  settings,
+  analyse,
 };
 
 /** Every text of the page, by key. */

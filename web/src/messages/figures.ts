@@ -36,3 +36,76 @@ export function formatTimeLeft(seconds: number, texts: Messages, language: Langu
     formatCount(Math.max(step, Math.ceil(seconds / step) * step), language),
   );
 }
+
+/** "2 h 35 min", "35 min", "40 s"; in Korean "2시간 35분". */
+export function formatDuration(seconds: number, language: Language): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const unit = (value: number, name: "hour" | "minute" | "second"): string =>
+    new Intl.NumberFormat(language, {
+      style: "unit",
+      unit: name,
+      unitDisplay: language === "ko" ? "long" : "short",
+    }).format(value);
+  if (whole < 60) return unit(whole, "second");
+  const minutes = Math.round(whole / 60);
+  if (minutes < 60) return unit(minutes, "minute");
+  const rest = minutes % 60;
+  const hours = unit(Math.floor(minutes / 60), "hour");
+  return rest === 0 ? hours : `${hours} ${unit(rest, "minute")}`;
+}
+
+/** A time of day. */
+export const formatClock = (instant: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(
+    instant,
+  );
+
+/** "Wednesday 3 March". */
+export const formatDay = (day: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(day);
+
+/** "3 Mar". */
+export const formatShortDay = (day: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language, { day: "numeric", month: "short" }).format(day);
+
+/** "1 – 7 Mar 2027" */
+export const formatDayRange = (first: Date, last: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  }).formatRange(first, last);
+
+/** "Mon"; 0 is Monday. */
+export const formatWeekday = (weekday: number, language: Language): string =>
+  new Intl.DateTimeFormat(language, { weekday: "short", timeZone: "UTC" }).format(
+    new Date(Date.UTC(2024, 0, 1 + weekday)), // a Monday
+  );
+
+/** Bytes as kB, MB, GB, to three digits. */
+export function formatBytes(bytes: number, language: Language): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const step = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log10(bytes) / 3));
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: units[step] ?? "byte",
+    unitDisplay: step === 0 ? "long" : "short",
+    maximumSignificantDigits: 3,
+  }).format(bytes / 1000 ** step);
+}
+
+/** A measurement with its unit: a degree sign stands close, other units after a space. */
+export function formatMeasurement(
+  value: number,
+  unit: string,
+  decimals: number,
+  language: Language,
+  sign: "auto" | "exceptZero" = "auto",
+): string {
+  const number = new Intl.NumberFormat(language, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    signDisplay: sign === "auto" ? "negative" : sign,
+  }).format(value);
+  return unit === "°" ? `${number}°` : `${number} ${unit}`.trim();
+}

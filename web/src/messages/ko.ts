@@ -1,11 +1,16 @@
 /** Korean texts; the type makes sure that no key is missing and none is too many. */
 import type { Messages } from "./en";
+import { ko as analyse } from "./texts/analyse";
+import { ko as calibration } from "./texts/calibration";
+import { ko as exercises } from "./texts/exercises";
+import { ko as history } from "./texts/history";
+import { ko as live } from "./texts/live";
+import { ko as settings } from "./texts/settings";
+import { ko as shell } from "./texts/shell";
+import { ko as welcome } from "./texts/welcome";
 
 export const ko: Messages = {
-  title: "바른: 영상 속 사람의 랜드마크",
-  tagline: "영상 속 사람이 어떻게 서고, 앉고, 움직이는지 찾아냅니다.",
-  skip: "본문으로 건너뛰기",
-  language: "언어",
+  tagline: "조용히, 바르게",
   intro: "동영상이나 사진을 여기에 놓아 주세요",
   introDetail:
     "바른은 모든 프레임에서 사람마다 랜드마크 33개를 찾아 영상 위에 그려 보여 드리고, 그 수치도 알려 드립니다.",
@@ -83,5 +88,12 @@ export const ko: Messages = {
   passed: "정상",
   warning: "주의",
   failed: "문제 있음",
-  limits: "랜드마크는 화면에서 추정한 값이며 실측값이 아닙니다. 바른은 의료 기기가 아닙니다.",
+  shell,
+  welcome,
+  live,
+  calibration,
+  history,
+  exercises,
+  settings,
+  analyse,
 };

@@ -34,6 +34,16 @@ function stored(): string | null {
   }
 }
 
+/** Takes up the browser's language again. */
+export function followBrowser(): void {
+  language.value = chooseLanguage(null, navigator.languages);
+  try {
+    localStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // as above
+  }
+}
+
 /** Takes up the language at the start. */
 export function startLanguage(): void {
   language.value = chooseLanguage(stored(), navigator.languages);

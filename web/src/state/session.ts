@@ -15,7 +15,9 @@ export type SessionState =
   | {
       readonly kind: "done";
       readonly id: string;
-      readonly file: File;
+      readonly name: string;
+      /** Null after the page was reloaded: browsers do not keep the file. */
+      readonly file: File | null;
       readonly landmarks: LandmarksBody;
     }
   | { readonly kind: "failed"; readonly name: string; readonly message: Problem };
@@ -35,6 +37,38 @@ const EMPTY: SessionState = { kind: "empty" };
 
 /** A function, because the compiler takes the property for a constant between two awaits. */
 const isStopped = (signal: AbortSignal): boolean => signal.aborted;
+
+/** What a reload must not lose. */
+interface Kept {
+  readonly id: string;
+  readonly name: string;
+}
+
+const STORAGE_KEY = "barun.recording";
+
+const isKept = (value: unknown): value is Kept =>
+  typeof value === "object" &&
+  value !== null &&
+  typeof (value as Kept).id === "string" &&
+  typeof (value as Kept).name === "string";
+
+function kept(): Kept | null {
+  try {
+    const value: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? "null");
+    return isKept(value) ? value : null;
+  } catch {
+    return null; // storage is switched off, or somebody wrote something else
+  }
+}
+
+function keep(recording: Kept | null): void {
+  try {
+    if (recording === null) sessionStorage.removeItem(STORAGE_KEY);
+    else sessionStorage.setItem(STORAGE_KEY, JSON.stringify(recording));
+  } catch {
+    // a reload loses it then
+  }
+}
 
 const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === "AbortError";
@@ -83,29 +117,59 @@ export class Session {
     } else await this.#analyse(file);
   }
 
+  /** Takes up what was sent before the page was reloaded. */
+  async resume(): Promise<void> {
+    const before = kept();
+    if (before === null || this.#id !== null || this.#state.peek().kind !== "empty") return;
+    this.#state.value = { kind: "queued", name: before.name };
+    await this.#guard(
+      before.name,
+      (aborted) => this.#seeThrough(before, null, aborted),
+      () => {
+        this.#fail(before.name, (texts) => texts.analyse.gone);
+      },
+    );
+  }
+
   async #analyse(file: File): Promise<void> {
-    const { signal: aborted } = this.#abort;
-    try {
+    await this.#guard(file.name, async (aborted) => {
       this.#state.value = { kind: "sending", name: file.name, share: 0 };
       const onShare = (share: number): void => {
         if (!isStopped(aborted)) this.#state.value = { kind: "sending", name: file.name, share };
       };
       const sent = await this.client.send(file, this.language.value, onShare, aborted);
-      if (isStopped(aborted)) {
-        this.client.remove(sent.id);
-        return;
-      }
-      this.#id = sent.id;
-      const landmarks = await this.#watch(sent.id, file.name, aborted);
-      if (landmarks === null || isStopped(aborted)) return;
-      this.#state.value = { kind: "done", id: sent.id, file, landmarks };
-      this.#keepAlive = setInterval(() => {
-        this.client.recording(sent.id, this.language.value).catch(() => undefined);
-      }, this.pace.keepAliveMs);
+      if (isStopped(aborted)) this.client.remove(sent.id);
+      else await this.#seeThrough({ id: sent.id, name: file.name }, file, aborted);
+    });
+  }
+
+  /** Watches a recording the service has, up to its landmarks. */
+  async #seeThrough(recording: Kept, file: File | null, aborted: AbortSignal): Promise<void> {
+    const { id, name } = recording;
+    this.#id = id;
+    keep(recording);
+    const landmarks = await this.#watch(id, name, aborted);
+    if (landmarks === null || isStopped(aborted)) return;
+    this.#state.value = { kind: "done", id, name, file, landmarks };
+    this.#keepAlive = setInterval(() => {
+      this.client.recording(id, this.language.value).catch(() => undefined);
+    }, this.pace.keepAliveMs);
+  }
+
+  /** Says in words what went wrong, unless the person has gone on to something else. */
+  async #guard(
+    name: string,
+    task: (aborted: AbortSignal) => Promise<void>,
+    onGone?: () => void,
+  ): Promise<void> {
+    const { signal: aborted } = this.#abort;
+    try {
+      await task(aborted);
     } catch (error) {
       if (isStopped(aborted) || isAbort(error)) return;
       const isRefused = error instanceof RefusedError;
-      this.#fail(file.name, isRefused ? error.message : (texts) => texts.unreachable);
+      if (isRefused && error.status === 404 && onGone !== undefined) onGone();
+      else this.#fail(name, isRefused ? error.message : (texts) => texts.unreachable);
     }
   }
 
@@ -151,6 +215,7 @@ export class Session {
     clearInterval(this.#keepAlive);
     if (this.#id !== null) this.client.remove(this.#id);
     this.#id = null;
+    keep(null);
   }
 
   /** Cancels what is under way, forgets what was found. */
@@ -161,9 +226,11 @@ export class Session {
     this.#state.value = EMPTY;
   }
 
-  /** Says goodbye when the page goes away for good. */
+  /** Says goodbye when the page goes away: a reload takes the recording up again in time. */
   leave(): void {
     this.#abort.abort();
-    this.#forget();
+    clearInterval(this.#keepAlive);
+    if (this.#id !== null) this.client.leave(this.#id);
+    this.#id = null;
   }
 }

@@ -20,8 +20,10 @@ export interface Client {
   downloadAddress(id: string, format: DownloadFormat): string;
   /** Where the report on how the person sat is. */
   reportAddress(id: string, language: Language): string;
-  /** Cancels or forgets; also while the page is being closed. */
+  /** Cancels or forgets. */
   remove(id: string): void;
+  /** Cancels or forgets in a moment, unless somebody asks again: the page may only be reloading. */
+  leave(id: string): void;
 }
 
 const address = (id: string): string => `/api/recordings/${encodeURIComponent(id)}`;
@@ -63,6 +65,14 @@ function send(
   });
 }
 
+/** Longer than a reload takes. */
+const LEAVE_AFTER_S = 6;
+
+/** Nobody waits for the answer, and a recording that is gone already is just as good. */
+function forget(path: string): void {
+  fetch(path, { method: "DELETE", keepalive: true }).catch(() => undefined);
+}
+
 export const client: Client = {
   send,
   status: (language) => ask("/api/status", language),
@@ -71,7 +81,9 @@ export const client: Client = {
   downloadAddress: (id, format) => `${address(id)}/landmarks?format=${format}`,
   reportAddress: (id, language) => `${address(id)}/report?activity=posture&lang=${language}`,
   remove: (id) => {
-    // nobody waits for the answer, and a recording that is gone already is just as good
-    fetch(address(id), { method: "DELETE", keepalive: true }).catch(() => undefined);
+    forget(address(id));
+  },
+  leave: (id) => {
+    forget(`${address(id)}?after_s=${LEAVE_AFTER_S}`);
   },
 };

@@ -1,74 +1,113 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import { messages } from "../messages/language";
-import type { Session, SessionState } from "../state/session";
-import type { Client } from "../transport/client";
-import { DropZone } from "./DropZone";
-import { Failure } from "./Failure";
+import { AnalysePage } from "../pages/AnalysePage";
+import { CalibrationPage } from "../pages/CalibrationPage";
+import { ExercisePage } from "../pages/ExercisePage";
+import { ExercisesPage } from "../pages/ExercisesPage";
+import { HistoryPage } from "../pages/HistoryPage";
+import { LivePage } from "../pages/LivePage";
+import { SettingsPage } from "../pages/SettingsPage";
+import { UnknownPage } from "../pages/UnknownPage";
+import { WelcomePage } from "../pages/WelcomePage";
+import { type Product, ProductProvider, useProduct } from "../state/product";
+import { pathOf, type Route } from "../state/router";
+import { AttentionFrame } from "./AttentionFrame";
 import { Header } from "./Header";
-import { Installed } from "./Installed";
-import { Result } from "./Result";
-import { Working } from "./Working";
+import { ServiceNotice } from "./ServiceNotice";
+import { useKeyPause } from "./use-key-pause";
 
-export type Downloads = Pick<Client, "downloadAddress">;
-
-interface Props {
-  readonly session: Session;
-  readonly downloads: Downloads;
-}
-
-function Content({ session, downloads, state }: Props & { readonly state: SessionState }) {
-  const reset = (): void => {
-    session.reset();
-  };
-  const begin = (files: readonly File[]): void => {
-    void session.begin(files);
-  };
-  switch (state.kind) {
-    case "empty":
-      return <DropZone onFiles={begin} status={session.status.value} />;
-    case "sending":
-    case "queued":
-    case "working":
-      return <Working state={state} onCancel={reset} />;
-    case "done":
-      return <Result {...state} downloads={downloads} onAnother={reset} />;
-    case "failed":
-      return <Failure message={state.message} name={state.name} onAnother={reset} />;
+function Page({ route }: { readonly route: Route }) {
+  switch (route.page) {
+    case "start":
+      return null; // one moment: the service says whether the first page has been answered
+    case "welcome":
+      return <WelcomePage />;
+    case "live":
+      return <LivePage />;
+    case "calibration":
+      return <CalibrationPage />;
+    case "history":
+      return <HistoryPage />;
+    case "exercises":
+      return route.exercise === null ? (
+        <ExercisesPage />
+      ) : (
+        <ExercisePage key={route.exercise} id={route.exercise} />
+      );
+    case "analyse":
+      return <AnalysePage />;
+    case "settings":
+      return <SettingsPage />;
+    case "unknown":
+      return <UnknownPage />;
   }
 }
 
-/** What a screen reader should be told once: the three kinds of work are one to it. */
-const stageOf = ({ kind }: SessionState): string =>
-  kind === "sending" || kind === "queued" || kind === "working" ? "working" : kind;
-
-export function App({ session, downloads }: Props) {
-  const texts = messages.value;
-  const state = session.state.value;
-  const stage = stageOf(state);
-  const content = useRef<HTMLElement>(null);
-  const shownStage = useRef(stage);
-
+/** Leads the bare address on, and a person who has not seen the first page to it. */
+function useStart(route: Route): void {
+  const { router, agreement } = useProduct();
+  const isAnswered = agreement.isAnswered.value;
+  const isUnreachable = agreement.isUnreachable.value;
   useEffect(() => {
-    if (shownStage.current === stage) return;
-    shownStage.current = stage;
-    // the focus follows, or the keyboard would be left on a button that is gone
-    content.current?.querySelector<HTMLElement>("[data-focus]")?.focus();
-  }, [stage]);
+    if (route.page !== "start") return;
+    if (isAnswered === false) router.go({ page: "welcome" }, { replaces: true });
+    else if (isAnswered === true || isUnreachable) router.go({ page: "live" }, { replaces: true });
+  }, [route, router, isAnswered, isUnreachable]);
+}
 
+/** The keyboard and the screen reader follow to a new page. */
+function useFocusOn(route: Route) {
+  const content = useRef<HTMLElement>(null);
+  const path = pathOf(route);
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    const isFirst = shown.current === "/";
+    shown.current = path;
+    if (isFirst) return;
+    scrollTo(0, 0);
+    content.current?.focus({ preventScroll: true });
+  }, [path]);
+  return content;
+}
+
+function Shell() {
+  const texts = messages.value.shell;
+  const { router } = useProduct();
+  const route = router.route.value;
+  useStart(route);
+  useKeyPause();
+  const content = useFocusOn(route);
   return (
     <>
-      <a class="skip" href="#content">
+      <a
+        class="skip"
+        href="#content"
+        onClick={(event) => {
+          event.preventDefault();
+          content.current?.focus();
+        }}
+      >
         {texts.skip}
       </a>
       <Header />
-      <main id="content" ref={content} tabIndex={-1}>
-        <Content session={session} downloads={downloads} state={state} />
-        {state.kind === "empty" && <Installed status={session.status.value} />}
+      <main class="main" id="content" ref={content} tabIndex={-1}>
+        <ServiceNotice />
+        <Page route={route} />
       </main>
-      <footer>
+      <footer class="foot">
         <p>{texts.limits}</p>
       </footer>
+      <AttentionFrame />
     </>
+  );
+}
+
+export function App({ product }: { readonly product: Product }) {
+  return (
+    <ProductProvider value={product}>
+      <Shell />
+    </ProductProvider>
   );
 }

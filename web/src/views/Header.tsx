@@ -1,32 +1,67 @@
-import { language, LANGUAGE_NAMES, LANGUAGES, messages, setLanguage } from "../messages/language";
+import { language, LANGUAGE_NAMES, LANGUAGES, messages } from "../messages/language";
+import { useProduct } from "../state/product";
+import type { PageName, Route } from "../state/router";
+import { CameraBadge } from "./CameraBadge";
+import { Icon } from "./icons";
+import { Link } from "./Link";
+
+const SHOWN = ["live", "history", "exercises", "analyse", "settings"] as const;
+
+const routeTo = (page: (typeof SHOWN)[number]): Route =>
+  page === "exercises" ? { page, exercise: null } : { page };
+
+/** The page of the navigation that a page belongs to. */
+const homeOf = (page: Route["page"]): PageName | null => {
+  if (page === "start" || page === "unknown") return null;
+  return page === "calibration" ? "live" : page;
+};
+
+const SHORT_NAMES = { en: "EN", ko: "한" } as const;
 
 export function Header() {
-  const texts = messages.value;
+  const texts = messages.value.shell;
+  const { router, settings } = useProduct();
+  const current = homeOf(router.route.value.page);
   return (
-    <header>
-      <div class="brand">
-        <img src="/favicon.svg" alt="" width="36" height="36" />
-        <p>
-          <strong>
-            <span lang="ko">바른</span> <span lang="en">Barun</span>
-          </strong>
-          <span class="tagline">{texts.tagline}</span>
-        </p>
-      </div>
-      <div class="languages" role="group" aria-label={texts.language}>
-        {LANGUAGES.map((choice) => (
-          <button
-            key={choice}
-            type="button"
-            lang={choice}
-            aria-pressed={language.value === choice}
-            onClick={() => {
-              setLanguage(choice);
-            }}
-          >
-            {LANGUAGE_NAMES[choice]}
-          </button>
-        ))}
+    <header class="bar">
+      <div class="bar-inner">
+        <Link to={{ page: "live" }} class="brand">
+          <img src="/favicon.svg" alt="" width="32" height="32" />
+          <span>
+            <span lang="ko">바른</span>{" "}
+            <span class="other-name" lang="en">
+              Barun
+            </span>
+          </span>
+        </Link>
+        <nav class="pages" aria-label={texts.navigation}>
+          {SHOWN.map((page) => (
+            <Link key={page} to={routeTo(page)} isCurrent={current === page}>
+              <Icon name={page} />
+              {texts[page]}
+            </Link>
+          ))}
+        </nav>
+        <div class="bar-end">
+          <CameraBadge />
+          <div class="languages" role="group" aria-label={texts.language}>
+            {LANGUAGES.map((choice) => (
+              <button
+                key={choice}
+                type="button"
+                lang={choice}
+                title={LANGUAGE_NAMES[choice]}
+                aria-label={LANGUAGE_NAMES[choice]}
+                aria-pressed={language.value === choice}
+                onClick={() => {
+                  settings.change({ language: choice });
+                }}
+              >
+                {SHORT_NAMES[choice]}
+              </button>
+            ))}
+          </div>
+        </div>
       </div>
     </header>
   );

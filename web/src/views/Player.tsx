@@ -10,7 +10,7 @@ import { ClockPlayback, type Playback, VideoPlayback } from "../player/playback"
 import { nearestFrame, timeInside } from "../player/timeline";
 
 interface Props {
-  readonly file: File;
+  readonly file: File | null;
   readonly landmarks: LandmarksBody;
   readonly children: ComponentChildren;
 }
@@ -18,14 +18,16 @@ interface Props {
 type Medium = "video" | "picture" | "none";
 
 /** What the browser can show of the file; found out by trying. */
-function mediumOf(file: File, landmarks: LandmarksBody): Medium {
+function mediumOf(file: File | null, landmarks: LandmarksBody): Medium {
+  if (file === null) return "none";
   if (!file.type.startsWith("image/")) return "video";
   return landmarks.n_frames === 1 ? "picture" : "none"; // a moving picture cannot be steered
 }
 
-function useObjectUrl(file: File): string | undefined {
+function useObjectUrl(file: File | null): string | undefined {
   const [url, setUrl] = useState<string>();
   useEffect(() => {
+    if (file === null) return;
     const made = URL.createObjectURL(file);
     setUrl(made);
     return () => {
@@ -226,7 +228,7 @@ export function Player({ file, landmarks, children }: Props) {
             {texts.keys}
           </p>
         )}
-        {medium === "none" && <p class="warning">{texts.noCodec}</p>}
+        {medium === "none" && file !== null && <p class="warning">{texts.noCodec}</p>}
       </div>
       <div class="side">
         <table class="facts">

@@ -2,14 +2,16 @@ import type { LandmarksBody } from "../contract/api";
 import { formatCount } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { countFramesWithPerson } from "../overlay/figure";
-import type { Downloads } from "./App";
+import type { Client } from "../transport/client";
 import { Player } from "./Player";
+import { Report } from "./Report";
 
 interface Props {
   readonly id: string;
-  readonly file: File;
+  readonly name: string;
+  readonly file: File | null;
   readonly landmarks: LandmarksBody;
-  readonly downloads: Downloads;
+  readonly downloads: Pick<Client, "downloadAddress" | "reportAddress">;
   readonly onAnother: () => void;
 }
 
@@ -30,7 +32,7 @@ function Notes({ landmarks }: { readonly landmarks: LandmarksBody }) {
   );
 }
 
-export function Result({ id, file, landmarks, downloads, onAnother }: Props) {
+export function Result({ id, name, file, landmarks, downloads, onAnother }: Props) {
   const texts = messages.value;
   const another = (
     <button type="button" onClick={onAnother}>
@@ -43,7 +45,7 @@ export function Result({ id, file, landmarks, downloads, onAnother }: Props) {
         <h1 id="result-title" data-focus tabIndex={-1}>
           {texts.nobody}
         </h1>
-        <p class="quiet name">{file.name}</p>
+        <p class="quiet name">{name}</p>
         <p class="reason">{texts.nobodyDetail}</p>
         {another}
       </section>
@@ -53,8 +55,9 @@ export function Result({ id, file, landmarks, downloads, onAnother }: Props) {
     <section class="card result" aria-labelledby="result-title">
       <div class="result-head">
         <div>
-          <h1 id="result-title">{texts.resultTitle(file.name)}</h1>
+          <h1 id="result-title">{texts.resultTitle(name)}</h1>
           <Notes landmarks={landmarks} />
+          {file === null && <p class="quiet">{texts.analyse.withoutFile}</p>}
         </div>
         {another}
       </div>
@@ -68,7 +71,7 @@ export function Result({ id, file, landmarks, downloads, onAnother }: Props) {
                 key={format}
                 class="button"
                 href={downloads.downloadAddress(id, format)}
-                download={`${withoutSuffix(file.name)}.landmarks.${format}`}
+                download={`${withoutSuffix(name)}.landmarks.${format}`}
               >
                 {format === "csv" ? "CSV" : "Parquet"}
               </a>
@@ -76,6 +79,7 @@ export function Result({ id, file, landmarks, downloads, onAnother }: Props) {
           </p>
         </div>
       </Player>
+      <Report id={id} name={name} downloads={downloads} />
     </section>
   );
 }

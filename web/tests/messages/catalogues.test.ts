@@ -1,28 +1,96 @@
 import { describe, expect, it } from "vitest";
 
 import { en } from "../../src/messages/en";
-import { chooseLanguage } from "../../src/messages/language";
+import { chooseLanguage, language } from "../../src/messages/language";
 import { ko } from "../../src/messages/ko";
+import postureTexts from "../../src/messages/posture.json";
+import {
+  calibrationText,
+  featureText,
+  reasonText,
+  RULE_CODES,
+  ruleText,
+} from "../../src/messages/posture";
 
 // the compiler checks it too; this one says which key
 const HANGUL = /[가-힣]/;
-const WITHOUT_HANGUL = new Set(["modelHash"]);
+const WITHOUT_HANGUL = new Set(["modelHash", "shell.none"]);
 type Text = string | ((...values: string[]) => string);
+interface Group {
+  readonly [key: string]: Text | Group;
+}
 
 const filled = (text: Text): string =>
   typeof text === "string" ? text : text("{a}", "{b}", "{c}");
 
+/** Every text by its key, those of a page behind the page's name. */
+function flat(group: Group, prefix = ""): Map<string, string> {
+  return new Map(
+    Object.entries(group).flatMap(([key, value]) =>
+      typeof value === "object"
+        ? [...flat(value, `${prefix}${key}.`)]
+        : [[`${prefix}${key}`, filled(value)] as const],
+    ),
+  );
+}
+
+const [english, korean] = [flat(en), flat(ko)];
+
 describe("the catalogues", () => {
   it("have the same keys", () => {
-    expect(Object.keys(ko).sort()).toEqual(Object.keys(en).sort());
+    expect([...korean.keys()].sort()).toEqual([...english.keys()].sort());
+    expect(english.size).toBeGreaterThan(300);
   });
 
-  it.each(Object.keys(en) as (keyof typeof en)[])("say %s in both languages", (key) => {
-    const [english, korean] = [filled(en[key]), filled(ko[key])];
-    expect(english).not.toMatch(HANGUL);
-    if (!WITHOUT_HANGUL.has(key)) expect(korean).toMatch(HANGUL);
+  it.each([...english.keys()])("say %s in both languages", (key) => {
+    const [one, other] = [english.get(key) ?? "", korean.get(key) ?? ""];
+    expect(one).not.toMatch(HANGUL);
+    if (!WITHOUT_HANGUL.has(key)) expect(other).toMatch(HANGUL);
     const values = (text: string): string[] => (text.match(/\{[abc]\}/g) ?? []).sort();
-    expect(values(korean)).toEqual(values(english));
+    expect(values(other)).toEqual(values(one));
+  });
+
+  it("have no text without content", () => {
+    for (const [key, text] of [...english, ...korean]) expect(text.trim(), key).not.toBe("");
+  });
+});
+
+describe("the texts about sitting", () => {
+  it("are there for every rule in both languages", () => {
+    expect(RULE_CODES).toContain("P009");
+    expect(Object.keys(postureTexts.ko.rules)).toEqual(RULE_CODES);
+    language.value = "ko";
+    expect(ruleText("P002").title).toBe("구부정한 자세");
+    language.value = "en";
+    expect(ruleText("P002")).toMatchObject({ key: "slouch", title: "Slouching" });
+  });
+
+  it("take a reason as the service may write it", () => {
+    const text = reasonText("not-visible");
+    expect(text).toMatch(/hidden/);
+    expect(reasonText("not_visible")).toBe(text);
+    expect(reasonText("posture.reason-not-visible")).toBe(text);
+  });
+
+  it("show a code they do not know", () => {
+    expect(ruleText("P999").title).toBe("P999");
+    expect(reasonText("sun-spots")).toBe("sun-spots");
+    expect(featureText("new_angle").name).toBe("new_angle");
+    expect(calibrationText("no-such")).toBeNull();
+  });
+
+  it("fill in what the service measured", () => {
+    const details = { share: 0.314, limit: 0.05 };
+    expect(calibrationText("posture_calibration.refused-alarms", details)).toMatch(
+      /31% of .* at most 5% may/,
+    );
+    expect(calibrationText("refused-few-frames", { rate_hz: 2.345, needed_hz: 4 })).toMatch(
+      /were 2.3 pictures a second; a calibration needs at least 4\./,
+    );
+  });
+
+  it("leave out a sentence without its figure, not what to do", () => {
+    expect(calibrationText("refused-alarms")).toBe("Sit the way you can keep up, and try again.");
   });
 });
 
@@ -33,7 +101,7 @@ describe("the language", () => {
     ["the first spoken of the browser's", null, ["fr", "en-GB", "ko"], "en"],
     ["English where nothing else is known", null, ["fr"], "en"],
     ["not a damaged memory", "xx", ["ko"], "ko"],
-  ] as const)("is %s", (_, stored, wanted, language) => {
-    expect(chooseLanguage(stored, wanted)).toBe(language);
+  ] as const)("is %s", (_, stored, wanted, choice) => {
+    expect(chooseLanguage(stored, wanted)).toBe(choice);
   });
 });

@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 
 import { en } from "../../src/messages/en";
-import { formatGib, formatTime, formatTimeLeft, secondsLeft } from "../../src/messages/figures";
+import {
+  formatBytes,
+  formatDuration,
+  formatGib,
+  formatMeasurement,
+  formatTime,
+  formatTimeLeft,
+  formatWeekday,
+  secondsLeft,
+} from "../../src/messages/figures";
 
 describe("formatTime", () => {
   it.each([
@@ -46,4 +55,47 @@ describe("formatTimeLeft", () => {
 it("writes sizes in GiB", () => {
   expect(formatGib(2 ** 31, "en")).toBe("2");
   expect(formatGib(1.5 * 2 ** 30, "ko")).toBe("1.5");
+});
+
+describe("formatDuration", () => {
+  it.each([
+    [-3, "0 sec", "0초"],
+    [40, "40 sec", "40초"],
+    [59.6, "1 min", "1분"],
+    [35 * 60, "35 min", "35분"],
+    [7200, "2 hr", "2시간"],
+    [9300, "2 hr 35 min", "2시간 35분"],
+  ])("writes %d s as %s and %s", (seconds, english, korean) => {
+    expect(formatDuration(seconds, "en")).toBe(english);
+    expect(formatDuration(seconds, "ko")).toBe(korean);
+  });
+});
+
+describe("the days of the week", () => {
+  it("begin on Monday", () => {
+    expect([0, 6].map((day) => formatWeekday(day, "en"))).toEqual(["Mon", "Sun"]);
+    expect([0, 6].map((day) => formatWeekday(day, "ko"))).toEqual(["월", "일"]);
+  });
+});
+
+describe("formatBytes", () => {
+  it.each([
+    [0, "0 bytes"],
+    [999, "999 bytes"],
+    [123_456, "123 kB"],
+    [4_200_000_000, "4.2 GB"],
+  ])("writes %d as %s", (bytes, text) => {
+    expect(formatBytes(bytes, "en")).toBe(text);
+  });
+});
+
+describe("formatMeasurement", () => {
+  it.each([
+    [12.34, "°", 0, "auto", "12°"],
+    [-0.234, "shoulder widths", 2, "auto", "-0.23 shoulder widths"],
+    [3.4, "°", 0, "exceptZero", "+3°"],
+    [-0.2, "°", 0, "auto", "0°"],
+  ] as const)("writes %d %s", (value, unit, decimals, sign, text) => {
+    expect(formatMeasurement(value, unit, decimals, "en", sign)).toBe(text);
+  });
 });

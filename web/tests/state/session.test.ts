@@ -1,3 +1,4 @@
+// @vitest-environment happy-dom
 import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
@@ -66,8 +67,14 @@ class FakeClient implements Client {
   downloadAddress = (): string => "";
   reportAddress = (): string => "";
 
+  readonly left: string[] = [];
+
   remove(id: string): void {
     this.removed.push(id);
+  }
+
+  leave(id: string): void {
+    this.left.push(id);
   }
 }
 
@@ -82,6 +89,7 @@ const message = (): string => {
 };
 
 beforeEach(() => {
+  sessionStorage.clear();
   client = new FakeClient();
   session = new Session(client, signal<Language>("en"), { pollMs: 1, keepAliveMs: 5, retries: 2 });
   seen = [];
@@ -117,7 +125,7 @@ describe("a session", () => {
     const calls = asked.mock.calls.length;
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(asked.mock.calls.length).toBe(calls);
-    expect(client.removed).toEqual(["a"]);
+    expect(client.left).toEqual(["a"]);
   });
 
   it("shows why an analysis failed, in the service's words", async () => {
@@ -184,6 +192,41 @@ describe("a session", () => {
     expect(session.state.value.kind).toBe("empty");
     expect(client.removed).toEqual(["a"]);
     expect(client.landmarks).not.toHaveBeenCalled();
+  });
+
+  it("takes a recording up again after a reload, without the file", async () => {
+    client.answers = [recording("running", { progress: PROGRESS })];
+    const begun = session.begin([FILE]);
+    await vi.waitFor(() => {
+      expect(session.state.value.kind).toBe("working");
+    });
+    session.leave();
+    await begun;
+    const after = new Session(client, signal<Language>("en"), {
+      pollMs: 1,
+      keepAliveMs: 5,
+      retries: 2,
+    });
+    client.answers = [recording("running", { progress: PROGRESS }), recording("done")];
+    await after.resume();
+    expect(after.state.value).toMatchObject({
+      kind: "done",
+      id: "a",
+      name: "clip.mp4",
+      file: null,
+    });
+    after.reset();
+    const third = new Session(client, signal<Language>("en"));
+    await third.resume();
+    expect(third.state.value.kind).toBe("empty"); // what was put away stays away
+  });
+
+  it("says when the service has forgotten it meanwhile", async () => {
+    sessionStorage.setItem("barun.recording", JSON.stringify({ id: "a", name: "clip.mp4" }));
+    client.answers = [new RefusedError(404, { code: "x", message: "None.", details: {} })];
+    await session.resume();
+    expect(message()).toBe(en.analyse.gone);
+    expect(sessionStorage.getItem("barun.recording")).toBeNull();
   });
 
   it("has no status while the service is silent", async () => {

@@ -1,0 +1,153 @@
+import { language, messages } from "../messages/language";
+import { useProduct } from "../state/product";
+import { Icon } from "../views/icons";
+import { useTask } from "../views/use-task";
+
+/** What Barun does and keeps; nothing but settings is stored before it is answered. */
+export function WelcomePage() {
+  const texts = messages.value.welcome;
+  const { agreement, router } = useProduct();
+  const { isBusy, error, run } = useTask();
+  const isAgreed = agreement.isAgreed.value;
+  const goOn = (): void => {
+    router.go({ page: "live" });
+  };
+  const agree = (): void => {
+    run(async () => {
+      await agreement.agree(language.value);
+      goOn();
+    });
+  };
+  const steps = [
+    { title: texts.how1, text: texts.how1Text },
+    { title: texts.how2, text: texts.how2Text },
+    { title: texts.how3, text: texts.how3Text },
+  ];
+  return (
+    <div class="welcome">
+      <section class="welcome-lead">
+        <Sitter />
+        <div>
+          <h1>{texts.title}</h1>
+          <p class="lead">{texts.lead}</p>
+        </div>
+      </section>
+      <section aria-labelledby="how-title">
+        <h2 class="visually-hidden" id="how-title">
+          {texts.howTitle}
+        </h2>
+        <ol class="welcome-steps">
+          {steps.map(({ title, text }, index) => (
+            <li key={title} class="card">
+              <span class="number" aria-hidden="true">
+                {index + 1}
+              </span>
+              <h3>{title}</h3>
+              <p>{text}</p>
+            </li>
+          ))}
+        </ol>
+      </section>
+      <section class="card agreement" aria-labelledby="agreement-title">
+        <div class="privacy">
+          <Icon name="lock" size={26} />
+          <div>
+            <h2>{texts.privacyTitle}</h2>
+            <p>{texts.privacyText}</p>
+          </div>
+        </div>
+        <h2 id="agreement-title" class="question">
+          {texts.agreeTitle}
+        </h2>
+        <div class="agreement-lists">
+          <div>
+            <h3>{texts.keptTitle}</h3>
+            <ul class="ticks">
+              {[texts.kept1, texts.kept2, texts.kept3].map((item) => (
+                <li key={item}>
+                  <Icon name="check" size={18} />
+                  {item}
+                </li>
+              ))}
+            </ul>
+          </div>
+          <div>
+            <h3>{texts.neverTitle}</h3>
+            <ul class="ticks never">
+              {[texts.never1, texts.never2, texts.never3].map((item) => (
+                <li key={item}>
+                  <Icon name="close" size={18} />
+                  {item}
+                </li>
+              ))}
+            </ul>
+          </div>
+        </div>
+        {isAgreed ? (
+          <div class="row">
+            <p class="grow">{texts.agreed}</p>
+            <button type="button" class="primary" onClick={goOn}>
+              {texts.goOn}
+            </button>
+          </div>
+        ) : (
+          <>
+            <p class="quiet">{texts.without}</p>
+            <div class="row choices">
+              <button
+                type="button"
+                class="primary"
+                disabled={isBusy || agreement.body.value === null}
+                onClick={agree}
+              >
+                {texts.agree}
+              </button>
+              <button
+                type="button"
+                onClick={() => {
+                  agreement.decline();
+                  goOn();
+                }}
+              >
+                {texts.decline}
+              </button>
+            </div>
+          </>
+        )}
+        {error !== null && (
+          <p class="warning" role="alert">
+            {error}
+          </p>
+        )}
+      </section>
+    </div>
+  );
+}
+
+/** A person at a desk, made of landmarks. */
+function Sitter() {
+  return (
+    <svg class="sitter" viewBox="0 0 220 200" aria-hidden="true">
+      <path class="prop" d="M128 104h74 M196 104v88 M150 104V62h44v42" />
+      <path class="prop" d="M52 96v60h56 M60 156v34 M100 156v34" />
+      <g class="bones">
+        <path d="M82 62 80 104 78 150" />
+        <path class="left" d="M82 66 98 96 132 100" />
+        <path class="right" d="M78 150 122 152 124 190" />
+        <path d="M82 62 84 44" />
+      </g>
+      <circle class="head" cx="87" cy="30" r="15" />
+      {[
+        [82, 62],
+        [80, 104],
+        [78, 150],
+        [98, 96],
+        [132, 100],
+        [122, 152],
+        [124, 190],
+      ].map(([x, y]) => (
+        <circle key={`${String(x)} ${String(y)}`} class="dot" cx={x} cy={y} r="5" />
+      ))}
+    </svg>
+  );
+}

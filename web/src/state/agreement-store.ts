@@ -1,0 +1,75 @@
+/** Whether the person has agreed to a history, and whether the first page has been answered. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+
+import type { Language } from "../messages/language";
+import type { AgreementBody } from "../transport/bodies";
+import type { RestClient } from "../transport/rest";
+import { recall, remember } from "./memory";
+
+const DECLINED_KEY = "barun.without-history";
+
+type AgreementClient = Pick<RestClient, "agreement" | "agree" | "withdraw">;
+
+export class AgreementStore {
+  readonly #body = signal<AgreementBody | null>(null);
+  readonly #isUnreachable = signal(false);
+  readonly #declined = signal(recall(DECLINED_KEY));
+
+  constructor(private readonly client: AgreementClient) {}
+
+  get body(): ReadonlySignal<AgreementBody | null> {
+    return this.#body;
+  }
+
+  get isUnreachable(): ReadonlySignal<boolean> {
+    return this.#isUnreachable;
+  }
+
+  readonly isAgreed = computed(() => this.#body.value?.is_agreed ?? false);
+
+  /** Null while the service has not answered: nobody knows yet. */
+  readonly isAnswered = computed<boolean | null>(() => {
+    const body = this.#body.value;
+    if (body === null) return this.#declined.value === null ? null : true;
+    return body.is_agreed || this.#declined.value === body.current_version;
+  });
+
+  async load(): Promise<void> {
+    try {
+      this.#body.value = await this.client.agreement();
+      this.#isUnreachable.value = false;
+    } catch {
+      this.#isUnreachable.value = true;
+    }
+  }
+
+  /** Agrees to the text shown. */
+  async agree(language: Language): Promise<void> {
+    const version = this.#body.value?.current_version;
+    if (version === undefined) return;
+    await this.client.agree(version, language);
+    this.#decline(null);
+    await this.load();
+  }
+
+  /** Goes on without a history; remembered by this browser, as a setting. */
+  decline(): void {
+    this.#decline(this.#body.value?.current_version ?? "");
+  }
+
+  async withdraw(): Promise<void> {
+    await this.client.withdraw();
+    this.decline();
+    await this.load();
+  }
+
+  /** Back to the first page, after everything was forgotten. */
+  forget(): void {
+    this.#decline(null);
+  }
+
+  #decline(version: string | null): void {
+    this.#declined.value = version;
+    remember(DECLINED_KEY, version);
+  }
+}

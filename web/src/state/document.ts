@@ -1,0 +1,51 @@
+/** What the page says outside of its body: title, icon, language, theme. */
+import { effect } from "@preact/signals";
+
+import { followBrowser, language, messages, setLanguage } from "../messages/language";
+import type { Messages } from "../messages/en";
+import type { Product } from "./product";
+import type { Route } from "./router";
+import { sayingOf } from "./sayings";
+
+const ICON = "/favicon.svg";
+const ICON_ALERT = "/favicon-alert.svg";
+
+function pageTitle(route: Route, { shell, exercises }: Messages): string {
+  if (route.page === "start" || route.page === "unknown") return "Barun";
+  return shell.titleOf(route.page === "exercises" ? exercises.title : shell[route.page]);
+}
+
+/** Apps that are installed carry a dot, where the system has one. */
+function setBadge(isOn: boolean): void {
+  const badge = navigator as {
+    setAppBadge?: () => Promise<void>;
+    clearAppBadge?: () => Promise<void>;
+  };
+  const done = isOn ? badge.setAppBadge?.call(navigator) : badge.clearAppBadge?.call(navigator);
+  done?.catch(() => undefined);
+}
+
+export function startDocument({ router, settings, messenger }: Product): void {
+  effect(() => {
+    const chosen = settings.value.value.language;
+    if (chosen !== null) setLanguage(chosen);
+    else if (settings.isLoaded.value) followBrowser();
+  });
+  effect(() => {
+    document.documentElement.lang = language.value;
+  });
+  effect(() => {
+    const { theme } = settings.value.value;
+    if (theme === "auto") delete document.documentElement.dataset["theme"];
+    else document.documentElement.dataset["theme"] = theme;
+  });
+  effect(() => {
+    const attention = messenger.attention.value;
+    const isMarked = attention !== null && messenger.marks.value.includes("icon");
+    const title = pageTitle(router.route.value, messages.value);
+    document.title = isMarked ? `● ${sayingOf(attention).title} · ${title}` : title;
+    const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+    link?.setAttribute("href", isMarked ? ICON_ALERT : ICON);
+    setBadge(isMarked);
+  });
+}

@@ -1,0 +1,96 @@
+/** The settings as the page works with them: changed at once, saved a moment later. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+import type { SettingsBody } from "../transport/bodies";
+import type { RestClient } from "../transport/rest";
+
+export const DEFAULT_SETTINGS: SettingsBody = {
+  language: null,
+  camera_id: null,
+  camera_label: null,
+  is_mirrored_view: true,
+  shows_picture: true,
+  model: "full",
+  engine: "auto",
+  message_kinds: ["icon", "border", "notification"],
+  voice: null,
+  sensitivity: "normal",
+  sensitivity_by_code: {},
+  hold_s: null,
+  break_guidance: "half_hour",
+  quiet_hours: [],
+  pauses_on_battery: false,
+  keep_days: null,
+  theme: "auto",
+};
+
+export type Saving = "idle" | "saving" | "saved" | "failed";
+
+const SAVE_AFTER_MS = 400;
+
+type SettingsClient = Pick<RestClient, "settings" | "saveSettings">;
+
+export class SettingsStore {
+  readonly #settings = signal<SettingsBody>(DEFAULT_SETTINGS);
+  readonly #saving = signal<Saving>("idle");
+  readonly #isLoaded = signal(false);
+  readonly #onSaved = new Set<() => void>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #version = 0;
+
+  constructor(
+    private readonly client: SettingsClient,
+    private readonly saveAfterMs = SAVE_AFTER_MS,
+  ) {}
+
+  get value(): ReadonlySignal<SettingsBody> {
+    return this.#settings;
+  }
+
+  get saving(): ReadonlySignal<Saving> {
+    return this.#saving;
+  }
+
+  /** False until the service has said what was chosen earlier. */
+  get isLoaded(): ReadonlySignal<boolean> {
+    return this.#isLoaded;
+  }
+
+  /** Called after the service has taken a change. */
+  onSaved(listener: () => void): () => void {
+    this.#onSaved.add(listener);
+    return () => this.#onSaved.delete(listener);
+  }
+
+  async load(): Promise<void> {
+    const version = this.#version;
+    try {
+      const loaded = await this.client.settings();
+      // a change made meanwhile is newer
+      if (version === this.#version) this.#settings.value = { ...DEFAULT_SETTINGS, ...loaded };
+      this.#isLoaded.value = true;
+    } catch {
+      // the defaults hold until the service answers
+    }
+  }
+
+  change(part: Partial<SettingsBody>): void {
+    this.#version += 1;
+    this.#settings.value = { ...this.#settings.value, ...part };
+    this.#saving.value = "saving";
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#save(), this.saveAfterMs);
+  }
+
+  async #save(): Promise<void> {
+    const version = this.#version;
+    try {
+      await this.client.saveSettings(this.#settings.value);
+      if (version !== this.#version) return; // the next one is on its way
+      this.#saving.value = "saved";
+      for (const listener of this.#onSaved) listener();
+    } catch {
+      if (version === this.#version) this.#saving.value = "failed";
+    }
+  }
+}

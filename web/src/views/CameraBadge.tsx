@@ -1,0 +1,56 @@
+import { messages } from "../messages/language";
+import type { LiveModel } from "../live/model";
+import { useProduct } from "../state/product";
+
+export type CameraUse = "off" | "on" | "paused" | "demo";
+
+/** What the badge says of the camera. */
+export function cameraUse({ camera, engine, pauses, connection }: LiveModel): CameraUse {
+  const isDemo = engine.value.kind === "ready" && engine.value.engine === "demo";
+  if (pauses.value.includes("asked") && connection.value !== "closed") return "paused";
+  if (isDemo && connection.value !== "closed") return "demo";
+  return camera.value.kind === "on" || camera.value.kind === "muted" ? "on" : "off";
+}
+
+/** Pauses, or goes on. */
+export function togglePause(live: LiveModel): void {
+  if (live.pauses.value.includes("asked")) live.unpause("asked");
+  else if (cameraUse(live) !== "off") live.pause("asked");
+}
+
+/** Whether the camera is on, on every page, and the way to switch it off. */
+export function CameraBadge() {
+  const texts = messages.value.shell;
+  const { live } = useProduct();
+  const use = cameraUse(live);
+  const words = {
+    off: texts.cameraOff,
+    on: texts.cameraOn,
+    paused: texts.cameraPaused,
+    demo: texts.demoOn,
+  };
+  const isPaused = use === "paused";
+  return (
+    <div
+      class="camera-badge"
+      data-on={use === "on"}
+      title={use === "on" ? texts.cameraOnDetail : ""}
+    >
+      <span class="lamp" aria-hidden="true" />
+      <span class="word" role="status">
+        {words[use]}
+      </span>
+      {use !== "off" && (
+        <button
+          type="button"
+          title={isPaused ? texts.resumeDetail : texts.pauseDetail}
+          onClick={() => {
+            togglePause(live);
+          }}
+        >
+          {isPaused ? texts.resume : texts.pause}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,172 @@
+import { useEffect, useState } from "preact/hooks";
+
+import type { Answer, MeasurementDetail } from "../contract/live";
+import type { EngineFigures, EngineKind } from "../live/model";
+import { formatCount, formatMeasurement, formatShare } from "../messages/figures";
+import { language, messages } from "../messages/language";
+import { featureText, reasonText, ruleText, viewText } from "../messages/posture";
+import { useProduct } from "../state/product";
+
+const NONE = "–";
+
+function Measurement({ detail }: { readonly detail: MeasurementDetail }) {
+  const texts = messages.value.live;
+  const speech = language.value;
+  const { name, about, unit, decimals } = featureText(detail.key);
+  const write = (value: number | null): string =>
+    value === null ? NONE : formatMeasurement(value, unit, decimals, speech);
+  const trusts = {
+    reliable: texts.trustReliable,
+    weak: texts.trustWeak,
+    cannot_judge: texts.trustCannot,
+  };
+  return (
+    <tr data-trust={detail.trust}>
+      <th scope="row" title={about}>
+        {name}
+      </th>
+      <td>{write(detail.value)}</td>
+      <td>{write(detail.baseline)}</td>
+      <td title={detail.reason === null ? "" : reasonText(detail.reason)}>
+        {trusts[detail.trust]}
+      </td>
+    </tr>
+  );
+}
+
+function Measurements({ details }: { readonly details: Answer["details"] }) {
+  const texts = messages.value.live;
+  if (details === null || details.length === 0) return <p class="quiet">{texts.detailsNone}</p>;
+  return (
+    <div class="scroll" tabIndex={0} role="group" aria-label={texts.detailsAngles}>
+      <table class="dense">
+        <thead>
+          <tr>
+            <th scope="col">{texts.measurement}</th>
+            <th scope="col">{texts.value}</th>
+            <th scope="col">{texts.ownValue}</th>
+            <th scope="col">{texts.trust}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {details.map((detail) => (
+            <Measurement key={detail.key} detail={detail} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Rules({ rules }: { readonly rules: Answer["rules"] }) {
+  const texts = messages.value.live;
+  const speech = language.value;
+  if (rules.length === 0) return null;
+  return (
+    <table class="dense">
+      <thead>
+        <tr>
+          <th scope="col">{texts.rule}</th>
+          <th scope="col">
+            {texts.load} <span class="quiet">{texts.loadDetail}</span>
+          </th>
+          <th scope="col">{texts.held}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rules.map(({ code, load, held, is_issue }) => (
+          <tr key={code} data-issue={is_issue}>
+            <th scope="row">{ruleText(code).title}</th>
+            <td>{load === null ? NONE : formatMeasurement(load, "", 2, speech)}</td>
+            <td>{formatShare(held, speech)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Engine({ figures }: { readonly figures: EngineFigures | null }) {
+  const texts = messages.value.live;
+  const speech = language.value;
+  const { live } = useProduct();
+  const engine = live.engine.value;
+  const answer = live.answer.value;
+  const kinds: Readonly<Record<EngineKind, string>> = {
+    litert: texts.engineLitert,
+    mediapipe: texts.engineMediapipe,
+    server: texts.engineServer,
+    demo: texts.engineDemo,
+  };
+  const write = (value: number, digits = 0): string =>
+    new Intl.NumberFormat(speech, { maximumFractionDigits: digits }).format(value);
+  const facts: readonly (readonly [string, string])[] = [
+    [texts.engineKind, engine.kind === "ready" ? kinds[engine.engine] : NONE],
+    [texts.engineModel, engine.kind === "ready" ? engine.model : NONE],
+    [texts.view, answer?.view == null ? NONE : viewText(answer.view)],
+    [texts.inferTime, figures === null ? NONE : `${write(figures.inferMs, 1)} ms`],
+    [
+      texts.rate,
+      figures === null
+        ? NONE
+        : texts.rateOf(write(figures.inferencesPerSecond, 1), write(figures.wantedPerSecond, 1)),
+    ],
+    [texts.skipped, figures === null ? NONE : formatCount(figures.framesSkipped, speech)],
+    [
+      texts.latency,
+      figures === null
+        ? NONE
+        : texts.latencyOf(write(figures.latencyMs), write(figures.latencyP95Ms)),
+    ],
+  ];
+  return (
+    <dl class="facts-list">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Measurements, rules and the engine, on request; nothing is measured for it while it is closed. */
+export function DetailsPanel() {
+  const texts = messages.value.live;
+  const { live } = useProduct();
+  const [isOpen, setIsOpen] = useState(false);
+  const connection = live.connection.value;
+  useEffect(() => {
+    if (!isOpen || connection !== "open") return;
+    live.setDetails(true);
+    return () => {
+      live.setDetails(false);
+    };
+  }, [isOpen, live, connection]);
+  const answer = isOpen ? live.answer.value : null;
+  return (
+    <details
+      class="card details"
+      onToggle={({ currentTarget }) => {
+        setIsOpen(currentTarget.open);
+      }}
+    >
+      <summary>{texts.detailsTitle}</summary>
+      {isOpen && (
+        <div class="details-grid">
+          <div>
+            <h3>{texts.detailsAngles}</h3>
+            <Measurements details={answer?.details ?? null} />
+          </div>
+          <div>
+            <h3>{texts.engineTitle}</h3>
+            <Engine figures={live.figures.value} />
+            <h3>{texts.rulesTitle}</h3>
+            <Rules rules={answer?.rules ?? []} />
+          </div>
+        </div>
+      )}
+    </details>
+  );
+}

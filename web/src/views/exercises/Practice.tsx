@@ -1,0 +1,174 @@
+import { useCallback, useRef, useState } from "preact/hooks";
+
+import { COUNTED, type CountedExercise } from "../../counting/counted";
+import type { Count } from "../../counting/counter";
+import { messages } from "../../messages/language";
+import { useProduct } from "../../state/product";
+import type { ExerciseBody } from "../../transport/bodies";
+import { liveWords } from "../live-words";
+import { Stage } from "../Stage";
+import { startChoice } from "../start-choice";
+import { useTask } from "../use-task";
+import { goalOf } from "./dose";
+import { HoldTimer } from "./HoldTimer";
+import { useCounter } from "./use-counter";
+
+function phaseWords(count: Count | null): string {
+  const texts = messages.value.exercises;
+  if (count === null) return texts.countUnseen;
+  switch (count.phase) {
+    case "unseen":
+      return texts.countUnseen;
+    case "finding_rest":
+      return texts.countFindingRest;
+    case "rest":
+      return texts.countRest;
+    case "there":
+      if (count.side === "left") return texts.countThereLeft;
+      return count.side === "right" ? texts.countThereRight : texts.countThere;
+  }
+}
+
+function CameraCounter({
+  exercise,
+  count,
+}: {
+  readonly exercise: CountedExercise;
+  readonly count: Count | null;
+}) {
+  const texts = messages.value.exercises;
+  const { live, settings } = useProduct();
+  const isOff = live.connection.value === "closed";
+  const words = liveWords(live);
+  if (isOff) {
+    return (
+      <div class="notice">
+        <p>{texts.cameraNeeded}</p>
+        <button
+          type="button"
+          class="small primary"
+          onClick={() => {
+            void live.start(startChoice(settings.value.value));
+          }}
+        >
+          {texts.startCamera}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div class="stack">
+      <p>{exercise.view === "front" ? texts.viewFront : texts.viewSide}</p>
+      {exercise.needs === "arms" && <p>{texts.needsArms}</p>}
+      <Stage summary={words.title} placeholder={null} tone={count?.phase === "there" ? "good" : ""}>
+        <div class="count-bar" aria-hidden="true">
+          <span style={{ width: `${(100 * (count?.share ?? 0)).toFixed(0)}%` }} />
+        </div>
+      </Stage>
+      <p class="count-phase" role="status">
+        {phaseWords(count)}
+        {count?.phase === "there" && (
+          <span class="quiet"> {texts.heldFor(count.heldS.toFixed(0))}</span>
+        )}
+      </p>
+    </div>
+  );
+}
+
+interface Props {
+  readonly exercise: ExerciseBody;
+}
+
+/** Doing it: a timer for the hold, repetitions by hand or by the camera, and the log. */
+export function Practice({ exercise }: Props) {
+  const texts = messages.value.exercises;
+  const { rest, agreement } = useProduct();
+  const { isBusy, error, run } = useTask();
+  const counted = COUNTED[exercise.id] ?? null;
+  const [usesCamera, setUsesCamera] = useState(false);
+  const [byHand, setByHand] = useState(0);
+  const [isFinished, setIsFinished] = useState(false);
+  const beganMs = useRef(performance.now());
+  const count = useCounter(usesCamera ? counted : null);
+  const goal = goalOf(exercise.dose);
+  const byCamera = count === null ? 0 : count.left + count.right;
+  const total = usesCamera ? byCamera : byHand;
+  const hasSides = counted?.movement.hasSides ?? false;
+  const addOne = useCallback(() => {
+    setByHand((before) => before + 1);
+  }, []);
+
+  const finish = (): void => {
+    run(async () => {
+      if (agreement.isAgreed.peek()) {
+        await rest.addDone(exercise.id, {
+          at: new Date().toISOString(),
+          duration_s: Math.round((performance.now() - beganMs.current) / 1000),
+          n_repetitions: total === 0 ? null : total,
+          is_counted_by_camera: usesCamera,
+        });
+      }
+      setIsFinished(true);
+    });
+  };
+
+  return (
+    <section class="card stack practice" aria-labelledby="practice-title">
+      <div class="page-head">
+        <h2 id="practice-title">{texts.counted}</h2>
+        {counted !== null && (
+          <button
+            type="button"
+            class="small"
+            aria-pressed={usesCamera}
+            onClick={() => {
+              setUsesCamera(!usesCamera);
+            }}
+          >
+            {usesCamera ? texts.withCameraStop : texts.withCamera}
+          </button>
+        )}
+      </div>
+      <p class="count-total" role="status">
+        <strong>{texts.countedOf(String(total), String(goal))}</strong>
+        {usesCamera && hasSides && count !== null && (
+          <span class="quiet">{texts.leftRight(String(count.left), String(count.right))}</span>
+        )}
+      </p>
+      <div class="meter" aria-hidden="true">
+        <span style={{ width: `${(100 * Math.min(1, total / goal)).toFixed(0)}%` }} />
+      </div>
+      {usesCamera && counted !== null ? (
+        <CameraCounter exercise={counted} count={count} />
+      ) : (
+        <>
+          <div class="row">
+            <button type="button" class="primary" onClick={addOne}>
+              {texts.repetitionDone}
+            </button>
+            <button
+              type="button"
+              disabled={byHand === 0}
+              onClick={() => {
+                setByHand(byHand - 1);
+              }}
+            >
+              {texts.repetitionBack}
+            </button>
+          </div>
+          {exercise.dose.hold_s > 0 && <HoldTimer seconds={exercise.dose.hold_s} onDone={addOne} />}
+        </>
+      )}
+      <div class="row finish">
+        <button type="button" disabled={isBusy || isFinished} onClick={finish}>
+          {texts.finish}
+        </button>
+        <p role="status">
+          {isFinished &&
+            `${texts.finished} ${agreement.isAgreed.value ? texts.finishedKept : texts.finishedNotKept}`}
+        </p>
+      </div>
+      {error !== null && <p class="warning">{error}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,111 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { formatClock, formatDuration, formatShortDay } from "../../messages/figures";
+import { language, messages } from "../../messages/language";
+import { ruleText } from "../../messages/posture";
+import { useProduct } from "../../state/product";
+import type { HistoryEvent, Verdict } from "../../transport/bodies";
+import type { EventsPage, Stretch } from "../../transport/rest";
+import { useTask } from "../use-task";
+
+function Row({ event }: { readonly event: HistoryEvent }) {
+  const texts = messages.value.history;
+  const speech = language.value;
+  const { rest } = useProduct();
+  const { isBusy, run } = useTask();
+  const [verdict, setVerdict] = useState<Verdict | null>(event.verdict);
+  const judge = (choice: Verdict): void => {
+    const next = verdict === choice ? null : choice;
+    run(async () => {
+      await rest.judgeEvent(event.id, next);
+      setVerdict(next);
+    });
+  };
+  const began = new Date(event.start);
+  const { title, short } = ruleText(event.code);
+  return (
+    <tr>
+      <th scope="row" title={short}>
+        {title}
+      </th>
+      <td>
+        {formatShortDay(began, speech)} {formatClock(began, speech)}
+      </td>
+      <td>{formatDuration(event.duration_s, speech)}</td>
+      <td>
+        <span class="row verdict" role="group" aria-label={texts.verdict}>
+          {(["right", "wrong"] as const).map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              class="small"
+              disabled={isBusy}
+              aria-pressed={verdict === choice}
+              onClick={() => {
+                judge(choice);
+              }}
+            >
+              {texts[choice]}
+            </button>
+          ))}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+interface Props {
+  readonly first: EventsPage;
+  readonly stretch: Stretch;
+}
+
+/** What lasted, with how long; the person may say whether it was right. */
+export function EventList({ first, stretch }: Props) {
+  const texts = messages.value.history;
+  const { rest } = useProduct();
+  const { isBusy, error, run } = useTask();
+  const [page, setPage] = useState(first);
+  useEffect(() => {
+    setPage(first);
+  }, [first]);
+  const more = (): void => {
+    run(async () => {
+      const next = await rest.events(stretch, page.next);
+      setPage({ events: [...page.events, ...next.events], next: next.next });
+    });
+  };
+  return (
+    <section class="card stack" aria-labelledby="events-title">
+      <h2 id="events-title">{texts.eventsTitle}</h2>
+      {page.events.length === 0 ? (
+        <p class="empty-line">{texts.eventsNone}</p>
+      ) : (
+        <div class="scroll" tabIndex={0} role="group" aria-label={texts.eventsTitle}>
+          <table class="dense events-table">
+            <thead>
+              <tr>
+                <th scope="col">{texts.event}</th>
+                <th scope="col">{texts.began}</th>
+                <th scope="col">{texts.lasted}</th>
+                <th scope="col">{texts.verdict}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {page.events.map((event) => (
+                <Row key={event.id} event={event} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {error !== null && <p class="warning">{error}</p>}
+      {page.next !== null && (
+        <p>
+          <button type="button" class="small" disabled={isBusy} onClick={more}>
+            {texts.more}
+          </button>
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { messages } from "../messages/language";
+import { RefusedError } from "../transport/request";
+
+export type Loaded<Value> =
+  | { readonly kind: "loading"; readonly value: Value | null }
+  | { readonly kind: "ready"; readonly value: Value }
+  | { readonly kind: "failed"; readonly message: string; readonly value: Value | null };
+
+/**
+ * Loads what a page shows, anew when one of `inputs` changes; what was shown stays until then. The
+ * answer of a question nobody asks any more is dropped.
+ */
+export function useLoaded<Value>(load: () => Promise<Value>, inputs: readonly unknown[]) {
+  const [state, setState] = useState<Loaded<Value>>({ kind: "loading", value: null });
+  const [count, setCount] = useState(0);
+  useEffect(() => {
+    let isWanted = true;
+    setState(({ value }) => ({ kind: "loading", value }));
+    load().then(
+      (value) => {
+        if (isWanted) setState({ kind: "ready", value });
+      },
+      (problem: unknown) => {
+        if (!isWanted) return;
+        const isRefused = problem instanceof RefusedError;
+        const message = isRefused ? problem.message : messages.peek().shell.unreachable;
+        setState(({ value }) => ({ kind: "failed", message, value }));
+      },
+    );
+    return () => {
+      isWanted = false;
+    };
+  }, [...inputs, count]);
+  const reload = (): void => {
+    setCount((before) => before + 1);
+  };
+  return { state, reload };
+}

@@ -1,0 +1,136 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+
+import { AgreementStore } from "../../src/state/agreement-store";
+import { remember } from "../../src/state/memory";
+import { DEFAULT_SETTINGS, SettingsStore } from "../../src/state/settings-store";
+import type { AgreementBody, SettingsBody } from "../../src/transport/bodies";
+
+class FakeSettings {
+  stored: SettingsBody = { ...DEFAULT_SETTINGS, theme: "dark" };
+  settings = vi.fn(() => Promise.resolve(this.stored));
+  saveSettings = vi.fn((settings: SettingsBody) => {
+    this.stored = settings;
+    return Promise.resolve(settings);
+  });
+}
+
+describe("the settings", () => {
+  let client: FakeSettings;
+  let store: SettingsStore;
+  beforeEach(() => {
+    client = new FakeSettings();
+    store = new SettingsStore(client, 5);
+  });
+
+  it("are the defaults until the service answers", async () => {
+    expect(store.value.value).toEqual(DEFAULT_SETTINGS);
+    expect(store.isLoaded.value).toBe(false);
+    await store.load();
+    expect(store.value.value.theme).toBe("dark");
+    expect(store.isLoaded.value).toBe(true);
+  });
+
+  it("are saved once for many quick changes, and then told", async () => {
+    const told = vi.fn();
+    store.onSaved(told);
+    store.change({ theme: "light" });
+    store.change({ sensitivity: "strict" });
+    expect(store.value.value).toMatchObject({ theme: "light", sensitivity: "strict" });
+    await vi.waitFor(() => {
+      expect(store.saving.value).toBe("saved");
+    });
+    expect(client.saveSettings).toHaveBeenCalledTimes(1);
+    expect(client.stored).toMatchObject({ theme: "light", sensitivity: "strict" });
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
+  it("keep what was changed while they were loading", async () => {
+    const loading = store.load();
+    store.change({ theme: "light" });
+    await loading;
+    expect(store.value.value.theme).toBe("light");
+  });
+
+  it("say when they could not be saved", async () => {
+    client.saveSettings.mockRejectedValueOnce(new Error("full"));
+    store.change({ model: "lite" });
+    await vi.waitFor(() => {
+      expect(store.saving.value).toBe("failed");
+    });
+    expect(store.value.value.model).toBe("lite"); // the choice holds as long as the page
+  });
+});
+
+class FakeAgreement {
+  body: AgreementBody = {
+    is_agreed: false,
+    text_version: null,
+    agreed_at: null,
+    current_version: "2",
+  };
+  agreement = vi.fn(() => Promise.resolve(this.body));
+  agree = vi.fn((text_version: string) => {
+    this.body = { ...this.body, is_agreed: true, text_version };
+    return Promise.resolve(this.body);
+  });
+  withdraw = vi.fn(() => {
+    this.body = { ...this.body, is_agreed: false };
+    return Promise.resolve(this.body);
+  });
+}
+
+describe("the agreement", () => {
+  let client: FakeAgreement;
+  beforeEach(() => {
+    remember("barun.without-history", null);
+    client = new FakeAgreement();
+  });
+
+  it("is unanswered at first, and unknown before the service answers", async () => {
+    const store = new AgreementStore(client);
+    expect(store.isAnswered.value).toBeNull();
+    await store.load();
+    expect(store.isAnswered.value).toBe(false);
+  });
+
+  it("is given to the text that was shown", async () => {
+    const store = new AgreementStore(client);
+    await store.load();
+    await store.agree("ko");
+    expect(client.agree).toHaveBeenCalledWith("2", "ko");
+    expect(store.isAgreed.value).toBe(true);
+    expect(store.isAnswered.value).toBe(true);
+  });
+
+  it("can be declined, which is remembered for that text only", async () => {
+    const store = new AgreementStore(client);
+    await store.load();
+    store.decline();
+    expect(store.isAnswered.value).toBe(true);
+    expect(client.agree).not.toHaveBeenCalled();
+    const later = new AgreementStore(client);
+    expect(later.isAnswered.value).toBe(true); // known without the service
+    client.body = { ...client.body, current_version: "3" };
+    await later.load();
+    expect(later.isAnswered.value).toBe(false);
+  });
+
+  it("can be withdrawn without being asked again", async () => {
+    const store = new AgreementStore(client);
+    await store.load();
+    await store.agree("en");
+    await store.withdraw();
+    expect(store.isAgreed.value).toBe(false);
+    expect(store.isAnswered.value).toBe(true);
+    store.forget();
+    expect(store.isAnswered.value).toBe(false);
+  });
+
+  it("stays unknown while the service is silent", async () => {
+    client.agreement.mockRejectedValueOnce(new Error("gone"));
+    const store = new AgreementStore(client);
+    await store.load();
+    expect(store.isUnreachable.value).toBe(true);
+    expect(store.isAnswered.value).toBeNull();
+  });
+});
