@@ -41,9 +41,11 @@ _CODES: Final = {
 
 def _prepare(connection: sqlite3.Connection, *, is_writer: bool) -> None:
     connection.isolation_level = None  # SQLAlchemy's events say when a transaction begins
+    has_pages = connection.execute("PRAGMA page_count").fetchone()[0] > 0
     for pragma in (
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
-        "auto_vacuum=INCREMENTAL",  # takes effect in a new file only
+        # takes effect in a new file, and would write into an old one
+        *(() if has_pages else ("auto_vacuum=INCREMENTAL",)),
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
@@ -196,9 +198,8 @@ class SqliteDatabase(Database):
         """Shorten the file by the pages that deleted rows left empty."""
         with self.bare() as connection:
             cursor = connection.connection.cursor()
-            # yields a row for each page, without columns: it runs only as far as they are fetched
-            cursor.execute("PRAGMA incremental_vacuum")
-            cursor.fetchall()
+            # it frees a page a step: only a script is run to its end
+            cursor.executescript("PRAGMA incremental_vacuum")
             cursor.close()
 
     def start_afresh(self) -> None:

@@ -48,6 +48,8 @@ ChangeKind = Literal["agreement", "forgotten", "settings", "profiles", "notices"
 _TIDY_EVERY_S: Final = 24 * 3600.0
 _FIRST_TIDY_S: Final = 60.0
 """After the start, so as not to slow it."""
+_LOOK_UP_S: Final = 60.0
+"""An idle thread looks at the clock so often; a longer wait would sleep with the machine."""
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
 _LARGEST_BATCH: Final = 500
@@ -214,6 +216,7 @@ class StoreWriter:
                 with self._condition:
                     self._forgetting.discard(person_id)
             self._agreed[person_id] = False
+            self._clear_notices()
             self._tell(StoreChange("forgotten", person_id))
             forgotten.set_result(result)
             return True
@@ -320,12 +323,10 @@ class StoreWriter:
                 self._condition.notify_all()
         return acknowledgement
 
-    def _take(self, until_s: float) -> list[_Job]:
-        """Wait for jobs; return one task, or the writes before the next task; empty on time-out."""
+    def _take(self) -> list[_Job]:
+        """Wait for jobs; return one task or the writes before the next; empty after a while."""
         with self._condition:
-            self._condition.wait_for(
-                lambda: self._jobs or self._is_closing, max(0.0, until_s - self._clock())
-            )
+            self._condition.wait_for(lambda: self._jobs or self._is_closing, _LOOK_UP_S)
             self._condition.wait_for(
                 lambda: (
                     self._is_prompt
@@ -350,16 +351,16 @@ class StoreWriter:
     def _run(self) -> None:
         tidy_at_s = self._clock() + _FIRST_TIDY_S
         while True:
-            batch = self._take(tidy_at_s)
+            batch = self._take()
             if not batch and self._is_closing:
                 return
-            if not batch and self._clock() >= tidy_at_s:
-                tidy_at_s = self._clock() + _TIDY_EVERY_S
-                self._tidy()
-            elif batch and (task := batch[0].task) is not None:
+            if batch and (task := batch[0].task) is not None:
                 self._do(batch[0].acknowledgement, task)
             elif batch:
                 self._write(batch)
+            if self._clock() >= tidy_at_s:
+                tidy_at_s = self._clock() + _TIDY_EVERY_S
+                self._tidy()
 
     def _do(self, acknowledgement: Acknowledgement, task: Callable[[], bool]) -> None:
         try:
@@ -458,8 +459,7 @@ class StoreWriter:
             job.acknowledgement.set_exception(error)
 
     def _acknowledge(self, batch: list[_Job], outcomes: tuple[bool, ...]) -> None:
-        if self._board.clear():
-            self._tell(StoreChange("notices", ""))
+        self._clear_notices()
         first = 0
         for job in batch:
             done = outcomes[first : first + len(job.writes)]
@@ -484,6 +484,10 @@ class StoreWriter:
 
     def _post(self, code: str, details: Mapping[str, object], *, is_lasting: bool = False) -> None:
         if self._board.post(code, details, is_lasting=is_lasting):
+            self._tell(StoreChange("notices", ""))
+
+    def _clear_notices(self) -> None:
+        if self._board.clear():
             self._tell(StoreChange("notices", ""))
 
     def _tell(self, change: StoreChange) -> None:

@@ -1,0 +1,391 @@
+"""The writer: nothing acknowledged is lost, nothing is refused in silence, nobody waits."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from itertools import pairwise
+
+import pytest
+
+from barun.errors import StorageError
+from barun.store.faults import FULL, LOCKED, TEMPORARY, UNREACHABLE, UNWRITABLE
+from barun.store.history import Forgotten
+from barun.store.opening import open_in_memory
+from barun.store.records import LOCAL_PERSON, ProfileRecord
+from barun.store.sql_store import SqlStore
+from barun.store.writer import StoreChange, StoreWriter
+from barun.store.writes import Write
+from tests.store.records import AGREED, FIRST_MINUTE, SETTINGS, event, minute, span
+
+PATIENCE_S = 10.0
+EVER = (0.0, 4e9)
+
+
+class Troubled:
+    """A store in memory whose writing fails as often as it is told to."""
+
+    def __init__(self) -> None:
+        self.inner: SqlStore = open_in_memory()
+        self.failures: list[Exception] = []
+        self.batches: list[int] = []
+        self.may_write = threading.Event()
+        self.may_write.set()
+        self.recovered_to: str | None = None
+        self.tidied: Exception | None = None
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.inner, name)
+
+    def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
+        assert self.may_write.wait(PATIENCE_S)
+        self.batches.append(len(writes))
+        if self.failures:
+            raise self.failures.pop(0)
+        return self.inner.apply(writes)
+
+    def forget_everything(self, person_id: str, *, including_settings: bool = False) -> Forgotten:
+        return self.inner.forget_everything(person_id, including_settings=including_settings)
+
+    def tidy(self, now_s: float) -> Forgotten:
+        if self.tidied is not None:
+            raise self.tidied
+        return self.inner.tidy(now_s)
+
+    def recover(self, now_s: float) -> str | None:
+        return self.recovered_to
+
+
+@pytest.fixture
+def store() -> Troubled:
+    return Troubled()
+
+
+@pytest.fixture
+def make_writer(store: Troubled) -> Iterator[Callable[..., StoreWriter]]:
+    writers: list[StoreWriter] = []
+
+    def make(*, is_agreed: bool = True, **options: object) -> StoreWriter:
+        if is_agreed:
+            store.inner.apply([AGREED])
+        chosen = {"linger_s": 0.0} | options
+        writer = StoreWriter(store, time.time, **chosen)  # type: ignore[arg-type] # a store but for its type
+        writers.append(writer)
+        return writer
+
+    yield make
+    store.may_write.set()
+    store.failures.clear()
+    for writer in writers:
+        writer.close(1.0)
+
+
+@pytest.fixture
+def writer(make_writer: Callable[..., StoreWriter]) -> StoreWriter:
+    return make_writer()
+
+
+def full() -> StorageError:
+    return StorageError(FULL, location="barun.db")
+
+
+def test_what_is_acknowledged_is_stored(writer: StoreWriter, store: Troubled) -> None:
+    assert writer.put_minutes([minute(0), minute(1)]).result(PATIENCE_S) is True
+    assert writer.put_event(event("e")).result(PATIENCE_S) is True
+    assert writer.put_span(span("b")).result(PATIENCE_S) is True
+
+    assert len(store.inner.minute_rows(LOCAL_PERSON, *EVER)) == 2
+    assert writer.figures.n_written == 4
+    assert writer.figures.n_waiting == 0
+
+
+def test_what_comes_together_is_written_together(
+    make_writer: Callable[..., StoreWriter], store: Troubled
+) -> None:
+    writer = make_writer(linger_s=PATIENCE_S)
+    for number in range(50):
+        writer.put_minutes([minute(number)])
+
+    assert writer.flush(PATIENCE_S)
+    assert store.batches == [50]
+
+
+def test_what_a_person_does_is_written_at_once(
+    make_writer: Callable[..., StoreWriter], store: Troubled
+) -> None:
+    writer = make_writer(linger_s=60.0)
+    writer.put_minutes([minute(0)])
+
+    assert writer.put_settings(SETTINGS).result(PATIENCE_S) is True
+    assert store.batches == [2]  # and takes along what was waiting
+
+
+def test_nobody_waits_for_a_slow_disk(writer: StoreWriter, store: Troubled) -> None:
+    store.may_write.clear()
+    began_s = time.perf_counter()
+    waiting = [writer.put_minutes([minute(number)]) for number in range(1000)]
+
+    assert time.perf_counter() - began_s < 2.0
+    assert not any(one.done() for one in waiting)
+    store.may_write.set()
+    assert all(one.result(PATIENCE_S) for one in waiting)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        StorageError(FULL, location="barun.db"),
+        StorageError(LOCKED, location="barun.db"),
+        StorageError(UNREACHABLE, location="host", reason="gone"),
+        StorageError(UNWRITABLE, location="barun.db", reason="read-only"),
+    ],
+    ids=lambda error: error.code,
+)
+def test_what_cannot_be_written_now_is_written_later_and_said_once(
+    writer: StoreWriter, store: Troubled, error: StorageError
+) -> None:
+    store.failures = [error, error]
+    told: list[tuple[str, ...]] = []
+    writer.add_listener(lambda _: told.append(tuple(one.code for one in writer.notices)))
+
+    assert writer.put_minutes([minute(0)]).result(PATIENCE_S) is True
+
+    notice = f"store.notice-{error.code.removeprefix('store.')}"
+    assert told == [(notice,), ()]  # put up once for two failures, then taken down
+    assert writer.figures.n_failures == 2
+    assert len(store.inner.minute_rows(LOCAL_PERSON, *EVER)) == 1
+    assert error.code in TEMPORARY
+
+
+def test_notices_say_it_in_both_languages(writer: StoreWriter, store: Troubled) -> None:
+    store.failures = [full()] * 1000
+    writer.put_minutes([minute(0)])
+    _wait_for(lambda: writer.notices)
+
+    (notice,) = writer.notices
+    assert "barun.db" in notice.text("en")
+    assert "디스크" in notice.text("ko")
+
+
+def test_the_buffer_is_bounded_and_says_what_it_loses(
+    make_writer: Callable[..., StoreWriter], store: Troubled
+) -> None:
+    writer = make_writer(capacity=10)
+    store.may_write.clear()
+    kept = [writer.put_minutes([minute(number)]) for number in range(10)]
+    lost = writer.put_minutes([minute(10)])
+
+    with pytest.raises(StorageError, match="10 entries already wait"):
+        lost.result(0)
+    assert writer.figures.n_lost == 1
+    assert [one.code for one in writer.notices] == ["store.notice-lost"]
+    store.may_write.set()
+    assert all(one.result(PATIENCE_S) for one in kept)
+
+
+def test_an_impossible_record_takes_no_other_with_it(
+    make_writer: Callable[..., StoreWriter], store: Troubled
+) -> None:
+    writer = make_writer(linger_s=0.2)
+    before, bad, after = (
+        writer.put_minutes([minute(0)]),
+        writer.put_minutes([minute(1, good_s=1000.0)]),
+        writer.put_minutes([minute(2)]),
+    )
+
+    assert before.result(PATIENCE_S) is True
+    assert after.result(PATIENCE_S) is True
+    with pytest.raises(ValueError, match="a minute has"):
+        bad.result(PATIENCE_S)
+    assert writer.figures.n_lost == 1
+    assert writer.put_minutes([minute(3)]).result(PATIENCE_S) is True
+
+
+def test_nothing_is_kept_of_somebody_who_has_not_agreed(
+    make_writer: Callable[..., StoreWriter], store: Troubled
+) -> None:
+    writer = make_writer(is_agreed=False)
+
+    assert not writer.is_agreed()
+    assert writer.put_minutes([minute(0)]).result(PATIENCE_S) is False
+    assert writer.put_settings(SETTINGS).result(PATIENCE_S) is True
+    assert (writer.figures.n_refused, store.batches) == (1, [1])
+
+
+def test_agreeing_and_withdrawing_are_told(make_writer: Callable[..., StoreWriter]) -> None:
+    writer = make_writer(is_agreed=False)
+    told: list[StoreChange] = []
+    end = writer.add_listener(told.append)
+
+    writer.put_agreement(AGREED).result(PATIENCE_S)
+    assert writer.is_agreed()
+    writer.withdraw(LOCAL_PERSON, AGREED.agreed_s + 1).result(PATIENCE_S)
+    assert not writer.is_agreed()
+    end()
+    writer.put_agreement(AGREED).result(PATIENCE_S)
+
+    assert told == [
+        StoreChange("agreement", LOCAL_PERSON, is_agreed=True),
+        StoreChange("agreement", LOCAL_PERSON, is_agreed=False),
+    ]
+
+
+def test_settings_and_profiles_are_told(writer: StoreWriter) -> None:
+    told: list[str] = []
+    writer.add_listener(lambda change: told.append(change.kind))
+    profile = ProfileRecord("p", LOCAL_PERSON, "", "", "{}", 0.0)
+
+    writer.put_settings(SETTINGS).result(PATIENCE_S)
+    writer.put_profile(profile).result(PATIENCE_S)
+    writer.remove_profile(LOCAL_PERSON, "p").result(PATIENCE_S)
+    writer.remove_profile(LOCAL_PERSON, "p").result(PATIENCE_S)  # is not there: nothing to tell
+
+    assert told == ["settings", "profiles", "profiles"]
+
+
+def test_forgetting_also_forgets_what_waits(writer: StoreWriter, store: Troubled) -> None:
+    told: list[str] = []
+    writer.add_listener(lambda change: told.append(change.kind))
+    store.may_write.clear()
+    waiting = [writer.put_minutes([minute(number)]) for number in range(20)]
+    forgotten = writer.forget_everything(LOCAL_PERSON)
+    store.may_write.set()
+
+    forgotten.result(PATIENCE_S)
+
+    assert all(one.done() for one in waiting)
+    assert store.inner.minute_rows(LOCAL_PERSON, *EVER) == ()
+    assert not writer.is_agreed()
+    assert writer.put_minutes([minute(0)]).result(PATIENCE_S) is False
+    assert told == ["forgotten"]
+
+
+def test_forgetting_does_not_wait_for_a_disk_that_stays_full(
+    writer: StoreWriter, store: Troubled
+) -> None:
+    store.failures = [full()] * 1000
+    stuck = writer.put_minutes([minute(0)])
+    _wait_for(lambda: writer.notices)
+
+    writer.forget_everything(LOCAL_PERSON).result(PATIENCE_S)
+
+    assert stuck.result(PATIENCE_S) is False
+    assert writer.notices == ()
+
+
+def test_forgetting_that_fails_says_so_to_who_asked(
+    writer: StoreWriter, store: Troubled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> Forgotten:
+        raise full()
+
+    monkeypatch.setattr(store, "forget_everything", fail)
+    forgotten = writer.forget_everything(LOCAL_PERSON)
+
+    with pytest.raises(StorageError, match="full"):
+        forgotten.result(PATIENCE_S)
+    assert writer.is_agreed()
+    assert writer.put_minutes([minute(0)]).result(PATIENCE_S) is True
+
+
+def test_a_damaged_database_is_set_aside_and_said(writer: StoreWriter, store: Troubled) -> None:
+    store.failures = [StorageError("store.damaged", location="barun.db", reason="page 7")]
+    store.recovered_to = "barun.damaged-1.db"
+
+    assert writer.put_minutes([minute(0)]).result(PATIENCE_S) is True
+
+    (notice,) = writer.notices
+    assert (notice.code, notice.is_lasting) == ("store.notice-damaged", True)
+    assert "barun.damaged-1.db" in notice.text("en")
+    writer.put_minutes([minute(1)]).result(PATIENCE_S)
+    assert writer.notices == (notice,)
+
+
+def test_damage_met_while_reading_is_looked_for(writer: StoreWriter, store: Troubled) -> None:
+    store.tidied = StorageError("store.damaged", location="barun.db", reason="page 7")
+    store.recovered_to = "barun.damaged-1.db"
+
+    assert writer.look_for_damage().result(PATIENCE_S) is True
+    assert [one.code for one in writer.notices] == ["store.notice-damaged"]
+
+
+def test_damage_nothing_can_be_done_about_is_tried_again(
+    writer: StoreWriter, store: Troubled
+) -> None:
+    store.failures = [StorageError("store.damaged", location="server", reason="page 7")]
+
+    assert writer.put_minutes([minute(0)]).result(PATIENCE_S) is True
+    assert writer.figures.n_failures == 1
+
+
+def test_closing_writes_what_waits(
+    make_writer: Callable[..., StoreWriter], store: Troubled
+) -> None:
+    writer = make_writer(linger_s=60.0)
+    waiting = writer.put_minutes([minute(0)])
+
+    assert writer.close(PATIENCE_S) is True
+    assert writer.close(PATIENCE_S) is True
+    assert waiting.result(0) is True
+    assert len(store.inner.minute_rows(LOCAL_PERSON, *EVER)) == 1
+
+
+def test_closing_on_a_full_disk_says_that_something_is_lost(
+    writer: StoreWriter, store: Troubled
+) -> None:
+    store.failures = [full()] * 1000
+    waiting = writer.put_minutes([minute(0)])
+
+    assert writer.close(PATIENCE_S) is False
+    with pytest.raises(StorageError, match="full"):
+        waiting.result(0)
+
+
+def test_a_closed_writer_takes_nothing(writer: StoreWriter) -> None:
+    writer.close()
+
+    for refused in (writer.put_minutes([minute(0)]), writer.look_for_damage()):
+        with pytest.raises(StorageError):
+            refused.result(0)
+    assert writer.flush() is False
+
+
+def test_flushing_gives_up_in_time(writer: StoreWriter, store: Troubled) -> None:
+    store.may_write.clear()
+    writer.put_minutes([minute(0)])
+
+    assert writer.flush(0.05) is False
+
+
+def test_old_history_is_tidied_once_a_day(store: Troubled, monkeypatch: pytest.MonkeyPatch) -> None:
+    tidied_s: list[float] = []
+    now_s = [60.0 * FIRST_MINUTE]
+
+    def tidy(at_s: float) -> Forgotten:
+        tidied_s.append(at_s)
+        return Forgotten({})
+
+    def clock() -> float:  # a thread that asks sees two hours pass
+        now_s[0] += 7200.0
+        return now_s[0]
+
+    monkeypatch.setattr(store, "tidy", tidy)
+    writer = StoreWriter(store, clock)  # type: ignore[arg-type] # a store but for its type
+    for _ in range(50):
+        writer.flush()
+    writer.close()
+
+    between_s = [after - before for before, after in pairwise(tidied_s)]
+    assert len(between_s) >= 2
+    assert all(86400 <= one_s < 86400 + 8 * 7200 for one_s in between_s)
+
+
+def _wait_for(condition: Callable[[], object]) -> None:
+    until_s = time.perf_counter() + PATIENCE_S
+    while not condition():
+        assert time.perf_counter() < until_s, "it never came true"
+        time.sleep(0.005)
+
+
+def test_acknowledgements_are_ordinary_futures(writer: StoreWriter) -> None:
+    assert isinstance(writer.put_event(event("e")), Future)
