@@ -65,8 +65,8 @@ this at most, slumped ones 0.35 to 0.7."""
 _UNSUPPORTED: Final = 0.4
 """Probability where it has not: rather good than bad, but not surely."""
 _CLEAR_LOWERING: Final = 0.3
-"""Face sizes of lowering that upright sitting never has, from the front: half-slumped people have 0.28
-in simulation, fully slumped ones 0.38 at least. A design choice."""
+"""Face sizes of lowering that upright sitting never has, from the front: in simulation half-slumped
+people have 0.28, fully slumped ones 0.38 at least. A design choice."""
 _RISE: Final = 0.15
 """Face sizes by which shoulders above the baseline are a lowered camera, a chair rolled nearer or a
 raised seat: 2 cm. A design choice: upright people rise by 0.03 in simulation."""
