@@ -23,6 +23,8 @@ export type ToPose =
   /** The answer to `want`; null where the page has no picture. */
   | { readonly kind: "frame"; readonly frame: ImageBitmap | VideoFrame | null }
   | { readonly kind: "camera"; readonly isThere: boolean }
+  /** Who is paused is not blind. */
+  | { readonly kind: "pause"; readonly isPaused: boolean }
   | {
       readonly kind: "quality";
       readonly widthPx: number;

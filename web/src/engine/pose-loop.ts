@@ -4,6 +4,7 @@
  */
 import { BlindWatch } from "../camera/blind";
 import { CaptureClock, chooseRate, RateGate, type RateWish, wantedRateHz } from "../camera/rate";
+import type { BlindSpan } from "../live/model";
 import type { Sight } from "../live/wire";
 import type { FromPose, ModelName } from "./messages";
 import { type Frame } from "./pixels";
@@ -22,6 +23,9 @@ const KEPT_TIMES = 30;
 /** Times needed before the rate is fitted to them: the first runs are slow. */
 const WARM_UP = 8;
 
+/** Seconds for which a machine must be too slow: starting a browser keeps any machine busy. */
+const PATIENCE_BEATS = 15;
+
 export class PoseLoop {
   readonly #gate = new RateGate(1);
   readonly #blind: BlindWatch;
@@ -30,6 +34,7 @@ export class PoseLoop {
   #rateHz: number;
   #limitHz = Infinity;
   #isCameraThere = false;
+  #isPaused = false;
   #isBusy = false;
   #isClosed = false;
   #skipped = 0;
@@ -38,6 +43,7 @@ export class PoseLoop {
   #times: number[] = [];
   #nLooked = 0;
   #figuresMs: number;
+  #nSlowBeats = 0;
   #capture = new CaptureClock();
   #capturedBeforeMs = 0;
   /** How long the last look took. */
@@ -92,6 +98,11 @@ export class PoseLoop {
 
   setCamera(isThere: boolean): void {
     this.#isCameraThere = isThere;
+  }
+
+  setPaused(isPaused: boolean): void {
+    this.#tellBlindness(this.#blind.end(this.parts.nowMs()));
+    this.#isPaused = isPaused;
   }
 
   /** Begins a stream of pictures, whose times are those of another clock. */
@@ -152,8 +163,7 @@ export class PoseLoop {
 
   stop(): void {
     this.#isClosed = true;
-    const span = this.#blind.end(this.parts.nowMs());
-    if (span !== null) this.parts.tell({ kind: "blind", span });
+    this.#tellBlindness(this.#blind.end(this.parts.nowMs()));
     this.#engine?.close();
     this.#engine = null;
   }
@@ -195,8 +205,12 @@ export class PoseLoop {
       const pose = { seq: this.#seq, capturedMs, points, width, height };
       this.parts.tell({ kind: "pose", pose });
     }
-    const span = this.#blind.see(nowMs);
-    if (span !== null) this.parts.tell({ kind: "blind", span });
+    this.#tellBlindness(this.#blind.see(nowMs));
+  }
+
+  #tellBlindness(span: BlindSpan | null): void {
+    // While paused nobody was to be seen.
+    if (span !== null && !this.#isPaused) this.parts.tell({ kind: "blind", span });
   }
 
   #medianMs(): number | null {
@@ -214,8 +228,11 @@ export class PoseLoop {
   }
 
   #lightenIfNeeded(): void {
-    const inferMs = this.#times.length < KEPT_TIMES ? null : this.#medianMs();
-    if (!this.canChange || this.#engine?.model !== "full" || inferMs === null) return;
-    if (chooseRate(this.#wish, inferMs, this.#rateHz).needsLite) void this.load("lite");
+    const inferMs = this.#times.length < WARM_UP ? null : this.#medianMs();
+    const isSlow = inferMs !== null && chooseRate(this.#wish, inferMs, this.#rateHz).needsLite;
+    this.#nSlowBeats = isSlow ? this.#nSlowBeats + 1 : 0;
+    if (this.#nSlowBeats < PATIENCE_BEATS) return;
+    this.#nSlowBeats = 0;
+    if (this.canChange && this.#engine?.model === "full") void this.load("lite");
   }
 }

@@ -110,6 +110,9 @@ self.onmessage = ({ data }: MessageEvent<ToPose>) => {
     case "camera":
       loop?.setCamera(data.isThere);
       break;
+    case "pause":
+      loop?.setPaused(data.isPaused);
+      break;
     case "quality":
       packing?.setQuality(data.widthPx, data.quality);
       loop?.limit(data.hz);

@@ -1,37 +1,19 @@
 /** Puts what the service says where the pages read it. */
 import type {
-  Answer,
   BreakMessage,
-  CalibrationMessage,
-  DriftMessage,
-  EventMessage,
-  ProfileMessage,
+  LandmarksMessage,
   ReminderMessage,
+  ServiceMessage,
+  Welcome,
 } from "../contract/live";
 import type { SayMessage } from "./model";
 import type { LiveSignals } from "./signals";
-import type { TextMessage } from "./wire";
 
 export interface InboxEvents {
   say(what: SayMessage): void;
   /** How the service wants the pictures it looks at itself. */
   onQuality(widthPx: number, quality: number, hz: number): void;
   onWelcome(isResumed: boolean): void;
-}
-
-interface LandmarksMessage {
-  readonly seq: number;
-  readonly time_s: number | null;
-  readonly width: number;
-  readonly height: number;
-  readonly points: readonly (number | null)[] | null;
-  readonly visibility: readonly (number | null)[] | null;
-}
-
-interface QualityMessage {
-  readonly width: number;
-  readonly quality: number;
-  readonly hz: number;
 }
 
 const N_LANDMARKS = 33;
@@ -42,53 +24,57 @@ export class Inbox {
     private readonly events: InboxEvents,
   ) {}
 
-  take(message: TextMessage): void {
+  take(message: ServiceMessage): void {
     const { signals } = this;
-    // The service keeps to the contract; what its messages hold is tested there.
-    const body: unknown = message;
     switch (message.type) {
       case "welcome":
         this.#onWelcome(message);
         break;
       case "answer":
-        signals.answer.value = body as Answer;
+        signals.answer.value = message;
         break;
       case "calibration":
-        signals.calibration.value = body as CalibrationMessage;
+        signals.calibration.value = message;
         break;
       case "event":
-        signals.addEvent(body as EventMessage);
+        signals.addEvent(message);
         break;
       case "profile":
-        signals.profile.value = body as ProfileMessage;
+        signals.profile.value = message;
         break;
       case "drift":
-        signals.drift.value = body as DriftMessage;
+        signals.drift.value = message;
+        break;
+      case "notice":
+      case "error":
+        signals.notice.value = message;
         break;
       case "landmarks":
-        this.#onLandmarks(body as LandmarksMessage);
+        this.#onLandmarks(message);
         break;
-      case "picture_quality": {
-        const { width, quality, hz } = body as QualityMessage;
-        this.events.onQuality(width, quality, hz);
+      case "picture_quality":
+        this.events.onQuality(message.width, message.quality, message.hz);
         break;
-      }
       case "reminder":
-        this.#onReminder(body as ReminderMessage);
+        this.#onReminder(message);
         break;
       case "break":
-        this.#onBreak(body as BreakMessage);
+        this.#onBreak(message);
+        break;
+      case "ping": // the connection answers it
         break;
     }
   }
 
-  #onWelcome(message: TextMessage): void {
-    const isResumed = message["is_resumed"] === true;
-    const { profile, profile_candidates: candidates } = message;
-    if (!isResumed) this.signals.calibration.value = null;
-    if (profile !== undefined) {
-      const body: unknown = { type: "profile", profile, candidates: candidates ?? [] };
-      this.signals.profile.value = body as ProfileMessage;
+  #onWelcome({ is_resumed: isResumed, profile, profile_candidates: candidates }: Welcome): void {
+    const { signals } = this;
+    signals.notice.value = null;
+    signals.profile.value = { type: "profile", profile, candidates };
+    if (!isResumed) {
+      // What a session before said of itself is over.
+      signals.calibration.value = null;
+      signals.drift.value = null;
+      signals.answer.value = null;
     }
     this.events.onWelcome(isResumed);
   }

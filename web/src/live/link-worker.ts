@@ -35,10 +35,10 @@ const link = new Link(
 self.onmessage = ({ data }: MessageEvent<ToLink>) => {
   switch (data.kind) {
     case "connect":
-      link.connect(data.url, data.hello);
+      link.connect(data.url, data.greeting);
       break;
     case "renew":
-      link.renew(data.hello);
+      link.renew(data.greeting);
       break;
     case "text":
       link.send(data.message);

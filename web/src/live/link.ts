@@ -2,8 +2,9 @@
  * The connection of a live session: opens, counts unanswered messages, and comes back after a loss.
  * It runs in a worker, whose timers go on in a hidden tab; sockets, timers and chance are passed in.
  */
+import type { ClientMessage, Hello, ServiceMessage, Welcome } from "../contract/live";
 import type { ConnectionState } from "./model";
-import { encodeSight, type Hello, parseText, PROTOCOL, type Sight, type TextMessage } from "./wire";
+import { encodeSight, type Greeting, parseText, PROTOCOL, type Sight } from "./wire";
 
 /** As much of a WebSocket as is used. */
 export interface LinkSocket {
@@ -27,7 +28,7 @@ export interface LinkWorld {
 export interface LinkEvents {
   onState(state: ConnectionState): void;
   /** @param capturedMs when the picture was taken that an answer is for */
-  onMessage(message: TextMessage, capturedMs: number | null): void;
+  onMessage(message: ServiceMessage, capturedMs: number | null): void;
   /** The service did not hear the page in between. */
   onGap(fromMs: number, toMs: number): void;
 }
@@ -52,7 +53,7 @@ export function backOffMs(nAttempts: number, random: number): number {
 
 export class Link {
   #url = "";
-  #hello: Hello | null = null;
+  #greeting: Greeting | null = null;
   #socket: LinkSocket | null = null;
   #isWelcome = false;
   #token: string | null = null;
@@ -62,7 +63,7 @@ export class Link {
   readonly #unanswered = new Map<number, number>();
   #waiting: Sight | null = null;
   #skipped = 0;
-  #texts: TextMessage[] = [];
+  #texts: ClientMessage[] = [];
   #nAttempts = 0;
   #lostMs: number | null = null;
   #cancelRetry: () => void = () => undefined;
@@ -74,23 +75,23 @@ export class Link {
   ) {}
 
   /** Begins a session. */
-  connect(url: string, hello: Hello): void {
+  connect(url: string, greeting: Greeting): void {
     this.close();
     this.#url = url;
-    this.#hello = hello;
+    this.#greeting = greeting;
     this.#open("connecting");
   }
 
   /** Changes what the next `hello` says: another camera, another language. */
-  renew(hello: Hello): void {
-    this.#hello = hello;
+  renew(greeting: Greeting): void {
+    this.#greeting = greeting;
   }
 
   /** Ends the session for good. */
   close(): void {
-    if (this.#hello === null) return;
+    if (this.#greeting === null) return;
     if (this.#isWelcome) this.#sendText({ type: "bye" });
-    this.#hello = null;
+    this.#greeting = null;
     this.#token = null;
     this.#texts = [];
     this.#lostMs = null;
@@ -102,7 +103,7 @@ export class Link {
 
   /** Sends what was seen, or keeps it until the service has room; the newest wins. */
   offer(sight: Sight): void {
-    if (this.#hello === null) return;
+    if (this.#greeting === null) return;
     this.#skipped += sight.skipped;
     if (this.#waiting !== null) this.#skipped += 1;
     this.#waiting = sight;
@@ -110,8 +111,8 @@ export class Link {
   }
 
   /** Sends a command, now or once the session is there. */
-  send(message: TextMessage): void {
-    if (this.#hello === null) return;
+  send(message: ClientMessage): void {
+    if (this.#greeting === null) return;
     if (this.#isWelcome) {
       this.#sendText(message);
     } else {
@@ -125,8 +126,10 @@ export class Link {
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => {
-      const hello = { type: "hello", protocol: PROTOCOL, resume: this.#token, ...this.#hello };
-      socket.send(JSON.stringify(hello));
+      if (this.#greeting === null) return;
+      const opening = { type: "hello", protocol: PROTOCOL, resume: this.#token } as const;
+      const hello: Hello = { ...opening, ...this.#greeting };
+      this.#sendText(hello);
     };
     socket.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (typeof data === "string") this.#take(data);
@@ -147,18 +150,15 @@ export class Link {
       return;
     }
     if (message.type === "welcome") this.#onWelcome(message);
-    if (message.type === "answer" && typeof message["seq"] === "number") {
-      capturedMs = this.#onAnswer(message["seq"]);
-    }
+    if (message.type === "answer") capturedMs = this.#onAnswer(message.seq);
     this.events.onMessage(message, capturedMs);
     this.#pump();
   }
 
-  #onWelcome(message: TextMessage): void {
-    const { resume_token: token, credit } = message;
-    this.#token = typeof token === "string" ? token : null;
-    this.#credit = typeof credit === "number" ? credit : 1;
-    if (message["is_resumed"] !== true) this.#seq = 0;
+  #onWelcome({ resume_token: token, credit, is_resumed: isResumed }: Welcome): void {
+    this.#token = token;
+    this.#credit = credit;
+    if (!isResumed) this.#seq = 0;
     this.#unanswered.clear();
     this.#isWelcome = true;
     this.#nAttempts = 0;
@@ -187,7 +187,7 @@ export class Link {
     this.#skipped = 0;
   }
 
-  #sendText(message: TextMessage): void {
+  #sendText(message: ClientMessage): void {
     this.#socket?.send(JSON.stringify(message));
   }
 
@@ -212,11 +212,11 @@ export class Link {
   }
 
   #onClose(code: number): void {
-    if (this.#hello === null) return;
+    if (this.#greeting === null) return;
     if (this.#isWelcome) this.#lostMs = this.world.nowMs();
     this.#drop();
     if (REFUSED.has(code)) {
-      this.#hello = null;
+      this.#greeting = null;
       this.#token = null;
       this.events.onState("refused");
       return;

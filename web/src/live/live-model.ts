@@ -2,13 +2,13 @@
 import { Camera } from "../camera/camera";
 import { FrameTaker, streamOf } from "../camera/frames";
 import type { FromPose, ToPose, Work } from "../engine/messages";
-import type { PauseReason } from "../contract/live";
+import type { ClientMessage, PauseReason } from "../contract/live";
 import { Inbox } from "./inbox";
 import { Latency } from "./latency";
 import type { FromLink, ToLink } from "./link-messages";
 import type { LiveModel, SayMessage, StartChoice } from "./model";
 import { LiveSignals } from "./signals";
-import type { Hello, TextMessage } from "./wire";
+import type { Greeting } from "./wire";
 
 /** A worker, or what stands for one in a test. */
 export interface Channel<Out, In> {
@@ -16,13 +16,17 @@ export interface Channel<Out, In> {
   onMessage(take: (message: In) => void): void;
 }
 
+/** Takes single pictures of a stream. */
+export type Taker = Pick<FrameTaker, "show" | "take">;
+
 /** What the watch is made from; a test passes in its own. */
 export interface LiveParts {
   readonly media: MediaDevices | undefined;
   readonly document: Document;
   readonly url: string;
-  readonly language: () => string;
+  readonly language: () => "en" | "ko";
   readonly nowMs: () => number;
+  readonly taker: Taker;
   openPose(): Channel<ToPose, FromPose>;
   openLink(): Channel<ToLink, FromLink>;
 }
@@ -30,7 +34,6 @@ export interface LiveParts {
 export class LiveWatch extends LiveSignals implements LiveModel {
   readonly #parts: LiveParts;
   readonly #camera: Camera;
-  readonly #taker: FrameTaker;
   readonly #latency = new Latency();
   readonly #inbox: Inbox;
   #pose: Channel<ToPose, FromPose> | null = null;
@@ -45,7 +48,6 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   constructor(parts: LiveParts) {
     super();
     this.#parts = parts;
-    this.#taker = new FrameTaker();
     this.#camera = new Camera(parts.media, {
       onState: (state, stream) => {
         this.camera.value = state;
@@ -81,7 +83,7 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     const link = this.#openLink();
     if (source === "server" || source === "demo") {
       this.engine.value = { kind: "ready", engine: source, model: "full" };
-      link.post({ kind: "connect", url: this.#parts.url, hello: this.#hello() });
+      link.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
       return;
     }
     const pose = this.#openPose();
@@ -95,7 +97,7 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     pose.post({ kind: "start", work, wish: this.#currentWish() });
     const stream = await this.#camera.open(choice.deviceId);
     if (stream === null || !this.#isCurrent(choice)) return;
-    link.post({ kind: "connect", url: this.#parts.url, hello: this.#hello() });
+    link.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
   }
 
   stop(): void {
@@ -113,13 +115,10 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     this.#choice = { ...this.#choice, deviceId };
     if (!this.#isRunning) return;
     const choice = this.#choice;
-    const before = this.connection.value;
     const stream = await this.#camera.open(deviceId);
     if (stream === null || !this.#isCurrent(choice)) return;
-    // Another camera sees another picture: profile and judgement begin anew with it.
-    const hello = this.#hello();
-    if (before === "closed") this.#link?.post({ kind: "connect", url: this.#parts.url, hello });
-    else this.#link?.post({ kind: "renew", hello });
+    // Another camera sees another picture: a session of its own, with the profile that fits.
+    this.#link?.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
   }
 
   calibrate(view: "front" | "side", names: { person?: string; place?: string } = {}): void {
@@ -140,12 +139,14 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     if (this.pauses.value.includes(reason)) return;
     this.pauses.value = [...this.pauses.value, reason];
     this.#send({ type: "pause", reason });
+    if (this.#isRunning && this.pauses.value.length === 1) this.#letGo();
   }
 
   unpause(reason: PauseReason): void {
     if (!this.pauses.value.includes(reason)) return;
     this.pauses.value = this.pauses.value.filter((each) => each !== reason);
     this.#send({ type: "unpause", reason });
+    if (this.#isRunning && this.pauses.value.length === 0) this.#goOn();
   }
 
   setQuiet(isQuiet: boolean, reason: string): void {
@@ -179,20 +180,39 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Nobody is to be looked at: the camera's lamp goes out. */
+  #letGo(): void {
+    if (!this.#usesCamera()) return;
+    this.#pose?.post({ kind: "pause", isPaused: true });
+    this.#camera.close();
+    this.pose.value = null;
+  }
+
+  #goOn(): void {
+    if (!this.#usesCamera()) return;
+    this.#pose?.post({ kind: "pause", isPaused: false });
+    void this.#camera.open(this.#choice.deviceId);
+  }
+
+  #usesCamera(): boolean {
+    const { source = "camera" } = this.#choice;
+    return source === "camera" || source === "pictures";
+  }
+
   #isCurrent(choice: StartChoice): boolean {
     return this.#isRunning && this.#choice === choice;
   }
 
-  #send(message: TextMessage): void {
+  #send(message: ClientMessage): void {
     this.#link?.post({ kind: "text", message });
   }
 
-  #hello(): Hello {
+  #greeting(): Greeting {
     const { source = "camera" } = this.#choice;
     const { id, label } = this.#camera.device;
     return {
       language: this.#parts.language(),
-      camera: source === "camera" || source === "pictures" ? { id, label } : null,
+      camera: this.#usesCamera() ? { id, label } : null,
       place: "",
       profile_id: this.#profileId,
       mirrored: false,
@@ -214,7 +234,7 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   #onStream(stream: MediaStream | null): void {
     if (this.stream.peek() === stream) return;
     this.stream.value = stream;
-    this.#taker.show(stream);
+    this.#parts.taker.show(stream);
     if (this.#pose === null) return;
     const frames = stream === null ? null : streamOf(stream);
     if (stream !== null && frames === null) this.#pose.post({ kind: "ask" });
@@ -237,7 +257,7 @@ export class LiveWatch extends LiveSignals implements LiveModel {
         this.engine.value = message.state;
         break;
       case "want":
-        void this.#taker.take().then((frame) => {
+        void this.#parts.taker.take().then((frame) => {
           pose.post({ kind: "frame", frame }, frame === null ? [] : [frame]);
         });
         break;
@@ -267,6 +287,8 @@ export class LiveWatch extends LiveSignals implements LiveModel {
       switch (message.kind) {
         case "state":
           this.connection.value = message.state;
+          // Who comes back says what is so by then: another language, other wishes.
+          if (message.state === "lost") link.post({ kind: "renew", greeting: this.#greeting() });
           break;
         case "message":
           if (message.capturedMs !== null) {
@@ -331,8 +353,9 @@ export function createLiveModel(): LiveModel {
     media: navigator.mediaDevices ?? undefined,
     document,
     url: url.href,
-    language: () => document.documentElement.lang,
+    language: () => (document.documentElement.lang === "ko" ? "ko" : "en"),
     nowMs: () => performance.timeOrigin + performance.now(),
+    taker: new FrameTaker(),
     openPose: () =>
       channelOf(new Worker(new URL("../engine/pose-worker.ts", import.meta.url), { name: "pose" })),
     openLink: () =>

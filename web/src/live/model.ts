@@ -8,7 +8,9 @@ import type {
   Answer,
   CalibrationMessage,
   DriftMessage,
+  ErrorMessage,
   EventMessage,
+  NoticeMessage,
   PauseReason,
   ProfileMessage,
 } from "../contract/live";
@@ -107,6 +109,8 @@ export interface LiveModel {
   readonly pauses: ReadonlySignal<readonly PauseReason[]>;
   readonly blind: ReadonlySignal<readonly BlindSpan[]>;
   readonly figures: ReadonlySignal<EngineFigures | null>;
+  /** What the service last said the person should know; its `message` is in words. */
+  readonly notice: ReadonlySignal<NoticeMessage | ErrorMessage | null>;
 
   start(choice: StartChoice): Promise<void>;
   stop(): void;
@@ -114,6 +118,7 @@ export interface LiveModel {
   calibrate(view: "front" | "side", names?: { person?: string; place?: string }): void;
   cancelCalibration(): void;
   useProfile(profileId: string | null): void;
+  /** Nothing is judged while there is a reason, and the camera is let go. */
   pause(reason: PauseReason): void;
   unpause(reason: PauseReason): void;
   setQuiet(isQuiet: boolean, reason: string): void;

@@ -5,7 +5,9 @@ import type {
   Answer,
   CalibrationMessage,
   DriftMessage,
+  ErrorMessage,
   EventMessage,
+  NoticeMessage,
   PauseReason,
   ProfileMessage,
 } from "../contract/live";
@@ -38,6 +40,8 @@ export class LiveSignals {
   readonly blind = signal<readonly BlindSpan[]>([]);
   readonly figures = signal<EngineFigures | null>(null);
 
+  readonly notice = signal<NoticeMessage | ErrorMessage | null>(null);
+
   /** Adds an event, or what became of one known; newest first. */
   addEvent(event: EventMessage): void {
     const known = this.events.value;
@@ -54,7 +58,8 @@ export class LiveSignals {
 
   /** Forgets what a session said, as a new one begins. */
   forgetSession(): void {
-    for (const each of [this.answer, this.calibration, this.profile, this.drift]) each.value = null;
+    for (const each of [this.answer, this.calibration, this.profile, this.drift, this.notice])
+      each.value = null;
     this.pose.value = null;
     this.figures.value = null;
     this.events.value = [];

@@ -1,5 +1,7 @@
 /** The messages of the live session as bytes and JSON; docs/protocol-live.md. */
 
+import type { Hello, ServiceMessage } from "../contract/live";
+
 export const PROTOCOL = 1;
 const HEADER_BYTES = 20;
 const IMAGE_VALUES = 132;
@@ -57,25 +59,11 @@ function writeFloats(view: DataView, offset: number, values: Float32Array): void
   });
 }
 
-/** What opens a session. */
-export interface Hello {
-  readonly language: string;
-  readonly camera: { readonly id: string; readonly label: string } | null;
-  readonly place: string;
-  readonly profile_id: string | null;
-  readonly mirrored: boolean;
-  readonly source: "landmarks" | "pictures" | "server" | "demo";
-  readonly wants_details: boolean;
-}
-
-/** A text message of either side; what it holds depends on `type`. */
-export interface TextMessage {
-  readonly type: string;
-  readonly [key: string]: unknown;
-}
+/** What a session is opened with; the connection adds the rest. */
+export type Greeting = Omit<Hello, "type" | "protocol" | "resume">;
 
 /** Returns the message in a text, null where it is none. */
-export function parseText(text: string): TextMessage | null {
+export function parseText(text: string): ServiceMessage | null {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -83,5 +71,6 @@ export function parseText(text: string): TextMessage | null {
     return null;
   }
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
-  return typeof value.type === "string" ? (value as TextMessage) : null;
+  // The service keeps to the contract; what its messages hold is tested there.
+  return typeof value.type === "string" ? (value as ServiceMessage) : null;
 }

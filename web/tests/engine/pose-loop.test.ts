@@ -103,13 +103,13 @@ describe("the loop", () => {
 
   it("takes the smaller model where the machine is far too slow, if it may", async () => {
     inferMs = 110;
-    await watch(20);
+    await watch(30);
     expect(loaded).toEqual(["full", "lite"]);
     expect(loop.rateHz).toBeCloseTo(3.75);
     loop = make(false);
     loaded = [];
     await loop.load("full");
-    await watch(20);
+    await watch(30);
     expect(loaded).toEqual(["full"]);
   });
 
@@ -156,6 +156,20 @@ describe("the loop", () => {
     expect(spans).toHaveLength(1);
     expect(spans[0]?.reason).toBe("camera");
     expect((spans[0]?.toMs ?? 0) - (spans[0]?.fromMs ?? 0)).toBeCloseTo(10_000, -2);
+  });
+
+  it("is not blind while it is paused", async () => {
+    await watch(1);
+    loop.setPaused(true);
+    loop.setCamera(false);
+    for (let second = 0; second < 60; second += 1) {
+      nowMs += 1000;
+      loop.beat();
+    }
+    loop.setPaused(false);
+    loop.setCamera(true);
+    await watch(1);
+    expect(told.filter((message) => message.kind === "blind")).toEqual([]);
   });
 
   it("says so when the engine fails, and looks no more", async () => {

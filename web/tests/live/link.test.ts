@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
 import { backOffMs, Link } from "../../src/live/link";
-import type { Hello, Sight, TextMessage } from "../../src/live/wire";
+import type { ServiceMessage } from "../../src/contract/live";
+import type { Greeting, Sight } from "../../src/live/wire";
 import { FakeWorld } from "./fakes";
 
-const HELLO: Hello = {
+const HELLO: Greeting = {
   language: "ko",
   camera: { id: "a1", label: "HD Webcam" },
   place: "",
@@ -27,7 +28,7 @@ const sight = (capturedMs: number, skipped = 0): Sight => ({
 describe("the link", () => {
   let world: FakeWorld;
   let states: string[];
-  let messages: [TextMessage, number | null][];
+  let messages: [ServiceMessage, number | null][];
   let gaps: [number, number][];
   let link: Link;
 
@@ -90,10 +91,12 @@ describe("the link", () => {
   });
 
   it("keeps commands until it is welcomed, the last 32", () => {
-    for (let at = 0; at < 40; at += 1) link.send({ type: "details", at });
+    for (let at = 0; at < 40; at += 1) link.send({ type: "snooze_break", duration_s: at });
     world.socket.welcome();
-    const sent = world.socket.texts.filter(({ type }) => type === "details");
-    expect(sent.map(({ at }) => at)).toEqual(Array.from({ length: 32 }, (_, at) => at + 8));
+    const sent = world.socket.texts.filter(({ type }) => type === "snooze_break");
+    expect(sent.map(({ duration_s: at }) => at)).toEqual(
+      Array.from({ length: 32 }, (_, at) => at + 8),
+    );
   });
 
   it("resumes the session after a loss, and says how long it was not heard", () => {

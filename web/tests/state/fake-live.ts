@@ -51,6 +51,7 @@ export function fakeLive() {
     pauses: signal<readonly PauseReason[]>([]),
     blind: signal<LiveModel["blind"]["value"]>([]),
     figures: signal<LiveModel["figures"]["value"]>(null),
+    notice: signal<LiveModel["notice"]["value"]>(null),
     start: vi.fn(() => Promise.resolve()),
     stop: vi.fn(),
     chooseCamera: vi.fn(() => Promise.resolve()),

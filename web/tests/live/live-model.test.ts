@@ -1,0 +1,225 @@
+// @vitest-environment happy-dom
+import { beforeEach, describe, expect, it } from "vitest";
+
+import type { ServiceMessage } from "../../src/contract/live";
+import type { FromPose, ToPose } from "../../src/engine/messages";
+import type { FromLink, ToLink } from "../../src/live/link-messages";
+import { type Channel, LiveWatch } from "../../src/live/live-model";
+import type { SayMessage } from "../../src/live/model";
+
+class FakeChannel<Out extends { kind: string }, In> implements Channel<Out, In> {
+  readonly posted: Out[] = [];
+  tell: (message: In) => void = () => undefined;
+  post(message: Out): void {
+    this.posted.push(message);
+  }
+  onMessage(take: (message: In) => void): void {
+    this.tell = take;
+  }
+  kinds(): string[] {
+    return this.posted.map(({ kind }) => kind);
+  }
+}
+
+const TRACK = Object.assign(new EventTarget(), {
+  label: "desk camera",
+  muted: false,
+  getSettings: () => ({ deviceId: "desk", width: 640, height: 480 }),
+  stop: () => undefined,
+});
+const STREAM = { getTracks: () => [TRACK], getVideoTracks: () => [TRACK] };
+
+const WELCOME: ServiceMessage = {
+  type: "welcome",
+  protocol: 1,
+  session_id: "s",
+  resume_token: "t",
+  is_resumed: false,
+  server_time_s: 0,
+  credit: 2,
+  max_hz: 30,
+  resume_s: 60,
+  is_stored: false,
+  profile: null,
+  profile_candidates: [],
+};
+
+describe("the watch", () => {
+  let pose: FakeChannel<ToPose, FromPose>;
+  let link: FakeChannel<ToLink, FromLink>;
+  let watch: LiveWatch;
+  let isAllowed: boolean;
+  let nowMs: number;
+
+  beforeEach(() => {
+    [pose, link, isAllowed, nowMs] = [new FakeChannel(), new FakeChannel(), true, 1000];
+    const media = Object.assign(new EventTarget(), {
+      getUserMedia: () =>
+        isAllowed
+          ? Promise.resolve(STREAM)
+          : Promise.reject(new DOMException("", "NotAllowedError")),
+      enumerateDevices: () => Promise.resolve([]),
+    });
+    watch = new LiveWatch({
+      media: media as unknown as MediaDevices,
+      document,
+      url: "ws://host/api/live",
+      language: () => "ko",
+      nowMs: () => nowMs,
+      taker: { show: () => undefined, take: () => Promise.resolve(null) },
+      openPose: () => pose,
+      openLink: () => link,
+    });
+  });
+
+  const say = (message: ServiceMessage, capturedMs: number | null = null): void => {
+    link.tell({ kind: "message", message, capturedMs });
+  };
+  const texts = (): unknown[] =>
+    link.posted.filter((each) => each.kind === "text").map(({ message }) => message);
+
+  it("opens the camera, then the session with the camera's name", async () => {
+    await watch.start({});
+    expect(watch.camera.value).toMatchObject({ kind: "on", device: { id: "desk" } });
+    expect(pose.kinds()).toEqual(["sights", "start", "camera", "ask", "camera"]);
+    expect(link.posted.at(-1)).toMatchObject({
+      kind: "connect",
+      greeting: {
+        source: "landmarks",
+        camera: { id: "desk", label: "desk camera" },
+        language: "ko",
+      },
+    });
+  });
+
+  it("begins no session without a camera", async () => {
+    isAllowed = false;
+    await watch.start({});
+    expect(watch.camera.value).toEqual({ kind: "failed", fault: "denied" });
+    expect(link.kinds()).toEqual(["sights"]);
+  });
+
+  it("lets the service look where it is asked to", async () => {
+    await watch.start({ source: "pictures" });
+    expect(pose.posted[1]).toMatchObject({ kind: "start", work: { kind: "pack" } });
+    expect(link.posted.at(-1)).toMatchObject({ greeting: { source: "pictures" } });
+    say({ type: "picture_quality", width: 320, quality: 0.5, hz: 4 });
+    expect(pose.posted.at(-1)).toEqual({ kind: "quality", widthPx: 320, quality: 0.5, hz: 4 });
+    const points = Array.from({ length: 99 }, (_, at) => at / 99);
+    const visibility = Array.from({ length: 33 }, () => 0.5);
+    say({ type: "landmarks", seq: 3, time_s: 1, width: 320, height: 240, points, visibility });
+    expect(watch.pose.value?.points?.[4 * 32 + 1]).toBeCloseTo(97 / 99);
+    expect(watch.pose.value?.points?.[3]).toBe(0.5);
+  });
+
+  it("needs no camera for the demo", async () => {
+    await watch.start({ source: "demo" });
+    expect(pose.posted).toEqual([]);
+    expect(watch.camera.value).toEqual({ kind: "off" });
+    expect(link.posted.at(-1)).toMatchObject({ greeting: { source: "demo", camera: null } });
+  });
+
+  it("goes on with another camera", async () => {
+    await watch.start({});
+    link.tell({ kind: "state", state: "open" });
+    await watch.chooseCamera("desk");
+    expect(link.kinds().filter((kind) => kind === "connect")).toHaveLength(2);
+  });
+
+  it("lets the camera go while it is paused, whatever the reasons, and tells a new session", async () => {
+    await watch.start({});
+    watch.pause("asked");
+    watch.pause("call");
+    watch.pause("call");
+    expect(watch.camera.value).toEqual({ kind: "off" });
+    watch.unpause("asked");
+    expect(watch.camera.value).toEqual({ kind: "off" });
+    expect(texts()).toHaveLength(3);
+    say(WELCOME);
+    expect(texts().at(-1)).toEqual({ type: "pause", reason: "call" });
+    watch.unpause("call");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(watch.camera.value.kind).toBe("on");
+    expect(pose.posted.filter(({ kind }) => kind === "pause")).toEqual([
+      { kind: "pause", isPaused: true },
+      { kind: "pause", isPaused: false },
+    ]);
+  });
+
+  it("passes on that it was blind, by the page's clock and the service's", async () => {
+    await watch.start({});
+    const span = { fromMs: 2000, toMs: 12_000, reason: "asleep" } as const;
+    pose.tell({ kind: "blind", span });
+    link.tell({ kind: "gap", fromMs: 20_000, toMs: 23_000 });
+    expect(texts().at(-1)).toEqual({ type: "blind", from_s: 2, to_s: 12, reason: "asleep" });
+    expect(watch.blind.value).toEqual([
+      span,
+      { fromMs: 20_000, toMs: 23_000, reason: "connection" },
+    ]);
+  });
+
+  it("keeps one entry an event, newest first", async () => {
+    await watch.start({});
+    const event = {
+      type: "event",
+      event_id: "a",
+      code: "P001",
+      phase: "started",
+      start_s: 1,
+      detected_s: 2,
+      end_s: 2,
+      end_reason: null,
+      duration_s: 1,
+      peak_load: 1,
+    } as const;
+    say(event);
+    say({ ...event, event_id: "b" });
+    say({ ...event, phase: "ended" });
+    expect(watch.events.value.map(({ event_id: id, phase }) => [id, phase])).toEqual([
+      ["b", "started"],
+      ["a", "ended"],
+    ]);
+  });
+
+  it("says every reminder and break once, to whoever listens", async () => {
+    await watch.start({});
+    const said: SayMessage[] = [];
+    const stop = watch.onSay((what) => said.push(what));
+    const reminder = {
+      type: "reminder",
+      event_id: "a",
+      code: "P001",
+      is_repeated: false,
+      is_postponed: true,
+    } as const;
+    say(reminder);
+    say({ type: "break", phase: "due", sitting_s: 1800, pause_s: 120, is_postponed: false });
+    stop();
+    say(reminder);
+    expect(said).toEqual([
+      { kind: "reminder", eventId: "a", code: "P001", isRepeated: false, isPostponed: true },
+      { kind: "break", phase: "due", sittingS: 1800, isPostponed: false },
+    ]);
+  });
+
+  it("tells how long answers take", async () => {
+    await watch.start({});
+    const answer = { type: "answer" } as ServiceMessage;
+    for (const capturedMs of [970, 960, 900]) say(answer, capturedMs);
+    const figures = { inferMs: 20, inferencesPerSecond: 15, wantedPerSecond: 15, framesSkipped: 0 };
+    pose.tell({ kind: "figures", figures });
+    expect(watch.figures.value).toEqual({ ...figures, latencyMs: 40, latencyP95Ms: 100 });
+  });
+
+  it("forgets everything when it stops", async () => {
+    await watch.start({});
+    watch.pause("asked");
+    watch.stop();
+    expect(watch.pauses.value).toEqual([]);
+    expect(watch.engine.value).toEqual({ kind: "off" });
+    expect(watch.camera.value).toEqual({ kind: "off" });
+    expect(link.posted.at(-1)).toEqual({ kind: "close" });
+    pose.tell({ kind: "state", state: { kind: "ready", engine: "litert", model: "full" } });
+    expect(watch.engine.value).toEqual({ kind: "off" });
+  });
+});
