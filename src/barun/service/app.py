@@ -9,16 +9,26 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
 
 from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
+from barun.service.history.opening import close_history, open_history
+from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
+from barun.service.live.endpoint import LiveEndpoint
+from barun.service.live.history import StoredHistory
+from barun.service.live.keeping import SessionKeeper
+from barun.service.live.limits import LIMITS, LiveLimits
+from barun.service.live.live_service import LiveService, MakeRoom, make_room
+from barun.service.live.routes import live_routes
 from barun.service.page import add_page
 from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
 from barun.service.recordings import recording_routes
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
+from barun.store.writer import StoreWriter
 
 __all__ = ["create_app"]
 
@@ -32,7 +42,11 @@ def create_app(
     analyse: Analyse | None = None,
     examine: Examine | None = None,
     clock: Callable[[], float] = time.monotonic,
+    utc: Callable[[], float] = time.time,
     page: Path | None = None,
+    writer: StoreWriter | None = None,
+    live_limits: LiveLimits = LIMITS,
+    room: MakeRoom = make_room,
 ) -> FastAPI:
     """Return the application.
 
@@ -46,9 +60,25 @@ def create_app(
         What looks at the installation.
     clock : callable, optional
         Returns seconds that only go forward.
+    utc : callable, optional
+        Returns seconds since 1970 UTC.
     page : pathlib.Path, optional
         Folder of the built page.
+    writer : StoreWriter, optional
+        Into the history; opened as `settings` say by default. Closed when the service ends.
+    live_limits : LiveLimits, optional
+        Bounds of the live sessions.
+    room : callable, optional
+        Makes the place where live sessions are judged.
     """
+    writer = writer or open_history(settings, utc)
+    keeper = None
+    if settings.data_folder:
+        keeper = SessionKeeper(Path(settings.data_folder) / "live", live_limits.resume_s)
+    live = LiveService(
+        StoredHistory(writer), clock, utc, limits=live_limits, keeper=keeper, room=room
+    )
+    writer.add_listener(live.heed)
     analyses = Analyses(
         analyse or pose_analyser(settings),
         clock,
@@ -65,13 +95,16 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(tidy())
+        live.start()
         try:
             yield
         finally:
+            await live.stop()
             tidying.cancel()
             with suppress(asyncio.CancelledError):
                 await tidying
             await asyncio.to_thread(analyses.close)
+            await asyncio.to_thread(close_history, writer)
 
     app = FastAPI(
         title="Barun",
@@ -84,11 +117,18 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.analyses = analyses
+    app.state.live = live
+    app.state.writer = writer
     add_error_handlers(app, settings.language)
     app.include_router(
         status_routes(analyses, examine or partial(examine_installation, settings.model), settings)
     )
     app.include_router(recording_routes(analyses, settings, clock))
+    app.include_router(history_routes(writer, utc, settings.language))
+    app.include_router(live_routes(live))
+    app.router.routes.append(
+        WebSocketRoute("/api/live", LiveEndpoint(live, settings.language), name="live")
+    )
     add_page(app, page or page_folder())
     # the last one added stands in front
     app.add_middleware(

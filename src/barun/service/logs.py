@@ -36,6 +36,8 @@ class LogFields(TypedDict, total=False):
     directive: str
     port: int
     version: str
+    source: str
+    code: int
 
 
 def log_event(

@@ -46,6 +46,8 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
 }
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_PAGE_SCHEMES: Final = {"ws": "http", "wss": "https"}
+"""Of the page that opens a WebSocket."""
 
 
 def _cache_control(path: str) -> str:
@@ -140,9 +142,10 @@ class Doorkeeper:
         self._language = language
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer or refuse one request."""
-        if scope["type"] == "http" and (refusal := self._refusal(scope)) is not None:
+        """Answer or refuse one request, or one connection before it is accepted."""
+        if scope["type"] in {"http", "websocket"} and (refusal := self._refusal(scope)) is not None:
             response = error_response(refusal, requested_language(scope, self._language))
+            # of a WebSocket it is the answer to its handshake
             await response(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -158,12 +161,13 @@ class Doorkeeper:
                 host=name,
                 allowed=", ".join(sorted(self._allowed_hosts)),
             )
-        if scope["method"] in _SAFE_METHODS:
+        if scope["type"] == "http" and scope["method"] in _SAFE_METHODS:
             return None
         site = headers.get("sec-fetch-site", "none")
         origin = headers.get("origin")
         # compared as text: browsers write it in one way, and what they do not write may not parse
-        own = origin is None or origin.lower() == f"{scope['scheme']}://{host}"
+        scheme = _PAGE_SCHEMES.get(scope["scheme"], scope["scheme"])
+        own = origin is None or origin.lower() == f"{scheme}://{host}"
         if site not in {"same-origin", "none"} or not own:
             return RefusedError(403, "service.origin-refused", origin=origin or site)
         return None

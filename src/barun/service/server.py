@@ -12,6 +12,8 @@ import uvicorn
 from barun import __version__
 from barun.errors import SettingError
 from barun.service.app import create_app
+from barun.service.live.direct_protocol import DirectProtocol
+from barun.service.live.limits import LIMITS
 from barun.service.logs import log_event, log_to
 from barun.service.settings import ServiceSettings, validate_host
 
@@ -21,6 +23,7 @@ _KEEP_ALIVE_S: Final = 15
 _SHUTDOWN_S: Final = 5
 _BACKLOG: Final = 128
 _MOST_CONNECTIONS: Final = 64
+"""Beside those of live sessions."""
 
 
 def listen(settings: ServiceSettings) -> socket.socket:
@@ -102,7 +105,14 @@ def serve(
             server_header=False,
             proxy_headers=False,
             backlog=_BACKLOG,
-            limit_concurrency=_MOST_CONNECTIONS,
+            limit_concurrency=_MOST_CONNECTIONS + LIMITS.most_sessions,
+            loop="auto",
+            http="auto",
+            ws=DirectProtocol,
+            ws_max_size=LIMITS.picture_bytes,
+            ws_per_message_deflate=False,
+            ws_ping_interval=LIMITS.ping_s,
+            ws_ping_timeout=LIMITS.ping_s,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_SHUTDOWN_S,
         ),

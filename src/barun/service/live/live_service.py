@@ -1,0 +1,131 @@
+"""Everything live, from the models to the hub, made ready beside a service that answers already."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+
+from barun.pipeline.live.live_room import LiveRoom
+from barun.pipeline.live.sitting_choice import SittingChoice
+from barun.service.live.commands import LiveCommands
+from barun.service.live.history import LiveHistory
+from barun.service.live.hub import LiveHub
+from barun.service.live.keeping import SessionKeeper
+from barun.service.live.limits import LIMITS, LiveLimits
+from barun.store.writer import StoreChange
+
+__all__ = ["LiveService", "MakeRoom", "make_room"]
+
+MakeRoom = Callable[[int, SittingChoice], LiveRoom]
+"""From the number of sessions and the choices of the person to where they are judged."""
+
+
+def make_room(n_slots: int, choice: SittingChoice) -> LiveRoom:
+    """Return a room that judges with the models that come with Barun."""
+    # loaded when it is needed: the service answers before
+    from barun.pipeline.posture_analysis import load_grade_model, load_recogniser
+
+    return LiveRoom(
+        n_slots,
+        load_recogniser(),
+        lambda: secrets.token_urlsafe(12),
+        choice,
+        grade_model=load_grade_model(),
+    )
+
+
+class LiveService:
+    """Makes the hub ready and ends it.
+
+    Parameters
+    ----------
+    history : LiveHistory
+        Where profiles and settings come from, and what is to be stored goes.
+    clock : callable
+        Returns seconds that only go forward.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    limits : LiveLimits, optional
+        Bounds.
+    keeper : SessionKeeper, optional
+        Where sessions survive a restart.
+    room : callable, optional
+        Makes the room from the number of sessions and the choices of the person.
+    """
+
+    def __init__(
+        self,
+        history: LiveHistory,
+        clock: Callable[[], float],
+        utc: Callable[[], float],
+        *,
+        limits: LiveLimits = LIMITS,
+        keeper: SessionKeeper | None = None,
+        room: MakeRoom = make_room,
+    ) -> None:
+        self.history = history
+        self.limits = limits
+        self.hub: LiveHub | None = None
+        """None until it is ready."""
+        self.commands: LiveCommands | None = None
+        self._clock = clock
+        self._utc = utc
+        self._keeper = keeper
+        self._room = room
+        self._loading: asyncio.Task[LiveHub] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> None:
+        """Begin to make the hub ready; in the event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._loading = self._loop.create_task(self._load())
+
+    async def ready(self) -> LiveHub:
+        """Wait for the hub."""
+        if self._loading is None:
+            self.start()
+        assert self._loading is not None  # noqa: S101 # for the type checker
+        return await asyncio.shield(self._loading)
+
+    async def stop(self) -> None:
+        """Keep the sessions for the next start and end."""
+        if self._loading is not None and not self._loading.done():
+            self._loading.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._loading
+        if self.hub is not None:
+            await self.hub.stop()
+
+    def heed(self, change: StoreChange) -> None:
+        """Take a change of the store; may be called from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._heed, change)
+
+    def _heed(self, change: StoreChange) -> None:
+        if self.hub is None or self.commands is None:
+            return
+        if change.kind == "forgotten":
+            self.history.forget()
+            self.hub.end_all()
+        elif change.kind == "settings":
+            self.commands.settings_changed()
+        elif change.kind == "agreement" and change.is_agreed:
+            self.hub.store_from_now()
+
+    async def _load(self) -> LiveHub:
+        def load() -> LiveRoom:
+            return self._room(self.limits.most_sessions, self.history.choice())
+
+        room = await asyncio.to_thread(load)
+        hub = LiveHub(
+            room,
+            self.history,
+            self._clock,
+            self._utc,
+            limits=self.limits,
+            keeper=self._keeper,
+        )
+        self.commands = LiveCommands(hub)
+        hub.start()
+        self.hub = hub
+        return hub
