@@ -291,6 +291,14 @@ def test_slots_are_checked(people: list[Person]) -> None:
         sessions.step(rows, [0.0, np.inf])
 
 
+def test_a_call_for_nobody_says_nothing(people: list[Person]) -> None:
+    sessions = make(2)
+    sessions.open(0)
+    step = sessions.step(pick_poses(people[0].rows, np.arange(0)), [], slots=[])
+    assert step.loads.shape == (0, len(RULE_KEYS))
+    assert step.monitor.state.shape == (0,)
+
+
 def test_a_break_is_suggested_in_one_step(people: list[Person]) -> None:
     person = people[0]
     sessions = make(1)
