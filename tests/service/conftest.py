@@ -36,10 +36,16 @@ class Service:
         self, settings: ServiceSettings, page: Path, analyser: FakeAnalyser | None = None
     ) -> None:
         self.clock = FakeClock()
+        self.utc_s = 1_795_000_000.0
         self.analyser = analyser or FakeAnalyser()
         self.checks = (InstallationCheck("page", "passed", "The page", "In order."),)
         self.app: FastAPI = create_app(
-            settings, analyse=self.analyser, examine=self._examine, clock=self.clock, page=page
+            settings,
+            analyse=self.analyser,
+            examine=self._examine,
+            clock=self.clock,
+            utc=lambda: self.utc_s,
+            page=page,
         )
 
     def _examine(self, language: Language) -> Installation:

@@ -83,7 +83,7 @@ class History:
                 self.writer.look_for_damage()
             raise RefusedError(503, error.code, retry_after_s=5, **error.details) from error
 
-    def wait(self, future: "Future[T]", patience_s: float = _PATIENCE_S) -> T:
+    def wait(self, future: "Future[T]", patience_s: float | None = None) -> T:
         """Return what the writer answers.
 
         Raises
@@ -92,7 +92,7 @@ class History:
             503 if it cannot write now.
         """
         try:
-            return future.result(patience_s)
+            return future.result(_PATIENCE_S if patience_s is None else patience_s)
         except TimeoutError as error:
             raise RefusedError(503, "history.not-yet", retry_after_s=5) from error
         except StorageError as error:

@@ -1,0 +1,97 @@
+"""What is stored, profiles, and forgetting everything."""
+
+from dataclasses import replace
+
+import pytest
+
+from barun.posture.calibration.profile import Profile
+from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
+from barun.store.records import LOCAL_PERSON, ProfileRecord
+from tests.service.history.conftest import DAY, MORNING_S, ZONE, HistoryService
+
+PROFILE = Profile("p", "me", "HD Webcam", "desk", "2026-11-20T09:00:00+09:00")
+RECORD = ProfileRecord("p", LOCAL_PERSON, "HD Webcam", "desk", profile_to_json(PROFILE), MORNING_S)
+
+
+def test_the_receipt_of_an_empty_history(history: HistoryService) -> None:
+    receipt = history.get("/api/privacy").json()
+
+    assert [one["kind"] for one in receipt["stored"]] == [
+        "minutes",
+        "events",
+        "spans",
+        "exercises",
+        "profiles",
+        "settings",
+    ]
+    assert {one["count"] for one in receipt["stored"]} == {0}
+    assert receipt["bytes_sent_elsewhere"] == 0
+    assert receipt["place"] == ":memory:"
+
+
+def test_the_receipt_counts_what_is_there(agreed: HistoryService) -> None:
+    receipt = agreed.get("/api/privacy").json()
+
+    minutes = receipt["stored"][0]
+    assert (minutes["count"], minutes["oldest"]) == (120, "2026-11-20T00:00:00Z")
+    assert 0 < minutes["bytes"] <= receipt["total_bytes"]
+    assert (receipt["camera_on_s"], receipt["blind_s"]) == (0.0, 0.0)
+
+
+def test_forgetting_everything(agreed: HistoryService) -> None:
+    told: list[str] = []
+    agreed.writer.add_listener(lambda change: told.append(change.kind))
+    agreed.request("PUT", "/api/settings", json={"theme": "dark"})
+
+    answer = agreed.request("DELETE", "/api/everything")
+
+    assert answer.json()["n_records"]["minutes"] == 120
+    assert told == ["settings", "forgotten"]
+    assert agreed.get("/api/history/days", **DAY, **ZONE).json()["rows"] == []
+    assert agreed.get("/api/agreement").json()["is_agreed"] is False
+    assert agreed.get("/api/settings").json()["theme"] == "dark"
+
+
+def test_forgetting_settings_too(agreed: HistoryService) -> None:
+    agreed.request("PUT", "/api/settings", json={"theme": "dark"})
+
+    agreed.request("DELETE", "/api/everything", params={"settings": "true"})
+
+    assert agreed.get("/api/settings").json()["theme"] == "auto"
+
+
+def test_profiles_are_listed_renamed_and_forgotten(agreed: HistoryService) -> None:
+    agreed.writer.put_profile(RECORD).result(5)
+
+    (listed,) = agreed.get("/api/profiles").json()["profiles"]
+    renamed = agreed.request("PATCH", "/api/profiles/p", json={"place": "주방", "person": ""})
+    (record,) = agreed.writer.store.profiles(LOCAL_PERSON)
+
+    assert (listed["person"], listed["camera"], listed["views"]) == ("me", "HD Webcam", [])
+    assert (renamed.json()["place"], renamed.json()["person"]) == ("주방", "")
+    inside = profile_from_json(record.content)
+    assert (inside.place, inside.person, inside.camera) == ("주방", "", "HD Webcam")
+    assert agreed.request("DELETE", "/api/profiles/p").status_code == 204
+    assert agreed.get("/api/profiles").json() == {"profiles": []}
+
+
+@pytest.mark.parametrize(("method", "body"), [("PATCH", {"place": "x"}), ("DELETE", None)])
+def test_a_profile_that_is_not_there(
+    agreed: HistoryService, method: str, body: dict[str, str] | None
+) -> None:
+    answer = agreed.request(method, "/api/profiles/none", json=body)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "history.no-profile")
+
+
+def test_a_profile_of_another_version_is_listed_but_not_renamed(agreed: HistoryService) -> None:
+    agreed.writer.put_profile(replace(RECORD, content="{}")).result(5)
+
+    (listed,) = agreed.get("/api/profiles").json()["profiles"]
+    renamed = agreed.request("PATCH", "/api/profiles/p", json={"place": "x"})
+
+    assert (listed["place"], listed["person"], listed["views"]) == ("desk", "", [])
+    assert (renamed.status_code, renamed.json()["error"]["code"]) == (
+        409,
+        "history.unreadable-profile",
+    )
