@@ -187,6 +187,17 @@ class Analyses:
             else:
                 del self._known[analysis_id]
 
+    def leave(self, analysis_id: str, after_s: float) -> None:
+        """Cancel or forget a recording in `after_s` seconds, unless somebody asks about it before.
+
+        Raises
+        ------
+        RefusedError
+            404 if there is none.
+        """
+        with self._lock:
+            self._find(analysis_id).asked_s = self._clock() + after_s - self._keep_s
+
     def _cancel(self, analysis: Analysis) -> None:
         is_running = analysis.state == "running"
         analysis.state = "cancelled"

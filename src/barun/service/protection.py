@@ -91,7 +91,10 @@ class Envelope:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
+                own_policy = headers.get("Content-Security-Policy")
                 headers.update(SECURITY_HEADERS)
+                if own_policy is not None:  # a report has one that is stricter in another way
+                    headers["Content-Security-Policy"] = own_policy
                 headers.setdefault("Cache-Control", _cache_control(scope["path"]))
                 headers.add_vary_header("Accept-Language")
             await send(message)

@@ -16,6 +16,7 @@ from barun.service.landmarks_json import landmarks_json
 from barun.service.language import requested_language
 from barun.service.logs import log_event
 from barun.service.problems import RefusedError, error_content
+from barun.service.recording_reports import report_routes
 from barun.service.settings import ServiceSettings
 from barun.service.spool import Spool
 from barun.service.wire import (
@@ -153,9 +154,21 @@ def recording_routes(
         summary="Cancel or forget it",
         responses=_errors(403, 404, 422),
     )
-    async def delete_recording(recording_id: _RecordingId) -> Response:
-        """Cancel a recording that is not done, forget one that is."""
-        analyses.remove(recording_id)
+    async def delete_recording(
+        recording_id: _RecordingId,
+        after_s: Annotated[
+            float,
+            Query(ge=0, le=60, description="Later, unless somebody asks about it until then."),
+        ] = 0.0,
+    ) -> Response:
+        """Cancel a recording that is not done, forget one that is.
+
+        A page that goes says so with `after_s`: if it only reloads, it asks again in time.
+        """
+        if after_s > 0:
+            analyses.leave(recording_id, after_s)
+        else:
+            analyses.remove(recording_id)
         return Response(status_code=204)
 
     @router.get(
@@ -191,4 +204,5 @@ def recording_routes(
             headers={"Content-Disposition": content_disposition(analysis.name, download.suffix)},
         )
 
+    router.include_router(report_routes(analyses, settings))
     return router

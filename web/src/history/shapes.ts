@@ -120,6 +120,18 @@ export interface AngleColumns {
   }[];
 }
 
+/** No line is drawn over a longer pause: nobody knows what was between. */
+const LONGEST_LINE_S = 2.5 * 3600;
+
+/** Adds an instant without values in the middle of every long pause. */
+function withGaps(timesS: readonly number[]): number[] {
+  return timesS.flatMap((timeS, index) => {
+    const before = timesS[index - 1];
+    const isAfterPause = before !== undefined && timeS - before > LONGEST_LINE_S;
+    return isAfterPause ? [(before + timeS) / 2, timeS] : [timeS];
+  });
+}
+
 /** A mean of fewer pictures is left out. */
 const LEAST_PICTURES = 30;
 
@@ -138,7 +150,7 @@ export function angleColumns(
     }
     return { key, values };
   });
-  const timesS = [...instants].sort((a, b) => a - b);
+  const timesS = withGaps([...instants].sort((a, b) => a - b));
   return {
     timesS,
     columns: tables.map(({ key, values }) => ({

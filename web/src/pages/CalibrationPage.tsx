@@ -160,11 +160,6 @@ function Begin({ onBegin }: { readonly onBegin: (view: CalibrationView, names: N
       <h2 id="begin-title" class="visually-hidden">
         {texts.title}
       </h2>
-      <ul class="tips">
-        <li>{texts.tip1}</li>
-        <li>{texts.tip2}</li>
-        <li>{texts.tip3}</li>
-      </ul>
       <div class="fields">
         <label class="field">
           <span class="label">{texts.place}</span>
@@ -264,7 +259,14 @@ export function CalibrationPage() {
         </div>
       </div>
       <div class="calibration">
-        <Stage summary={words.title} placeholder={placeholder} />
+        <div class="stack">
+          <Stage summary={words.title} placeholder={placeholder} />
+          <ul class="card tips">
+            <li>{texts.tip1}</li>
+            <li>{texts.tip2}</li>
+            <li>{texts.tip3}</li>
+          </ul>
+        </div>
         <div class="stack">
           {isRunning && <Progress message={message} />}
           {isEnded && (

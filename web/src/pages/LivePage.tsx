@@ -55,8 +55,7 @@ function Placeholder({ words }: { readonly words: Words }) {
     case "off":
       return (
         <>
-          <Icon name="live" size={44} />
-          <p>{words.text}</p>
+          <Icon name="live" size={48} />
           <StartButtons onStart={start} />
           <p class="quiet-on-stage">
             <Icon name="lock" size={16} /> {texts.privacyShort}
@@ -129,7 +128,9 @@ function StateCard({ words }: { readonly words: Words }) {
           <span class="state-dot" data-tone={words.tone} aria-hidden="true" />
           {words.title}
         </h1>
-        {words.kind !== "fault" && words.text !== "" && <p class="state-text">{words.text}</p>}
+        {words.kind !== "fault" && !isUncalibrated && words.text !== "" && (
+          <p class="state-text">{words.text}</p>
+        )}
       </div>
       {drift !== null && (
         <div class="notice" data-tone="warn">
@@ -229,13 +230,13 @@ export function LivePage() {
           placeholder={isEmpty ? <Placeholder words={words} /> : null}
         />
         <StageControls />
+        <EventsCard />
       </div>
       <div class="live-side">
         <AttentionCard />
         <StateCard words={words} />
         <QuietControl />
         <SittingCard />
-        <EventsCard />
       </div>
       <DetailsPanel />
     </div>

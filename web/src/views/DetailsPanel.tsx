@@ -37,6 +37,8 @@ function Measurement({ detail }: { readonly detail: MeasurementDetail }) {
 function Measurements({ details }: { readonly details: Answer["details"] }) {
   const texts = messages.value.live;
   if (details === null || details.length === 0) return <p class="quiet">{texts.detailsNone}</p>;
+  const judged = details.filter(({ trust }) => trust !== "cannot_judge");
+  const others = details.filter(({ trust }) => trust === "cannot_judge");
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={texts.detailsAngles}>
       <table class="dense">
@@ -49,11 +51,16 @@ function Measurements({ details }: { readonly details: Answer["details"] }) {
           </tr>
         </thead>
         <tbody>
-          {details.map((detail) => (
+          {judged.map((detail) => (
             <Measurement key={detail.key} detail={detail} />
           ))}
         </tbody>
       </table>
+      {others.length > 0 && (
+        <p class="quiet">
+          {texts.detailsUnjudged(others.map(({ key }) => featureText(key).name).join(", "))}
+        </p>
+      )}
     </div>
   );
 }

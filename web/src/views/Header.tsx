@@ -16,8 +16,6 @@ const homeOf = (page: Route["page"]): PageName | null => {
   return page === "calibration" ? "live" : page;
 };
 
-const SHORT_NAMES = { en: "EN", ko: "한" } as const;
-
 export function Header() {
   const texts = messages.value.shell;
   const { router, settings } = useProduct();
@@ -50,14 +48,12 @@ export function Header() {
                 key={choice}
                 type="button"
                 lang={choice}
-                title={LANGUAGE_NAMES[choice]}
-                aria-label={LANGUAGE_NAMES[choice]}
                 aria-pressed={language.value === choice}
                 onClick={() => {
                   settings.change({ language: choice });
                 }}
               >
-                {SHORT_NAMES[choice]}
+                {LANGUAGE_NAMES[choice]}
               </button>
             ))}
           </div>

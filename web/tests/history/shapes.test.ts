@@ -136,6 +136,15 @@ describe("the angles", () => {
     expect(columns[1]?.values).toEqual([null, -1, null]); // five pictures are too few
   });
 
+  it("draw no line over a night", () => {
+    const { timesS, columns } = angleColumns(
+      { neck_inclination: [point(9, 2), point(11, 4), point(15, 6)] },
+      ["neck_inclination"],
+    );
+    expect(timesS.map((timeS) => new Date(1000 * timeS).getHours())).toEqual([9, 11, 13, 15]);
+    expect(columns[0]?.values).toEqual([2, 4, null, 6]);
+  });
+
   it("leave out what has no baseline", () => {
     expect(comparableKeys(angles)).toEqual(["neck_inclination", "trunk_inclination"]);
   });

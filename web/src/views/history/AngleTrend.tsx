@@ -36,10 +36,9 @@ function plotOptions(
   speech: "en" | "ko",
   kind: Kind,
 ): uPlot.Options {
-  const style = getComputedStyle(document.documentElement);
   const [ink, line] = isDark() ? ["#a5b1ac", "#2d3733"] : ["#57625e", "#d9dcd6"];
   const colours = isDark() ? DARK_COLOURS : COLOURS;
-  const font = `12px ${style.getPropertyValue("font-family") || "sans-serif"}`;
+  const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, font };
   const day = new Intl.DateTimeFormat(speech, { day: "numeric", month: "short" });
   const hour = new Intl.DateTimeFormat(speech, { hour: "2-digit", hour12: false });
@@ -59,6 +58,7 @@ function plotOptions(
     axes: [
       {
         ...axis,
+        ...(isLong ? { incrs: [24 * 3600], space: 40 } : { space: 50 }),
         values: (_, instants) =>
           instants.map((timeS) => (isLong ? day : hour).format(new Date(1000 * timeS))),
       },

@@ -1,9 +1,11 @@
+import { useState } from "preact/hooks";
+
 import { formatClock, formatDuration, formatShortDay } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 import type { HistorySpan, SpanKind } from "../../transport/bodies";
 
 const SHOWN: readonly SpanKind[] = ["break", "blind", "paused"];
-const MOST = 60;
+const SHOWN_AT_FIRST = 8;
 
 function reasonName(reason: string): string {
   const texts = messages.value.history;
@@ -27,6 +29,7 @@ function reasonName(reason: string): string {
 export function SpanList({ spans }: { readonly spans: readonly HistorySpan[] }) {
   const texts = messages.value.history;
   const speech = language.value;
+  const [isWhole, setIsWhole] = useState(false);
   const names: Readonly<Record<SpanKind, string>> = {
     blind: texts.spanBlind,
     paused: texts.spanPaused,
@@ -35,8 +38,8 @@ export function SpanList({ spans }: { readonly spans: readonly HistorySpan[] }) 
   };
   const shown = spans
     .filter(({ kind }) => SHOWN.includes(kind))
-    .sort((a, b) => Date.parse(b.start) - Date.parse(a.start))
-    .slice(0, MOST);
+    .sort((a, b) => Date.parse(b.start) - Date.parse(a.start));
+  const rows = isWhole ? shown : shown.slice(0, SHOWN_AT_FIRST);
   return (
     <section class="card stack" aria-labelledby="spans-title">
       <h2 id="spans-title">{texts.spansTitle}</h2>
@@ -44,7 +47,7 @@ export function SpanList({ spans }: { readonly spans: readonly HistorySpan[] }) 
         <p class="empty-line">{texts.spansNone}</p>
       ) : (
         <ul class="spans">
-          {shown.map(({ kind, start, duration_s, reason }) => {
+          {rows.map(({ kind, start, duration_s, reason }) => {
             const began = new Date(start);
             return (
               <li key={`${kind} ${start}`} data-kind={kind}>
@@ -58,6 +61,19 @@ export function SpanList({ spans }: { readonly spans: readonly HistorySpan[] }) 
             );
           })}
         </ul>
+      )}
+      {rows.length < shown.length && (
+        <p>
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              setIsWhole(true);
+            }}
+          >
+            {texts.more}
+          </button>
+        </p>
       )}
     </section>
   );
