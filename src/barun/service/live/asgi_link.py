@@ -61,12 +61,10 @@ class AsgiLink:
         while True:
             await self._wakes.wait()
             self._wakes.clear()
-            was_full = not self.is_writable
             while self._texts:
                 await self._send({"type": "websocket.send", "text": self._texts[0].decode()})
                 self._texts.popleft()
             if self._code is not None:
                 await self._send({"type": "websocket.close", "code": self._code})
                 return
-            if was_full:
-                self._on_writable()
+            self._on_writable()

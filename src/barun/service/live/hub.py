@@ -1,14 +1,11 @@
 """The middle of the live service: frames of all sessions in, judged together, answers out."""
 
 import asyncio
-import json
 import secrets
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from barun.errors import BarunError, InputError, SettingError
 from barun.messages import Language
@@ -19,28 +16,26 @@ from barun.pipeline.live.live_session import Opening
 from barun.pipeline.live.session_state import keep_session, restore_session
 from barun.posture.calibration.profile import Profile
 from barun.service.live.answer_text import to_texts
+from barun.service.live.client_text import read_text
 from barun.service.live.figures import LiveFigures
 from barun.service.live.frames import read_head, read_landmarks
 from barun.service.live.history import LiveHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits, RateLimit
-from barun.service.live.messages import CLIENT_MESSAGE, ClientMessage, Hello
+from barun.service.live.messages import ClientMessage, Hello
 from barun.service.live.outbox import Link, Outbox
 from barun.service.live.seat import Seat
-from barun.service.live.texts import PING, error_text, message_text, said_text
+from barun.service.live.texts import error_text, said_text
 from barun.service.logs import log_event
 from barun.store.writes import Write
 
 __all__ = ["LiveHub"]
 
-GONE, TAKEN_OVER, SILENT, TOO_LARGE, NOT_ALLOWED, FAILED = 4410, 4409, 4408, 1009, 1008, 1011
+_GONE, _TAKEN_OVER, _TOO_LARGE, _NOT_ALLOWED, _FAILED = 4410, 4409, 1009, 1008, 1011
 
-_MIND_EVERY_S: Final = 1.0
-_BOOKS_EVERY_S: Final = 60.0
 _REST_S: Final = 0.25
 """Who sends too much is not read for so long: the flood waits in its own connection."""
 _COMPLAIN_EVERY_S: Final = 1.0
-_RATE_OVER_S: Final = 5.0
 
 
 class LiveHub:
@@ -63,6 +58,8 @@ class LiveHub:
 
     Notes
     -----
+    :class:`barun.service.live.minder.Minder` looks after the sessions once a second.
+
     Frames are not judged as they come but together, every 10 ms, and when that takes long less
     often, so that half of the time is left for everything else; with one or two sessions they are
     judged at once. Without frames nothing runs but a look around once a second.
@@ -99,8 +96,6 @@ class LiveHub:
         self._queued: list[Seat] = []
         self._timer: asyncio.Handle | None = None
         self._not_before_s = 0.0
-        self._books_s = clock()
-        self._minding: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._keeping: set[asyncio.Task[None]] = set()
 
@@ -109,23 +104,32 @@ class LiveHub:
     def start(self) -> None:
         """Begin; in the event loop."""
         self._loop = asyncio.get_running_loop()
-        self._minding = self._loop.create_task(self._mind_forever())
 
     async def stop(self) -> None:
         """Keep the sessions for the next start and end."""
-        if self._minding is not None:
-            self._minding.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._minding
         if self._timer is not None:
             self._timer.cancel()
-        states = {seat.token: self._state_of(seat) for seat in self.seats.values()}
-        if self._keeper is not None and self.history.is_stored and states:
-            await asyncio.to_thread(self._keeper.keep, states)
+        if self.keeps_sessions and self._keeper is not None and self.seats:
+            await asyncio.to_thread(self._keeper.keep, self.states(self.seats.values()))
         now_s = self.utc()
         for slot in list(self.seats):
             self.desk.lose(slot, now_s)
         self.spread()
+
+    @property
+    def keeps_sessions(self) -> bool:
+        """Whether sessions survive a restart: there is a place, and the person has agreed."""
+        return self._keeper is not None and self.history.is_stored
+
+    def states(self, seats: Iterable[Seat]) -> Mapping[str, Mapping[str, object]]:
+        """Return sessions as they are to be kept, by their secrets."""
+        now_s = self.utc()
+        return {seat.token: keep_session(self.room, seat.slot, now_s) for seat in seats}
+
+    def keep(self, seats: Iterable[Seat]) -> None:
+        """Keep sessions for a restart."""
+        if self._keeper is not None:
+            self._in_thread(self._keeper.keep, self.states(seats))
 
     # ---- sessions ----------------------------------------------------------------------------
 
@@ -202,7 +206,7 @@ class LiveHub:
         """Let a session go on over another connection; a connection it still has is ended."""
         former = seat.outbox.link
         if former is not None:
-            self.refuse(seat, InputError("live.taken-over"), TAKEN_OVER)
+            self.refuse(seat, InputError("live.taken-over"), _TAKEN_OVER)
             self.lose(seat, former)
         seat.outbox.forget_answers()
         seat.outbox.link, seat.lost_s, seat.language = link, None, language
@@ -226,9 +230,14 @@ class LiveHub:
             return
         del self._by_token[seat.token]
         self.on_end(seat)
-        self.desk.end(seat.slot, self.utc())
+        try:
+            self.desk.end(seat.slot, self.utc())
+        except Exception as error:  # noqa: BLE001 # a defect in one session must not stay a defect
+            log_event("session_failed", level="error", error_type=type(error).__name__)
+            self.room.sessions.pop(seat.slot, None)
         self.spread(last=seat)
-        self._free.append(seat.slot)
+        if not self.room.judging.is_open[seat.slot]:
+            self._free.append(seat.slot)
         seat.head = None
         link, seat.outbox.link = seat.outbox.link, None
         if link is not None and code is not None:
@@ -241,7 +250,7 @@ class LiveHub:
         """End every session, as when everything is forgotten, and what was kept of them."""
         for seat in list(self.seats.values()):
             self.refuse(seat, InputError("live.session-gone"), None)
-            self.end(seat, GONE)
+            self.end(seat, _GONE)
         if self._keeper is not None:
             self._in_thread(self._keeper.tidy)
 
@@ -282,7 +291,7 @@ class LiveHub:
         head = read_head(data)
         limit = self.limits.picture_bytes if head.kind == "picture" else self.limits.text_bytes
         if len(data) > limit:
-            self.refuse(seat, InputError("live.too-large", got=len(data), limit=limit), TOO_LARGE)
+            self.refuse(seat, InputError("live.too-large", got=len(data), limit=limit), _TOO_LARGE)
             return
         if self.seats.get(seat.slot) is not seat:
             return
@@ -301,7 +310,7 @@ class LiveHub:
     def _take_text(self, seat: Seat, text: str) -> None:
         if len(text) > self.limits.text_bytes:
             limit = self.limits.text_bytes
-            self.refuse(seat, InputError("live.too-large", got=len(text), limit=limit), TOO_LARGE)
+            self.refuse(seat, InputError("live.too-large", got=len(text), limit=limit), _TOO_LARGE)
             return
         self.on_message(seat, read_text(text))
         self.spread()
@@ -317,7 +326,9 @@ class LiveHub:
         if link is None:
             return
         if seat.rate.excess > self.limits.patience:
-            self.refuse(seat, InputError("live.too-many", rate_hz=self.limits.rate_hz), NOT_ALLOWED)
+            self.refuse(
+                seat, InputError("live.too-many", rate_hz=self.limits.rate_hz), _NOT_ALLOWED
+            )
             return
         if now_s - seat.complained_s >= _COMPLAIN_EVERY_S:
             seat.complained_s = now_s
@@ -392,7 +403,7 @@ class LiveHub:
             except Exception as error:  # noqa: BLE001 # this is the one
                 log_event("session_failed", level="error", error_type=type(error).__name__)
                 self.refuse(seat, InputError("live.failed"), None)
-                self.end(seat, FAILED)
+                self.end(seat, _FAILED)
 
     def spread(self, last: Seat | None = None) -> None:
         """Send what is to be said and hand over what is to be stored."""
@@ -406,69 +417,7 @@ class LiveHub:
         if writes:
             self.history.put(writes)
 
-    # ---- once a second -----------------------------------------------------------------------
-
-    async def _mind_forever(self) -> None:
-        while True:
-            await asyncio.sleep(_MIND_EVERY_S)
-            try:
-                self.mind()
-            except Exception as error:  # noqa: BLE001 # looking around must go on
-                log_event("minding_failed", level="error", error_type=type(error).__name__)
-
-    def mind(self) -> None:
-        """Look after every session: pings, silence, sessions that do not come back, notices."""
-        now_s, limits = self.clock(), self.limits
-        for seat in list(self.seats.values()):
-            if seat.lost_s is not None:
-                if now_s - seat.lost_s > limits.resume_s:
-                    self.end(seat)
-                continue
-            if now_s - seat.heard_s > limits.silence_s:
-                self.refuse(seat, InputError("live.silent", silence_s=limits.silence_s), SILENT)
-            elif now_s - seat.pinged_s >= limits.ping_s:
-                seat.pinged_s = now_s
-                seat.outbox.say(PING)
-            self._notify(seat)
-        self._count_rates(now_s)
-        self._keep_some(now_s)
-        if now_s - self._books_s >= _BOOKS_EVERY_S:
-            self._books_s = now_s
-            self.desk.keep_books(self.utc())
-            self.spread()
-
-    def _notify(self, seat: Seat) -> None:
-        for number, code, text in self.history.notices(seat.language):
-            if number not in seat.notices:
-                seat.notices.add(number)
-                seat.outbox.say(message_text({"type": "notice", "code": code, "message": text}))
-
-    def _count_rates(self, now_s: float) -> None:
-        share = min(_MIND_EVERY_S / _RATE_OVER_S, 1.0)
-        for seat in self.seats.values():
-            fresh_hz = (seat.n_frames - seat.n_counted) / _MIND_EVERY_S
-            seat.rate_hz += share * (fresh_hz - seat.rate_hz)
-            seat.n_counted = seat.n_frames
-
-    def _keep_some(self, now_s: float) -> None:
-        """Keep the sessions whose turn it is, if a history may be kept at all."""
-        if self._keeper is None or not self.history.is_stored:
-            return
-        due = [
-            seat
-            for seat in self.seats.values()
-            if seat.lost_s is None and now_s - seat.kept_s >= self.limits.keep_every_s
-        ]
-        due.sort(key=lambda seat: seat.kept_s)
-        states = {}
-        for seat in due[: self.limits.keeps_a_second]:
-            seat.kept_s = now_s
-            states[seat.token] = self._state_of(seat)
-        if states:
-            self._in_thread(self._keeper.keep, states)
-
-    def _state_of(self, seat: Seat) -> dict[str, object]:
-        return keep_session(self.room, seat.slot, self.utc())
+    # ---- the disk ----------------------------------------------------------------------------
 
     def _in_thread(self, function: Callable[..., None], *arguments: Any) -> None:
         if self._loop is None:
@@ -477,27 +426,3 @@ class LiveHub:
         task = self._loop.create_task(asyncio.to_thread(function, *arguments))
         self._keeping.add(task)
         task.add_done_callback(self._keeping.discard)
-
-
-def read_text(text: str) -> ClientMessage:
-    """Return the message in a text.
-
-    Raises
-    ------
-    InputError
-        If it is none, and where it is wrong.
-    """
-    try:
-        return CLIENT_MESSAGE.validate_json(text)
-    except ValidationError as error:
-        raise InputError("live.not-understood", where=_where(error.errors())) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError("live.not-understood", where="JSON") from error
-
-
-def _where(faults: Iterable[Any]) -> str:
-    """Return the places of faults, without what was sent: that may be anything."""
-    places = [
-        ".".join(str(part) for part in fault["loc"]) or str(fault["type"]) for fault in faults
-    ]
-    return json.dumps(sorted(set(places))[:5])[1:-1].replace('"', "")

@@ -12,6 +12,7 @@ from barun.service.live.history import LiveHistory
 from barun.service.live.hub import LiveHub
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits
+from barun.service.live.minder import Minder
 from barun.store.writer import StoreChange
 
 __all__ = ["LiveService", "MakeRoom", "make_room"]
@@ -68,11 +69,13 @@ class LiveService:
         self.hub: LiveHub | None = None
         """None until it is ready."""
         self.commands: LiveCommands | None = None
+        self.minder: Minder | None = None
         self._clock = clock
         self._utc = utc
         self._keeper = keeper
         self._room = room
         self._loading: asyncio.Task[LiveHub] | None = None
+        self._minding: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self) -> None:
@@ -89,10 +92,11 @@ class LiveService:
 
     async def stop(self) -> None:
         """Keep the sessions for the next start and end."""
-        if self._loading is not None and not self._loading.done():
-            self._loading.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._loading
+        for task in (self._loading, self._minding):
+            if task is not None and not task.done():
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
         if self.hub is not None:
             await self.hub.stop()
 
@@ -127,5 +131,7 @@ class LiveService:
         )
         self.commands = LiveCommands(hub)
         hub.start()
+        self.minder = Minder(hub)
+        self._minding = asyncio.create_task(self.minder.run())
         self.hub = hub
         return hub

@@ -57,9 +57,9 @@ class Outbox:
         self._texts.append(text)
 
     def answer(self, text: bytes) -> None:
-        """Send an answer; it takes the place of one that waits."""
+        """Send an answer, after the messages that wait; it takes the place of one that does."""
         link = self.link
-        if link is not None and link.is_writable:
+        if link is not None and link.is_writable and not self._texts:
             link.write(text)
             return
         if self._answer is not None:

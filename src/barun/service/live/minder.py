@@ -1,0 +1,89 @@
+"""Looks after live sessions once a second: pings, silence, what does not come back, notices."""
+
+import asyncio
+from typing import Final
+
+from barun.errors import InputError
+from barun.service.live.hub import LiveHub
+from barun.service.live.seat import Seat
+from barun.service.live.texts import PING, message_text
+from barun.service.logs import log_event
+
+__all__ = ["Minder"]
+
+_SILENT: Final = 4408
+_EVERY_S: Final = 1.0
+_BOOKS_EVERY_S: Final = 60.0
+_RATE_OVER_S: Final = 5.0
+
+
+class Minder:
+    """Looks after the sessions of a hub.
+
+    Parameters
+    ----------
+    hub : LiveHub
+        Its sessions.
+    """
+
+    def __init__(self, hub: LiveHub) -> None:
+        self._hub = hub
+        self._books_s = hub.clock()
+
+    async def run(self) -> None:
+        """Look around once a second until cancelled."""
+        while True:
+            await asyncio.sleep(_EVERY_S)
+            try:
+                self.mind()
+            except Exception as error:  # noqa: BLE001 # looking around must go on
+                log_event("minding_failed", level="error", error_type=type(error).__name__)
+
+    def mind(self) -> None:
+        """Look around."""
+        hub, now_s, limits = self._hub, self._hub.clock(), self._hub.limits
+        for seat in list(hub.seats.values()):
+            if seat.lost_s is not None:
+                if now_s - seat.lost_s > limits.resume_s:
+                    hub.end(seat)
+                continue
+            if now_s - seat.heard_s > limits.silence_s:
+                hub.refuse(seat, InputError("live.silent", silence_s=limits.silence_s), _SILENT)
+            elif now_s - seat.pinged_s >= limits.ping_s:
+                seat.pinged_s = now_s
+                seat.outbox.say(PING)
+            self._notify(seat)
+        self._count_rates()
+        self._keep_some(now_s)
+        if now_s - self._books_s >= _BOOKS_EVERY_S:
+            self._books_s = now_s
+            hub.desk.keep_books(hub.utc())
+            hub.spread()
+
+    def _notify(self, seat: Seat) -> None:
+        for number, code, text in self._hub.history.notices(seat.language):
+            if number not in seat.notices:
+                seat.notices.add(number)
+                seat.outbox.say(message_text({"type": "notice", "code": code, "message": text}))
+
+    def _count_rates(self) -> None:
+        for seat in self._hub.seats.values():
+            fresh_hz = (seat.n_frames - seat.n_counted) / _EVERY_S
+            seat.rate_hz += _EVERY_S / _RATE_OVER_S * (fresh_hz - seat.rate_hz)
+            seat.n_counted = seat.n_frames
+
+    def _keep_some(self, now_s: float) -> None:
+        """Keep the sessions whose turn it is."""
+        hub, limits = self._hub, self._hub.limits
+        if not hub.keeps_sessions:
+            return
+        due = [
+            seat
+            for seat in hub.seats.values()
+            if seat.lost_s is None and now_s - seat.kept_s >= limits.keep_every_s
+        ]
+        due = sorted(due, key=lambda seat: seat.kept_s)[: limits.keeps_a_second]
+        for seat in due:
+            seat.kept_s = now_s
+        if due:
+            hub.keep(due)
