@@ -29,6 +29,7 @@ import numpy as np
 from benchmarks.environments import prepare_environment
 from benchmarks.marks import Mark, report
 from benchmarks.pose_parity import read_clip
+from benchmarks.quiet import Quiet
 
 __all__ = ["main"]
 
@@ -36,10 +37,6 @@ _ROOT: Final = Path(__file__).resolve().parents[1]
 _WORKER: Final = Path(__file__).with_name("pose_speed_worker.py")
 _PACKER: Final = Path(__file__).with_name("pose_speed_bundle.py")
 _CLIP: Final = "webcam/kui_front_20250705_222700.mp4"
-_OTHER_LOAD: Final = 0.1
-"""Share of one core that others may use during a block."""
-_TICKS_S: Final = 0.03
-"""What the counters of the system, in hundredths of a second, may be wrong by."""
 _WARM_UP_FRAMES: Final = 40
 _BLOCK_FRAMES: Final = 20
 _MEMORY_FRAMES: Final = 150
@@ -113,35 +110,7 @@ def _median_ratio(theirs: Sequence[float], ours: Sequence[float]) -> float:
     return statistics.median(their / our for their, our in zip(theirs, ours, strict=True))
 
 
-class _Quiet:
-    """Tells whether others were busy, and how long it is still worth waiting for them."""
-
-    def __init__(self, wait_s: float) -> None:
-        self._wait_until_s = time.monotonic() + wait_s
-        self.n_loud = 0
-        """Blocks that had to be accepted although others were busy."""
-
-    @staticmethod
-    def busy_s() -> float:
-        """Return the processor time the whole machine has used; NaN where it does not say."""
-        if not os.path.exists("/proc/stat"):
-            return float("nan")
-        with open("/proc/stat", encoding="ascii") as file:
-            fields = [int(field) for field in file.readline().split()[1:9]]
-        idle = fields[3] + fields[4]
-        return (sum(fields) - idle) / os.sysconf("SC_CLK_TCK")
-
-    def accepts(self, others_s: float, wall_s: float) -> bool:
-        """Return whether a block counts; NaN, where nothing is known, does."""
-        if not others_s > _OTHER_LOAD * wall_s + _TICKS_S:
-            return True
-        if time.monotonic() > self._wait_until_s:
-            self.n_loud += 1
-            return True
-        return False
-
-
-def _run_block(worker: _Worker, quiet: _Quiet) -> None:
+def _run_block(worker: _Worker, quiet: Quiet) -> None:
     """Run one block, again while others are busy."""
     while True:
         before_s, start_s = quiet.busy_s(), time.monotonic()
@@ -154,7 +123,7 @@ def _run_block(worker: _Worker, quiet: _Quiet) -> None:
 
 
 def _race(
-    contestants: Sequence[_Contestant], source: Sequence[str], n_blocks: int, quiet: _Quiet
+    contestants: Sequence[_Contestant], source: Sequence[str], n_blocks: int, quiet: Quiet
 ) -> list[list[float]]:
     """Return the milliseconds a frame of each contestant in each round, run in turn."""
     with ExitStack() as stack:
@@ -188,7 +157,7 @@ def _measure_memory(contestant: _Contestant, source: Sequence[str]) -> float:
             worker.close()
 
 
-def _measure_start(contestant: _Contestant, source: Sequence[str], quiet: _Quiet) -> float:
+def _measure_start(contestant: _Contestant, source: Sequence[str], quiet: Quiet) -> float:
     """Return the seconds from process start to the first result."""
     while True:
         with tempfile.TemporaryFile() as log:
@@ -218,7 +187,7 @@ def _at_least(name: str, value: float, bound: float) -> Mark:
     return Mark(name, value, "times", bound, "at least")
 
 
-def _marks(data: Path, package: Path, folder: Path, n_blocks: int, quiet: _Quiet) -> Iterator[Mark]:
+def _marks(data: Path, package: Path, folder: Path, n_blocks: int, quiet: Quiet) -> Iterator[Mark]:
     mediapipe_python = prepare_environment("mediapipe-1.2.2", ["mediapipe==1.2.2"])
     barun_python = Path(sys.executable)
     pictures = np.stack(list(read_clip(data / _CLIP)))
@@ -281,7 +250,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"expected the folder of recordings with {_CLIP}, but got '{options.data}'")
     if not (options.package / "pose_landmark_full.tflite").is_file():
         parser.error(f"expected @mediapipe/pose in '{options.package}'; run 'npm ci' in web/")
-    quiet = _Quiet(options.wait)
+    quiet = Quiet(options.wait)
     with tempfile.TemporaryDirectory() as folder:
         marks = list(
             _marks(
