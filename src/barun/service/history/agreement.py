@@ -43,7 +43,7 @@ def agreement_routes(history: History) -> APIRouter:
         """Return whether the person has agreed to a history, and the version of the text."""
         return _agreement_body(history)
 
-    @router.put("/agreement", summary="Agree to a history", responses=errors(403, 409))
+    @router.put("/agreement", summary="Agree to a history", responses=errors(400, 403, 409))
     def put_agreement(request: AgreementRequest) -> AgreementBody:
         """Keep a history from now on. Nothing but settings is stored before."""
         if request.text_version != AGREEMENT_VERSION:
@@ -65,7 +65,7 @@ def agreement_routes(history: History) -> APIRouter:
         """Return all settings, defaults included."""
         return history.ask(lambda: read_page_settings(history.writer.store, PERSON))
 
-    @router.put("/settings", summary="Change the settings", responses=errors(403))
+    @router.put("/settings", summary="Change the settings", responses=errors(400, 403))
     def put_settings(settings: PageSettings) -> PageSettings:
         """Store all settings; those that are missing go back to their defaults."""
         record = SettingsRecord(PERSON, settings.to_json(), history.clock())

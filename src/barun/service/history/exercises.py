@@ -180,7 +180,7 @@ def _done_routes(history: History) -> APIRouter:
         "/{exercise_id}/done",
         summary="It was done",
         status_code=201,
-        responses=errors(403, 404, 409),
+        responses=errors(400, 403, 404, 409),
     )
     def post_done(exercise_id: _ExerciseId, request: DoneRequest) -> DoneBody:
         """Store that an exercise was done; needs the agreement to a history."""

@@ -28,6 +28,17 @@ ExportFormat = Literal["csv", "json"]
 _FORMAT: Final = "barun-history"
 _VERSION: Final = 1
 _MEDIA_TYPES: Final[dict[ExportFormat, str]] = {"csv": "text/csv", "json": "application/json"}
+_KINDS: Final = ("minutes", "events", "spans", "exercises")
+_JSON_SCHEMA: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "format": {"const": _FORMAT},
+        "version": {"const": _VERSION},
+        "zone": {"type": "string"},
+        **{kind: {"type": "array", "items": {"type": "object"}} for kind in _KINDS},
+    },
+    "required": ["format", "version", "zone", *_KINDS],
+}
 _COLUMNS: Final = (
     "record", "start", "end", "duration_s", "session_id", "view",
     *(f"{kind}_s" for kind in TIME_KINDS), "sitting_s", "neck_dose", "trunk_dose",
@@ -172,8 +183,8 @@ def export_routes(history: History) -> APIRouter:
             200: {
                 "description": "The file.",
                 "content": {
-                    media_type: {"schema": {"type": "string", "format": "binary"}}
-                    for media_type in _MEDIA_TYPES.values()
+                    "text/csv": {"schema": {"type": "string"}},
+                    "application/json": {"schema": _JSON_SCHEMA},
                 },
             },
             **errors(),

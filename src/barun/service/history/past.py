@@ -157,7 +157,7 @@ def past_routes(history: History) -> APIRouter:
         "/events/{event_id}",
         summary="Say whether it was right",
         status_code=204,
-        responses=errors(403, 404, 409),
+        responses=errors(400, 403, 404, 409),
     )
     def patch_event(event_id: _EventId, request: VerdictRequest) -> Response:
         """Store what the person says about an event; null takes it back."""

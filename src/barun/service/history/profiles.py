@@ -67,7 +67,7 @@ def profile_routes(history: History) -> APIRouter:
         records = history.ask(lambda: writer.store.profiles(PERSON))
         return ProfilesBody(profiles=[_profile_body(record) for record in records])
 
-    @router.patch("/{profile_id}", summary="Rename", responses=errors(403, 404, 409))
+    @router.patch("/{profile_id}", summary="Rename", responses=errors(400, 403, 404, 409))
     def patch_profile(profile_id: _ProfileId, request: ProfileNamesRequest) -> ProfileBody:
         """Give a calibration other names; what is missing stays."""
         record = find(profile_id)
