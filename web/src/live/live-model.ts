@@ -1,8 +1,10 @@
 /** The running watch: camera, the two workers and the session, behind the signals of `model.ts`. */
+import { effect } from "@preact/signals";
+
 import { Camera } from "../camera/camera";
 import { FrameTaker, streamOf } from "../camera/frames";
 import type { FromPose, ToPose, Work } from "../engine/messages";
-import type { ClientMessage, PauseReason } from "../contract/live";
+import type { CalibrationMessage, ClientMessage, PauseReason } from "../contract/live";
 import { Inbox } from "./inbox";
 import { Latency } from "./latency";
 import type { FromLink, ToLink } from "./link-messages";
@@ -31,6 +33,12 @@ export interface LiveParts {
   openLink(): Channel<ToLink, FromLink>;
 }
 
+const ENDED: ReadonlySet<CalibrationMessage["phase"]> = new Set([
+  "accepted",
+  "refused",
+  "cancelled",
+]);
+
 export class LiveWatch extends LiveSignals implements LiveModel {
   readonly #parts: LiveParts;
   readonly #camera: Camera;
@@ -41,6 +49,7 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   #choice: StartChoice = {};
   #isRunning = false;
   #isOnBattery = false;
+  #isCalibrating = false;
   #wantsDetails = false;
   #profileId: string | null = null;
   readonly #listeners = new Set<(what: SayMessage) => void>();
@@ -69,6 +78,13 @@ export class LiveWatch extends LiveSignals implements LiveModel {
       },
     });
     parts.document.addEventListener("visibilitychange", () => {
+      this.#wish();
+    });
+    effect(() => {
+      const phase = this.calibration.value?.phase;
+      const isCalibrating = phase !== undefined && !ENDED.has(phase);
+      if (isCalibrating === this.#isCalibrating) return;
+      this.#isCalibrating = isCalibrating;
       this.#wish();
     });
     void this.#camera.listDevices();
@@ -223,7 +239,8 @@ export class LiveWatch extends LiveSignals implements LiveModel {
 
   #currentWish(): { isShown: boolean; isOnBattery: boolean; isUnlimited: boolean } {
     const isShown = this.#parts.document.visibilityState === "visible";
-    const isUnlimited = this.#choice.isUnlimited ?? false;
+    // Ten seconds that everything later is measured by are worth a core.
+    const isUnlimited = (this.#choice.isUnlimited ?? false) || this.#isCalibrating;
     return { isShown, isOnBattery: this.#isOnBattery, isUnlimited };
   }
 

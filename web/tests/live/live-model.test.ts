@@ -112,6 +112,25 @@ describe("the watch", () => {
     expect(watch.pose.value?.points?.[3]).toBe(0.5);
   });
 
+  it("looks at every picture while it calibrates", async () => {
+    await watch.start({});
+    const calibration = {
+      type: "calibration",
+      view: "front",
+      progress: 0,
+      hint: "",
+      restarted_because: null,
+      outcome: null,
+    } as const;
+    const wishes = (): unknown[] =>
+      pose.posted.filter((each) => each.kind === "wish").map(({ wish }) => wish.isUnlimited);
+    say({ ...calibration, phase: "waiting_for_person" });
+    say({ ...calibration, phase: "collecting" });
+    expect(wishes()).toEqual([true]);
+    say({ ...calibration, phase: "refused" });
+    expect(wishes()).toEqual([true, false]);
+  });
+
   it("needs no camera for the demo", async () => {
     await watch.start({ source: "demo" });
     expect(pose.posted).toEqual([]);
