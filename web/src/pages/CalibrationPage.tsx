@@ -213,6 +213,17 @@ function Begin({ onBegin }: { readonly onBegin: (view: CalibrationView, names: N
   );
 }
 
+function Tips() {
+  const texts = messages.value.calibration;
+  return (
+    <ul class="card tips">
+      <li>{texts.tip1}</li>
+      <li>{texts.tip2}</li>
+      <li>{texts.tip3}</li>
+    </ul>
+  );
+}
+
 /** Ten seconds of upright sitting, guided; what came of it, with advice; the profiles there are. */
 export function CalibrationPage() {
   const texts = messages.value.calibration;
@@ -261,11 +272,7 @@ export function CalibrationPage() {
       <div class="calibration">
         <div class="stack">
           <Stage summary={words.title} placeholder={placeholder} />
-          <ul class="card tips">
-            <li>{texts.tip1}</li>
-            <li>{texts.tip2}</li>
-            <li>{texts.tip3}</li>
-          </ul>
+          {!isRunning && !isEnded && <Tips />}
         </div>
         <div class="stack">
           {isRunning && <Progress message={message} />}

@@ -13,7 +13,7 @@ import { useLoaded } from "../views/use-loaded";
 function Background({ exercise }: { readonly exercise: ExerciseBody }) {
   const texts = messages.value.exercises;
   return (
-    <section class="card stack">
+    <section class="card stack background">
       <h2>{texts.avoid}</h2>
       <ul class="bullets">
         {exercise.avoid.map((words) => (

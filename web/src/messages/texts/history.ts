@@ -33,7 +33,7 @@ export const en = {
   worstHour: "Hardest hour",
   heatTitle: "When you sat well",
   heatText:
-    "Each field is an hour. The darker the green, the more of it was sitting well; orange shows where it was not.",
+    "Each field is an hour. The stronger the green, the more of it was sitting well; orange shows where it was not.",
   heatCell: (when: string, well: string, badly: string) =>
     `${when}: ${well} well, ${badly} less well`,
   heatNone: (when: string) => `${when}: not watched`,
@@ -121,12 +121,12 @@ export const ko: HistoryTexts = {
   blind: "보지 못한 시간",
   besideWeek: (change) => `지난주보다 ${change}`,
   sameAsWeek: "지난주와 같음",
-  points: (count) => `${count}%p 차이`,
+  points: (count) => `${count}%p`,
   bestHour: "가장 좋았던 시간",
   worstHour: "가장 힘들었던 시간",
   heatTitle: "바르게 앉은 때",
   heatText:
-    "칸 하나가 한 시간입니다. 초록이 진할수록 바르게 앉은 시간이 많고, 주황은 흐트러진 시간이 많은 때입니다.",
+    "칸 하나가 한 시간입니다. 초록이 뚜렷할수록 바르게 앉은 시간이 많고, 주황은 흐트러진 시간이 많은 때입니다.",
   heatCell: (when, well, badly) => `${when}: 바르게 ${well}, 흐트러짐 ${badly}`,
   heatNone: (when) => `${when}: 살피지 않음`,
   legendWell: "바르게",

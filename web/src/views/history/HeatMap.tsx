@@ -45,7 +45,7 @@ function Picture({ days }: { readonly days: readonly HeatDay[] }) {
       <svg
         class="heat"
         viewBox={`0 0 ${width} ${height}`}
-        style={{ minWidth: `${Math.round(width * 0.62)}px` }}
+        style={{ minWidth: `${Math.round(width * 0.8)}px` }}
         role="img"
         aria-label={texts.heatText}
       >
