@@ -30,6 +30,8 @@ def postgres_url() -> Iterator[str]:
     """The address of a real PostgreSQL, one a session; tests that need it are skipped without."""
     pytest.importorskip("psycopg", reason="the extra 'postgres' is not installed")
     programs = find_postgres()
+    if programs is None and os.environ.get("CI") == "true":
+        pytest.fail("a PostgreSQL server must be installed in CI")
     if programs is None:
         pytest.skip("no PostgreSQL server: apt-get install postgresql")
     with running_postgres(programs) as url:

@@ -5,7 +5,6 @@ of reach) is kept, up to a bound, and tried again; the person is told once.
 """
 
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from barun.store.records import (
     Verdict,
 )
 from barun.store.store import Store
+from barun.store.write_queue import Acknowledgement, Job, WriteQueue, WriterFigures
 from barun.store.writes import (
     UNGATED,
     ExerciseRemoval,
@@ -39,21 +39,13 @@ from barun.store.writes import (
 
 __all__ = ["Acknowledgement", "StoreChange", "StoreWriter", "WriterFigures"]
 
-Acknowledgement = Future[bool]
-"""True once it is committed; False if it was refused, because the person has not agreed or what it
-speaks of is not there; raises StorageError if it could not be kept."""
-
 ChangeKind = Literal["agreement", "forgotten", "settings", "profiles", "notices"]
 
 _TIDY_EVERY_S: Final = 24 * 3600.0
 _FIRST_TIDY_S: Final = 60.0
 """After the start, so as not to slow it."""
-_LOOK_UP_S: Final = 60.0
-"""An idle thread looks at the clock so often; a longer wait would sleep with the machine."""
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
-_LARGEST_BATCH: Final = 500
-"""Writes in one transaction; beyond it a row costs no less (stack.md, 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +57,6 @@ class StoreChange:
     """Empty for notices."""
     is_agreed: bool = False
     """After the change."""
-
-
-@dataclass(frozen=True, slots=True)
-class WriterFigures:
-    """Counters since the start."""
-
-    n_waiting: int
-    """Writes handed over and not yet committed."""
-    n_written: int
-    n_refused: int
-    """Passed over because the person had not agreed, or forgot everything meanwhile."""
-    n_lost: int
-    """Could not be kept: the buffer was full, the record impossible, or Barun ended."""
-    n_failures: int
-    """Tries that failed."""
-
-
-@dataclass(slots=True)
-class _Job:
-    """What is waiting: writes, or something to be done between them."""
-
-    acknowledgement: Acknowledgement
-    writes: tuple[Write, ...] = ()
-    task: Callable[[], bool] | None = None
 
 
 class StoreWriter:
@@ -122,16 +90,8 @@ class StoreWriter:
     ) -> None:
         self.store = store
         self._clock = clock
-        self._capacity = capacity
-        self._linger_s = linger_s
+        self._queue = WriteQueue(capacity, linger_s)
         self._board = NoticeBoard(notices)
-        self._condition = threading.Condition()
-        self._jobs: deque[_Job] = deque()
-        self._n_waiting = 0
-        self._is_prompt = False
-        self._is_closing = False
-        self._forgetting: set[str] = set()
-        self._n_written = self._n_refused = self._n_lost = self._n_failures = 0
         self._agreed: dict[str, bool] = {}
         self._listeners: list[Callable[[StoreChange], None]] = []
         self.is_agreed(LOCAL_PERSON)
@@ -213,17 +173,17 @@ class StoreWriter:
                 forgotten.set_exception(error)
                 return False
             finally:
-                with self._condition:
-                    self._forgetting.discard(person_id)
+                self._queue.end_forgetting(person_id)
             self._agreed[person_id] = False
             self._clear_notices()
             self._tell(StoreChange("forgotten", person_id))
             forgotten.set_result(result)
             return True
 
-        with self._condition:
-            self._forgetting.add(person_id)
-        self._put_task(forget)
+        self._queue.begin_forgetting(person_id)
+        taken = self._put_task(forget)
+        if taken.done() and taken.exception() is not None:
+            forgotten.set_exception(StorageError("store.closed"))
         return forgotten
 
     # ---- what others ask
@@ -251,10 +211,7 @@ class StoreWriter:
     @property
     def figures(self) -> WriterFigures:
         """Counters since the start."""
-        with self._condition:
-            return WriterFigures(
-                self._n_waiting, self._n_written, self._n_refused, self._n_lost, self._n_failures
-            )
+        return self._queue.figures
 
     def flush(self, timeout_s: float = 10.0) -> bool:
         """Wait until all that was handed over before is committed or given up.
@@ -282,11 +239,10 @@ class StoreWriter:
         bool
             Whether everything handed over was written or refused.
         """
-        with self._condition:
-            self._is_closing = True
-            self._condition.notify_all()
+        self._queue.close()
         self._thread.join(timeout_s)
-        return not self._thread.is_alive() and self._n_waiting == 0 and self._n_lost == 0
+        figures = self._queue.figures
+        return not self._thread.is_alive() and figures.n_waiting == 0 and figures.n_lost == 0
 
     # ---- the queue
 
@@ -294,65 +250,29 @@ class StoreWriter:
         acknowledgement: Acknowledgement = Future()
         gated = [write for write in writes if not isinstance(write, UNGATED)]
         if any(not self.is_agreed(write.person_id) for write in gated):
-            with self._condition:
-                self._n_refused += len(writes)
+            self._queue.refuse(len(writes))
             acknowledgement.set_result(False)
-            return acknowledgement
-        with self._condition:
-            has_room = self._n_waiting + len(writes) <= self._capacity and not self._is_closing
-            if has_room:
-                self._n_waiting += len(writes)
-                self._is_prompt |= is_prompt
-                self._jobs.append(_Job(acknowledgement, writes))
-                self._condition.notify_all()
-            else:
-                self._n_lost += len(writes)
-        if not has_room:
-            acknowledgement.set_exception(StorageError("store.buffer-full", count=self._capacity))
+        elif self._queue.is_closing:
+            acknowledgement.set_exception(StorageError("store.closed"))
+        elif not self._queue.add(Job(acknowledgement, writes), is_urgent=is_prompt):
+            count = self._queue.capacity
+            acknowledgement.set_exception(StorageError("store.buffer-full", count=count))
             self._post("store.notice-lost", {})
         return acknowledgement
 
     def _put_task(self, task: Callable[[], bool]) -> Acknowledgement:
         acknowledgement: Acknowledgement = Future()
-        with self._condition:
-            if self._is_closing:
-                acknowledgement.set_exception(StorageError("store.closed"))
-            else:
-                self._is_prompt = True
-                self._jobs.append(_Job(acknowledgement, task=task))
-                self._condition.notify_all()
+        if not self._queue.add(Job(acknowledgement, task=task), is_urgent=True):
+            acknowledgement.set_exception(StorageError("store.closed"))
         return acknowledgement
-
-    def _take(self) -> list[_Job]:
-        """Wait for jobs; return one task or the writes before the next; empty after a while."""
-        with self._condition:
-            self._condition.wait_for(lambda: self._jobs or self._is_closing, _LOOK_UP_S)
-            self._condition.wait_for(
-                lambda: (
-                    self._is_prompt
-                    or self._is_closing
-                    or self._n_waiting >= _LARGEST_BATCH
-                    or not self._jobs
-                ),
-                self._linger_s,
-            )
-            if self._jobs and self._jobs[0].task is not None:
-                return [self._jobs.popleft()]
-            batch: list[_Job] = []
-            n_writes = 0
-            while self._jobs and self._jobs[0].task is None and n_writes < _LARGEST_BATCH:
-                batch.append(self._jobs.popleft())
-                n_writes += len(batch[-1].writes)
-            self._is_prompt = self._is_prompt and bool(self._jobs)
-            return batch
 
     # ---- the thread
 
     def _run(self) -> None:
         tidy_at_s = self._clock() + _FIRST_TIDY_S
         while True:
-            batch = self._take()
-            if not batch and self._is_closing:
+            batch = self._queue.take()
+            if not batch and self._queue.is_closing:
                 return
             if batch and (task := batch[0].task) is not None:
                 self._do(batch[0].acknowledgement, task)
@@ -388,83 +308,47 @@ class StoreWriter:
         self._tell(StoreChange("agreement", LOCAL_PERSON, is_agreed=self.is_agreed()))
         return True
 
-    def _write(self, batch: list[_Job]) -> None:
+    def _write(self, batch: list[Job]) -> None:
         """Write a batch, however long it takes."""
         pause_s = _FIRST_PAUSE_S
-        while batch := self._drop_forgotten(batch):
+        while batch := self._queue.drop_forgotten(batch):
             try:
                 outcomes = self.store.apply([write for job in batch for write in job.writes])
             except StorageError as error:
-                self._n_failures += 1
+                self._queue.count_failure()
                 if error.code == DAMAGED and self._recover():
                     continue
                 if error.code not in TEMPORARY and error.code != DAMAGED:
                     self._part(batch, error)
                     return
                 self._post(f"store.notice-{error.code.partition('.')[2]}", error.details)
-                if not self._rest(pause_s):
-                    self._give_up(batch, error)
+                if not self._queue.rest(pause_s):
+                    self._queue.give_up(batch, error)
                     return
                 pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
             except Exception as error:  # noqa: BLE001 # a defect must not end the thread
-                self._n_failures += 1
+                self._queue.count_failure()
                 self._part(batch, error)
                 return
             else:
                 self._acknowledge(batch, outcomes)
                 return
 
-    def _part(self, batch: list[_Job], error: Exception) -> None:
+    def _part(self, batch: list[Job], error: Exception) -> None:
         """Write jobs one by one, so that an impossible record takes no other with it."""
         if len(batch) == 1:
-            self._give_up(batch, error)
+            self._queue.give_up(batch, error)
             return
         for job in batch:
             self._write([job])
 
-    def _rest(self, pause_s: float) -> bool:
-        """Wait before trying again; False when there is no time left to."""
-        with self._condition:
-            self._condition.wait_for(lambda: self._is_closing or self._forgetting, pause_s)
-            return not self._is_closing
-
-    def _drop_forgotten(self, batch: list[_Job]) -> list[_Job]:
-        """Return what is not of a person who is being forgotten."""
-        with self._condition:
-            forgetting = set(self._forgetting)
-        kept = []
-        for job in batch:
-            if any(
-                not isinstance(write, UNGATED) and write.person_id in forgetting
-                for write in job.writes
-            ):
-                self._settle(job, n_refused=len(job.writes))
-                job.acknowledgement.set_result(False)
-            else:
-                kept.append(job)
-        return kept
-
-    def _settle(
-        self, job: _Job, *, n_written: int = 0, n_refused: int = 0, n_lost: int = 0
-    ) -> None:
-        with self._condition:
-            self._n_waiting -= len(job.writes)
-            self._n_written += n_written
-            self._n_refused += n_refused
-            self._n_lost += n_lost
-
-    def _give_up(self, batch: list[_Job], error: Exception) -> None:
-        for job in batch:
-            self._settle(job, n_lost=len(job.writes))
-            job.acknowledgement.set_exception(error)
-
-    def _acknowledge(self, batch: list[_Job], outcomes: tuple[bool, ...]) -> None:
+    def _acknowledge(self, batch: list[Job], outcomes: tuple[bool, ...]) -> None:
         self._clear_notices()
         first = 0
         for job in batch:
             done = outcomes[first : first + len(job.writes)]
             first += len(job.writes)
-            self._settle(job, n_written=sum(done), n_refused=len(done) - sum(done))
+            self._queue.settle(job, n_written=sum(done), n_refused=len(done) - sum(done))
             for write, took_effect in zip(job.writes, done, strict=True):
                 self._note(write, took_effect=took_effect)
             job.acknowledgement.set_result(all(done))
