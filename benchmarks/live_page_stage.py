@@ -22,7 +22,7 @@ from benchmarks.devtools import Chromium, Tab
 from benchmarks.environments import prepare_environment
 from benchmarks.fake_camera import film_clip, write_y4m
 
-__all__ = ["Stage", "set_stage"]
+__all__ = ["Stage", "descendants", "memory_kib", "processor_s", "set_stage"]
 
 _ROOT: Final = Path(__file__).resolve().parents[1]
 _WEB: Final = _ROOT / "web"
@@ -65,14 +65,17 @@ class Stage:
         """Return the addresses the pages asked beside the service, and how often a policy broke."""
         own = urlsplit(self.address).netloc
         foreign: list[str] = []
-        n_violations = 0
+        n_own = n_violations = 0
         for log in self.net_logs:
             for address, initiator in _read_requests(log):
                 parts = urlsplit(address)
                 n_violations += parts.path == "/api/csp-reports"
                 is_ours = urlsplit(initiator).netloc == own
+                n_own += is_ours and parts.netloc == own
                 if is_ours and parts.scheme not in {"blob", "data"} and parts.netloc != own:
                     foreign.append(address)
+        if not n_own:
+            raise RuntimeError("the network logs hold no request of the page: they cannot be read")
         return foreign, n_violations
 
 
@@ -115,6 +118,18 @@ def memory_kib(browser: Chromium) -> int:
             continue
         total += next(int(line.split()[1]) for line in rollup.splitlines() if "Pss:" in line)
     return total
+
+
+def processor_s(browser: Chromium) -> float:
+    """Return the processor time a browser's processes have used so far, seconds."""
+    ticks = 0
+    for process in descendants(browser.pid):
+        try:
+            text = Path(f"/proc/{process}/stat").read_text(encoding="ascii")
+        except OSError:
+            continue
+        ticks += sum(int(field) for field in text.rpartition(")")[2].split()[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def descendants(pid: int) -> list[int]:
