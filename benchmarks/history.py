@@ -293,10 +293,10 @@ def _place(database: str) -> Iterator[Callable[[], SqlStore]]:
         if programs is None:
             raise SystemExit("There is no PostgreSQL server. Cure: apt-get install postgresql")
         settings = {"shared_buffers": "256MB", "fsync": "on", "full_page_writes": "on"}
-        with running_postgres(programs, **settings, max_wal_size="4GB") as url:
+        with running_postgres(programs, **settings, max_wal_size="4GB") as server:
 
             def open_empty() -> SqlStore:
-                store = open_store(folder, url, 0.0).store
+                store = open_store(folder, server.url, 0.0).store
                 with store._database.writing() as connection:
                     connection.execute(text(f"TRUNCATE {', '.join(METADATA.tables)}"))
                 return store

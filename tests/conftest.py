@@ -34,5 +34,5 @@ def postgres_url() -> Iterator[str]:
         pytest.fail("a PostgreSQL server must be installed in CI")
     if programs is None:
         pytest.skip("no PostgreSQL server: apt-get install postgresql")
-    with running_postgres(programs) as url:
-        yield url
+    with running_postgres(programs) as server:
+        yield server.url

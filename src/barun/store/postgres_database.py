@@ -57,8 +57,8 @@ class PostgresDatabase(Database):
 
     def __init__(self, url: URL) -> None:
         self._url = url.set(drivername="postgresql+psycopg")
-        self.location = self._url.set(
-            drivername="postgresql", username=None, password=None, query={}
+        self.location = URL.create(
+            "postgresql", host=url.host, port=url.port, database=url.database
         ).render_as_string()
         super().__init__()
 
