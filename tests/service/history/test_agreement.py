@@ -100,6 +100,22 @@ def test_impossible_settings_are_refused(history: HistoryService, settings: obje
     assert history.get("/api/settings").json() == PageSettings().model_dump(mode="json")
 
 
+def test_a_large_body_is_refused_before_it_is_read(history: HistoryService) -> None:
+    answer = history.request("PUT", "/api/settings", content=b"[" * 100_000)
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "service.too-large")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff", b'{"theme": "\\ud800"}', b"[" * 10_000])
+def test_a_body_that_is_no_settings_is_refused(history: HistoryService, content: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+
+    answer = history.request("PUT", "/api/settings", content=content, headers=headers)
+
+    assert answer.status_code in {400, 422}
+    assert set(answer.json()["error"]) == {"code", "message", "details"}
+
+
 @pytest.mark.parametrize(
     ("content", "theme"),
     [

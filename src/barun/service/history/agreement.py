@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from barun.service.history.bodies import AgreementBody, AgreementRequest
 from barun.service.history.page_settings import PageSettings, read_page_settings
 from barun.service.history.questions import PERSON, History, errors
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.problems import RefusedError
 from barun.store.records import AgreementRecord, SettingsRecord
 
@@ -36,14 +37,16 @@ def _agreement_body(history: History) -> AgreementBody:
 
 def agreement_routes(history: History) -> APIRouter:
     """Return the routes ``/api/agreement`` and ``/api/settings``."""
-    router = APIRouter(prefix="/api", tags=["agreement and settings"])
+    router = APIRouter(prefix="/api", tags=["agreement and settings"], route_class=SmallBodyRoute)
 
     @router.get("/agreement", summary="Is a history kept?", responses=errors())
     def get_agreement() -> AgreementBody:
         """Return whether the person has agreed to a history, and the version of the text."""
         return _agreement_body(history)
 
-    @router.put("/agreement", summary="Agree to a history", responses=errors(400, 403, 409))
+    @router.put(
+        "/agreement", summary="Agree to a history", responses=errors(*SMALL_BODY_FAULTS, 403, 409)
+    )
     def put_agreement(request: AgreementRequest) -> AgreementBody:
         """Keep a history from now on. Nothing but settings is stored before."""
         if request.text_version != AGREEMENT_VERSION:
@@ -65,7 +68,9 @@ def agreement_routes(history: History) -> APIRouter:
         """Return all settings, defaults included."""
         return history.ask(lambda: read_page_settings(history.writer.store, PERSON))
 
-    @router.put("/settings", summary="Change the settings", responses=errors(400, 403))
+    @router.put(
+        "/settings", summary="Change the settings", responses=errors(*SMALL_BODY_FAULTS, 403)
+    )
     def put_settings(settings: PageSettings) -> PageSettings:
         """Store all settings; those that are missing go back to their defaults."""
         record = SettingsRecord(PERSON, settings.to_json(), history.clock())

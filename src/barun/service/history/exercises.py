@@ -42,6 +42,7 @@ from barun.service.history.questions import (
     check_length,
     errors,
 )
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
 from barun.store.local_time import day_start_s
@@ -130,7 +131,7 @@ def _done_body(record: ExerciseRecord) -> DoneBody:
 
 def _done_routes(history: History) -> APIRouter:
     """Return the routes of today's plan and of the log."""
-    router = APIRouter()
+    router = APIRouter(route_class=SmallBodyRoute)
     writer = history.writer
     finding_keys: dict[str, FindingKey] = {
         _codes()[key]: key for exercise in load_exercises() for key in exercise.findings
@@ -180,7 +181,7 @@ def _done_routes(history: History) -> APIRouter:
         "/{exercise_id}/done",
         summary="It was done",
         status_code=201,
-        responses=errors(400, 403, 404, 409),
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
     )
     def post_done(exercise_id: _ExerciseId, request: DoneRequest) -> DoneBody:
         """Store that an exercise was done; needs the agreement to a history."""
@@ -202,7 +203,7 @@ def _done_routes(history: History) -> APIRouter:
 
 def exercise_routes(history: History) -> APIRouter:
     """Return the routes below ``/api/exercises``."""
-    router = APIRouter(prefix="/api/exercises", tags=["exercises"])
+    router = APIRouter(prefix="/api/exercises", tags=["exercises"], route_class=SmallBodyRoute)
     router.include_router(_done_routes(history))  # first: their names are no exercises
 
     def language_of(request: Request) -> Language:

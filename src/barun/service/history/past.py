@@ -27,6 +27,7 @@ from barun.service.history.questions import (
     check_length,
     errors,
 )
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.problems import RefusedError
 from barun.store.history import Period
 from barun.store.records import EventRecord, SpanKind, SpanRecord
@@ -76,7 +77,7 @@ def span_body(span: SpanRecord) -> SpanBody:
 
 def past_routes(history: History) -> APIRouter:
     """Return the routes below ``/api/history``."""
-    router = APIRouter(prefix="/api/history", tags=["history"])
+    router = APIRouter(prefix="/api/history", tags=["history"], route_class=SmallBodyRoute)
     store = history.writer.store
 
     def rows(asked: RangeQuery, zone: ZoneQuery, by: Period) -> TimeRowsBody:
@@ -157,7 +158,7 @@ def past_routes(history: History) -> APIRouter:
         "/events/{event_id}",
         summary="Say whether it was right",
         status_code=204,
-        responses=errors(400, 403, 404, 409),
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
     )
     def patch_event(event_id: _EventId, request: VerdictRequest) -> Response:
         """Store what the person says about an event; null takes it back."""

@@ -16,6 +16,7 @@ from barun.service.history.bodies import (
     ProfileViewBody,
 )
 from barun.service.history.questions import PERSON, History, errors
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.problems import RefusedError
 from barun.store.records import ProfileRecord
 
@@ -52,7 +53,7 @@ def _profile_body(record: ProfileRecord) -> ProfileBody:
 
 def profile_routes(history: History) -> APIRouter:
     """Return the routes below ``/api/profiles``."""
-    router = APIRouter(prefix="/api/profiles", tags=["profiles"])
+    router = APIRouter(prefix="/api/profiles", tags=["profiles"], route_class=SmallBodyRoute)
     writer = history.writer
 
     def find(profile_id: str) -> ProfileRecord:
@@ -67,7 +68,9 @@ def profile_routes(history: History) -> APIRouter:
         records = history.ask(lambda: writer.store.profiles(PERSON))
         return ProfilesBody(profiles=[_profile_body(record) for record in records])
 
-    @router.patch("/{profile_id}", summary="Rename", responses=errors(400, 403, 404, 409))
+    @router.patch(
+        "/{profile_id}", summary="Rename", responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409)
+    )
     def patch_profile(profile_id: _ProfileId, request: ProfileNamesRequest) -> ProfileBody:
         """Give a calibration other names; what is missing stays."""
         record = find(profile_id)
