@@ -197,8 +197,8 @@ async function watchTheirs(
 const model = createLiveModel();
 /** From a picture taken to its answer painted, milliseconds. */
 const answerMs: number[] = [];
-/** Seconds of each pose, of the page's clock; the watch's own count. */
-let nPoses = 0;
+/** When each pose came, epoch milliseconds. */
+const poseMs: number[] = [];
 const [video] = document.getElementsByTagName("video");
 const [canvas] = document.getElementsByTagName("canvas");
 const [text] = document.getElementsByTagName("output");
@@ -209,7 +209,7 @@ effect(() => {
   if (stream !== null) video.play().catch(() => undefined);
 });
 effect(() => {
-  if (model.pose.value !== null) nPoses += 1;
+  if (model.pose.value !== null) poseMs.push(performance.timeOrigin + performance.now());
 });
 effect(() => {
   const answer = model.answer.value;
@@ -236,7 +236,7 @@ function state(): Record<string, unknown> {
     connection: model.connection.value,
     figures: model.figures.value,
     blind: model.blind.value,
-    nPoses,
+    nPoses: poseMs.length,
     hasPerson: model.pose.value?.points != null,
   };
 }
@@ -252,6 +252,7 @@ const bench = {
   watchTheirs,
   state,
   answerMs,
+  poseMs,
 };
 declare global {
   interface Window {

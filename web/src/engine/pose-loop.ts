@@ -73,6 +73,8 @@ export class PoseLoop {
         engine.close();
         return;
       }
+      // The watch begins with the first engine: loading it is no blindness.
+      if (this.#engine === null) this.#blind.end(this.parts.nowMs());
       this.#engine?.close();
       this.#engine = engine;
       this.#times = [];

@@ -5,6 +5,8 @@ import { LiteRtEngine, PictureEngine, type PoseEngine } from "./pose-engine";
 import { PoseLoop } from "./pose-loop";
 
 const BEAT_MS = 1000;
+/** Until the service has said how many pictures it can look at. */
+const PACKED_HZ = 5;
 
 const clock = new SessionClock();
 let loop: PoseLoop | null = null;
@@ -71,6 +73,7 @@ function start({ work, wish }: Extract<ToPose, { kind: "start" }>): void {
     wish,
     kind === "look" && model === "auto",
   );
+  if (kind === "pack") loop.limit(PACKED_HZ);
   void loop.load(model === "lite" ? "lite" : "full");
   beating = setInterval(() => loop?.beat(), BEAT_MS);
 }

@@ -158,6 +158,14 @@ describe("the loop", () => {
     expect((spans[0]?.toMs ?? 0) - (spans[0]?.fromMs ?? 0)).toBeCloseTo(10_000, -2);
   });
 
+  it("is not blind before it could see", async () => {
+    loop = make();
+    nowMs += 60_000;
+    await loop.load("full");
+    await watch(1);
+    expect(told.filter((message) => message.kind === "blind")).toEqual([]);
+  });
+
   it("is not blind while it is paused", async () => {
     await watch(1);
     loop.setPaused(true);
