@@ -1,0 +1,1 @@
+"""When the feet touch and leave the ground."""
