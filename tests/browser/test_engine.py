@@ -1,8 +1,8 @@
-"""The engine in the browser sees what the engine in Python sees."""
+"""The engine in the browser sees what the engine in Python sees, and the watch around it runs."""
 
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,12 @@ import pytest
 
 from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions, ModelSize
 from barun.service import app as service_app
-from tests.browser.conftest import RunningService
+from benchmarks.fake_camera import SIZE_WH, write_y4m
+from tests.browser.conftest import CHROMIUM, RunningService
 from tests.fixtures.drawn_person import draw_empty_room, draw_person, skip_without_models
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 Picture = npt.NDArray[np.uint8]
@@ -109,3 +110,67 @@ def test_photographs(look: Look, data_dir: Path) -> None:
     seen = look(pictures, "full")
     assert [points is not None for points in seen] == [True, True, False]
     assert_same(seen, pictures, "full")
+
+
+@pytest.fixture
+def watch_page(
+    built_page: Path,
+    browser: "Browser",
+    start_service: Callable[..., RunningService],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> Iterator["Page"]:
+    """A page before a camera that sees a drawn person; nothing may be complained of."""
+    film = tmp_path / "camera.y4m"
+    write_y4m(film, [draw_person(SIZE_WH, center_x=x, top=60, scale=0.8) for x in (318, 320, 322)])
+    monkeypatch.setattr(service_app, "page_folder", lambda: built_page)
+    switches = [
+        "--no-sandbox",
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    service = start_service()
+    problems: list[str] = []
+    chromium = browser.browser_type.launch(executable_path=CHROMIUM, args=switches)
+    try:
+        page = chromium.new_page()
+        page.set_default_timeout(30_000)
+        page.on("console", lambda said: problems.append(said.text))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(service.address)
+        page.wait_for_function("() => window.bench !== undefined")
+        yield page
+    finally:
+        chromium.close()
+    assert problems == []
+
+
+@pytest.mark.parametrize("way", ["stream", "asking"])
+def test_the_watch_sees_and_is_answered(watch_page: "Page", way: str) -> None:
+    page = watch_page
+    if way == "asking":  # as in browsers without a stream of pictures
+        page.evaluate("() => { delete window.MediaStreamTrackProcessor; }")
+    page.evaluate("() => window.bench.model.start({ model: 'lite' })")
+    page.wait_for_function("() => window.bench.model.answer.value?.state === 'cannot_judge'")
+    state = page.evaluate("() => window.bench.state()")
+    assert (state["camera"], state["connection"], state["hasPerson"]) == ("on", "open", True)
+    assert state["engine"] == {"kind": "ready", "engine": "litert", "model": "lite"}
+    ink = """() => {
+      const canvas = document.querySelector("canvas");
+      const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((value) => value > 0);
+    }"""
+    page.wait_for_function(ink)
+
+    page.evaluate("() => window.bench.model.pause('asked')")
+    assert page.evaluate("() => window.bench.state().camera") == "off"
+    assert page.evaluate("() => document.querySelector('video').srcObject") is None
+    n_poses = page.evaluate("() => window.bench.state().nPoses")
+    page.evaluate("() => window.bench.model.unpause('asked')")
+    page.wait_for_function("(n) => window.bench.state().nPoses > n + 2", arg=n_poses)
+
+    page.evaluate("() => window.bench.model.stop()")
+    state = page.evaluate("() => window.bench.state()")
+    assert (state["camera"], state["engine"]) == ("off", {"kind": "off"})
+    page.wait_for_function("() => window.bench.state().connection === 'closed'")
