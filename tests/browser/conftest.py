@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-_ARGUMENTS = [
+CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -58,7 +58,7 @@ def browser() -> Iterator["Browser"]:
     if not (page_folder() / "index.html").is_file():
         pytest.skip("no page: it was not built (scripts/install builds it)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
 
@@ -146,7 +146,11 @@ def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
     with contextlib.ExitStack() as contexts:
 
         def open_(
-            service: RunningService, *, expected_console: str | None = None, **options: object
+            service: RunningService,
+            *,
+            path: str = "",
+            expected_console: str | None = None,
+            **options: object,
         ) -> "Page":
             watch = Watch(urlsplit(service.address).netloc, expected_console)
             watches.append(watch)
@@ -158,7 +162,7 @@ def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
             page.on("console", watch.on_console)
             page.on("pageerror", watch.on_error)
             context.on("request", watch.on_request)
-            page.goto(service.address)
+            page.goto(f"{service.address}{path}")
             return page
 
         yield open_

@@ -25,6 +25,11 @@ export function WelcomePage() {
   ];
   return (
     <div class="welcome">
+      {agreement.hasForgotten.value && (
+        <p class="notice" role="status">
+          {messages.value.settings.forgotten}
+        </p>
+      )}
       <section class="welcome-lead">
         <Sitter />
         <div>

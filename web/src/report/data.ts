@@ -74,11 +74,20 @@ interface WireReport {
   people: WirePerson[];
 }
 
+/** A report without people, such as that on sitting, has no figure to draw. */
+type WireDocument =
+  | (WireReport & { people: [WirePerson, ...WirePerson[]] })
+  | (Pick<WireReport, "version" | "source"> & { people: [] });
+
+const hasPeople = (wire: WireDocument): wire is Extract<WireDocument, WireReport> =>
+  wire.people.length > 0;
+
 export function decodeReport(json: string): ReportData {
-  const wire = JSON.parse(json) as WireReport;
+  const wire = JSON.parse(json) as WireDocument;
   if (wire.version !== 1) {
     throw new Error(`The page's data has version ${wire.version}, but its script reads version 1.`);
   }
+  if (!hasPeople(wire)) return { source: wire.source, aspect: 1, bones: [], people: [] };
   return {
     source: wire.source,
     aspect: wire.aspect,

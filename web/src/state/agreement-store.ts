@@ -13,12 +13,18 @@ type AgreementClient = Pick<RestClient, "agreement" | "agree" | "withdraw">;
 export class AgreementStore {
   readonly #body = signal<AgreementBody | null>(null);
   readonly #isUnreachable = signal(false);
+  readonly #hasForgotten = signal(false);
   readonly #declined = signal(recall(DECLINED_KEY));
 
   constructor(private readonly client: AgreementClient) {}
 
   get body(): ReadonlySignal<AgreementBody | null> {
     return this.#body;
+  }
+
+  /** Whether everything was forgotten a moment ago; the first page says so. */
+  get hasForgotten(): ReadonlySignal<boolean> {
+    return this.#hasForgotten;
   }
 
   get isUnreachable(): ReadonlySignal<boolean> {
@@ -63,9 +69,10 @@ export class AgreementStore {
     await this.load();
   }
 
-  /** Back to the first page, after everything was forgotten. */
+  /** As on the first visit, after everything was forgotten. */
   forget(): void {
     this.#decline(null);
+    this.#hasForgotten.value = true;
   }
 
   #decline(version: string | null): void {

@@ -191,10 +191,9 @@ function Agreement({ onChange }: { readonly onChange: () => void }) {
 /** What is kept, the receipt, and the way to forget it. */
 export function PrivacySettings() {
   const texts = messages.value.settings;
-  const { rest, settings } = useProduct();
+  const { rest, router, settings } = useProduct();
   const { state, reload } = useLoaded(() => rest.privacy(), [rest]);
   const [isAsking, setIsAsking] = useState(false);
-  const [isForgotten, setIsForgotten] = useState(false);
   const { keep_days: keepDays } = settings.value.value;
   const privacy = state.value;
   return (
@@ -235,14 +234,11 @@ export function PrivacySettings() {
         >
           {texts.forget}
         </button>
-        <span role="status">{isForgotten ? texts.forgotten : ""}</span>
       </div>
       {isAsking && (
         <ForgetDialog
           onDone={() => {
-            setIsAsking(false);
-            setIsForgotten(true);
-            reload();
+            router.go({ page: "welcome" });
           }}
           onClose={() => {
             setIsAsking(false);

@@ -1,4 +1,4 @@
-"""The page as a person meets it."""
+"""The page that analyses a recording, as a person meets it."""
 
 import base64
 import re
@@ -32,6 +32,16 @@ _INK = """canvas => {
   for (let at = 3; at < data.length; at += 4) if (data[at] > 0) count += 1;
   return count;
 }"""
+
+
+@pytest.fixture(name="open_page")
+def open_analyse_page(open_page: Open) -> Open:
+    """Return what opens this page."""
+
+    def open_(service: RunningService, **options: Any) -> "Page":
+        return open_page(service, path="/analyse", **options)
+
+    return open_
 
 
 def expect(locator: "Locator") -> Any:
@@ -207,7 +217,7 @@ def test_korean_is_chosen_kept_and_drawn(service: RunningService, open_page: Ope
     page.reload()
     expect(heading).to_have_text("동영상이나 사진을 여기에 놓아 주세요")
     assert page.locator("html").get_attribute("lang") == "ko"
-    assert page.title() == "바른: 영상 속 사람의 랜드마크"
+    assert page.title() == "영상 분석 · 바른"
     page.evaluate("async () => { await document.fonts.ready; }")
     devtools = page.context.new_cdp_session(page)
     devtools.send("DOM.enable")
@@ -288,6 +298,7 @@ def test_a_second_page_waits_its_turn(
         expect(canvas_of(page)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_page_that_goes_says_goodbye(
     service: RunningService, open_page: Open, video: Path
 ) -> None:
@@ -297,10 +308,46 @@ def test_a_page_that_goes_says_goodbye(
     address = f"{service.address}{link.partition('/landmarks')[0]}"
     assert httpx.get(address).json()["state"] == "done"
     page.goto(f"{service.address}/healthz")
-    deadline_s = time.monotonic() + 10
-    while httpx.get(address).status_code != 404:
-        assert time.monotonic() < deadline_s, "the recording is still known"
-        time.sleep(0.05)
+    time.sleep(9)  # six of them could have been a reload; asking meanwhile would keep it
+    assert httpx.get(address).status_code == 404
+
+
+def test_a_reload_loses_no_recording(service: RunningService, open_page: Open, video: Path) -> None:
+    assert service.analyser is not None
+    service.analyser.hold()
+    page = open_page(service)
+    choose(page, video)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Looking at walk.webm")
+    page.reload()
+    expect(heading).to_have_text("Looking at walk.webm")
+    service.analyser.may_go_on.set()
+    expect(heading).to_have_text("Landmarks of walk.webm")
+    page.reload()
+    expect(page.get_by_text("The page was reloaded, so the picture")).to_be_visible()
+    page.locator(".player").focus()
+    page.keyboard.press("ArrowRight")
+    wait_for_frame(page, 1)
+    assert canvas_of(page).evaluate(_INK) > 200
+    page.get_by_role("button", name="Choose another file").click()
+    page.reload()
+    expect(page.locator(".drop")).to_be_visible()
+
+
+def test_the_report_stands_in_the_page_and_reaches_nothing(
+    service: RunningService, open_page: Open, video: Path
+) -> None:
+    page = open_page(service)
+    choose(page, video)
+    page.get_by_role("button", name="Show the report").click()
+    report = page.frame_locator(".report-frame")
+    expect(report.get_by_role("heading", level=1)).to_be_visible()
+    report.get_by_text("한국어", exact=True).click()
+    expect(report.locator("html")).to_have_attribute("lang", "ko")
+    frame = page.frames[-1]
+    assert frame.evaluate("() => self.origin") == "null"
+    page.get_by_role("button", name="Hide the report").click()
+    expect(page.locator(".report-frame")).to_have_count(0)
 
 
 def test_a_video_the_browser_cannot_play_is_shown_as_skeleton(
