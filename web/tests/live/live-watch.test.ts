@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { ServiceMessage } from "../../src/contract/live";
 import type { FromPose, ToPose } from "../../src/engine/messages";
 import type { FromLink, ToLink } from "../../src/live/link-messages";
-import { type Channel, LiveWatch } from "../../src/live/live-model";
+import { type Channel, LiveWatch } from "../../src/live/live-watch";
 import type { SayMessage } from "../../src/live/model";
 
 class FakeChannel<Out extends { kind: string }, In> implements Channel<Out, In> {
