@@ -1,5 +1,4 @@
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,9 +23,9 @@ def test_neither_limp_nor_contact_time_changes_the_step_time(
     step_s: float, limp_s: float, contact_s: float, n_contacts: int
 ) -> None:
     number = np.arange(n_contacts, dtype=np.float64)
-    contacts_s: npt.NDArray[np.float64] = number * step_s + limp_s * (number % 2)
+    contacts_s = np.asarray(number * step_s + limp_s * (number % 2), dtype=np.float64)
 
-    found = fit_step_time(contacts_s, contacts_s + contact_s)
+    found = fit_step_time(contacts_s, np.asarray(contacts_s + contact_s, dtype=np.float64))
 
     assert found == pytest.approx(step_s)
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 __all__ = ["fit_step_time", "number_steps"]
 
-_Array = npt.NDArray[np.float64]
+_Array = npt.NDArray[np.floating]
 
 _LONG_PAUSE: Final = 1.5
 """A pause this many typical steps long holds a contact that was not seen."""

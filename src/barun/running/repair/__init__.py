@@ -1,0 +1,1 @@
+"""Mends what pose engines do to runners: exchanged legs, wild points, short gaps."""
