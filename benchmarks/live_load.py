@@ -9,6 +9,7 @@ cheap, since it shares the machine.
 import argparse
 import asyncio
 import base64
+import gc
 import json
 import os
 import struct
@@ -88,6 +89,8 @@ class Session(asyncio.Protocol):
         self._frames = frames
         self._at = offset
         self._host = host
+        self.n_answers = 0
+        self.n_passed_over = 0
         self._seq = 0
         self._answered = 0
         self._sent_s: dict[int, float] = {}
@@ -145,10 +148,13 @@ class Session(asyncio.Protocol):
             seq = int(body[23 : body.index(b",", 23)])
             self._answered = seq
             sent_s = self._sent_s.pop(seq, None)
+            at = body.rindex(b'"skipped":') + 10
+            n_passed_over = int(body[at : body.index(b",", at)])
+            self.n_answers += 1
+            self.n_passed_over += n_passed_over
             if self.block is not None and sent_s is not None:
                 self.block.latencies_ms.append(1000 * (now_s - sent_s))
-                at = body.rindex(b'"skipped":') + 10
-                self.block.n_passed_over += int(body[at : body.index(b",", at)])
+                self.block.n_passed_over += n_passed_over
             if seq % 150 == 0:
                 state = json.loads(body)["state"]
                 self.states[state] = self.states.get(state, 0) + 1
@@ -157,6 +163,11 @@ class Session(asyncio.Protocol):
         elif not self.is_ready and b'"welcome"' in body[:20]:
             self.is_ready = True
             self.starts.set_result(None)
+
+    @property
+    def n_unanswered(self) -> int:
+        """Frames that were neither answered nor passed over for a newer one."""
+        return self._seq - self.n_answers - self.n_passed_over
 
     def send_frame(self) -> None:
         """Send the next frame, if there is credit for it."""
@@ -266,6 +277,8 @@ async def _run(options: argparse.Namespace, mark: Callable[[str], None]) -> dict
         await _connect(options.port, number, frames, random) for number in range(options.sessions)
     ]
     stops = asyncio.Event()
+    gc.freeze()
+    gc.disable()  # a pause of the generator would look like one of the service
     beat = asyncio.create_task(_beat(sessions, options.rate, stops))
     await asyncio.sleep(options.warm_up)
     blocks = []
@@ -300,7 +313,7 @@ async def _run(options: argparse.Namespace, mark: Callable[[str], None]) -> dict
         for state, count in session.states.items():
             states[state] = states.get(state, 0) + count
     n_lost = sum(session.is_closed for session in sessions)
-    unanswered = sum(len(session._sent_s) for session in sessions if not session.is_closed)
+    unanswered = sum(session.n_unanswered for session in sessions)
     for session in sessions:
         session.close()
     return {

@@ -15,7 +15,7 @@ __all__ = ["build"]
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
-    def serve_page(host: str, port: int, *, open_browser: bool) -> None:
+    def serve_page(host: str, port: int, source: str, *, open_browser: bool) -> None:
         from barun.service.server import serve
         from barun.service.settings import ServiceSettings
 
@@ -34,6 +34,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 people=settings.people,
                 data_folder=settings.data_folder,
                 database_url=settings.database_url,
+                source=source,
             ),
             on_listening=announce,
         )
@@ -54,6 +55,12 @@ def build(language: Language, settings: Settings) -> click.Command:
                 help_text=text("cli.help-port", language, default=settings.port),
                 type=WholeNumber(0, 65535),
                 default=settings.port,
+            ),
+            option(
+                "--source",
+                help_text=text("cli.help-source-live", language),
+                default="",
+                metavar="SOURCE",
             ),
             flag("--open", "open_browser", help_text=text("cli.help-open", language)),
         ],

@@ -17,6 +17,7 @@ from barun.service.history.opening import close_history, open_history
 from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
 from barun.service.live.endpoint import LiveEndpoint
+from barun.service.live.engines import MakeEngine, follower, source_opener
 from barun.service.live.history import StoredHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits
@@ -47,6 +48,7 @@ def create_app(
     writer: StoreWriter | None = None,
     live_limits: LiveLimits = LIMITS,
     room: MakeRoom = make_room,
+    make_engine: MakeEngine | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -70,13 +72,22 @@ def create_app(
         Bounds of the live sessions.
     room : callable, optional
         Makes the place where live sessions are judged.
+    make_engine : callable, optional
+        Makes what finds people in the pictures of live sessions; the pose engine by default.
     """
     writer = writer or open_history(settings, utc)
     keeper = None
     if settings.data_folder:
         keeper = SessionKeeper(Path(settings.data_folder) / "live", live_limits.resume_s)
     live = LiveService(
-        StoredHistory(writer), clock, utc, limits=live_limits, keeper=keeper, room=room
+        StoredHistory(writer),
+        clock,
+        utc,
+        limits=live_limits,
+        keeper=keeper,
+        room=room,
+        make_engine=make_engine or follower(settings),
+        open_source=source_opener(settings),
     )
     writer.add_listener(live.heed)
     analyses = Analyses(

@@ -31,6 +31,8 @@ class ServiceSettings:
     database_url: str = ""
     """Database of the history instead of a file in `data_folder`; without either it is kept in
     memory."""
+    source: str = ""
+    """Camera, stream or file the service reads itself for live sessions; empty for none."""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names, without port, the service answers to besides `host`. A foreign name that points to
     this machine (DNS rebinding) is refused."""

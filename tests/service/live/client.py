@@ -12,6 +12,7 @@ import numpy as np
 from fastapi import FastAPI
 from starlette.types import Message
 
+from barun.capture.pose_engine import PoseEngine
 from barun.landmarks import LandmarkSequence
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.sitting_choice import SittingChoice
@@ -221,7 +222,11 @@ class Live:
 
 @asynccontextmanager
 async def live(
-    limits: LiveLimits | None = None, data_folder: Path | None = None, clock: Clock | None = None
+    limits: LiveLimits | None = None,
+    data_folder: Path | None = None,
+    clock: Clock | None = None,
+    engine: PoseEngine | None = None,
+    source: str = "",
 ) -> AsyncIterator[Live]:
     """Run the service until the end of the block."""
     clock = clock or Clock()
@@ -231,13 +236,14 @@ async def live(
         return LiveRoom(n_slots, view_probabilities, lambda: f"id-{next(numbers)}", choice)
 
     app = create_app(
-        ServiceSettings(data_folder="" if data_folder is None else str(data_folder)),
+        ServiceSettings(data_folder="" if data_folder is None else str(data_folder), source=source),
         analyse=FakeAnalyser(),
         examine=lambda _language: Installation((), ()),
         clock=clock,
         utc=clock.utc,
         live_limits=limits or LiveLimits(most_sessions=6),
         room=room,
+        make_engine=None if engine is None else lambda: engine,
     )
     async with app.router.lifespan_context(app):
         running = Live(app, await app.state.live.ready(), clock)

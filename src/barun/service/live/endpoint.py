@@ -123,6 +123,7 @@ class LiveEndpoint:
             seat = hub.open(hello, language, profiles, link)
         link.write(self._welcome(hub, seat, is_resumed=former is not None))
         seat.outbox.flush()
+        hub.on_begin(seat)
         if direct is not None:
             direct.attach(lambda data: hub.take(seat, data), seat.outbox.flush)
         try:

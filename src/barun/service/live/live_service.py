@@ -8,6 +8,8 @@ from contextlib import suppress
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.service.live.commands import LiveCommands
+from barun.service.live.engines import MakeEngine, OpenSource
+from barun.service.live.feeds import Feeds
 from barun.service.live.history import LiveHistory
 from barun.service.live.hub import LiveHub
 from barun.service.live.keeping import SessionKeeper
@@ -52,6 +54,10 @@ class LiveService:
         Where sessions survive a restart.
     room : callable, optional
         Makes the room from the number of sessions and the choices of the person.
+    make_engine : callable
+        Makes a pose engine, for sessions that send pictures or use the service's camera.
+    open_source : callable, optional
+        Opens the camera, stream or file the service reads itself.
     """
 
     def __init__(
@@ -63,6 +69,8 @@ class LiveService:
         limits: LiveLimits = LIMITS,
         keeper: SessionKeeper | None = None,
         room: MakeRoom = make_room,
+        make_engine: MakeEngine,
+        open_source: OpenSource | None = None,
     ) -> None:
         self.history = history
         self.limits = limits
@@ -74,6 +82,9 @@ class LiveService:
         self._utc = utc
         self._keeper = keeper
         self._room = room
+        self._make_engine = make_engine
+        self._open_source = open_source
+        self._feeds: Feeds | None = None
         self._loading: asyncio.Task[LiveHub] | None = None
         self._minding: asyncio.Task[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -99,6 +110,8 @@ class LiveService:
                     await task
         if self.hub is not None:
             await self.hub.stop()
+        if self._feeds is not None:
+            await asyncio.to_thread(self._feeds.close)
 
     def heed(self, change: StoreChange) -> None:
         """Take a change of the store; may be called from any thread."""
@@ -130,6 +143,7 @@ class LiveService:
             keeper=self._keeper,
         )
         self.commands = LiveCommands(hub)
+        self._feeds = Feeds(hub, self._make_engine, self._open_source)
         hub.start()
         self.minder = Minder(hub)
         self._minding = asyncio.create_task(self.minder.run())

@@ -1,0 +1,247 @@
+"""How many live sessions does one process carry? ``python -m benchmarks.live_sessions``.
+
+A real ``barun serve`` on the loopback interface, and a load generator in a process of its own on
+the same machine (:mod:`benchmarks.live_load`): simulated people, calibrated before, 15 frames a
+second each, judged in full and stored as minutes. Quiet blocks and blocks with a client that reads
+nothing and one that floods take turns. Then: how long until the service answers after its start, and what one session
+at 5 frames a second costs.
+
+``--first`` gives service and generator the processor before other programs (``chrt``, needs the
+right to do so): on a machine that is busy otherwise, the figures are those of the other programs.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from barun.posture.calibration.profile import Profile
+from barun.posture.calibration.profile_json import profile_to_json
+from barun.posture.sitting_course import follow_sitting
+from barun.posture.view.view import View
+from barun.store.opening import open_store
+from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord
+from barun.store.writer import StoreWriter
+from benchmarks.live_load import N_PEOPLE, simulate_calibration
+from benchmarks.marks import Mark, report
+
+__all__ = ["main"]
+
+_STARTS: Final = 3
+_IDLE_S: Final = 20.0
+_PATIENCE_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Service:
+    """A running service."""
+
+    process: "subprocess.Popen[bytes]"
+    port: int
+    ready_s: float
+    """From its start to the first answer."""
+
+    def cpu_s(self) -> float:
+        """Return the processor time it has taken."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def metric(self, name: str) -> float:
+        """Return one of its figures."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+            for line in answer.read().decode().splitlines():
+                if line.startswith(f"{name} "):
+                    return float(line.split()[1])
+        raise KeyError(name)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@contextlib.contextmanager
+def _serving(folder: Path, prefix: Sequence[str]) -> Iterator[_Service]:
+    port = _free_port()
+    start_s = time.perf_counter()
+    process = subprocess.Popen(
+        [*prefix, sys.executable, "-m", "barun.cli.main", "serve", "--port", str(port)],
+        env=os.environ | {"BARUN_DATA_FOLDER": str(folder)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while not _answers(port):
+            if time.perf_counter() - start_s > _PATIENCE_S or process.poll() is not None:
+                raise RuntimeError("the service does not answer")
+            time.sleep(0.01)
+        yield _Service(process, port, time.perf_counter() - start_s)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _prepare(folder: Path) -> None:
+    """Let a person agree and calibrate, as all simulated people."""
+    writer = StoreWriter(open_store(folder, "", time.time()).store, time.time)
+    writer.put_agreement(AgreementRecord(LOCAL_PERSON, "1", "en", time.time())).result(10)
+    instant = "2027-03-01T09:00:00+09:00"
+    for number in range(N_PEOPLE):
+        sequence = simulate_calibration(number)
+        course = follow_sitting(sequence, np.full(len(sequence), View.FRONT, dtype=np.int8))
+        profile = Profile(f"person-{number}", "", "simulated", "", instant).with_baseline(
+            course.baselines[View.FRONT], at=instant, rules_version="1"
+        )
+        content = profile_to_json(profile)
+        writer.put_profile(
+            ProfileRecord(profile.profile_id, LOCAL_PERSON, "simulated", "", content, time.time())
+        ).result(10)
+    writer.close()
+    writer.store.close()
+
+
+def _load(
+    service: _Service, prefix: Sequence[str], arguments: Sequence[str]
+) -> tuple[dict[str, Any], list[float]]:
+    """Run the generator; return what it says and the service's seconds of processor a block."""
+    command = [*prefix, sys.executable, "-m", "benchmarks.live_load", "--port", str(service.port)]
+    spent_s: list[float] = []
+    with subprocess.Popen(
+        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None  # noqa: S101 # for the type checker
+        assert process.stderr is not None  # noqa: S101 # for the type checker
+        begun_s = 0.0
+        heard = []
+        for line in process.stderr:
+            heard.append(line)
+            if line.startswith("begin"):
+                begun_s = service.cpu_s()
+            elif line.startswith("end"):
+                spent_s.append(service.cpu_s() - begun_s)
+        said = process.stdout.read()
+    if process.returncode != 0:
+        raise RuntimeError("".join(heard[-5:]))
+    result: dict[str, Any] = json.loads(said.splitlines()[-1])
+    return result, spent_s
+
+
+def _print_blocks(blocks: Sequence[dict[str, Any]], spent_s: Sequence[float]) -> None:
+    print("block      answers    p50 ms   p99 ms   longest   us a message   held back  passed over")
+    for block, cpu_s in zip(blocks, spent_s, strict=True):
+        print(
+            f"{'disturbed' if block['is_disturbed'] else 'quiet':9} {block['n_answers']:8d}"
+            f" {block['p50_ms']:9.1f} {block['p99_ms']:8.1f} {block['longest_ms']:9.1f}"
+            f" {1e6 * cpu_s / block['n_answers']:14.1f} {block['n_held_back']:11d}"
+            f" {block['n_passed_over']:12d}"
+        )
+
+
+def _measure_many(folder: Path, prefix: Sequence[str], options: argparse.Namespace) -> list[Mark]:
+    with _serving(folder, prefix) as service:
+        result, spent_s = _load(
+            service,
+            prefix,
+            [
+                *("--sessions", str(options.sessions), "--seconds", str(options.seconds)),
+                *("--blocks", str(options.blocks), "--disturbs"),
+            ],
+        )
+        n_failed = service.metric("barun_live_ticks_failed_total")
+    blocks = result["blocks"]
+    _print_blocks(blocks, spent_s)
+    print(f"states seen: {result['states']}")
+    quiet = [block for block in blocks if not block["is_disturbed"]]
+    disturbed = [block for block in blocks if block["is_disturbed"]]
+    costs_us = [
+        1e6 * cpu_s / block["n_answers"]
+        for block, cpu_s in zip(blocks, spent_s, strict=True)
+        if not block["is_disturbed"]
+    ]
+    p99_ms = statistics.median(block["p99_ms"] for block in quiet)
+    beside_ms = statistics.median(block["p99_ms"] for block in disturbed)
+    carried = options.sessions - result["n_lost"]
+    print(
+        f"{carried} sessions: p99 {p99_ms:.1f} ms, disturbed {beside_ms:.1f} ms,"
+        f" {statistics.median(costs_us):.1f} us a message, the generator itself"
+        f" {result['own_cpu_s']:.1f} s, failed ticks {n_failed:.0f}"
+    )
+    return [
+        Mark("sessions carried at 15 frames a second", carried, "", 800, "at least"),
+        Mark("frame to answer, 99th percentile", p99_ms, "ms", 100.0, "at most"),
+        Mark("sessions lost", result["n_lost"], "", 0, "at most"),
+        Mark("frames neither answered nor replaced", result["n_unanswered"], "", 0, "at most"),
+        Mark(
+            "p99 beside a stalled client and a flood", beside_ms / p99_ms, "times", 1.2, "at most"
+        ),
+    ]
+
+
+def _measure_start(folder: Path, prefix: Sequence[str]) -> Mark:
+    taken_s = []
+    for _ in range(_STARTS):
+        with _serving(folder, prefix) as service:
+            taken_s.append(service.ready_s)
+    print(f"ready after {', '.join(f'{one_s:.2f}' for one_s in taken_s)} s")
+    return Mark("start to the first answer", statistics.median(taken_s), "s", 2.0, "at most")
+
+
+def _measure_idle(folder: Path, prefix: Sequence[str]) -> Mark:
+    with _serving(folder, prefix) as service:
+        arguments = ["--sessions", "1", "--rate", "5", "--warm-up", "5", "--blocks", "1"]
+        result, spent_s = _load(service, prefix, [*arguments, "--seconds", str(_IDLE_S)])
+    block = result["blocks"][0]
+    share = 100 * spent_s[0] / _IDLE_S
+    print(f"one session at 5 Hz: p50 {block['p50_ms']:.2f} ms, {share:.1f} % of a core")
+    return Mark("one session at 5 frames a second", share, "% core", 10.0, "at most")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, print, and return the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--data", help="not used; taken so that all benchmarks are called alike")
+    parser.add_argument("--sessions", type=int, default=800)
+    parser.add_argument("--seconds", type=float, default=8.0, help="of a block")
+    parser.add_argument("--blocks", type=int, default=6, help="quiet and disturbed in turns")
+    parser.add_argument("--first", action="store_true", help="before other programs")
+    options = parser.parse_args(arguments)
+    prefix = ("chrt", "-r", "5") if options.first else ()
+    folder = Path(tempfile.mkdtemp(prefix="barun-live-"))
+    try:
+        _prepare(folder)
+        marks = [
+            *_measure_many(folder, prefix, options),
+            _measure_start(folder, prefix),
+            _measure_idle(folder, prefix),
+        ]
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return report("live_sessions", marks)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
