@@ -26,7 +26,7 @@ export default defineConfig(
   },
   {
     // Only the client talks to the server; the views are handed what it says.
-    files: ["src/views/**"],
+    files: ["src/views/**", "src/pages/**", "src/state/**"],
     rules: {
       "no-restricted-globals": ["error", "fetch", "XMLHttpRequest", "WebSocket"],
     },
