@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Final, cast
 
 import numpy as np
@@ -348,7 +349,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--blocks", type=int, default=2)
     parser.add_argument("--disturbs", action="store_true")
     options = parser.parse_args(arguments)
-    result = asyncio.run(_run(options, lambda text: print(text, file=sys.stderr, flush=True)))
+    # uvloop, as the service has it: a plain loop of the generator would be the bottleneck
+    factory = None if sys.platform == "win32" else import_module("uvloop").new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        result = runner.run(_run(options, lambda text: print(text, file=sys.stderr, flush=True)))
     print(json.dumps(result))
     return 0
 

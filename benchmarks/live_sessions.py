@@ -3,8 +3,8 @@
 A real ``barun serve`` on the loopback interface, and a load generator in a process of its own on
 the same machine (:mod:`benchmarks.live_load`): simulated people, calibrated before, 15 frames a
 second each, judged in full and stored as minutes. Quiet blocks and blocks with a client that reads
-nothing and one that floods take turns. Then: how long until the service answers after its start, and what one session
-at 5 frames a second costs.
+nothing and one that floods take turns. Then: how long until the service answers after its start,
+and what one session at 5 frames a second costs.
 
 ``--first`` gives service and generator the processor before other programs (``chrt``, needs the
 right to do so): on a machine that is busy otherwise, the figures are those of the other programs.
