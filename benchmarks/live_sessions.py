@@ -43,6 +43,8 @@ from benchmarks.marks import Mark, report
 __all__ = ["main"]
 
 _STARTS: Final = 3
+_WARM_UP_S: Final = 40.0
+"""Longer than the hold time: of those who slump when they come, all events begin at once then."""
 _IDLE_S: Final = 20.0
 _PATIENCE_S: Final = 60.0
 
@@ -169,6 +171,7 @@ def _measure_many(folder: Path, prefix: Sequence[str], options: argparse.Namespa
             [
                 *("--sessions", str(options.sessions), "--seconds", str(options.seconds)),
                 *("--blocks", str(options.blocks), "--disturbs"),
+                *("--warm-up", str(_WARM_UP_S)),
             ],
         )
         n_failed = service.metric("barun_live_ticks_failed_total")
