@@ -257,7 +257,7 @@ export function CalibrationPage() {
     ) : words.kind === "off" || words.kind === "asking" || words.kind === "loading" ? (
       <>
         <Icon name="calibration" size={44} />
-        <p>{words.kind === "off" ? texts.startsCamera : words.title}</p>
+        {words.kind !== "off" && <p>{words.title}</p>}
       </>
     ) : null;
 

@@ -119,7 +119,9 @@ function StateCard({ words }: { readonly words: Words }) {
   const { live } = useProduct();
   const isRunning = live.connection.value !== "closed" || live.camera.value.kind === "on";
   const profile = live.profile.value?.profile ?? null;
-  const isUncalibrated = live.profile.value !== null && profile === null && isRunning;
+  const calibration = words.kind === "calibrating" ? live.calibration.value : null;
+  const isUncalibrated =
+    live.profile.value !== null && profile === null && isRunning && words.kind !== "calibrating";
   const drift = live.drift.value;
   return (
     <section class="card state-card" data-tone={words.tone} aria-labelledby="state-title">
@@ -132,6 +134,12 @@ function StateCard({ words }: { readonly words: Words }) {
           <p class="state-text">{words.text}</p>
         )}
       </div>
+      {calibration !== null && (
+        <div class="stack">
+          <p>{calibrationText(calibration.hint)}</p>
+          <progress aria-label={words.title} max={1} value={calibration.progress} />
+        </div>
+      )}
       {drift !== null && (
         <div class="notice" data-tone="warn">
           <p>
@@ -160,7 +168,7 @@ function StateCard({ words }: { readonly words: Words }) {
       {isRunning && (
         <div class="row">
           {profile !== null && <span class="chip">{texts.profileOf(profileName(profile))}</span>}
-          {!isUncalibrated && (
+          {!isUncalibrated && words.kind !== "calibrating" && (
             <Link class="button small" to={{ page: "calibration" }}>
               {texts.calibrateAgain}
             </Link>

@@ -109,7 +109,7 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
     new Intl.NumberFormat(speech, { maximumFractionDigits: digits }).format(value);
   const facts: readonly (readonly [string, string])[] = [
     [texts.engineKind, engine.kind === "ready" ? kinds[engine.engine] : NONE],
-    [texts.engineModel, engine.kind === "ready" ? engine.model : NONE],
+    [texts.engineModel, engine.kind === "ready" && engine.engine !== "demo" ? engine.model : NONE],
     [texts.view, answer?.view == null ? NONE : viewText(answer.view)],
     [texts.inferTime, figures === null ? NONE : `${write(figures.inferMs, 1)} ms`],
     [
