@@ -1,6 +1,6 @@
 """Finds every contact of a runner: first touch and last touch of each foot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -53,6 +53,11 @@ _LOOKS: Final[dict[_Line, _Looks]] = {
 }
 _AFTER: Final = 0.46
 """Share of the stride after the rough middle within which the foot leaves."""
+_ROUGH: Final = 0.06
+"""Share of the stride by which the beginning of a contact differs from the others', measured from
+its rough middle."""
+_GUESSED: Final = 0.3
+"""What remains of the confidence where only the middle of a contact was seen."""
 _PER_FRAME: Final = 0.4
 """What a frame interval adds to it, as a share: measured from 30 to 240 frames a second."""
 _TOLERATED_S: Final = 0.03
@@ -132,6 +137,21 @@ class _Detector:
         leaving = (start_s, min(middle_s + _AFTER * self._stride_s, limit_s))
         return Contact(stance.side, first, self._toe_off(stance, foot, velocity, flat_s, leaving))
 
+    def guess(self, stance: RoughStance, offset_s: float) -> Contact | None:
+        """Return a contact of which only the middle is known, by where the others began."""
+        rough_s = _ROUGH * self._stride_s
+        first = self._event("initial_contact", stance.side, stance.time_s + offset_s, 0.0)
+        first_s, last_s = self._motion.times_s[[0, -1]]
+        # At the edges the middle itself may be one that the recording has cut.
+        if (
+            first is None
+            or first.time_s < first_s + rough_s
+            or stance.time_s > last_s - 2 * rough_s
+        ):
+            return None
+        first = replace(first, uncertainty_s=rough_s, confidence=_GUESSED * first.confidence)
+        return Contact(stance.side, first, None)
+
     def _toe_off(
         self,
         stance: RoughStance,
@@ -200,7 +220,8 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
     Which foot stands comes from which ankle is higher, in every view and with a moving camera. The
     events then come from the speed of the foot against the hips and the height of the toe above its
     own place on the ground (side), or from the rise and fall of the toe in the picture (front and
-    rear); see ``side_cues`` and ``depth_cues``. A flight phase is demanded: a foot that seems down
+    rear); see ``side_cues`` and ``depth_cues``. Where they say nothing the contact begins as long
+    before its middle as the others, with little confidence. A flight phase is demanded: a foot that seems down
     long after the other has landed is given no toe-off.
     """
     view = view or find_view(sequence)
@@ -212,8 +233,19 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
     contacts = []
     for number, stance in enumerate(stances):
         later = [s.time_s for s in stances[number + 1 :] if s.side != stance.side]
-        limit_s = later[0] if later else float("inf")
-        contact = detector.find(stance, limit_s)
-        if contact is not None:
-            contacts.append(contact)
-    return DetectedSteps(tuple(_check_flight(contacts)), stride_s, view)
+        contacts.append(detector.find(stance, later[0] if later else float("inf")))
+    offsets_s = [
+        contact.initial_contact.time_s - stance.time_s
+        for contact, stance in zip(contacts, stances, strict=True)
+        if contact is not None
+    ]
+    offset_s = float(np.median(offsets_s)) if offsets_s else float("nan")
+    every = [
+        contact or detector.guess(stance, offset_s)
+        for contact, stance in zip(contacts, stances, strict=True)
+    ]
+    found = sorted(
+        (contact for contact in every if contact is not None),
+        key=lambda contact: contact.initial_contact.time_s,
+    )
+    return DetectedSteps(tuple(_check_flight(found)), stride_s, view)

@@ -24,6 +24,8 @@ _WIDTH_SHARE: Final = 0.06
 _LEAST_LIKENESS: Final = 0.35
 """Correlation of the feet with themselves one stride later, below which nobody runs. Runners reach
 0.8 and more; a design choice."""
+_FIRST_SHARE: Final = 0.7
+"""Of the highest peak: the first peak this high is one stride and not two."""
 _LEAST_HEIGHT: Final = 0.05
 """Smallest amplitude of the ankles' difference in height, in leg lengths, that is a step. Runners
 reach 0.2 to 0.5, standing people 0.01; a design choice."""
@@ -58,7 +60,7 @@ def find_stride_time(lower: _Array, times_s: _Array) -> float:
     Notes
     -----
     The first high peak of the autocorrelation, normalised by what overlaps, so that short clips
-    count; the first within 90 % of the highest, since two strides are as alike as one.
+    count: two strides are as alike as one, and half a stride is the opposite.
     """
     known = np.isfinite(lower)
     if np.count_nonzero(known) < 4:
@@ -83,7 +85,7 @@ def find_stride_time(lower: _Array, times_s: _Array) -> float:
     peaks = lags[peak & (likeness[lags] > _LEAST_LIKENESS)]
     if not len(peaks):
         return float("nan")
-    first = peaks[likeness[peaks] >= 0.9 * np.max(likeness[peaks])][0]
+    first = peaks[likeness[peaks] >= _FIRST_SHARE * np.max(likeness[peaks])][0]
     before, here, after = likeness[first - 1 : first + 2]
     bend = before - 2 * here + after
     shift = 0.5 * (before - after) / bend if bend < 0 else 0.0

@@ -89,9 +89,10 @@ def repair_runner(sequence: LandmarkSequence, view: RunningView | None = None) -
     wild = np.zeros((n_frames, xy.shape[1]), dtype=np.bool_)
     image_xyz = sequence.image_xyz.astype(np.float64)
     visibility = sequence.visibility.astype(np.float64)
-    if leg_length > 0:
+    if leg_length > 0 and n_frames > 1:
         if view.name in ("side", "oblique"):
-            exchanged = find_exchanged_legs(xy, leg_length)
+            interval_s = float(np.median(np.diff(sequence.times_s)))
+            exchanged = find_exchanged_legs(xy, leg_length, interval_s)
             xy = exchange_legs(xy, exchanged)
             image_xyz = exchange_legs(image_xyz, exchanged)
             visibility = exchange_legs(visibility, exchanged)

@@ -39,7 +39,7 @@ def find_spikes(xy: _Array, times_s: _Array, leg_length: float) -> npt.NDArray[n
         between them, while these are close together; only where no more than 0.12 s lie between
         them.
     """
-    hips = np.nanmean(xy[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]], axis=1, keepdims=True)
+    hips = (xy[:, [Landmark.LEFT_HIP]] + xy[:, [Landmark.RIGHT_HIP]]) / 2
     points = (xy - np.nan_to_num(hips)) / leg_length
     wild = np.zeros(points.shape[:2], dtype=np.bool_)
     for n_frames in range(1, _LONGEST_FRAMES + 1):
