@@ -162,6 +162,33 @@ def test_without_a_camera_it_says_what_to_do(start_service: Start, open_page: Op
     expect(page.get_by_role("button", name="Try it without a camera")).to_be_visible()
 
 
+@pytest.mark.slow
+def test_the_demo_slumps_and_is_told_so(full: RunningService, open_page: Open) -> None:
+    httpx.put(f"{full.address}/api/settings", json={"hold_s": 5})
+    page = open_page(full, path="/live", reduced_motion="reduce")
+    page.get_by_role("button", name="Try it without a camera").click()
+    expect(page.get_by_text("Demo, no camera")).to_be_visible()
+    alert = page.get_by_role("alert")
+    alert.wait_for(timeout=120_000)
+    expect(alert.get_by_role("heading", name="Slouching")).to_be_visible()
+    expect(page.locator(".attention-frame")).to_be_visible()
+    assert page.title().startswith("● Slouching")
+    assert page.locator("link[rel=icon]").get_attribute("href") == "/favicon-alert.svg"
+    assert accessibility_faults(page) == []
+    alert.get_by_role("button", name="That was right").click()
+    expect(alert.get_by_text("Noted")).to_be_visible()
+    alert.get_by_role("button", name="Got it").click()
+    expect(page.locator(".attention-frame")).to_have_count(0)
+    assert page.title() == "Live · Barun"
+    page.keyboard.press("p")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Paused")
+    expect(page.get_by_text("Quiet: paused")).to_be_visible()
+    page.keyboard.press("p")
+    expect(page.get_by_text("Reminders are on")).to_be_visible()
+    page.get_by_role("button", name="End", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ready when you are")
+
+
 def test_quiet_has_one_visible_reason(start_service: Start, open_page: Open) -> None:
     page = open_page(start_service(), path="/live")
     expect(page.get_by_text("Reminders are on")).to_be_visible()
