@@ -1,0 +1,1 @@
+"""Strides: cut out, brought to one length, the unusual ones left out."""
