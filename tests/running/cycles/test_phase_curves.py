@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -11,8 +13,9 @@ PHASE = np.arange(N_PHASES) / N_PHASES
 
 
 def strides(times_s: list[float]) -> tuple[Stride, ...]:
-    pairs = zip(times_s[:-1], times_s[1:], strict=True)
-    return tuple(Stride("left", contact("left", a), contact("left", b), None) for a, b in pairs)
+    return tuple(
+        Stride("left", contact("left", a), contact("left", b), None) for a, b in pairwise(times_s)
+    )
 
 
 @given(st.floats(0.5, 0.9), st.floats(40, 240))

@@ -22,7 +22,7 @@ Handle Outliers, section 3.4)."""
 _MAD_TO_SD: Final = 1.4826
 _NOTHING: Final = 1e-6
 """Share of a channel's size below which its spread is rounding."""
-_LEAST_SPREAD_SHARE: Final = 0.25
+_LEAST_SPREAD_SHARE: Final = 0.5
 """Least spread of the distances as a share of their median: of strides that are all alike none is
 unusual."""
 

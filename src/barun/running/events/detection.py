@@ -221,8 +221,8 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
     events then come from the speed of the foot against the hips and the height of the toe above its
     own place on the ground (side), or from the rise and fall of the toe in the picture (front and
     rear); see ``side_cues`` and ``depth_cues``. Where they say nothing the contact begins as long
-    before its middle as the others, with little confidence. A flight phase is demanded: a foot that seems down
-    long after the other has landed is given no toe-off.
+    before its middle as the others, with little confidence. A flight phase is demanded: a foot that
+    seems down long after the other has landed is given no toe-off.
     """
     view = view or find_view(sequence)
     motion = measure_foot_motion(sequence)

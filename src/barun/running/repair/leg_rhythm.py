@@ -23,8 +23,8 @@ _SLOWEST_HZ: Final = 0.5
 _FASTEST_HZ: Final = 5.0
 """Steps a second."""
 _LEAST_SHARE: Final = 0.25
-"""Of the square's length that turns at one speed: runners whose legs are exchanged in a third of the
-frames keep 0.4, points at random 0.1. A design choice."""
+"""Of the square's length, the part that turns at one speed; points at random keep 0.1. A design
+choice."""
 _STEADY_STRIDES: Final = 0.75
 
 
@@ -36,8 +36,8 @@ class LegRhythm:
     """Shape (T,). From -1, the names are the wrong way round, to 1; small where the feet are close
     together, 0 where unknown. Up to one sign for the whole recording."""
     along: _Array
-    """Shape (T,). Which of the feet is to the right of the other in the picture by the rhythm, -1 to
-    1, of the same sign."""
+    """Shape (T,). How far to the right of the other the left foot is by the rhythm, -1 to 1, up to
+    the same sign."""
 
 
 def _feet(xy: _Array, side: str) -> _Array:
