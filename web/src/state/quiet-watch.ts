@@ -20,7 +20,13 @@ type QuietLive = Pick<
 >;
 
 /** Reasons the session itself does not know of. */
-const TOLD: readonly QuietReason[] = ["call", "screen_sharing", "do_not_disturb", "quiet_hours"];
+const TOLD: readonly QuietReason[] = [
+  "call",
+  "screen_sharing",
+  "do_not_disturb",
+  "exercising",
+  "quiet_hours",
+];
 const TICK_MS = 15_000;
 const MS_A_MINUTE = 60_000;
 
@@ -28,6 +34,7 @@ export class QuietWatch {
   readonly #asked = signal<Asked | null>(null);
   readonly #now;
   readonly #isOnBattery = signal(false);
+  readonly #isExercising = signal(false);
   readonly #isSavingBattery: ReadonlySignal<boolean>;
   readonly reason: ReadonlySignal<QuietReason | null>;
 
@@ -44,6 +51,7 @@ export class QuietWatch {
       quietReason({
         isPaused: live.pauses.value.includes("asked"),
         isAway: live.answer.value?.state === "away",
+        isExercising: this.#isExercising.value,
         isSavingBattery: this.#isSavingBattery.value,
         asked: this.#asked.value,
         quietHours: settings.value.quiet_hours,
@@ -67,6 +75,11 @@ export class QuietWatch {
 
   end(): void {
     this.#asked.value = null;
+  }
+
+  /** While the camera counts an exercise, nothing is said about posture. */
+  setExercising(isExercising: boolean): void {
+    this.#isExercising.value = isExercising;
   }
 
   /** Begins to follow; returns what ends it. */

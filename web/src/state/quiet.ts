@@ -11,6 +11,7 @@ export const QUIET_REASONS = [
   "call",
   "screen_sharing",
   "do_not_disturb",
+  "exercising",
   "quiet_hours",
   "battery",
   "away",
@@ -33,6 +34,8 @@ export interface Asked {
 export interface QuietFacts {
   readonly isPaused: boolean;
   readonly isAway: boolean;
+  /** Bending to the side is the exercise, no posture to speak of. */
+  readonly isExercising: boolean;
   /** True where the machine runs on its battery and the person wants a pause then. */
   readonly isSavingBattery: boolean;
   readonly asked: Asked | null;
@@ -72,12 +75,13 @@ export const stillHolds = (asked: Asked | null, now: Date): asked is Asked =>
 
 /** The one reason to show; null where Barun may speak. */
 export function quietReason(facts: QuietFacts): QuietReason | null {
-  const { isPaused, isAway, isSavingBattery, asked, quietHours, now } = facts;
+  const { isPaused, isAway, isExercising, isSavingBattery, asked, quietHours, now } = facts;
   const holds: Readonly<Record<QuietReason, boolean>> = {
     paused: isPaused,
     call: stillHolds(asked, now) && asked.reason === "call",
     screen_sharing: stillHolds(asked, now) && asked.reason === "screen_sharing",
     do_not_disturb: stillHolds(asked, now) && asked.reason === "do_not_disturb",
+    exercising: isExercising,
     quiet_hours: isInQuietHours(quietHours, now),
     battery: isSavingBattery,
     away: isAway,

@@ -15,6 +15,7 @@ function reasonWords(reason: QuietReason): string {
     call: texts.quietCall,
     screen_sharing: texts.quietScreenSharing,
     do_not_disturb: texts.quietDnd,
+    exercising: texts.quietExercising,
     quiet_hours: texts.quietHours,
     battery: texts.quietBattery,
     away: texts.quietAway,

@@ -55,6 +55,13 @@ describe("the quiet watch", () => {
     expect(watch.reason.value).toBeNull();
   });
 
+  it("is quiet while the camera counts an exercise", () => {
+    watch.setExercising(true);
+    expect(live.setQuiet).toHaveBeenLastCalledWith(true, "exercising");
+    watch.setExercising(false);
+    expect(live.setQuiet).toHaveBeenLastCalledWith(false, "");
+  });
+
   it("notices when quiet hours begin", () => {
     settings.value = {
       ...DEFAULT_SETTINGS,

@@ -41,6 +41,7 @@ describe("the one reason to be quiet", () => {
   const none: QuietFacts = {
     isPaused: false,
     isAway: false,
+    isExercising: false,
     isSavingBattery: false,
     asked: null,
     quietHours: [],
@@ -56,6 +57,7 @@ describe("the one reason to be quiet", () => {
       { isAway: true, quietHours: [{ days: [2], from: "12:00", to: "13:00" }] },
       "quiet_hours",
     ],
+    ["an exercise", { isExercising: true, isAway: true }, "exercising"],
     ["the battery", { isSavingBattery: true }, "battery"],
     ["absence", { isAway: true }, "away"],
     [

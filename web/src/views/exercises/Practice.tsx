@@ -1,4 +1,4 @@
-import { useCallback, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { COUNTED, type CountedExercise } from "../../counting/counted";
 import type { Count } from "../../counting/counter";
@@ -82,7 +82,7 @@ interface Props {
 /** Doing it: a timer for the hold, repetitions by hand or by the camera, and the log. */
 export function Practice({ exercise }: Props) {
   const texts = messages.value.exercises;
-  const { rest, agreement } = useProduct();
+  const { rest, agreement, quiet } = useProduct();
   const { isBusy, error, run } = useTask();
   const counted = COUNTED[exercise.id] ?? null;
   const [usesCamera, setUsesCamera] = useState(false);
@@ -90,6 +90,12 @@ export function Practice({ exercise }: Props) {
   const [isFinished, setIsFinished] = useState(false);
   const beganMs = useRef(performance.now());
   const count = useCounter(usesCamera ? counted : null);
+  useEffect(() => {
+    quiet.setExercising(usesCamera);
+    return () => {
+      quiet.setExercising(false);
+    };
+  }, [quiet, usesCamera]);
   const goal = goalOf(exercise.dose);
   const byCamera = count === null ? 0 : count.left + count.right;
   const total = usesCamera ? byCamera : byHand;
