@@ -15,7 +15,7 @@ hidden
     How often a hidden tab looks, minute by minute, and whether it says that it was blind: all
     processes of the browser are stopped for a while, as in a sleep.
 memory
-    Memory of all processes of the browser, shared pages counted once.
+    Memory of all processes of the browser but for pages of files, which other browsers share.
 
 In the end the network logs of all browsers are searched for foreign addresses.
 """

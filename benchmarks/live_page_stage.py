@@ -109,14 +109,19 @@ def _read_requests(log: Path) -> Iterator[tuple[str, str]]:
 
 
 def memory_kib(browser: Chromium) -> int:
-    """Return the memory of a browser's processes, shared pages counted once, KiB."""
+    """Return the memory a browser's processes hold of their own, KiB.
+
+    What is shared is counted once; pages of files are not counted, because how many of them are a
+    process's own depends on which other browsers run.
+    """
     total = 0
     for process in descendants(browser.pid):
         try:
             rollup = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
         except OSError:  # it has ended
             continue
-        total += next(int(line.split()[1]) for line in rollup.splitlines() if "Pss:" in line)
+        own = ("Pss_Anon:", "Pss_Shmem:")
+        total += sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith(own))
     return total
 
 

@@ -50,7 +50,7 @@ export class LiteRtEngine implements PoseEngine {
   }
 
   async look(frame: Frame, timeMs: number): Promise<Look> {
-    const picture = this.#pixels.read(frame);
+    const picture = await this.#pixels.read(frame);
     const { width, height } = picture;
     const estimate = await this.#tracker.estimate(picture, timeMs);
     const { points = null, world = null } = estimate ?? {};
