@@ -20,6 +20,10 @@ _UNUSUAL: Final = 3.5
 """Modified z-score beyond which a stride is unusual (Iglewicz & Hoaglin 1993, How to Detect and
 Handle Outliers, section 3.4)."""
 _MAD_TO_SD: Final = 1.4826
+_ALIKE: Final = 0.03
+"""Share of a channel's range by which strides may differ and be alike."""
+_LEAST_DISTANCE: Final = 2.0
+"""Spreads from the median curve within which a stride is never unusual."""
 _NOTHING: Final = 1e-6
 """Share of a channel's size below which its spread is rounding."""
 _LEAST_SPREAD_SHARE: Final = 0.5
@@ -73,15 +77,18 @@ def find_unusual(curves: _Array) -> npt.NDArray[np.bool_]:
     """
     if len(curves) < MIN_STRIDES:
         return np.zeros(len(curves), dtype=np.bool_)
-    apart = curves - np.median(curves, axis=0)
+    middle_curve = np.median(curves, axis=0)
+    apart = curves - middle_curve
     spread = np.sqrt(np.median(apart**2, axis=(0, 1)))
+    spread = np.maximum(spread, _ALIKE * np.ptp(middle_curve, axis=0))
     known = spread > _NOTHING * np.max(np.abs(curves), axis=(0, 1))
     if not known.any():
         return np.zeros(len(curves), dtype=np.bool_)
     distance = np.sqrt(np.mean((apart[..., known] / spread[known]) ** 2, axis=(1, 2)))
     middle = float(np.median(distance))
     scale = _MAD_TO_SD * float(np.median(np.abs(distance - middle)))
-    return np.asarray(distance - middle > _UNUSUAL * max(scale, _LEAST_SPREAD_SHARE * middle))
+    far = distance - middle > _UNUSUAL * max(scale, _LEAST_SPREAD_SHARE * middle)
+    return np.asarray(far & (distance > _LEAST_DISTANCE))
 
 
 def normalise_strides(

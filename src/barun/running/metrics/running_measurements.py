@@ -1,0 +1,215 @@
+"""Measures a run: every metric with its outcome, reason and uncertainty."""
+
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.errors import SettingError
+from barun.findings.measurement import Measurement, Support
+from barun.landmarks import LandmarkSequence
+from barun.running.cycles.stride import MIN_STRIDES, Stride, find_strides
+from barun.running.events.detection import DetectedSteps, detect_contacts
+from barun.running.events.gait_event import SIDES, Side
+from barun.running.events.rhythm import fit_step_time, number_steps
+from barun.running.metrics.form_values import compute_form_values
+from barun.running.metrics.metric_table import (
+    METRICS,
+    TURNED_ERROR_DEG,
+    Metric,
+    needed_landmarks,
+)
+from barun.running.metrics.symmetry import compare_sides
+from barun.running.metrics.temporal_values import ValueKey, compute_temporal_values
+
+__all__ = ["RunningMeasurements", "measure_running"]
+
+_Array = npt.NDArray[np.float64]
+_Outcome = tuple[Literal["reliable", "weak", "cannot_judge"], str | None]
+
+ENOUGH_STRIDES: Final = 7
+"""Strides for a reliable value: average at least 7 steps (Dingenen 2018, Phys Ther Sport)."""
+_MIN_VISIBILITY: Final = 0.5
+"""Below it a point is more likely hidden than seen."""
+_WELL_TURNED_DEG: Final = 75.0
+"""From here on a side camera counts as well placed: lengths appear as 97 % of themselves."""
+_CONTACT_BIAS_S: Final = 0.010
+"""What no number of strides averages out of a contact time: largest mean error of a trial against
+force plates at 120 frames a second, see ``benchmarks/running_events.py``."""
+_LEG_PER_HEIGHT: Final = 0.491
+"""Thigh 0.245 and shank 0.246 of the body's height: Drillis & Contini (1966), in Winter (2009),
+Biomechanics and Motor Control of Human Movement, 4th ed., figure 4.1."""
+_LEG_ERROR: Final = 0.1
+"""Share by which a leg may be longer or shorter than that. A design choice."""
+_BIASED: Final = {"contact_time": 1.0, "flight_time": 1.0}
+_HEIGHT_M: Final = (1.0, 2.5)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunningMeasurements:
+    """Everything measured on one run."""
+
+    steps: DetectedSteps
+    strides: tuple[Stride, ...]
+    measurements: dict[str, Measurement]
+    """By key: ``cadence``, ``left_contact_time``, ``contact_time_difference`` (left minus right,
+    with the smallest detectable difference as its uncertainty)."""
+    values: dict[ValueKey, _Array]
+    """The single strides the medians rest on."""
+
+
+def _median_visibility(sequence: LandmarkSequence, metric: Metric, side: Side | None) -> float:
+    seen = np.min(sequence.visibility[:, needed_landmarks(metric, side)], axis=1)
+    seen = seen[np.isfinite(seen)]
+    return float(np.median(seen)) if len(seen) else float("nan")
+
+
+def _is_shown(metric: Metric, steps: DetectedSteps) -> bool:
+    name = steps.view.name
+    if metric.view == "stance":
+        return name != "front"
+    if metric.view == "side":
+        return name in ("side", "oblique")
+    return metric.view == "any" or name in ("front", "rear")
+
+
+def _is_far(side: Side | None, steps: DetectedSteps) -> bool:
+    """Return whether the leg is the farther one: who runs to the left shows his left side."""
+    return side is not None and steps.view.name == "side" and steps.view.direction != side
+
+
+def _outcome(
+    metric: Metric, side: Side | None, steps: DetectedSteps, n_values: int, visibility: float
+) -> _Outcome:
+    if not _is_shown(metric, steps):
+        return "cannot_judge", "running.reason-view"
+    if n_values < MIN_STRIDES:
+        return "cannot_judge", "running.reason-few-strides"
+    if steps.view.name == "oblique":
+        return "weak", "running.reason-turned"
+    if visibility < _MIN_VISIBILITY:
+        return "weak", "running.reason-hidden"
+    if metric.view == "side" and _is_far(side, steps):
+        return "weak", "running.reason-far-leg"
+    if n_values < ENOUGH_STRIDES:
+        return "weak", "running.reason-few-strides"
+    return "reliable", None
+
+
+def _constant_error(metric: Metric, steps: DetectedSteps, values: _Array) -> float:
+    """Return what no number of strides averages out, in the unit of the metric."""
+    if metric.key in _BIASED:
+        return _CONTACT_BIAS_S
+    if metric.key == "duty_factor":
+        return _CONTACT_BIAS_S / steps.stride_time_s
+    if metric.unit == "deg" and metric.view == "side":
+        is_well_placed = steps.view.turn_deg >= _WELL_TURNED_DEG
+        return metric.angle_error_deg if is_well_placed else TURNED_ERROR_DEG
+    if metric.view in ("side", "across") and metric.unit != "deg":
+        # A length across the line of sight appears shorter by the cosine of the turn.
+        off = 90 - steps.view.turn_deg if metric.view == "side" else steps.view.turn_deg
+        return float(np.abs(np.median(values)) * (1 - np.cos(np.radians(off))))
+    return metric.angle_error_deg
+
+
+def _summarise(
+    metric: Metric, side: Side | None, values: _Array, steps: DetectedSteps, support: Support
+) -> Measurement:
+    key = metric.key if side is None else f"{side}_{metric.key}"
+    outcome, reason = _outcome(metric, side, steps, len(values), support.median_visibility)
+    if outcome == "cannot_judge":
+        return Measurement(key, float("nan"), metric.unit, support, outcome, reason)
+    random = 1.96 * 1.253 * float(np.std(values, ddof=1)) / np.sqrt(len(values))
+    return Measurement(
+        key=key,
+        value=float(np.median(values)),
+        unit=metric.unit,
+        support=support,
+        outcome=outcome,
+        reason=reason,
+        uncertainty=float(np.hypot(random, _constant_error(metric, steps, values))),
+    )
+
+
+def _cadence_values(steps: DetectedSteps) -> tuple[float, float, _Array]:
+    """Return steps a minute over the recording, how exact that is, and one value a stride."""
+    contacts_s = np.array([contact.initial_contact.time_s for contact in steps.contacts])
+    ends_s = contacts_s + np.array([contact.contact_time_s for contact in steps.contacts])
+    step_s = fit_step_time(contacts_s, ends_s)
+    strides_s = np.concatenate([np.diff(steps.times_s("initial_contact", side)) for side in SIDES])
+    usual = strides_s[np.abs(strides_s - 2 * step_s) < 0.5 * step_s]
+    if len(usual) < 2:
+        return 60 / step_s, float("nan"), np.asarray(120 / usual)
+    # A line through the contacts: the scatter of one contact is that of a stride over root two.
+    contact_s = float(np.std(usual, ddof=1)) / np.sqrt(2)
+    number = number_steps(contacts_s)
+    slope_s = contact_s / float(np.sqrt(np.sum((number - number.mean()) ** 2)))
+    return 60 / step_s, 1.96 * slope_s * 60 / step_s**2, np.asarray(120 / usual)
+
+
+def _in_metres(relative: Measurement, height_m: float) -> Measurement:
+    """Return a length in metres by the runner's height."""
+    scale = _LEG_PER_HEIGHT * height_m
+    value, uncertainty = scale * relative.value, relative.uncertainty
+    if uncertainty is not None:
+        uncertainty = float(np.hypot(scale * uncertainty, _LEG_ERROR * value))
+    return replace(relative, value=value, unit="m", uncertainty=uncertainty)
+
+
+def measure_running(
+    sequence: LandmarkSequence,
+    steps: DetectedSteps | None = None,
+    *,
+    height_m: float | None = None,
+) -> RunningMeasurements:
+    """Measure a run.
+
+    Parameters
+    ----------
+    sequence : LandmarkSequence
+        One runner, repaired, with a known picture size.
+    steps : DetectedSteps, optional
+        Found from the recording by default.
+    height_m : float, optional
+        The runner's height, 1 to 2.5. With it lengths are in metres, otherwise in leg lengths.
+
+    Returns
+    -------
+    RunningMeasurements
+        A value is the median of the strides; its uncertainty holds their scatter and what no number
+        of strides averages out (frame rate, view, pose engine). Fewer than four strides or a view
+        that does not show it give no value, with the reason.
+
+    Raises
+    ------
+    LandmarkValueError
+        If the recording does not say how large its picture is.
+    SettingError
+        If the height is impossible.
+    """
+    if height_m is not None and not _HEIGHT_M[0] <= height_m <= _HEIGHT_M[1]:
+        raise SettingError("running.height", low=_HEIGHT_M[0], high=_HEIGHT_M[1], got=height_m)
+    steps = steps or detect_contacts(sequence)
+    strides = find_strides(steps)
+    values = compute_temporal_values(steps, strides)
+    values |= compute_form_values(sequence, steps.view, strides)
+    cadence, cadence_error, values["cadence", None] = _cadence_values(steps)
+    measurements: dict[str, Measurement] = {}
+    for metric in METRICS.values():
+        sides: tuple[Side | None, ...] = SIDES if metric.is_sided else (None,)
+        for side in sides:
+            mine = values.get((metric.key, side), np.empty(0))
+            n_strides = sum(stride.side == side or side is None for stride in strides)
+            seen = _median_visibility(sequence, metric, side)
+            support = Support(len(mine), max(n_strides, len(mine)), seen)
+            measured = _summarise(metric, side, mine, steps, support)
+            if metric.key == "cadence" and measured.outcome != "cannot_judge":
+                measured = replace(measured, value=cadence, uncertainty=cadence_error)
+            if metric.unit == "leg" and height_m is not None:
+                measured = _in_metres(measured, height_m)
+            measurements[measured.key] = measured
+    measurements |= compare_sides(
+        measurements, values, sequence.frame_rate_hz, is_side_view=steps.view.name != "rear"
+    )
+    return RunningMeasurements(steps, strides, measurements, values)
