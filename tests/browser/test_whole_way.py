@@ -1,4 +1,4 @@
-"""The whole way of a person: agree, calibrate, slump, be told, look back, exercise, be forgotten."""
+"""The way of a person: agree, calibrate, slump, be told, look back, exercise, be forgotten."""
 
 import json
 import re
