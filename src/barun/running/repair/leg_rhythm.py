@@ -46,7 +46,7 @@ def _feet(xy: _Array, side: str) -> _Array:
 
 
 def _smooth(values: npt.NDArray[np.complex128], width: float) -> npt.NDArray[np.complex128]:
-    reach = min(int(np.ceil(3 * width)), len(values) - 1)
+    reach = min(int(np.ceil(3 * width)), (len(values) - 1) // 2)
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / width) ** 2)
     return np.convolve(values, kernel / kernel.sum(), mode="same")
 
