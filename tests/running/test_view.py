@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -55,3 +56,14 @@ def test_somebody_never_seen_has_no_view() -> None:
 
     assert view.name == "oblique"
     assert np.isnan(view.turn_deg)
+
+
+@pytest.mark.parametrize("azimuth_deg", [0, 20, 45, 70, 90, 110, 130, 145, 180])
+def test_how_far_the_runner_is_turned(azimuth_deg: float) -> None:
+    camera = replace(CAMERAS["side"], azimuth_deg=azimuth_deg)
+
+    view = find_view(film(camera, duration_s=3).sequence)
+
+    expected_deg = 90 - abs(azimuth_deg - 90)
+    assert view.turn_deg == pytest.approx(expected_deg, abs=9)
+    assert (view.name in ("side", "oblique")) == (expected_deg > 40)
