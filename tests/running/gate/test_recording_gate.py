@@ -155,7 +155,10 @@ def test_legs_that_leap_about_are_not_taken_for_a_run() -> None:
     noise = np.random.default_rng(0).normal(0, 0.08, (len(sequence), len(legs), 2))
     image_xyz[:, legs, :2] += noise
 
-    assert not examine_recording(changed(sequence, image_xyz=image_xyz)).is_accepted
+    result = examine_recording(changed(sequence, image_xyz=image_xyz))
+
+    assert not result.is_accepted
+    assert "collapsed" in codes(result)
 
 
 def test_every_reason_has_its_words() -> None:

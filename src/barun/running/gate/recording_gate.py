@@ -15,6 +15,7 @@ from barun.running.cycles.stride import Stride, find_strides
 from barun.running.events.detection import DetectedSteps, detect_contacts
 from barun.running.events.foot_motion import compute_leg_length
 from barun.running.gate.usable_part import (
+    compute_odd_share,
     find_joints_inside,
     find_longest_part,
     find_near_side_seen,
@@ -44,6 +45,9 @@ seen, from the side."""
 _LEAST_PART: Final = 0.5
 """Share of the recording that the usable part has to be: a runner who is lost most of the time is
 not followed well in the rest either. A design choice."""
+_MOST_ODD: Final = 0.15
+"""Share of the frames in which thigh or shank may have an impossible length, from the side. A
+design choice between what runners (0.03) and points at random (0.5) show."""
 _SMALL_PX: Final = 120.0
 """Leg length in pixels below which a landmark's error of a pixel is most of a degree at the knee. A
 design choice."""
@@ -57,6 +61,7 @@ ReasonCode = Literal[
     "out-of-picture",
     "hidden",
     "few-strides",
+    "collapsed",
     "uneven",
     "frame-rate",
     "more-strides",
@@ -66,7 +71,15 @@ ReasonCode = Literal[
     "oblique",
     "small",
 ]
-_REFUSING: Final = ("nobody", "out-of-picture", "hidden", "few-strides", "uneven", "frame-rate")
+_REFUSING: Final = (
+    "nobody",
+    "out-of-picture",
+    "hidden",
+    "few-strides",
+    "collapsed",
+    "uneven",
+    "frame-rate",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,8 +238,10 @@ def examine_recording(sequence: LandmarkSequence) -> GateResult:
     else:
         repair = repair_runner(_cut(sequence, first, after), view)
         steps = detect_contacts(repair.sequence, view)
-        judged = _judge_strides(steps, find_strides(steps))
-        reasons += judged
+        reasons += _judge_strides(steps, find_strides(steps))
+        odd_share = compute_odd_share(compute_aspect_xy(repair.sequence))
+        if view.name == "side" and odd_share > _MOST_ODD:
+            reasons.append(GateReason("collapsed", 100 * odd_share))
     return GateResult(
         reasons=_sort_out(reasons),
         view=view,

@@ -8,7 +8,13 @@ import numpy.typing as npt
 from barun.landmarks import Landmark, LandmarkSequence
 from barun.running.view import RunningView
 
-__all__ = ["MIN_GOOD_SHARE", "find_joints_inside", "find_longest_part", "find_near_side_seen"]
+__all__ = [
+    "MIN_GOOD_SHARE",
+    "compute_odd_share",
+    "find_joints_inside",
+    "find_longest_part",
+    "find_near_side_seen",
+]
 
 _Bools = npt.NDArray[np.bool_]
 
@@ -17,6 +23,9 @@ MIN_GOOD_SHARE: Final = 0.8
 others 27 and 5 %."""
 _MIN_VISIBILITY: Final = 0.5
 """Below it a point is more likely hidden than seen."""
+_ROUNDING: Final = 1e-9
+_ODD: Final = 0.4
+"""Share by which a thigh or shank may appear longer or shorter than usual from the side."""
 _PARTS: Final = ("SHOULDER", "ELBOW", "WRIST", "HIP", "KNEE", "ANKLE")
 _LEG_PARTS: Final = ("HIP", "KNEE", "ANKLE")
 
@@ -68,6 +77,33 @@ def find_near_side_seen(sequence: LandmarkSequence, view: RunningView) -> _Bools
     return np.asarray(both > _MIN_VISIBILITY)
 
 
+def compute_odd_share(xy: npt.NDArray[np.float64]) -> float:
+    """Return in which share of the frames thigh or shank have a length they cannot have.
+
+    Parameters
+    ----------
+    xy : numpy.ndarray, shape (T, 33, 2)
+        Positions from the side, both axes in one unit; NaN where missing.
+
+    Returns
+    -------
+    float
+        0 to 1: frames in which thigh or shank of the steadier leg are 40 % longer or shorter than
+        their median; NaN if no leg was seen. From the side runners stay below 0.03, points at
+        random reach 0.5 and more.
+    """
+    shares = []
+    for side in ("LEFT", "RIGHT"):
+        hip, knee, ankle = (xy[:, Landmark[f"{side}_{part}"]] for part in _LEG_PARTS)
+        lengths = np.linalg.norm(np.stack([knee - hip, ankle - knee]), axis=-1)
+        known = np.all(np.isfinite(lengths), axis=0)
+        if known.any():
+            lengths = lengths[:, known]
+            apart = np.abs(lengths / np.median(lengths, axis=1, keepdims=True) - 1)
+            shares.append(float(np.mean(np.any(apart > _ODD, axis=0))))
+    return min(shares, default=float("nan"))
+
+
 def find_longest_part(is_good: _Bools) -> tuple[int, int]:
     """Return the longest stretch of which at least 80 % of the frames are good.
 
@@ -87,19 +123,18 @@ def find_longest_part(is_good: _Bools) -> tuple[int, int]:
     (1, 7)
     """
     balance = np.concatenate([[0.0], np.cumsum(is_good - MIN_GOOD_SHARE)])
-    # The longest pair start < end with balance[start] <= balance[end]: only new lowest starts and,
-    # from behind, new highest ends can make it.
-    starts = np.flatnonzero(
-        balance < np.concatenate([[np.inf], np.minimum.accumulate(balance)[:-1]])
-    )
-    best = (0, 0)
+    # The longest pair start < end with balance[start] <= balance[end], both at good frames: only a
+    # start lower than all before it can make it, and each needs no end nearer than the farthest.
+    good = np.flatnonzero(is_good)
+    if not len(good):
+        return 0, 0
+    lowest = np.concatenate([[np.inf], np.minimum.accumulate(balance[good])[:-1]])
+    starts = good[balance[good] < lowest - _ROUNDING]
+    first, after = int(good[0]), int(good[0]) + 1
     candidate = len(starts) - 1
-    for end in range(len(balance) - 1, 0, -1):
-        while candidate >= 0 and balance[starts[candidate]] <= balance[end] + 1e-9:
-            if end - starts[candidate] > best[1] - best[0]:
-                best = (int(starts[candidate]), end)
+    for end in good[::-1] + 1:
+        while candidate >= 0 and balance[starts[candidate]] <= balance[end] + _ROUNDING:
+            if end - starts[candidate] > after - first:
+                first, after = int(starts[candidate]), int(end)
             candidate -= 1
-        if candidate < 0:
-            break
-    rows = np.flatnonzero(is_good[best[0] : best[1]])
-    return (best[0] + int(rows[0]), best[0] + int(rows[-1]) + 1) if len(rows) else (0, 0)
+    return first, after
