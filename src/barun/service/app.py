@@ -78,7 +78,9 @@ def create_app(
     writer = writer or open_history(settings, utc)
     keeper = None
     if settings.data_folder:
-        keeper = SessionKeeper(Path(settings.data_folder) / "live", live_limits.resume_s)
+        keeper = SessionKeeper(
+            Path(settings.data_folder) / "live", live_limits.resume_s, writer.is_agreed
+        )
     live = LiveService(
         StoredHistory(writer),
         clock,

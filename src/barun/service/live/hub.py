@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import numpy as np
@@ -96,6 +97,8 @@ class LiveHub:
         """Told when a session has begun, or goes on."""
         self.on_end: Callable[[Seat], None] = lambda _seat: None
         """Told when a session has ended."""
+        self.on_pause: Callable[[Seat], None] = lambda _seat: None
+        """Told when a session pauses, and when it goes on."""
         self._keeper = keeper
         self._by_token: dict[str, Seat] = {}
         self._free = list(range(min(len(room), limits.most_sessions) - 1, -1, -1))
@@ -103,7 +106,9 @@ class LiveHub:
         self._timer: asyncio.Handle | None = None
         self._not_before_s = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._keeping: set[asyncio.Task[None]] = set()
+        self._keeping: set[asyncio.Future[None]] = set()
+        self._disk = ThreadPoolExecutor(1, thread_name_prefix="barun-keep")
+        """One thread: what is kept first is forgotten afterwards, never the other way round."""
         self._unwritten: deque[Write] = deque()
         self._handing: asyncio.Handle | None = None
 
@@ -118,7 +123,8 @@ class LiveHub:
         if self._timer is not None:
             self._timer.cancel()
         if self.keeps_sessions and self._keeper is not None and self.seats:
-            await asyncio.to_thread(self._keeper.keep, self.states(self.seats.values()))
+            states = self.states(self.seats.values())
+            await asyncio.get_running_loop().run_in_executor(self._disk, self._keeper.keep, states)
         now_s = self.utc()
         for slot in list(self.seats):
             self.desk.lose(slot, now_s)
@@ -126,6 +132,8 @@ class LiveHub:
         if self._handing is not None:
             self._handing.cancel()
         self._hand_over(len(self._unwritten))
+        await asyncio.gather(*self._keeping)
+        self._disk.shutdown()
 
     @property
     def keeps_sessions(self) -> bool:
@@ -141,6 +149,11 @@ class LiveHub:
         """Keep sessions for a restart."""
         if self._keeper is not None:
             self._in_thread(self._keeper.keep, self.states(seats))
+
+    def tidy(self) -> None:
+        """Forget what was kept too long ago."""
+        if self._keeper is not None:
+            self._in_thread(self._keeper.tidy, self.utc())
 
     # ---- sessions ----------------------------------------------------------------------------
 
@@ -263,7 +276,7 @@ class LiveHub:
             self.refuse(seat, InputError("live.session-gone"), None)
             self.end(seat, _GONE)
         if self._keeper is not None:
-            self._in_thread(self._keeper.tidy)
+            self._in_thread(self._keeper.erase)
 
     def store_from_now(self) -> None:
         """Store what runs, since the person has agreed; what was before is not stored."""
@@ -442,7 +455,7 @@ class LiveHub:
         if self._loop is None:
             function(*arguments)
             return
-        task = self._loop.create_task(asyncio.to_thread(function, *arguments))
+        task = self._loop.run_in_executor(self._disk, function, *arguments)
         self._keeping.add(task)
         task.add_done_callback(self._keeping.discard)
 

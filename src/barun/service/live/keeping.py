@@ -3,7 +3,8 @@
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,8 @@ class SessionKeeper:
         Made when it is needed, for nobody else to read.
     keep_s : float
         For how long a session can go on after it was kept.
+    is_allowed : callable
+        Returns whether the person has agreed; asked with every writing.
 
     Notes
     -----
@@ -31,23 +34,34 @@ class SessionKeeper:
     a session from the page. A file that cannot be written or read costs the restart, nothing else.
     """
 
-    def __init__(self, folder: Path, keep_s: float) -> None:
+    def __init__(self, folder: Path, keep_s: float, is_allowed: Callable[[], bool]) -> None:
         self._folder = folder
         self._keep_s = keep_s
+        self._is_allowed = is_allowed
+        self._lock = threading.Lock()
+        """An erasure and a writing must not pass each other."""
 
     def keep(self, states: Mapping[str, Mapping[str, Any]]) -> None:
-        """Keep sessions, by their secrets."""
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for token, state in states.items():
-                path = self._path(token)
-                fresh = path.with_suffix(".new")
-                descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-                with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                    json.dump(state, file)
-                fresh.replace(path)
-        except OSError as error:
-            log_event("session_not_kept", level="warning", error_type=type(error).__name__)
+        """Keep sessions, by their secrets; without agreement none."""
+        for token, state in states.items():
+            with self._lock:
+                if not self._is_allowed():
+                    return
+                try:
+                    self._write(self._path(token), state)
+                except OSError as error:
+                    log_event("session_not_kept", level="warning", error_type=type(error).__name__)
+                    return
+
+    def _write(self, path: Path, state: Mapping[str, Any]) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(state, file)
+        kept_s = float(state["kept_s"])
+        os.utime(fresh, (kept_s, kept_s))  # by the same clock as it is asked for
+        fresh.replace(path)
 
     def take(self, token: str, now_s: float) -> Mapping[str, Any] | None:
         """Return a session that was kept a short while ago, once."""
@@ -68,12 +82,31 @@ class SessionKeeper:
         with suppress(OSError):
             self._path(token).unlink(missing_ok=True)
 
-    def tidy(self, now_s: float | None = None) -> None:
-        """Forget the sessions kept too long ago; all without `now_s`."""
-        with suppress(OSError):
-            for path in self._folder.glob(f"*{_SUFFIX}"):
-                if now_s is None or now_s - path.stat().st_mtime > self._keep_s:
+    def tidy(self, now_s: float) -> None:
+        """Forget the sessions kept too long ago; all of them without agreement."""
+        if not self._is_allowed():
+            self.erase()
+            return
+        for path in self._files():
+            with suppress(OSError), self._lock:
+                if now_s - path.stat().st_mtime > self._keep_s:
                     path.unlink(missing_ok=True)
+
+    def erase(self) -> None:
+        """Forget all sessions, and what a sudden end left half written."""
+        with self._lock:
+            for path in self._files():
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    name = type(error).__name__
+                    log_event("session_not_erased", level="error", error_type=name)
+
+    def _files(self) -> list[Path]:
+        try:
+            return list(self._folder.glob("*.session.*"))
+        except OSError:
+            return []
 
     def _path(self, token: str) -> Path:
         name = hashlib.sha256(token.encode()).hexdigest()[:32]

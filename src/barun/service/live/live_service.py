@@ -114,7 +114,13 @@ class LiveService:
             await asyncio.to_thread(self._feeds.close)
 
     def heed(self, change: StoreChange) -> None:
-        """Take a change of the store; may be called from any thread."""
+        """Take a change of the store; may be called from any thread.
+
+        What was kept for a restart is gone before whoever withdrew or forgot has an answer.
+        """
+        has_ended = change.kind == "agreement" and not change.is_agreed
+        if self._keeper is not None and (has_ended or change.kind == "forgotten"):
+            self._keeper.erase()
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._heed, change)
 
@@ -131,6 +137,8 @@ class LiveService:
 
     async def _load(self) -> LiveHub:
         def load() -> LiveRoom:
+            if self._keeper is not None:
+                self._keeper.tidy(self._utc())
             return self._room(self.limits.most_sessions, self.history.choice())
 
         room = await asyncio.to_thread(load)

@@ -59,6 +59,7 @@ class Minder:
             self._books_s = now_s
             hub.desk.keep_books(hub.utc())
             hub.spread()
+            hub.tidy()
 
     def _notify(self, seat: Seat) -> None:
         for number, code, text in self._hub.history.notices(seat.language):
