@@ -56,6 +56,7 @@ def test_the_status_tells_what_is_installed(service: Service) -> None:
     assert status["is_ready"] is True
     assert status["models"][0]["name"] == "pose_detector"
     assert status["languages"] == ["en", "ko"]
+    assert status["has_camera"] is False
     assert status["limits"] == {
         "max_upload_bytes": 2 * 2**30,
         "max_waiting": 3,

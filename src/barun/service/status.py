@@ -67,6 +67,7 @@ def status_routes(analyses: Analyses, examine: Examine, settings: ServiceSetting
                 max_waiting=settings.max_waiting,
                 keep_s=settings.keep_s,
             ),
+            has_camera=bool(settings.source),
             n_running=analyses.count("running"),
             n_waiting=analyses.count("queued"),
         )

@@ -87,6 +87,10 @@ class StatusBody(_Body):
     models: list[ModelBody]
     checks: list[CheckBody]
     limits: LimitsBody
+    has_camera: bool = Field(
+        description="True if it was started with a camera, stream or file of its own.",
+        examples=[False],
+    )
     n_running: int = Field(description="Recordings being analysed.", examples=[0])
     n_waiting: int = Field(description="Recordings that wait.", examples=[0])
 

@@ -162,3 +162,14 @@ def test_an_unwritable_folder_leaves_a_working_service_that_says_so(
     (notice,) = service.writer.notices
     assert notice.code == "store.notice-unwritable"
     assert str(in_the_way) in notice.text("ko")
+
+
+def test_an_engine_that_is_no_choice_any_more_is_the_default(history: HistoryService) -> None:
+    content = '{"engine": "mediapipe", "theme": "dark"}'
+    history.writer.put_settings(SettingsRecord(LOCAL_PERSON, content, 0.0)).result(5)
+
+    settings = history.get("/api/settings").json()
+    refused = history.request("PUT", "/api/settings", json={"engine": "litert"})
+
+    assert (settings["engine"], settings["theme"]) == ("auto", "dark")
+    assert refused.status_code == 422

@@ -3,6 +3,7 @@
 import asyncio
 from io import BytesIO
 
+import httpx
 import numpy as np
 import numpy.typing as npt
 import pytest
@@ -13,7 +14,7 @@ from barun.errors import InputError
 from barun.service.live.picture_quality import STEPS, QualityLadder
 from barun.service.live.pictures import decode_picture
 from tests.pipeline.live.watched import sitting
-from tests.service.live.client import frame, live, run
+from tests.service.live.client import HOST, Live, frame, live, run
 
 
 class FakeEngine:
@@ -38,6 +39,13 @@ class FakeEngine:
         return self
 
     def __exit__(self, *_: object) -> None: ...
+
+
+async def has_camera(service: Live) -> object:
+    """Return whether the service says that it has a camera of its own."""
+    transport = httpx.ASGITransport(service.app)
+    async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
+        return (await client.get("/api/status")).json()["has_camera"]
 
 
 def picture(brightness: int = 200, kind: str = "JPEG", size: tuple[int, int] = (64, 48)) -> bytes:
@@ -134,10 +142,34 @@ def test_the_service_shows_what_its_own_source_sees(tmp_path: object) -> None:
                 Image.new("RGB", (64, 48), (200,) * 3).save, f"{folder}/{number}.png"
             )
         async with live(engine=FakeEngine(), source=folder) as service:
+            assert await has_camera(service) is True
             client, other = await service.join(source="server"), await service.join(source="server")
             assert (await client.hear("landmarks"))["width"] == 64
             assert (await client.hear("answer"))["state"] == "cannot_judge"
             assert (await other.hear("answer"))["state"] == "cannot_judge"
+
+    run(test())
+
+
+def test_a_paused_session_lets_the_camera_of_the_service_go(tmp_path: object) -> None:
+    async def test() -> None:
+        folder = str(tmp_path)
+        await asyncio.to_thread(Image.new("RGB", (64, 48), (200,) * 3).save, f"{folder}/0.png")
+        async with live(engine=FakeEngine(), source=folder) as service:
+            client = await service.join(source="server")
+            await client.hear("landmarks")
+            camera = service.app.state.live._feeds.camera
+            reading = camera._thread
+            client.say(type="pause", reason="asked")
+            client.say(type="pause", reason="call")
+            await asyncio.to_thread(reading.join, 5)
+            assert not reading.is_alive()
+            client.say(type="unpause", reason="asked")
+            await asyncio.sleep(0.05)
+            assert camera._thread is None
+            client.hear_all()
+            client.say(type="unpause", reason="call")
+            await client.hear("landmarks")
 
     run(test())
 

@@ -274,8 +274,12 @@ export interface PageSettings {
   readonly camera_label: string | null;
   readonly is_mirrored_view: boolean;
   readonly shows_picture: boolean;
-  readonly model: "lite" | "full";
-  readonly engine: "auto" | "litert" | "mediapipe" | "server";
+  /** The camera of the service instead, where it has one. */
+  readonly uses_service_camera: boolean;
+  /** `auto` is `full`, and `lite` on a machine too slow for it. */
+  readonly model: "auto" | "lite" | "full";
+  /** Where the browser's pictures are looked at; `auto` is in the browser. */
+  readonly engine: "auto" | "server";
   /** Empty for none. */
   readonly message_kinds: readonly ("icon" | "border" | "notification" | "sound" | "speech")[];
   readonly voice: string | null;
@@ -422,6 +426,8 @@ export interface StatusBody {
   readonly models: readonly (ModelBody)[];
   readonly checks: readonly (CheckBody)[];
   readonly limits: LimitsBody;
+  /** True if it was started with a camera, stream or file of its own. */
+  readonly has_camera: boolean;
   /** Recordings being analysed. */
   readonly n_running: number;
   /** Recordings that wait. */

@@ -45,7 +45,7 @@ export type CameraState =
 export type ConnectionState = "closed" | "connecting" | "open" | "lost" | "refused";
 
 /** What estimates the pose: in this browser, or on the service. */
-export type EngineKind = "litert" | "mediapipe" | "server" | "demo";
+export type EngineKind = "litert" | "server" | "demo";
 
 export type EngineState =
   | { readonly kind: "off" }

@@ -10,7 +10,7 @@ import { Link } from "../views/Link";
 import { faultWords, liveWords } from "../views/live-words";
 import { ProfileList } from "../views/ProfileList";
 import { Stage } from "../views/Stage";
-import { startChoice } from "../views/start-choice";
+import { startWatch } from "../views/start-choice";
 
 type Ended = "accepted" | "refused" | "cancelled";
 
@@ -227,7 +227,8 @@ function Tips() {
 /** Ten seconds of upright sitting, guided; what came of it, with advice; the profiles there are. */
 export function CalibrationPage() {
   const texts = messages.value.calibration;
-  const { live, settings } = useProduct();
+  const product = useProduct();
+  const { live } = product;
   const [isHidden, setIsHidden] = useState(true);
   const [names, setNames] = useState<Names>({ person: "", place: "" });
   const message = live.calibration.value;
@@ -239,10 +240,7 @@ export function CalibrationPage() {
   const begin = (view: CalibrationView, chosen: Names): void => {
     setNames(chosen);
     setIsHidden(false);
-    const start =
-      live.connection.value === "closed"
-        ? live.start(startChoice(settings.value.value))
-        : Promise.resolve();
+    const start = live.connection.value === "closed" ? startWatch(product) : Promise.resolve();
     void start.then(() => {
       live.calibrate(view, chosen);
     });

@@ -1,4 +1,3 @@
-import type { StartChoice } from "../live/model";
 import { messages } from "../messages/language";
 import { calibrationText } from "../messages/posture";
 import { useProduct } from "../state/product";
@@ -13,27 +12,41 @@ import { ProfileChoice, profileName } from "../views/ProfileChoice";
 import { QuietControl } from "../views/QuietControl";
 import { SittingCard } from "../views/SittingCard";
 import { Stage } from "../views/Stage";
-import { startChoice } from "../views/start-choice";
+import { hasServiceCamera, startWatch } from "../views/start-choice";
 
-function StartButtons({ onStart }: { readonly onStart: (demo: boolean) => void }) {
+function StartButtons() {
   const texts = messages.value.live;
+  const product = useProduct();
+  const { live, settings } = product;
+  const isOffered = hasServiceCamera(product) && !settings.value.value.uses_service_camera;
   return (
     <div class="row centre">
       <button
         type="button"
         class="primary large"
         onClick={() => {
-          onStart(false);
+          void startWatch(product);
         }}
       >
         {texts.start}
       </button>
+      {isOffered && (
+        <button
+          type="button"
+          class="on-stage"
+          onClick={() => {
+            void live.start({ source: "server" });
+          }}
+        >
+          {texts.startService}
+        </button>
+      )}
       <button
         type="button"
         class="on-stage"
         title={texts.demoNote}
         onClick={() => {
-          onStart(true);
+          void live.start({ source: "demo" });
         }}
       >
         {texts.demo}
@@ -44,19 +57,15 @@ function StartButtons({ onStart }: { readonly onStart: (demo: boolean) => void }
 
 function Placeholder({ words }: { readonly words: Words }) {
   const texts = messages.value.live;
-  const { live, settings } = useProduct();
+  const { live } = useProduct();
   const camera = live.camera.value;
   const engine = live.engine.value;
-  const start = (demo: boolean): void => {
-    const choice: StartChoice = demo ? { source: "demo" } : startChoice(settings.value.value);
-    void live.start(choice);
-  };
   switch (words.kind) {
     case "off":
       return (
         <>
           <Icon name="live" size={48} />
-          <StartButtons onStart={start} />
+          <StartButtons />
           <p class="quiet-on-stage">
             <Icon name="lock" size={16} /> {texts.privacyShort}
           </p>
@@ -67,7 +76,7 @@ function Placeholder({ words }: { readonly words: Words }) {
         <>
           <p class="fault-title">{words.text}</p>
           <p class="fault-cure">{camera.kind === "failed" ? faultWords(camera.fault).cure : ""}</p>
-          <StartButtons onStart={start} />
+          <StartButtons />
         </>
       );
     case "engine_failed":
@@ -75,7 +84,7 @@ function Placeholder({ words }: { readonly words: Words }) {
         <>
           <p class="fault-title">{words.title}</p>
           <p class="fault-cure">{words.text}</p>
-          <StartButtons onStart={start} />
+          <StartButtons />
         </>
       );
     case "asking":

@@ -1,14 +1,18 @@
 import { messages } from "../messages/language";
 import type { LiveModel } from "../live/model";
 import { useProduct } from "../state/product";
+import { needsCamera } from "./live-words";
 
 export type CameraUse = "off" | "on" | "paused" | "demo";
 
 /** What the badge says of the camera. */
-export function cameraUse({ camera, engine, pauses, connection }: LiveModel): CameraUse {
-  const isDemo = engine.value.kind === "ready" && engine.value.engine === "demo";
+export function cameraUse(live: LiveModel): CameraUse {
+  const { camera, engine, pauses, connection } = live;
+  const source = engine.value.kind === "ready" ? engine.value.engine : null;
   if (pauses.value.includes("asked") && connection.value !== "closed") return "paused";
-  if (isDemo && connection.value !== "closed") return "demo";
+  if (source === "demo" && connection.value !== "closed") return "demo";
+  // with the service's camera there is no picture here, and somebody is seen all the same
+  if (source === "server" && !needsCamera(live) && connection.value !== "closed") return "on";
   return camera.value.kind === "on" || camera.value.kind === "muted" ? "on" : "off";
 }
 

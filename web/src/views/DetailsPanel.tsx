@@ -101,7 +101,6 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
   const answer = live.answer.value;
   const kinds: Readonly<Record<EngineKind, string>> = {
     litert: texts.engineLitert,
-    mediapipe: texts.engineMediapipe,
     server: texts.engineServer,
     demo: texts.engineDemo,
   };

@@ -25,6 +25,7 @@ const STATUS: StatusBody = {
   models: [],
   checks: [],
   limits: { max_upload_bytes: 10, max_waiting: 3, keep_s: 900 },
+  has_camera: false,
   n_running: 0,
   n_waiting: 0,
 };

@@ -37,8 +37,16 @@ class PageSettings(BaseModel):
     camera_label: str | None = Field(default=None, max_length=200, examples=["HD Webcam"])
     is_mirrored_view: bool = True
     shows_picture: bool = True
-    model: Literal["lite", "full"] = "full"
-    engine: Literal["auto", "litert", "mediapipe", "server"] = "auto"
+    uses_service_camera: bool = Field(
+        default=False, description="The camera of the service instead, where it has one."
+    )
+    model: Literal["auto", "lite", "full"] = Field(
+        default="auto", description="`auto` is `full`, and `lite` on a machine too slow for it."
+    )
+    engine: Literal["auto", "server"] = Field(
+        default="auto",
+        description="Where the browser's pictures are looked at; `auto` is in the browser.",
+    )
     message_kinds: list[Literal["icon", "border", "notification", "sound", "speech"]] = Field(
         default=["icon", "border", "notification"], description="Empty for none.", max_length=5
     )

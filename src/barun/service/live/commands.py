@@ -65,8 +65,10 @@ class LiveCommands:
                 self._read(lambda: self._use_profile(seat, profile_id))
             case Pause():
                 desk.pause(slot, message.reason, hub.utc())
+                hub.on_pause(seat)
             case Unpause():
                 desk.unpause(slot, message.reason, hub.utc())
+                hub.on_pause(seat)
             case Blind():
                 desk.note_blind(slot, message.from_s, message.to_s, message.reason, hub.utc())
             case SnoozeBreak():

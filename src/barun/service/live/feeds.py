@@ -29,7 +29,8 @@ class Feeds:
         self.pictures = Pictures(hub, make_engine)
         self.demo = Demo(hub)
         self.camera = OwnCamera(hub, open_source, make_engine)
-        hub.on_begin, hub.on_end = self.begin, self.end
+        self._hub = hub
+        hub.on_begin, hub.on_end, hub.on_pause = self.begin, self.end, self.pause
 
     def begin(self, seat: Seat) -> None:
         """Begin, or go on, with what a session asked for."""
@@ -37,7 +38,16 @@ class Feeds:
             self.pictures.begin(seat)
         elif seat.source == "demo":
             self.demo.begin(seat)
-        elif seat.source == "server":
+        else:
+            self.pause(seat)
+
+    def pause(self, seat: Seat) -> None:
+        """Let the service's camera go for a session that pauses; have it again afterwards."""
+        if seat.source != "server":
+            return
+        if self._hub.room.sessions[seat.slot].pauses:
+            self.camera.end(seat)
+        else:
             self.camera.begin(seat)
 
     def end(self, seat: Seat) -> None:

@@ -42,6 +42,7 @@ class OwnCamera:
         self._make_engine = make_engine
         self._seats: set[Seat] = set()
         self._thread: threading.Thread | None = None
+        self._former: threading.Thread | None = None
         self._stops = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._seq = 0
@@ -55,7 +56,7 @@ class OwnCamera:
         if self._thread is None or not self._thread.is_alive():
             self._loop = asyncio.get_running_loop()
             self._stops = threading.Event()
-            arguments = (self._open_source, self._stops)
+            arguments = (self._open_source, self._stops, self._former)
             self._thread = threading.Thread(
                 target=self._run, args=arguments, name="barun-camera", daemon=True
             )
@@ -66,14 +67,21 @@ class OwnCamera:
         self._seats.discard(seat)
         if not self._seats:
             self._stops.set()
-            self._thread = None
+            self._former, self._thread = self._thread or self._former, None
 
     def close(self) -> None:
         """Let the camera go."""
         self._seats.clear()
         self._stops.set()
 
-    def _run(self, open_source: OpenSource, stops: threading.Event) -> None:
+    def _run(
+        self,
+        open_source: OpenSource,
+        stops: threading.Event,
+        former: threading.Thread | None,
+    ) -> None:
+        if former is not None:
+            former.join()  # most cameras are for one program, and one opening, at a time
         while not stops.is_set():
             try:
                 with open_source() as source, self._make_engine() as engine:

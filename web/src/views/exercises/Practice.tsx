@@ -7,7 +7,7 @@ import { useProduct } from "../../state/product";
 import type { ExerciseBody } from "../../transport/bodies";
 import { liveWords } from "../live-words";
 import { Stage } from "../Stage";
-import { startChoice } from "../start-choice";
+import { startWatch } from "../start-choice";
 import { useTask } from "../use-task";
 import { goalOf } from "./dose";
 import { HoldTimer } from "./HoldTimer";
@@ -37,7 +37,8 @@ function CameraCounter({
   readonly count: Count | null;
 }) {
   const texts = messages.value.exercises;
-  const { live, settings } = useProduct();
+  const product = useProduct();
+  const { live } = product;
   const isOff = live.connection.value === "closed";
   const words = liveWords(live);
   if (isOff) {
@@ -48,7 +49,7 @@ function CameraCounter({
           type="button"
           class="small primary"
           onClick={() => {
-            void live.start(startChoice(settings.value.value));
+            void startWatch(product);
           }}
         >
           {texts.startCamera}

@@ -1,13 +1,18 @@
 import { messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
 import { Section, SelectField, SwitchField } from "../fields";
+import { hasServiceCamera } from "../start-choice";
 
 const DEFAULT = "";
+/** No browser names a camera so. */
+const SERVICE = "service";
 
 export function CameraSettings() {
   const texts = messages.value.settings;
-  const { settings, live } = useProduct();
+  const product = useProduct();
+  const { settings, live } = product;
   const chosen = settings.value.value;
+  const hasService = hasServiceCamera(product);
   const known = live.devices.value.filter(({ label }) => label !== "");
   const remembered =
     chosen.camera_id !== null && !known.some(({ id }) => id === chosen.camera_id)
@@ -15,8 +20,16 @@ export function CameraSettings() {
       : [];
   const devices = [...known, ...remembered];
   const chooseCamera = (id: string): void => {
+    if (id === SERVICE) {
+      settings.change({ uses_service_camera: true });
+      return;
+    }
     const device = devices.find((each) => each.id === id);
-    settings.change({ camera_id: device?.id ?? null, camera_label: device?.label ?? null });
+    settings.change({
+      camera_id: device?.id ?? null,
+      camera_label: device?.label ?? null,
+      uses_service_camera: false,
+    });
     if (device !== undefined && live.camera.value.kind === "on") void live.chooseCamera(device.id);
   };
   return (
@@ -24,10 +37,11 @@ export function CameraSettings() {
       <SelectField
         label={texts.camera}
         {...(known.length === 0 ? { hint: texts.cameraNames } : {})}
-        value={chosen.camera_id ?? DEFAULT}
+        value={hasService && chosen.uses_service_camera ? SERVICE : (chosen.camera_id ?? DEFAULT)}
         options={[
           { value: DEFAULT, label: texts.cameraDefault },
           ...devices.map(({ id, label }) => ({ value: id, label })),
+          ...(hasService ? [{ value: SERVICE, label: texts.cameraService }] : []),
         ]}
         onChange={chooseCamera}
       />
@@ -35,6 +49,7 @@ export function CameraSettings() {
         label={texts.model}
         value={chosen.model}
         options={[
+          { value: "auto", label: texts.modelAuto },
           { value: "full", label: texts.modelFull },
           { value: "lite", label: texts.modelLite },
         ]}
@@ -47,8 +62,6 @@ export function CameraSettings() {
         value={chosen.engine}
         options={[
           { value: "auto", label: texts.engineAuto },
-          { value: "litert", label: texts.engineLitert },
-          { value: "mediapipe", label: texts.engineMediapipe },
           { value: "server", label: texts.engineServer },
         ]}
         onChange={(engine) => {
