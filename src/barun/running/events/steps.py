@@ -15,10 +15,10 @@ __all__ = ["RoughStance", "find_rough_stances", "find_stride_time"]
 
 _Array = npt.NDArray[np.float64]
 
-SHORTEST_STRIDE_S: Final = 0.4
+SHORTEST_STRIDE_S: Final = 0.25
 LONGEST_STRIDE_S: Final = 4.0
-"""Two steps: 300 a minute is beyond any runner; the longest leaves room for slow motion, which the
-gate then suspects."""
+"""Two steps. Runners take 0.5 to 0.9 s; the rest is room for recordings whose clock is wrong, which
+the gate then suspects."""
 _WIDTH_SHARE: Final = 0.06
 """Smoothing as a share of the stride: one rise and fall of the feet a stride remains."""
 _LEAST_LIKENESS: Final = 0.35
