@@ -1,13 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import { messages } from "../messages/language";
-import { AnalysePage } from "../pages/AnalysePage";
 import { CalibrationPage } from "../pages/CalibrationPage";
-import { ExercisePage } from "../pages/ExercisePage";
-import { ExercisesPage } from "../pages/ExercisesPage";
-import { HistoryPage } from "../pages/HistoryPage";
+import {
+  AnalysePage,
+  ExercisePage,
+  ExercisesPage,
+  HistoryPage,
+  SettingsPage,
+} from "../pages/later-pages";
 import { LivePage } from "../pages/LivePage";
-import { SettingsPage } from "../pages/SettingsPage";
 import { UnknownPage } from "../pages/UnknownPage";
 import { WelcomePage } from "../pages/WelcomePage";
 import { type Product, ProductProvider, useProduct } from "../state/product";

@@ -1,0 +1,14 @@
+/** The pages beside the live one; each brings its script along when it is opened. */
+import { Later, show } from "../views/later";
+
+const history = new Later(() => import("./HistoryPage").then((one) => one.HistoryPage));
+const exercises = new Later(() => import("./ExercisesPage").then((one) => one.ExercisesPage));
+const exercise = new Later(() => import("./ExercisePage").then((one) => one.ExercisePage));
+const analyse = new Later(() => import("./AnalysePage").then((one) => one.AnalysePage));
+const settings = new Later(() => import("./SettingsPage").then((one) => one.SettingsPage));
+
+export const HistoryPage = show(history);
+export const ExercisesPage = show(exercises);
+export const ExercisePage = show(exercise);
+export const AnalysePage = show(analyse);
+export const SettingsPage = show(settings);
