@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from barun.store.records import AngleMinute
 
 __all__ = [
@@ -26,6 +28,10 @@ __all__ = [
 
 _MINUTE: Final = struct.Struct("<BHee")
 _QUARTER: Final = struct.Struct("<BIIff")
+_MINUTE_DTYPE: Final = np.dtype(
+    [("key_no", "u1"), ("n_frames", "<u2"), ("mean", "<f2"), ("departure", "<f2")]
+)
+"""The same bytes as `_MINUTE`."""
 _MOST_FRAMES: Final = 65535
 _LARGEST_HALF: Final = 65504.0
 MOST_KEYS: Final = 255
@@ -98,12 +104,23 @@ def unpack_minute(packed: bytes, keys: Mapping[int, str]) -> dict[str, AngleMinu
 
 def add_angles(packed_minutes: Iterable[bytes]) -> dict[int, AngleSum]:
     """Return the sums over packed minutes by number of the key."""
-    sums: dict[int, AngleSum] = {}
-    for packed in packed_minutes:
-        for key_no, n_frames, mean, departure in _MINUTE.iter_unpack(packed):
-            known = None if math.isnan(departure) else departure
-            sums.setdefault(key_no, AngleSum()).add(n_frames, mean, n_frames, known)
-    return sums
+    minutes = np.frombuffer(b"".join(packed_minutes), dtype=_MINUTE_DTYPE)
+    key_nos, frames = minutes["key_no"], minutes["n_frames"].astype(np.float64)
+    departures = minutes["departure"].astype(np.float64)
+    frames_known = np.where(np.isnan(departures), 0.0, frames)
+
+    def add_up(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float]:
+        return np.bincount(key_nos, weights=values, minlength=MOST_KEYS).tolist()
+
+    n_frames, n_known = add_up(frames), add_up(frames_known)
+    sums = add_up(frames * minutes["mean"].astype(np.float64))
+    sums_known = add_up(frames_known * np.nan_to_num(departures))
+    return {
+        key_no: AngleSum(
+            int(n_frames[key_no]), sums[key_no], int(n_known[key_no]), sums_known[key_no]
+        )
+        for key_no in np.unique(key_nos).tolist()
+    }
 
 
 def pack_quarter(sums: Mapping[int, AngleSum]) -> bytes:

@@ -45,6 +45,8 @@ from barun.store.writes import (
 __all__ = ["WriteTransaction", "is_agreed_now"]
 
 _MINUTES: Final = 15
+_MOST_PARAMETERS: Final = 500
+"""Of one question; SQLite takes at least 999."""
 _COLUMNS: Final = tuple(SECONDS_COLUMNS.values())
 
 
@@ -110,6 +112,16 @@ class WriteTransaction:
             self._persons[person_id] = person_no, is_agreed_now(self._connection, person_no)
         return self._persons[person_id]
 
+    def _find_sessions(self, session_ids: set[str]) -> None:
+        """Ask for the numbers of many sessions at once; those that are new have none yet."""
+        unknown = sorted(session_ids - self._sessions.keys())
+        for begin in range(0, len(unknown), _MOST_PARAMETERS):
+            query = select(SESSION.c.session_id, SESSION.c.session_no).where(
+                SESSION.c.session_id.in_(unknown[begin : begin + _MOST_PARAMETERS])
+            )
+            for row in self._connection.execute(query):
+                self._sessions[row.session_id] = row.session_no
+
     def _session(self, person_no: int, session_id: str, started_s: float) -> int:
         """Return the number of a session, made where there is none."""
         if session_id not in self._sessions:
@@ -165,6 +177,7 @@ class WriteTransaction:
     def _put_minutes(self, records: list[MinuteRecord]) -> list[bool]:
         outcomes = []
         rows: dict[tuple[int, int, int], dict[str, object]] = {}
+        self._find_sessions({record.session_id for record in records})
         for record in records:
             person_no, is_agreed = self._person(record.person_id)
             outcomes.append(is_agreed)
