@@ -24,7 +24,7 @@ ground: it is still being slowed from above and behind. Against the plates -7 to
 LOWERED: Final = 0.025
 """Leg lengths: with heel and toe both further than this above their own places on the ground the
 foot is in the air, however early it moves with the ground. Against the plates 0.015 to 0.035 are
-equally exact; on a treadmill video 0.015 made steps of even length uneven by 30 ms, 0.025 by 1 ms."""
+equally exact; on a treadmill video 0.015 made even steps uneven by 30 ms, 0.025 by 1 ms."""
 LEFT_SHARE: Final = 0.6
 LEFT_DELAY_S: Final = 0.042
 """At this share of the speed on the ground the toe has left it since 33 to 49 ms."""
