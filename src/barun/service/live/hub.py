@@ -132,7 +132,7 @@ class LiveHub:
         if self._handing is not None:
             self._handing.cancel()
         self._hand_over(len(self._unwritten))
-        await asyncio.gather(*self._keeping)
+        await asyncio.gather(*self._keeping, return_exceptions=True)
         self._disk.shutdown()
 
     @property
