@@ -51,6 +51,13 @@ def browser() -> Iterator["Browser"]:
     Playwright runs an event loop in this thread for as long as it is open: kept any longer, other
     modules could neither run a loop of their own nor open Playwright again.
     """
+    with running_chromium() as chromium:
+        yield chromium
+
+
+@contextlib.contextmanager
+def running_chromium(*arguments: str) -> Iterator["Browser"]:
+    """Give a Chromium with more arguments than the usual; skip where there is none, or no page."""
     from playwright.sync_api import sync_playwright
 
     if not CHROMIUM.is_file():
@@ -58,7 +65,9 @@ def browser() -> Iterator["Browser"]:
     if not (page_folder() / "index.html").is_file():
         pytest.skip("no page: it was not built (scripts/install builds it)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*CHROMIUM_ARGUMENTS, *arguments]
+        )
         yield chromium
         chromium.close()
 
@@ -80,16 +89,19 @@ class RunningService:
         assert not self.thread.is_alive()
 
 
-@pytest.fixture
-def start_service() -> Iterator[Callable[..., RunningService]]:
-    """Return what starts services; they are stopped afterwards."""
+@contextlib.contextmanager
+def running_services() -> Iterator[Callable[..., RunningService]]:
+    """Give what starts services; they are stopped afterwards."""
     running: list[RunningService] = []
 
-    def start(analyser: FakeAnalyser | None = None, **settings: object) -> RunningService:
-        """Start one; without a fake analyser, it works with the pose engine."""
+    def start(
+        analyser: FakeAnalyser | None = None, *, at_port: int = 0, **settings: object
+    ) -> RunningService:
+        """Start one, at any free port by default; without a fake analyser, it has an engine."""
         app = create_app(ServiceSettings(**settings), analyse=analyser)  # type: ignore[arg-type] # fields by name
         bound = socket.socket()
-        bound.bind(("127.0.0.1", 0))
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", at_port))
         config = uvicorn.Config(app, log_config=None, access_log=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
@@ -103,9 +115,18 @@ def start_service() -> Iterator[Callable[..., RunningService]]:
             time.sleep(0.01)
         return service
 
-    yield start
-    for service in running:
-        service.stop()
+    try:
+        yield start
+    finally:
+        for service in running:
+            service.stop()
+
+
+@pytest.fixture
+def start_service() -> Iterator[Callable[..., RunningService]]:
+    """Return what starts services; they are stopped afterwards."""
+    with running_services() as start:
+        yield start
 
 
 @pytest.fixture
@@ -142,6 +163,13 @@ class Watch:
 @pytest.fixture
 def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
     """Return what opens pages; at the end, none may have complained or asked a foreign host."""
+    with opened_pages(browser) as open_:
+        yield open_
+
+
+@contextlib.contextmanager
+def opened_pages(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
+    """Give what opens pages; at the end, none may have complained or asked a foreign host."""
     watches: list[Watch] = []
     with contextlib.ExitStack() as contexts:
 
@@ -150,6 +178,7 @@ def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
             *,
             path: str = "",
             expected_console: str | None = None,
+            script: str = "",
             **options: object,
         ) -> "Page":
             watch = Watch(urlsplit(service.address).netloc, expected_console)
@@ -158,6 +187,8 @@ def open_page(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
             context = browser.new_context(**settings)  # type: ignore[arg-type] # passed on
             contexts.callback(context.close)
             context.set_default_timeout(20_000)
+            if script:
+                context.add_init_script(script)
             page = context.new_page()
             page.on("console", watch.on_console)
             page.on("pageerror", watch.on_error)

@@ -12,8 +12,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from barun.service.installation import page_folder
-from tests.browser.conftest import CHROMIUM, CHROMIUM_ARGUMENTS, RunningService, Watch
+from tests.browser.conftest import RunningService, Watch, running_chromium
 from tests.fixtures.drawn_person import skip_without_models
 from tests.fixtures.drawn_sitter import film_sitter, write_mjpeg
 
@@ -36,25 +35,13 @@ def sitter_film(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def camera_browser(sitter_film: Path) -> Iterator["Browser"]:
     """Chromium with a camera that shows the film."""
-    from playwright.sync_api import sync_playwright
-
     skip_without_models()
-    if not CHROMIUM.is_file():
-        pytest.skip(f"no browser: {CHROMIUM} is absent (scripts/install-test-programs installs it)")
-    if not (page_folder() / "index.html").is_file():
-        pytest.skip("no page: it was not built (scripts/install builds it)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                *CHROMIUM_ARGUMENTS,
-                "--use-fake-ui-for-media-stream",
-                "--use-fake-device-for-media-stream",
-                f"--use-file-for-fake-video-capture={sitter_film}",
-            ],
-        )
+    with running_chromium(
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={sitter_film}",
+    ) as chromium:
         yield chromium
-        chromium.close()
 
 
 def ask(service: RunningService, path: str, method: str = "GET", body: object = None) -> object:
