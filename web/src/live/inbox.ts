@@ -69,7 +69,10 @@ export class Inbox {
   #onWelcome({ is_resumed: isResumed, profile, profile_candidates: candidates }: Welcome): void {
     const { signals } = this;
     signals.notice.value = null;
-    signals.profile.value = { type: "profile", profile, candidates };
+    // Among several the service chooses by what it sees, and says so a second later: nobody is asked
+    // meanwhile, nor told to calibrate.
+    const isChoosing = profile === null && candidates.length > 0;
+    signals.profile.value = isChoosing ? null : { type: "profile", profile, candidates };
     if (!isResumed) {
       // What a session before said of itself is over.
       signals.calibration.value = null;
