@@ -71,6 +71,7 @@ effect(() => {
 });
 
 addEventListener("pagehide", (event) => {
+  product.settings.flush();
   // a page the browser keeps may come back, and then still wants its recording
   if (!event.persisted) product.session.leave();
 });

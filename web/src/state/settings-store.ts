@@ -75,12 +75,23 @@ export class SettingsStore {
     }
   }
 
+  /** Saves now what waits to be saved: the page goes. */
+  flush(): void {
+    if (this.#timer === undefined) return;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    void this.#save();
+  }
+
   change(part: Partial<SettingsBody>): void {
     this.#version += 1;
     this.#settings.value = { ...this.#settings.value, ...part };
     this.#saving.value = "saving";
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#save(), this.saveAfterMs);
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      void this.#save();
+    }, this.saveAfterMs);
   }
 
   async #save(): Promise<void> {

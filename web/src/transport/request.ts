@@ -55,6 +55,7 @@ export async function ask<Body>(
   try {
     response = await fetch(path, {
       method,
+      keepalive: method !== "GET", // what was changed is said even when the page goes
       headers: {
         "Accept-Language": language,
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
