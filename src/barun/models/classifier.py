@@ -22,14 +22,12 @@ import numpy.typing as npt
 from barun.errors import ModelError
 from barun.models.artefact import ARTEFACT_FOLDER
 from barun.models.classifier_card import ClassifierCard, find_classifier, read_classifier
-from barun.models.onnx_file import MalformedOnnxError, has_external_data
+from barun.models.onnx_session import open_session
 
 __all__ = ["ClassifierMetadata", "OnnxClassifier"]
 
 _INPUT: Final = "features"
 _OUTPUT: Final = "probabilities"
-_QUIET: Final = 4
-"""Severity of ONNX Runtime's log: fatal only; what goes wrong comes back as an exception."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +83,11 @@ class OnnxClassifier:
     ModelError
         If ONNX Runtime is not there, or the model cannot be loaded, reads other files, was trained
         on other features, or lacks what :mod:`barun.models.classifier` asks for.
-
-    Notes
-    -----
-    Runs on one thread and never spins: a row takes microseconds, and the machine has other work.
-    ONNX Runtime's telemetry, which only Windows builds contain, is switched off.
     """
 
     def __init__(self, content: bytes, *, name: str, feature_spec: str | None = None) -> None:
         self._name = name
-        _refuse_external_data(content, name)
-        self._session = _build_session(content, name)
+        self._session = open_session(content, name)
         try:
             properties = self._session.get_modelmeta().custom_metadata_map
             self.metadata = ClassifierMetadata.parse(properties)
@@ -170,34 +162,6 @@ class OnnxClassifier:
             reason = str(error)
             raise ModelError("models.classifier-run", name=self._name, reason=reason) from error
         return np.asarray(probabilities, dtype=np.float64)
-
-
-def _refuse_external_data(content: bytes, name: str) -> None:
-    try:
-        is_external = has_external_data(content)
-    except MalformedOnnxError as error:
-        raise ModelError("models.classifier-load", name=name, reason=str(error)) from error
-    if is_external:
-        raise ModelError("models.classifier-external", name=name)
-
-
-def _build_session(content: bytes, name: str) -> Any:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise ModelError("models.classifier-runtime", name=name, reason=str(error)) from error
-    onnxruntime.disable_telemetry_events()
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
-    options.log_severity_level = _QUIET
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
-    try:
-        return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # ONNX Runtime's exceptions have no base of their own
-        raise ModelError("models.classifier-load", name=name, reason=str(error)) from error
 
 
 def _find_n_features(session: Any, name: str, n_classes: int) -> int:
