@@ -1,0 +1,1 @@
+"""Compares how somebody runs with how he usually runs, or with many others; names what differs."""
