@@ -299,9 +299,6 @@ def test_a_second_page_waits_its_turn(
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    reason="the page's goodbye does not arrive; the service forgets after 15 minutes", strict=False
-)
 def test_a_page_that_goes_says_goodbye(
     service: RunningService, open_page: Open, video: Path
 ) -> None:

@@ -9,6 +9,8 @@ export type Road =
   | "model"
   /** An answer of the service: never kept. */
   | "pass"
+  /** What has to arrive although the page goes: carried by this worker, which stays. */
+  | "carry"
   /** Another machine: refused, beside the content security policy. */
   | "refuse";
 
@@ -16,14 +18,16 @@ export interface Asked {
   readonly method: string;
   readonly mode: string;
   readonly url: string;
+  readonly keepalive: boolean;
 }
 
 const FILES = /^\/(assets|icons)\/|^\/(favicon(-alert)?\.svg|manifest\.webmanifest)$/;
 
-export function roadOf({ method, mode, url }: Asked, origin: string): Road {
+export function roadOf({ method, mode, url, keepalive }: Asked, origin: string): Road {
   const { origin: asked, pathname, protocol } = new URL(url);
   if (protocol === "blob:" || protocol === "data:") return "pass";
   if (asked !== origin) return "refuse";
+  if (keepalive && method !== "GET") return "carry";
   if (method !== "GET" || pathname.startsWith("/api/")) return "pass";
   if (mode === "navigate")
     return pathname === "/healthz" || pathname === "/readyz" ? "pass" : "page";

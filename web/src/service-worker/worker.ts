@@ -13,6 +13,16 @@ interface ExtendableEvent extends Event {
   readonly waitUntil: (done: Promise<unknown>) => void;
 }
 
+interface Route {
+  readonly condition: { readonly urlPattern: object };
+  readonly source: "network";
+}
+
+interface InstallEvent extends ExtendableEvent {
+  /** Chromium's. */
+  readonly addRoutes?: (route: Route) => Promise<void>;
+}
+
 interface FetchEvent extends ExtendableEvent {
   readonly request: Request;
   readonly respondWith: (answer: Promise<Response> | Response) => void;
@@ -34,7 +44,8 @@ interface ServiceWorkerScope {
     readonly openWindow: (url: string) => Promise<unknown>;
   };
   readonly skipWaiting: () => Promise<void>;
-  addEventListener(type: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
+  addEventListener(type: "install", listener: (event: InstallEvent) => void): void;
+  addEventListener(type: "activate", listener: (event: ExtendableEvent) => void): void;
   addEventListener(type: "fetch", listener: (event: FetchEvent) => void): void;
   addEventListener(type: "notificationclick", listener: (event: NotificationEvent) => void): void;
 }
@@ -110,6 +121,11 @@ async function showPage(): Promise<void> {
 }
 
 scope.addEventListener("install", (event) => {
+  // Questions to the service need no worker, and one that sleeps would have to be woken for them.
+  const pattern = { pathname: "/api/*" };
+  event
+    .addRoutes?.({ condition: { urlPattern: pattern }, source: "network" })
+    .catch(() => undefined);
   event.waitUntil(install());
 });
 scope.addEventListener("activate", (event) => {
@@ -123,6 +139,10 @@ scope.addEventListener("fetch", (event) => {
   const { request } = event;
   switch (roadOf(request, scope.location.origin)) {
     case "pass":
+      return;
+    case "carry":
+      // Left to the page, Chromium loses it when the page is gone before it was passed on.
+      event.respondWith(fetch(request));
       return;
     case "refuse":
       event.respondWith(Response.error());

@@ -7,6 +7,7 @@ const get = (path: string, mode = "no-cors", method = "GET") => ({
   method,
   mode,
   url: `${ORIGIN}${path}`,
+  keepalive: false,
 });
 
 describe("a request takes the road", () => {
@@ -20,6 +21,11 @@ describe("a request takes the road", () => {
       "pass",
     ],
     ["of the service for what changes something", get("/assets/x.js", "cors", "POST"), "pass"],
+    [
+      "of this worker for what is said as the page goes",
+      { ...get("/api/recordings/a", "cors", "DELETE"), keepalive: true },
+      "carry",
+    ],
     ["of files with a hash in their name", get("/assets/index-a1b2.js"), "file"],
     ["of files for icons", get("/icons/icon-192.png"), "file"],
     ["of files for the manifest", get("/manifest.webmanifest"), "file"],
@@ -30,7 +36,12 @@ describe("a request takes the road", () => {
   });
 
   it("to nowhere where it leaves this machine's service", () => {
-    const elsewhere = { method: "GET", mode: "cors", url: "https://example.org/x" };
+    const elsewhere = {
+      method: "GET",
+      mode: "cors",
+      url: "https://example.org/x",
+      keepalive: true,
+    };
     expect(roadOf(elsewhere, ORIGIN)).toBe("refuse");
     expect(roadOf({ ...elsewhere, url: "http://127.0.0.1:9999/x" }, ORIGIN)).toBe("refuse");
     expect(roadOf({ ...elsewhere, url: `blob:${ORIGIN}/1-2` }, ORIGIN)).toBe("pass");
