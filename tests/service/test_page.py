@@ -34,6 +34,18 @@ def test_other_addresses_lead_nowhere(service: Service, path: str) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "service.no-such-address")
 
 
+@pytest.mark.parametrize("path", ["/nowhere", "/live/more", "/exercises/a/b"])
+def test_a_browser_is_told_in_the_page(service: Service, path: str) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = service.request("GET", path, headers=browser)
+    assert answer.status_code == 404
+    assert "<title>Barun</title>" in answer.text
+    assert "script-src" in answer.headers["content-security-policy"]
+    for other in ("/api/nothing", "/assets/none.js", "/models/none"):
+        answer = service.request("GET", other, headers=browser)
+        assert (answer.status_code, set(answer.json())) == (404, {"error"}), other
+
+
 @pytest.mark.parametrize(
     ("name", "media_type"),
     [

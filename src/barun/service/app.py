@@ -142,7 +142,7 @@ def create_app(
     app.router.routes.append(
         WebSocketRoute("/api/live", LiveEndpoint(live, settings.language), name="live")
     )
-    add_page(app, page or page_folder())
+    add_page(app, page or page_folder(), settings.language)
     # the last one added stands in front
     app.add_middleware(
         Doorkeeper,

@@ -4,12 +4,15 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
+from barun.messages import Language
 from barun.service.model_files import model_file_routes
-from barun.service.problems import RefusedError
+from barun.service.problems import RefusedError, http_error_response
 
 __all__ = ["PAGES", "add_page"]
 
@@ -34,7 +37,30 @@ _FILES: Final = {
 """Files beside the page, and what they are."""
 
 
-def add_page(app: FastAPI, folder: Path) -> None:
+_NOT_PAGES: Final = ("/api/", "/assets/", "/icons/", "/models/")
+"""Below them lie answers and files: whatever asks there wants no page."""
+
+
+def _wants_page(request: Request) -> bool:
+    """Whether a person's browser asks, which says so by wanting HTML before anything else."""
+    is_page = request.method in {"GET", "HEAD"} and not request.url.path.startswith(_NOT_PAGES)
+    return is_page and request.headers.get("accept", "").startswith("text/html")
+
+
+def _add_unknown(app: FastAPI, index: Path, fallback: Language) -> None:
+    """Say to a person in the page, to all others in the one shape, that nothing is there."""
+
+    async def on_unknown(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        if _wants_page(request) and index.is_file():
+            return FileResponse(index, status_code=404, media_type="text/html")
+        return http_error_response(request, error, fallback)
+
+    app.add_exception_handler(404, on_unknown)
+
+
+def add_page(app: FastAPI, folder: Path, fallback: Language) -> None:
     """Make `app` serve the page.
 
     Parameters
@@ -43,6 +69,8 @@ def add_page(app: FastAPI, folder: Path) -> None:
         The application.
     folder : pathlib.Path
         Where the built page lies; without it, the page's address says how to build it.
+    fallback : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
     """
 
     def file_answer(name: str, media_type: str) -> FileResponse:
@@ -64,6 +92,7 @@ def add_page(app: FastAPI, folder: Path) -> None:
 
     for path in ("", *PAGES):
         add(path, get_page)
+    _add_unknown(app, folder / "index.html", fallback)
     for name, media_type in _FILES.items():
         add_file(name, media_type)
     app.include_router(model_file_routes())

@@ -12,7 +12,13 @@ from barun.errors import BarunError, FailureError, InputError
 from barun.messages import Language
 from barun.service.language import requested_language
 
-__all__ = ["RefusedError", "add_error_handlers", "error_content", "error_response"]
+__all__ = [
+    "RefusedError",
+    "add_error_handlers",
+    "error_content",
+    "error_response",
+    "http_error_response",
+]
 
 _HTTP_CODES: Final[Mapping[int, str]] = {
     404: "service.no-such-address",
@@ -82,6 +88,24 @@ def error_response(error: BarunError, language: Language) -> JSONResponse:
     )
 
 
+def http_error_response(request: Request, error: HTTPException, fallback: Language) -> JSONResponse:
+    """Return the answer to what no route takes, in the one shape.
+
+    Parameters
+    ----------
+    request : starlette.requests.Request
+        What was asked.
+    error : starlette.exceptions.HTTPException
+        What the framework says of it.
+    fallback : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
+    """
+    code = _HTTP_CODES.get(error.status_code, "service.refused")
+    refusal = RefusedError(error.status_code, code, status=error.status_code, method=request.method)
+    refusal.headers |= dict(error.headers or {})
+    return error_response(refusal, requested_language(request.scope, fallback))
+
+
 def add_error_handlers(app: FastAPI, fallback: Language) -> None:
     """Make `app` answer every error it knows in the one shape.
 
@@ -101,12 +125,7 @@ def add_error_handlers(app: FastAPI, fallback: Language) -> None:
     async def on_http_error(request: Request, error: Exception) -> JSONResponse:
         if not isinstance(error, HTTPException):
             raise error
-        code = _HTTP_CODES.get(error.status_code, "service.refused")
-        refusal = RefusedError(
-            error.status_code, code, status=error.status_code, method=request.method
-        )
-        refusal.headers |= dict(error.headers or {})
-        return error_response(refusal, requested_language(request.scope, fallback))
+        return http_error_response(request, error, fallback)
 
     async def on_invalid_request(request: Request, error: Exception) -> JSONResponse:
         if not isinstance(error, RequestValidationError):
