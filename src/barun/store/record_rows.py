@@ -1,9 +1,11 @@
-"""From rows of the tables to records."""
+"""Between records and rows of the tables: fields and columns have the same names."""
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Table, select
 
 from barun.store.angle_packing import unpack_minute
 from barun.store.records import (
@@ -12,59 +14,62 @@ from barun.store.records import (
     ExerciseRecord,
     MinuteRecord,
     ProfileRecord,
+    SessionRecord,
     SettingsRecord,
     SpanRecord,
 )
-from barun.store.tables import EVENT, MINUTE, PERSON, SECONDS_COLUMNS, SESSION, SPAN
+from barun.store.tables import PERSON, SECONDS_COLUMNS, SESSION
 
-__all__ = [
-    "agreement_of",
-    "event_of",
-    "exercise_of",
-    "minute_of",
-    "profile_of",
-    "select_events",
-    "select_minutes",
-    "select_spans",
-    "settings_of",
-    "span_of",
-]
+__all__ = ["PlainRecord", "minute_of", "record_of", "row_of", "select_rows"]
 
-_Row = Mapping[Any, Any]
+PlainRecord = (
+    SessionRecord
+    | EventRecord
+    | SpanRecord
+    | ExerciseRecord
+    | ProfileRecord
+    | SettingsRecord
+    | AgreementRecord
+)
+"""Those that are stored field by field."""
+
+R = TypeVar("R", bound=PlainRecord)
 
 
-def select_minutes(person_id: str) -> Select[Any]:
-    """Return the question for minutes of a person with the id of the session."""
-    return (
-        select(MINUTE, SESSION.c.session_id)
-        .join(SESSION, SESSION.c.session_no == MINUTE.c.session_no)
-        .join(PERSON, PERSON.c.person_no == MINUTE.c.person_no)
+def select_rows(table: Table, person_id: str) -> Select[Any]:
+    """Return the question for the rows of a person, with the id of the session they are of."""
+    query = (
+        select(table)
+        .select_from(table)
+        .join(PERSON, PERSON.c.person_no == table.c.person_no)
         .where(PERSON.c.person_id == person_id)
+    )
+    if table is SESSION or "session_no" not in table.c:
+        return query
+    return query.add_columns(SESSION.c.session_id).join(
+        SESSION, SESSION.c.session_no == table.c.session_no
     )
 
 
-def select_events(person_id: str) -> Select[Any]:
-    """Return the question for events of a person with the id of the session."""
-    return (
-        select(EVENT, SESSION.c.session_id)
-        .join(SESSION, SESSION.c.session_no == EVENT.c.session_no)
-        .join(PERSON, PERSON.c.person_no == EVENT.c.person_no)
-        .where(PERSON.c.person_id == person_id)
-    )
+@cache
+def _shared(kind: type[Any], table: Table) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name in table.c)
 
 
-def select_spans(person_id: str) -> Select[Any]:
-    """Return the question for spans of a person with the id of the session."""
-    return (
-        select(SPAN, SESSION.c.session_id)
-        .join(SESSION, SESSION.c.session_no == SPAN.c.session_no)
-        .join(PERSON, PERSON.c.person_no == SPAN.c.person_no)
-        .where(PERSON.c.person_id == person_id)
-    )
+def row_of(record: PlainRecord, table: Table) -> dict[str, object]:
+    """Return the columns of a table that a record knows; not the numbers of person and session."""
+    kind: Any = type(record)  # to mypy, a union of classes is not hashable
+    return {name: getattr(record, name) for name in _shared(kind, table)}
 
 
-def minute_of(row: _Row, person_id: str, keys: Mapping[int, str]) -> MinuteRecord:
-    """Return a row of `select_minutes` as a record."""
+def record_of(kind: type[R], row: Mapping[Any, Any], person_id: str) -> R:
+    """Return a row of `select_rows` as a record."""
+    known = {field.name: row[field.name] for field in fields(kind) if field.name != "person_id"}
+    return kind(**known, person_id=person_id)
+
+
+def minute_of(row: Mapping[Any, Any], person_id: str, keys: Mapping[int, str]) -> MinuteRecord:
+    """Return a row of the table of minutes as a record; `keys` are those of features by number."""
     return MinuteRecord(
         person_id=person_id,
         session_id=row["session_id"],
@@ -76,77 +81,3 @@ def minute_of(row: _Row, person_id: str, keys: Mapping[int, str]) -> MinuteRecor
         trunk_dose=row["trunk_dose"],
         angles=unpack_minute(bytes(row["angles"]), keys),
     )
-
-
-def event_of(row: _Row, person_id: str) -> EventRecord:
-    """Return a row of `select_events` as a record."""
-    return EventRecord(
-        event_id=row["event_id"],
-        person_id=person_id,
-        session_id=row["session_id"],
-        code=row["code"],
-        start_s=row["start_s"],
-        detected_s=row["detected_s"],
-        end_s=row["end_s"],
-        end_reason=row["end_reason"],
-        peak_load=row["peak_load"],
-        median_load=row["median_load"],
-        over_s=row["over_s"],
-        view=row["view"],
-        n_reminders=row["n_reminders"],
-        verdict=row["verdict"],
-    )
-
-
-def span_of(row: _Row, person_id: str) -> SpanRecord:
-    """Return a row of `select_spans` as a record."""
-    return SpanRecord(
-        span_id=row["span_id"],
-        person_id=person_id,
-        session_id=row["session_id"],
-        kind=row["kind"],
-        start_s=row["start_s"],
-        end_s=row["end_s"],
-        reason=row["reason"],
-    )
-
-
-def exercise_of(row: _Row, person_id: str) -> ExerciseRecord:
-    """Return a row of the table of exercises as a record."""
-    return ExerciseRecord(
-        done_id=row["done_id"],
-        person_id=person_id,
-        exercise_id=row["exercise_id"],
-        at_s=row["at_s"],
-        duration_s=row["duration_s"],
-        n_repetitions=row["n_repetitions"],
-        is_counted_by_camera=bool(row["is_counted_by_camera"]),
-    )
-
-
-def profile_of(row: _Row, person_id: str) -> ProfileRecord:
-    """Return a row of the table of profiles as a record."""
-    return ProfileRecord(
-        profile_id=row["profile_id"],
-        person_id=person_id,
-        camera=row["camera"],
-        place=row["place"],
-        content=row["content"],
-        updated_s=row["updated_s"],
-    )
-
-
-def agreement_of(row: _Row, person_id: str) -> AgreementRecord:
-    """Return a row of the table of agreements as a record."""
-    return AgreementRecord(
-        person_id=person_id,
-        text_version=row["text_version"],
-        language=row["language"],
-        agreed_s=row["agreed_s"],
-        withdrawn_s=row["withdrawn_s"],
-    )
-
-
-def settings_of(row: _Row, person_id: str) -> SettingsRecord:
-    """Return a row of the table of settings as a record."""
-    return SettingsRecord(person_id, row["content"], row["updated_s"])

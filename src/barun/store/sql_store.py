@@ -6,7 +6,7 @@ from datetime import date, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select, tuple_
+from sqlalchemy import Connection, Table, func, select, tuple_
 
 from barun.errors import SettingError, StorageError
 from barun.store import questions
@@ -26,18 +26,7 @@ from barun.store.history import (
 )
 from barun.store.local_time import day_start_s
 from barun.store.migration import bring_up_to_date
-from barun.store.record_rows import (
-    agreement_of,
-    event_of,
-    exercise_of,
-    minute_of,
-    profile_of,
-    select_events,
-    select_minutes,
-    select_spans,
-    settings_of,
-    span_of,
-)
+from barun.store.record_rows import R, minute_of, record_of, select_rows
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
@@ -111,56 +100,34 @@ class SqlStore:
 
     def agreement(self, person_id: str) -> AgreementRecord | None:
         """Return the agreement of a person."""
-        rows = self._of_person(AGREEMENT, person_id)
-        return agreement_of(rows[0], person_id) if rows else None
+        return next(iter(self._records(AgreementRecord, AGREEMENT, person_id)), None)
 
     def settings(self, person_id: str) -> SettingsRecord | None:
         """Return the settings of a person."""
-        rows = self._of_person(SETTINGS, person_id)
-        return settings_of(rows[0], person_id) if rows else None
+        return next(iter(self._records(SettingsRecord, SETTINGS, person_id)), None)
 
     def profiles(self, person_id: str) -> tuple[ProfileRecord, ...]:
         """Return the calibration profiles of a person, newest first."""
-        rows = self._of_person(PROFILE, person_id, order=PROFILE.c.updated_s.desc())
-        return tuple(profile_of(row, person_id) for row in rows)
+        newest = (PROFILE.c.updated_s.desc(), PROFILE.c.profile_id)
+        return self._records(ProfileRecord, PROFILE, person_id, order=newest)
 
     def exercises(self, person_id: str, from_s: float, to_s: float) -> tuple[ExerciseRecord, ...]:
         """Return the exercises done in a range, oldest first."""
-        rows = self._of_person(
-            EXERCISE,
-            person_id,
-            EXERCISE.c.at_s >= from_s,
-            EXERCISE.c.at_s < to_s,
-            order=EXERCISE.c.at_s,
+        at_s = EXERCISE.c.at_s
+        order = (at_s, EXERCISE.c.done_id)
+        return self._records(
+            ExerciseRecord, EXERCISE, person_id, at_s >= from_s, at_s < to_s, order=order
         )
-        return tuple(exercise_of(row, person_id) for row in rows)
-
-    def _of_person(
-        self, table: Any, person_id: str, *conditions: Any, order: Any = None
-    ) -> list[Mapping[Any, Any]]:
-        query = (
-            select(table)
-            .join(PERSON, PERSON.c.person_no == table.c.person_no)
-            .where(PERSON.c.person_id == person_id, *conditions)
-            .order_by(order)
-        )
-        with self._database.reading() as connection:
-            return list(connection.execute(query).mappings())
 
     def spans(
         self, person_id: str, from_s: float, to_s: float, kind: SpanKind | None = None
     ) -> tuple[SpanRecord, ...]:
         """Return the spans that touch a range, oldest first."""
-        query = (
-            select_spans(person_id)
-            .where(SPAN.c.end_s >= from_s, SPAN.c.start_s < to_s)
-            .order_by(SPAN.c.start_s, SPAN.c.span_id)
-        )
+        conditions = [SPAN.c.end_s >= from_s, SPAN.c.start_s < to_s]
         if kind is not None:
-            query = query.where(SPAN.c.kind == kind)
-        with self._database.reading() as connection:
-            rows = connection.execute(query).mappings()
-            return tuple(span_of(row, person_id) for row in rows)
+            conditions.append(SPAN.c.kind == kind)
+        order = (SPAN.c.start_s, SPAN.c.span_id)
+        return self._records(SpanRecord, SPAN, person_id, *conditions, order=order)
 
     def events(
         self,
@@ -173,21 +140,32 @@ class SqlStore:
         before: str | None = None,
     ) -> EventPage:
         """Return a page of events, newest first."""
-        query = (
-            select_events(person_id)
-            .where(EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s)
-            .order_by(EVENT.c.start_s.desc(), EVENT.c.event_id.desc())
-            .limit(limit + 1)
-        )
+        place = tuple_(EVENT.c.start_s, EVENT.c.event_id)
+        conditions: list[Any] = [EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s]
         if code is not None:
-            query = query.where(EVENT.c.code == code)
+            conditions.append(EVENT.c.code == code)
         if before is not None:
-            place = tuple_(EVENT.c.start_s, EVENT.c.event_id)
-            query = query.where(place < tuple_(*_read_cursor(before)))
+            conditions.append(place < tuple_(*_read_cursor(before)))
+        order = (EVENT.c.start_s.desc(), EVENT.c.event_id.desc())
+        found = self._records(
+            EventRecord, EVENT, person_id, *conditions, order=order, limit=limit + 1
+        )
+        page = found[:limit]
+        return EventPage(page, _cursor(page[-1]) if len(found) > limit else None)
+
+    def _records(
+        self,
+        kind: type[R],
+        table: Table,
+        person_id: str,
+        *conditions: Any,
+        order: tuple[Any, ...] = (),
+        limit: int | None = None,
+    ) -> tuple[R, ...]:
+        query = select_rows(table, person_id).where(*conditions).order_by(*order).limit(limit)
         with self._database.reading() as connection:
-            rows = list(connection.execute(query).mappings())
-        found = tuple(event_of(row, person_id) for row in rows[:limit])
-        return EventPage(found, _cursor(found[-1]) if len(rows) > limit else None)
+            rows = connection.execute(query).mappings().all()
+        return tuple(record_of(kind, row, person_id) for row in rows)
 
     # ---- sums
 
@@ -268,7 +246,7 @@ class SqlStore:
                     return
                 minute = min(first + _MINUTES_A_READ, last)
                 query = (
-                    select_minutes(person_id)
+                    select_rows(MINUTE, person_id)
                     .where(MINUTE.c.minute >= first, MINUTE.c.minute < minute)
                     .order_by(MINUTE.c.minute, MINUTE.c.session_no)
                 )
@@ -277,22 +255,23 @@ class SqlStore:
 
     def all_events(self, person_id: str, from_s: float, to_s: float) -> Iterator[EventRecord]:
         """Yield every event that began in a range, oldest first."""
-        place: tuple[float, str] | None = None
+        place = tuple_(EVENT.c.start_s, EVENT.c.event_id)
+        order = (EVENT.c.start_s, EVENT.c.event_id)
+        conditions: list[Any] = [EVENT.c.start_s >= from_s]
         while True:
-            query = (
-                select_events(person_id)
-                .where(EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s)
-                .order_by(EVENT.c.start_s, EVENT.c.event_id)
-                .limit(_EVENTS_A_READ)
+            found = self._records(
+                EventRecord,
+                EVENT,
+                person_id,
+                EVENT.c.start_s < to_s,
+                *conditions,
+                order=order,
+                limit=_EVENTS_A_READ,
             )
-            if place is not None:
-                query = query.where(tuple_(EVENT.c.start_s, EVENT.c.event_id) > tuple_(*place))
-            with self._database.reading() as connection:
-                rows = list(connection.execute(query).mappings())
-            yield from (event_of(row, person_id) for row in rows)
-            if len(rows) < _EVENTS_A_READ:
+            yield from found
+            if len(found) < _EVENTS_A_READ:
                 return
-            place = rows[-1]["start_s"], rows[-1]["event_id"]
+            conditions = [place > tuple_(found[-1].start_s, found[-1].event_id)]
 
     # ---- sizes, forgetting, repair
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from barun.store.angle_packing import MOST_KEYS, add_angles, pack_minute, pack_quarter
 from barun.store.database import Database
+from barun.store.record_rows import PlainRecord, row_of
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
@@ -49,6 +50,20 @@ _MOST_PARAMETERS: Final = 500
 """Of one question; SQLite takes at least 999."""
 _COLUMNS: Final = tuple(SECONDS_COLUMNS.values())
 
+_Noted = SessionRecord | MinuteRecord | EventRecord | SpanRecord
+_NOTED: Final = (SessionRecord, MinuteRecord, EventRecord, SpanRecord)
+"""What sessions note, by the thousand: of different kinds, the order does not matter."""
+_PLACES: Final[Mapping[type, tuple[Table, str]]] = {
+    SessionRecord: (SESSION, "session_id"),
+    EventRecord: (EVENT, "event_id"),
+    SpanRecord: (SPAN, "span_id"),
+    ExerciseRecord: (EXERCISE, "done_id"),
+    ProfileRecord: (PROFILE, "profile_id"),
+    SettingsRecord: (SETTINGS, "person_no"),
+    AgreementRecord: (AGREEMENT, "person_no"),
+}
+"""The table of each kind of record, and its key."""
+
 
 def is_agreed_now(connection: Connection, person_no: int) -> bool:
     """Return whether a person has agreed and not taken it back."""
@@ -79,23 +94,38 @@ class WriteTransaction:
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write in order; return for each whether it took effect."""
         outcomes: list[bool] = []
-        for kind, group in groupby(writes, type):
-            outcomes += self._apply_group(kind, list(group))
+        for is_noted, group in groupby(writes, lambda write: isinstance(write, _NOTED)):
+            if is_noted:
+                outcomes += self._put_noted(cast("list[_Noted]", list(group)))
+            else:
+                outcomes += [self._apply_one(write) for write in group]
         self._add_up()
         return tuple(outcomes)
 
-    def _apply_group(self, kind: type[Write], group: list[Any]) -> list[bool]:
-        if kind is MinuteRecord:
-            return self._put_minutes(group)
-        write = cast(Callable[[int, Any], bool], self._WRITERS[kind].__get__(self))
-        outcomes = []
-        for record in group:
-            person_no, is_agreed = self._person(record.person_id)
-            if not is_agreed and not isinstance(record, UNGATED):
-                outcomes.append(False)
-            else:
-                outcomes.append(write(person_no, record))
+    def _put_noted(self, records: Sequence[_Noted]) -> list[bool]:
+        """Write what sessions noted, the records of a kind together: one by one costs ten times."""
+        outcomes = [self._person(record.person_id)[1] for record in records]
+        agreed = [record for record, is_agreed in zip(records, outcomes, strict=True) if is_agreed]
+        self._put_plain([record for record in agreed if isinstance(record, SessionRecord)])
+        self._find_sessions({record.session_id for record in agreed})
+        self._put_minutes([record for record in agreed if isinstance(record, MinuteRecord)])
+        self._put_plain([record for record in agreed if isinstance(record, EventRecord)])
+        self._put_plain([record for record in agreed if isinstance(record, SpanRecord)])
         return outcomes
+
+    def _apply_one(self, write: Write) -> bool:
+        person_no, is_agreed = self._person(write.person_id)
+        if not is_agreed and not isinstance(write, UNGATED):
+            return False
+        change = self._CHANGES.get(type(write))
+        if change is not None:
+            took_effect = cast(Callable[[int, Any], bool], change.__get__(self))(person_no, write)
+        else:
+            self._put_plain([cast("PlainRecord", write)])
+            took_effect = True
+        if isinstance(write, AgreementRecord | Withdrawal):
+            self._persons.pop(write.person_id)  # it may have agreed, or not, until now
+        return took_effect
 
     # ---- who and which
 
@@ -172,17 +202,39 @@ class WriteTransaction:
         )
         self._connection.execute(statement, values)
 
+    # ---- records
+
+    def _put_plain(self, records: Sequence[PlainRecord]) -> None:
+        """Write records of one kind; of two with the same key, the later takes effect."""
+        if not records:
+            return
+        table, key = _PLACES[type(records[0])]
+        rows: dict[object, dict[str, object]] = {}
+        for record in records:
+            row = row_of(record, table) | self._numbers(record)
+            if isinstance(record, EventRecord) and record.verdict is None:
+                del row["verdict"]  # an event that grows keeps what the person said of it
+            rows[row[key]] = rows.get(row[key], {}) | row
+        alike: dict[int, list[dict[str, object]]] = {}
+        for row in rows.values():
+            alike.setdefault(len(row), []).append(row)
+        for some in alike.values():
+            self._upsert(table, some, (key,))
+
+    def _numbers(self, record: PlainRecord) -> dict[str, object]:
+        """Return the numbers of the person and of the session a record belongs to."""
+        person_no, _ = self._person(record.person_id)
+        if not isinstance(record, EventRecord | SpanRecord):
+            return {"person_no": person_no}
+        session_no = self._session(person_no, record.session_id, record.start_s)
+        return {"person_no": person_no, "session_no": session_no}
+
     # ---- minutes and their sums
 
-    def _put_minutes(self, records: list[MinuteRecord]) -> list[bool]:
-        outcomes = []
+    def _put_minutes(self, records: Sequence[MinuteRecord]) -> None:
         rows: dict[tuple[int, int, int], dict[str, object]] = {}
-        self._find_sessions({record.session_id for record in records})
         for record in records:
-            person_no, is_agreed = self._person(record.person_id)
-            outcomes.append(is_agreed)
-            if not is_agreed:
-                continue
+            person_no, _ = self._person(record.person_id)
             kinds_cs, sitting_cs = hundredths(record)
             session_no = self._session(person_no, record.session_id, 60.0 * record.minute)
             rows[person_no, record.minute, session_no] = {
@@ -199,7 +251,6 @@ class WriteTransaction:
             self._quarters.add((person_no, record.minute // _MINUTES))
         if rows:
             self._upsert(MINUTE, list(rows.values()), ("person_no", "minute", "session_no"))
-        return outcomes
 
     def _add_up(self) -> None:
         """Add the quarters of an hour up again that minutes were written in."""
@@ -219,99 +270,7 @@ class WriteTransaction:
             )
         self._quarters.clear()
 
-    # ---- everything else
-
-    def _put_session(self, person_no: int, record: SessionRecord) -> bool:
-        values = {
-            "session_id": record.session_id,
-            "person_no": person_no,
-            "started_s": record.started_s,
-            "ended_s": record.ended_s,
-            "source": record.source,
-            "camera": record.camera,
-        }
-        self._upsert(SESSION, values, ("session_id",))
-        return True
-
-    def _put_event(self, person_no: int, record: EventRecord) -> bool:
-        values = {
-            "event_id": record.event_id,
-            "person_no": person_no,
-            "session_no": self._session(person_no, record.session_id, record.start_s),
-            "code": record.code,
-            "start_s": record.start_s,
-            "detected_s": record.detected_s,
-            "end_s": record.end_s,
-            "end_reason": record.end_reason,
-            "peak_load": record.peak_load,
-            "median_load": record.median_load,
-            "over_s": record.over_s,
-            "view": record.view,
-            "n_reminders": record.n_reminders,
-        }
-        if record.verdict is not None:  # an event that grows keeps what the person said of it
-            values["verdict"] = record.verdict
-        self._upsert(EVENT, values, ("event_id",))
-        return True
-
-    def _put_span(self, person_no: int, record: SpanRecord) -> bool:
-        values = {
-            "span_id": record.span_id,
-            "person_no": person_no,
-            "session_no": self._session(person_no, record.session_id, record.start_s),
-            "kind": record.kind,
-            "start_s": record.start_s,
-            "end_s": record.end_s,
-            "reason": record.reason,
-        }
-        self._upsert(SPAN, values, ("span_id",))
-        return True
-
-    def _put_exercise(self, person_no: int, record: ExerciseRecord) -> bool:
-        values = {
-            "done_id": record.done_id,
-            "person_no": person_no,
-            "exercise_id": record.exercise_id,
-            "at_s": record.at_s,
-            "duration_s": record.duration_s,
-            "n_repetitions": record.n_repetitions,
-            "is_counted_by_camera": record.is_counted_by_camera,
-        }
-        self._upsert(EXERCISE, values, ("done_id",))
-        return True
-
-    def _put_profile(self, person_no: int, record: ProfileRecord) -> bool:
-        values = {
-            "profile_id": record.profile_id,
-            "person_no": person_no,
-            "camera": record.camera,
-            "place": record.place,
-            "content": record.content,
-            "updated_s": record.updated_s,
-        }
-        self._upsert(PROFILE, values, ("profile_id",))
-        return True
-
-    def _put_settings(self, person_no: int, record: SettingsRecord) -> bool:
-        values = {
-            "person_no": person_no,
-            "content": record.content,
-            "updated_s": record.updated_s,
-        }
-        self._upsert(SETTINGS, values, ("person_no",))
-        return True
-
-    def _put_agreement(self, person_no: int, record: AgreementRecord) -> bool:
-        values = {
-            "person_no": person_no,
-            "agreed_s": record.agreed_s,
-            "text_version": record.text_version,
-            "language": record.language,
-            "withdrawn_s": record.withdrawn_s,
-        }
-        self._upsert(AGREEMENT, values, ("person_no",))
-        self._persons.pop(record.person_id)
-        return True
+    # ---- changes
 
     def _withdraw(self, person_no: int, change: Withdrawal) -> bool:
         ended = (
@@ -319,7 +278,6 @@ class WriteTransaction:
             .where(AGREEMENT.c.person_no == person_no, AGREEMENT.c.withdrawn_s.is_(None))
             .values(withdrawn_s=change.at_s)
         )
-        self._persons.pop(change.person_id)
         return self._connection.execute(ended).rowcount > 0
 
     def _set_verdict(self, person_no: int, change: VerdictChange) -> bool:
@@ -342,14 +300,7 @@ class WriteTransaction:
         )
         return self._connection.execute(gone).rowcount > 0
 
-    _WRITERS: Final[Mapping[type, Any]] = {
-        SessionRecord: _put_session,
-        EventRecord: _put_event,
-        SpanRecord: _put_span,
-        ExerciseRecord: _put_exercise,
-        ProfileRecord: _put_profile,
-        SettingsRecord: _put_settings,
-        AgreementRecord: _put_agreement,
+    _CHANGES: Final[Mapping[type, Any]] = {
         Withdrawal: _withdraw,
         VerdictChange: _set_verdict,
         ProfileRemoval: _remove_profile,
