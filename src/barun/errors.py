@@ -4,6 +4,7 @@
 
     BarunError                      everything a caller may want to catch
     ├── InputError                  what was given cannot be used; exit status 2
+    │   ├── DatasetError            a dataset is missing, damaged, or does not allow what was asked
     │   ├── LandmarkFileError       a landmark file is malformed: file, row and column are named
     │   ├── LandmarkValueError      arrays that do not make a landmark frame or sequence
     │   ├── MediaError              a video, picture or stream cannot be read
@@ -26,6 +27,7 @@ from barun.messages import Language, text
 
 __all__ = [
     "BarunError",
+    "DatasetError",
     "DeviceError",
     "FailureError",
     "Fault",
@@ -147,6 +149,10 @@ class LandmarkFileError(_GatheredFaultsError):
 
 class LandmarkValueError(_GatheredFaultsError):
     """Arrays do not make a landmark frame or sequence."""
+
+
+class DatasetError(InputError):
+    """A dataset is missing, damaged, or does not allow what was asked."""
 
 
 class MediaError(InputError):

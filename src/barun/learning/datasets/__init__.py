@@ -1,0 +1,1 @@
+"""Labelled poses in immutable, content-addressed versions: who, when, seen from where, how good."""

@@ -1,0 +1,390 @@
+"""The datasets of this machine and their versions, in one folder.
+
+::
+
+    datasets/                     only its owner may enter
+      posture/
+        current                   hash of the version people work on
+        1f2e3d.../rows.npz        a version, named by its hash
+        1f2e3d.../manifest.json
+
+A version is written into a folder beside and renamed when it is complete; ``current`` is replaced
+afterwards. A process killed in between leaves nothing half-written: at worst a whole version that
+is not current yet, which doing the same again finds and makes current.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+
+from barun.errors import DatasetError
+from barun.learning.datasets.content import hash_manifest, hash_rows, pack_rows
+from barun.learning.datasets.manifest import Consent, Manifest, Origin, Step
+from barun.learning.datasets.rows import LabelledRows
+from barun.learning.datasets.version import MANIFEST_NAME, ROWS_NAME, DatasetVersion
+from barun.learning.datasets.writing import (
+    make_private,
+    one_writer,
+    remove_folder,
+    write_file,
+    write_folder,
+)
+
+__all__ = ["FOLDER_NAME", "DatasetLibrary", "Erasure", "is_pseudonym"]
+
+FOLDER_NAME: Final = "datasets"
+"""Of the library, inside Barun's data folder."""
+
+_CURRENT: Final = "current"
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_PREFIX: Final = re.compile(r"[0-9a-f]{4,64}")
+_PSEUDONYM: Final = re.compile(r"P[1-9][0-9]{0,5}")
+
+
+def is_pseudonym(name: str) -> bool:
+    """Return whether this is how people are called in datasets: P1, P2, ..."""
+    return _PSEUDONYM.fullmatch(name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What erasing a person did."""
+
+    person: str
+    n_rows: int
+    """Rows erased from the current versions."""
+    replaced: Mapping[str, str]
+    """Hash of the version without the person by the hash of the one that held them. Models whose
+    data version is a key have seen the person."""
+
+
+class DatasetLibrary:
+    """Reads and writes datasets in one folder.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The library; need not exist before something is added.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the datasets, sorted."""
+        if not self.folder.is_dir():
+            return ()
+        return tuple(
+            sorted(
+                place.name
+                for place in self.folder.iterdir()
+                if _NAME.fullmatch(place.name) and (place / _CURRENT).is_file()
+            )
+        )
+
+    def manifests(self, dataset: str) -> tuple[Manifest, ...]:
+        """Return the manifests of all versions of a dataset, oldest first.
+
+        Raises
+        ------
+        DatasetError
+            If there is no such dataset, or a manifest is damaged.
+        """
+        found = [self._manifest(dataset, version) for version in self._hashes(dataset)]
+        return tuple(sorted(found, key=lambda manifest: (manifest.created_at_s, manifest.hash)))
+
+    def current_hash(self, dataset: str) -> str:
+        """Return the hash of the version people work on.
+
+        Raises
+        ------
+        DatasetError
+            If there is no such dataset.
+        """
+        place = self._place(dataset) / _CURRENT
+        content = place.read_text(encoding="ascii", errors="replace").strip()
+        if not _HASH.fullmatch(content):
+            raise DatasetError("datasets.damaged", place=str(place.parent), what=_CURRENT)
+        return content
+
+    def find(self, reference: str) -> tuple[str, str]:
+        """Return dataset and hash of a reference.
+
+        Parameters
+        ----------
+        reference : str
+            ``posture`` for its current version, ``posture@1f2e3d`` or ``1f2e3d4c`` for another.
+
+        Raises
+        ------
+        DatasetError
+            If nothing or more than one version fits.
+        """
+        dataset, at, prefix = reference.partition("@")
+        names = self.names()
+        if not at and reference in names:
+            return reference, self.current_hash(reference)
+        if not at:
+            dataset, prefix = "", reference
+        among = [dataset] if at else names
+        fitting = [
+            (name, version)
+            for name in among
+            if _PREFIX.fullmatch(prefix) and (name in names or at)
+            for version in self._hashes(name)
+            if version.startswith(prefix)
+        ]
+        if len(fitting) == 1:
+            return fitting[0]
+        if fitting:
+            raise DatasetError("datasets.ambiguous", got=reference, count=len(fitting))
+        raise DatasetError("datasets.missing", got=reference, known=", ".join(names) or "-")
+
+    def load(self, reference: str) -> DatasetVersion:
+        """Return a version, checked against its hashes; see :meth:`find` for references.
+
+        Raises
+        ------
+        DatasetError
+            If there is none such, or it is damaged.
+        """
+        dataset, version = self.find(reference)
+        return DatasetVersion.load(self._place(dataset) / version)
+
+    def add(
+        self,
+        dataset: str,
+        rows: LabelledRows,
+        step: Step,
+        *,
+        created_at_s: float,
+        parents: Sequence[str] = (),
+        origins: Sequence[Origin] = (),
+        consent: Mapping[str, Consent] = MappingProxyType({}),
+        expected_current: str | None = None,
+    ) -> DatasetVersion:
+        """Keep rows as the new current version of a dataset.
+
+        Parameters
+        ----------
+        dataset : str
+            Its name: small Latin letters, digits, ``-`` and ``_``; made where there is none.
+        rows : LabelledRows
+            The whole content, not only what is new.
+        step : Step
+            What made it.
+        created_at_s : float
+            Now, seconds since 1970.
+        parents : sequence of str
+            Hashes of the versions it was made of.
+        origins : sequence of Origin
+            Files that rows came from, in addition to those of the parents.
+        consent : mapping of str to Consent
+            Of people, over what the parents say.
+        expected_current : str, optional
+            Hash that must still be the current one.
+
+        Returns
+        -------
+        DatasetVersion
+            The version; the one that is there if this step was taken before.
+
+        Raises
+        ------
+        DatasetError
+            If the name is impossible, a person is no pseudonym, row ids repeat, a parent is
+            missing, or another version became the current one meanwhile.
+        StorageError
+            If it cannot be written.
+        """
+        _check_new(dataset, rows)
+        place = self.folder / dataset
+        for folder in (self.folder, place):
+            make_private(folder)
+        with one_writer(place):
+            current = self.current_hash(dataset) if (place / _CURRENT).is_file() else None
+            if expected_current is not None and current != expected_current:
+                raise DatasetError("datasets.moved-on", name=dataset)
+            inherited = [self._manifest(dataset, parent) for parent in parents]
+            manifest = _make_manifest(
+                dataset, rows, step, inherited, origins, consent, created_at_s
+            )
+            files = {
+                ROWS_NAME: pack_rows(rows),
+                MANIFEST_NAME: json.dumps(
+                    manifest.to_json(), indent=1, ensure_ascii=False
+                ).encode(),
+            }
+            write_folder(place / manifest.hash, files)
+            write_file(place / _CURRENT, manifest.hash.encode())
+        return DatasetVersion(self._manifest(dataset, manifest.hash), rows)
+
+    def make_current(self, dataset: str, version: str) -> None:
+        """Go back, or forth, to a version that is there.
+
+        Parameters
+        ----------
+        dataset : str
+            Its name.
+        version : str
+            Hash.
+
+        Raises
+        ------
+        DatasetError
+            If there is no such version.
+        StorageError
+            If it cannot be written.
+        """
+        place = self._place(dataset)
+        with one_writer(place):
+            self._manifest(dataset, version)
+            write_file(place / _CURRENT, version.encode())
+
+    def erase(self, person: str, *, created_at_s: float) -> Erasure:
+        """Erase a person from every version of every dataset.
+
+        Every version that held the person is replaced by one without, the older ones first, and its
+        files are removed. Killed midway, the same call goes on where it stopped.
+
+        Parameters
+        ----------
+        person : str
+            Pseudonym.
+        created_at_s : float
+            Now, seconds since 1970.
+
+        Raises
+        ------
+        DatasetError
+            If a version is damaged.
+        StorageError
+            If something cannot be written or removed.
+        """
+        replaced: dict[str, str] = {}
+        n_rows = 0
+        for dataset in self.names():
+            current = self.current_hash(dataset)
+            manifests = self.manifests(dataset)
+            done = {str(m.step.details["of"]): m.hash for m in manifests if m.step.kind == "erase"}
+            held = [manifest for manifest in manifests if person in manifest.people]
+            for manifest in held:
+                if manifest.hash == current:
+                    n_rows += manifest.people[person]
+                done[manifest.hash] = self._erase_from(manifest, person, done, created_at_s)
+                replaced[manifest.hash] = done[manifest.hash]
+            if current in replaced:
+                self.make_current(dataset, replaced[current])
+            with one_writer(self._place(dataset)):
+                for manifest in held:
+                    remove_folder(self._place(dataset) / manifest.hash)
+        return Erasure(person, n_rows, MappingProxyType(replaced))
+
+    def _erase_from(
+        self, manifest: Manifest, person: str, replaced: Mapping[str, str], created_at_s: float
+    ) -> str:
+        dataset = manifest.dataset
+        whole = DatasetVersion.load(self._place(dataset) / manifest.hash)
+        left = whole.without(person)
+        consent = {name: entry for name, entry in manifest.consent.items() if name != person}
+        step = Step("erase", {"of": manifest.hash, "step": manifest.step.kind})
+        stays = set(left.origin_file.tolist())
+        new = _with_hash(
+            replace(
+                manifest,
+                rows_sha256=hash_rows(left),
+                n_rows=len(left),
+                people=_count_people(left),
+                consent=MappingProxyType(consent),
+                origins=tuple(origin for origin in manifest.origins if origin.name in stays),
+                parents=tuple(replaced.get(parent, parent) for parent in manifest.parents),
+                step=step,
+                created_at_s=created_at_s,
+            )
+        )
+        place = self._place(dataset)
+        with one_writer(place):
+            write_folder(
+                place / new.hash,
+                {
+                    ROWS_NAME: pack_rows(left),
+                    MANIFEST_NAME: json.dumps(new.to_json(), indent=1).encode(),
+                },
+            )
+        return new.hash
+
+    def _place(self, dataset: str) -> Path:
+        place = self.folder / dataset
+        if not _NAME.fullmatch(dataset) or not (place / _CURRENT).is_file():
+            known = ", ".join(self.names()) or "-"
+            raise DatasetError("datasets.missing", got=dataset, known=known)
+        return place
+
+    def _hashes(self, dataset: str) -> list[str]:
+        return [
+            place.name for place in self._place(dataset).iterdir() if _HASH.fullmatch(place.name)
+        ]
+
+    def _manifest(self, dataset: str, version: str) -> Manifest:
+        path = self.folder / dataset / version / MANIFEST_NAME
+        if not _HASH.fullmatch(version) or not path.is_file():
+            raise DatasetError("datasets.missing", got=f"{dataset}@{version[:12]}", known=dataset)
+        return Manifest.from_json(path.read_bytes(), place=str(path.parent))
+
+
+def _check_new(dataset: str, rows: LabelledRows) -> None:
+    if not _NAME.fullmatch(dataset):
+        raise DatasetError("datasets.bad-name", got=dataset)
+    for person in rows.people:
+        if not is_pseudonym(person):
+            raise DatasetError("datasets.no-pseudonym", got=person)
+    ids, counts = np.unique(rows.row_id, return_counts=True)
+    if len(ids) < len(rows):
+        raise DatasetError("datasets.row-twice", got=ids[counts > 1][0])
+
+
+def _count_people(rows: LabelledRows) -> Mapping[str, int]:
+    return MappingProxyType({name: int(np.sum(rows.person == name)) for name in rows.people})
+
+
+def _with_hash(manifest: Manifest) -> Manifest:
+    return replace(manifest, hash=hash_manifest(manifest))
+
+
+def _make_manifest(
+    dataset: str,
+    rows: LabelledRows,
+    step: Step,
+    parents: Sequence[Manifest],
+    origins: Sequence[Origin],
+    consent: Mapping[str, Consent],
+    created_at_s: float,
+) -> Manifest:
+    known: dict[str, Consent] = {}
+    files: dict[tuple[str, str], Origin] = {}
+    for parent in parents:
+        known.update(parent.consent)
+        files.update({(one.name, one.sha256): one for one in parent.origins})
+    known.update(consent)
+    files.update({(one.name, one.sha256): one for one in origins})
+    return _with_hash(
+        Manifest(
+            dataset=dataset,
+            rows_sha256=hash_rows(rows),
+            n_rows=len(rows),
+            people=_count_people(rows),
+            consent=MappingProxyType({name: known.get(name, Consent()) for name in rows.people}),
+            origins=tuple(files.values()),
+            parents=tuple(parent.hash for parent in parents),
+            step=step,
+            hash="",
+            created_at_s=created_at_s,
+        )
+    )

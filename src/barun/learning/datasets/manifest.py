@@ -1,0 +1,134 @@
+"""What stands beside the rows of a version: what they are, where they come from, who agreed."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
+from typing import Any, Final, Literal, Self
+
+from barun.errors import DatasetError
+
+__all__ = ["FORMAT_VERSION", "Consent", "Manifest", "Origin", "Step"]
+
+FORMAT_VERSION: Final = 1
+"""Raised when a version of the new kind can no longer be read by older code."""
+
+ConsentState = Literal["given", "withdrawn", "unknown"]
+StepKind = Literal["import", "collect", "clean", "relabel", "erase", "derive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to when the version was made."""
+
+    state: ConsentState = "unknown"
+    purpose: str = ""
+    """What the rows may be used for, in words."""
+    recorded_at_s: float | None = None
+    """When it was given, seconds since 1970."""
+    until_s: float | None = None
+    """When it ends, seconds since 1970; None without an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A file that rows came from."""
+
+    name: str
+    """Without its folder, which may name somebody."""
+    sha256: str
+    n_rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What made the version out of its parents."""
+
+    kind: StepKind
+    details: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """Values JSON can hold: which findings, how many rows, which people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Everything about a version but its rows."""
+
+    dataset: str
+    rows_sha256: str
+    """Of the content of the rows, see :func:`barun.learning.datasets.content.hash_rows`."""
+    n_rows: int
+    people: Mapping[str, int]
+    """Rows of each person."""
+    consent: Mapping[str, Consent]
+    """Of each person, at the time the version was made."""
+    origins: tuple[Origin, ...]
+    parents: tuple[str, ...]
+    """Hashes of the versions this one was made of; none for the first."""
+    step: Step
+    hash: str
+    """SHA-256 of all of the above: the name of the version. The same step on the same parents gives
+    the same version, whenever it is taken."""
+    created_at_s: float
+    """Seconds since 1970."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the manifest as JSON holds it."""
+        return {
+            **manifest_core(self),
+            "format": FORMAT_VERSION,
+            "hash": self.hash,
+            "created_at_s": self.created_at_s,
+        }
+
+    @classmethod
+    def from_json(cls, content: bytes, *, place: str) -> Self:
+        """Read a manifest.
+
+        Parameters
+        ----------
+        content : bytes
+            The file.
+        place : str
+            For the text of the error.
+
+        Raises
+        ------
+        DatasetError
+            If it is damaged or a newer Barun wrote it.
+        """
+        try:
+            values = json.loads(content)
+            if int(values["format"]) > FORMAT_VERSION:
+                raise DatasetError(
+                    "datasets.newer", place=place, got=values["format"], known=FORMAT_VERSION
+                )
+            return cls(
+                dataset=str(values["dataset"]),
+                rows_sha256=str(values["rows_sha256"]),
+                n_rows=int(values["n_rows"]),
+                people=MappingProxyType({str(k): int(v) for k, v in values["people"].items()}),
+                consent=MappingProxyType(
+                    {str(name): Consent(**entry) for name, entry in values["consent"].items()}
+                ),
+                origins=tuple(Origin(**origin) for origin in values["origins"]),
+                parents=tuple(map(str, values["parents"])),
+                step=Step(values["step"]["kind"], MappingProxyType(values["step"]["details"])),
+                hash=str(values["hash"]),
+                created_at_s=float(values["created_at_s"]),
+            )
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DatasetError("datasets.damaged", place=place, what="manifest.json") from error
+
+
+def manifest_core(manifest: Manifest) -> dict[str, Any]:
+    """Return the part of a manifest that its hash is taken of."""
+    return {
+        "dataset": manifest.dataset,
+        "rows_sha256": manifest.rows_sha256,
+        "n_rows": manifest.n_rows,
+        "people": dict(manifest.people),
+        "consent": {name: asdict(consent) for name, consent in manifest.consent.items()},
+        "origins": [asdict(origin) for origin in manifest.origins],
+        "parents": list(manifest.parents),
+        "step": {"kind": manifest.step.kind, "details": dict(manifest.step.details)},
+    }
