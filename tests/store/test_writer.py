@@ -14,6 +14,7 @@ from barun.store.history import Forgotten
 from barun.store.opening import open_in_memory
 from barun.store.records import LOCAL_PERSON, ProfileRecord
 from barun.store.sql_store import SqlStore
+from barun.store.write_queue import Job, WriteQueue
 from barun.store.writer import StoreChange, StoreWriter
 from barun.store.writes import Write
 from tests.store.records import AGREED, FIRST_MINUTE, SETTINGS, event, minute, span
@@ -108,6 +109,31 @@ def test_what_comes_together_is_written_together(
 
     assert writer.flush(PATIENCE_S)
     assert store.batches == [50]
+
+
+def test_a_full_batch_waits_for_no_company(
+    make_writer: Callable[..., StoreWriter], store: Troubled
+) -> None:
+    writer = make_writer(linger_s=60.0)
+    waiting = [writer.put_minutes([minute(number)]) for number in range(500)]
+
+    assert all(one.result(PATIENCE_S) for one in waiting)
+    assert sum(store.batches) == 500
+
+
+def test_the_thread_is_not_woken_for_every_record() -> None:
+    queue = WriteQueue(capacity=1000, linger_s=60.0)
+    n_woken = 0
+
+    def count() -> None:
+        nonlocal n_woken
+        n_woken += 1
+
+    queue._condition.notify_all = count  # type: ignore[method-assign] # to be counted
+    for number in range(500):
+        queue.add(Job(Future(), (minute(number),)), is_urgent=False)
+
+    assert n_woken == 2  # for the first, and when there are enough for a batch
 
 
 def test_what_a_person_does_is_written_at_once(

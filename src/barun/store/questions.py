@@ -4,7 +4,6 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, tzinfo
-from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
@@ -12,7 +11,8 @@ from sqlalchemy import Connection, Table, select
 from barun.store.angle_packing import AngleSum, unpack_quarter
 from barun.store.history import AngleRow, Period, TimeRow
 from barun.store.local_time import local_instant, period_start_s
-from barun.store.tables import ANGLE_KEY, EVENT, MINUTE, QUARTER, SECONDS_COLUMNS, SPAN
+from barun.store.record_rows import select_minute_sums
+from barun.store.tables import ANGLE_KEY, EVENT, QUARTER, SECONDS_COLUMNS, SPAN
 from barun.store.time_sums import QUARTER_S, TimeSum, merge_minute
 
 __all__ = ["angle_rows", "minute_rows", "time_row", "time_rows"]
@@ -110,16 +110,10 @@ def minute_rows(
     connection: Connection, person_no: int, from_s: float, to_s: float
 ) -> tuple[TimeRow, ...]:
     """Return the minutes that begin in a range; see `barun.store.store.Store.minute_rows`."""
-    query = (
-        select(*(MINUTE.c[name] for name in ("minute", *_COLUMNS, "sitting_cs")))
-        .where(MINUTE.c.person_no == person_no)
-        .where(MINUTE.c.minute >= math.ceil(from_s / 60), MINUTE.c.minute < math.ceil(to_s / 60))
-        .order_by(MINUTE.c.minute)
-    )
-    rows: list[Any] = list(connection.execute(query).mappings())
+    query = select_minute_sums(person_no, math.ceil(from_s / 60), math.ceil(to_s / 60) - 1)
     sums: dict[int, TimeSum] = {
-        minute: merge_minute(list(sessions), _COLUMNS)
-        for minute, sessions in groupby(rows, lambda row: row["minute"])
+        row["minute"]: merge_minute(row, _COLUMNS)
+        for row in connection.execute(query).mappings().all()
     }
     events = _starts(connection, EVENT, person_no, from_s, to_s)
     breaks = _starts(connection, SPAN, person_no, from_s, to_s, SPAN.c.kind == "break")

@@ -5,7 +5,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, Table, func, select
 
 from barun.store.angle_packing import unpack_minute
 from barun.store.records import (
@@ -18,9 +18,9 @@ from barun.store.records import (
     SettingsRecord,
     SpanRecord,
 )
-from barun.store.tables import PERSON, SECONDS_COLUMNS, SESSION
+from barun.store.tables import MINUTE, PERSON, SECONDS_COLUMNS, SESSION
 
-__all__ = ["PlainRecord", "minute_of", "record_of", "row_of", "select_rows"]
+__all__ = ["PlainRecord", "minute_of", "record_of", "row_of", "select_minute_sums", "select_rows"]
 
 PlainRecord = (
     SessionRecord
@@ -48,6 +48,17 @@ def select_rows(table: Table, person_id: str) -> Select[Any]:
         return query
     return query.add_columns(SESSION.c.session_id).join(
         SESSION, SESSION.c.session_no == table.c.session_no
+    )
+
+
+def select_minute_sums(person_no: int, first: int, last: int) -> Select[Any]:
+    """Return the question for the times of minutes `first` to `last`, all sessions added up."""
+    names = (*SECONDS_COLUMNS.values(), "sitting_cs")
+    return (
+        select(MINUTE.c.minute, *(func.sum(MINUTE.c[name]).label(name) for name in names))
+        .where(MINUTE.c.person_no == person_no, MINUTE.c.minute.between(first, last))
+        .group_by(MINUTE.c.minute)
+        .order_by(MINUTE.c.minute)
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from barun.store.records import TIME_KINDS, MinuteRecord, TimeKind
 
@@ -54,21 +54,18 @@ def hundredths(record: MinuteRecord) -> tuple[list[int], int]:
     return kinds_cs, min(FULL_MINUTE_CS, round(100 * record.sitting_s))
 
 
-def merge_minute(rows: Sequence[Mapping[str, float]], columns: Sequence[str]) -> TimeSum:
-    """Add up one minute of all sessions of a person; however many watch, it has sixty seconds.
+def merge_minute(sums: Mapping[Any, Any], columns: Sequence[str]) -> TimeSum:
+    """Return one minute of a person; however many sessions watch, it has sixty seconds.
 
     Parameters
     ----------
-    rows : sequence of mapping
-        One a session, with the kinds under `columns` and ``sitting_cs``.
+    sums : mapping
+        The kinds under `columns` and ``sitting_cs``, of all sessions together.
     columns : sequence of str
         In the order of `TIME_KINDS`.
     """
-    merged = TimeSum()
-    for row in rows:
-        merged.add([row[name] for name in columns], row["sitting_cs"])
-    total_cs = sum(merged.kinds_cs)
+    kinds_cs = [float(sums[name]) for name in columns]
+    total_cs = sum(kinds_cs)
     if total_cs > FULL_MINUTE_CS:
-        merged.kinds_cs = [value * FULL_MINUTE_CS / total_cs for value in merged.kinds_cs]
-    merged.sitting_cs = min(merged.sitting_cs, FULL_MINUTE_CS)
-    return merged
+        kinds_cs = [value * FULL_MINUTE_CS / total_cs for value in kinds_cs]
+    return TimeSum(kinds_cs, min(float(sums["sitting_cs"]), FULL_MINUTE_CS))

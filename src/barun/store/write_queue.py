@@ -96,10 +96,13 @@ class WriteQueue:
             if self._is_closing or not has_room:
                 self._n_lost += len(job.writes)
                 return False
+            n_before = self._n_waiting
             self._n_waiting += len(job.writes)
             self._is_urgent |= is_urgent
             self._jobs.append(job)
-            self._condition.notify_all()
+            # waking the thread for nothing takes the interpreter from whoever hands over
+            if is_urgent or len(self._jobs) == 1 or n_before < _LARGEST_BATCH <= self._n_waiting:
+                self._condition.notify_all()
             return True
 
     def refuse(self, n_writes: int) -> None:

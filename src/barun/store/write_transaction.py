@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from barun.store.angle_packing import MOST_KEYS, add_angles, pack_minute, pack_quarter
 from barun.store.database import Database
-from barun.store.record_rows import PlainRecord, row_of
+from barun.store.record_rows import PlainRecord, row_of, select_minute_sums
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
@@ -255,19 +255,19 @@ class WriteTransaction:
     def _add_up(self) -> None:
         """Add the quarters of an hour up again that minutes were written in."""
         for person_no, quarter in sorted(self._quarters):
-            first = quarter * _MINUTES
-            query = (
-                select(MINUTE)
-                .where(MINUTE.c.person_no == person_no)
-                .where(MINUTE.c.minute.between(first, first + _MINUTES - 1))
-                .order_by(MINUTE.c.minute)
+            first, last = quarter * _MINUTES, (quarter + 1) * _MINUTES - 1
+            # added up by the database, which lets other threads compute meanwhile
+            minutes = self._connection.execute(select_minute_sums(person_no, first, last))
+            angles = select(MINUTE.c.angles).where(
+                MINUTE.c.person_no == person_no, MINUTE.c.minute.between(first, last)
             )
-            rows = self._connection.execute(query).mappings().all()
-            self._upsert(
-                QUARTER,
-                {"person_no": person_no, "quarter": quarter, **quarter_values(rows)},
-                ("person_no", "quarter"),
-            )
+            values = {
+                "person_no": person_no,
+                "quarter": quarter,
+                **_add_up_minutes(minutes.mappings().all()),
+                "angles": pack_quarter(add_angles(self._connection.scalars(angles).all())),
+            }
+            self._upsert(QUARTER, values, ("person_no", "quarter"))
         self._quarters.clear()
 
     # ---- changes
@@ -308,14 +308,13 @@ class WriteTransaction:
     }
 
 
-def quarter_values(rows: Sequence[Mapping[Any, Any]]) -> dict[str, object]:
-    """Return the columns of a quarter of an hour from its minutes, in order of time."""
+def _add_up_minutes(minutes: Sequence[Mapping[Any, Any]]) -> dict[str, object]:
+    """Return the times of a quarter of an hour from those of its minutes."""
     total = TimeSum()
-    for _, sessions in groupby(rows, lambda row: row["minute"]):
-        merged = merge_minute(list(sessions), _COLUMNS)
+    for minute in minutes:
+        merged = merge_minute(minute, _COLUMNS)
         total.add(merged.kinds_cs, merged.sitting_cs)
     return {
         **{name: round(value) for name, value in zip(_COLUMNS, total.kinds_cs, strict=True)},
         "sitting_cs": round(total.sitting_cs),
-        "angles": pack_quarter(add_angles(row["angles"] for row in rows)),
     }
