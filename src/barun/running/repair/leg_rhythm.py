@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.landmarks import Landmark
+from barun.landmarks.derived import DerivedPoint, compute_position
+from barun.running.repair.bounce import compute_bounce, find_bounce_rate
 
 __all__ = ["LegRhythm", "find_leg_rhythm"]
 
@@ -22,6 +24,9 @@ _LIFT: Final = 2.5
 _SLOWEST_HZ: Final = 0.5
 _FASTEST_HZ: Final = 5.0
 """Steps a second."""
+_BOUNCE_BAND: Final = 0.25
+"""Share by which the legs may turn at another rate than the hips bounce, where these do so clearly:
+a leg that is exchanged for a moment in every stride looks like a run of half the rate."""
 _LEAST_SHARE: Final = 0.25
 """Of the square's length, the part that turns at one speed; points at random keep 0.1. A design
 choice."""
@@ -78,6 +83,11 @@ def find_leg_rhythm(xy: _Array, leg_length: float, interval_s: float) -> LegRhyt
     rates_hz = np.fft.fftfreq(n_even, interval_s)
     power = np.abs(np.fft.fft(square, n_even))
     power[(np.abs(rates_hz) < _SLOWEST_HZ) | (np.abs(rates_hz) > _FASTEST_HZ)] = 0
+    hips = -compute_position(xy, DerivedPoint.MID_HIP)[:, 1]
+    times_s = interval_s * np.arange(len(hips))
+    step_hz = find_bounce_rate(compute_bounce(hips, times_s), interval_s)
+    if np.isfinite(step_hz):
+        power[np.abs(np.abs(rates_hz) - step_hz) > _BOUNCE_BAND * step_hz] = 0
     peak = int(np.argmax(power))
     if power[peak] < _LEAST_SHARE * float(np.sum(np.abs(square))):
         return None
