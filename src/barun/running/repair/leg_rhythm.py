@@ -84,7 +84,7 @@ def find_leg_rhythm(xy: _Array, leg_length: float, interval_s: float) -> LegRhyt
     power = np.abs(np.fft.fft(square, n_even))
     power[(np.abs(rates_hz) < _SLOWEST_HZ) | (np.abs(rates_hz) > _FASTEST_HZ)] = 0
     hips = -compute_position(xy, DerivedPoint.MID_HIP)[:, 1]
-    times_s = interval_s * np.arange(len(hips))
+    times_s = interval_s * np.arange(len(hips), dtype=np.float64)
     step_hz = find_bounce_rate(compute_bounce(hips, times_s), interval_s)
     if np.isfinite(step_hz):
         power[np.abs(np.abs(rates_hz) - step_hz) > _BOUNCE_BAND * step_hz] = 0
