@@ -4,7 +4,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from barun.errors import LandmarkValueError
 from barun.landmarks import Landmark, LandmarkSequence
 from barun.landmarks.formats import read_legacy_running
 from barun.messages import text
@@ -170,11 +169,13 @@ def test_every_reason_has_its_words() -> None:
             assert text(reason.message, language, value=reason.value)
 
 
-def test_an_unknown_picture_size_is_an_error() -> None:
+def test_an_unknown_picture_size_is_refused() -> None:
     sequence = film(duration_s=1).sequence
     unsized = LandmarkSequence.from_arrays(
         sequence.image_xyz, sequence.visibility, sequence.times_s, size_wh=None, source="unsized"
     )
 
-    with pytest.raises(LandmarkValueError, match="width and height"):
-        examine_recording(unsized)
+    result = examine_recording(unsized)
+
+    assert codes(result) == ["no-size"]
+    assert not result.is_accepted

@@ -39,7 +39,9 @@ def number_steps(contacts_s: _Array) -> npt.NDArray[np.intp]:
     if len(contacts_s) < 2:
         return np.arange(len(contacts_s))
     pauses = np.diff(contacts_s)
-    typical = float(np.median(pauses))
+    # A limp makes every second pause longer, a contact that was not seen single ones.
+    turns = [pauses[first::2] for first in (0, 1) if len(pauses) > first]
+    typical = float(np.mean([np.percentile(turn, 50, method="lower") for turn in turns]))
     steps = np.where(pauses < _LONG_PAUSE * typical, 1, np.round(pauses / typical))
     return np.concatenate([[0], np.cumsum(steps)]).astype(np.intp)
 

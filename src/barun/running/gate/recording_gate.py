@@ -8,12 +8,17 @@ import numpy.typing as npt
 
 from barun.kinematics.body_axes import compute_aspect_xy
 from barun.kinematics.gaps import find_runs
-from barun.kinematics.running_median import compute_running_median
 from barun.landmarks import LandmarkSequence
-from barun.landmarks.derived import DerivedPoint, compute_position
+from barun.running.camera.camera_motion import find_camera_motion
+from barun.running.camera.clock import USUAL_STRIDE_S, find_time_scale, scale_times
+from barun.running.camera.conditions import UNEXAMINED, Clock, Conditions
+from barun.running.camera.levelling import find_levelling
+from barun.running.camera.standing_feet import find_standing_feet
 from barun.running.cycles.stride import Stride, find_strides
 from barun.running.events.detection import DetectedSteps, detect_contacts
 from barun.running.events.foot_motion import compute_leg_length
+from barun.running.events.gait_event import SIDES
+from barun.running.gate.gate_reason import GateReason, ReasonCode, sort_reasons
 from barun.running.gate.usable_part import (
     compute_odd_share,
     find_joints_inside,
@@ -23,7 +28,9 @@ from barun.running.gate.usable_part import (
 from barun.running.repair.repairing import Repair, repair_runner
 from barun.running.view import RunningView, find_view
 
-__all__ = ["GateReason", "GateResult", "examine_recording"]
+__all__ = ["LONGEST_STANCE", "GateReason", "GateResult", "examine_recording"]
+
+_Bools = npt.NDArray[np.bool_]
 
 MIN_STRIDES: Final = 5
 GOOD_STRIDES: Final = 12
@@ -51,57 +58,11 @@ design choice between what runners (0.03) and points at random (0.5) show."""
 _SMALL_PX: Final = 120.0
 """Leg length in pixels below which a landmark's error of a pixel is most of a degree at the knee. A
 design choice."""
-_MOVED_LEGS: Final = 3.0
-"""Leg lengths the runner has to move through the picture to run past a camera that stands."""
-_STEADY_S: Final = 0.5
+LONGEST_STANCE: Final = 0.55
+"""Share of the stride a foot stands from which on both feet are down at once: walking. Runners of
+force plates reach 0.44, and detection errs by up to 0.05; a design choice."""
 
 Surface = Literal["treadmill_or_followed", "overground", "unknown"]
-ReasonCode = Literal[
-    "nobody",
-    "out-of-picture",
-    "hidden",
-    "few-strides",
-    "collapsed",
-    "uneven",
-    "frame-rate",
-    "more-strides",
-    "slow-frames",
-    "slow-motion",
-    "fast-motion",
-    "oblique",
-    "small",
-]
-_REFUSING: Final = (
-    "nobody",
-    "out-of-picture",
-    "hidden",
-    "few-strides",
-    "collapsed",
-    "uneven",
-    "frame-rate",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class GateReason:
-    """Why a recording is refused, or what would make it better."""
-
-    code: ReasonCode
-    value: float
-    """The figure of the text: a share in percent, a number of strides, frames a second, steps a
-    minute, pixels or degrees."""
-    rows: tuple[tuple[int, int], ...] = ()
-    """Frames it is about: first row and row after the last of each stretch."""
-
-    @property
-    def refuses(self) -> bool:
-        """Whether the recording cannot be analysed because of it."""
-        return self.code in _REFUSING
-
-    @property
-    def message(self) -> str:
-        """Key of its text, with the placeholder ``value``."""
-        return f"running.gate-{self.code}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,7 +72,9 @@ class GateResult:
     reasons: tuple[GateReason, ...]
     """The refusing ones first."""
     view: RunningView
-    surface: Surface
+    conditions: Conditions
+    """What clock, camera and roll allow. The times of `repair` and `steps` are those of the
+    recording times ``conditions.time_scale``."""
     part: tuple[int, int]
     """First row and row after the last of the usable part."""
     good_share: float
@@ -121,6 +84,14 @@ class GateResult:
     """The usable part, repaired; None where there is none."""
     steps: DetectedSteps | None
     """The contacts in it."""
+
+    @property
+    def surface(self) -> Surface:
+        """Whether he runs in place before the camera or through its picture."""
+        kind = self.conditions.camera.kind
+        if kind in ("standing", "moving"):
+            return "overground"
+        return "treadmill_or_followed" if kind == "treadmill_or_followed" else "unknown"
 
     @property
     def is_accepted(self) -> bool:
@@ -140,25 +111,12 @@ def _cut(sequence: LandmarkSequence, first: int, after: int) -> LandmarkSequence
     )
 
 
-def _runs(rows: npt.NDArray[np.bool_]) -> tuple[tuple[int, int], ...]:
+def _runs(rows: _Bools) -> tuple[tuple[int, int], ...]:
     return tuple((int(first), int(after)) for first, after in find_runs(rows))
 
 
-def _find_surface(sequence: LandmarkSequence) -> Surface:
-    """Tell whether the runner crosses the picture."""
-    xy = compute_aspect_xy(sequence)
-    leg_length = compute_leg_length(xy)
-    hips = compute_position(xy, DerivedPoint.MID_HIP)[:, 0]
-    steady = compute_running_median(hips, sequence.times_s, _STEADY_S)
-    steady = steady[np.isfinite(steady)]
-    if not len(steady) or not leg_length > 0:
-        return "unknown"
-    moved = abs(float(steady[-1] - steady[0])) / leg_length
-    return "overground" if moved > _MOVED_LEGS else "treadmill_or_followed"
-
-
 def _judge_strides(steps: DetectedSteps, strides: tuple[Stride, ...]) -> list[GateReason]:
-    per_side = min(sum(s.side == side for s in strides) for side in ("left", "right"))
+    per_side = min(sum(s.side == side for s in strides) for side in SIDES)
     if per_side < MIN_STRIDES:
         return [GateReason("few-strides", per_side)]
     durations_s = np.array([stride.duration_s for stride in strides])
@@ -169,22 +127,33 @@ def _judge_strides(steps: DetectedSteps, strides: tuple[Stride, ...]) -> list[Ga
     reasons = []
     if spread > _MOST_UNEVEN or is_blind:
         reasons.append(GateReason("uneven", 100 * spread))
+    shares = np.array([stride.toe_off_share for stride in strides])
+    shares = shares[np.isfinite(shares)]
+    if len(shares) >= MIN_STRIDES and float(np.median(shares)) > LONGEST_STANCE:
+        reasons.append(GateReason("walking", 100 * float(np.median(shares))))
     if per_side < GOOD_STRIDES:
         reasons.append(GateReason("more-strides", per_side))
-    cadence = 120 / steps.stride_time_s
-    if cadence < SLOWEST_PER_MIN:
-        reasons.append(GateReason("slow-motion", cadence))
-    elif cadence > FASTEST_PER_MIN:
-        reasons.append(GateReason("fast-motion", cadence))
     return reasons
 
 
+def _judge_clock(clock: Clock, stride_s: float) -> GateReason | None:
+    """Return why seconds cannot be measured; None if they can."""
+    if clock == "unknown":
+        return GateReason("clock-unknown", 0.0)
+    cadence = 120 / stride_s if stride_s > 0 else float("nan")
+    if cadence < SLOWEST_PER_MIN:
+        return GateReason("slow-motion", cadence)
+    if cadence > FASTEST_PER_MIN:
+        return GateReason("fast-motion", cadence)
+    return None
+
+
 def _judge_pictures(
-    sequence: LandmarkSequence, view: RunningView, inside: npt.NDArray[np.bool_],
-    seen: npt.NDArray[np.bool_], n_part: int,
+    sequence: LandmarkSequence, view: RunningView, inside: _Bools,
+    seen: _Bools, n_part: int, *, has_clock: bool,
 ) -> list[GateReason]:  # fmt: skip
     reasons = []
-    rate_hz = sequence.frame_rate_hz
+    rate_hz = sequence.frame_rate_hz if has_clock else float("inf")
     if rate_hz < LOWEST_RATE_HZ:
         reasons.append(GateReason("frame-rate", rate_hz))
     elif rate_hz < GOOD_RATE_HZ - 1:
@@ -204,48 +173,50 @@ def _judge_pictures(
     return reasons
 
 
-def examine_recording(sequence: LandmarkSequence) -> GateResult:
+def examine_recording(sequence: LandmarkSequence, *, has_clock: bool = True) -> GateResult:
     """Decide whether a recording can carry an analysis of running.
 
     Parameters
     ----------
     sequence : LandmarkSequence
-        One person, as the pose engine gave him, with a known picture size.
+        One person, as the pose engine gave him.
+    has_clock : bool, optional
+        False where the times come from an assumed frame rate: then shares of the stride and angles
+        can be measured, seconds cannot.
 
     Returns
     -------
     GateResult
         Accepted if there is a part of which 80 % of the frames have all twelve joints in the
         picture and the near leg visible, and in which the runner takes at least five even strides
-        with each foot.
-
-    Raises
-    ------
-    LandmarkValueError
-        If the recording does not say how large its picture is.
+        with each foot. A recording of unknown picture size is refused, for its angles are unknown.
     """
+    if not sequence.has_person.any() or sequence.size_wh is None:
+        code: ReasonCode = "no-size" if sequence.has_person.any() else "nobody"
+        return _refuse_at_once(sequence, code)
     view = find_view(sequence)
     inside, seen = find_joints_inside(sequence), find_near_side_seen(sequence, view)
     is_good = inside & seen
     first, after = find_longest_part(is_good)
-    reasons = _judge_pictures(sequence, view, inside, seen, after - first)
+    reasons = _judge_pictures(sequence, view, inside, seen, after - first, has_clock=has_clock)
     repair: Repair | None = None
     steps: DetectedSteps | None = None
-    if not sequence.has_person.any():
-        reasons = [GateReason("nobody", 0.0)]
-    elif after - first < 2:
+    conditions = UNEXAMINED
+    if after - first < 2:
         reasons.append(GateReason("few-strides", 0.0))
     else:
-        repair = repair_runner(_cut(sequence, first, after), view)
-        steps = detect_contacts(repair.sequence, view)
+        part = _cut(sequence, first, after)
+        repair, steps, conditions, doubt = _find_steps(part, view, has_clock=has_clock)
         reasons += _judge_strides(steps, find_strides(steps))
         odd_share = compute_odd_share(compute_aspect_xy(repair.sequence))
         if view.name == "side" and odd_share > _MOST_ODD:
             reasons.append(GateReason("collapsed", 100 * odd_share))
+        reasons += [] if doubt is None else [doubt]
+        reasons += _judge_camera(conditions, view)
     return GateResult(
-        reasons=_sort_out(reasons),
+        reasons=sort_reasons(reasons),
         view=view,
-        surface=_find_surface(sequence),
+        conditions=conditions,
         part=(first, after),
         good_share=float(is_good.mean()) if len(is_good) else 0.0,
         frame_rate_hz=sequence.frame_rate_hz,
@@ -254,5 +225,44 @@ def examine_recording(sequence: LandmarkSequence) -> GateResult:
     )
 
 
-def _sort_out(reasons: list[GateReason]) -> tuple[GateReason, ...]:
-    return tuple(sorted(reasons, key=lambda reason: not reason.refuses))
+def _refuse_at_once(sequence: LandmarkSequence, code: ReasonCode) -> GateResult:
+    return GateResult(
+        reasons=(GateReason(code, 0.0),),
+        view=RunningView("oblique", "none", float("nan")),
+        conditions=UNEXAMINED,
+        part=(0, 0),
+        good_share=0.0,
+        frame_rate_hz=sequence.frame_rate_hz,
+        repair=None,
+        steps=None,
+    )
+
+
+def _find_steps(
+    part: LandmarkSequence, view: RunningView, *, has_clock: bool
+) -> tuple[Repair, DetectedSteps, Conditions, GateReason | None]:
+    """Repair and find the contacts, at times that make strides last as long as strides do."""
+    scale = 1.0 if has_clock else find_time_scale(part)
+    repair = repair_runner(scale_times(part, scale), view)
+    steps = detect_contacts(repair.sequence, view)
+    clock: Clock = "trusted" if has_clock else "unknown"
+    doubt = _judge_clock(clock, steps.stride_time_s)
+    if has_clock and doubt is not None:
+        clock, scale = "doubted", USUAL_STRIDE_S / steps.stride_time_s
+        repair = repair_runner(scale_times(part, scale), view)
+        steps = detect_contacts(repair.sequence, view)
+    feet = find_standing_feet(repair.sequence, steps)
+    camera = find_camera_motion(repair.sequence, feet, view)
+    levelling = find_levelling(repair.sequence, steps, feet, camera)
+    return repair, steps, Conditions(clock, scale, camera, levelling), doubt
+
+
+def _judge_camera(conditions: Conditions, view: RunningView) -> list[GateReason]:
+    reasons = []
+    if conditions.camera.kind == "moving":
+        reasons.append(GateReason("camera-moves", 0.0))
+    if not conditions.camera.is_steady:
+        reasons.append(GateReason("unsteady", 100 * conditions.camera.unsteadiness))
+    if not conditions.levelling.is_levelled and view.name != "oblique":
+        reasons.append(GateReason("not-level", 0.0))
+    return reasons

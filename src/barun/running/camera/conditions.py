@@ -1,0 +1,35 @@
+"""What a recording allows to be measured: clock, camera, roll."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from barun.running.camera.camera_motion import UNKNOWN_MOTION, CameraMotion
+from barun.running.camera.levelling import NOT_LEVELLED, Levelling
+
+__all__ = ["UNEXAMINED", "Clock", "Conditions"]
+
+Clock = Literal["trusted", "unknown", "doubted"]
+"""``trusted``: the frame rate of the file or as stated; ``unknown``: nobody said; ``doubted``:
+nobody runs at such a cadence, so the video is slowed down or speeded up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """Under which conditions a runner was recorded."""
+
+    clock: Clock
+    time_scale: float
+    """Seconds of the times in use over seconds of the recording's own clock. 1 where the clock is
+    trusted; otherwise such that a stride lasts as long as usual, so that shares of the stride and
+    angles hold and seconds do not."""
+    camera: CameraMotion
+    levelling: Levelling
+
+    @property
+    def has_seconds(self) -> bool:
+        """Whether seconds, steps a minute and speeds can be measured."""
+        return self.clock == "trusted"
+
+
+UNEXAMINED: Final = Conditions("trusted", 1.0, UNKNOWN_MOTION, NOT_LEVELLED)
+"""Where nothing but the landmarks is at hand: times are believed and nothing is levelled."""

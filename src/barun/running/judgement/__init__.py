@@ -1,0 +1,1 @@
+"""The rules about running: one module each."""
