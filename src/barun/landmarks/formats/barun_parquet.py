@@ -22,7 +22,13 @@ from barun.landmarks.formats.wide_table import (
 )
 from barun.landmarks.recording import LandmarkRecording
 
-__all__ = ["FORMAT_VERSION", "MAGIC", "read_barun_parquet", "write_barun_parquet"]
+__all__ = [
+    "FORMAT_VERSION",
+    "MAGIC",
+    "read_barun_parquet",
+    "read_parquet_table",
+    "write_barun_parquet",
+]
 
 FORMAT_VERSION: Final = 1
 """Raised when a file of the new kind can no longer be read by older code."""
@@ -45,7 +51,14 @@ def _check_ends(path: Path) -> None:
         raise LandmarkFileError("landmarks.parquet-cut", path=str(path))
 
 
-def _read_table(path: Path) -> Any:
+def read_parquet_table(path: Path) -> Any:
+    """Return the table of a Parquet file, whatever it holds.
+
+    Raises
+    ------
+    LandmarkFileError
+        If the file is no Parquet file, cut off or damaged.
+    """
     from arro3.io import read_parquet
 
     _check_ends(path)
@@ -114,7 +127,7 @@ def read_barun_parquet(path: Path) -> LandmarkRecording:
     LandmarkFileError
         Naming file, row (counted from 1) and column of everything that is wrong.
     """
-    table = _read_table(path)
+    table = read_parquet_table(path)
     _check_version(dict(table.schema.metadata), str(path))
     has_world = check_header(tuple(table.column_names), str(path))
     faults = FileFaults(str(path))

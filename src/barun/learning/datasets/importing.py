@@ -1,0 +1,288 @@
+"""Reading files into a dataset."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.errors import DatasetError
+from barun.landmarks.formats import read_legacy_frames, read_recording
+from barun.landmarks.formats.barun_parquet import MAGIC as PARQUET_MAGIC
+from barun.landmarks.formats.text_table import read_head, read_header
+from barun.landmarks.recording import LandmarkRecording
+from barun.learning.datasets.content import unpack_rows
+from barun.learning.datasets.csv_file import read_rows_csv
+from barun.learning.datasets.legacy_rows import find_pseudonym, rows_from_frames
+from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.manifest import Consent, Origin, Step
+from barun.learning.datasets.parquet_file import is_rows_parquet, read_rows_parquet
+from barun.learning.datasets.rows import LabelledRows, make_row_ids
+from barun.learning.datasets.sqlite_file import MAGIC as SQLITE_MAGIC
+from barun.learning.datasets.sqlite_file import read_frames_sqlite
+from barun.learning.datasets.version import DatasetVersion
+from barun.learning.posture_dataset import LEGACY_SIZE_WH
+
+__all__ = [
+    "DATA_SUFFIXES",
+    "ImportResult",
+    "ImportedFile",
+    "find_data_files",
+    "import_files",
+    "read_data_file",
+    "read_data_files",
+    "rows_from_recording",
+]
+
+DATA_SUFFIXES: Final = (".csv", ".db", ".npz", ".parquet", ".sqlite", ".sqlite3")
+"""Endings of the files that are looked for in a folder."""
+
+_ROW_KEYS: Final = frozenset({"row_id", "origin_file", "origin_row"})
+_ZIP_MAGIC: Final = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportedFile:
+    """The rows of one file."""
+
+    rows: LabelledRows
+    origin: Origin
+    n_foreign_ids: int = 0
+    """Rows whose participant column holds no pseudonym; it was left out, as it may be a name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ImportResult:
+    """What an import did."""
+
+    version: DatasetVersion
+    n_new: int
+    n_known: int
+    """Rows the dataset held already; they stay as they are, corrected labels too."""
+    files: tuple[ImportedFile, ...]
+
+
+def find_data_files(places: Sequence[Path]) -> tuple[Path, ...]:
+    """Return the files of some files and folders that may hold labelled poses, by name.
+
+    Parameters
+    ----------
+    places : sequence of pathlib.Path
+        A file is taken as it is. Of a folder those files that hold landmarks of single frames are
+        taken; other tables in it are left alone.
+
+    Raises
+    ------
+    DatasetError
+        If a folder holds none.
+    LandmarkFileError
+        If a place is missing.
+    """
+    found: list[Path] = []
+    for place in places:
+        if not place.is_dir():
+            read_head(place)  # a missing file is named here
+            found.append(place)
+            continue
+        inside = [
+            path
+            for path in sorted(place.iterdir())
+            if path.suffix.lower() in DATA_SUFFIXES and _holds_poses(path)
+        ]
+        if not inside:
+            raise DatasetError("datasets.no-files", path=place)
+        found += inside
+    return tuple(dict.fromkeys(found))
+
+
+def _holds_poses(path: Path) -> bool:
+    if path.suffix.lower() != ".csv":
+        return True
+    header = set(read_header(path))
+    return header >= _ROW_KEYS or {"landmark_0_x", "landmark_32_y"} <= header
+
+
+def read_data_file(
+    path: Path, *, person: str = "", size_wh: tuple[int, int] = LEGACY_SIZE_WH
+) -> ImportedFile:
+    """Read the rows of one file, whatever it is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Labelled rows (CSV, Parquet, NPZ), the older CSV or SQLite table of labelled frames, or a
+        recording of Barun (CSV, Parquet), whose frames of the main person are rows without labels.
+    person : str
+        Pseudonym; if empty, what the file or its name says.
+    size_wh : tuple of int
+        Width and height of the pictures in pixels, for files that do not hold them.
+
+    Raises
+    ------
+    DatasetError
+        If nothing says who it is.
+    LandmarkFileError
+        If the file is malformed or of no known kind.
+    """
+    head = read_head(path)
+    n_foreign = 0
+    if head.startswith(_ZIP_MAGIC):
+        rows = unpack_rows(path.read_bytes(), place=str(path))
+    elif head.startswith(SQLITE_MAGIC):
+        legacy = rows_from_frames(read_frames_sqlite(path, size_wh=size_wh), person=person)
+        rows, n_foreign = legacy.rows, legacy.n_foreign_ids
+    elif head.startswith(PARQUET_MAGIC):
+        is_rows = is_rows_parquet(path)
+        rows = read_rows_parquet(path) if is_rows else _read_recording(path, person)
+    else:
+        header = read_header(path)
+        if _ROW_KEYS & set(header):
+            rows = read_rows_csv(path)
+        elif "landmark_0_x" in header:
+            legacy = rows_from_frames(read_legacy_frames(path, size_wh=size_wh), person=person)
+            rows, n_foreign = legacy.rows, legacy.n_foreign_ids
+        else:
+            rows = _read_recording(path, person)
+    if person and len(rows):
+        rows = replace(rows, person=np.full(len(rows), person))
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    return ImportedFile(rows, Origin(path.name, sha256, len(rows)), n_foreign)
+
+
+def _read_recording(path: Path, person: str) -> LabelledRows:
+    who = person or find_pseudonym(path.stem)
+    if not who:
+        raise DatasetError("datasets.person-needed", path=path.name)
+    return rows_from_recording(read_recording(path), person=who, name=path.name)
+
+
+def rows_from_recording(recording: LandmarkRecording, *, person: str, name: str) -> LabelledRows:
+    """Return the frames of the main person of a recording as rows without labels.
+
+    Parameters
+    ----------
+    recording : LandmarkRecording
+        Times are seconds since its start, and stay so.
+    person : str
+        Pseudonym.
+    name : str
+        Of the file.
+    """
+    main = recording.main_person
+    if main is None:
+        return LabelledRows.empty()
+    sequence = recording.people[main]
+    there = np.flatnonzero(np.isfinite(sequence.image_xyz[..., 0]).any(axis=1))
+    count = len(there)
+    image_xyz = sequence.image_xyz[there]
+    origin_file, origin_row = np.full(count, name), there.astype(np.int64) + 1
+    blank = np.full(count, "")
+    return LabelledRows(
+        row_id=make_row_ids(origin_file, origin_row, image_xyz),
+        image_xyz=image_xyz,
+        visibility=sequence.visibility[there],
+        size_wh=np.tile(np.array(sequence.size_wh or (0, 0), dtype=np.int32), (count, 1)),
+        person=np.full(count, person),
+        session=np.full(count, f"{name} 1"),
+        recorded_at_s=sequence.times_s[there],
+        source=np.full(count, sequence.source),
+        view=np.zeros(count, dtype=np.int8),
+        grade=blank,
+        sample_id=blank,
+        participant_id=blank,
+        origin_file=origin_file,
+        origin_row=origin_row,
+        world_xyz=None if sequence.world_xyz is None else sequence.world_xyz[there],
+    )
+
+
+def read_data_files(
+    paths: Sequence[Path],
+    *,
+    person: str = "",
+    size_wh: tuple[int, int] = LEGACY_SIZE_WH,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> tuple[ImportedFile, ...]:
+    """Read several files; see :func:`read_data_file`.
+
+    Parameters
+    ----------
+    paths : sequence of pathlib.Path
+        Files, see :func:`find_data_files`.
+    person : str
+        Pseudonym for all of them.
+    size_wh : tuple of int
+        Width and height of the pictures in pixels.
+    on_progress : callable, optional
+        Called with files done and files there are.
+    """
+    read = []
+    for number, path in enumerate(paths):
+        if on_progress is not None:
+            on_progress(number, len(paths))
+        read.append(read_data_file(path, person=person, size_wh=size_wh))
+    return tuple(read)
+
+
+def import_files(
+    library: DatasetLibrary,
+    dataset: str,
+    files: Sequence[ImportedFile],
+    *,
+    created_at_s: float,
+    consent: Mapping[str, Consent] = MappingProxyType({}),
+) -> ImportResult:
+    """Add the rows of files to a dataset, as a new version.
+
+    Parameters
+    ----------
+    library : DatasetLibrary
+        Where.
+    dataset : str
+        Its name; made where there is none.
+    files : sequence of ImportedFile
+        From :func:`read_data_files`.
+    created_at_s : float
+        Now, seconds since 1970.
+    consent : mapping of str to Consent
+        What the people of the files agreed to.
+
+    Raises
+    ------
+    DatasetError
+        If the files hold no rows, or somebody in them is no pseudonym.
+    StorageError
+        If the version cannot be written. Nothing was changed then.
+    """
+    new = LabelledRows.joined([file.rows for file in files]) if files else LabelledRows.empty()
+    if not len(new):
+        raise DatasetError("datasets.no-rows")
+    old = library.load(dataset) if dataset in library.names() else None
+    fresh = new.select(_is_first(new.row_id))
+    if old is not None:
+        fresh = fresh.select(~np.isin(fresh.row_id, old.rows.row_id))
+        if not len(fresh):
+            return ImportResult(old, 0, len(new), tuple(files))
+    rows = fresh if old is None else LabelledRows.joined([old.rows, fresh])
+    origins = [file.origin for file in files]
+    version = library.add(
+        dataset,
+        rows,
+        Step("import", {"files": [origin.name for origin in origins], "n_new": len(fresh)}),
+        created_at_s=created_at_s,
+        parents=() if old is None else (old.hash,),
+        origins=origins,
+        consent=consent,
+        expected_current=None if old is None else old.hash,
+    )
+    return ImportResult(version, len(fresh), len(new) - len(fresh), tuple(files))
+
+
+def _is_first(row_id: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
+    first = np.zeros(len(row_id), dtype=bool)
+    first[np.unique(row_id, return_index=True)[1]] = True
+    return first
