@@ -1,3 +1,4 @@
+import json
 import math
 
 import numpy as np
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from barun.errors import SettingError
 from barun.pipeline.live.minute_ledger import (
     BLIND,
     LONGEST_STEP_S,
@@ -147,11 +149,42 @@ def test_every_second_is_in_one_minute_and_of_one_kind(
     assert sums["paused"] == pytest.approx(paused_s, abs=1e-4)
 
 
-def test_a_restored_ledger_goes_on() -> None:
+def test_a_restored_ledger_goes_on_and_its_minute_is_whole() -> None:
     ledger, other = MinuteLedger(1), MinuteLedger(3)
     ledger.open(0, NOON_S)
-    ledger.add(entry([NOON_S + 2], [GOOD], sitting_s=2.0))
-    other.restore(2, ledger.snapshot(0))
-    other.add(entry([NOON_S + 3], [ISSUE], slots=[2], sitting_s=3.0))
-    assert other.totals(2).seconds == {"good": 2.0, "issue": 1.0}
-    assert other.totals(2).sitting_s == 3.0
+    ledger.add(entry([NOON_S + 2], [GOOD], sitting_s=2.0, head_tilt=4.0))
+    other.restore(2, json.loads(json.dumps(ledger.snapshot(0))))
+    other.add(entry([NOON_S + 3], [ISSUE], slots=[2], sitting_s=3.0, head_tilt=6.0))
+    minute = other.totals(2)
+    assert minute.seconds == {"good": 2.0, "issue": 1.0}
+    assert minute.sitting_s == 3.0
+    assert minute.angles == {"head_tilt": (5.0, 2)}
+    assert (minute.view, minute.doses) == (View.FRONT, (0.0, 0.0))
+
+
+@pytest.mark.parametrize("state", [{}, {"last_s": 3.0}, {"format": "barun-live-session"}])
+def test_what_is_no_snapshot_is_refused(state: dict[str, object]) -> None:
+    with pytest.raises(SettingError, match="kept live session"):
+        MinuteLedger(1).restore(0, state)
+
+
+@pytest.mark.parametrize("way", ["frame", "pause"])
+def test_a_clock_that_jumps_by_years_makes_no_million_minutes(way: str) -> None:
+    ledger = MinuteLedger(1)
+    ledger.open(0, NOON_S)
+    ledger.add(entry([NOON_S + 1], [GOOD]))
+    years_s = 5e8
+    if way == "frame":
+        closed = ledger.add(entry([NOON_S + years_s], [GOOD]))
+    else:
+        closed = ledger.spend(0, NOON_S + years_s, PAUSED)
+    assert [(one.minute, dict(one.seconds)) for one in closed] == [(NOON_S / 60, {"good": 1.0})]
+    assert ledger.totals(0).minute == (NOON_S + years_s) // 60
+    assert ledger.totals(0).seconds == {}
+
+
+def test_a_night_is_accounted_for_minute_by_minute() -> None:
+    ledger = MinuteLedger(1)
+    ledger.open(0, NOON_S)
+    closed = ledger.add(entry([NOON_S + 8 * 3600.0], [GOOD]))
+    assert [dict(one.seconds) for one in closed] == [{"blind": 60.0}] * 480

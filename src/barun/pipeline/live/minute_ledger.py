@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,7 @@ from barun.posture.calibration.profile import Profile
 from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES, feature_column
 from barun.posture.features.measurements import PostureMeasurements, Trust
 from barun.posture.judgement.rules import RULE_KEYS, RULES
+from barun.posture.live_state import pack_rows, put_rows, unpack_rows
 from barun.posture.view.view import View
 from barun.store.records import TIME_KINDS, AngleMinute, MinuteRecord, TimeKind
 
@@ -37,6 +38,9 @@ PAUSED: Final = TIME_KINDS.index("paused")
 CALIBRATING: Final = TIME_KINDS.index("calibrating")
 
 _MINUTE_S: Final = 60.0
+_LONGEST_GAP_S: Final = 24 * 3600.0
+"""Of a longer one no minute is told: the clock was set, or the machine slept for days. Without a
+bound, a clock that jumps by years would make a million rows."""
 _ANGLES_EVERY_S: Final = 1.0
 """How often measurements are added up. Design choice: the mean of a minute is the same."""
 _ROUNDING_S: Final = 1e-6
@@ -97,7 +101,8 @@ class MinuteLedger:
     -----
     The time between two frames belongs to the later one; where it is longer than
     ``LONGEST_STEP_S``, nobody knows what happened, and it is blind. So every second between the
-    first and the last instant of a session is in exactly one minute and of exactly one kind.
+    first and the last instant of a session is in exactly one minute and of exactly one kind, but
+    for gaps of more than a day.
     """
 
     def __init__(self, n_slots: int) -> None:
@@ -163,7 +168,13 @@ class MinuteLedger:
         list of MinuteTotals
             The minutes that are over.
         """
-        closed = []
+        closed: list[MinuteTotals] = []
+        if until_s - self.last_instants_s[slot] > _LONGEST_GAP_S:
+            closed.append(self.totals(slot))
+            sat_s = self._sat_s[slot]
+            self.open(slot, until_s)
+            self._sat_s[slot] = sat_s
+            return closed
         while until_s >= (end_s := float(self._minute[slot] + 1) * _MINUTE_S):
             self._kind_s[slot, kind] += end_s - self.last_instants_s[slot]
             closed.append(self.totals(slot))
@@ -198,30 +209,39 @@ class MinuteLedger:
             },
         )
 
-    def snapshot(self, slot: int) -> dict[str, object]:
-        """Return what is remembered of a session, in values that JSON knows; angles are left out.
+    def forget(self, slot: int) -> None:
+        """Forget what there is so far of the present minute of a session."""
+        self._clear(slot)
 
-        The minute that runs is written when the session stops: it is not lost.
-        """
+    def remembered(self) -> dict[str, npt.NDArray[Any]]:
+        """Return arrays whose first axis are the sessions; writing into them changes it."""
         return {
-            "last_s": float(self.last_instants_s[slot]),
-            "kind_s": self._kind_s[slot].tolist(),
-            "sitting_s": float(self._sitting_s[slot]),
-            "sat_s": float(self._sat_s[slot]),
+            "last_s": self.last_instants_s,
+            "minute": self._minute,
+            "kind_s": self._kind_s,
+            "view_s": self._view_s,
+            "sitting_s": self._sitting_s,
+            "sat_s": self._sat_s,
+            "dose": self._dose,
+            "angle_sum": self._angle_sum,
+            "angle_count": self._angle_count,
+            "angles_due_s": self._angles_due_s,
         }
+
+    def snapshot(self, slot: int) -> dict[str, object]:
+        """Return what is remembered of a session, in values that JSON knows."""
+        return pack_rows({"ledger": self}, slot, _KEPT)
 
     def restore(self, slot: int, state: Mapping[str, object]) -> None:
         """Go on from a snapshot.
 
         Raises
         ------
-        ValueError, TypeError, KeyError
-            If it is none.
+        SettingError
+            If it is none, or of other features.
         """
-        self.open(slot, float(cast("float", state["last_s"])))
-        self._kind_s[slot] = np.asarray(state["kind_s"], dtype=np.float64)
-        self._sitting_s[slot] = float(cast("float", state["sitting_s"]))
-        self._sat_s[slot] = float(cast("float", state["sat_s"]))
+        parts = {"ledger": self}
+        put_rows(parts, slot, unpack_rows(parts, state, _KEPT))
 
     def _add_angles(self, entry: LedgerEntry) -> None:
         is_due = entry.at_s >= self._angles_due_s[entry.slots]

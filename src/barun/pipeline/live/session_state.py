@@ -88,12 +88,12 @@ def restore_session(
 
 
 def _take_up(room: LiveRoom, session: LiveSession, state: Mapping[str, Any]) -> None:
-    slot, ledger = session.slot, state["ledger"]
+    slot, ledger = session.slot, state.get("ledger")
     try:
         if ledger is not None:
-            room.ledger.restore(slot, ledger)
-    except (KeyError, TypeError, ValueError) as error:
+            room.ledger.restore(slot, ledger if isinstance(ledger, Mapping) else {})
+    except SettingError as error:
         room.judging.close(slot)
-        raise SettingError("live.state-damaged", reason=type(error).__name__) from error
+        raise SettingError("live.state-damaged", reason=error.code) from error
     room.seat(session)
     room.take_up(slot, has_begun=ledger is not None, was_seen=bool(state["was_seen"]))
