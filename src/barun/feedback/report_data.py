@@ -1,6 +1,7 @@
 """The numbers of a report as compact, safe JSON for its script."""
 
 import base64
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from barun.feedback.report_page import make_safe_json
 from barun.feedback.skeleton_drawing import find_side
 from barun.landmarks import BONES
 
-__all__ = ["MAX_ROWS", "encode_report_data", "find_row_step"]
+__all__ = ["MAX_ROWS", "encode_people", "encode_report_data", "find_row_step"]
 
 MAX_ROWS: Final = 18_000
 """Frames embedded a person at most, ten minutes at 30 a second; longer recordings are thinned."""
@@ -38,16 +39,42 @@ def encode_report_data(report: ClipReport) -> str:
     positions are picture heights times `_POSITION_STEPS`, angles degrees times `_ANGLE_STEPS`, both
     16 bit with `_NO_VALUE` where missing; visibility is 0 to 254 and 255 where unknown.
     """
-    data = {
+    return make_safe_json(
+        encode_people(
+            report.source_name, report.size_wh, report.people, row_step=find_row_step(report)
+        )
+    )
+
+
+def encode_people(
+    source_name: str,
+    size_wh: tuple[int, int] | None,
+    people: Sequence[PersonReport],
+    *,
+    row_step: int = 1,
+) -> dict[str, Any]:
+    """Return the data of moving figures and their plots, see :func:`encode_report_data`.
+
+    Parameters
+    ----------
+    source_name : str
+        What the report is about.
+    size_wh : tuple of int or None
+        Width and height of the picture in pixels.
+    people : sequence of PersonReport
+        Who moves.
+    row_step : int, optional
+        Every how many frames one is embedded.
+    """
+    return {
         "version": 1,
-        "source": report.source_name,
+        "source": source_name,
         "positionSteps": _POSITION_STEPS,
         "angleSteps": _ANGLE_STEPS,
-        "aspect": 1.0 if report.size_wh is None else report.size_wh[0] / report.size_wh[1],
+        "aspect": 1.0 if size_wh is None else size_wh[0] / size_wh[1],
         "bones": [[int(start), int(end), find_side(start, end)] for start, end in BONES],
-        "people": [_encode_person(person, find_row_step(report)) for person in report.people],
+        "people": [_encode_person(person, row_step) for person in people],
     }
-    return make_safe_json(data)
 
 
 def _encode_person(person: PersonReport, step: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from barun.feedback.report_drawing import draw_figure, draw_plot, find_view_box,
 from barun.feedback.report_table import write_summary
 from barun.feedback.report_text import say, say_angle
 
-__all__ = ["write_people"]
+__all__ = ["write_people", "write_stage"]
 
 _SPEEDS = (0.25, 0.5, 1.0)
 
@@ -52,7 +52,10 @@ def _write_person(index: int, person: PersonReport, n_frames: int, *, is_one_of_
         seen = say("person-seen", count=count, total=n_frames)
         heading = f"<h2>{say('person', number=person.number + 1)} <small>{seen}</small></h2>"
     moves = int(person.landmarks.has_person.sum()) > 1
-    body = _write_stage(index, person, n_frames) if moves else _write_moment(person, n_frames)
+    body = _write_moment(person, n_frames)
+    if moves:
+        summary = f'<div class="summary">{write_summary(person, n_frames)}</div>'
+        body = f"{write_stage(index, person)}{summary}"
     return f'<section class="person" data-person="{index}">{heading}{body}</section>'
 
 
@@ -71,7 +74,16 @@ def _write_moment(person: PersonReport, n_frames: int) -> str:
     )
 
 
-def _write_stage(index: int, person: PersonReport, n_frames: int) -> str:
+def write_stage(index: int, person: PersonReport) -> str:
+    """Return the moving figure beside the plots over time.
+
+    Parameters
+    ----------
+    index : int
+        Place of the person in the page's data.
+    person : PersonReport
+        Who, seen in more than one frame.
+    """
     view_box = find_view_box(person.landmarks)
     poses = "".join(
         draw_figure(person.landmarks, row, view_box) for row in pick_poses(person.landmarks)
@@ -87,7 +99,6 @@ def _write_stage(index: int, person: PersonReport, n_frames: int) -> str:
         f'<div class="stage"><div class="panel"><h3>{say("figure")}</h3>{_write_player(index)}'
         f'<div class="poses still">{poses}</div>'
         f'<p class="hint">{say("figure-note")} {say("figure-faint")}</p></div>{over_time}</div>'
-        f'<div class="summary">{write_summary(person, n_frames)}</div>'
     )
 
 

@@ -1,19 +1,23 @@
 """From the landmarks of a recording to how one person runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from barun.errors import InputError, SettingError
+from barun.errors import SettingError
+from barun.findings.finding import Finding
 from barun.landmarks import LandmarkRecording, LandmarkSequence
-from barun.running.metrics.joint_cycles import JointCycles, compute_joint_cycles
+from barun.running.camera.clock import scale_times
 from barun.running.events.gait_event import Side
 from barun.running.gate.recording_gate import GateResult, examine_recording
+from barun.running.gate.runner_choice import choose_runner
+from barun.running.judgement.judging import judge_run
+from barun.running.metrics.joint_cycles import JointCycles, compute_joint_cycles
 from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
 
-__all__ = ["RunKnowledge", "RunningAnalysis", "analyze_running"]
+__all__ = ["RunKnowledge", "RunningAnalysis", "analyze_running", "set_clock"]
 
 _SLOWDOWN: Final = (0.1, 64.0)
 """Of a recording that plays faster than it happened, to the slowest of slow motion."""
@@ -42,6 +46,8 @@ class RunKnowledge:
     """Frames a second at which was filmed, instead of `slowdown`."""
     person: int | None = None
     """Who runs, counted from 1; None for the one that is told from the recording."""
+    has_clock: bool = True
+    """False where the times come from an assumed frame rate: seconds are not measured then."""
 
     def __post_init__(self) -> None:
         """Check the ranges."""
@@ -56,6 +62,8 @@ class RunKnowledge:
             raise SettingError("running_report.speed", low=low, high=high, got=speed)
 
 
+_SAME_CLOCK: Final = 1e-3
+"""Share by which two frame rates may differ and be the same: 29.97 and 30."""
 _NOTHING_KNOWN: Final = RunKnowledge()
 
 
@@ -64,7 +72,7 @@ class RunningAnalysis:
     """How the runner of a recording runs, or why that cannot be told."""
 
     sequence: LandmarkSequence
-    """The runner as estimated, every instant of the recording, at the true times."""
+    """The runner as estimated, every instant of the recording, at the times in use."""
     person: int
     """Number of the runner, counted from 1."""
     other_people: int
@@ -76,6 +84,8 @@ class RunningAnalysis:
     """None where the gate refused."""
     cycles: Mapping[Side, JointCycles]
     """Joint angles over the strides of each foot; without a foot that took fewer than four."""
+    findings: tuple[Finding, ...]
+    """One a rule; empty where the gate refused."""
 
     @property
     def is_accepted(self) -> bool:
@@ -88,14 +98,17 @@ class RunningAnalysis:
         return self.sequence if self.gate.repair is None else self.gate.repair.sequence
 
 
-def _set_clock(sequence: LandmarkSequence, knowledge: RunKnowledge) -> LandmarkSequence:
-    """Return the recording at the times at which it happened."""
+def set_clock(recording: LandmarkRecording, knowledge: RunKnowledge) -> LandmarkRecording:
+    """Return a recording at the times at which it happened, as far as a person said so."""
     slowdown = knowledge.slowdown
-    if knowledge.filmed_hz is not None and len(sequence) > 1:
-        slowdown = knowledge.filmed_hz / sequence.frame_rate_hz
-    if np.isclose(slowdown, 1, rtol=1e-3):
-        return sequence
-    return replace(sequence, times_s=sequence.times_s / slowdown)
+    if knowledge.filmed_hz is not None and len(recording.times_s) > 1:
+        slowdown = knowledge.filmed_hz * float(np.median(np.diff(recording.times_s)))
+    if np.isclose(slowdown, 1, rtol=_SAME_CLOCK):
+        return recording
+    people = {
+        number: scale_times(person, 1 / slowdown) for number, person in recording.people.items()
+    }
+    return LandmarkRecording(people, recording.times_s / slowdown)
 
 
 def analyze_running(
@@ -106,7 +119,7 @@ def analyze_running(
     Parameters
     ----------
     recording : LandmarkRecording
-        With a known picture size.
+        The landmarks, at the times of the file.
     knowledge : RunKnowledge, optional
         What is known about the run.
 
@@ -118,31 +131,27 @@ def analyze_running(
     Raises
     ------
     InputError
-        If nobody was found, or not the person asked for.
-    LandmarkValueError
-        If the recording does not say how large its picture is.
+        If nobody was found, several people run and none was chosen, or not the person asked for.
     SettingError
         If the height is impossible.
     """
-    if recording.main_person is None:
-        raise InputError("running_report.nobody")
-    number = recording.main_person if knowledge.person is None else knowledge.person - 1
-    if number not in recording.people:
-        known = ", ".join(str(one + 1) for one in recording.people)
-        raise InputError("running_report.no-person", got=knowledge.person, known=known)
-    sequence = _set_clock(recording.over_all_instants(number), knowledge)
-    gate = examine_recording(sequence)
+    recording = set_clock(recording, knowledge)
+    choice = choose_runner(recording, None if knowledge.person is None else knowledge.person - 1)
+    gate = examine_recording(choice.sequence, has_clock=knowledge.has_clock)
     run: RunningMeasurements | None = None
     cycles: dict[Side, JointCycles] = {}
+    findings: tuple[Finding, ...] = ()
     if gate.is_accepted and gate.repair is not None and gate.steps is not None:
         run = measure_running(gate.repair.sequence, gate.steps, height_m=knowledge.height_m)
         cycles = compute_joint_cycles(gate.repair.sequence, run.steps.view, run.strides)
+        findings = judge_run(run, gate, speed_m_per_s=knowledge.speed_m_per_s)
     return RunningAnalysis(
-        sequence=sequence,
-        person=number + 1,
-        other_people=len(recording.people) - 1,
+        sequence=scale_times(choice.sequence, gate.conditions.time_scale),
+        person=choice.chosen.number + 1,
+        other_people=len(choice.candidates) - 1,
         knowledge=knowledge,
         gate=gate,
         run=run,
         cycles=cycles,
+        findings=findings,
     )

@@ -1,5 +1,7 @@
 /** The numbers embedded in the page, as typed arrays. Python writes them: feedback/report_data.py. */
 
+import { decodeRun, type Run, type WireRun } from "./run";
+
 export type Side = "left" | "right" | "middle";
 
 export interface PlotSeries {
@@ -44,6 +46,8 @@ export interface ReportData {
   readonly aspect: number;
   readonly bones: readonly Bone[];
   readonly people: readonly Person[];
+  /** Of a running report: strides, and charts over them. */
+  readonly run: Run | null;
 }
 
 export const LANDMARKS = 33;
@@ -72,6 +76,7 @@ interface WireReport {
   aspect: number;
   bones: [number, number, Side][];
   people: WirePerson[];
+  run?: WireRun;
 }
 
 /** A report without people, such as that on sitting, has no figure to draw. */
@@ -87,12 +92,13 @@ export function decodeReport(json: string): ReportData {
   if (wire.version !== 1) {
     throw new Error(`The page's data has version ${wire.version}, but its script reads version 1.`);
   }
-  if (!hasPeople(wire)) return { source: wire.source, aspect: 1, bones: [], people: [] };
+  if (!hasPeople(wire)) return { source: wire.source, aspect: 1, bones: [], people: [], run: null };
   return {
     source: wire.source,
     aspect: wire.aspect,
     bones: wire.bones.map(([start, end, side]) => ({ start, end, side })),
     people: wire.people.map((person) => decodePerson(person, wire)),
+    run: wire.run === undefined ? null : decodeRun(wire.run),
   };
 }
 

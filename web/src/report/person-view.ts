@@ -1,4 +1,5 @@
 /** The section of one person: figure, transport, plots, all on one playhead. */
+import { CyclePanel } from "./cycles";
 import type { Person, ReportData } from "./data";
 import { Figure } from "./figure";
 import { Playback } from "./playback";
@@ -14,6 +15,7 @@ export class PersonView {
   readonly #playback: Playback;
   readonly #figure: Figure;
   readonly #panel: PlotPanel;
+  readonly #cycles: CyclePanel | null;
   #videoUrl = "";
 
   constructor(root: HTMLElement, canvas: HTMLCanvasElement, person: Person, report: ReportData) {
@@ -25,6 +27,8 @@ export class PersonView {
       button?.setAttribute("aria-pressed", String(playing));
     });
     this.#panel = new PlotPanel(root, person, this.#playhead);
+    const cycles = document.querySelector<HTMLElement>("main");
+    this.#cycles = report.run && cycles ? new CyclePanel(cycles, report.run, this.#playhead) : null;
     this.#connect();
     this.#playhead.listen((row, timeS) => {
       this.#show(row, timeS);
@@ -36,6 +40,7 @@ export class PersonView {
   redraw(): void {
     this.#figure.draw(this.#playhead.row);
     this.#panel.redraw();
+    this.#cycles?.redraw();
   }
 
   pause(): void {

@@ -1,0 +1,39 @@
+"""What came out of a run, in one to three sentences: the same on the page and in the terminal."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from barun.feedback.posture.phrase import Phrase
+from barun.feedback.running.findings_section import list_told
+from barun.feedback.running.running_report import RunningReport
+from barun.running.judgement.rule_texts import title_key
+
+__all__ = ["write_headline"]
+
+
+def write_headline(report: RunningReport) -> tuple[Phrase, ...]:
+    """Return what a person reads first."""
+    return tuple(_tell(report))
+
+
+def _tell(report: RunningReport) -> Iterator[Phrase]:
+    run = report.run
+    if run is None:
+        yield Phrase("running_report.headline-refused")
+        return
+    cadence = run.measurements["cadence"]
+    yield Phrase(
+        "running_report.headline-measured",
+        strides=len(run.strides),
+        cadence=f"{cadence.value:.1f}" if np.isfinite(cadence.value) else "\N{EN DASH}",
+        view=Phrase(f"running_report.view-{report.gate.view.name}"),
+    )
+    told = list_told(report)
+    if told:
+        names = tuple(Phrase(title_key(one.key)) for one in told)
+        yield Phrase("running_report.headline-told", names=names)
+    else:
+        yield Phrase("running_report.headline-nothing")
+    if report.form is not None and report.form.verdict == "unusual":
+        yield Phrase("running_report.headline-unusual")
