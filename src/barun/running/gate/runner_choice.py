@@ -83,7 +83,8 @@ def choose_runner(recording: LandmarkRecording, number: int | None = None) -> Ru
     ------
     InputError
         If several people run and none of them is seen much more than the others, with the list of
-        whom to choose from (counted from 1 in the text); if there is nobody of that number; if nobody is in the recording.
+        whom to choose from (counted from 1 in the text); if there is nobody of that number; if
+        nobody is in the recording.
     LandmarkValueError
         If the recording does not say how large its picture is.
     """

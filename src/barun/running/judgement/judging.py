@@ -1,18 +1,27 @@
 """Judges a run by all rules."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from barun.errors import SettingError
 from barun.findings.finding import Finding
+from barun.findings.measurement import Measurement
 from barun.running.gate.recording_gate import GateResult
-from barun.running.judgement.running_rule import RunUnderJudgement
+from barun.running.judgement.running_rule import SPEED_TOLERANCE, RunUnderJudgement
 from barun.running.judgement.running_rules import RUNNING_RULES
 from barun.running.judgement.usual_value import UsualValue
 from barun.running.metrics.running_measurements import RunningMeasurements
 
 __all__ = ["judge_run"]
 
-_SPEED_M_PER_S = (0.5, 12.5)
+_SPEED_M_PER_S: Final = (0.5, 12.5)
+
+
+def _is_speed_known(speed: Measurement) -> bool:
+    """Return whether a measured speed is exact enough to tell which limits hold."""
+    if speed.unit != "m/s" or speed.outcome == "cannot_judge" or speed.uncertainty is None:
+        return False
+    return speed.uncertainty <= SPEED_TOLERANCE * speed.value
 
 
 def judge_run(
@@ -40,8 +49,8 @@ def judge_run(
     Returns
     -------
     tuple of Finding
-        One a rule, in the order of the codes: ``issue``, ``advice`` (less sure), ``passed``, or
-        ``not_applicable`` with the reason. The first measurement is the one that decided.
+        One a rule, in the order of the codes: ``issue``, ``advice`` (seen less well), ``passed``,
+        or ``not_applicable`` with the reason. The first measurement is the one that decided.
 
     Raises
     ------
@@ -53,8 +62,7 @@ def judge_run(
         raise SettingError("running.speed", low=low, high=high, got=speed_m_per_s)
     if speed_m_per_s is None:
         measured = measurements.measurements.get("speed")
-        is_known = measured is not None and measured.unit == "m/s"
-        if measured is not None and is_known and measured.outcome != "cannot_judge":
+        if measured is not None and _is_speed_known(measured):
             speed_m_per_s = measured.value
     contacts = measurements.steps.contacts
     times_s = [contact.initial_contact.time_s for contact in contacts] or [0.0]

@@ -23,8 +23,8 @@ UNEVEN_STEPS: Final = RunningRule(
     code="R013",
     key="uneven_steps",
     looks=(
-        Look("step_time_share_difference", "more", Limit(_NORMAL, _SOURCE)),
-        Look("step_time_share_difference", "less", Limit(-_NORMAL, _SOURCE)),
+        Look("step_share_difference", "more", Limit(_NORMAL, _SOURCE), is_share=True),
+        Look("step_share_difference", "less", Limit(-_NORMAL, _SOURCE), is_share=True),
     ),
     advice=(LISTEN_TO_STEPS,),
 )

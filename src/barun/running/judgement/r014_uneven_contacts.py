@@ -22,8 +22,8 @@ UNEVEN_CONTACTS: Final = RunningRule(
     code="R014",
     key="uneven_contacts",
     looks=(
-        Look("contact_time_share_difference", "more", Limit(_NORMAL, _SOURCE)),
-        Look("contact_time_share_difference", "less", Limit(-_NORMAL, _SOURCE)),
+        Look("contact_time_difference", "more", Limit(_NORMAL, _SOURCE), is_share=True),
+        Look("contact_time_difference", "less", Limit(-_NORMAL, _SOURCE), is_share=True),
     ),
     advice=(LISTEN_TO_STEPS,),
 )

@@ -9,7 +9,7 @@ from barun.running.events.gait_event import SIDES
 from barun.running.judgement.usual_value import UsualValue
 from barun.running.metrics.metric_table import METRICS
 
-__all__ = ["Advice", "Limit", "Look", "RunUnderJudgement", "RunningRule"]
+__all__ = ["SPEED_TOLERANCE", "Advice", "Limit", "Look", "RunUnderJudgement", "RunningRule"]
 
 Way = Literal["more", "less"]
 
@@ -19,7 +19,7 @@ A design choice: 0.5 m/s at 3.4 m/s."""
 _CUTS: Final[tuple[tuple[float, Severity], ...]] = ((3.0, "marked"), (2.0, "moderate"))
 """In units of what can be told: how clearly something was seen, not how bad it is. A design
 choice."""
-_MIN_OWN_CHANGE: Final = 1e-9
+_LEAST_TELLABLE: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,8 @@ class Look:
     limit: Limit | None = None
     """None where no figure could be traced to a source: only a change against the runner's own
     usual value is told then."""
+    is_share: bool = False
+    """Whether a difference of sides is judged as a share of their mean."""
     least_change: float = 0.0
     """Smallest change against the own usual value that can be told, however many strides."""
 
@@ -54,6 +56,12 @@ class Look:
         if metric is not None and metric.is_sided:
             return tuple(f"{side}_{self.metric}" for side in SIDES)
         return (self.metric,)
+
+    @property
+    def side_keys(self) -> tuple[str, ...]:
+        """Keys of both sides of a difference."""
+        metric = self.metric.removesuffix("_difference")
+        return tuple(f"{side}_{metric}" for side in SIDES)
 
     def excess(self, value: float, level: float) -> float:
         """Return how far a value is beyond a level in the unfavourable way."""
@@ -102,10 +110,10 @@ class RunningRule:
     Notes
     -----
     A value beyond its limit by more than its uncertainty is an ``issue`` if it is reliable and an
-    ``advice`` if it is weak; beyond by less it is an ``advice``, since the recording cannot tell. A
-    change against the own usual value is judged alike, what can be told being the larger of
-    1.96 spreads, the uncertainties of both and the least change. The worst of all looks and sides
-    is the finding. No figure here is a norm of health.
+    ``advice`` if it is weak; anything less has passed, since the recording cannot tell it from
+    none. A change against the own usual value is judged alike, what can be told being the largest
+    of 1.96 spreads, the uncertainties of both and the least change. The worst of all looks and
+    sides is the finding. No figure here is a norm of health.
     """
 
     code: str
@@ -158,7 +166,7 @@ class RunningRule:
             verdict
             for verdict in (
                 _against_usual(look, measurement, run.usual.get(key)),
-                _against_limit(look, measurement, run.speed_m_per_s),
+                _against_limit(look, measurement, run),
             )
             if verdict is not None
         ]
@@ -168,23 +176,28 @@ class RunningRule:
 
 
 def _weigh(excess: float, tellable: float, measurement: Measurement) -> _Verdict:
-    if excess <= 0:
-        return _Verdict("passed", excess / tellable, measurement)
-    is_clear = excess > tellable and measurement.outcome == "reliable"
-    return _Verdict("issue" if is_clear else "advice", excess / tellable, measurement)
+    load = excess / max(tellable, _LEAST_TELLABLE)
+    if load <= 1:
+        return _Verdict("passed", load, measurement)
+    is_reliable = measurement.outcome == "reliable"
+    return _Verdict("issue" if is_reliable else "advice", load, measurement)
 
 
-def _against_limit(look: Look, measurement: Measurement, speed: float | None) -> _Verdict | None:
+def _against_limit(look: Look, measurement: Measurement, run: RunUnderJudgement) -> _Verdict | None:
     limit = look.limit
     if limit is None or measurement.uncertainty is None:
         return None
+    unit = 1.0
+    if look.is_share:
+        unit = 0.5 * sum(run.measurements[key].value for key in look.side_keys)
     if limit.speed_m_per_s is not None:
+        speed = run.speed_m_per_s
         if speed is None:
             return _Verdict("not_applicable", 0.0, measurement, "running.reason-speed-unknown")
         if abs(speed / limit.speed_m_per_s - 1) > SPEED_TOLERANCE:
             return _Verdict("not_applicable", 0.0, measurement, "running.reason-speed-other")
-    excess = look.excess(measurement.value, limit.value)
-    return _weigh(excess, max(measurement.uncertainty, _MIN_OWN_CHANGE), measurement)
+    excess = look.excess(measurement.value, limit.value * unit)
+    return _weigh(excess, measurement.uncertainty, measurement)
 
 
 def _against_usual(
@@ -193,10 +206,5 @@ def _against_usual(
     if usual is None or measurement.uncertainty is None:
         return None
     change = look.excess(measurement.value, usual.value)
-    tellable = max(
-        1.96 * usual.spread, 2**0.5 * measurement.uncertainty, look.least_change, _MIN_OWN_CHANGE
-    )
-    # Within what can be told a change is none, so that it is not even an advice.
-    if change <= tellable:
-        return _Verdict("passed", change / tellable, measurement)
+    tellable = max(1.96 * usual.spread, 2**0.5 * measurement.uncertainty, look.least_change)
     return _weigh(change, tellable, measurement)

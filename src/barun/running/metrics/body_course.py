@@ -103,6 +103,21 @@ class BodyCourse:
         line = compute_position(self.xy, DerivedPoint.MID_SHOULDER) - self.hips
         return np.degrees(np.arctan2(self._across(line), -line[:, 1]))
 
+    def hand_inward(self, side: Side) -> _Array:
+        """Return how far the wrist is beyond the middle of the shoulders, shape (N,).
+
+        Shoulder widths; minus while it stays on its own side.
+        """
+        middle = compute_position(self.xy, DerivedPoint.MID_SHOULDER)
+        width = np.abs((self.point("left", "SHOULDER") - self.point("right", "SHOULDER"))[:, 0])
+        out = self._across(self.point(side, "WRIST") - middle) * (1 if side == "left" else -1)
+        typical = np.nanmedian(width) if np.isfinite(width).any() else np.nan
+        return np.asarray(-out / typical)
+
+    def heel_height(self, side: Side) -> _Array:
+        """Return how high the heel is in the picture, shape (N,), leg lengths, upward."""
+        return -self.point(side, "HEEL")[:, 1]
+
     def outward(self, side: Side) -> _Array:
         """Return how far the ankle is outside the middle of the hips, shape (N,), hip widths.
 

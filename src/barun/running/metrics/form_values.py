@@ -13,7 +13,7 @@ from barun.running.metrics.body_course import BodyCourse, follow_body
 from barun.running.metrics.temporal_values import ValueKey
 from barun.running.view import RunningView
 
-__all__ = ["compute_form_values"]
+__all__ = ["compute_contact_rates", "compute_form_values"]
 
 _Array = npt.NDArray[np.float64]
 
@@ -22,6 +22,12 @@ _USUAL_STANCE: Final = 0.36
 """Share of the stride a foot stands where its toe-off was not seen."""
 _MIDDLE: Final = (0.35, 0.65)
 """Shares of the contact in which the whole foot stands."""
+
+_LOADING: Final = (0.12, 0.25)
+"""Shares of the contact in which the foot has come down flat and takes the weight. A design choice:
+loading response has no sharp end in running."""
+
+_RATE_S: Final = 0.02
 
 
 class _StrideBody:
@@ -42,6 +48,8 @@ class _StrideBody:
         self.swing = phase > toe_off
         within = phase / toe_off
         self.flat = (within >= _MIDDLE[0]) & (within <= _MIDDLE[1])
+        self.loading = (within >= _LOADING[0]) & (within <= _LOADING[1])
+        self.phase_s = lengths_s / _N_PHASES
 
     def curves(self, values: _Array) -> _Array:
         """Return values of all instants by stride, shape (S, 64)."""
@@ -63,13 +71,15 @@ def _over(curves: _Array, chosen: npt.NDArray[np.bool_], how: str) -> _Array:
 def _side_values(strides: _StrideBody, body: BodyCourse, side: Side) -> dict[str, _Array]:
     knee = strides.curves(body.knee_flexion_deg(side))
     pitch = strides.curves(body.foot_pitch_deg(side))
+    shank = strides.curves(body.shank_swing_deg(side))
     always = np.ones_like(strides.stance)
     return {
         "knee_flexion_contact": knee[:, 0],
         "knee_flexion_stance": _over(knee, strides.stance, "largest"),
         "knee_flexion_swing": _over(knee, strides.swing, "largest"),
         "hip_extension": _over(strides.curves(body.hip_extension_deg(side)), always, "largest"),
-        "shank_angle_contact": strides.curves(body.shank_swing_deg(side))[:, 0],
+        "shank_angle_contact": shank[:, 0],
+        "shank_angle_loading": _over(shank, strides.loading, "mean"),
         "foot_ahead_contact": strides.curves(body.ahead(side, "ANKLE"))[:, 0],
         # A shoe's sole and the landmarks are not parallel: the flat foot is the zero.
         "foot_angle_contact": pitch[:, 0] - _over(pitch, strides.flat, "mean"),
@@ -82,7 +92,28 @@ def _across_values(strides: _StrideBody, body: BodyCourse, side: Side) -> dict[s
     return {
         "pelvic_drop": _over(strides.curves(body.pelvic_drop_deg(side)), strides.stance, "largest"),
         "crossover": _over(strides.curves(body.outward(side)), strides.flat, "mean"),
+        "arm_crossing": _over(
+            strides.curves(body.hand_inward(side)), np.ones_like(strides.flat), "largest"
+        ),
     }
+
+
+def _heel_rise(strides: _StrideBody, body: BodyCourse, side: Side) -> _Array:
+    """Return how high the heel comes above its place on the ground, leg lengths."""
+    height = strides.curves(body.heel_height(side))
+    return _over(height, strides.swing, "largest") - _over(height, strides.flat, "mean")
+
+
+def _ground_speed(strides: _StrideBody, body: BodyCourse, side: Side) -> _Array:
+    """Return how fast the flat foot goes backward under the hips, leg lengths a second."""
+    toe = strides.curves(body.ahead(side, "FOOT_INDEX"))
+    phase = np.where(strides.flat & np.isfinite(toe), np.arange(_N_PHASES), np.nan)
+    toe = np.where(np.isfinite(phase), toe, np.nan)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # strides without any value give NaN
+        phase = phase - np.nanmean(phase, axis=1, keepdims=True)
+        slope = np.nansum(phase * toe, axis=1) / np.nansum(phase**2, axis=1)
+    return np.asarray(-slope / strides.phase_s)
 
 
 def _bounce(strides: _StrideBody, body: BodyCourse) -> _Array:
@@ -129,6 +160,9 @@ def compute_form_values(
         sided: dict[str, _Array] = {}
         if view.name in ("side", "oblique"):
             sided = _side_values(course, body, side)
+            speed = _ground_speed(course, body, side)
+            middle.setdefault("speed", []).append(speed)
+            middle.setdefault("stride_length", []).append(speed * course.phase_s * _N_PHASES)
             lean = _over(course.curves(body.trunk_lean_deg), always, "mean")
             middle.setdefault("trunk_lean", []).append(lean)
         else:
@@ -136,9 +170,54 @@ def compute_form_values(
             lean = course.curves(body.lateral_lean_deg)
             middle.setdefault("lateral_lean", []).append(_over(lean, always, "mean"))
             middle.setdefault("lateral_sway", []).append(_over(lean, always, "range"))
+        sided["heel_rise"] = _heel_rise(course, body, side)
         for key, of_strides in sided.items():
             values[key, side] = of_strides[np.isfinite(of_strides)]
     for key, parts in middle.items():
         joined = np.concatenate(parts)
         values[key, None] = joined[np.isfinite(joined)]
     return values
+
+
+def compute_contact_rates(
+    sequence: LandmarkSequence, view: RunningView, strides: tuple[Stride, ...]
+) -> dict[ValueKey, float]:
+    """Return how fast what is read at the first touch changes there.
+
+    Parameters
+    ----------
+    sequence : LandmarkSequence
+        One runner, repaired, with a known picture size.
+    view : RunningView
+        From where he is seen.
+    strides : tuple of Stride
+        Those that are measured.
+
+    Returns
+    -------
+    dict of (str, side) to float
+        Unit of the metric a second, median over the strides, at least 0; only from the side.
+    """
+    rates: dict[ValueKey, float] = {}
+    if view.name not in ("side", "oblique"):
+        return rates
+    for side in SIDES:
+        starts_s = [stride.start_s for stride in strides if stride.side == side]
+        if not starts_s:
+            continue
+        at_s = np.concatenate([np.array(starts_s) - _RATE_S, np.array(starts_s) + _RATE_S])
+        body = follow_body(sequence, view, at_s)
+        if body is None:
+            continue
+        courses = {
+            "knee_flexion_contact": body.knee_flexion_deg(side),
+            "shank_angle_contact": body.shank_swing_deg(side),
+            "foot_angle_contact": body.foot_pitch_deg(side),
+            "foot_ahead_contact": body.ahead(side, "ANKLE"),
+        }
+        for key, course in courses.items():
+            before, after = course.reshape(2, -1)
+            change = np.abs(after - before)[np.isfinite(after - before)]
+            if len(change):
+                rates[key, side] = float(np.median(change)) / (2 * _RATE_S)
+    return rates

@@ -9,11 +9,13 @@ import numpy.typing as npt
 from barun.errors import SettingError
 from barun.findings.measurement import Measurement, Support
 from barun.landmarks import LandmarkSequence
+from barun.running.camera.conditions import Conditions
+from barun.running.camera.levelling import level_sequence
 from barun.running.cycles.stride import MIN_STRIDES, Stride, find_strides
 from barun.running.events.detection import DetectedSteps, detect_contacts
 from barun.running.events.gait_event import SIDES, Side
 from barun.running.events.rhythm import fit_step_time, number_steps
-from barun.running.metrics.form_values import compute_form_values
+from barun.running.metrics.form_values import compute_contact_rates, compute_form_values
 from barun.running.metrics.metric_table import (
     METRICS,
     TURNED_ERROR_DEG,
@@ -38,6 +40,12 @@ _CONTACT_BIAS_S: Final = {"side": 0.010, "oblique": 0.016, "rear": 0.016}
 """What no number of strides averages out of a contact time: largest mean error of a trial against
 force plates at 120 frames a second, see ``benchmarks/running_events.py``; of an oblique view not
 measured and taken to be the worse."""
+_TOUCH_BIAS_S: Final = 0.010
+"""The same of the first touch, pooled: 6.8 ms from the side."""
+_FRAME_SHARE: Final = 0.4
+"""Of a frame interval by which a single first touch is off on top."""
+_UNLEVELLED_DEG: Final = 5.0
+"""How far a camera may be rolled of which nothing is known. A design choice."""
 _LEG_PER_HEIGHT: Final = 0.491
 """Thigh 0.245 and shank 0.246 of the body's height: Drillis & Contini (1966), in Winter (2009),
 Biomechanics and Motor Control of Human Movement, 4th ed., figure 4.1."""
@@ -74,16 +82,32 @@ def _is_shown(metric: Metric, steps: DetectedSteps) -> bool:
     return metric.view == "any" or name in ("front", "rear")
 
 
+def _is_allowed(metric: Metric, conditions: Conditions | None) -> str | None:
+    """Return the key of why clock or camera do not allow it; None if they do."""
+    if conditions is None:
+        return None
+    if metric.needs_clock and not conditions.has_seconds:
+        return "running.reason-clock"
+    if metric.needs_level and not conditions.levelling.is_levelled:
+        return "running.reason-roll"
+    moves = conditions.camera.kind == "moving" or not conditions.camera.is_steady
+    return "running.reason-camera" if metric.needs_steady_camera and moves else None
+
+
 def _is_far(side: Side | None, steps: DetectedSteps) -> bool:
     """Return whether the leg is the farther one: who runs to the left shows his left side."""
     return side is not None and steps.view.name == "side" and steps.view.direction != side
 
 
 def _outcome(
-    metric: Metric, side: Side | None, steps: DetectedSteps, n_values: int, visibility: float
+    metric: Metric, side: Side | None, run: "_Run", n_values: int, visibility: float
 ) -> _Outcome:
+    steps = run.steps
     if not _is_shown(metric, steps):
         return "cannot_judge", "running.reason-view"
+    refusal = _is_allowed(metric, run.conditions)
+    if refusal is not None:
+        return "cannot_judge", refusal
     if n_values < MIN_STRIDES:
         return "cannot_judge", "running.reason-few-strides"
     if steps.view.name == "oblique":
@@ -97,8 +121,19 @@ def _outcome(
     return "reliable", None
 
 
-def _constant_error(metric: Metric, steps: DetectedSteps, values: _Array) -> float:
-    """Return what no number of strides averages out, in the unit of the metric."""
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all metrics of a run share."""
+
+    steps: DetectedSteps
+    conditions: Conditions | None
+    rates: dict[ValueKey, float]
+    frame_s: float
+
+
+def _constant_error(metric: Metric, run: _Run, values: _Array) -> float:
+    """Return what no number of strides averages out, in the unit of the metric, without timing."""
+    steps = run.steps
     if metric.view == "stance":
         bias_s = _CONTACT_BIAS_S[steps.view.name]
         return bias_s if metric.unit == "s" else bias_s / steps.stride_time_s
@@ -112,14 +147,30 @@ def _constant_error(metric: Metric, steps: DetectedSteps, values: _Array) -> flo
     return metric.angle_error_deg
 
 
+def _camera_error(metric: Metric, run: _Run, side: Side | None, n_strides: int) -> float:
+    """Return what the roll of the camera and its frames add, in the unit of the metric."""
+    error = 0.0
+    if run.conditions is not None:
+        levelling = run.conditions.levelling
+        roll_deg = levelling.uncertainty_deg if levelling.is_levelled else _UNLEVELLED_DEG
+        error = metric.roll_gain * roll_deg
+    if metric.is_at_contact:
+        # The frames of the strides fall differently, the delay of the detection does not.
+        late_s = np.hypot(_TOUCH_BIAS_S, _FRAME_SHARE * run.frame_s / np.sqrt(n_strides))
+        error = float(np.hypot(error, run.rates.get((metric.key, side), 0.0) * late_s))
+    return error
+
+
 def _summarise(
-    metric: Metric, side: Side | None, values: _Array, steps: DetectedSteps, support: Support
+    metric: Metric, side: Side | None, values: _Array, run: _Run, support: Support
 ) -> Measurement:
     key = metric.key if side is None else f"{side}_{metric.key}"
-    outcome, reason = _outcome(metric, side, steps, len(values), support.median_visibility)
+    outcome, reason = _outcome(metric, side, run, len(values), support.median_visibility)
     if outcome == "cannot_judge":
         return Measurement(key, float("nan"), metric.unit, support, outcome, reason)
     random = 1.96 * 1.253 * float(np.std(values, ddof=1)) / np.sqrt(len(values))
+    constant = _constant_error(metric, run, values)
+    camera = _camera_error(metric, run, side, len(values))
     return Measurement(
         key=key,
         value=float(np.median(values)),
@@ -127,7 +178,7 @@ def _summarise(
         support=support,
         outcome=outcome,
         reason=reason,
-        uncertainty=float(np.hypot(random, _constant_error(metric, steps, values))),
+        uncertainty=float(np.sqrt(random**2 + constant**2 + camera**2)),
     )
 
 
@@ -148,12 +199,13 @@ def _cadence_values(steps: DetectedSteps) -> tuple[float, float, _Array]:
 
 
 def _in_metres(relative: Measurement, height_m: float) -> Measurement:
-    """Return a length in metres by the runner's height."""
+    """Return a length or speed in metres by the runner's height."""
     scale = _LEG_PER_HEIGHT * height_m
     value, uncertainty = scale * relative.value, relative.uncertainty
     if uncertainty is not None:
         uncertainty = float(np.hypot(scale * uncertainty, _LEG_ERROR * value))
-    return replace(relative, value=value, unit="m", uncertainty=uncertainty)
+    unit = relative.unit.replace("leg", "m")
+    return replace(relative, value=value, unit=unit, uncertainty=uncertainty)
 
 
 def measure_running(
@@ -161,6 +213,7 @@ def measure_running(
     steps: DetectedSteps | None = None,
     *,
     height_m: float | None = None,
+    conditions: Conditions | None = None,
 ) -> RunningMeasurements:
     """Measure a run.
 
@@ -172,6 +225,9 @@ def measure_running(
         Found from the recording by default.
     height_m : float, optional
         The runner's height, 1 to 2.5. With it lengths are in metres, otherwise in leg lengths.
+    conditions : Conditions, optional
+        What the gate found about clock and camera: the landmarks are levelled, and what clock, roll
+        or motion of the camera do not allow is not measured. Without it everything is believed.
 
     Returns
     -------
@@ -191,8 +247,14 @@ def measure_running(
         raise SettingError("running.height", low=_HEIGHT_M[0], high=_HEIGHT_M[1], got=height_m)
     steps = steps or detect_contacts(sequence)
     strides = find_strides(steps)
+    levelled = sequence
+    if conditions is not None:
+        levelled = level_sequence(sequence, conditions.levelling)
     values = compute_temporal_values(steps, strides)
-    values |= compute_form_values(sequence, steps.view, strides)
+    values |= compute_form_values(levelled, steps.view, strides)
+    frame_s = float(np.median(np.diff(sequence.times_s))) if len(sequence) > 1 else float("nan")
+    rates = compute_contact_rates(levelled, steps.view, strides)
+    run = _Run(steps, conditions, rates, frame_s)
     cadence, cadence_error, values["cadence", None] = _cadence_values(steps)
     measurements: dict[str, Measurement] = {}
     for metric in METRICS.values():
@@ -202,13 +264,17 @@ def measure_running(
             n_strides = sum(stride.side == side or side is None for stride in strides)
             seen = _median_visibility(sequence, metric, side)
             support = Support(len(mine), max(n_strides, len(mine)), seen)
-            measured = _summarise(metric, side, mine, steps, support)
+            measured = _summarise(metric, side, mine, run, support)
             if metric.key == "cadence" and measured.outcome != "cannot_judge":
                 measured = replace(measured, value=cadence, uncertainty=cadence_error)
-            if metric.unit == "leg" and height_m is not None:
+            if metric.unit in ("leg", "leg/s") and height_m is not None:
                 measured = _in_metres(measured, height_m)
             measurements[measured.key] = measured
+    roll_deg = 0.0
+    if conditions is not None and conditions.levelling.is_levelled:
+        roll_deg = conditions.levelling.uncertainty_deg
+    is_side_view = steps.view.name in ("side", "oblique")
     measurements |= compare_sides(
-        measurements, values, sequence.frame_rate_hz, is_side_view=steps.view.name != "rear"
+        measurements, values, sequence.frame_rate_hz, is_side_view=is_side_view, roll_deg=roll_deg
     )
     return RunningMeasurements(steps, strides, measurements, values)

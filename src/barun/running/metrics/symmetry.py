@@ -20,7 +20,10 @@ CONTACT_RATE_HZ: Final = 120.0
 _RATE_TOLERANCE: Final = 0.99
 """Files of 120 frames a second say 119.88."""
 _NEEDS_RATE: Final = ("contact_time", "duty_factor", "flight_time")
+_LEAST_OF_SIDE_DEG: Final = 3.8
 _LEAST_DEG: Final = {
+    "shank_angle_contact": 4.8,
+    "shank_angle_loading": 4.8,
     "knee_flexion_contact": 3.8,
     "knee_flexion_stance": 3.8,
     "knee_flexion_swing": 3.8,
@@ -28,12 +31,23 @@ _LEAST_DEG: Final = {
     "foot_angle_contact": 2.3,
 }
 """Smallest detectable differences of 2-D video, averaged over 7 steps: Dingenen (2018), Phys Ther
-Sport; the larger end of each."""
+Sport; the larger end of each. Other angles from the side are taken to be as the knee's."""
 
 
 _LEAST_S: Final = 0.028
 """Twice the mean error of 0.010 to 0.014 s of running times from one phone, near side: Young
 (2023), Sensors 23:696. Errors of two feet seen alike cancel, those of a near and a far one add."""
+
+_TIMES: Final = {
+    "stride_time": 1.0,
+    "step_time": 2.0,
+    "step_share": 2.0,
+    "contact_time": 1.0,
+    "flight_time": 1.0,
+    "duty_factor": 1.0,
+}
+"""How often that error enters a difference of the sides: a foot that is seen late shortens its own
+step and lengthens the other's."""
 
 
 def _detectable(left: _Array, right: _Array, least: float) -> float:
@@ -48,6 +62,7 @@ def compare_sides(
     frame_rate_hz: float,
     *,
     is_side_view: bool,
+    roll_deg: float = 0.0,
 ) -> dict[str, Measurement]:
     """Compare left and right.
 
@@ -61,6 +76,8 @@ def compare_sides(
         Of the recording.
     is_side_view : bool
         Whether one leg is farther from the camera than the other.
+    roll_deg : float, optional
+        Uncertainty of the camera's roll: seen from behind or in front it moves the sides apart.
 
     Returns
     -------
@@ -98,9 +115,16 @@ def compare_sides(
         reason_key = weak.reason
         if is_side_view and outcome == "reliable":
             outcome, reason_key = "weak", "running.reason-far-leg"
-        least = _LEAST_DEG.get(metric.key, 0.0)
-        if metric.unit == "s" and is_side_view:
-            least = _LEAST_S
+        usual = _LEAST_OF_SIDE_DEG if metric.unit == "deg" and metric.view == "side" else 0.0
+        least = _LEAST_DEG.get(metric.key, usual)
+        if metric.key in _TIMES and is_side_view:
+            stride_s = (
+                1.0 if metric.unit == "s" else float(np.median(values["stride_time", "left"]))
+            )
+            least = _TIMES[metric.key] * _LEAST_S / stride_s
+        if not is_side_view:
+            # Twice: what roll adds to one side it takes from the other.
+            least = float(np.hypot(least, 2 * metric.roll_gain * roll_deg))
         mine, theirs = values[metric.key, "left"], values[metric.key, "right"]
         scale = left.value / float(np.median(mine)) if left.unit == "m" else 1.0
         compared[key] = Measurement(

@@ -46,7 +46,8 @@ def compute_temporal_values(
     Returns
     -------
     dict of (str, side) to numpy.ndarray
-        ``step_time`` of a side is from its contact to that of the other foot; ``flight_time`` is
+        ``step_time`` of a side is from its contact to that of the other foot, ``step_share``
+        its share of the stride; ``flight_time`` is
         the one after its contact. Without values where nothing was seen; a flight may come out
         slightly negative by the error of its two events.
     """
@@ -56,6 +57,7 @@ def compute_temporal_values(
         times = {
             "stride_time": np.array([stride.duration_s for stride in mine]),
             "step_time": np.array([stride.step_s for stride in mine]),
+            "step_share": np.array([stride.step_s / stride.duration_s for stride in mine]),
             "contact_time": np.array([stride.start.contact_time_s for stride in mine]),
             "duty_factor": np.array([stride.toe_off_share for stride in mine]),
             "flight_time": _flights_s(steps, side),
