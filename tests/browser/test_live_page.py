@@ -85,7 +85,7 @@ def service(data_folder: Path, start_service: Start) -> RunningService:
     return start_service(data_folder=str(data_folder))
 
 
-_KNOWN = re.compile("Welcome back|Watching")
+_KNOWN = re.compile("One moment|Watching")
 """The first ten seconds after every beginning are not judged yet."""
 
 _SLUMP = re.compile("Head forward|Slouching")
@@ -241,7 +241,7 @@ def test_another_language_does_not_disturb_the_watch(
     start_watch(page)
     before = sessions(service)
     page.locator(".languages").get_by_role("button", name="한국어").click()
-    expect_state(page, re.compile("돌아오셨네요|살피는 중"))
+    expect_state(page, re.compile("잠시만 기다려 주세요|살피는 중"))
     expect(page.get_by_role("button", name="끝내기")).to_be_visible()
     page.locator(".languages").get_by_role("button", name="English").click()
     expect_state(page, _KNOWN)

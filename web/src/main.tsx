@@ -15,6 +15,7 @@ import { language, LANGUAGES, startLanguage } from "./messages/language";
 import { AgreementStore } from "./state/agreement-store";
 import { browserChannels } from "./state/channels";
 import { Messenger } from "./state/messenger";
+import { followNotifications } from "./state/notifications";
 import type { Product } from "./state/product";
 import { browserQuietWorld, QuietWatch } from "./state/quiet-watch";
 import { Router, windowPlace } from "./state/router";
@@ -55,6 +56,9 @@ function makeProduct(): Product {
   };
 }
 
+/** How soon a service that did not answer is asked again. */
+const ASK_AGAIN_MS = 5000;
+
 startLanguage();
 const product = makeProduct();
 startDocument(product);
@@ -63,8 +67,21 @@ product.messenger.start();
 product.settings.onSaved(() => {
   product.live.settingsChanged();
 });
+void followNotifications();
 void product.settings.load();
 void product.agreement.load();
+effect(() => {
+  if (!product.agreement.isUnreachable.value) return;
+  const timer = setInterval(() => {
+    void product.agreement.load();
+  }, ASK_AGAIN_MS);
+  return () => {
+    clearInterval(timer);
+    // it is there again: what it knows was missed, too
+    if (!product.settings.isLoaded.peek()) void product.settings.load();
+    void product.session.loadStatus();
+  };
+});
 effect(() => {
   // the checks come in the language of the page
   if (LANGUAGES.includes(language.value)) void product.session.loadStatus();

@@ -1,15 +1,17 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { stretchOf, startOfDay, zone } from "../history/days";
 import { formatClock } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { RULE_CODES, ruleText } from "../messages/posture";
+import { exerciseFilter } from "../state/exercise-filter";
 import { useProduct } from "../state/product";
 import type { DoneBody, ExerciseSummary, PlanItem } from "../transport/bodies";
 import type { RestClient } from "../transport/rest";
 import { ExerciseCard } from "../views/exercises/ExerciseCard";
 import { SelectField } from "../views/fields";
 import { Icon } from "../views/icons";
+import { Undo } from "../views/Undo";
 import { useLoaded } from "../views/use-loaded";
 import { useTask } from "../views/use-task";
 
@@ -33,20 +35,30 @@ const ALL = "all";
 
 function Library({ exercises }: { readonly exercises: readonly ExerciseSummary[] }) {
   const texts = messages.value.exercises;
-  const [code, setCode] = useState(ALL);
-  const shown = exercises.filter(({ codes }) => code === ALL || codes.includes(code));
+  const code = exerciseFilter.value;
+  const shown = exercises.filter(({ codes }) => code === null || codes.includes(code));
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // who comes from a reminder wants to see what helps
+    if (exerciseFilter.peek() !== null) place.current?.scrollIntoView({ block: "start" });
+    return () => {
+      exerciseFilter.value = null;
+    };
+  }, []);
   return (
-    <section class="stack" aria-labelledby="library-title">
+    <section class="stack library" aria-labelledby="library-title" ref={place}>
       <div class="page-head">
         <h2 id="library-title">{texts.libraryTitle}</h2>
         <SelectField
           label={texts.filter}
-          value={code}
+          value={code ?? ALL}
           options={[
             { value: ALL, label: texts.filterAll },
             ...RULE_CODES.map((each) => ({ value: each, label: ruleText(each).title })),
           ]}
-          onChange={setCode}
+          onChange={(choice) => {
+            exerciseFilter.value = choice === ALL ? null : choice;
+          }}
         />
       </div>
       <ul class="exercise-grid">
@@ -62,6 +74,20 @@ function Log({ shown, onChange }: { readonly shown: Shown; readonly onChange: ()
   const texts = messages.value.exercises;
   const { rest } = useProduct();
   const { isBusy, error, run } = useTask();
+  const [removed, setRemoved] = useState<DoneBody | null>(null);
+  const titleOf = (id: string): string => titles.get(id) ?? id;
+  const restore = ({ exercise_id, ...done }: DoneBody): void => {
+    run(async () => {
+      await rest.addDone(exercise_id, {
+        at: done.at,
+        duration_s: done.duration_s,
+        n_repetitions: done.n_repetitions,
+        is_counted_by_camera: done.is_counted_by_camera,
+      });
+      setRemoved(null);
+      onChange();
+    });
+  };
   const titles = new Map(shown.exercises.map(({ id, title }) => [id, title]));
   return (
     <section class="card stack" aria-labelledby="log-title">
@@ -71,7 +97,7 @@ function Log({ shown, onChange }: { readonly shown: Shown; readonly onChange: ()
       ) : (
         <ul class="log">
           {shown.done.map((done) => {
-            const title = titles.get(done.exercise_id) ?? done.exercise_id;
+            const title = titleOf(done.exercise_id);
             return (
               <li key={done.id}>
                 <span class="quiet">{formatClock(new Date(done.at), language.value)}</span>
@@ -90,6 +116,7 @@ function Log({ shown, onChange }: { readonly shown: Shown; readonly onChange: ()
                   onClick={() => {
                     run(async () => {
                       await rest.removeDone(done.id);
+                      setRemoved(done);
                       onChange();
                     });
                   }}
@@ -100,6 +127,15 @@ function Log({ shown, onChange }: { readonly shown: Shown; readonly onChange: ()
             );
           })}
         </ul>
+      )}
+      {removed !== null && (
+        <Undo
+          words={texts.logRemoved(titleOf(removed.exercise_id))}
+          isBusy={isBusy}
+          onUndo={() => {
+            restore(removed);
+          }}
+        />
       )}
       {error !== null && <p class="warning">{error}</p>}
     </section>

@@ -109,6 +109,7 @@ function Placeholder({ words }: { readonly words: Words }) {
       ) : null;
     case "connecting":
     case "lost":
+    case "refused":
     case "nobody":
     case "calibrating":
     case "watching":

@@ -1,5 +1,6 @@
 /** The browser's ways to reach a person: notification, sound, voice. */
 import type { Channels, Saying } from "./messenger";
+import { notificationPermission } from "./notifications";
 
 /** A voice of this device: others send the text to a server. */
 export interface LocalVoice {
@@ -26,21 +27,10 @@ export function onVoices(listener: () => void): () => void {
   };
 }
 
-export type NotificationState = "unsupported" | "default" | "granted" | "denied";
-
-export const notificationState = (): NotificationState =>
-  "Notification" in globalThis ? Notification.permission : "unsupported";
-
-/** Asks for the permission; call it from a click, after saying what for. */
-export async function askForNotifications(): Promise<NotificationState> {
-  if (!("Notification" in globalThis)) return "unsupported";
-  return Notification.requestPermission();
-}
-
 const ICON = "/icons/icon-192.png";
 
 async function notify({ tag, title, body }: Saying): Promise<void> {
-  if (notificationState() !== "granted") return;
+  if (notificationPermission.peek() !== "granted") return;
   const options: NotificationOptions = { tag, body, icon: ICON, silent: true };
   const worker = await navigator.serviceWorker.getRegistration();
   if (worker === undefined) new Notification(title, options);
@@ -55,7 +45,8 @@ const LOUDNESS = 0.07;
 
 let sound: AudioContext | undefined;
 
-function beep(): void {
+/** A short, soft tone. */
+export function beep(): void {
   sound ??= new AudioContext();
   const context = sound;
   const play = (): void => {

@@ -10,6 +10,7 @@ export type LiveStateKind =
   | "loading"
   | "connecting"
   | "lost"
+  | "refused"
   | "paused"
   | "nobody"
   | "calibrating"
@@ -62,7 +63,7 @@ export function liveState(facts: LiveFacts): LiveStateKind {
   if (engine.kind === "failed") return "engine_failed";
   if ((needsCamera && camera.kind === "off") || !isRunning) return "off";
   if (engine.kind === "loading") return "loading";
-  if (connection === "lost" || connection === "refused") return "lost";
+  if (connection === "lost" || connection === "refused") return connection;
   if (connection !== "open" || answer === null) return "connecting";
   return judged(answer);
 }
@@ -75,6 +76,7 @@ export const TONES: Readonly<Record<LiveStateKind, Tone>> = {
   loading: "busy",
   connecting: "busy",
   lost: "unsure",
+  refused: "bad",
   paused: "idle",
   nobody: "unsure",
   calibrating: "busy",

@@ -24,7 +24,7 @@ export interface Channels {
   readonly speak: (saying: Saying) => void;
 }
 
-type MessengerLive = Pick<LiveModel, "onSay" | "events">;
+type MessengerLive = Pick<LiveModel, "onSay" | "events" | "connection">;
 
 export class Messenger {
   readonly #attention = signal<Attention | null>(null);
@@ -66,7 +66,11 @@ export class Messenger {
       }),
       effect(() => {
         if (this.quiet.value === null) for (const held of this.#waiting.release()) this.#take(held);
+        else this.#hush();
         this.#countWaiting();
+      }),
+      effect(() => {
+        if (this.live.connection.value === "closed") this.#forget();
       }),
       effect(() => {
         for (const event of this.live.events.value)
@@ -82,6 +86,20 @@ export class Messenger {
   dismiss(): void {
     this.#attention.value = null;
     this.#marks.value = [];
+  }
+
+  /** Takes what is shown off the screen: others may see it, too. A break waits, it is not taken yet. */
+  #hush(): void {
+    const attention = this.#attention.peek();
+    if (attention?.kind === "break") this.#waiting.hold(attention);
+    this.dismiss();
+  }
+
+  /** The watch has ended: what it had to say is over. */
+  #forget(): void {
+    this.#waiting.clear();
+    this.#countWaiting();
+    this.dismiss();
   }
 
   #take(message: SayMessage): void {

@@ -51,6 +51,10 @@ export class Waiting {
       if (message.kind === "reminder" && message.eventId === eventId) this.#held.delete(slot);
   }
 
+  clear(): void {
+    this.#held.clear();
+  }
+
   get count(): number {
     return this.#held.size;
   }

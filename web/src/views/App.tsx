@@ -14,6 +14,7 @@ import { UnknownPage } from "../pages/UnknownPage";
 import { WelcomePage } from "../pages/WelcomePage";
 import { type Product, ProductProvider, useProduct } from "../state/product";
 import { pathOf, type Route } from "../state/router";
+import { AttentionCard } from "./AttentionCard";
 import { AttentionFrame } from "./AttentionFrame";
 import { Header } from "./Header";
 import { ServiceNotice } from "./ServiceNotice";
@@ -96,6 +97,7 @@ function Shell() {
       <Header />
       <main class="main" id="content" ref={content} tabIndex={-1}>
         <ServiceNotice />
+        {route.page !== "live" && <AttentionCard />}
         <Page route={route} />
       </main>
       <footer class="foot">

@@ -1,5 +1,6 @@
 import { messages } from "../messages/language";
-import { ruleText } from "../messages/posture";
+import { BREAK_CODE, ruleText } from "../messages/posture";
+import { exerciseFilter } from "../state/exercise-filter";
 import { useProduct } from "../state/product";
 import { sayingOf } from "../state/sayings";
 import { Link } from "./Link";
@@ -17,6 +18,12 @@ export function AttentionCard() {
   const isBreak = attention.kind === "break";
   const dismiss = (): void => {
     messenger.dismiss();
+    // the button goes; the keyboard stays on the page
+    document.getElementById("content")?.focus({ preventScroll: true });
+  };
+  const follow = (): void => {
+    exerciseFilter.value = isBreak ? BREAK_CODE : attention.code;
+    dismiss();
   };
   return (
     <section class="card attention" data-kind={attention.kind} role="alert">
@@ -41,7 +48,7 @@ export function AttentionCard() {
             {texts.snooze}
           </button>
         )}
-        <Link class="button" to={{ page: "exercises", exercise: null }}>
+        <Link class="button" to={{ page: "exercises", exercise: null }} onFollow={follow}>
           {isBreak ? texts.breakExercises : texts.showExercises}
         </Link>
       </div>

@@ -1,6 +1,6 @@
 import { useProduct } from "../state/product";
 
-/** The frame round the page while there is something to say; its words are on the live page. */
+/** The frame round the page while there is something to say; its words are on every page. */
 export function AttentionFrame() {
   const { messenger } = useProduct();
   const attention = messenger.attention.value;

@@ -68,7 +68,7 @@ function Measurements({ details }: { readonly details: Answer["details"] }) {
 function Rules({ rules }: { readonly rules: Answer["rules"] }) {
   const texts = messages.value.live;
   const speech = language.value;
-  if (rules.length === 0) return null;
+  if (rules.length === 0) return <p class="quiet">{texts.rulesNone}</p>;
   return (
     <table class="dense">
       <thead>

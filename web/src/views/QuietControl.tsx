@@ -5,6 +5,7 @@ import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
 import { ASKED_REASONS, type AskedReason, type QuietReason } from "../state/quiet";
 import { Icon } from "./icons";
+import { NotificationAsk } from "./NotificationAsk";
 
 const CHOICES: readonly (number | null)[] = [30, 60, null];
 
@@ -27,7 +28,7 @@ function reasonWords(reason: QuietReason): string {
 export function QuietControl() {
   const texts = messages.value.live;
   const { quiet, messenger, settings } = useProduct();
-  const menu = useRef<HTMLDetailsElement>(null);
+  const card = useRef<HTMLElement>(null);
   const reason = quiet.reason.value;
   const asked = quiet.asked.value;
   const hasNoKinds = settings.value.value.message_kinds.length === 0;
@@ -44,7 +45,7 @@ export function QuietControl() {
   const isAsked = asked !== null && asked.reason === reason;
   const speaks = hasNoKinds ? texts.quietNoKinds : texts.quietSpeaks;
   return (
-    <section class="card quiet-card" aria-labelledby="quiet-title">
+    <section class="card quiet-card" aria-labelledby="quiet-title" tabIndex={-1} ref={card}>
       <h2 id="quiet-title" class="visually-hidden">
         {texts.quietTitle}
       </h2>
@@ -66,12 +67,14 @@ export function QuietControl() {
             class="small"
             onClick={() => {
               quiet.end();
+              card.current?.focus();
             }}
           >
             {texts.quietEnd}
           </button>
         )}
       </div>
+      {reason === null && <NotificationAsk />}
       {messenger.nWaiting.value > 0 && (
         <p class="quiet">
           {messenger.hasWaitingBreak.value
@@ -80,7 +83,7 @@ export function QuietControl() {
         </p>
       )}
       {!isAsked && (
-        <details class="quiet-menu" ref={menu}>
+        <details class="quiet-menu">
           <summary>{texts.quietChoose}</summary>
           <ul>
             {ASKED_REASONS.map((choice) => (
@@ -94,7 +97,7 @@ export function QuietControl() {
                       class="small"
                       onClick={() => {
                         quiet.ask(choice, minutes);
-                        menu.current?.removeAttribute("open");
+                        card.current?.focus(); // the menu goes, the keyboard stays here
                       }}
                     >
                       {lengths[String(minutes)]}

@@ -1,15 +1,62 @@
+import { useState } from "preact/hooks";
+
+import type { ErrorMessage, NoticeMessage } from "../contract/live";
 import { messages } from "../messages/language";
 import { useProduct } from "../state/product";
+import { noticeWords } from "./live-words";
+import { startWatch } from "./start-choice";
 
-/** Says that the service does not answer, on every page. */
-export function ServiceNotice() {
+/** What the service said, until the person has taken note of it. */
+function Said() {
   const texts = messages.value.shell;
-  const { agreement, live } = useProduct();
-  const isRefused = live.connection.value === "refused";
-  if (!agreement.isUnreachable.value && !isRefused) return null;
+  const { live } = useProduct();
+  const [read, setRead] = useState<NoticeMessage | ErrorMessage | null>(null);
+  const said = live.notice.value;
+  const words = noticeWords(live);
+  if (words === null || said === read) return null;
   return (
     <div class="notice" data-tone="warn" role="status">
-      <p>{isRefused ? texts.refused : texts.unreachable}</p>
+      <p>{words}</p>
+      <button
+        type="button"
+        class="small"
+        onClick={() => {
+          setRead(said);
+        }}
+      >
+        {texts.close}
+      </button>
+    </div>
+  );
+}
+
+/** On every page: that the service does not answer, will not have the session, or what it said. */
+export function ServiceNotice() {
+  const texts = messages.value.shell;
+  const product = useProduct();
+  const { agreement, live } = product;
+  if (live.connection.value === "refused") {
+    return (
+      <div class="notice" data-tone="warn" role="status">
+        <p>
+          {texts.refused} {noticeWords(live)}
+        </p>
+        <button
+          type="button"
+          class="small"
+          onClick={() => {
+            void startWatch(product);
+          }}
+        >
+          {texts.retry}
+        </button>
+      </div>
+    );
+  }
+  if (!agreement.isUnreachable.value) return <Said />;
+  return (
+    <div class="notice" data-tone="warn" role="status">
+      <p>{texts.unreachable}</p>
       <button
         type="button"
         class="small"

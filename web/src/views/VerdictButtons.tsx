@@ -17,7 +17,10 @@ export function VerdictButtons({ eventId }: { readonly eventId: string }) {
     given.value = { ...given.value, [eventId]: choice };
   };
   return (
-    <span class="row verdict">
+    <span class="row verdict" role="group" aria-label={texts.wasItRight}>
+      <span class="quiet" aria-hidden="true">
+        {texts.wasItRight}
+      </span>
       {(["right", "wrong"] as const).map((choice) => (
         <button
           key={choice}

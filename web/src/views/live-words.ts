@@ -50,6 +50,26 @@ function issueText(live: LiveModel): string {
   return code === undefined ? "" : ruleText(code).short;
 }
 
+/** Errors that say what a person can do; the others are between the page and the service. */
+const TOLD: ReadonlySet<string> = new Set([
+  "live.failed",
+  "live.full",
+  "live.no-profile",
+  "live.no-source",
+  "live.protocol",
+  "live.session-gone",
+  "live.state-damaged",
+  "live.state-version",
+  "live.taken-over",
+]);
+
+/** What the service last said the person should know; null where there is nothing. */
+export function noticeWords({ notice }: Pick<LiveModel, "notice">): string | null {
+  const said = notice.value;
+  if (said === null || (said.type === "error" && !TOLD.has(said.code))) return null;
+  return said.message;
+}
+
 function wordsOf(live: LiveModel, kind: LiveStateKind): readonly [string, string] {
   const texts = messages.value.live;
   const camera = live.camera.value;
@@ -69,6 +89,8 @@ function wordsOf(live: LiveModel, kind: LiveStateKind): readonly [string, string
       return [texts.stateConnecting, ""];
     case "lost":
       return [texts.stateLost, texts.stateLostText];
+    case "refused":
+      return [messages.value.shell.refused, noticeWords(live) ?? texts.stateRefusedText];
     case "paused":
       return [texts.statePaused, texts.statePausedText];
     case "nobody":

@@ -29,6 +29,7 @@ describe("the live state", () => {
     ["before the first answer", { answer: null }, "connecting"],
     ["while the connection is opened", { connection: "connecting" }, "connecting"],
     ["with a lost connection", { connection: "lost" }, "lost"],
+    ["where the service will not have it", { connection: "refused", answer: null }, "refused"],
     ["with the camera off for a pause", { camera: { kind: "off" }, isPaused: true }, "paused"],
     [
       "a pause asked for before it began",

@@ -29,6 +29,7 @@ let messenger: Messenger;
 beforeEach(() => {
   language.value = "en";
   live = fakeLive();
+  live.model.connection.value = "open";
   isSeen = false;
   quiet.value = null;
   settings.value = {
@@ -103,6 +104,35 @@ describe("the messenger", () => {
     live.say(BREAK);
     live.model.events.value = [event({ phase: "ended" })];
     live.say({ ...BREAK, phase: "taken" });
+    expect(messenger.nWaiting.value).toBe(0);
+    quiet.value = null;
+    expect(messenger.attention.value).toBeNull();
+  });
+
+  it("takes off the screen what is shown when quiet is asked for, and keeps a break", () => {
+    live.say(REMINDER);
+    quiet.value = "screen_sharing";
+    expect(messenger.attention.value).toBeNull();
+    expect(messenger.marks.value).toEqual([]);
+    expect(messenger.nWaiting.value).toBe(0); // it has been said
+    quiet.value = null;
+    expect(messenger.attention.value).toBeNull();
+    live.say(BREAK);
+    quiet.value = "screen_sharing";
+    expect(messenger.attention.value).toBeNull();
+    expect(messenger.hasWaitingBreak.value).toBe(true);
+    quiet.value = null;
+    expect(messenger.attention.value).toEqual({ ...BREAK, isPostponed: true });
+  });
+
+  it("has nothing more to say when the watch ends", () => {
+    live.say(BREAK);
+    live.model.connection.value = "closed";
+    expect(messenger.attention.value).toBeNull();
+    live.model.connection.value = "open";
+    quiet.value = "call";
+    live.say(BREAK);
+    live.model.connection.value = "closed";
     expect(messenger.nWaiting.value).toBe(0);
     quiet.value = null;
     expect(messenger.attention.value).toBeNull();

@@ -1,14 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { language, messages } from "../../messages/language";
-import {
-  askForNotifications,
-  browserChannels,
-  type LocalVoice,
-  localVoices,
-  notificationState,
-  onVoices,
-} from "../../state/channels";
+import { browserChannels, type LocalVoice, localVoices, onVoices } from "../../state/channels";
+import { askForNotifications, notificationPermission } from "../../state/notifications";
 import { useProduct } from "../../state/product";
 import type { MessageKind } from "../../transport/bodies";
 import { Section, SelectField, SwitchField } from "../fields";
@@ -34,7 +28,7 @@ export function MessageSettings() {
   const speech = language.value;
   const { settings } = useProduct();
   const { message_kinds: kinds, voice } = settings.value.value;
-  const [permission, setPermission] = useState(notificationState());
+  const permission = notificationPermission.value;
   const voices = useVoices(speech);
   const words: Readonly<Record<MessageKind, readonly [string, string]>> = {
     icon: [texts.kindIcon, texts.kindIconText],
@@ -47,7 +41,7 @@ export function MessageSettings() {
     settings.change({
       message_kinds: KINDS.filter((each) => (each === kind ? isOn : kinds.includes(each))),
     });
-    if (kind === "notification" && isOn) void askForNotifications().then(setPermission);
+    if (kind === "notification" && isOn) void askForNotifications();
   };
   const tryOut = (): void => {
     const channels = browserChannels(() => ({ language: speech, voice }));
@@ -70,6 +64,20 @@ export function MessageSettings() {
           }}
         />
       ))}
+      {kinds.includes("notification") && permission === "default" && (
+        <div class="notice" data-tone="warn">
+          <p>{texts.notificationsUnasked}</p>
+          <button
+            type="button"
+            class="small"
+            onClick={() => {
+              void askForNotifications();
+            }}
+          >
+            {texts.notificationsAllow}
+          </button>
+        </div>
+      )}
       {kinds.includes("notification") && permission === "denied" && (
         <p class="warning">{texts.notificationsDenied}</p>
       )}

@@ -1,4 +1,4 @@
-import { useId } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 
 import { formatWeekday } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
@@ -6,6 +6,7 @@ import { useProduct } from "../../state/product";
 import type { QuietHours } from "../../transport/bodies";
 import { Section } from "../fields";
 import { Icon } from "../icons";
+import { Undo } from "../Undo";
 
 const WEEK: readonly number[] = [0, 1, 2, 3, 4, 5, 6];
 const LUNCH: QuietHours = { days: [0, 1, 2, 3, 4], from: "12:00", to: "13:00" };
@@ -77,6 +78,7 @@ export function QuietSettings() {
   const texts = messages.value.settings;
   const { settings } = useProduct();
   const all = settings.value.value.quiet_hours;
+  const [before, setBefore] = useState<readonly QuietHours[] | null>(null);
   const change = (quiet_hours: readonly QuietHours[]): void => {
     settings.change({ quiet_hours });
   };
@@ -91,20 +93,32 @@ export function QuietSettings() {
               key={index}
               hours={hours}
               onChange={(changed) => {
+                setBefore(null);
                 change(all.map((each, at) => (at === index ? changed : each)));
               }}
               onRemove={() => {
+                setBefore(all);
                 change(all.filter((_, at) => at !== index));
               }}
             />
           ))}
         </ul>
       )}
+      {before !== null && (
+        <Undo
+          words={texts.quietRemoved}
+          onUndo={() => {
+            change(before);
+            setBefore(null);
+          }}
+        />
+      )}
       <p>
         <button
           type="button"
           class="small"
           onClick={() => {
+            setBefore(null);
             change([...all, LUNCH]);
           }}
         >
