@@ -123,7 +123,6 @@ export function HistoryPage() {
   const move = (steps: number): void => {
     setInstant(addDays(start, steps * lengthOf(span)));
   };
-  const stretch = stretchOf(span, start);
   const heading =
     span === "day"
       ? formatDay(start, speech)
@@ -211,24 +210,34 @@ export function HistoryPage() {
       {state.value === null && state.kind === "loading" && (
         <p class="empty-line">{messages.value.shell.loading}</p>
       )}
-      <section class="card export" aria-labelledby="export-title">
-        <div>
-          <h2 id="export-title">{texts.exportTitle}</h2>
-          <p class="quiet">{texts.exportText}</p>
-        </div>
-        <div class="row">
-          {(["csv", "json"] as const).map((format) => (
-            <a
-              key={format}
-              class="button"
-              href={rest.exportAddress(format, stretch, zone())}
-              download={`barun-${dayKey(start)}.${format}`}
-            >
-              {texts.exportAs(format.toUpperCase())}
-            </a>
-          ))}
-        </div>
-      </section>
+      {state.value !== null && <Export span={span} start={start} />}
     </>
+  );
+}
+
+/** Everything of the stretch that is shown, to keep. */
+function Export({ span, start }: { readonly span: Span; readonly start: Date }) {
+  const texts = messages.value.history;
+  const { rest } = useProduct();
+  const stretch = stretchOf(span, start);
+  return (
+    <section class="card export" aria-labelledby="export-title">
+      <div>
+        <h2 id="export-title">{texts.exportTitle}</h2>
+        <p class="quiet">{texts.exportText}</p>
+      </div>
+      <div class="row">
+        {(["csv", "json"] as const).map((format) => (
+          <a
+            key={format}
+            class="button"
+            href={rest.exportAddress(format, stretch, zone())}
+            download={`barun-${dayKey(start)}.${format}`}
+          >
+            {texts.exportAs(format.toUpperCase())}
+          </a>
+        ))}
+      </div>
+    </section>
   );
 }

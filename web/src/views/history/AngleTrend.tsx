@@ -17,12 +17,18 @@ type Angles = Readonly<Record<string, readonly AnglePoint[]>>;
 /** Okabe and Ito's, those with enough contrast on light and dark. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#b3669a"] as const;
 const DARK_COLOURS = ["#56b4e9", "#f0954f", "#34c79b", "#dd9cc7"] as const;
-const MOST_LINES = 4;
+/** Lines of one colour are told apart by their dashes: solid, dashed, dotted, both. */
+const DASHES: readonly (readonly number[])[] = [[], [10, 5], [2, 4], [10, 4, 2, 4]];
+/** Lines drawn before the person chooses. */
+const SHOWN_AT_FIRST = 4;
 const HEIGHT_PX = 280;
+const DAY_S = 24 * 3600;
 
 /** Angles and ratios are drawn on axes of their own: one kind at a time. */
 type Kind = "deg" | "ratio";
 const kindOf = (key: string): Kind => (featureText(key).unit === "°" ? "deg" : "ratio");
+
+const dashOf = (index: number): number => Math.floor(index / COLOURS.length) % DASHES.length;
 
 const isDark = (): boolean => {
   const theme = document.documentElement.dataset["theme"];
@@ -58,7 +64,7 @@ function plotOptions(
     axes: [
       {
         ...axis,
-        ...(isLong ? { incrs: [24 * 3600], space: 40 } : { space: 50 }),
+        ...(isLong ? { incrs: [DAY_S, 2 * DAY_S, 7 * DAY_S], space: 64 } : { space: 50 }),
         values: (_, instants) =>
           instants.map((timeS) => (isLong ? day : hour).format(new Date(1000 * timeS))),
       },
@@ -76,6 +82,7 @@ function plotOptions(
       ...columns.columns.map(({ key }, index) => ({
         label: featureText(key).name,
         stroke: colours[index % colours.length] ?? COLOURS[0],
+        dash: [...(DASHES[dashOf(index)] ?? [])],
         width: 2,
         spanGaps: false,
         points: { show: true, size: 6 },
@@ -177,9 +184,9 @@ export function AngleTrend({ angles }: { readonly angles: Angles }) {
   const hasBoth = new Set(all.map(kindOf)).size > 1;
   const [wanted, setWanted] = useState<Kind>("deg");
   const kind = hasBoth || all.length === 0 ? wanted : kindOf(all[0] ?? "");
-  const [hidden, setHidden] = useState<readonly string[]>([]);
-  const keys = all.filter((key) => kindOf(key) === kind).slice(0, MOST_LINES);
-  const shown = keys.filter((key) => !hidden.includes(key));
+  const [chosen, setChosen] = useState<Readonly<Record<string, boolean>>>({});
+  const keys = all.filter((key) => kindOf(key) === kind);
+  const shown = keys.filter((key, index) => chosen[key] ?? index < SHOWN_AT_FIRST);
   const columns = angleColumns(angles, keys);
   const visible: AngleColumns = {
     timesS: columns.timesS,
@@ -189,7 +196,7 @@ export function AngleTrend({ angles }: { readonly angles: Angles }) {
     })),
   };
   const toggle = (key: string): void => {
-    setHidden(hidden.includes(key) ? hidden.filter((each) => each !== key) : [...hidden, key]);
+    setChosen({ ...chosen, [key]: !shown.includes(key) });
   };
   return (
     <section class="card stack" aria-labelledby="angles-title">
@@ -224,14 +231,18 @@ export function AngleTrend({ angles }: { readonly angles: Angles }) {
                 key={key}
                 type="button"
                 class="small"
-                data-line={index}
                 aria-pressed={shown.includes(key)}
                 title={featureText(key).about}
                 onClick={() => {
                   toggle(key);
                 }}
               >
-                <span class="line-key" data-line={index} aria-hidden="true" />
+                <span
+                  class="line-key"
+                  data-line={index % COLOURS.length}
+                  data-dash={dashOf(index)}
+                  aria-hidden="true"
+                />
                 {featureText(key).name}
               </button>
             ))}

@@ -54,6 +54,9 @@ function Row({ event }: { readonly event: HistoryEvent }) {
   );
 }
 
+const SHOWN_AT_FIRST = 10;
+const MORE = 30;
+
 interface Props {
   readonly first: EventsPage;
   readonly stretch: Stretch;
@@ -65,10 +68,15 @@ export function EventList({ first, stretch }: Props) {
   const { rest } = useProduct();
   const { isBusy, error, run } = useTask();
   const [page, setPage] = useState(first);
+  const [count, setCount] = useState(SHOWN_AT_FIRST);
   useEffect(() => {
     setPage(first);
+    setCount(SHOWN_AT_FIRST);
   }, [first]);
+  const rows = page.events.slice(0, count);
   const more = (): void => {
+    setCount(count + MORE);
+    if (count + MORE <= page.events.length || page.next === null) return;
     run(async () => {
       const next = await rest.events(stretch, page.next);
       setPage({ events: [...page.events, ...next.events], next: next.next });
@@ -80,7 +88,7 @@ export function EventList({ first, stretch }: Props) {
       {page.events.length === 0 ? (
         <p class="empty-line">{texts.eventsNone}</p>
       ) : (
-        <div class="scroll" tabIndex={0} role="group" aria-label={texts.eventsTitle}>
+        <div class="scroll events-scroll" tabIndex={0} role="group" aria-label={texts.eventsTitle}>
           <table class="dense events-table">
             <thead>
               <tr>
@@ -91,7 +99,7 @@ export function EventList({ first, stretch }: Props) {
               </tr>
             </thead>
             <tbody>
-              {page.events.map((event) => (
+              {rows.map((event) => (
                 <Row key={event.id} event={event} />
               ))}
             </tbody>
@@ -99,7 +107,7 @@ export function EventList({ first, stretch }: Props) {
         </div>
       )}
       {error !== null && <p class="warning">{error}</p>}
-      {page.next !== null && (
+      {(page.next !== null || rows.length < page.events.length) && (
         <p>
           <button type="button" class="small" disabled={isBusy} onClick={more}>
             {texts.more}

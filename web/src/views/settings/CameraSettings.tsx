@@ -32,6 +32,11 @@ export function CameraSettings() {
     });
     if (device !== undefined && live.camera.value.kind === "on") void live.chooseCamera(device.id);
   };
+  const aboutModel = {
+    auto: texts.modelAutoText,
+    full: texts.modelFullText,
+    lite: texts.modelLiteText,
+  };
   return (
     <Section title={texts.sectionCamera}>
       <SelectField
@@ -47,6 +52,7 @@ export function CameraSettings() {
       />
       <SelectField
         label={texts.model}
+        hint={aboutModel[chosen.model]}
         value={chosen.model}
         options={[
           { value: "auto", label: texts.modelAuto },
@@ -59,6 +65,7 @@ export function CameraSettings() {
       />
       <SelectField
         label={texts.engine}
+        {...(chosen.engine === "server" ? { hint: texts.engineServerText } : {})}
         value={chosen.engine}
         options={[
           { value: "auto", label: texts.engineAuto },

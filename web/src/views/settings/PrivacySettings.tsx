@@ -31,7 +31,7 @@ function StoredTable({ stored }: { readonly stored: readonly StoredKind[] }) {
   const texts = messages.value.settings;
   const speech = language.value;
   return (
-    <table class="dense">
+    <table class="dense stored">
       <caption>{texts.stored}</caption>
       <thead>
         <tr>
@@ -46,7 +46,7 @@ function StoredTable({ stored }: { readonly stored: readonly StoredKind[] }) {
           <tr key={kind}>
             <th scope="row">{kindName(kind)}</th>
             <td>{formatCount(count, speech)}</td>
-            <td>{formatBytes(bytes, speech)}</td>
+            <td>{count === 0 ? "–" : formatBytes(bytes, speech)}</td>
             <td>{oldest === null ? "–" : formatShortDay(new Date(oldest), speech)}</td>
           </tr>
         ))}
@@ -74,7 +74,7 @@ function Receipt({ privacy }: { readonly privacy: PrivacyBody }) {
         </div>
         <div>
           <dt>{texts.storedPlace}</dt>
-          <dd>
+          <dd class="place">
             <code>{privacy.place}</code>
           </dd>
         </div>
