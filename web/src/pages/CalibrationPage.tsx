@@ -1,9 +1,10 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { CalibrationMessage, CalibrationView } from "../contract/live";
 import { formatShare } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { calibrationText, reasonText } from "../messages/posture";
+import type { LiveStateKind } from "../state/live-state";
 import { useProduct } from "../state/product";
 import { Icon } from "../views/icons";
 import { Link } from "../views/Link";
@@ -38,7 +39,7 @@ function Progress({ message }: { readonly message: CalibrationMessage }) {
   const because = message.restarted_because;
   return (
     <section class="card stack" aria-labelledby="running-title">
-      <h2 id="running-title">
+      <h2 id="running-title" data-focus tabIndex={-1}>
         {message.view === "front" ? texts.runningFront : texts.runningSide}
       </h2>
       <p class="calibration-hint" role="status">
@@ -82,7 +83,7 @@ function Accepted({
   const share = outcome?.alarm_share ?? null;
   return (
     <>
-      <h2 id="outcome-title" class="good">
+      <h2 id="outcome-title" class="good" data-focus tabIndex={-1}>
         <Icon name="check" size={24} /> {texts.accepted}
       </h2>
       <p>{texts.acceptedNext}</p>
@@ -131,7 +132,9 @@ function Outcome({
   const details = figuresOf(message.outcome?.refusal_details ?? {});
   return (
     <section class="card stack outcome" role="status" aria-labelledby="outcome-title">
-      <h2 id="outcome-title">{ended === "refused" ? texts.refused : texts.cancelled}</h2>
+      <h2 id="outcome-title" data-focus tabIndex={-1}>
+        {ended === "refused" ? texts.refused : texts.cancelled}
+      </h2>
       {refusal !== null && <p class="reason">{calibrationText(refusal, details) ?? refusal}</p>}
       <div class="row">
         <button type="button" class="primary" onClick={onAgain}>
@@ -224,6 +227,37 @@ function Tips() {
   );
 }
 
+/** What comes between the click and the first picture. */
+const STARTING: ReadonlySet<LiveStateKind> = new Set(["asking", "loading", "connecting"]);
+
+function Starting({ view, words }: { readonly view: CalibrationView; readonly words: string }) {
+  const texts = messages.value.calibration;
+  return (
+    <section class="card stack" aria-labelledby="running-title">
+      <h2 id="running-title" data-focus tabIndex={-1}>
+        {view === "front" ? texts.runningFront : texts.runningSide}
+      </h2>
+      <p class="calibration-hint" role="status">
+        {words}
+      </p>
+    </section>
+  );
+}
+
+/** Brings picture and guidance into view, and the keyboard with them, when the guidance changes. */
+function useFollow(shown: "begin" | "running" | "ended") {
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef(shown);
+  useEffect(() => {
+    if (before.current === shown) return;
+    before.current = shown;
+    const element = place.current;
+    element?.querySelector<HTMLElement>("[data-focus]")?.focus({ preventScroll: true });
+    element?.scrollIntoView({ block: "start" });
+  }, [shown]);
+  return place;
+}
+
 /** Ten seconds of upright sitting, guided; what came of it, with advice; the profiles there are. */
 export function CalibrationPage() {
   const texts = messages.value.calibration;
@@ -231,16 +265,24 @@ export function CalibrationPage() {
   const { live } = product;
   const [isHidden, setIsHidden] = useState(true);
   const [names, setNames] = useState<Names>({ person: "", place: "" });
+  const [waitingFor, setWaitingFor] = useState<CalibrationView | null>(null);
   const message = live.calibration.value;
   const isRunning = message !== null && !hasEnded(message);
-  const isEnded = message !== null && hasEnded(message) && !isHidden;
   const words = liveWords(live);
   const camera = live.camera.value;
+  const isStarting = waitingFor !== null && !isRunning && STARTING.has(words.kind);
+  const isEnded = message !== null && hasEnded(message) && !isHidden && !isStarting;
+  const shown = isStarting || isRunning ? "running" : isEnded ? "ended" : "begin";
+  const place = useFollow(shown);
 
   const begin = (view: CalibrationView, chosen: Names): void => {
     setNames(chosen);
     setIsHidden(false);
-    const start = live.connection.value === "closed" ? startWatch(product) : Promise.resolve();
+    setWaitingFor(view);
+    live.unpause("asked");
+    const { value: connection } = live.connection;
+    const isOff = connection === "closed" || connection === "refused";
+    const start = isOff ? startWatch(product) : Promise.resolve();
     void start.then(() => {
       live.calibrate(view, chosen);
     });
@@ -267,12 +309,13 @@ export function CalibrationPage() {
           <p class="lead">{texts.lead}</p>
         </div>
       </div>
-      <div class="calibration">
+      <div class="calibration" ref={place}>
         <div class="stack">
           <Stage summary={words.title} placeholder={placeholder} />
-          {!isRunning && !isEnded && <Tips />}
+          {shown === "begin" && <Tips />}
         </div>
         <div class="stack">
+          {isStarting && <Starting view={waitingFor} words={words.title} />}
           {isRunning && <Progress message={message} />}
           {isEnded && (
             <Outcome
@@ -285,7 +328,7 @@ export function CalibrationPage() {
               }}
             />
           )}
-          {!isRunning && !isEnded && <Begin onBegin={begin} />}
+          {shown === "begin" && <Begin onBegin={begin} />}
         </div>
       </div>
       <ProfileList />

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { COUNTED, type CountedExercise } from "../../counting/counted";
 import type { Count } from "../../counting/counter";
 import { messages } from "../../messages/language";
+import { beep } from "../../state/channels";
 import { useProduct } from "../../state/product";
 import type { ExerciseBody } from "../../transport/bodies";
 import { liveWords } from "../live-words";
@@ -83,14 +84,15 @@ interface Props {
 /** Doing it: a timer for the hold, repetitions by hand or by the camera, and the log. */
 export function Practice({ exercise }: Props) {
   const texts = messages.value.exercises;
-  const { rest, agreement, quiet } = useProduct();
+  const { rest, agreement, quiet, settings } = useProduct();
   const { isBusy, error, run } = useTask();
   const counted = COUNTED[exercise.id] ?? null;
   const [usesCamera, setUsesCamera] = useState(false);
   const [byHand, setByHand] = useState(0);
   const [isFinished, setIsFinished] = useState(false);
   const beganMs = useRef(performance.now());
-  const count = useCounter(usesCamera ? counted : null);
+  const [round, setRound] = useState(0);
+  const count = useCounter(usesCamera ? counted : null, round);
   useEffect(() => {
     quiet.setExercising(usesCamera);
     return () => {
@@ -101,9 +103,17 @@ export function Practice({ exercise }: Props) {
   const byCamera = count === null ? 0 : count.left + count.right;
   const total = usesCamera ? byCamera : byHand;
   const hasSides = counted?.movement.hasSides ?? false;
+  const hasSound = settings.value.value.message_kinds.includes("sound");
   const addOne = useCallback(() => {
     setByHand((before) => before + 1);
   }, []);
+  const onHeld = useCallback(() => {
+    addOne();
+    if (hasSound) beep(); // who holds a stretch does not look at the screen
+  }, [addOne, hasSound]);
+  useEffect(() => {
+    if (byCamera > 0 && hasSound) beep();
+  }, [byCamera, hasSound]);
 
   const finish = (): void => {
     run(async () => {
@@ -117,6 +127,13 @@ export function Practice({ exercise }: Props) {
       }
       setIsFinished(true);
     });
+  };
+
+  const again = (): void => {
+    setByHand(0);
+    setRound(round + 1);
+    setIsFinished(false);
+    beganMs.current = performance.now();
   };
 
   return (
@@ -163,13 +180,24 @@ export function Practice({ exercise }: Props) {
               {texts.repetitionBack}
             </button>
           </div>
-          {exercise.dose.hold_s > 0 && <HoldTimer seconds={exercise.dose.hold_s} onDone={addOne} />}
+          {exercise.dose.hold_s > 0 && <HoldTimer seconds={exercise.dose.hold_s} onDone={onHeld} />}
         </>
       )}
       <div class="row finish">
-        <button type="button" disabled={isBusy || isFinished} onClick={finish}>
-          {texts.finish}
-        </button>
+        {isFinished ? (
+          <button type="button" onClick={again}>
+            {texts.again}
+          </button>
+        ) : (
+          <button
+            type="button"
+            class={total >= goal ? "primary" : ""}
+            disabled={isBusy}
+            onClick={finish}
+          >
+            {texts.finish}
+          </button>
+        )}
         <p role="status">
           {isFinished &&
             `${texts.finished} ${agreement.isAgreed.value ? texts.finishedKept : texts.finishedNotKept}`}

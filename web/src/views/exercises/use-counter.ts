@@ -6,13 +6,16 @@ import type { CountedExercise } from "../../counting/counted";
 import { type Count, RepetitionCounter } from "../../counting/counter";
 import { useProduct } from "../../state/product";
 
-/** Counts what the camera sees while it is asked for; null before the first picture. */
-export function useCounter(exercise: CountedExercise | null): Count | null {
+/**
+ * Counts what the camera sees while it is asked for; null before the first picture.
+ * @param round another number begins to count from zero
+ */
+export function useCounter(exercise: CountedExercise | null, round = 0): Count | null {
   const { live } = useProduct();
   const [count, setCount] = useState<Count | null>(null);
   const counter = useMemo(
     () => (exercise === null ? null : new RepetitionCounter(exercise.movement)),
-    [exercise],
+    [exercise, round],
   );
   useSignalEffect(() => {
     const pose = live.pose.value;
