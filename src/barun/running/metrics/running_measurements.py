@@ -25,7 +25,7 @@ from barun.running.metrics.metric_table import (
 from barun.running.metrics.symmetry import compare_sides
 from barun.running.metrics.temporal_values import ValueKey, compute_temporal_values
 
-__all__ = ["RunningMeasurements", "measure_running"]
+__all__ = ["LEG_PER_HEIGHT", "RunningMeasurements", "measure_running"]
 
 _Array = npt.NDArray[np.float64]
 _Outcome = tuple[Literal["reliable", "weak", "cannot_judge"], str | None]
@@ -46,7 +46,7 @@ _FRAME_SHARE: Final = 0.4
 """Of a frame interval by which a single first touch is off on top."""
 _UNLEVELLED_DEG: Final = 5.0
 """How far a camera may be rolled of which nothing is known. A design choice."""
-_LEG_PER_HEIGHT: Final = 0.491
+LEG_PER_HEIGHT: Final = 0.491
 """Thigh 0.245 and shank 0.246 of the body's height: Drillis & Contini (1966), in Winter (2009),
 Biomechanics and Motor Control of Human Movement, 4th ed., figure 4.1."""
 _LEG_ERROR: Final = 0.1
@@ -200,7 +200,7 @@ def _cadence_values(steps: DetectedSteps) -> tuple[float, float, _Array]:
 
 def _in_metres(relative: Measurement, height_m: float) -> Measurement:
     """Return a length or speed in metres by the runner's height."""
-    scale = _LEG_PER_HEIGHT * height_m
+    scale = LEG_PER_HEIGHT * height_m
     value, uncertainty = scale * relative.value, relative.uncertainty
     if uncertainty is not None:
         uncertainty = float(np.hypot(scale * uncertainty, _LEG_ERROR * value))
