@@ -50,9 +50,6 @@ _UNITS: Final = MappingProxyType(
         "m/s": ShownUnit(1, 2, "running_report.unit-metres-per-second"),
         "shoulder widths": ShownUnit(100, 0, "running_report.unit-shoulder"),
         "hip widths": ShownUnit(100, 0, "running_report.unit-hip"),
-        "leg/s": ShownUnit(1, 2, "running_report.unit-leg-per-s"),
-        "m/s": ShownUnit(1, 2, "running_report.unit-m-per-s"),
-        "shoulder widths": ShownUnit(100, 0, "running_report.unit-shoulder"),
         "": ShownUnit(100, 1, "running_report.unit-percent"),
     }
 )
@@ -74,6 +71,7 @@ GROUPS: Final = (
             "cadence",
             "stride_time",
             "step_time",
+            "step_share",
             "contact_time",
             "flight_time",
             "duty_factor",
@@ -86,7 +84,6 @@ GROUPS: Final = (
         (
             "foot_ahead_contact",
             "shank_angle_contact",
-            "shank_angle_loading",
             "shank_angle_loading",
             "knee_flexion_contact",
             "foot_angle_contact",
