@@ -257,10 +257,15 @@ def test_forgetting_forgets_damaged_files_too(tmp_path: Path) -> None:
     _fill_and_damage(tmp_path)
     store = open_store(tmp_path, "", 0.0).store
     assert store.sizes(LOCAL_PERSON).n_bytes > 200_000  # the damaged one is counted
+    (damaged,) = tmp_path.glob("*damaged*.db")
+    second_name = tmp_path / "another name of the same bytes"
+    second_name.hardlink_to(damaged)
+    assert any(second_name.read_bytes())
 
     store.forget_everything(LOCAL_PERSON)
 
     assert not list(tmp_path.glob("*damaged*"))
+    assert not any(second_name.read_bytes())  # overwritten before it was deleted
     store.close()
 
 

@@ -12,7 +12,7 @@ from barun.errors import StorageError
 from barun.store.faults import FULL, LOCKED, TEMPORARY, UNREACHABLE, UNWRITABLE
 from barun.store.history import Forgotten
 from barun.store.opening import open_in_memory
-from barun.store.records import LOCAL_PERSON, ProfileRecord
+from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord, SettingsRecord
 from barun.store.sql_store import SqlStore
 from barun.store.write_queue import Job, WriteQueue
 from barun.store.writer import StoreChange, StoreWriter
@@ -344,6 +344,128 @@ def test_damage_nothing_can_be_done_about_is_tried_again(
     assert writer.figures.n_failures == 1
 
 
+def test_damage_that_cannot_be_set_aside_is_said_in_words(
+    writer: StoreWriter, store: Troubled
+) -> None:
+    store.failures = [StorageError("store.damaged", location="barun.db", reason="page 7")] * 1000
+    writer.put_minutes([minute(0)])
+    _wait_for(lambda: writer.notices)
+
+    (notice,) = writer.notices
+    assert notice.code == "store.notice-unrepaired"
+    assert "barun.db" in notice.text("en")
+    assert "page 7" in notice.text("ko")
+
+
+@pytest.mark.parametrize("record", [SETTINGS, AGREED], ids=["settings", "agreement"])
+def test_forgetting_overtakes_what_cannot_be_written(
+    writer: StoreWriter, store: Troubled, record: SettingsRecord | AgreementRecord
+) -> None:
+    """Also what needs no agreement: on a full disk it would wait before the forgetting for ever."""
+    store.failures = [full()] * 1000
+    stuck = (
+        writer.put_settings(record)
+        if isinstance(record, SettingsRecord)
+        else writer.put_agreement(record)
+    )
+    _wait_for(lambda: writer.notices)
+
+    writer.forget_everything(LOCAL_PERSON).result(PATIENCE_S)
+    store.failures.clear()
+    assert writer.flush(PATIENCE_S)
+
+    assert store.inner.agreement(LOCAL_PERSON) is None
+    if isinstance(record, SettingsRecord):
+        assert store.inner.settings(LOCAL_PERSON) == record
+    else:
+        assert stuck.result(PATIENCE_S) is False
+
+
+def test_forgetting_the_settings_too_drops_those_that_wait(
+    writer: StoreWriter, store: Troubled
+) -> None:
+    store.failures = [full()] * 1000
+    stuck = writer.put_settings(SETTINGS)
+    _wait_for(lambda: writer.notices)
+
+    writer.forget_everything(LOCAL_PERSON, including_settings=True).result(PATIENCE_S)
+
+    assert stuck.result(PATIENCE_S) is False
+
+
+def test_a_damaged_database_can_be_forgotten(
+    writer: StoreWriter, store: Troubled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damage = [StorageError("store.damaged", location="barun.db", reason="page 7")]
+    forget = store.inner.forget_everything
+
+    def find_damage(*arguments: object, **options: object) -> Forgotten:
+        if damage:
+            raise damage.pop()
+        return forget(*arguments, **options)  # type: ignore[arg-type] # passed on as they come
+
+    monkeypatch.setattr(store, "forget_everything", find_damage)
+    store.recovered_to = "barun.damaged-1.db"
+
+    writer.forget_everything(LOCAL_PERSON).result(PATIENCE_S)
+
+    assert store.inner.agreement(LOCAL_PERSON) is None
+
+
+@pytest.mark.parametrize("defect", ["listener", "tidying"])
+def test_a_defect_does_not_end_the_thread(
+    writer: StoreWriter, store: Troubled, defect: str
+) -> None:
+    if defect == "listener":
+
+        def fail(_: StoreChange) -> None:
+            raise RuntimeError
+
+        writer.add_listener(fail)
+        writer.put_settings(SETTINGS).result(PATIENCE_S)
+    else:
+        store.tidied = RuntimeError()
+        writer.look_for_damage().result(PATIENCE_S)
+
+    assert writer.put_minutes([minute(0)]).result(PATIENCE_S) is True
+    assert writer.figures.n_failures == 1
+
+
+def test_who_gives_up_waiting_takes_nothing_back(writer: StoreWriter, store: Troubled) -> None:
+    store.may_write.clear()
+    waiting = writer.put_minutes([minute(0)])
+
+    assert not waiting.cancel()
+    store.may_write.set()
+    assert waiting.result(PATIENCE_S) is True
+
+
+def test_nobody_who_hands_over_waits_for_a_store_that_cannot_be_asked(
+    make_writer: Callable[..., StoreWriter], store: Troubled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes meanwhile is kept: the transaction knows who has agreed."""
+    askers: list[str] = []
+
+    def fail(_: str) -> None:
+        askers.append(threading.current_thread().name)
+        raise StorageError(UNREACHABLE, location="host", reason="gone")
+
+    monkeypatch.setattr(store, "agreement", fail, raising=False)
+    writer = make_writer()
+    assert not writer.is_agreed()
+    kept = writer.put_minutes([minute(0)])
+    assert not writer.is_agreed()
+
+    assert kept.result(PATIENCE_S) is True
+    assert askers.count(threading.current_thread().name) == 1
+    monkeypatch.undo()
+    told: list[StoreChange] = []
+    writer.add_listener(told.append)
+    writer.flush(PATIENCE_S)
+    _wait_for(writer.is_agreed)
+    _wait_for(lambda: told == [StoreChange("agreement", LOCAL_PERSON, is_agreed=True)])
+
+
 def test_closing_writes_what_waits(
     make_writer: Callable[..., StoreWriter], store: Troubled
 ) -> None:
@@ -404,6 +526,41 @@ def test_old_history_is_tidied_once_a_day(store: Troubled, monkeypatch: pytest.M
     between_s = [after - before for before, after in pairwise(tidied_s)]
     assert len(between_s) >= 2
     assert all(86400 <= one_s < 86400 + 8 * 7200 for one_s in between_s)
+
+
+def test_settings_that_keep_less_are_heeded_within_minutes(
+    store: Troubled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied_s: list[float] = []
+    now_s = [60.0 * FIRST_MINUTE]
+    monkeypatch.setattr(store, "tidy", lambda at_s: tidied_s.append(at_s))
+    writer = StoreWriter(store, lambda: now_s[0])  # type: ignore[arg-type] # a store but for its type
+    now_s[0] += 120
+    writer.flush()
+    _wait_for(lambda: len(tidied_s) == 1)  # after the start
+
+    content = '{"keep_days": 30}'
+    writer.put_settings(SettingsRecord(LOCAL_PERSON, content, now_s[0])).result(PATIENCE_S)
+    now_s[0] += 120
+    writer.flush()
+    _wait_for(lambda: len(tidied_s) == 2)
+    writer.close()
+
+
+def test_a_clock_that_is_set_back_does_not_end_the_tidying(
+    store: Troubled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tidied_s: list[float] = []
+    now_s = [60.0 * FIRST_MINUTE]
+    monkeypatch.setattr(store, "tidy", lambda at_s: tidied_s.append(at_s))
+    writer = StoreWriter(store, lambda: now_s[0])  # type: ignore[arg-type] # a store but for its type
+    now_s[0] -= 10 * 365 * 86400
+    writer.flush()
+    writer.flush()  # the first has been looked after
+    now_s[0] += 86400 + 1
+    writer.flush()
+    _wait_for(lambda: len(tidied_s) == 1)
+    writer.close()
 
 
 def _wait_for(condition: Callable[[], object]) -> None:

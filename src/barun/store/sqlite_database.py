@@ -25,6 +25,7 @@ _BUSY_TIMEOUT_MS: Final = 5000
 _SLOW_CHECK_BYTES: Final = 64 * 1024 * 1024
 """quick_check takes about a second a 100 MB; a larger file is checked while running."""
 _DAMAGED: Final = "damaged"
+_BLOCK_BYTES: Final = 65536
 
 _CODES: Final = {
     sqlite3.SQLITE_FULL: FULL,
@@ -70,6 +71,16 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def _overwrite(file: Path) -> None:
+    """Delete a file and its content; takes no free space."""
+    n_bytes = file.stat().st_size
+    with file.open("r+b") as old:
+        for _ in range(0, n_bytes, _BLOCK_BYTES):
+            old.write(bytes(_BLOCK_BYTES)[: n_bytes - old.tell()])
+        os.fsync(old.fileno())
+    file.unlink()
 
 
 class SqliteDatabase(Database):
@@ -192,7 +203,7 @@ class SqliteDatabase(Database):
         if busy:
             raise self._storage_error(LOCKED, "")
         for file in self._set_aside_files():
-            file.unlink(missing_ok=True)
+            _overwrite(file)
 
     def give_pages_back(self) -> None:
         """Shorten the file by the pages that deleted rows left empty."""
@@ -209,11 +220,7 @@ class SqliteDatabase(Database):
         self._dispose()
         for file in [*self._files(self._path), *self._set_aside_files()]:
             if file.exists():
-                n_bytes = file.stat().st_size
-                with file.open("r+b") as old:  # overwriting takes no new blocks
-                    for _ in range(0, n_bytes, 65536):
-                        old.write(bytes(65536)[: n_bytes - old.tell()])
-                file.unlink()
+                _overwrite(file)
         self._writer, self._reader = self._connect()
 
     def set_aside(self, now_s: float) -> str | None:

@@ -2,12 +2,13 @@
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Final
 
-from barun.store.writes import UNGATED, Write
+from barun.store.records import SettingsRecord
+from barun.store.writes import Write
 
 __all__ = ["Acknowledgement", "Job", "WriteQueue", "WriterFigures"]
 
@@ -43,11 +44,14 @@ class Job:
     acknowledgement: Acknowledgement
     writes: tuple[Write, ...] = ()
     task: Callable[[], bool] | None = None
+    is_forgetting: bool = False
+    """Whether the task forgets everything of a person: it waits for nothing."""
 
-    def is_of(self, person_ids: set[str]) -> bool:
-        """Whether it holds history of one of these persons."""
+    def is_of(self, forgotten: Mapping[str, bool]) -> bool:
+        """Whether it is forgotten with these persons; True for those whose settings are, too."""
         return any(
-            not isinstance(write, UNGATED) and write.person_id in person_ids
+            write.person_id in forgotten
+            and (forgotten[write.person_id] or not isinstance(write, SettingsRecord))
             for write in self.writes
         )
 
@@ -68,7 +72,7 @@ class WriteQueue:
         self._linger_s = linger_s
         self._condition = threading.Condition()
         self._jobs: deque[Job] = deque()
-        self._forgetting: set[str] = set()
+        self._forgetting: dict[str, bool] = {}
         self._is_urgent = False
         self._is_closing = False
         self._n_waiting = self._n_written = self._n_refused = 0
@@ -110,16 +114,16 @@ class WriteQueue:
         with self._condition:
             self._n_refused += n_writes
 
-    def begin_forgetting(self, person_id: str) -> None:
-        """Let history of a person that waits be dropped from now on."""
+    def begin_forgetting(self, person_id: str, *, including_settings: bool) -> None:
+        """Let what waits of a person be dropped from now on."""
         with self._condition:
-            self._forgetting.add(person_id)
+            self._forgetting[person_id] = including_settings
             self._condition.notify_all()
 
     def end_forgetting(self, person_id: str) -> None:
         """Take history of a person again."""
         with self._condition:
-            self._forgetting.discard(person_id)
+            self._forgetting.pop(person_id, None)
 
     def close(self) -> None:
         """Take nothing more, and let the thread that writes come to its end."""
@@ -161,7 +165,7 @@ class WriteQueue:
     def drop_forgotten(self, batch: list[Job]) -> list[Job]:
         """Return what is not of a person who is being forgotten; the rest is refused."""
         with self._condition:
-            forgetting = set(self._forgetting)
+            forgetting = dict(self._forgetting)
         kept = []
         for job in batch:
             if job.is_of(forgetting):
@@ -170,6 +174,14 @@ class WriteQueue:
             else:
                 kept.append(job)
         return kept
+
+    def take_forgetting(self) -> Job | None:
+        """Return what forgets a person, if it waits: also behind what cannot be written now."""
+        with self._condition:
+            job = next((one for one in self._jobs if one.is_forgetting), None)
+            if job is not None:
+                self._jobs.remove(job)
+            return job
 
     def count_failure(self) -> None:
         """Count a try that failed."""

@@ -8,10 +8,18 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from barun.errors import StorageError
-from barun.store.faults import DAMAGED, TEMPORARY, StoreNotice
+from barun.store.faults import (
+    DAMAGED,
+    FULL,
+    LOCKED,
+    TEMPORARY,
+    UNREACHABLE,
+    UNWRITABLE,
+    StoreNotice,
+)
 from barun.store.history import Forgotten
 from barun.store.notice_board import NoticeBoard
 from barun.store.records import (
@@ -26,6 +34,7 @@ from barun.store.records import (
     SpanRecord,
     Verdict,
 )
+from barun.store.removal import keep_days_of
 from barun.store.store import Store
 from barun.store.write_queue import Acknowledgement, Job, WriteQueue, WriterFigures
 from barun.store.writes import (
@@ -43,7 +52,13 @@ ChangeKind = Literal["agreement", "forgotten", "settings", "profiles", "notices"
 
 _TIDY_EVERY_S: Final = 24 * 3600.0
 _FIRST_TIDY_S: Final = 60.0
-"""After the start, so as not to slow it."""
+"""After the start, so as not to slow it, and after the settings have changed."""
+_NOTICES: Final = {
+    FULL: "store.notice-full",
+    LOCKED: "store.notice-locked",
+    UNREACHABLE: "store.notice-unreachable",
+    UNWRITABLE: "store.notice-unwritable",
+}
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
 
@@ -92,8 +107,10 @@ class StoreWriter:
         self._clock = clock
         self._queue = WriteQueue(capacity, linger_s)
         self._board = NoticeBoard(notices)
-        self._agreed: dict[str, bool] = {}
+        self._agreed: dict[str, bool | None] = {}
+        """None where the store could not be asked."""
         self._listeners: list[Callable[[StoreChange], None]] = []
+        self._tidy_at_s = clock() + _FIRST_TIDY_S
         self.is_agreed(LOCAL_PERSON)
         self._thread = threading.Thread(target=self._run, name="barun-store", daemon=True)
         self._thread.start()
@@ -162,13 +179,11 @@ class StoreWriter:
         concurrent.futures.Future
             How much was deleted; raises StorageError if it cannot be deleted now.
         """
-        forgotten: Future[Forgotten] = Future()
+        forgotten: Future[Forgotten] = _promise()
 
         def forget() -> bool:
             try:
-                result = self.store.forget_everything(
-                    person_id, including_settings=including_settings
-                )
+                result = self._forget(person_id, including_settings=including_settings)
             except Exception as error:  # noqa: BLE001 # it belongs to who asked
                 forgotten.set_exception(error)
                 return False
@@ -180,8 +195,8 @@ class StoreWriter:
             forgotten.set_result(result)
             return True
 
-        self._queue.begin_forgetting(person_id)
-        taken = self._put_task(forget)
+        self._queue.begin_forgetting(person_id, including_settings=including_settings)
+        taken = self._put_task(forget, is_forgetting=True)
         if taken.done() and taken.exception() is not None:
             forgotten.set_exception(StorageError("store.closed"))
         return forgotten
@@ -189,14 +204,13 @@ class StoreWriter:
     # ---- what others ask
 
     def is_agreed(self, person_id: str = LOCAL_PERSON) -> bool:
-        """Return whether a history is kept of a person, as far as this process knows."""
+        """Return whether a history is kept of a person, as far as this process knows.
+
+        Asks the store the first time only; where that fails, the thread that writes asks again.
+        """
         if person_id not in self._agreed:
-            try:
-                agreement = self.store.agreement(person_id)
-            except StorageError:
-                return False
-            self._agreed[person_id] = agreement is not None and agreement.withdrawn_s is None
-        return self._agreed[person_id]
+            self._ask(person_id)
+        return bool(self._agreed[person_id])
 
     def add_listener(self, listener: Callable[[StoreChange], None]) -> Callable[[], None]:
         """Call `listener` after every change; return what ends that."""
@@ -247,9 +261,10 @@ class StoreWriter:
     # ---- the queue
 
     def _put(self, writes: tuple[Write, ...], *, is_prompt: bool = False) -> Acknowledgement:
-        acknowledgement: Acknowledgement = Future()
-        gated = [write for write in writes if not isinstance(write, UNGATED)]
-        if any(not self.is_agreed(write.person_id) for write in gated):
+        acknowledgement: Acknowledgement = _promise()
+        gated = (write for write in writes if not isinstance(write, UNGATED))
+        # of whom that is not known, the transaction will tell
+        if any(self._agreed.get(write.person_id) is False for write in gated):
             self._queue.refuse(len(writes))
             acknowledgement.set_result(False)
         elif self._queue.is_closing:
@@ -260,39 +275,72 @@ class StoreWriter:
             self._post("store.notice-lost", {})
         return acknowledgement
 
-    def _put_task(self, task: Callable[[], bool]) -> Acknowledgement:
-        acknowledgement: Acknowledgement = Future()
-        if not self._queue.add(Job(acknowledgement, task=task), is_urgent=True):
+    def _put_task(
+        self, task: Callable[[], bool], *, is_forgetting: bool = False
+    ) -> Acknowledgement:
+        acknowledgement: Acknowledgement = _promise()
+        job = Job(acknowledgement, task=task, is_forgetting=is_forgetting)
+        if not self._queue.add(job, is_urgent=True):
             acknowledgement.set_exception(StorageError("store.closed"))
         return acknowledgement
 
     # ---- the thread
 
     def _run(self) -> None:
-        tidy_at_s = self._clock() + _FIRST_TIDY_S
         while True:
             batch = self._queue.take()
             if not batch and self._queue.is_closing:
                 return
-            if batch and (task := batch[0].task) is not None:
-                self._do(batch[0].acknowledgement, task)
+            if batch and batch[0].task is not None:
+                self._do(batch[0])
             elif batch:
                 self._write(batch)
-            if self._clock() >= tidy_at_s:
-                tidy_at_s = self._clock() + _TIDY_EVERY_S
-                self._tidy()
+            for person_id in [one for one, known in tuple(self._agreed.items()) if known is None]:
+                self._ask(person_id)
+                if self._agreed[person_id]:
+                    self._tell(StoreChange("agreement", person_id, is_agreed=True))
+            self._tidy_in_time(self._clock())
 
-    def _do(self, acknowledgement: Acknowledgement, task: Callable[[], bool]) -> None:
+    def _do(self, job: Job) -> None:
         try:
-            acknowledgement.set_result(task())
+            job.acknowledgement.set_result(job.task is not None and job.task())
         except Exception as error:  # noqa: BLE001 # the thread outlives every task
-            acknowledgement.set_exception(error)
+            job.acknowledgement.set_exception(error)
+
+    def _ask(self, person_id: str) -> None:
+        """Ask the store whether a person has agreed."""
+        try:
+            agreement = self.store.agreement(person_id)
+        except StorageError:
+            self._agreed[person_id] = None
+        else:
+            self._agreed[person_id] = agreement is not None and agreement.withdrawn_s is None
+
+    def _forget(self, person_id: str, *, including_settings: bool) -> Forgotten:
+        """Delete all of a person; a damaged database is set aside, and then goes as well."""
+        try:
+            return self.store.forget_everything(person_id, including_settings=including_settings)
+        except StorageError as error:
+            if error.code != DAMAGED or not self._recover():
+                raise
+            return self.store.forget_everything(person_id, including_settings=including_settings)
+
+    def _tidy_in_time(self, now_s: float) -> None:
+        # a clock that was set back must not put it off for longer than a day
+        self._tidy_at_s = min(self._tidy_at_s, now_s + _TIDY_EVERY_S)
+        if now_s >= self._tidy_at_s:
+            self._tidy_at_s = now_s + _TIDY_EVERY_S
+            self._tidy()
 
     def _tidy(self) -> bool:
         try:
             self.store.tidy(self._clock())
         except StorageError as error:
+            self._queue.count_failure()
             return self._recover() if error.code == DAMAGED else False
+        except Exception:  # noqa: BLE001 # a defect must not end the thread
+            self._queue.count_failure()
+            return False
         return True
 
     def _recover(self) -> bool:
@@ -303,7 +351,8 @@ class StoreWriter:
             return False
         if kept_at is None:
             return False
-        self._agreed.clear()
+        for person_id in tuple(self._agreed):
+            self._ask(person_id)
         self._post("store.notice-damaged", {"path": kept_at}, is_lasting=True)
         self._tell(StoreChange("agreement", LOCAL_PERSON, is_agreed=self.is_agreed()))
         return True
@@ -321,7 +370,9 @@ class StoreWriter:
                 if error.code not in TEMPORARY and error.code != DAMAGED:
                     self._part(batch, error)
                     return
-                self._post(f"store.notice-{error.code.partition('.')[2]}", error.details)
+                self._post(_NOTICES.get(error.code, "store.notice-unrepaired"), error.details)
+                if (forgetting := self._queue.take_forgetting()) is not None:
+                    self._do(forgetting)
                 if not self._queue.rest(pause_s):
                     self._queue.give_up(batch, error)
                     return
@@ -362,6 +413,8 @@ class StoreWriter:
             self._agreed[write.person_id] = is_agreed
             self._tell(StoreChange("agreement", write.person_id, is_agreed))
         elif isinstance(write, SettingsRecord):
+            if keep_days_of(write.content) is not None:  # maybe less than until now
+                self._tidy_at_s = min(self._tidy_at_s, self._clock() + _FIRST_TIDY_S)
             self._tell(StoreChange("settings", write.person_id, self.is_agreed(write.person_id)))
         elif isinstance(write, ProfileRecord | ProfileRemoval):
             self._tell(StoreChange("profiles", write.person_id, self.is_agreed(write.person_id)))
@@ -376,4 +429,14 @@ class StoreWriter:
 
     def _tell(self, change: StoreChange) -> None:
         for listener in tuple(self._listeners):
-            listener(change)
+            try:
+                listener(change)
+            except Exception:  # noqa: BLE001 # a defect of one must not end the thread
+                self._queue.count_failure()
+
+
+def _promise() -> "Future[Any]":
+    """Return a future that who waits for it cannot cancel: what was handed over is written."""
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+    return future
