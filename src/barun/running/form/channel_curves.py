@@ -60,15 +60,22 @@ class _Body:
 
 def _side_channels(body: _Body, hip_height: _Array) -> list[_Array]:
     trunk = np.degrees(np.arctan2(body.shoulders[:, 0], -body.shoulders[:, 1]))
+    # Arms against the trunk: who leans forward has not moved his arms. A trunk that leans forward
+    # points its lower end backward.
+    arms = [_wrap_deg(swing + trunk) for swing in body.swing_deg("SHOULDER", "ELBOW")]
     return [
         trunk,
         hip_height,
         *body.swing_deg("HIP", "KNEE"),
         *body.swing_deg("KNEE", "ANKLE"),
         *body.bend_deg("HIP", "KNEE", "ANKLE"),
-        *body.swing_deg("SHOULDER", "ELBOW"),
+        *arms,
         *body.bend_deg("SHOULDER", "ELBOW", "WRIST"),
     ]
+
+
+def _wrap_deg(angle_deg: _Array) -> _Array:
+    return np.asarray((angle_deg + 180) % 360 - 180)
 
 
 def _tilt_deg(left: _Array, right: _Array) -> _Array:
@@ -86,23 +93,36 @@ def _across_channels(body: _Body, hip_height: _Array, left: int) -> list[_Array]
     def out(part: str) -> list[_Array]:
         return [sign * point[:, 0] for sign, point in zip(outward, body.of(part), strict=True)]
 
-    def rise(part: str, level: _Array) -> list[_Array]:
-        return [level - point[:, 1] for point in body.of(part)]
+    def rise(part: str) -> list[_Array]:
+        pairs = zip(body.of("HIP"), body.of(part), strict=True)
+        return [hip[:, 1] - point[:, 1] for hip, point in pairs]
 
-    hips = np.zeros_like(hip_height)
+    def in_trunk(part: str) -> tuple[list[_Array], list[_Array]]:
+        """Return how far outward of the trunk's middle and above the shoulders points are."""
+        length = np.linalg.norm(body.shoulders, axis=-1)
+        up = body.shoulders / length[:, None]
+        across = np.stack([-up[:, 1], up[:, 0]], axis=-1)
+        lines = [point - body.shoulders for point in body.of(part)]
+        aside = [
+            sign * np.sum(line * across, axis=-1) for sign, line in zip(outward, lines, strict=True)
+        ]
+        return aside, [np.sum(line * up, axis=-1) for line in lines]
+
     lean = np.degrees(np.arctan2(left * body.shoulders[:, 0], -body.shoulders[:, 1]))
+    hands_outward, hands_rise = in_trunk("WRIST")
     return [
         lean,
         _tilt_deg(*body.of("HIP")),
-        _tilt_deg(*body.of("SHOULDER")),
+        # Against the trunk: who leans to the left has not lifted his right shoulder.
+        _tilt_deg(*body.of("SHOULDER")) + lean,
         hip_height,
         *out("ANKLE"),
         *out("KNEE"),
-        *rise("ANKLE", hips),
-        *rise("KNEE", hips),
-        *out("WRIST"),
-        *out("ELBOW"),
-        *rise("WRIST", body.shoulders[:, 1]),
+        *rise("ANKLE"),
+        *rise("KNEE"),
+        *hands_outward,
+        *in_trunk("ELBOW")[0],
+        *hands_rise,
     ]
 
 

@@ -1,13 +1,18 @@
 """One recording as it is compared: its strides laid over each other, and what they measure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.landmarks import LandmarkSequence
 from barun.running.cycles.stride import MIN_STRIDES
-from barun.running.form.channel import ChannelSet, channel_names, find_channel_set
+from barun.running.events.gait_event import SIDES
+from barun.running.form.channel import CHANNELS, ChannelSet, channel_names, find_channel_set
+from barun.running.form.channel_curves import follow_channels
+from barun.running.form.form_metrics import FormMetric, compute_form_metrics, summarise
+from barun.running.form.stride_cycles import cut_cycles
+from barun.running.form.stride_phase import find_stride_phase
 from barun.running.metrics.running_measurements import RunningMeasurements
 from barun.running.view import RunningView
 
@@ -15,19 +20,8 @@ __all__ = ["FormMetric", "FormUnit", "make_form_unit"]
 
 _Array = npt.NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class FormMetric:
-    """One named quantity of a recording."""
-
-    key: str
-    """As in ``RunningMeasurements.measurements`` where it is the same quantity."""
-    value: float
-    """Median over the strides."""
-    spread: float
-    """Standard deviation between the strides, robust."""
-    unit: str
-    n_strides: int
+_MEASURED = ("contact_time", "duty_factor", "flight_time")
+"""Taken over from the measurements: cycles do not show when a foot leaves the ground."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,8 +31,9 @@ class FormUnit:
     source: str
     view: RunningView
     cycles: _Array
-    """Shape (S, 64, C). Usual strides from one left contact to the next; of a side view the runner
-    is turned to run to the right, so that the channels of the nearer limb come first."""
+    """Shape (S, 64, C). Usual strides, from one contact of the first foot to the next: the left
+    one, from the side the one nearer to the camera. Of a side view the runner is turned to run to
+    the right, so that the channels of the nearer limb come first."""
     metrics: dict[str, FormMetric]
     """By key, the runner's own left and right."""
     cadence_per_min: float
@@ -74,6 +69,60 @@ class FormUnit:
             return np.full(self.cycles.shape[1:], np.nan)
         return np.asarray(np.median(self.cycles, axis=0))
 
+    def with_strides(self, rows: npt.NDArray[np.intp]) -> "FormUnit":
+        """Return the unit of some of its strides only, given by their numbers."""
+        return _make(
+            self.source,
+            self.view,
+            self.cycles[rows],
+            self.cadence_per_min,
+            {},
+            n_unusual=0,
+            speed_m_per_s=self.speed_m_per_s,
+        )
+
+
+def _make(
+    source: str,
+    view: RunningView,
+    cycles: _Array,
+    cadence_per_min: float,
+    measured: dict[str, FormMetric],
+    *,
+    n_unusual: int,
+    speed_m_per_s: float | None,
+) -> FormUnit:
+    if len(cycles) < MIN_STRIDES:
+        metrics, lag = measured, float("nan")
+    else:
+        metrics = measured | compute_form_metrics(cycles, view)
+        lag = metrics["symmetry_lag"].value
+    return FormUnit(
+        source=source,
+        view=view,
+        cycles=cycles,
+        metrics=metrics,
+        cadence_per_min=cadence_per_min,
+        symmetry_lag=lag,
+        n_unusual=n_unusual,
+        speed_m_per_s=speed_m_per_s,
+        reason="running_form.reason-few-strides" if len(cycles) < MIN_STRIDES else None,
+    )
+
+
+def _take_over(measurements: RunningMeasurements) -> dict[str, FormMetric]:
+    """Return what the cycles do not show."""
+    taken = {}
+    for key in _MEASURED:
+        for side in SIDES:
+            values = measurements.values.get((key, side), np.empty(0))
+            name = f"{side}_{key}"
+            if len(values) >= MIN_STRIDES and name in measurements.measurements:
+                measured = measurements.measurements[name]
+                if measured.outcome != "cannot_judge":
+                    taken[name] = summarise(name, values, measured.unit)
+    return taken
+
 
 def make_form_unit(
     measurements: RunningMeasurements,
@@ -102,4 +151,42 @@ def make_form_unit(
     LandmarkValueError
         If the recording does not say how large its picture is.
     """
-    raise NotImplementedError
+    steps = measurements.steps
+    which = find_channel_set(steps.view)
+    n_channels = 0 if which is None else len(CHANNELS[which])
+    nothing = np.empty((0, 64, n_channels))
+    unit = _make(
+        sequence.source,
+        steps.view,
+        nothing,
+        120 / steps.stride_time_s,
+        {},
+        n_unusual=0,
+        speed_m_per_s=speed_m_per_s,
+    )
+    if which is None:
+        return replace(unit, reason="running_form.reason-oblique")
+    phase = find_stride_phase(sequence, steps)
+    if phase is None:
+        return unit
+    channels = follow_channels(sequence, steps.view, steps.stride_time_s)
+    cut = cut_cycles(channels, phase.strides)
+    cadence_per_min = 120 / phase.stride_time_s
+    return _make(
+        sequence.source,
+        steps.view,
+        cut.curves[cut.is_usual],
+        cadence_per_min,
+        _take_over(measurements)
+        | {"cadence": _cadence(measurements, cadence_per_min, len(cut.curves))},
+        n_unusual=int(np.count_nonzero(~cut.is_usual)),
+        speed_m_per_s=speed_m_per_s,
+    )
+
+
+def _cadence(
+    measurements: RunningMeasurements, cadence_per_min: float, n_strides: int
+) -> FormMetric:
+    values = measurements.values.get(("cadence", None), np.empty(0))
+    spread = summarise("cadence", values, "1/min").spread if len(values) > 1 else float("nan")
+    return FormMetric("cadence", cadence_per_min, spread, "1/min", n_strides)

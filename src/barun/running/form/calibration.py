@@ -1,0 +1,223 @@
+"""What is usual and from where on a departure is unusual, found from runners' own recordings.
+
+Nobody is judged by figures he has contributed to: to judge a person, noise and threshold come from
+the others, and each of these is scored by the noise of the rest.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.running.form.baseline import RunnerBaseline
+from barun.running.form.comparison import FormComparison, compare_form
+from barun.running.form.harmonics import to_features
+from barun.running.form.noise import FormNoise, SpreadNoise, median_variance
+from barun.running.form.reference import FormReference, FormThresholds
+from barun.running.form.unit import FormUnit
+
+__all__ = ["LeftOut", "UsualPair", "find_thresholds", "fit_noise", "leave_one_out"]
+
+_Array = npt.NDArray[np.float64]
+
+LEVEL: Final = 0.95
+_NEVER: Final = FormThresholds(float("inf"), float("inf"), float("inf"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class UsualPair:
+    """A recording in which nothing is wrong, and the same runner's baseline without it."""
+
+    person: str
+    unit: FormUnit
+    baseline: RunnerBaseline
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LeftOut:
+    """One person judged by the others."""
+
+    person: str
+    reference: FormReference
+    """Noise and thresholds without him."""
+    comparisons: tuple[FormComparison, ...]
+    """Of his own usual recordings."""
+
+    @property
+    def n_alarms(self) -> int:
+        """False alarms."""
+        return sum(one.verdict == "unusual" for one in self.comparisons)
+
+
+def _people(pairs: Sequence[UsualPair]) -> list[str]:
+    return list(dict.fromkeys(pair.person for pair in pairs))
+
+
+def _of(pairs: Sequence[UsualPair], person: str) -> list[UsualPair]:
+    return [pair for pair in pairs if pair.person == person]
+
+
+def _mean_over_people(pairs: Sequence[UsualPair], values: Sequence[_Array]) -> _Array:
+    """Return the mean in which every person weighs the same."""
+    means = []
+    for person in _people(pairs):
+        mine = [one for pair, one in zip(pairs, values, strict=True) if pair.person == person]
+        means.append(np.mean(mine, axis=0))
+    return np.asarray(np.mean(means, axis=0))
+
+
+def _fit_metrics(pairs: Sequence[UsualPair]) -> dict[str, SpreadNoise]:
+    strides: dict[str, list[float]] = {}
+    sessions: dict[str, list[float]] = {}
+    for pair in pairs:
+        for key, there in pair.baseline.metrics.items():
+            here = pair.unit.metrics.get(key)
+            if here is None or not np.isfinite([there.spread, here.spread]).all():
+                continue
+            name = key.removeprefix("left_").removeprefix("right_")
+            stride = (there.spread**2 + here.spread**2) / 2
+            expected = median_variance(np.array(stride), here.n_strides, there.n_strides)
+            strides.setdefault(name, []).append(stride)
+            sessions.setdefault(name, []).append((here.value - there.centre) ** 2 - float(expected))
+    return {
+        name: SpreadNoise(
+            float(np.sqrt(np.mean(strides[name]))),
+            float(np.sqrt(max(float(np.mean(sessions[name])), 0.0) / 2)),
+        )
+        for name in strides
+    }
+
+
+def fit_noise(
+    pairs: Sequence[UsualPair], *, n_directions: int = 0, roll_sd_deg: float = 1.0
+) -> FormNoise:
+    """Find how much usual strides and recordings differ.
+
+    Parameters
+    ----------
+    pairs : sequence of UsualPair
+        Of one kind of view; every person weighs the same.
+    n_directions : int
+        How many directions to take out in which recordings differ together.
+    roll_sd_deg : float
+        How far the camera may be turned about its line of sight between recordings.
+    """
+    stride, excess, differences = [], [], []
+    for pair in pairs:
+        features = to_features(pair.unit.cycles)
+        own = (np.var(features, axis=0, ddof=1) + pair.baseline.stride_variance) / 2
+        difference = to_features(pair.unit.curve) - to_features(pair.baseline.curve)
+        expected = median_variance(own, pair.unit.n_strides, pair.baseline.n_strides)
+        stride.append(own)
+        excess.append(difference**2 - expected)
+        differences.append(difference)
+    stride_variance = _mean_over_people(pairs, stride)
+    # A difference holds the session of both recordings.
+    session = np.maximum(_mean_over_people(pairs, excess), 0.0) / 2
+    directions = np.empty((0, *stride_variance.shape))
+    if n_directions:
+        directions, session = _find_directions(np.stack(differences), session, n_directions)
+    return FormNoise(
+        stride_sd=np.sqrt(stride_variance),
+        session_sd=np.sqrt(session),
+        directions=directions,
+        metrics=_fit_metrics(pairs),
+        roll_sd_deg=roll_sd_deg,
+    )
+
+
+def _find_directions(
+    differences: _Array, session: _Array, n_directions: int
+) -> tuple[_Array, _Array]:
+    """Split what recordings differ by into directions and what remains of each feature."""
+    size = np.sqrt(np.mean(differences**2, axis=0))
+    flat = (differences / size).reshape(len(differences), -1)
+    _, strength, rows = np.linalg.svd(flat, full_matrices=False)
+    n_kept = min(n_directions, len(rows))
+    sd = strength[:n_kept] / np.sqrt(len(flat))
+    directions = (sd[:, None] * rows[:n_kept]).reshape(n_kept, *size.shape) * size
+    explained = np.sum(directions**2, axis=0) / 2
+    return directions, np.maximum(session - explained, 0.0)
+
+
+def _scores(
+    pairs: Sequence[UsualPair], noise: FormNoise
+) -> tuple[list[float], list[float], list[float]]:
+    """Return scores, residuals and largest departures of quantities of usual recordings."""
+    blind = FormReference(noise, _NEVER, {})
+    scores, residuals, largest = [], [], []
+    for pair in pairs:
+        found = compare_form(pair.unit, pair.baseline, None, reference=blind)
+        scores.append(found.score)
+        residuals.append(found.residual)
+        largest.append(max((abs(one.z) for one in found.departures), default=0.0))
+    return scores, residuals, largest
+
+
+def find_thresholds(
+    pairs: Sequence[UsualPair],
+    *,
+    n_directions: int = 0,
+    roll_sd_deg: float = 1.0,
+    level: float = LEVEL,
+) -> FormReference:
+    """Find noise and thresholds, each person scored by the noise of the others.
+
+    Parameters
+    ----------
+    pairs : sequence of UsualPair
+        Of at least two people.
+    n_directions, roll_sd_deg
+        As in :func:`fit_noise`.
+    level : float
+        Quantile of usual recordings that becomes the threshold.
+    """
+    people = _people(pairs)
+    scores: list[float] = []
+    residuals: list[float] = []
+    largest: list[float] = []
+    for person in people:
+        others = [pair for pair in pairs if pair.person != person]
+        noise = fit_noise(others, n_directions=n_directions, roll_sd_deg=roll_sd_deg)
+        for gathered, one in zip(
+            (scores, residuals, largest), _scores(_of(pairs, person), noise), strict=True
+        ):
+            gathered += one
+    thresholds = FormThresholds(
+        *(float(np.quantile(one, level)) for one in (scores, residuals, largest))
+    )
+    noise = fit_noise(pairs, n_directions=n_directions, roll_sd_deg=roll_sd_deg)
+    return FormReference(noise, thresholds, {})
+
+
+def leave_one_out(
+    pairs: Sequence[UsualPair],
+    *,
+    n_directions: int = 0,
+    roll_sd_deg: float = 1.0,
+    level: float = LEVEL,
+) -> tuple[LeftOut, ...]:
+    """Judge every person by noise and thresholds of the others.
+
+    Parameters
+    ----------
+    pairs : sequence of UsualPair
+        Of at least three people.
+    n_directions, roll_sd_deg, level
+        As in :func:`find_thresholds`.
+    """
+    left_out = []
+    for person in _people(pairs):
+        others = [pair for pair in pairs if pair.person != person]
+        reference = find_thresholds(
+            others, n_directions=n_directions, roll_sd_deg=roll_sd_deg, level=level
+        )
+        reference = replace(reference, card={"people": tuple(_people(others))})
+        mine = tuple(
+            compare_form(pair.unit, pair.baseline, None, reference=reference)
+            for pair in _of(pairs, person)
+        )
+        left_out.append(LeftOut(person, reference, mine))
+    return tuple(left_out)
