@@ -80,8 +80,9 @@ class _Fields:
 
     def number(self, name: str, *, low: float = -math.inf) -> float:
         value = self._content.get(name)
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        if is_number and math.isfinite(value) and value >= low:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            value = math.nan
+        if math.isfinite(value) and value >= low:
             return float(value)
         self._refuse(name, "a number" + (f", at least {low:g}" if math.isfinite(low) else ""))
         return 0.0

@@ -1,8 +1,7 @@
 """How much usual strides and usual recordings differ, and a difference in units of that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -46,7 +45,7 @@ class FormNoise:
     directions: _Array
     """Shape (P, C, F). How recordings of one runner differ together in many channels, each of the
     size of one standard deviation: a camera that is put up anew."""
-    metrics: Mapping[str, SpreadNoise] = MappingProxyType({})
+    metrics: Mapping[str, SpreadNoise] = field(default_factory=dict)
     """By key without the side."""
     roll_sd_deg: float = 1.0
     """How far the camera may be turned about its line of sight from one recording to the next."""
