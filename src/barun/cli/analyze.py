@@ -1,4 +1,4 @@
-"""``barun analyze``: joint angles, plots and a report of a recording."""
+"""``barun analyze``: joint angles, posture or running, with a report of a recording."""
 
 import json
 import re
@@ -20,6 +20,7 @@ from barun.cli.estimation import (
 )
 from barun.cli.parameter_types import PictureSize, PositiveNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.running_options import RunningOptions, running_parameters
 from barun.cli.sitting_options import SittingOptions, sitting_parameters
 from barun.config import Settings
 from barun.errors import BarunError, InputError, SettingError
@@ -27,7 +28,6 @@ from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.capture.frame_source import SourceInfo
-    from barun.cli.sitting import SittingResult
     from barun.feedback.clip_report import ClipReport
     from barun.landmarks import LandmarkRecording
     from barun.pipeline.analysis_files import AnalysisFolder
@@ -65,6 +65,20 @@ class _Analysis:
     people: "tuple[PersonAnalysis, ...]"
     recording: "LandmarkRecording"
     notes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What is asked for, whatever the activity."""
+
+    source: str
+    out: Path
+    options: EstimationOptions
+    language: Language
+    rate_hz: float | None
+    size_wh: tuple[int, int] | None
+    annotate: bool
+    json_output: bool
 
 
 def _analyze_landmarks(
@@ -158,30 +172,82 @@ def _keep_landmarks(
         raise
 
 
-def _analyze_sitting(
-    source: str,
-    out: Path,
-    options: EstimationOptions,
-    language: Language,
-    sitting: SittingOptions,
-    *,
-    rate_hz: float | None,
-    size_wh: tuple[int, int] | None,
-    annotate: bool,
-) -> "SittingResult":
+def _analyze_sitting(order: _Order, sitting: SittingOptions) -> None:
     """Judge how somebody sat, in pictures or in a file of landmarks."""
-    from barun.cli.sitting import SittingJudge
+    from barun.cli.sitting import SittingJudge, present_sitting
     from barun.landmarks.formats import read_recording
     from barun.pipeline.analysis_files import AnalysisFolder
 
+    source, language = order.source, order.language
     judge = SittingJudge(sitting)  # before the estimation, which may take long
     if _is_landmark_file(source):
-        recording = read_recording(Path(source), frame_rate_hz=rate_hz, size_wh=size_wh)
-        return judge.judge(recording, Path(source).name, AnalysisFolder(out), model=None)
-    folder, clip = _estimate_pictures(source, out, options, language, annotate=annotate)
-    with _keep_landmarks(folder, clip.recording, language):
-        result = judge.judge(clip.recording, clip.info.name, folder, model=options.model)
-    return replace(result, notes=tuple(input_notes(clip, language)))
+        recording = read_recording(Path(source), frame_rate_hz=order.rate_hz, size_wh=order.size_wh)
+        result = judge.judge(recording, Path(source).name, AnalysisFolder(order.out), model=None)
+    else:
+        folder, clip = _estimate_pictures(
+            source, order.out, order.options, language, annotate=order.annotate
+        )
+        with _keep_landmarks(folder, clip.recording, language):
+            result = judge.judge(clip.recording, clip.info.name, folder, model=order.options.model)
+        result = replace(result, notes=tuple(input_notes(clip, language)))
+    present_sitting(result, language, json_output=order.json_output)
+
+
+def _analyze_running(order: _Order, running: RunningOptions) -> None:
+    """Analyse how somebody runs, in pictures or in a file of landmarks."""
+    from barun.cli.running import RunnerJudge, RunningSource, present_running, read_run
+    from barun.pipeline.analysis_files import AnalysisFolder
+
+    source, language = order.source, order.language
+    judge = RunnerJudge(running, rate_hz=order.rate_hz, size_wh=order.size_wh)
+    if _is_landmark_file(source):
+        run = read_run(Path(source), rate_hz=order.rate_hz, size_wh=order.size_wh)
+        result = judge.judge(run, AnalysisFolder(order.out))
+    else:
+        folder, clip = _estimate_pictures(
+            source, order.out, order.options, language, annotate=order.annotate
+        )
+        ending = clip.ending.outcome
+        run = RunningSource(
+            clip.recording,
+            clip.info.name,
+            filmed_hz=order.rate_hz,
+            model=order.options.model,
+            ending="stopped" if ending == "running" else ending,
+            notes=tuple(input_notes(clip, language)),
+        )
+        with _keep_landmarks(folder, clip.recording, language):
+            result = judge.judge(run, folder)
+    present_running(result, language, json_output=order.json_output)
+
+
+def _analyze_angles(order: _Order, preparation: "Preparation") -> None:
+    """Measure joint angles, in pictures or in a file of landmarks."""
+    from barun.pipeline.analysis_report import summarise_report
+
+    if _is_landmark_file(order.source):
+        analysis = _analyze_landmarks(
+            Path(order.source), order.out, order.rate_hz, order.size_wh, preparation
+        )
+    else:
+        analysis = _analyze_pictures(
+            order.source,
+            order.out,
+            order.options,
+            order.language,
+            preparation,
+            annotate=order.annotate,
+        )
+    summary = summarise_report(analysis.report, analysis.people, preparation)
+    analysis.folder.write_report(analysis.report, order.language)
+    analysis.folder.write_angles(analysis.people)
+    analysis.folder.write_landmarks(analysis.recording)
+    analysis.folder.write_summary(summary)
+    if order.json_output:
+        files = [str(path) for path in analysis.folder.written]
+        click.echo(json.dumps(summary | {"files": files}, ensure_ascii=False))
+    else:
+        _print_summary(analysis, order.language)
 
 
 def _angle_name(key: str, language: Language) -> str:
@@ -246,6 +312,28 @@ def _is_landmark_file(source: str) -> bool:
     return Path(source).suffix.lower() in _LANDMARK_SUFFIXES and Path(source).is_file()
 
 
+def _refuse_what_does_not_fit(
+    order: _Order, activity: str, sitting: SittingOptions, running: RunningOptions
+) -> None:
+    """Refuse before the long work what would fail after it, or have no effect.
+
+    Raises
+    ------
+    InputError
+        If there is nothing to draw on, or the folder cannot be made.
+    SettingError
+        If an option belongs to another activity.
+    """
+    if order.annotate and _is_landmark_file(order.source):
+        raise InputError("cli.annotate-needs-pictures", source=order.source)
+    if order.out.exists() and not order.out.is_dir():
+        raise InputError("cli.out-is-file", path=order.out)
+    if activity != "posture":
+        sitting.refuse_if_given()
+    if activity != "running":
+        running.refuse_if_given()
+
+
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
@@ -262,51 +350,29 @@ def build(language: Language, settings: Settings) -> click.Command:
         json_output: bool,
         **values: Any,
     ) -> None:
-        from barun.pipeline.analysis_report import summarise_report
         from barun.pipeline.clip_analysis import Preparation
 
-        options = EstimationOptions.taken_from(values)
         sitting = SittingOptions.taken_from(values)
-        if annotate and _is_landmark_file(source):
-            raise InputError("cli.annotate-needs-pictures", source=source)
-        place = out or _default_folder(source)
-        if place.exists() and not place.is_dir():
-            raise InputError("cli.out-is-file", path=place)
-        if activity == "posture":
-            if smooth is not None or fill_gaps is not None:
-                raise SettingError("cli.posture-not-prepared")
-            from barun.cli.sitting import present_sitting
-
-            result = _analyze_sitting(
-                source,
-                place,
-                options,
-                language,
-                sitting,
-                rate_hz=fps,
-                size_wh=size,
-                annotate=annotate,
-            )
-            present_sitting(result, language, json_output=json_output)
-            return
-        sitting.refuse_if_given()
-        preparation = Preparation(smoothing_hz=smooth, fill_gaps_s=fill_gaps or 0.0)
-        if _is_landmark_file(source):
-            analysis = _analyze_landmarks(Path(source), place, fps, size, preparation)
+        running = RunningOptions.taken_from(values)
+        order = _Order(
+            source=source,
+            out=out or _default_folder(source),
+            options=EstimationOptions.taken_from(values),
+            language=language,
+            rate_hz=fps,
+            size_wh=size,
+            annotate=annotate,
+            json_output=json_output,
+        )
+        _refuse_what_does_not_fit(order, activity, sitting, running)
+        if activity != "angles" and (smooth is not None or fill_gaps is not None):
+            raise SettingError(f"cli.{activity}-not-prepared")
+        if activity == "running":
+            _analyze_running(order, running)
+        elif activity == "posture":
+            _analyze_sitting(order, sitting)
         else:
-            analysis = _analyze_pictures(
-                source, place, options, language, preparation, annotate=annotate
-            )
-        summary = summarise_report(analysis.report, analysis.people, preparation)
-        analysis.folder.write_report(analysis.report, language)
-        analysis.folder.write_angles(analysis.people)
-        analysis.folder.write_landmarks(analysis.recording)
-        analysis.folder.write_summary(summary)
-        if json_output:
-            files = [str(path) for path in analysis.folder.written]
-            click.echo(json.dumps(summary | {"files": files}, ensure_ascii=False))
-        else:
-            _print_summary(analysis, language)
+            _analyze_angles(order, Preparation(smoothing_hz=smooth, fill_gaps_s=fill_gaps or 0.0))
 
     return BarunCommand(
         "analyze",
@@ -323,10 +389,11 @@ def build(language: Language, settings: Settings) -> click.Command:
             option(
                 "--activity",
                 help_text=text("cli.help-activity", language),
-                type=Word(("angles", "posture")),
+                type=Word(("angles", "posture", "running")),
                 default="angles",
             ),
             *sitting_parameters(language),
+            *running_parameters(language),
             flag("--annotate", help_text=text("cli.help-annotate", language)),
             *estimation_parameters(language, settings),
             option("--smooth", help_text=text("cli.help-smooth", language), type=PositiveNumber()),

@@ -14,12 +14,16 @@ from barun.feedback.posture.measurement_table import write_measurement_table
 from barun.feedback.posture.page import render_posture_report
 from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.report import render_report
+from barun.feedback.running.page import render_running_report
+from barun.feedback.running.running_report import RunningReport
+from barun.feedback.running.stride_table import write_stride_table
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import write_recording
 from barun.landmarks.formats.replacing import replacing
 from barun.messages import Language
 from barun.pipeline.clip_analysis import PersonAnalysis
 from barun.pipeline.plain_values import describe_measurement
+from barun.pipeline.running_markers import RunningMarkers
 
 __all__ = ["AnalysisFolder", "describe_people"]
 
@@ -86,6 +90,26 @@ class AnalysisFolder:
     def write_posture_table(self, report: PostureReport) -> None:
         """Write ``posture.csv``."""
         self._write("posture.csv", lambda file: write_measurement_table(file, report))
+
+    def write_running_report(self, report: RunningReport, language: Language) -> None:
+        """Write ``report.html`` about a run."""
+        page = render_running_report(report, language)
+        self._write("report.html", lambda file: _write_text(file, page))
+
+    def write_strides(self, report: RunningReport) -> None:
+        """Write ``strides.csv``."""
+        self._write("strides.csv", lambda file: write_stride_table(file, report))
+
+    def write_metrics(self, summary: Mapping[str, Any]) -> None:
+        """Write ``metrics.json``."""
+        content = json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False)
+        self._write("metrics.json", lambda file: _write_text(file, content + "\n"))
+
+    def write_markers(self, markers: RunningMarkers) -> None:
+        """Write ``markers.trc``, or the file whose name says that it is in no metres."""
+        path = self.folder / markers.name
+        markers.write(path)
+        self.written.append(path)
 
     def write_angles(self, people: Sequence[PersonAnalysis]) -> None:
         """Write ``angles.csv``: the first person at every instant, the others while there."""

@@ -11,9 +11,13 @@ from barun.findings.finding import Finding
 from barun.landmarks import LandmarkRecording, LandmarkSequence
 from barun.running.camera.clock import scale_times
 from barun.running.events.gait_event import Side
+from barun.running.form.baseline import RunnerBaseline
+from barun.running.form.comparison import FormComparison, compare_form
+from barun.running.form.unit import FormUnit, make_form_unit
 from barun.running.gate.recording_gate import GateResult, examine_recording
 from barun.running.gate.runner_choice import choose_runner
 from barun.running.judgement.judging import judge_run
+from barun.running.judgement.usual_value import UsualValue
 from barun.running.metrics.joint_cycles import JointCycles, compute_joint_cycles
 from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
 
@@ -86,6 +90,12 @@ class RunningAnalysis:
     """Joint angles over the strides of each foot; without a foot that took fewer than four."""
     findings: tuple[Finding, ...]
     """One a rule; empty where the gate refused."""
+    unit: FormUnit | None
+    """The recording as it is compared with others; None where the gate refused."""
+    form: FormComparison | None
+    """Against the runner's own baseline; not judged, with the reason, without one."""
+    baseline: RunnerBaseline | None
+    """What it was compared with."""
 
     @property
     def is_accepted(self) -> bool:
@@ -105,14 +115,16 @@ def set_clock(recording: LandmarkRecording, knowledge: RunKnowledge) -> Landmark
         slowdown = knowledge.filmed_hz * float(np.median(np.diff(recording.times_s)))
     if np.isclose(slowdown, 1, rtol=_SAME_CLOCK):
         return recording
-    people = {
-        number: scale_times(person, 1 / slowdown) for number, person in recording.people.items()
-    }
-    return LandmarkRecording(people, recording.times_s / slowdown)
+    scale = 1 / slowdown
+    people = {number: scale_times(one, scale) for number, one in recording.people.items()}
+    return LandmarkRecording(people, recording.times_s * scale)
 
 
 def analyze_running(
-    recording: LandmarkRecording, knowledge: RunKnowledge = _NOTHING_KNOWN
+    recording: LandmarkRecording,
+    knowledge: RunKnowledge = _NOTHING_KNOWN,
+    *,
+    baseline: RunnerBaseline | None = None,
 ) -> RunningAnalysis:
     """Measure and judge how somebody runs.
 
@@ -122,6 +134,8 @@ def analyze_running(
         The landmarks, at the times of the file.
     knowledge : RunKnowledge, optional
         What is known about the run.
+    baseline : RunnerBaseline, optional
+        How this runner usually runs, from the runner's own recordings.
 
     Returns
     -------
@@ -141,10 +155,21 @@ def analyze_running(
     run: RunningMeasurements | None = None
     cycles: dict[Side, JointCycles] = {}
     findings: tuple[Finding, ...] = ()
+    unit: FormUnit | None = None
+    form: FormComparison | None = None
     if gate.is_accepted and gate.repair is not None and gate.steps is not None:
-        run = measure_running(gate.repair.sequence, gate.steps, height_m=knowledge.height_m)
+        run = measure_running(
+            gate.repair.sequence,
+            gate.steps,
+            height_m=knowledge.height_m,
+            conditions=gate.conditions,
+        )
         cycles = compute_joint_cycles(gate.repair.sequence, run.steps.view, run.strides)
-        findings = judge_run(run, gate, speed_m_per_s=knowledge.speed_m_per_s)
+        speed_m_per_s = knowledge.speed_m_per_s
+        unit = make_form_unit(run, gate.repair.sequence, speed_m_per_s=speed_m_per_s)
+        form = compare_form(unit, baseline, None)
+        usual = _find_usual(baseline, form)
+        findings = judge_run(run, gate, speed_m_per_s=speed_m_per_s, usual=usual)
     return RunningAnalysis(
         sequence=scale_times(choice.sequence, gate.conditions.time_scale),
         person=choice.chosen.number + 1,
@@ -154,4 +179,17 @@ def analyze_running(
         run=run,
         cycles=cycles,
         findings=findings,
+        unit=unit,
+        form=form,
+        baseline=baseline,
     )
+
+
+def _find_usual(baseline: RunnerBaseline | None, form: FormComparison) -> dict[str, UsualValue]:
+    """Return the runner's own usual values for the rules, if they are of this view and speed."""
+    if baseline is None or form.verdict == "not_judged":
+        return {}
+    return {
+        key: UsualValue(one.centre, one.spread, baseline.n_recordings)
+        for key, one in baseline.metrics.items()
+    }

@@ -1,12 +1,98 @@
 """What the report of a run says, from its parts."""
 
 from datetime import datetime
+from typing import Final
+
+import numpy as np
 
 from barun import __version__
-from barun.feedback.running.running_report import ComparedRecording, RunningReport
+from barun.errors import InputError
+from barun.feedback.running.running_report import ComparedRecording, OwnBand, RunningReport
 from barun.pipeline.running_analysis import RunningAnalysis
+from barun.pipeline.running_baseline import OwnRuns
+from barun.running.comparison import compare_runs
+from barun.running.events.gait_event import Side
+from barun.running.form.baseline import RunnerBaseline
+from barun.running.form.channel import channel_names
 
-__all__ = ["report_of_running"]
+__all__ = ["compare_with", "report_of_running"]
+
+_BAND_SPREADS: Final = 2.0
+"""Standard deviations to either side: 95 % of the runner's recordings, if they scatter evenly."""
+_CHANNELS: Final = {
+    "knee_flexion": "{side}_knee",
+    "elbow_flexion": "{side}_elbow",
+    "trunk_lean": "trunk",
+    "lateral_lean": "lateral_lean",
+    "pelvic_drop": "pelvic_obliquity",
+}
+"""Angles of the charts that are channels of a baseline, too."""
+
+
+def compare_with(
+    analysis: RunningAnalysis, name: str, before: RunningAnalysis
+) -> ComparedRecording | None:
+    """Return what changed since another recording; None where this one was refused.
+
+    Raises
+    ------
+    InputError
+        If the other one cannot be analysed.
+    """
+    if before.run is None:
+        raise InputError("running_report.compare-unusable", name=name)
+    if analysis.run is None:
+        return None
+    comparison = compare_runs(
+        analysis.run,
+        before.run,
+        speed_now_m_per_s=analysis.knowledge.speed_m_per_s,
+        speed_before_m_per_s=before.knowledge.speed_m_per_s,
+    )
+    return ComparedRecording(name, comparison)
+
+
+def _late_share(analysis: RunningAnalysis) -> float:
+    """Return when the right foot lands, as a share of the stride since the left contact."""
+    shares = [
+        stride.step_s / stride.duration_s
+        for stride in (() if analysis.run is None else analysis.run.strides)
+        if stride.side == "left" and np.isfinite(stride.step_s)
+    ]
+    return float(np.median(shares)) if shares else 0.5
+
+
+def _find_band(
+    baseline: RunnerBaseline, angle: str, side: Side, late_share: float
+) -> OwnBand | None:
+    """Return the usual range of an angle since the contact of a foot."""
+    name = _CHANNELS.get(angle, "").format(side=side)
+    names = channel_names(baseline.view)
+    if name not in names:
+        return None
+    curve, spread = (values[:, names.index(name)] for values in (baseline.curve, baseline.spread))
+    if side == "right":
+        shift = -round(late_share * len(curve))
+        curve, spread = np.roll(curve, shift), np.roll(spread, shift)
+        if angle == "pelvic_drop":  # the channel is positive where the right side is lower
+            curve = -curve
+    low, high = curve - _BAND_SPREADS * spread, curve + _BAND_SPREADS * spread
+    return OwnBand(tuple(low.round(2).tolist()), tuple(high.round(2).tolist()))
+
+
+def _find_bands(analysis: RunningAnalysis) -> dict[tuple[Side, str], OwnBand]:
+    """Return the usual ranges, if the baseline is of this view."""
+    baseline, form = analysis.baseline, analysis.form
+    if baseline is None or form is None or form.verdict == "not_judged":
+        return {}
+    late_share = _late_share(analysis)
+    bands = {}
+    for side, cycles in analysis.cycles.items():
+        for angle in cycles.angles:
+            band = _find_band(baseline, angle, side, late_share)
+            if band is not None:
+                bands[side, angle] = band
+    return bands
 
 
 def report_of_running(
@@ -14,6 +100,7 @@ def report_of_running(
     source_name: str,
     now: datetime,
     *,
+    own: OwnRuns | None = None,
     engine: str = "-",
     model: str = "-",
     ending: str = "complete",
@@ -29,6 +116,8 @@ def report_of_running(
         As a person knows it.
     now : datetime
         When the report is made, with a time zone.
+    own : OwnRuns, optional
+        The runner's own recordings that were given.
     engine, model : str
         What found the landmarks; ``-`` where they came from a file.
     ending : str
@@ -48,11 +137,11 @@ def report_of_running(
         gate=analysis.gate,
         run=analysis.run,
         cycles=analysis.cycles,
-        own_bands={},
+        own_bands=_find_bands(analysis),
         findings=analysis.findings,
-        form=None,
-        baseline_names=(),
-        baseline_strides=0,
+        form=analysis.form,
+        baseline_names=() if own is None else own.names,
+        baseline_strides=0 if own is None else own.baseline.n_strides,
         compared=compared,
         ending=ending,
         engine=engine,

@@ -31,8 +31,7 @@ def say_channel(name: str) -> str:
 def say_verdict(form: FormComparison) -> str:
     """Return in one sentence what the comparison found."""
     if form.verdict == "not_judged":
-        reason = say_key(form.reason) if form.reason else ""
-        return f"{say_key('running_report.form-not-judged')} {reason}"
+        return say_key(form.reason or "running_report.form-not-judged")
     return say_key(f"running_report.form-{form.verdict}-{form.against or 'baseline'}")
 
 

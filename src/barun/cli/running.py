@@ -1,0 +1,270 @@
+"""``barun analyze --activity running``: reading, judging, the files, what the terminal says."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import click
+
+from barun.cli.running_options import RunningOptions
+from barun.cli.running_words import tell_running
+from barun.errors import BarunError, Fault, InputError
+from barun.feedback.running.running_report import RunningReport
+from barun.landmarks import LandmarkRecording
+from barun.landmarks.formats import read_recording
+from barun.landmarks.formats.recording_file import find_kind
+from barun.messages import Language, text
+from barun.pipeline.analysis_files import AnalysisFolder
+from barun.pipeline.running_analysis import (
+    RunKnowledge,
+    RunningAnalysis,
+    analyze_running,
+    set_clock,
+)
+from barun.pipeline.running_baseline import (
+    OwnRuns,
+    is_kept_baseline,
+    read_baseline,
+    take_together,
+    write_baseline,
+)
+from barun.pipeline.running_markers import make_markers
+from barun.pipeline.running_report import compare_with, report_of_running
+from barun.pipeline.running_summary import summarise_running
+
+__all__ = ["RunnerJudge", "RunningResult", "RunningSource", "present_running", "read_run"]
+
+_ASSUMED_RATE_HZ: Final = 30.0
+"""Of landmark files without times whose rate nobody told; seconds are not measured then."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunningSource:
+    """A recording to analyse, and how it came."""
+
+    recording: LandmarkRecording
+    name: str
+    filmed_hz: float | None = None
+    """Frames a second at which it was filmed, where a person said so."""
+    has_clock: bool = True
+    model: str | None = None
+    """Size of the landmark model; None where the landmarks came from a file."""
+    ending: str = "complete"
+    notes: tuple[str, ...] = ()
+    """What has to be known about how it was read."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RunningResult:
+    """One finished analysis and the folder that gets its files."""
+
+    folder: AnalysisFolder
+    analysis: RunningAnalysis
+    report: RunningReport
+    recording: LandmarkRecording
+    """At the times at which it happened."""
+    runs: list[tuple[str, RunningAnalysis]]
+    """Recordings that the baseline to be kept is made of, this one last."""
+    target: Path | None
+    """What the baseline is to be written to."""
+    notes: tuple[str, ...]
+
+
+def read_run(
+    source: Path, *, rate_hz: float | None, size_wh: tuple[int, int] | None
+) -> RunningSource:
+    """Read a run from a landmark file, or from the folder of an earlier analysis.
+
+    Parameters
+    ----------
+    source : Path
+        The file or folder.
+    rate_hz : float or None
+        Frames a second at which was filmed. Of a file without times they are its times; without it
+        30 are assumed and nothing is measured in seconds.
+    size_wh : tuple of int or None
+        Picture size of a file that does not state it.
+
+    Raises
+    ------
+    BarunError
+        If it cannot be read.
+    """
+    file = source / "landmarks.parquet" if source.is_dir() else source
+    is_timeless = find_kind(file) == "legacy-running"
+    recording = read_recording(
+        file, frame_rate_hz=rate_hz or (_ASSUMED_RATE_HZ if is_timeless else None), size_wh=size_wh
+    )
+    return RunningSource(
+        recording,
+        source.name,
+        filmed_hz=None if is_timeless else rate_hz,
+        has_clock=not is_timeless or rate_hz is not None,
+    )
+
+
+class RunnerJudge:
+    """Analyses by what was asked for; everything named is read or checked before the long work.
+
+    Parameters
+    ----------
+    options : RunningOptions
+        What was asked for.
+    rate_hz : float or None
+        Frames a second at which all recordings were filmed.
+    size_wh : tuple of int or None
+        Picture size of landmark files that do not state it.
+
+    Raises
+    ------
+    BarunError
+        If another recording cannot be read, or a file to be made cannot be written.
+    """
+
+    def __init__(
+        self,
+        options: RunningOptions,
+        *,
+        rate_hz: float | None,
+        size_wh: tuple[int, int] | None,
+    ) -> None:
+        self._options = options
+        self._rate_hz, self._size_wh = rate_hz, size_wh
+        self._knowledge(options.speed, rate_hz, has_clock=True)  # refuses what is impossible
+        target = options.save_baseline
+        if target is not None and (target.is_dir() or not target.parent.is_dir()):
+            raise InputError("cli.no-folder", path=target, folder=target.parent)
+        self._given = self._read_given()
+        self._compared = (
+            None
+            if options.compare is None
+            else self._analyze(options.compare, options.compare_speed)
+        )
+
+    def _knowledge(
+        self, speed: float | None, filmed_hz: float | None, *, has_clock: bool
+    ) -> RunKnowledge:
+        return RunKnowledge(
+            height_m=self._options.height,
+            speed_m_per_s=speed,
+            slowdown=self._options.slow_motion or 1.0,
+            filmed_hz=filmed_hz,
+            has_clock=has_clock,
+        )
+
+    def _analyze(self, path: Path, speed: float | None) -> tuple[str, RunningAnalysis]:
+        source = read_run(path, rate_hz=self._rate_hz, size_wh=self._size_wh)
+        knowledge = self._knowledge(speed, source.filmed_hz, has_clock=source.has_clock)
+        return source.name, analyze_running(source.recording, knowledge)
+
+    def _read_given(self) -> OwnRuns | list[tuple[str, RunningAnalysis]]:
+        """Return a kept baseline, or the recordings that were given in its place."""
+        paths = self._options.baseline
+        kept = [path for path in paths if is_kept_baseline(path)]
+        if not kept:
+            return [self._analyze(path, self._options.speed) for path in paths]
+        if len(paths) > 1 or self._options.save_baseline is not None:
+            raise InputError("cli.baseline-mixed", path=kept[0])
+        return read_baseline(kept[0])
+
+    def judge(self, source: RunningSource, folder: AnalysisFolder) -> RunningResult:
+        """Analyse how somebody runs.
+
+        Parameters
+        ----------
+        source : RunningSource
+            The recording.
+        folder : AnalysisFolder
+            What gets the files.
+
+        Raises
+        ------
+        BarunError
+            If nobody is found, or several run and none was chosen.
+        """
+        options, given = self._options, self._given
+        own = given if isinstance(given, OwnRuns) else take_together(given) if given else None
+        knowledge = self._knowledge(options.speed, source.filmed_hz, has_clock=source.has_clock)
+        knowledge = replace(knowledge, person=options.person)
+        analysis = analyze_running(
+            source.recording, knowledge, baseline=None if own is None else own.baseline
+        )
+        report = report_of_running(
+            analysis,
+            source.name,
+            datetime.now().astimezone(),
+            own=own,
+            engine="-" if source.model is None else "BlazePose",
+            model=source.model or "-",
+            ending=source.ending,
+            compared=None if self._compared is None else compare_with(analysis, *self._compared),
+        )
+        runs = [] if isinstance(given, OwnRuns) else given
+        return RunningResult(
+            folder,
+            analysis,
+            report,
+            set_clock(source.recording, knowledge),
+            [*runs, (source.name, analysis)],
+            options.save_baseline,
+            source.notes,
+        )
+
+
+def present_running(result: RunningResult, language: Language, *, json_output: bool) -> None:
+    """Write the files, keep the baseline, then say what came out.
+
+    Raises
+    ------
+    BarunError
+        If the recording was refused, or no baseline could be kept: last, so that nothing else is
+        lost.
+    """
+    folder, report = result.folder, result.report
+    summary = summarise_running(report)
+    folder.write_running_report(report, language)
+    folder.write_metrics(summary)
+    folder.write_strides(report)
+    markers = make_markers(report.repaired, report.height_m)
+    if markers is not None and report.is_accepted:
+        folder.write_markers(markers)
+    folder.write_landmarks(result.recording)
+    refusal = _keep_baseline(result)
+    if json_output:
+        files = [str(path) for path in folder.written]
+        click.echo(json.dumps(summary | {"files": files}, ensure_ascii=False))
+    else:
+        for line in (*result.notes, *tell_running(report, language)):
+            click.echo(line)
+        click.echo("")
+        for path in folder.written:
+            size_kb = path.stat().st_size / 1000
+            click.echo(text("cli.summary-written-size", language, path=path, size_kb=size_kb))
+    if not report.is_accepted:
+        raise _refuse(report)
+    if refusal is not None:
+        raise refusal
+
+
+def _keep_baseline(result: RunningResult) -> BarunError | None:
+    """Write the baseline of all these recordings; return why that was not possible."""
+    if result.target is None or not result.report.is_accepted:
+        return None
+    try:
+        write_baseline(result.target, take_together(result.runs).baseline)
+    except BarunError as error:
+        return error
+    result.folder.written.append(result.target)
+    return None
+
+
+def _refuse(report: RunningReport) -> InputError:
+    error = InputError("cli.run-refused")
+    error.faults = tuple(
+        Fault(reason.message, value=reason.value)
+        for reason in report.gate.reasons
+        if reason.refuses
+    )
+    return error

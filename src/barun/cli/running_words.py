@@ -1,0 +1,135 @@
+"""What the terminal says of a run; its sentences are those of the report."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from barun.feedback.running.findings_section import list_told, list_unjudged
+from barun.feedback.running.headline import write_headline
+from barun.feedback.running.metric_words import (
+    format_spread,
+    list_groups,
+    name_key,
+    split_key,
+    tell_value,
+)
+from barun.feedback.running.running_report import RunningReport
+from barun.messages import Language, text
+from barun.running.gate.filming_advice import advise_filming
+from barun.running.judgement.rule_texts import advice_of, cue_key, title_key
+
+__all__ = ["tell_running"]
+
+_MOST_CUES: Final = 2
+
+
+def tell_running(report: RunningReport, language: Language) -> Iterator[str]:
+    """Yield the lines, without the files."""
+    yield " ".join(phrase.text(language) for phrase in write_headline(report))
+    parts = (
+        _tell_recording(report, language),
+        _tell_metrics(report, language),
+        _tell_findings(report, language),
+        _tell_form(report, language),
+        _tell_changes(report, language),
+        _tell_unjudged(report, language),
+        _tell_filming(report, language),
+    )
+    for part in parts:
+        lines = list(part)
+        if lines:
+            yield ""
+            yield from lines
+
+
+def _tell_recording(report: RunningReport, language: Language) -> Iterator[str]:
+    for reason in report.gate.reasons:
+        if not reason.refuses:  # the refusing ones end the program, at the bottom
+            yield text(reason.message, language, value=reason.value)
+    repair = report.gate.repair
+    if repair is not None and (repair.n_exchanges or repair.n_wild or repair.n_filled):
+        yield text(
+            "running_report.repaired",
+            language,
+            exchanges=repair.n_exchanges,
+            frames=len(repair.exchanged_frames),
+            wild=repair.n_wild,
+            filled=repair.n_filled,
+            total=len(repair.sequence),
+        )
+
+
+def _tell_metrics(report: RunningReport, language: Language) -> Iterator[str]:
+    run = report.run
+    if run is None:
+        return
+    for group in list_groups():
+        for metric in group.metrics:
+            keys = [key for key in run.measurements if split_key(key)[1] == metric]
+            judged = [
+                run.measurements[key]
+                for key in keys
+                if run.measurements[key].outcome != "cannot_judge"
+            ]
+            if not judged:
+                continue
+            values = " / ".join(tell_value(one.value, one.unit, language) for one in judged)
+            spread = max(one.uncertainty or 0.0 for one in judged)
+            error = f" \N{PLUS-MINUS SIGN}{format_spread(spread, judged[0].unit)}"
+            is_weak = any(one.outcome == "weak" for one in judged)
+            weak = f"  ({text('report.outcome-weak', language)})" if is_weak else ""
+            yield f"  {text(name_key(metric), language)}: {values}{error}{weak}"
+
+
+def _tell_findings(report: RunningReport, language: Language) -> Iterator[str]:
+    told = list_told(report)
+    if told:
+        yield f"{text('running_report.findings', language)}:"
+    for finding in told:
+        yield f"  {text(title_key(finding.key), language)} ({finding.code})"
+        for advice in advice_of(finding)[:_MOST_CUES]:
+            yield f"    {text(cue_key(advice), language)}"
+
+
+def _tell_form(report: RunningReport, language: Language) -> Iterator[str]:
+    form = report.form
+    if form is None:
+        return
+    if form.verdict != "not_judged":
+        yield text(f"running_report.form-{form.verdict}-{form.against or 'baseline'}", language)
+        return
+    yield text(form.reason or "running_report.form-not-judged", language)
+
+
+def _tell_changes(report: RunningReport, language: Language) -> Iterator[str]:
+    compared = report.compared
+    if compared is None:
+        return
+    comparison = compared.comparison
+    yield f"{compared.name}: " + text(
+        "running_report.compare-words",
+        language,
+        count=len(comparison.real),
+        total=comparison.n_compared,
+    )
+    for one in comparison.real:
+        side, metric = split_key(one.key)
+        place = "" if side is None else f" ({text(f'running_report.{side}', language)})"
+        before, now = (tell_value(value, one.unit, language) for value in (one.before, one.now))
+        yield f"  {text(name_key(metric), language)}{place}: {before} \N{RIGHTWARDS ARROW} {now}"
+
+
+def _tell_unjudged(report: RunningReport, language: Language) -> Iterator[str]:
+    groups = list_unjudged(report)
+    if groups:
+        yield f"{text('running_report.not-judged', language)}:"
+    for reason, findings in groups.items():
+        names = ", ".join(text(title_key(one.key), language) for one in findings)
+        yield f"  {names}: {text(reason or 'running_report.no-reason', language)}"
+
+
+def _tell_filming(report: RunningReport, language: Language) -> Iterator[str]:
+    advice = advise_filming(report.gate.reasons)
+    if advice:
+        yield f"{text('running_report.film-better', language)}:"
+    for key in advice:
+        yield f"  {text(key, language)}"
