@@ -11,6 +11,8 @@ export const en = {
   stateLostText:
     "It is being taken up again. What happens meanwhile counts as not seen. If it does not come back, check that Barun is still running in its terminal.",
   stateRefusedText: "Load the page anew to begin again.",
+  stateBeginning: "Taking a first look",
+  stateBeginningText: "In a moment it is clear which of your calibrations fits.",
   stateNobody: "Sit where the camera sees you",
   stateNobodyText: "Head and shoulders should be in the picture, with light on your face.",
   stateCalibrating: "Calibrating",
@@ -46,6 +48,9 @@ export const en = {
   stageEmpty: "No picture",
   muted: "The camera gives no picture. Another program or the lid may have switched it off.",
   drift: "Something has moved",
+  otherModel: "Calibrated with another model",
+  otherModelText: (calibrated: string, looks: string) =>
+    `Calibrated with: ${calibrated}. Looking now: ${looks}. The two models measure the same posture differently, so this calibration is not judged by. Ten seconds of upright sitting put it right.`,
   chooseProfile: "Which profile is yours?",
   useProfile: (name: string) => `Use ${name}`,
   profileOf: (names: string) => `Profile: ${names}`,
@@ -174,6 +179,8 @@ export const ko: LiveTexts = {
   stateLostText:
     "다시 연결하고 있습니다. 그동안은 보지 못한 시간으로 셉니다. 계속 연결되지 않으면 터미널에서 바른이 실행 중인지 확인해 주세요.",
   stateRefusedText: "페이지를 새로 고쳐 다시 시작해 주세요.",
+  stateBeginning: "처음 살펴보는 중",
+  stateBeginningText: "어느 기준 자세가 맞는지 곧 정해집니다.",
   stateNobody: "카메라에 보이는 곳에 앉아 주세요",
   stateNobodyText: "머리와 어깨가 화면에 들어오고 얼굴에 빛이 비치면 됩니다.",
   stateCalibrating: "기준 자세 측정 중",
@@ -209,6 +216,9 @@ export const ko: LiveTexts = {
   stageEmpty: "화면 없음",
   muted: "카메라에서 화면이 오지 않습니다. 다른 프로그램이나 덮개 때문에 꺼졌을 수 있습니다.",
   drift: "무언가 움직였습니다",
+  otherModel: "다른 모델로 측정한 기준 자세입니다",
+  otherModelText: (calibrated, looks) =>
+    `측정한 모델: ${calibrated}. 지금 보는 모델: ${looks}. 두 모델은 같은 자세도 다르게 재므로 이 기준으로는 판단하지 않습니다. 10초 동안 바르게 앉아 다시 측정해 주세요.`,
   chooseProfile: "어느 프로필을 사용할까요?",
   useProfile: (name) => `사용: ${name}`,
   profileOf: (names) => `프로필: ${names}`,

@@ -31,7 +31,7 @@ export const en = {
   retry: "Try again",
   loading: "Loading",
   unknownTitle: "There is no such page",
-  unknownText: "The address leads nowhere. The pages of Barun are in the menu above.",
+  unknownText: "The address leads nowhere. The pages of Barun are in the menu.",
   toLive: "Go to Live",
   limits:
     "Barun measures and reminds; it does not diagnose. The figures are estimates from a picture, and Barun is no medical device.",
@@ -75,7 +75,7 @@ export const ko: ShellTexts = {
   retry: "다시 시도",
   loading: "불러오는 중",
   unknownTitle: "없는 페이지입니다",
-  unknownText: "주소에 해당하는 페이지가 없습니다. 위 메뉴에서 페이지를 선택해 주세요.",
+  unknownText: "주소에 해당하는 페이지가 없습니다. 메뉴에서 페이지를 선택해 주세요.",
   toLive: "실시간으로 가기",
   limits:
     "바른은 자세를 측정하고 알려 드릴 뿐 진단하지 않습니다. 수치는 화면에서 추정한 값이며, 바른은 의료 기기가 아닙니다.",

@@ -19,7 +19,7 @@ export function DoneList({ done, exercises }: Props) {
         <p class="empty-line">{texts.history.exercisesNone}</p>
       ) : (
         <ul class="spans">
-          {done.map((each) => {
+          {[...done].reverse().map((each) => {
             const at = new Date(each.at);
             const count = each.n_repetitions;
             return (
