@@ -1,6 +1,5 @@
 """A trained network as the ONNX file and the card that :mod:`barun.models.sequence_scorer` runs."""
 
-import hashlib
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,42 +9,21 @@ import numpy as np
 
 from barun import __version__
 from barun.learning.sequences.deep_model import DeepModel
-from barun.learning.sequences.evaluation import Fold, gather_left_out, judge_folds, macro_auc
+from barun.learning.sequences.evaluation import Fold, gather_left_out
+from barun.learning.sequences.figures import describe_folds, hash_recordings
 from barun.learning.sequences.sample_set import SampleSet
-from barun.learning.sequences.thresholds import (
-    THRESHOLDS,
-    Provenance,
-    Threshold,
-    fit_threshold,
-)
+from barun.learning.sequences.thresholds import THRESHOLDS, Threshold, fit_threshold
 from barun.models.classifier_card import ClassifierCard, write_classifier
 from barun.models.sequence_scorer import SequenceMetadata
 
-__all__ = [
-    "CHECKPOINT_SUFFIX",
-    "describe_folds",
-    "hash_recordings",
-    "set_thresholds",
-    "write_sequence_model",
-]
+__all__ = ["CHECKPOINT_SUFFIX", "set_thresholds", "write_sequence_model"]
 
 CHECKPOINT_SUFFIX: Final = ".checkpoint.npz"
-_PROVENANCES: Final[tuple[Provenance, ...]] = ("training", "people-left-out")
 _LIMITS: Final = (
     "Learns how the people of its training data were filmed and ran; others are alarms for being"
     " others. The false alarms on people left out say how often. Thresholds set on training scores"
     " are given for comparison only. It measures and reminds, it does not diagnose."
 )
-
-
-def hash_recordings(samples: SampleSet) -> list[str]:
-    """Return a hash of the samples of each recording, sorted: who was trained on, without names."""
-    return sorted(
-        hashlib.sha256(
-            np.ascontiguousarray(samples.values[samples.recordings == name], dtype="<f4").tobytes()
-        ).hexdigest()
-        for name in np.unique(samples.recordings)
-    )
 
 
 def set_thresholds(
@@ -71,31 +49,6 @@ def set_thresholds(
             fit_threshold(kind, scores, people, "people-left-out") for kind in THRESHOLDS
         ]
     return tuple(thresholds)
-
-
-def describe_folds(folds: Sequence[Fold]) -> dict[str, Any]:
-    """Return the figures on people left out as plain values, people without names."""
-    answer: dict[str, Any] = {"people": len(folds), "thresholds": {}}
-    for provenance in _PROVENANCES:
-        for kind in THRESHOLDS:
-            if provenance == "people-left-out" and len(folds) < 2:
-                continue
-            rates = judge_folds(folds, kind, provenance)
-            low, high = rates.alarmed_interval
-            shares = sorted(rates.false_alarms.values())
-            answer["thresholds"][f"{kind}/{provenance}"] = {
-                "false_alarms_mean": rates.mean_false_alarms,
-                "false_alarms_by_person": shares,
-                "people_with_more_than_5_percent": rates.n_alarmed,
-                "of_people_interval_95": [low, high],
-                "found_mean": _finite(rates.mean_found),
-            }
-    answer["auc_mean"] = _finite(macro_auc(folds))
-    return answer
-
-
-def _finite(value: float) -> float | None:
-    return value if math.isfinite(value) else None
 
 
 def write_sequence_model(

@@ -196,9 +196,14 @@ def compute_auc(usual: _Array, faulty: _Array) -> float:
 def macro_auc(folds: Sequence[Fold]) -> float:
     """Return the mean over people of the area under the curve within each person left out.
 
-    Where a person has no faulty samples, the further ones stand for them.
+    Where a person has no faulty samples, the further ones stand for them; people without either are
+    left out. NaN if nobody is left.
     """
-    areas = [
-        compute_auc(fold.unseen, fold.faulty if len(fold.faulty) else fold.others) for fold in folds
-    ]
-    return float(np.mean(areas))
+    areas = np.array(
+        [
+            compute_auc(fold.unseen, fold.faulty if len(fold.faulty) else fold.others)
+            for fold in folds
+        ]
+    )
+    known = areas[np.isfinite(areas)]
+    return float(known.mean()) if len(known) else float("nan")
