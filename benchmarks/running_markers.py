@@ -23,7 +23,15 @@ from barun.landmarks.formats.trc import read_trc
 from barun.simulate import Camera
 from barun.simulate.disturbance import Disturbances, disturb
 
-__all__ = ["THRESHOLD_N", "TRIALS", "MarkerTrial", "film_trial", "read_ground_truth", "read_trial"]
+__all__ = [
+    "THRESHOLD_N",
+    "TRIALS",
+    "MarkerTrial",
+    "film_trial",
+    "read_ground_truth",
+    "read_table",
+    "read_trial",
+]
 
 _Array = npt.NDArray[np.float64]
 Side = Literal["left", "right"]
@@ -54,7 +62,7 @@ class MarkerTrial:
     """Foot, first and last instant above the threshold, of contacts seen whole."""
 
 
-def _read_table(path: Path) -> dict[str, _Array]:
+def read_table(path: Path) -> dict[str, _Array]:
     """Read a tab-separated table, with or without the heading of OpenSim."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
         lines = file.read().splitlines()
@@ -155,7 +163,7 @@ def _hamner_points(path: Path) -> tuple[_Array, dict[Landmark, _Array]]:
 
 
 def _rbds_points(path: Path) -> tuple[_Array, dict[Landmark, _Array]]:
-    table = _read_table(path)
+    table = read_table(path)
 
     def marker(name: str) -> _Array:
         return np.stack([table[name + axis] for axis in "XYZ"], axis=-1) / 1000
@@ -185,7 +193,7 @@ def _rbds_points(path: Path) -> tuple[_Array, dict[Landmark, _Array]]:
 
 
 def _hamner_contacts(path: Path) -> list[tuple[Side, float, float]]:
-    table = _read_table(path)
+    table = read_table(path)
     names = {"right": "R_ground_force_vy", "left": "L_ground_force_vy"}
     if names["right"] not in table:
         names = {"right": "ground_force_1_vy", "left": "ground_force_2_vy"}
@@ -201,7 +209,7 @@ def _rbds_contacts(
     path: Path, times_s: _Array, points: dict[Landmark, _Array]
 ) -> list[tuple[Side, float, float]]:
     """One plate for both feet: the lower heel of the two tells whose contact it is."""
-    table = _read_table(path)
+    table = read_table(path)
     found = _find_contacts((table["Time"] - table["Time"][0]) / _RBDS_FORCES_HZ, table["Fy"])
     higher = points[Landmark.LEFT_HEEL][:, 1] - points[Landmark.RIGHT_HEEL][:, 1]
     contacts: list[tuple[Side, float, float]] = []
