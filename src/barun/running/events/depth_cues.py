@@ -12,12 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.running.events.crossing import find_crossings
-from barun.running.events.foot_motion import FootCourse
+from barun.running.events.foot_motion import FootCourse, Window
 
 __all__ = ["find_front_contact", "find_rear_contact", "find_rear_toe_off"]
 
 _Array = npt.NDArray[np.float64]
-_Window = tuple[float, float]
 
 RAISED_LEAD_S: Final = 0.033
 """The toe, raised for landing, is highest in the picture 18 to 39 ms before the foot touches."""
@@ -35,20 +34,13 @@ LIFTED_DELAY_S: Final = 0.009
 _LEAST_FRAMES: Final = 4
 
 
-def _within(times_s: _Array, window: _Window) -> slice:
-    first, after = np.searchsorted(times_s, window)
-    return slice(int(first), int(after))
-
-
-def find_rear_contact(foot: FootCourse, times_s: _Array, window: _Window) -> float:
+def find_rear_contact(foot: FootCourse, window: Window) -> float:
     """Return when the foot touches down, seen from behind.
 
     Parameters
     ----------
     foot : FootCourse
         One foot.
-    times_s : numpy.ndarray, shape (N,)
-        Its instants.
     window : tuple of float
         Seconds in which it may touch down.
 
@@ -57,20 +49,18 @@ def find_rear_contact(foot: FootCourse, times_s: _Array, window: _Window) -> flo
     float
         Seconds; NaN if the toe is not raised and lowered in the window.
     """
-    rows = _within(times_s, window)
-    turn_s = _turn_after(-foot.toe_sinking[rows], times_s[rows], _RISING)
+    rows = foot.within(window)
+    turn_s = _turn_after(-foot.toe_sinking[rows], foot.times_s[rows], _RISING)
     return turn_s + RAISED_LEAD_S
 
 
-def find_front_contact(foot: FootCourse, times_s: _Array, window: _Window) -> float:
+def find_front_contact(foot: FootCourse, window: Window) -> float:
     """Return when the foot touches down, seen from in front.
 
     Parameters
     ----------
     foot : FootCourse
         One foot.
-    times_s : numpy.ndarray, shape (N,)
-        Its instants.
     window : tuple of float
         Seconds in which it may touch down.
 
@@ -79,8 +69,8 @@ def find_front_contact(foot: FootCourse, times_s: _Array, window: _Window) -> fl
     float
         Seconds; NaN if the heel does not come down in the window.
     """
-    rows = _within(times_s, window)
-    turn_s = _turn_after(foot.heel_sinking[rows], times_s[rows], _FALLING)
+    rows = foot.within(window)
+    turn_s = _turn_after(foot.heel_sinking[rows], foot.times_s[rows], _FALLING)
     return turn_s + LOWEST_LEAD_S
 
 
@@ -94,17 +84,13 @@ def _turn_after(speed: _Array, times_s: _Array, clear: float) -> float:
     return float(turns[0]) if len(turns) else float("nan")
 
 
-def find_rear_toe_off(
-    foot: FootCourse, times_s: _Array, middle_s: _Window, window: _Window
-) -> float:
+def find_rear_toe_off(foot: FootCourse, middle_s: Window, window: Window) -> float:
     """Return when the toe leaves the ground, seen from behind.
 
     Parameters
     ----------
     foot : FootCourse
         One foot.
-    times_s : numpy.ndarray, shape (N,)
-        Its instants.
     middle_s : tuple of float
         Seconds in which the toe stands flat.
     window : tuple of float
@@ -115,13 +101,13 @@ def find_rear_toe_off(
     float
         Seconds; NaN if it does not.
     """
-    flat = _within(times_s, middle_s)
-    rows = _within(times_s, window)
+    flat = foot.within(middle_s)
+    rows = foot.within(window)
     known = np.isfinite(foot.toe[flat, 1])
     if np.count_nonzero(known) < _LEAST_FRAMES or rows.stop - rows.start < 2:
         return float("nan")
-    slope, level = np.polyfit(times_s[flat][known] - middle_s[0], foot.toe[flat, 1][known], 1)
-    at_s = times_s[rows]
+    slope, level = np.polyfit(foot.times_s[flat][known] - middle_s[0], foot.toe[flat, 1][known], 1)
+    at_s = foot.times_s[rows]
     height = level + slope * (at_s - middle_s[0]) - foot.toe[rows, 1]
     lifted = find_crossings(height, at_s, LIFTED, "up")
     return float(lifted[-1]) - LIFTED_DELAY_S if len(lifted) else float("nan")

@@ -118,18 +118,17 @@ class _Detector:
     def find(self, stance: RoughStance, limit_s: float) -> Contact | None:
         """Return the contact around a stance, which ends before `limit_s`."""
         foot = self._motion.feet[stance.side]
-        times_s = self._motion.times_s
         middle_s = stance.time_s
         looks = self._looks
         flat_s = self._window(middle_s, looks.flat)
-        velocity = measure_stance_velocity(foot, times_s, flat_s)
+        velocity = measure_stance_velocity(foot, flat_s)
         window = self._window(middle_s, (-looks.before, looks.inside))
         if self._line == "side":
-            contact_s = find_side_contact(foot, times_s, velocity, flat_s, window)
+            contact_s = find_side_contact(foot, velocity, flat_s, window)
         elif self._line == "rear":
-            contact_s = find_rear_contact(foot, times_s, window)
+            contact_s = find_rear_contact(foot, window)
         else:
-            contact_s = find_front_contact(foot, times_s, window)
+            contact_s = find_front_contact(foot, window)
         first = self._event("initial_contact", stance.side, contact_s, 0.0)
         if first is None:
             return None
@@ -160,13 +159,12 @@ class _Detector:
         flat_s: tuple[float, float],
         window: tuple[float, float],
     ) -> GaitEvent | None:
-        times_s = self._motion.times_s
         if self._line == "front":
             return None
         if self._line == "rear":
-            time_s = find_rear_toe_off(foot, times_s, flat_s, window)
+            time_s = find_rear_toe_off(foot, flat_s, window)
             return self._event("toe_off", stance.side, time_s, 0.0)
-        found = np.array(find_side_toe_offs(foot, times_s, velocity, flat_s, window))
+        found = np.array(find_side_toe_offs(foot, velocity, flat_s, window))
         known = found[np.isfinite(found)]
         if not len(known):
             return None

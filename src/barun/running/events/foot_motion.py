@@ -12,9 +12,11 @@ from barun.landmarks.derived import DerivedPoint, compute_position
 from barun.running.events.gait_event import SIDES, Side
 from barun.running.trajectory import fit_trajectory
 
-__all__ = ["FootCourse", "FootMotion", "measure_foot_motion"]
+__all__ = ["FootCourse", "FootMotion", "Window", "compute_leg_length", "measure_foot_motion"]
 
 _Array = npt.NDArray[np.float64]
+Window = tuple[float, float]
+"""Two instants in seconds."""
 
 GRID_HZ: Final = 120.0
 """Instants a second at which the feet are looked at, whatever the frame rate; crossings are found
@@ -30,6 +32,8 @@ _LEG_PERCENTILE: Final = 80.0
 class FootCourse:
     """One foot over time; x to the right of the picture, y down."""
 
+    times_s: _Array
+    """Shape (N,), even."""
     heel: _Array
     """Shape (N, 2). Leg lengths, in the picture."""
     toe: _Array
@@ -44,6 +48,11 @@ class FootCourse:
     """Shape (N,). The same, of the heel."""
     visibility: _Array
     """Shape (N,). Of the less visible of heel and foot index; 1 where unknown."""
+
+    def within(self, window: Window) -> slice:
+        """Return the rows between two instants, the later one left out."""
+        first, after = np.searchsorted(self.times_s, window)
+        return slice(int(first), int(after))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,6 +127,7 @@ def measure_foot_motion(sequence: LandmarkSequence) -> FootMotion | None:
         heel, toe = 3 * number, 3 * number + 1
         velocity = course.velocity[:, heel : toe + 1] - course.velocity[:, -1:]
         feet[side] = FootCourse(
+            times_s=at_s,
             heel=course.position[:, heel],
             toe=course.position[:, toe],
             toe_velocity=velocity[:, 1],

@@ -11,12 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.running.events.crossing import find_crossings
-from barun.running.events.foot_motion import FootCourse
+from barun.running.events.foot_motion import FootCourse, Window
 
 __all__ = ["find_side_contact", "find_side_toe_offs", "measure_stance_velocity"]
 
 _Array = npt.NDArray[np.float64]
-_Window = tuple[float, float]
 
 RETRACTED_SHARE: Final = 0.42
 """The foot touches down when it moves backward against the hips at this share of its speed on the
@@ -34,20 +33,13 @@ LIFTED_DELAY_S: Final = 0.008
 cues err to opposite sides, so their mean is taken: 0 to 3 ms off on the four trials."""
 
 
-def _within(times_s: _Array, window: _Window) -> slice:
-    first, after = np.searchsorted(times_s, window)
-    return slice(int(first), int(after))
-
-
-def measure_stance_velocity(foot: FootCourse, times_s: _Array, window: _Window) -> float:
+def measure_stance_velocity(foot: FootCourse, window: Window) -> float:
     """Return how fast the foot moves in the picture while it stands, against the hips.
 
     Parameters
     ----------
     foot : FootCourse
         One foot.
-    times_s : numpy.ndarray, shape (N,)
-        Its instants.
     window : tuple of float
         Seconds around the middle of a contact.
 
@@ -56,14 +48,14 @@ def measure_stance_velocity(foot: FootCourse, times_s: _Array, window: _Window) 
     float
         Leg lengths a second, positive to the right of the picture; NaN where unseen.
     """
-    moved = foot.toe_velocity[_within(times_s, window), 0]
+    moved = foot.toe_velocity[foot.within(window), 0]
     moved = moved[np.isfinite(moved)]
     return float(np.median(moved)) if len(moved) else float("nan")
 
 
-def _lowest_height(foot: FootCourse, times_s: _Array, middle_s: _Window) -> _Array:
+def _lowest_height(foot: FootCourse, middle_s: Window) -> _Array:
     """Return how far the lower of heel and toe is above its place on the ground, shape (N,)."""
-    flat = _within(times_s, middle_s)
+    flat = foot.within(middle_s)
     heights = []
     for course in (foot.heel[:, 1], foot.toe[:, 1]):
         level = course[flat][np.isfinite(course[flat])]
@@ -73,10 +65,9 @@ def _lowest_height(foot: FootCourse, times_s: _Array, middle_s: _Window) -> _Arr
 
 def find_side_contact(
     foot: FootCourse,
-    times_s: _Array,
     stance_velocity: float,
-    middle_s: _Window,
-    window: _Window,
+    middle_s: Window,
+    window: Window,
 ) -> float:
     """Return when the foot has begun to move with the ground and is down.
 
@@ -84,8 +75,6 @@ def find_side_contact(
     ----------
     foot : FootCourse
         One foot.
-    times_s : numpy.ndarray, shape (N,)
-        Its instants.
     stance_velocity : float
         From :func:`measure_stance_velocity`.
     middle_s : tuple of float
@@ -98,22 +87,21 @@ def find_side_contact(
     float
         Seconds; NaN if it does not.
     """
-    rows = _within(times_s, window)
+    rows = foot.within(window)
     backward = foot.foot_velocity[rows, 0] / stance_velocity
-    found = find_crossings(backward, times_s[rows], RETRACTED_SHARE, "up")
+    found = find_crossings(backward, foot.times_s[rows], RETRACTED_SHARE, "up")
     if not len(found):
         return float("nan")
-    height = _lowest_height(foot, times_s, middle_s)[rows]
-    lowered = find_crossings(height, times_s[rows], LOWERED, "down")
+    height = _lowest_height(foot, middle_s)[rows]
+    lowered = find_crossings(height, foot.times_s[rows], LOWERED, "down")
     return float(max(found[-1], lowered[-1])) if len(lowered) else float(found[-1])
 
 
 def find_side_toe_offs(
     foot: FootCourse,
-    times_s: _Array,
     stance_velocity: float,
-    middle_s: _Window,
-    window: _Window,
+    middle_s: Window,
+    window: Window,
 ) -> tuple[float, float]:
     """Return when the toe leaves, by its speed and by its height.
 
@@ -121,8 +109,6 @@ def find_side_toe_offs(
     ----------
     foot : FootCourse
         One foot.
-    times_s : numpy.ndarray, shape (N,)
-        Its instants.
     stance_velocity : float
         From :func:`measure_stance_velocity`.
     middle_s : tuple of float
@@ -136,12 +122,12 @@ def find_side_toe_offs(
         Seconds, by speed and by height; NaN where it does not. Both are the last passage of their
         level before the foot swings forward, so that a trembling point on the ground is no event.
     """
-    rows = _within(times_s, window)
-    at_s = times_s[rows]
+    rows = foot.within(window)
+    at_s = foot.times_s[rows]
     backward = foot.toe_velocity[rows, 0] / stance_velocity
     swings = find_crossings(backward, at_s, 0.0, "down")
     swing_s = float(swings[0]) if len(swings) else window[1]
-    level = foot.toe[_within(times_s, middle_s), 1]
+    level = foot.toe[foot.within(middle_s), 1]
     level = level[np.isfinite(level)]
     if not len(level):
         return float("nan"), float("nan")
