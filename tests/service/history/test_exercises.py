@@ -56,6 +56,15 @@ def test_an_exercise_that_is_not_there(history: HistoryService) -> None:
     assert "handstand" in answer.json()["error"]["message"]
 
 
+def test_every_exercise_has_a_small_drawing(history: HistoryService) -> None:
+    answer = history.get("/api/exercises/chin_tuck/figure.svg")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/svg+xml"
+    assert "max-age" in answer.headers["cache-control"]
+    assert answer.text.startswith("<svg")
+    assert history.get("/api/exercises/handstand/figure.svg").status_code == 404
+
+
 def test_what_was_done_is_kept_until_it_is_taken_out(agreed: HistoryService) -> None:
     made = agreed.request("POST", "/api/exercises/chin_tuck/done", json=DONE)
     assert made.status_code == 201

@@ -12,6 +12,7 @@ from barun.errors import SettingError
 from barun.feedback.exercises import Exercise, FindingKey, find_exercise, load_exercises
 from barun.feedback.exercises.moving_figure import draw_moving_figure
 from barun.feedback.exercises.plan import plan_exercises
+from barun.feedback.exercises.still_figure import draw_still_figure
 from barun.messages import Language
 from barun.posture.judgement.p009_sitting_too_long import (
     SITTING_TOO_LONG_CODE,
@@ -52,6 +53,7 @@ __all__ = ["exercise_routes"]
 
 _MOST_DAYS_OF_DONE: Final = 400
 _ID_BYTES: Final = 12
+_KEPT_FOR_A_DAY: Final = {"Cache-Control": "private, max-age=86400"}
 
 _ExerciseId = Annotated[str, Path(max_length=100, examples=["chin_tuck"])]
 _DoneId = Annotated[str, Path(max_length=200, examples=["bNfXzq1mS0aJ"])]
@@ -219,5 +221,10 @@ def exercise_routes(history: History) -> APIRouter:
     def get_exercise(request: Request, exercise_id: _ExerciseId) -> ExerciseBody:
         """Return an exercise whole, with its moving drawing."""
         return _exercise_body(_find(exercise_id), language_of(request))
+
+    @router.get("/{exercise_id}/figure.svg", include_in_schema=False)  # a picture of the page
+    def get_figure(exercise_id: _ExerciseId) -> Response:
+        drawing = draw_still_figure(_find(exercise_id))
+        return Response(drawing, media_type="image/svg+xml", headers=_KEPT_FOR_A_DAY)
 
     return router

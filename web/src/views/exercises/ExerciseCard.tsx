@@ -18,6 +18,14 @@ export function ExerciseCard({ exercise, plan = null }: Props) {
   const isDone = plan !== null && plan.n_done >= times;
   return (
     <li class="card exercise-card" data-done={isDone}>
+      <img
+        class="exercise-figure"
+        src={`/api/exercises/${encodeURIComponent(exercise.id)}/figure.svg`}
+        alt=""
+        width="120"
+        height="120"
+        loading="lazy"
+      />
       <div class="row tags">
         <span class="chip">{regionName(exercise.region)}</span>
         {exercise.id in COUNTED && (
