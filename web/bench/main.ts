@@ -10,7 +10,7 @@ import { createLiveModel } from "../src/live/live-model";
 import type { Pose } from "../src/live/model";
 import { startOverlay } from "../src/overlay/live";
 
-const UNLIMITED = { isShown: true, isOnBattery: false, isUnlimited: true };
+const UNLIMITED = { isShown: true, isOnBattery: false, isUnlimited: true, keepsModel: false };
 
 /** The pose worker, asked picture by picture. */
 class Looker {
@@ -60,7 +60,7 @@ async function lookAt(
 ): Promise<(number[] | null)[]> {
   const found: (number[] | null)[] = [];
   for (const url of urls) {
-    const looker = new Looker({ kind: "look", model });
+    const looker = new Looker({ kind: "look", model, canChange: false });
     await looker.ready;
     const pose = await looker.look(await bitmapOf(url));
     found.push(pose.points === null ? null : Array.from(pose.points));
@@ -92,7 +92,7 @@ class Contest {
   ) {}
 
   static async prepare(urls: readonly string[], model: "lite" | "full"): Promise<Contest> {
-    const ours = new Looker({ kind: "look", model });
+    const ours = new Looker({ kind: "look", model, canChange: false });
     await ours.ready;
     return new Contest(await loadTheirs(model), ours, await Promise.all(urls.map(bitmapOf)));
   }

@@ -90,6 +90,7 @@ def create_app(
         room=room,
         make_engine=make_engine or follower(settings),
         open_source=source_opener(settings),
+        model=settings.model,
     )
     writer.add_listener(live.heed)
     analyses = Analyses(

@@ -12,6 +12,7 @@ from barun.pipeline.live.said import (
     ProfileSaid,
     ReminderSaid,
 )
+from barun.posture.calibration.profile import Profile
 from barun.posture.rows import PoseRows
 from barun.posture.view.mirror import unmirror_rows
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
@@ -184,6 +185,88 @@ def test_a_lost_connection_goes_on_with_its_event_and_its_calibration() -> None:
     (span,) = _spans(watch, "blind").values()
     assert span.reason == "connection"
     assert len(_spans(watch, "camera_on")) == 2
+
+
+@pytest.mark.parametrize("lost_s", [0.8, 2.0, 4.0, 30.0])
+def test_a_lost_connection_is_blind_time_however_short(lost_s: float) -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 20)
+    watch.desk.lose(0, watch.now_s)
+    watch.pass_time(lost_s)
+    watch.desk.find_again(0, watch.now_s)
+    watch.show(sitting(), 20)
+    watch.desk.end(0, watch.now_s)
+    watch.collect()
+    (span,) = _spans(watch, "blind").values()
+    assert span.reason == "connection"
+    assert span.end_s - span.start_s == pytest.approx(lost_s, abs=0.01)
+    minutes = {write.minute: write for write in watch.writes if isinstance(write, MinuteRecord)}
+    spent = [sum(minute.seconds.values()) for minute in minutes.values()]
+    blind_s = sum(minute.seconds.get("blind", 0) for minute in minutes.values())
+    assert blind_s == pytest.approx(lost_s, abs=0.01)
+    assert sum(spent) == pytest.approx(40 + lost_s, abs=0.2)
+
+
+def test_a_pause_through_a_lost_connection_is_not_blind() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 5)
+    watch.desk.pause(0, "asked", watch.now_s)
+    watch.desk.lose(0, watch.now_s)
+    watch.pass_time(20)
+    watch.desk.find_again(0, watch.now_s)
+    watch.collect()
+    assert not _spans(watch, "blind")
+
+
+def _calibrated_with(pose_model: str) -> Profile:
+    profile = front_profile()
+    (entry,) = profile.entries
+    return replace(profile, entries=(replace(entry, pose_model=pose_model),))
+
+
+def test_a_calibration_of_another_pose_model_is_no_measure() -> None:
+    watch = Watch(profile=_calibrated_with("full"), pose_model="lite")
+    watch.show(slumping(), 60)
+    assert (watch.state, watch.reason) == ("cannot_judge", "not-calibrated")
+    assert _events(watch) == []
+
+
+@pytest.mark.parametrize(("calibrated", "looks"), [("full", "full"), ("", "lite"), ("full", "")])
+def test_a_calibration_is_a_measure_where_the_models_do_not_differ(
+    calibrated: str, looks: str
+) -> None:
+    watch = Watch(profile=_calibrated_with(calibrated), pose_model=looks)
+    watch.show(sitting(), 20)
+    assert watch.state == "monitoring"
+
+
+def test_a_change_of_the_pose_model_ends_what_was_judged_until_it_changes_back() -> None:
+    watch = Watch(profile=_calibrated_with("full"), pose_model="full")
+    watch.show(slumping(), 60)
+    assert watch.posture == "issue"
+    watch.desk.set_pose_model(0, "lite")
+    watch.show(sitting(), 15)
+    assert watch.state == "cannot_judge"
+    assert {said.end_reason for said in _events(watch) if said.phase == "ended"} == {"recalibrated"}
+    told = [said.profile for said in watch.said if isinstance(said, ProfileSaid)][-1]
+    assert told is not None
+    assert told.models == ("full",)
+    watch.desk.set_pose_model(0, "full")
+    watch.show(sitting(), 15)
+    assert watch.state == "monitoring"
+
+
+def test_a_calibration_remembers_its_pose_model_and_starts_again_when_it_changes() -> None:
+    watch = Watch(pose_model="full")
+    watch.show(sitting(), 2)
+    watch.desk.calibrate(0, "front")
+    watch.show(sitting(), 8)
+    watch.desk.set_pose_model(0, "lite")
+    watch.show(sitting(), 30)
+    profile = watch.room.sessions[0].profile
+    assert profile is not None
+    assert [entry.pose_model for entry in profile.entries] == ["lite"]
+    assert watch.state == "monitoring"
 
 
 def test_the_profile_of_the_camera_is_found_by_what_is_seen() -> None:

@@ -66,6 +66,7 @@ class Watch:
         choice: SittingChoice | None = None,
         n_slots: int = 2,
         opens: bool = True,
+        pose_model: str = "",
     ) -> None:
         numbers = count()
         self.room = LiveRoom(
@@ -81,7 +82,13 @@ class Watch:
         if opens:
             self.room.open(
                 0,
-                Opening(session_id="s", camera="webcam", profile=profile, profiles=profiles),
+                Opening(
+                    session_id="s",
+                    camera="webcam",
+                    profile=profile,
+                    profiles=profiles,
+                    pose_model=pose_model,
+                ),
                 self.now_s,
             )
 

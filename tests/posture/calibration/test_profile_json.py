@@ -56,13 +56,17 @@ def profiles(draw: st.DrawFn) -> Profile:
     )
     for baseline in draw(st.lists(baselines(), max_size=3)):
         profile = profile.with_baseline(
-            baseline, at="2027-03-02T00:00:00Z", rules_version=draw(names), because=draw(names)
+            baseline,
+            at="2027-03-02T00:00:00Z",
+            rules_version=draw(names),
+            because=draw(names),
+            pose_model=draw(names),
         )
     return profile
 
 
 def _assert_same(one: ProfileEntry, two: ProfileEntry) -> None:
-    for name in ("created_at", "rules_version", "replaced_at", "replaced_because"):
+    for name in ("created_at", "rules_version", "replaced_at", "replaced_because", "pose_model"):
         assert getattr(one, name) == getattr(two, name)
     for name in ("view", "n_frames", "duration_s", "features_version"):
         assert getattr(one.baseline, name) == getattr(two.baseline, name)
@@ -122,6 +126,8 @@ def test_a_file_of_every_version_opens(version: int) -> None:
     (former,) = profile.history(View.FRONT)
     assert former.replaced_because == "camera-moved"
     assert not former.baseline.is_validated
+    models = {entry.pose_model for entry in profile.entries}
+    assert models == ({""} if version == 1 else {"lite", "full"})
 
 
 @pytest.mark.parametrize("version", [0, -1, "1", 1.0, True, None])

@@ -300,3 +300,37 @@ def test_the_running_sessions_are_listed_without_names() -> None:
             assert "barun_live_sessions 1" in metrics
 
     run(test())
+
+
+def test_the_pose_model_of_the_landmarks_is_known_from_hello_on() -> None:
+    async def test() -> None:
+        async with live() as service:
+            client = await service.join(model="full")
+            assert client.welcome["model"] == "full"
+            client.say(type="calibrate", view="front", person="", place="")
+            heard = await service.watch(client, frames_of(sitting(60.0, seed=2))[:170])
+            (made,) = [one for one in heard if one["type"] == "profile"]
+            assert made["profile"]["models"] == ["full"]
+            client.say(type="model", model="lite")
+            told = await client.hear("profile")
+            assert told["profile"]["models"] == ["full"]
+            heard = await service.watch(client, frames_of(sitting(30.0, seed=2)))
+            answers = [one for one in heard if one["type"] == "answer"]
+            assert answers[-1]["reason"] == "not-calibrated"
+            client.say(type="model", model="full")
+            heard = await service.watch(client, frames_of(sitting(30.0, seed=2)))
+            answers = [one for one in heard if one["type"] == "answer"]
+            assert answers[-1]["state"] == "monitoring"
+
+    run(test())
+
+
+def test_pictures_are_looked_at_with_the_model_of_the_service() -> None:
+    async def test() -> None:
+        async with live() as service:
+            client = await service.join(source="pictures", model="lite")
+            assert client.welcome["model"] == "full"  # of the settings
+            other = await service.join(source="demo")
+            assert other.welcome["model"] is None
+
+    run(test())

@@ -6,6 +6,8 @@ export interface RateWish {
   readonly isOnBattery: boolean;
   /** The person wants every picture, whatever it costs. */
   readonly isUnlimited: boolean;
+  /** The calibration was made with the model that looks: another one would be no measure for it. */
+  readonly keepsModel: boolean;
 }
 
 export const FASTEST_HZ = 30;
@@ -17,6 +19,8 @@ export const SLOWEST_HZ = 2;
 export const CORE_SHARE = 0.4;
 /** Below this rate full is given up for lite, which needs little more than half the time. */
 const LITE_BELOW_HZ = 5;
+/** A calibration is given up for more pictures only where not even the slowest rate is borne. */
+const LITE_BELOW_CALIBRATED_HZ = SLOWEST_HZ;
 /** How much lower the load must be before the rate is raised again, so that it does not swing. */
 const SLACK = 0.8;
 
@@ -52,8 +56,9 @@ export function chooseRate(
   };
   let rateHz = wantedHz;
   while (rateHz > SLOWEST_HZ && !fits(rateHz)) rateHz = Math.max(SLOWEST_HZ, rateHz / 2);
-  const needsLite = rateHz < Math.min(wantedHz, LITE_BELOW_HZ);
-  return { rateHz, needsLite };
+  const bornHz = Math.min(rateHz, (1000 * CORE_SHARE) / inferMs);
+  const enoughHz = wish.keepsModel ? LITE_BELOW_CALIBRATED_HZ : LITE_BELOW_HZ;
+  return { rateHz, needsLite: bornHz < Math.min(wantedHz, enoughHz) };
 }
 
 /** Decides which pictures of a camera are looked at, so that they keep a rate on average. */

@@ -355,6 +355,8 @@ export interface ProfileNamesRequest {
 export interface ProfileViewBody {
   readonly view: string;
   readonly calibrated_at: string;
+  /** The pose model it was measured with; empty where not known. */
+  readonly model: string;
 }
 
 /** Calibrations, newest first. */

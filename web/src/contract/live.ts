@@ -61,10 +61,18 @@ export interface Hello {
   /** Whether the data are mirrored. */
   readonly mirrored: boolean;
   readonly source: LiveSource;
+  /** The pose model the landmarks come from; null if not known. */
+  readonly model: PoseModelName | null;
   readonly wants_details: boolean;
 }
 
 export type LiveSource = "landmarks" | "pictures" | "server" | "demo";
+
+/** The landmarks come from another pose model from now on. */
+export interface Model {
+  readonly type: "model";
+  readonly model: PoseModelName;
+}
 
 /** Judge nothing for now; several reasons add up. */
 export interface Pause {
@@ -78,6 +86,8 @@ export type PauseReason = "asked" | "call" | "screen_sharing" | "do_not_disturb"
 export interface Pong {
   readonly type: "pong";
 }
+
+export type PoseModelName = "lite" | "full" | "heavy";
 
 /** Let reminders and breaks wait, or no longer. */
 export interface Quiet {
@@ -109,7 +119,7 @@ export interface UseProfile {
   readonly profile_id: string | null;
 }
 
-export type ClientMessage = Hello | Calibrate | CancelCalibration | UseProfile | Pause | Unpause | Blind | SnoozeBreak | Quiet | Feedback | Details | SettingsChanged | Pong | Bye;
+export type ClientMessage = Hello | Calibrate | CancelCalibration | UseProfile | Model | Pause | Unpause | Blind | SnoozeBreak | Quiet | Feedback | Details | SettingsChanged | Pong | Bye;
 
 /** To every frame that was looked at. */
 export interface Answer {
@@ -253,6 +263,8 @@ export interface ProfileSummary {
   readonly place: string;
   /** The views that are calibrated. */
   readonly views: readonly (string)[];
+  /** The pose model each of them was calibrated with; empty where not known. */
+  readonly models: readonly (string)[];
   /** ISO 8601 with offset. */
   readonly calibrated_at: string;
 }
@@ -296,6 +308,8 @@ export interface Welcome {
   readonly resume_s: number;
   /** Whether the person has agreed to a history. */
   readonly is_stored: boolean;
+  /** The pose model the landmarks come from; null if not known. */
+  readonly model: PoseModelName | null;
   readonly profile: ProfileSummary | null;
   /** Among these the service chooses by what it sees; a profile message follows. */
   readonly profile_candidates: readonly (ProfileSummary)[];

@@ -7,8 +7,10 @@ export type ModelName = "lite" | "full";
 /** What the worker is to do with pictures: look at them itself, or pack them for the service. */
 export interface Work {
   readonly kind: "look" | "pack";
-  /** "auto" takes full where the machine can keep up, else lite. */
-  readonly model: ModelName | "auto";
+  /** What to begin with. */
+  readonly model: ModelName;
+  /** Whether a machine that cannot keep up may be given the lite model. */
+  readonly canChange: boolean;
 }
 
 export type ToPose =

@@ -1,9 +1,9 @@
-/** What looks at the camera's pictures, or packs them for the service to look at. */
+/** What looks at the camera's pictures itself; `picture-engine.ts` packs them for the service. */
 import type { EngineKind } from "../live/model";
 import { LiteRtModels, loadRuntime } from "./litert";
 import type { ModelName } from "./messages";
 import { PersonTracker } from "./person-tracker";
-import { type Frame, PixelReader, sizeOf } from "./pixels";
+import { type Frame, PixelReader } from "./pixels";
 import type { Picture } from "./crop";
 
 /** What is known of one picture. */
@@ -19,7 +19,8 @@ export interface Look {
 
 export interface PoseEngine {
   readonly kind: EngineKind;
-  readonly model: ModelName;
+  /** Null where the service looks. */
+  readonly model: ModelName | null;
   /** Looks at a picture taken at `timeMs`; the frame stays open. Not for two at once. */
   look(frame: Frame, timeMs: number): Promise<Look>;
   close(): void;
@@ -68,37 +69,4 @@ let loading: Promise<number> | null = null;
 function runtime(): Promise<number> {
   loading ??= loadRuntime(Math.min(MOST_THREADS, navigator.hardwareConcurrency));
   return loading;
-}
-
-/** Packs pictures for the service, which says how large and how good they may be. */
-export class PictureEngine implements PoseEngine {
-  readonly kind = "server";
-  readonly model = "full";
-  #widthPx = 480;
-  #quality = 0.7;
-  #canvas = new OffscreenCanvas(1, 1);
-
-  setQuality(widthPx: number, quality: number): void {
-    this.#widthPx = widthPx;
-    this.#quality = quality;
-  }
-
-  async look(frame: Frame): Promise<Look> {
-    const { width: fullWidth, height: fullHeight } = sizeOf(frame);
-    const width = Math.min(this.#widthPx, fullWidth);
-    const height = Math.max(1, Math.round((fullHeight * width) / fullWidth));
-    if (this.#canvas.width !== width || this.#canvas.height !== height) {
-      this.#canvas = new OffscreenCanvas(width, height);
-    }
-    const context = this.#canvas.getContext("2d", { alpha: false });
-    if (context === null) throw new Error("no canvas to pack pictures with");
-    context.drawImage(frame, 0, 0, width, height);
-    // Browsers that cannot write WebP write PNG instead of failing, which is far too large.
-    const file = await this.#canvas.convertToBlob({ type: "image/jpeg", quality: this.#quality });
-    return { width, height, points: null, world: null, picture: await file.arrayBuffer() };
-  }
-
-  close(): void {
-    this.#canvas = new OffscreenCanvas(1, 1);
-  }
 }

@@ -1,7 +1,8 @@
 /** The worker that looks at pictures: wires the loop to the page, the camera and the connection. */
 import { SessionClock } from "../live/clock";
-import type { FromPose, ToPose } from "./messages";
-import { LiteRtEngine, PictureEngine, type PoseEngine } from "./pose-engine";
+import type { FromPose, ModelName, ToPose, Work } from "./messages";
+import { PictureEngine } from "./picture-engine";
+import { LiteRtEngine, type PoseEngine } from "./pose-engine";
 import { PoseLoop } from "./pose-loop";
 
 const BEAT_MS = 1000;
@@ -52,7 +53,7 @@ function release(): void {
   reading = null;
 }
 
-async function loadEngine(kind: "look" | "pack", model: "lite" | "full"): Promise<PoseEngine> {
+async function loadEngine(kind: Work["kind"], model: ModelName): Promise<PoseEngine> {
   if (kind === "pack") return (packing = new PictureEngine());
   tell({ kind: "state", state: { kind: "loading", share: 0 } });
   return LiteRtEngine.load(model, (share) => {
@@ -62,7 +63,7 @@ async function loadEngine(kind: "look" | "pack", model: "lite" | "full"): Promis
 
 function start({ work, wish }: Extract<ToPose, { kind: "start" }>): void {
   stop();
-  const { kind, model } = work;
+  const { kind, model, canChange } = work;
   loop = new PoseLoop(
     {
       nowMs: () => clock.nowMs(),
@@ -71,10 +72,10 @@ function start({ work, wish }: Extract<ToPose, { kind: "start" }>): void {
       loadEngine: (name) => loadEngine(kind, name),
     },
     wish,
-    kind === "look" && model === "auto",
+    canChange,
   );
   if (kind === "pack") loop.limit(PACKED_HZ);
-  void loop.load(model === "lite" ? "lite" : "full");
+  void loop.load(model);
   beating = setInterval(() => loop?.beat(), BEAT_MS);
 }
 

@@ -2,6 +2,7 @@
 import type {
   BreakMessage,
   LandmarksMessage,
+  PoseModelName,
   ReminderMessage,
   ServiceMessage,
   Welcome,
@@ -13,7 +14,8 @@ export interface InboxEvents {
   say(what: SayMessage): void;
   /** How the service wants the pictures it looks at itself. */
   onQuality(widthPx: number, quality: number, hz: number): void;
-  onWelcome(isResumed: boolean): void;
+  /** @param model what the service looks with, where it is the service that looks */
+  onWelcome(isResumed: boolean, model: PoseModelName | null): void;
 }
 
 const N_LANDMARKS = 33;
@@ -66,8 +68,9 @@ export class Inbox {
     }
   }
 
-  #onWelcome({ is_resumed: isResumed, profile, profile_candidates: candidates }: Welcome): void {
+  #onWelcome(welcome: Welcome): void {
     const { signals } = this;
+    const { is_resumed: isResumed, profile, profile_candidates: candidates } = welcome;
     signals.notice.value = null;
     // Among several the service chooses by what it sees, and says so a second later: nobody is asked
     // meanwhile, nor told to calibrate.
@@ -79,7 +82,7 @@ export class Inbox {
       signals.drift.value = null;
       signals.answer.value = null;
     }
-    this.events.onWelcome(isResumed);
+    this.events.onWelcome(isResumed, welcome.model);
   }
 
   #onLandmarks({ seq, width, height, points, visibility }: LandmarksMessage): void {

@@ -1,7 +1,10 @@
 /** Makes the running watch of a page from what the browser has. */
 import { FrameTaker } from "../camera/frames";
 import { type Channel, LiveWatch } from "./live-watch";
+import { recall, remember } from "../state/memory";
 import type { LiveModel } from "./model";
+
+const MODEL_KEY = "barun.model";
 
 function channelOf<Out, In>(worker: Worker): Channel<Out, In> {
   return {
@@ -44,6 +47,15 @@ export function createLiveModel(): LiveModel {
     language: () => (document.documentElement.lang === "ko" ? "ko" : "en"),
     nowMs: () => performance.timeOrigin + performance.now(),
     taker: new FrameTaker(),
+    memory: {
+      recall: () => {
+        const known = recall(MODEL_KEY);
+        return known === "lite" || known === "full" ? known : null;
+      },
+      remember: (model) => {
+        remember(MODEL_KEY, model);
+      },
+    },
     openPose: () =>
       channelOf(new Worker(new URL("../engine/pose-worker.ts", import.meta.url), { name: "pose" })),
     openLink: () =>

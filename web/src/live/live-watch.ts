@@ -3,12 +3,18 @@ import { effect } from "@preact/signals";
 
 import { Camera } from "../camera/camera";
 import { type FrameTaker, streamOf } from "../camera/frames";
-import type { FromPose, ToPose, Work } from "../engine/messages";
-import type { CalibrationMessage, ClientMessage, PauseReason } from "../contract/live";
+import type { RateWish } from "../camera/rate";
+import type { FromPose, ModelName, ToPose, Work } from "../engine/messages";
+import type {
+  CalibrationMessage,
+  ClientMessage,
+  PauseReason,
+  PoseModelName,
+} from "../contract/live";
 import { Inbox } from "./inbox";
 import { Latency } from "./latency";
 import type { FromLink, ToLink } from "./link-messages";
-import type { LiveModel, SayMessage, StartChoice } from "./model";
+import type { EngineState, LiveModel, SayMessage, StartChoice } from "./model";
 import { LiveSignals } from "./signals";
 import type { Greeting } from "./wire";
 
@@ -21,6 +27,12 @@ export interface Channel<Out, In> {
 /** Takes single pictures of a stream. */
 export type Taker = Pick<FrameTaker, "show" | "take">;
 
+/** The model of the last calibration in this browser, which "auto" begins with. */
+export interface ModelMemory {
+  recall(): ModelName | null;
+  remember(model: ModelName): void;
+}
+
 /** What the watch is made from; a test passes in its own. */
 export interface LiveParts {
   readonly media: MediaDevices | undefined;
@@ -29,6 +41,7 @@ export interface LiveParts {
   readonly language: () => "en" | "ko";
   readonly nowMs: () => number;
   readonly taker: Taker;
+  readonly memory: ModelMemory;
   openPose(): Channel<ToPose, FromPose>;
   openLink(): Channel<ToLink, FromLink>;
 }
@@ -52,6 +65,9 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   #isCalibrating = false;
   #wantsDetails = false;
   #profileId: string | null = null;
+  /** What looks, as far as the service has been told, or has told. */
+  #model: PoseModelName | null = null;
+  #wished = "";
   readonly #listeners = new Set<(what: SayMessage) => void>();
 
   constructor(parts: LiveParts) {
@@ -73,15 +89,22 @@ export class LiveWatch extends LiveSignals implements LiveModel {
       },
       onQuality: (widthPx, quality, hz) =>
         this.#pose?.post({ kind: "quality", widthPx, quality, hz }),
-      onWelcome: (isResumed) => {
-        this.#onWelcome(isResumed);
+      onWelcome: (isResumed, model) => {
+        this.#onWelcome(isResumed, model);
       },
     });
     parts.document.addEventListener("visibilitychange", () => {
       this.#wish();
     });
+    // What the calibration in force was made with is worth keeping to.
+    this.profile.subscribe(() => {
+      this.#wish();
+    });
     effect(() => {
       const phase = this.calibration.value?.phase;
+      if (phase === "accepted" && (this.#model === "lite" || this.#model === "full")) {
+        parts.memory.remember(this.#model);
+      }
       const isCalibrating = phase !== undefined && !ENDED.has(phase);
       if (isCalibrating === this.#isCalibrating) return;
       this.#isCalibrating = isCalibrating;
@@ -96,9 +119,11 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     this.#choice = choice;
     this.#isRunning = true;
     const source = choice.source ?? "camera";
+    const work = this.#work();
+    this.#model = source === "camera" ? work.model : null;
     const link = this.#openLink();
     if (source === "server" || source === "demo") {
-      this.engine.value = { kind: "ready", engine: source, model: "full" };
+      this.engine.value = { kind: "ready", engine: source, model: null };
       link.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
       return;
     }
@@ -106,11 +131,9 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     const { port1, port2 } = new MessageChannel();
     link.post({ kind: "sights", port: port1 }, [port1]);
     pose.post({ kind: "sights", port: port2 }, [port2]);
-    const work: Work = {
-      kind: source === "pictures" ? "pack" : "look",
-      model: choice.model ?? "auto",
-    };
-    pose.post({ kind: "start", work, wish: this.#currentWish() });
+    const wish = this.#currentWish();
+    this.#wished = JSON.stringify(wish);
+    pose.post({ kind: "start", work, wish });
     const stream = await this.#camera.open(choice.deviceId);
     if (stream === null || !this.#isCurrent(choice)) return;
     link.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
@@ -210,6 +233,15 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     void this.#camera.open(this.#choice.deviceId);
   }
 
+  #work(): Work {
+    const { source = "camera", model = "auto" } = this.#choice;
+    return {
+      kind: source === "pictures" ? "pack" : "look",
+      model: model === "auto" ? (this.#parts.memory.recall() ?? "full") : model,
+      canChange: source === "camera" && model === "auto",
+    };
+  }
+
   #usesCamera(): boolean {
     const { source = "camera" } = this.#choice;
     return source === "camera" || source === "pictures";
@@ -233,19 +265,27 @@ export class LiveWatch extends LiveSignals implements LiveModel {
       profile_id: this.#profileId,
       mirrored: false,
       source: source === "camera" ? "landmarks" : source,
+      model: source === "camera" ? this.#model : null,
       wants_details: this.#wantsDetails,
     };
   }
 
-  #currentWish(): { isShown: boolean; isOnBattery: boolean; isUnlimited: boolean } {
+  #currentWish(): RateWish {
     const isShown = this.#parts.document.visibilityState === "visible";
     // Ten seconds that everything later is measured by are worth a core.
     const isUnlimited = (this.#choice.isUnlimited ?? false) || this.#isCalibrating;
-    return { isShown, isOnBattery: this.#isOnBattery, isUnlimited };
+    const models = this.profile.peek()?.profile?.models ?? [];
+    const keepsModel = this.#model !== null && models.includes(this.#model);
+    return { isShown, isOnBattery: this.#isOnBattery, isUnlimited, keepsModel };
   }
 
   #wish(): void {
-    if (this.#isRunning) this.#pose?.post({ kind: "wish", wish: this.#currentWish() });
+    if (!this.#isRunning) return;
+    const wish = this.#currentWish();
+    const key = JSON.stringify(wish);
+    if (key === this.#wished) return;
+    this.#wished = key;
+    this.#pose?.post({ kind: "wish", wish });
   }
 
   #onStream(stream: MediaStream | null): void {
@@ -271,7 +311,7 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     if (!this.#isRunning) return;
     switch (message.kind) {
       case "state":
-        this.engine.value = message.state;
+        this.#onEngine(message.state);
         break;
       case "want":
         void this.#parts.taker.take().then((frame) => {
@@ -295,6 +335,18 @@ export class LiveWatch extends LiveSignals implements LiveModel {
         };
         break;
     }
+  }
+
+  #onEngine(state: EngineState): void {
+    if (state.kind === "ready" && state.engine === "server") {
+      this.engine.value = { ...state, model: this.#model };
+      return;
+    }
+    this.engine.value = state;
+    if (state.kind !== "ready" || state.model === null || state.model === this.#model) return;
+    this.#model = state.model;
+    this.#send({ type: "model", model: state.model });
+    this.#wish();
   }
 
   #openLink(): Channel<ToLink, FromLink> {
@@ -326,7 +378,12 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   }
 
   /** Tells a session that knows nothing of them what was asked of the one before. */
-  #onWelcome(isResumed: boolean): void {
+  #onWelcome(isResumed: boolean, model: PoseModelName | null): void {
+    if (this.#choice.source !== undefined && this.#choice.source !== "camera") {
+      this.#model = model;
+      const engine = this.engine.peek();
+      if (engine.kind === "ready") this.engine.value = { ...engine, model };
+    }
     if (isResumed) return;
     for (const reason of this.pauses.value) this.#send({ type: "pause", reason });
   }

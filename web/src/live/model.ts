@@ -12,6 +12,7 @@ import type {
   EventMessage,
   NoticeMessage,
   PauseReason,
+  PoseModelName,
   ProfileMessage,
 } from "../contract/live";
 
@@ -50,7 +51,12 @@ export type EngineKind = "litert" | "server" | "demo";
 export type EngineState =
   | { readonly kind: "off" }
   | { readonly kind: "loading"; readonly share: number }
-  | { readonly kind: "ready"; readonly engine: EngineKind; readonly model: "lite" | "full" }
+  | {
+      readonly kind: "ready";
+      readonly engine: EngineKind;
+      /** Null where the service has not said yet, and of a simulated person. */
+      readonly model: PoseModelName | null;
+    }
   | { readonly kind: "failed"; readonly reason: string };
 
 /** The newest landmarks, for the overlay; unmirrored, fractions of the picture. */
@@ -86,7 +92,7 @@ export interface StartChoice {
   readonly deviceId?: string;
   /** `pictures` sends the camera's pictures to the service, where this browser cannot look itself. */
   readonly source?: "camera" | "pictures" | "server" | "demo";
-  /** `auto` takes full where the machine keeps up, else lite. */
+  /** `auto` takes the model of the last calibration, at first full; lite where it cannot keep up. */
   readonly model?: "auto" | "lite" | "full";
   /** Look at every picture, whatever it costs. */
   readonly isUnlimited?: boolean;

@@ -1,3 +1,4 @@
+import { otherModelOf } from "../live/model-match";
 import { messages } from "../messages/language";
 import { calibrationText } from "../messages/posture";
 import { useProduct } from "../state/product";
@@ -8,6 +9,7 @@ import { Icon } from "../views/icons";
 import { Link } from "../views/Link";
 import { faultWords, liveWords, type Words } from "../views/live-words";
 import { MiniWindowButton } from "../views/MiniWindow";
+import { modelName } from "../views/model-name";
 import { ProfileChoice, profileName } from "../views/ProfileChoice";
 import { QuietControl } from "../views/QuietControl";
 import { SittingCard } from "../views/SittingCard";
@@ -110,6 +112,7 @@ function Placeholder({ words }: { readonly words: Words }) {
     case "connecting":
     case "lost":
     case "refused":
+    case "beginning":
     case "nobody":
     case "calibrating":
     case "watching":
@@ -133,6 +136,9 @@ function StateCard({ words }: { readonly words: Words }) {
   const isUncalibrated =
     live.profile.value !== null && profile === null && isRunning && words.kind !== "calibrating";
   const drift = live.drift.value;
+  const engine = live.engine.value;
+  const looks = engine.kind === "ready" ? engine.model : null;
+  const other = isRunning ? otherModelOf(profile, looks) : null;
   return (
     <section class="card state-card" data-tone={words.tone} aria-labelledby="state-title">
       <div aria-live="polite">
@@ -158,6 +164,18 @@ function StateCard({ words }: { readonly words: Words }) {
             {calibrationText(`drift-${drift.reason.replaceAll("_", "-")}`) ?? drift.reason}
           </p>
           <Link class="button small" to={{ page: "calibration" }}>
+            {texts.calibrateAgain}
+          </Link>
+        </div>
+      )}
+      {other !== null && (
+        <div class="notice" data-tone="warn">
+          <p>
+            <strong>{texts.otherModel}</strong>
+            <br />
+            {texts.otherModelText(modelName(other), modelName(looks ?? ""))}
+          </p>
+          <Link class="button primary small" to={{ page: "calibration" }}>
             {texts.calibrateAgain}
           </Link>
         </div>

@@ -12,6 +12,7 @@ export type LiveStateKind =
   | "lost"
   | "refused"
   | "paused"
+  | "beginning"
   | "nobody"
   | "calibrating"
   | "watching"
@@ -30,9 +31,14 @@ export interface LiveFacts {
   readonly connection: ConnectionState;
   readonly answer: Answer | null;
   readonly isPaused: boolean;
+  /** Which calibration is in force, or that there is none, has not been said yet. */
+  readonly isChoosing: boolean;
   /** A demo and the service's own camera need none here. */
   readonly needsCamera: boolean;
 }
+
+/** Why nothing is judged where there is no calibration, or none yet. */
+const UNCALIBRATED = "not-calibrated";
 
 function judged(answer: Answer): LiveStateKind {
   switch (answer.state) {
@@ -55,7 +61,7 @@ function judged(answer: Answer): LiveStateKind {
 }
 
 export function liveState(facts: LiveFacts): LiveStateKind {
-  const { camera, engine, connection, answer, isPaused, needsCamera } = facts;
+  const { camera, engine, connection, answer, isPaused, isChoosing, needsCamera } = facts;
   if (camera.kind === "failed") return "fault";
   if (camera.kind === "asking") return "asking";
   const isRunning = connection !== "closed" || engine.kind === "loading";
@@ -65,6 +71,7 @@ export function liveState(facts: LiveFacts): LiveStateKind {
   if (engine.kind === "loading") return "loading";
   if (connection === "lost" || connection === "refused") return connection;
   if (connection !== "open" || answer === null) return "connecting";
+  if (isChoosing && answer.reason === UNCALIBRATED) return "beginning";
   return judged(answer);
 }
 
@@ -78,6 +85,7 @@ export const TONES: Readonly<Record<LiveStateKind, Tone>> = {
   lost: "unsure",
   refused: "bad",
   paused: "idle",
+  beginning: "busy",
   nobody: "unsure",
   calibrating: "busy",
   watching: "good",

@@ -6,6 +6,7 @@ import { formatCount, formatMeasurement, formatShare } from "../messages/figures
 import { language, messages } from "../messages/language";
 import { featureText, reasonText, ruleText, viewText } from "../messages/posture";
 import { useProduct } from "../state/product";
+import { modelName } from "./model-name";
 
 const NONE = "–";
 
@@ -105,10 +106,12 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
     demo: texts.engineDemo,
   };
   const write = (value: number, digits = 0): string =>
-    new Intl.NumberFormat(speech, { maximumFractionDigits: digits }).format(value);
+    Number.isNaN(value)
+      ? NONE
+      : new Intl.NumberFormat(speech, { maximumFractionDigits: digits }).format(value);
   const facts: readonly (readonly [string, string])[] = [
     [texts.engineKind, engine.kind === "ready" ? kinds[engine.engine] : NONE],
-    [texts.engineModel, engine.kind === "ready" && engine.engine !== "demo" ? engine.model : NONE],
+    [texts.engineModel, engine.kind === "ready" ? modelName(engine.model ?? NONE) : NONE],
     [texts.view, answer?.view == null ? NONE : viewText(answer.view)],
     [texts.inferTime, figures === null ? NONE : `${write(figures.inferMs, 1)} ms`],
     [

@@ -7,6 +7,7 @@ import { useProduct } from "../state/product";
 import type { ProfileBody } from "../transport/bodies";
 import { Dialog } from "./Dialog";
 import { Icon } from "./icons";
+import { modelName } from "./model-name";
 import { profileName } from "./ProfileChoice";
 import { useLoaded } from "./use-loaded";
 import { useTask } from "./use-task";
@@ -128,8 +129,13 @@ function Profile({
         {texts.views}:{" "}
         {profile.views
           .map(
-            ({ view, calibrated_at }) =>
-              `${viewText(view)} (${formatShortDay(new Date(calibrated_at), language.value)})`,
+            ({ view, calibrated_at, model }) =>
+              `${viewText(view)} (${[
+                formatShortDay(new Date(calibrated_at), language.value),
+                modelName(model),
+              ]
+                .filter((word) => word !== "")
+                .join(", ")})`,
           )
           .join(", ")}
       </p>

@@ -25,6 +25,7 @@ export function kindOf(live: LiveModel): LiveStateKind {
     connection: live.connection.value,
     answer: live.answer.value,
     isPaused: live.pauses.value.length > 0,
+    isChoosing: live.profile.value === null,
     needsCamera: needsCamera(live),
   });
 }
@@ -93,6 +94,8 @@ function wordsOf(live: LiveModel, kind: LiveStateKind): readonly [string, string
       return [messages.value.shell.refused, noticeWords(live) ?? texts.stateRefusedText];
     case "paused":
       return [texts.statePaused, texts.statePausedText];
+    case "beginning":
+      return [texts.stateBeginning, texts.stateBeginningText];
     case "nobody":
       return [texts.stateNobody, texts.stateNobodyText];
     case "calibrating":

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { CaptureClock, chooseRate, RateGate, wantedRateHz } from "../../src/camera/rate";
 
-const SHOWN = { isShown: true, isOnBattery: false, isUnlimited: false };
+const SHOWN = { isShown: true, isOnBattery: false, isUnlimited: false, keepsModel: false };
 
 describe("the rate", () => {
   it("is 30 Hz while shown, 5 Hz while hidden or on battery", () => {
@@ -20,6 +20,15 @@ describe("the rate", () => {
     [1000, 2, true],
   ])("with %i ms a picture is %f Hz", (inferMs, rateHz, needsLite) => {
     expect(chooseRate(SHOWN, inferMs, 30)).toEqual({ rateHz, needsLite });
+  });
+
+  it.each([
+    [60, false],
+    [190, false],
+    [210, true],
+  ])("keeps the model of a calibration with %i ms a picture: not %s", (inferMs, needsLite) => {
+    expect(chooseRate({ ...SHOWN, keepsModel: true }, inferMs, 30).needsLite).toBe(needsLite);
+    expect(chooseRate(SHOWN, inferMs, 30).needsLite).toBe(true);
   });
 
   it("is not raised again before there is clear room", () => {

@@ -5,7 +5,7 @@ import type { Look, PoseEngine } from "../../src/engine/pose-engine";
 import { PoseLoop } from "../../src/engine/pose-loop";
 import type { Sight } from "../../src/live/wire";
 
-const SHOWN = { isShown: true, isOnBattery: false, isUnlimited: false };
+const SHOWN = { isShown: true, isOnBattery: false, isUnlimited: false, keepsModel: false };
 
 class FakeFrame {
   readonly width = 640;

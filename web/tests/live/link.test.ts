@@ -12,6 +12,7 @@ const HELLO: Greeting = {
   profile_id: null,
   mirrored: false,
   source: "landmarks",
+  model: "full",
   wants_details: false,
 };
 

@@ -40,6 +40,7 @@ const WELCOME: ServiceMessage = {
   max_hz: 30,
   resume_s: 60,
   is_stored: false,
+  model: null,
   profile: null,
   profile_candidates: [],
 };
@@ -50,8 +51,10 @@ describe("the watch", () => {
   let watch: LiveWatch;
   let isAllowed: boolean;
   let nowMs: number;
+  let remembered: "lite" | "full" | null;
 
   beforeEach(() => {
+    remembered = null;
     [pose, link, isAllowed, nowMs] = [new FakeChannel(), new FakeChannel(), true, 1000];
     const media = Object.assign(new EventTarget(), {
       getUserMedia: () =>
@@ -66,6 +69,12 @@ describe("the watch", () => {
       url: "ws://host/api/live",
       language: () => "ko",
       nowMs: () => nowMs,
+      memory: {
+        recall: () => remembered,
+        remember: (model) => {
+          remembered = model;
+        },
+      },
       taker: { show: () => undefined, take: () => Promise.resolve(null) },
       openPose: () => pose,
       openLink: () => link,
@@ -241,4 +250,80 @@ describe("the watch", () => {
     pose.tell({ kind: "state", state: { kind: "ready", engine: "litert", model: "full" } });
     expect(watch.engine.value).toEqual({ kind: "off" });
   });
+
+  const ready = (model: "lite" | "full"): void => {
+    pose.tell({ kind: "state", state: { kind: "ready", engine: "litert", model } });
+  };
+  const started = () => pose.posted.find((each) => each.kind === "start");
+  const profile = (models: string[]): ServiceMessage => ({
+    type: "profile",
+    profile: {
+      profile_id: "p",
+      person: "",
+      camera: "",
+      place: "",
+      views: models.map(() => "front"),
+      models,
+      calibrated_at: "",
+    },
+    candidates: [],
+  });
+
+  it("says with which model it looks, and when that changes", async () => {
+    await watch.start({});
+    expect(link.posted.at(-1)).toMatchObject({ greeting: { model: "full" } });
+    ready("full");
+    expect(texts()).toEqual([]);
+    ready("lite");
+    expect(texts()).toEqual([{ type: "model", model: "lite" }]);
+    link.tell({ kind: "state", state: "lost" });
+    expect(link.posted.at(-1)).toMatchObject({ kind: "renew", greeting: { model: "lite" } });
+  });
+
+  it("begins with the model of the last calibration, unless another is asked for", async () => {
+    await watch.start({});
+    expect(started()).toMatchObject({ work: { model: "full", canChange: true } });
+    ready("lite");
+    expect(remembered).toBeNull();
+    say({
+      type: "calibration",
+      phase: "accepted",
+      view: "front",
+      progress: 1,
+      hint: "",
+      restarted_because: null,
+      outcome: null,
+    });
+    expect(remembered).toBe("lite");
+    pose.posted.length = 0;
+    await watch.start({ model: "auto" });
+    expect(started()).toMatchObject({ work: { model: "lite", canChange: true } });
+    pose.posted.length = 0;
+    await watch.start({ model: "full" });
+    expect(started()).toMatchObject({ work: { model: "full", canChange: false } });
+  });
+
+  it("keeps to the model the calibration was made with", async () => {
+    const kept = () =>
+      pose.posted.filter((each) => each.kind === "wish").map(({ wish }) => wish.keepsModel);
+    await watch.start({});
+    say(profile(["full"]));
+    expect(kept()).toEqual([true]);
+    ready("lite");
+    expect(kept()).toEqual([true, false]);
+  });
+
+  it.each(["server", "pictures"] as const)(
+    "learns from the service which model looks at its %s",
+    async (source) => {
+      await watch.start({ source });
+      pose.tell({ kind: "state", state: { kind: "ready", engine: "server", model: null } });
+      expect(watch.engine.value).toEqual({ kind: "ready", engine: "server", model: null });
+      say({ ...WELCOME, model: "heavy" });
+      expect(watch.engine.value).toEqual({ kind: "ready", engine: "server", model: "heavy" });
+      pose.tell({ kind: "state", state: { kind: "ready", engine: "server", model: null } });
+      expect(watch.engine.value).toMatchObject({ model: "heavy" });
+      expect(texts()).toEqual([]);
+    },
+  );
 });

@@ -11,6 +11,7 @@ const RUNNING: LiveFacts = {
   connection: "open",
   answer: answer(),
   isPaused: false,
+  isChoosing: false,
   needsCamera: true,
 };
 
@@ -28,6 +29,21 @@ describe("the live state", () => {
     ["where the model fails", { engine: { kind: "failed", reason: "x" } }, "engine_failed"],
     ["before the first answer", { answer: null }, "connecting"],
     ["while the connection is opened", { connection: "connecting" }, "connecting"],
+    [
+      "while the service chooses the calibration",
+      { isChoosing: true, answer: answer({ state: "cannot_judge", reason: "not-calibrated" }) },
+      "beginning",
+    ],
+    [
+      "where something else is in the way meanwhile",
+      { isChoosing: true, answer: answer({ state: "cannot_judge", reason: "turned" }) },
+      "cannot",
+    ],
+    [
+      "without a calibration",
+      { answer: answer({ state: "cannot_judge", reason: "not-calibrated" }) },
+      "cannot",
+    ],
     ["with a lost connection", { connection: "lost" }, "lost"],
     ["where the service will not have it", { connection: "refused", answer: null }, "refused"],
     ["with the camera off for a pause", { camera: { kind: "off" }, isPaused: true }, "paused"],

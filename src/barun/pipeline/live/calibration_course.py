@@ -129,6 +129,7 @@ def add_to_profile(
     camera: str,
     at_s: float,
     because: str,
+    pose_model: str = "",
 ) -> Profile:
     """Return the profile with a fresh calibration.
 
@@ -148,10 +149,18 @@ def add_to_profile(
         Now, seconds since 1970 UTC.
     because : str
         Why the former calibration is replaced.
+    pose_model : str
+        Name of the model the landmarks came from; empty where it is not known.
     """
     instant = to_instant(at_s)
     begun = profile or Profile(profile_id, course.person, camera, course.place, instant)
-    return begun.with_baseline(baseline, at=instant, rules_version=RULES_VERSION, because=because)
+    return begun.with_baseline(
+        baseline,
+        at=instant,
+        rules_version=RULES_VERSION,
+        because=because,
+        pose_model=pose_model,
+    )
 
 
 def to_profile_record(profile: Profile, person_id: str, at_s: float) -> ProfileRecord:

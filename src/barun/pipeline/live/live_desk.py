@@ -4,7 +4,7 @@ from barun.pipeline.live.answers import PauseReason, pause_code
 from barun.pipeline.live.calibration_course import CalibrationCourse
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.live_session import LiveSession
-from barun.pipeline.live.minute_ledger import PAUSED
+from barun.pipeline.live.minute_ledger import BLIND, PAUSED
 from barun.posture.calibration.calibrator import CalibrationTarget
 from barun.posture.calibration.profile import Profile
 
@@ -31,7 +31,7 @@ class LiveDesk:
         Events that last are over: against which baseline should they go on?
         """
         room, session = self._room, self._room.sessions[slot]
-        room.end_events(room.judging.calibrate(slot, session.profile))
+        room.end_events(room.judging.calibrate(slot, session.judged_profile))
         session.search = None
         session.calibration = CalibrationCourse(
             view,
@@ -51,7 +51,7 @@ class LiveDesk:
         room.said.append((slot, session.calibration.cancelled()))
         session.calibration = None
         room.calibrates[slot] = 0
-        room.end_events(room.judging.calibrate(slot, session.profile))
+        room.end_events(room.judging.calibrate(slot, session.judged_profile))
         room.speak(session)
 
     def use_profile(self, slot: int, profile: Profile | None) -> None:
@@ -59,6 +59,22 @@ class LiveDesk:
         session = self._room.sessions[slot]
         session.candidates = ()
         self._room.give_profile(session, profile)
+
+    def set_pose_model(self, slot: int, pose_model: str) -> None:
+        """Take that the landmarks come from another model from now on.
+
+        What was calibrated with another one is no measure any more, and a calibration that runs
+        begins again: half of it would be of the one, half of the other.
+        """
+        session = self._room.sessions[slot]
+        if pose_model == session.pose_model:
+            return
+        session.pose_model = pose_model
+        course = session.calibration
+        if course is not None:
+            self.calibrate(slot, course.view, person=course.person, place=course.place)
+        elif session.profile is not None:
+            self._room.give_profile(session, session.profile)
 
     def pause(self, slot: int, reason: PauseReason, now_s: float) -> None:
         """Judge nothing; several reasons add up."""
@@ -130,7 +146,10 @@ class LiveDesk:
             room.writes.append(ended)
 
     def find_again(self, slot: int, now_s: float) -> None:
-        """Take that a lost session is back: it goes on, and the time between is blind."""
+        """Take that a lost session is back: it goes on, and the time between is blind.
+
+        However short it was: what the page saw meanwhile never came.
+        """
         room, session = self._room, self._room.sessions[slot]
         state = room.judging.snapshot(slot)
         room.judging.close(slot)
@@ -138,14 +157,16 @@ class LiveDesk:
         if not room.has_begun(slot):
             return
         last_s = room.ledger.last_s(slot)
-        room.clock.open(slot, not_before_s=last_s)
         if now_s > last_s:
-            session.spans.note_blind(last_s, now_s, "connection", seen_s=last_s)
+            room.spend(slot, now_s, BLIND)
+            room.writes.append(session.spans.miss(last_s, now_s, "connection"))
+        room.clock.open(slot, not_before_s=max(now_s, last_s))
         room.writes.append(session.spans.begin("camera_on", now_s))
 
     def end(self, slot: int, now_s: float) -> None:
         """End a session and its events; its slot is free then."""
         room, session = self._room, self._room.sessions[slot]
+        self._catch_up(session, now_s)
         self._catch_up(session, now_s)
         room.end_events(room.judging.close(slot))
         ended_s = session.opened_s

@@ -134,6 +134,8 @@ class ProfileSummary:
     camera: str
     place: str
     views: tuple[str, ...]
+    models: tuple[str, ...]
+    """The pose model each view was calibrated with; empty where it is not known."""
     calibrated_at: str
 
     @classmethod
@@ -146,6 +148,7 @@ class ProfileSummary:
             camera=profile.camera,
             place=profile.place,
             views=tuple(entry.baseline.view.label.replace("_", "-") for entry in in_force),
+            models=tuple(entry.pose_model for entry in in_force),
             calibrated_at=max((entry.created_at for entry in in_force), default=profile.created_at),
         )
 

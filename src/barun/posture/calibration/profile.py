@@ -46,6 +46,8 @@ class ProfileEntry:
     """When another one took its place; None while it is in force."""
     replaced_because: str | None = None
     """Why: ``requested``, ``camera-moved``, ``person-changed`` or a word of the caller's."""
+    pose_model: str = ""
+    """Name of the model the landmarks came from; empty where it is not known."""
 
     def __post_init__(self) -> None:
         """Check the instants.
@@ -107,6 +109,26 @@ class Profile:
             {entry.baseline.view: entry.baseline for entry in self.entries if entry.is_in_force}
         )
 
+    def seen_by(self, pose_model: str) -> "Profile":
+        """Return the profile without the calibrations in force that another pose model measured.
+
+        Parameters
+        ----------
+        pose_model : str
+            The model that looks now; empty where that is not known, and then nothing is left out.
+
+        Notes
+        -----
+        What two models measure on the same picture differs by up to 2.7 times what the rules allow
+        (``benchmarks/pose_model_offset.py``, docs/decisions/0021). A calibration whose model is not
+        known is kept.
+        """
+        if not pose_model:
+            return self
+        known = {"", pose_model}
+        kept = [one for one in self.entries if not one.is_in_force or one.pose_model in known]
+        return self if len(kept) == len(self.entries) else replace(self, entries=tuple(kept))
+
     def history(self, view: View) -> tuple[ProfileEntry, ...]:
         """Return the replaced calibrations of a view, oldest first."""
         return tuple(
@@ -114,7 +136,13 @@ class Profile:
         )
 
     def with_baseline(
-        self, baseline: ViewBaseline, *, at: str, rules_version: str, because: str = "requested"
+        self,
+        baseline: ViewBaseline,
+        *,
+        at: str,
+        rules_version: str,
+        because: str = "requested",
+        pose_model: str = "",
     ) -> "Profile":
         """Return the profile with a new calibration; the former one of that view is kept.
 
@@ -128,6 +156,8 @@ class Profile:
             Version of the thresholds it was validated with.
         because : str
             Why the former one is replaced; unused where there was none.
+        pose_model : str
+            Name of the model the landmarks came from; empty where it is not known.
         """
         kept = [
             replace(entry, replaced_at=at, replaced_because=because)
@@ -135,5 +165,5 @@ class Profile:
             else entry
             for entry in self.entries
         ]
-        new = ProfileEntry(baseline=baseline, created_at=at, rules_version=rules_version)
+        new = ProfileEntry(baseline, at, rules_version, pose_model=pose_model)
         return replace(self, entries=(*kept, new))

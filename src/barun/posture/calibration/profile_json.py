@@ -18,11 +18,24 @@ from barun.posture.view.view import View
 
 __all__ = ["PROFILE_VERSION", "profile_from_json", "profile_to_json"]
 
-PROFILE_VERSION: Final = 1
+PROFILE_VERSION: Final = 2
 """Version of the layout written; every older one can be read."""
 
 _FORMAT: Final = "barun-posture-profile"
-_UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = MappingProxyType({})
+
+
+def _name_no_model(content: dict[str, Any]) -> dict[str, Any]:
+    """From 1 to 2: which pose model a calibration was made with is not known."""
+    entries = content.get("entries")
+    if not isinstance(entries, list):
+        return content
+    named = [{"pose_model": ""} | one if isinstance(one, dict) else one for one in entries]
+    return content | {"entries": named}
+
+
+_UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = MappingProxyType(
+    {1: _name_no_model}
+)
 """By version: what makes the next one of its layout."""
 
 _VIEWS: Final = tuple(view.label for view in View if view is not View.NEITHER)
@@ -40,6 +53,7 @@ _ENTRY_FIELDS: Final = frozenset(
         "duration_s",
         "alarm_share",
         "features_version",
+        "pose_model",
         "geometry",
         "features",
     }
@@ -71,6 +85,7 @@ def _entry_to_dict(entry: ProfileEntry) -> dict[str, object]:
         "duration_s": baseline.duration_s,
         "alarm_share": _or_null(baseline.alarm_share),
         "features_version": baseline.features_version,
+        "pose_model": entry.pose_model,
         "geometry": {name: _or_null(value) for name, value in baseline.geometry.to_dict().items()},
         "features": {
             key: {
@@ -137,6 +152,7 @@ def _read_entry(content: object, place: str, faults: list[Fault]) -> ProfileEntr
         "rules_version": fields.text("rules_version"),
         "replaced_at": fields.text_or_none("replaced_at"),
         "replaced_because": fields.text_or_none("replaced_because"),
+        "pose_model": fields.text("pose_model"),
     }
     if len(faults) > n_before:
         return None

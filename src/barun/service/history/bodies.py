@@ -240,6 +240,10 @@ class ProfileViewBody(_Body):
 
     view: str = Field(examples=["front"])
     calibrated_at: str = Field(examples=["2026-11-20T09:00:00+09:00"])
+    model: str = Field(
+        description="The pose model it was measured with; empty where not known.",
+        examples=["full"],
+    )
 
 
 class ProfileBody(_Body):

@@ -44,7 +44,11 @@ def _profile_body(record: ProfileRecord) -> ProfileBody:
         camera=record.camera,
         place=record.place,
         views=[
-            ProfileViewBody(view=entry.baseline.view.label, calibrated_at=entry.created_at)
+            ProfileViewBody(
+                view=entry.baseline.view.label,
+                calibrated_at=entry.created_at,
+                model=entry.pose_model,
+            )
             for entry in views
         ],
         updated_at=datetime.fromtimestamp(record.updated_s, UTC),
