@@ -17,6 +17,7 @@ from barun.landmarks.formats import read_recording
 from barun.landmarks.formats.recording_file import find_kind
 from barun.messages import Language, text
 from barun.pipeline.analysis_files import AnalysisFolder
+from barun.pipeline.own_runs import OwnRuns
 from barun.pipeline.running_analysis import (
     RunKnowledge,
     RunningAnalysis,
@@ -24,7 +25,6 @@ from barun.pipeline.running_analysis import (
     set_clock,
 )
 from barun.pipeline.running_baseline import (
-    OwnRuns,
     is_kept_baseline,
     read_baseline,
     take_together,
@@ -188,14 +188,11 @@ class RunnerJudge:
         own = given if isinstance(given, OwnRuns) else take_together(given) if given else None
         knowledge = self._knowledge(options.speed, source.filmed_hz, has_clock=source.has_clock)
         knowledge = replace(knowledge, person=options.person)
-        analysis = analyze_running(
-            source.recording, knowledge, baseline=None if own is None else own.baseline
-        )
+        analysis = analyze_running(source.recording, knowledge, own=own)
         report = report_of_running(
             analysis,
             source.name,
             datetime.now().astimezone(),
-            own=own,
             engine="-" if source.model is None else "BlazePose",
             model=source.model or "-",
             ending=source.ending,

@@ -9,15 +9,14 @@ import numpy as np
 from barun.errors import SettingError
 from barun.findings.finding import Finding
 from barun.landmarks import LandmarkRecording, LandmarkSequence
+from barun.pipeline.own_runs import OwnRuns
 from barun.running.camera.clock import scale_times
 from barun.running.events.gait_event import Side
-from barun.running.form.baseline import RunnerBaseline
 from barun.running.form.comparison import FormComparison, compare_form
 from barun.running.form.unit import FormUnit, make_form_unit
 from barun.running.gate.recording_gate import GateResult, examine_recording
 from barun.running.gate.runner_choice import choose_runner
 from barun.running.judgement.judging import judge_run
-from barun.running.judgement.usual_value import UsualValue
 from barun.running.metrics.joint_cycles import JointCycles, compute_joint_cycles
 from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
 
@@ -94,7 +93,7 @@ class RunningAnalysis:
     """The recording as it is compared with others; None where the gate refused."""
     form: FormComparison | None
     """Against the runner's own baseline; not judged, with the reason, without one."""
-    baseline: RunnerBaseline | None
+    own: OwnRuns | None
     """What it was compared with."""
 
     @property
@@ -124,7 +123,7 @@ def analyze_running(
     recording: LandmarkRecording,
     knowledge: RunKnowledge = _NOTHING_KNOWN,
     *,
-    baseline: RunnerBaseline | None = None,
+    own: OwnRuns | None = None,
 ) -> RunningAnalysis:
     """Measure and judge how somebody runs.
 
@@ -134,8 +133,8 @@ def analyze_running(
         The landmarks, at the times of the file.
     knowledge : RunKnowledge, optional
         What is known about the run.
-    baseline : RunnerBaseline, optional
-        How this runner usually runs, from the runner's own recordings.
+    own : OwnRuns, optional
+        The runner's own recordings.
 
     Returns
     -------
@@ -167,8 +166,9 @@ def analyze_running(
         cycles = compute_joint_cycles(gate.repair.sequence, run.steps.view, run.strides)
         speed_m_per_s = knowledge.speed_m_per_s
         unit = make_form_unit(run, gate.repair.sequence, speed_m_per_s=speed_m_per_s)
-        form = compare_form(unit, baseline, None)
-        usual = _find_usual(baseline, form)
+        form = compare_form(unit, None if own is None else own.baseline, None)
+        # Usual values of another view or speed tell the rules nothing.
+        usual = {} if own is None or form.verdict == "not_judged" else own.usual
         findings = judge_run(run, gate, speed_m_per_s=speed_m_per_s, usual=usual)
     return RunningAnalysis(
         sequence=scale_times(choice.sequence, gate.conditions.time_scale),
@@ -181,15 +181,5 @@ def analyze_running(
         findings=findings,
         unit=unit,
         form=form,
-        baseline=baseline,
+        own=own,
     )
-
-
-def _find_usual(baseline: RunnerBaseline | None, form: FormComparison) -> dict[str, UsualValue]:
-    """Return the runner's own usual values for the rules, if they are of this view and speed."""
-    if baseline is None or form.verdict == "not_judged":
-        return {}
-    return {
-        key: UsualValue(one.centre, one.spread, baseline.n_recordings)
-        for key, one in baseline.metrics.items()
-    }

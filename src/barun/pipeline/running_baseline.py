@@ -1,25 +1,31 @@
 """A runner's own recordings taken together, and where a kept baseline is read and written."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
+
+import numpy as np
 
 from barun.errors import InputError
 from barun.landmarks.formats.replacing import replacing
+from barun.pipeline.own_runs import OwnRuns
 from barun.pipeline.running_analysis import RunningAnalysis
 from barun.running.form.baseline import RunnerBaseline, build_baseline
 from barun.running.form.baseline_json import baseline_from_json, baseline_to_json
+from barun.running.judgement.usual_value import UsualValue
 
-__all__ = ["OwnRuns", "is_kept_baseline", "read_baseline", "take_together", "write_baseline"]
+__all__ = ["is_kept_baseline", "read_baseline", "take_together", "write_baseline"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OwnRuns:
-    """How the runner usually runs, and where that is from."""
-
-    baseline: RunnerBaseline
-    names: tuple[str, ...]
-    """Files a person gave, as the person knows them."""
+_ALIKE: Final = (
+    "cadence",
+    "knee_flexion_stance",
+    "knee_flexion_swing",
+    "trunk_lean",
+    "lateral_lean",
+)
+"""Quantities that a baseline and the measurements define alike; a kept baseline has no others that
+the rules could use."""
 
 
 def is_kept_baseline(path: Path) -> bool:
@@ -41,7 +47,17 @@ def read_baseline(path: Path) -> OwnRuns:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("running_report.baseline-not-read", path=path) from error
-    return OwnRuns(baseline_from_json(content, source=path.name), (path.name,))
+    baseline = baseline_from_json(content, source=path.name)
+    usual = {
+        key: UsualValue(
+            one.centre,
+            one.session_spread if np.isfinite(one.session_spread) else 0.0,
+            baseline.n_recordings,
+        )
+        for key, one in baseline.metrics.items()
+        if key.removeprefix("left_").removeprefix("right_") in _ALIKE
+    }
+    return OwnRuns(baseline, usual, (path.name,))
 
 
 def write_baseline(path: Path, baseline: RunnerBaseline) -> None:
@@ -74,4 +90,23 @@ def take_together(runs: Sequence[tuple[str, RunningAnalysis]]) -> OwnRuns:
         if analysis.unit is None or analysis.unit.reason is not None:
             raise InputError("running_report.baseline-unusable", name=name)
         units.append(analysis.unit)
-    return OwnRuns(build_baseline(units), tuple(name for name, _ in runs))
+    names = tuple(name for name, _ in runs)
+    return OwnRuns(build_baseline(units), _find_usual([one for _, one in runs]), names)
+
+
+def _find_usual(analyses: Sequence[RunningAnalysis]) -> dict[str, UsualValue]:
+    """Return the median of each quantity over the recordings that have it."""
+    values: dict[str, list[float]] = {}
+    for analysis in analyses:
+        measured = {} if analysis.run is None else analysis.run.measurements
+        for key, one in measured.items():
+            if one.outcome != "cannot_judge":
+                values.setdefault(key, []).append(one.value)
+    return {
+        key: UsualValue(
+            float(np.median(several)),
+            float(np.std(several, ddof=1)) if len(several) > 1 else 0.0,
+            len(several),
+        )
+        for key, several in values.items()
+    }

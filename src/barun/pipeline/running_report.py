@@ -9,7 +9,6 @@ from barun import __version__
 from barun.errors import InputError
 from barun.feedback.running.running_report import ComparedRecording, OwnBand, RunningReport
 from barun.pipeline.running_analysis import RunningAnalysis
-from barun.pipeline.running_baseline import OwnRuns
 from barun.running.comparison import compare_runs
 from barun.running.events.gait_event import Side
 from barun.running.form.baseline import RunnerBaseline
@@ -18,7 +17,7 @@ from barun.running.form.channel import channel_names
 __all__ = ["compare_with", "report_of_running"]
 
 _BAND_SPREADS: Final = 2.0
-"""Standard deviations to either side: 95 % of the runner's recordings, if they scatter evenly."""
+"""Standard deviations to either side: 95 % of the runner's strides, if they scatter evenly."""
 _CHANNELS: Final = {
     "knee_flexion": "{side}_knee",
     "elbow_flexion": "{side}_elbow",
@@ -82,14 +81,14 @@ def _find_band(
 
 def _find_bands(analysis: RunningAnalysis) -> dict[tuple[Side, str], OwnBand]:
     """Return the usual ranges, if the baseline is of this view."""
-    baseline, form = analysis.baseline, analysis.form
-    if baseline is None or form is None or form.verdict == "not_judged":
+    own, form = analysis.own, analysis.form
+    if own is None or form is None or form.verdict == "not_judged":
         return {}
     late_share = _late_share(analysis)
     bands = {}
     for side, cycles in analysis.cycles.items():
         for angle in cycles.angles:
-            band = _find_band(baseline, angle, side, late_share)
+            band = _find_band(own.baseline, angle, side, late_share)
             if band is not None:
                 bands[side, angle] = band
     return bands
@@ -100,7 +99,6 @@ def report_of_running(
     source_name: str,
     now: datetime,
     *,
-    own: OwnRuns | None = None,
     engine: str = "-",
     model: str = "-",
     ending: str = "complete",
@@ -116,8 +114,6 @@ def report_of_running(
         As a person knows it.
     now : datetime
         When the report is made, with a time zone.
-    own : OwnRuns, optional
-        The runner's own recordings that were given.
     engine, model : str
         What found the landmarks; ``-`` where they came from a file.
     ending : str
@@ -125,7 +121,7 @@ def report_of_running(
     compared : ComparedRecording, optional
         Another recording of the same runner.
     """
-    knowledge = analysis.knowledge
+    knowledge, own = analysis.knowledge, analysis.own
     return RunningReport(
         source_name=source_name,
         sequence=analysis.sequence,

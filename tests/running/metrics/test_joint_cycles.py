@@ -3,15 +3,16 @@ import pytest
 
 from barun.running.cycles.stride import find_strides
 from barun.running.events.detection import detect_contacts
+from barun.running.events.gait_event import Side
 from barun.running.metrics.joint_cycles import JointCycles, compute_joint_cycles
 from barun.simulate import CLEAN, RunningForm
 from tests.running.steps_worked_out import CAMERAS, film
 
 
-def cycles_of(view: str, form: RunningForm | None = None) -> dict[str, JointCycles]:
+def cycles_of(view: str, form: RunningForm | None = None) -> dict[Side, JointCycles]:
     sequence = film(CAMERAS[view], form=form, disturbances=CLEAN).sequence
     steps = detect_contacts(sequence)
-    return dict(compute_joint_cycles(sequence, steps.view, find_strides(steps)))
+    return compute_joint_cycles(sequence, steps.view, find_strides(steps))
 
 
 def test_a_side_view_gives_hip_knee_trunk_and_elbow() -> None:

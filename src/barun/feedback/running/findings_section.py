@@ -78,7 +78,7 @@ def _write_card(finding: Finding) -> str:
 def _say_measured(measurement: Measurement) -> str:
     side, metric = split_key(measurement.key)
     is_difference = metric.endswith("_difference")
-    name = say_key(name_key(metric.removesuffix("_difference").removesuffix("_share")))
+    name = say_key(name_key(metric.removesuffix("_difference")))
     place = "" if side is None else f" ({say_key(f'running_report.{side}')})"
     if is_difference:
         place = f" ({say_key('running_report.difference')})"

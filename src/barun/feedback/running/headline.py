@@ -23,12 +23,14 @@ def _tell(report: RunningReport) -> Iterator[Phrase]:
         yield Phrase("running_report.headline-refused")
         return
     cadence = run.measurements["cadence"]
-    yield Phrase(
-        "running_report.headline-measured",
-        strides=len(run.strides),
-        cadence=f"{cadence.value:.1f}" if np.isfinite(cadence.value) else "\N{EN DASH}",
-        view=Phrase(f"running_report.view-{report.gate.view.name}"),
-    )
+    view = Phrase(f"running_report.view-{report.gate.view.name}")
+    if np.isfinite(cadence.value):
+        steps = f"{cadence.value:.1f}"
+        yield Phrase(
+            "running_report.headline-measured", strides=len(run.strides), cadence=steps, view=view
+        )
+    else:
+        yield Phrase("running_report.headline-no-clock", strides=len(run.strides), view=view)
     told = list_told(report)
     if told:
         names = tuple(Phrase(title_key(one.key)) for one in told)
