@@ -106,9 +106,8 @@ def _lean_over_feet(xy: _Array, times_s: _Array, steps: DetectedSteps) -> dict[s
     mass = compute_mass_centre(xy)
     found: dict[str, list[_Array]] = {side: [] for side in SIDES}
     for contact in steps.contacts:
-        start_s, length_s = contact.initial_contact.time_s, contact.contact_time_s
-        if not length_s > 0:
-            length_s = _USUAL_CONTACT * steps.stride_time_s
+        start_s = contact.initial_contact.time_s
+        length_s = contact.length_s(steps.stride_time_s)
         rows = slice(*np.searchsorted(times_s, [start_s, start_s + length_s]))
         heel, toe = (
             xy[rows, Landmark[f"{contact.side.upper()}_{part}"]] for part in ("HEEL", "FOOT_INDEX")
@@ -119,10 +118,6 @@ def _lean_over_feet(xy: _Array, times_s: _Array, steps: DetectedSteps) -> dict[s
         if known.any():
             found[contact.side].append(np.average(above[known], axis=0, weights=weight[known]))
     return found
-
-
-_USUAL_CONTACT: Final = 0.36
-"""Share of the stride a foot stands where its toe-off was not seen."""
 
 
 def _by_balance(sequence: LandmarkSequence, steps: DetectedSteps) -> Levelling:

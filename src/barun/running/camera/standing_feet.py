@@ -19,8 +19,6 @@ _Array = npt.NDArray[np.float64]
 
 _FLAT: Final = (0.25, 0.65)
 """Shares of a contact in which the whole forefoot stands."""
-_USUAL_CONTACT: Final = 0.36
-"""Share of the stride a foot stands where its toe-off was not seen."""
 _LEAST_FRAMES: Final = 3
 
 
@@ -70,10 +68,8 @@ def find_standing_feet(sequence: LandmarkSequence, steps: DetectedSteps) -> Stan
     hips = compute_position(xy, DerivedPoint.MID_HIP)
     rows: list[tuple[int, float, _Array, _Array, _Array]] = []
     for contact in steps.contacts:
-        start_s, length_s = contact.initial_contact.time_s, contact.contact_time_s
-        if not length_s > 0:
-            length_s = _USUAL_CONTACT * steps.stride_time_s
-        window = start_s + np.array(_FLAT) * length_s
+        length_s = contact.length_s(steps.stride_time_s)
+        window = contact.initial_contact.time_s + np.array(_FLAT) * length_s
         first, after = np.searchsorted(sequence.times_s, window)
         # At few frames a second the flat phase holds one or two: the nearest are taken along.
         while after - first < _LEAST_FRAMES:

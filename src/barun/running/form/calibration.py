@@ -172,22 +172,17 @@ def find_thresholds(
     n_directions, roll_sd_deg
         As in :func:`fit_noise`.
     level : float
-        Quantile of usual recordings that becomes the threshold.
+        The threshold is one that this share of the people keep in this share of their recordings;
+        of fewer than 20 people, all of them.
     """
-    people = _people(pairs)
-    scores: list[float] = []
-    residuals: list[float] = []
-    largest: list[float] = []
-    for person in people:
+    of_people = []
+    for person in _people(pairs):
         others = [pair for pair in pairs if pair.person != person]
         noise = fit_noise(others, n_directions=n_directions, roll_sd_deg=roll_sd_deg)
-        for gathered, one in zip(
-            (scores, residuals, largest), _scores(_of(pairs, person), noise), strict=True
-        ):
-            gathered += one
-    thresholds = FormThresholds(
-        *(float(np.quantile(one, level)) for one in (scores, residuals, largest))
-    )
+        scores = _scores(_of(pairs, person), noise)
+        of_people.append([float(np.quantile(one, level)) for one in scores])
+    limits = np.quantile(np.array(of_people), level, axis=0, method="higher")
+    thresholds = FormThresholds(*(float(one) for one in limits))
     noise = fit_noise(pairs, n_directions=n_directions, roll_sd_deg=roll_sd_deg)
     return FormReference(noise, thresholds, {})
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from barun.landmarks import LandmarkSequence
 from barun.running.cycles.stride import Stride
-from barun.running.events.gait_event import SIDES, Side
+from barun.running.events.gait_event import SIDES, USUAL_CONTACT, Side
 from barun.running.metrics.body_course import BodyCourse, follow_body
 from barun.running.metrics.temporal_values import ValueKey
 from barun.running.view import RunningView
@@ -18,8 +18,6 @@ __all__ = ["compute_contact_rates", "compute_form_values"]
 _Array = npt.NDArray[np.float64]
 
 _N_PHASES: Final = 64
-_USUAL_STANCE: Final = 0.36
-"""Share of the stride a foot stands where its toe-off was not seen."""
 _MIDDLE: Final = (0.35, 0.65)
 """Shares of the contact in which the whole foot stands."""
 
@@ -43,7 +41,7 @@ class _StrideBody:
         self.body: BodyCourse | None = follow_body(sequence, view, at_s)
         self._n_strides = len(strides)
         share = np.array([stride.toe_off_share for stride in strides])
-        toe_off = np.where(np.isfinite(share), share, _USUAL_STANCE)[:, None]
+        toe_off = np.where(np.isfinite(share), share, USUAL_CONTACT)[:, None]
         self.stance = phase <= toe_off
         self.swing = phase > toe_off
         within = phase / toe_off

@@ -1,22 +1,24 @@
 """Repairs the landmarks of a runner and says what was repaired."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.kinematics.body_axes import compute_aspect_xy
-from barun.kinematics.gaps import fill_gaps
-from barun.landmarks import LandmarkSequence
+from barun.kinematics.gaps import fill_gaps, find_runs
+from barun.landmarks import Landmark, LandmarkSequence
 from barun.running.events.foot_motion import compute_leg_length
-from barun.running.repair.leg_labels import exchange_legs, find_exchanged_legs
+from barun.running.repair.leg_labels import LEG_MARKS, exchange_legs, find_exchanged_legs
 from barun.running.repair.spikes import find_spikes
 from barun.running.view import RunningView, find_view
 
-__all__ = ["Repair", "repair_runner"]
+__all__ = ["Repair", "RepairKind", "RepairMark", "repair_runner"]
 
 _Bools = npt.NDArray[np.bool_]
+
+RepairKind = Literal["exchanged", "wild", "filled"]
 
 LONGEST_GAP_S: Final = 0.12
 """Longest stretch without a point that is bridged, from the last known instant to the next: less
@@ -57,6 +59,42 @@ class Repair:
     def n_filled(self) -> int:
         """Points put in."""
         return int(np.count_nonzero(self.filled_points))
+
+    def list_marks(self) -> tuple["RepairMark", ...]:
+        """Return every repair as what is drawn: kind, frames and points, in order of time."""
+        marks = [
+            RepairMark("exchanged", int(first), int(after), LEG_MARKS)
+            for first, after in find_runs(self.exchanged_legs)
+        ]
+        kinds: tuple[tuple[RepairKind, _Bools], ...] = (
+            ("wild", self.wild_points),
+            # A wild point that was taken out and put in between is told once, as wild.
+            ("filled", self.filled_points & ~self.wild_points),
+        )
+        for kind, points in kinds:
+            for number in np.flatnonzero(points.any(axis=0)):
+                marks += [
+                    RepairMark(kind, int(first), int(after), (Landmark(int(number)),))
+                    for first, after in find_runs(points[:, number])
+                ]
+        return tuple(sorted(marks, key=lambda mark: (mark.first, mark.kind, mark.points)))
+
+
+@dataclass(frozen=True, slots=True)
+class RepairMark:
+    """One repair, as it is drawn."""
+
+    kind: RepairKind
+    first: int
+    """Row of the repaired part."""
+    after: int
+    """Row after the last one."""
+    points: tuple[Landmark, ...]
+
+    @property
+    def reason(self) -> str:
+        """Key of the text that says what was wrong and what was done."""
+        return f"running.repair-{self.kind}"
 
 
 def repair_runner(sequence: LandmarkSequence, view: RunningView | None = None) -> Repair:
