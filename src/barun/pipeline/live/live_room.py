@@ -142,9 +142,9 @@ class LiveRoom:
         SettingError
             If there is no such slot or it is taken.
         """
-        self.judging.open(slot, opening.profile)
         session = LiveSession.begin(slot, opening, now_s, self.make_id)
         self.seat(session)
+        self.judging.open(slot, session.judged_profile)
         self.clock.open(slot)
         self._has_begun[slot] = self._was_seen[slot] = False
         self.writes.append(session.to_record())
@@ -233,7 +233,7 @@ class LiveRoom:
                     totals,
                     person_id=session.opening.person_id,
                     session_id=session.opening.session_id,
-                    profile=session.profile,
+                    profile=session.judged_profile,
                 )
             )
         for slot in {totals.slot for totals in minutes}:
@@ -243,13 +243,13 @@ class LiveRoom:
 
     def give_profile(self, session: LiveSession, profile: Profile | None) -> None:
         """Let a session be judged by another profile, and say so."""
-        self.end_events(self.judging.calibrate(session.slot, profile))
         session.profile, session.search, session.drift = profile, None, ""
         self._drift[session.slot] = 0
         self.mind(session)
         self.say_profile(session)
 
     def say_profile(self, session: LiveSession) -> None:
+        self.end_events(self.judging.calibrate(session.slot, session.judged_profile))
         """Say which profile is in force and which there are to choose from."""
         profile = session.profile
         said = ProfileSaid(
@@ -443,7 +443,7 @@ class LiveRoom:
         for row in np.flatnonzero(self._is_attended[slots]).tolist():
             session = self.sessions[int(slots[row])]
             if session.wants_details:
-                profile, view = session.profile, View(int(step.view[row]))
+                profile, view = session.judged_profile, View(int(step.view[row]))
                 baseline = None if profile is None else profile.baselines.get(view)
                 median = None if baseline is None else baseline.median
                 details[row] = list_details(step.measurements, row, median)
@@ -456,6 +456,7 @@ class LiveRoom:
             load=step.monitor.smoothed_load,
             held=step.monitor.held_share,
             is_issue=step.monitor.is_issue,
+            pose_model=session.pose_model,
             sitting_s=step.breaks.sitting_s,
             details=details,
         )

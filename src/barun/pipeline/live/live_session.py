@@ -35,6 +35,8 @@ class Opening:
     """All of the person."""
     wants_details: bool = False
     person_id: str = LOCAL_PERSON
+    pose_model: str = ""
+    """Name of the model the landmarks come from; empty where it is not known."""
 
 
 @dataclass(slots=True)
@@ -49,6 +51,8 @@ class LiveSession:
     spans: Final[SpanBook]
     profile: Profile | None = None
     candidates: tuple[Profile, ...] = ()
+    pose_model: str = ""
+    """Name of the model the landmarks come from now."""
     """Profiles the person is asked to choose from."""
     calibration: CalibrationCourse | None = None
     refused_before: RefusalCode | None = None
@@ -74,14 +78,24 @@ class LiveSession:
         names = opening.person_id, opening.session_id, make_id
         session = cls(slot, opening, now_s, EventBook(*names), SpanBook(*names))
         session.wants_details = opening.wants_details
-        session.profile = opening.profile
-        if opening.profile is None and opening.profiles:
-            session.search = ProfileSearch(opening.profiles, opening.camera or None)
+        session.profile, session.pose_model = opening.profile, opening.pose_model
+        if opening.profile is None:
+            session.search_profile()
         return session
 
     @property
     def may_speak(self) -> bool:
         """Whether reminders and breaks may be said now."""
+    def search_profile(self) -> None:
+        """Begin to look for the profile of the camera and place, if there are any."""
+        profiles = self.opening.profiles
+        self.search = ProfileSearch(profiles, self.opening.camera or None) if profiles else None
+
+    @property
+    def judged_profile(self) -> Profile | None:
+        """What of the profile can be judged by: nothing that another pose model has measured."""
+        return None if self.profile is None else self.profile.seen_by(self.pose_model)
+
         return self.quiet_reason is None and not self.pauses and self.calibration is None
 
     @property

@@ -9,13 +9,13 @@ from barun.pipeline.live.answers import PauseReason
 from barun.pipeline.live.live_desk import LiveDesk
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.live_session import LiveSession, Opening
-from barun.posture.calibration.profile_json import profile_from_json
+from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
 from barun.posture.judgement.rules import RULES
 from barun.store.records import EventRecord, SpanRecord
 
 __all__ = ["SESSION_STATE_VERSION", "keep_session", "restore_session"]
 
-SESSION_STATE_VERSION: Final = 1
+SESSION_STATE_VERSION: Final = 2
 """Version of the layout; a state of another one is refused: none is kept for more than a minute."""
 
 _COLUMNS: Final = {rule.code: column for column, rule in enumerate(RULES)}
@@ -36,6 +36,8 @@ def keep_session(room: LiveRoom, slot: int, now_s: float) -> dict[str, object]:
         "kept_s": now_s,
         "opening": opening,
         "opened_s": session.opened_s,
+        "profile": None if session.profile is None else profile_to_json(session.profile),
+        "pose_model": session.pose_model,
         "judging": room.judging.snapshot(slot),
         "ledger": room.ledger.snapshot(slot) if room.has_begun(slot) else None,
         "was_seen": room.was_seen(slot),
@@ -61,12 +63,15 @@ def restore_session(
         got = state.get("version")
         raise SettingError("live.state-version", got=got, known=SESSION_STATE_VERSION)
     try:
-        kept = cast("Mapping[str, Any]", state["judging"])
+        kept = dict(state["judging"])
+        if not isinstance(kept["profile"], str | None):
+            raise TypeError("judging")
         profile = None
-        if isinstance(kept["profile"], str):
-            profile = profile_from_json(kept["profile"], source="live session")
+        if isinstance(state["profile"], str):
+            profile = profile_from_json(state["profile"], source="live session")
         opening = Opening(**(state["opening"] | {"profile": profile, "profiles": ()}))
         session = LiveSession.begin(slot, opening, float(state["opened_s"]), room.make_id)
+        session.pose_model = str(state["pose_model"])
         for content in state["events"]:
             record = EventRecord(**content)
             session.events.lasting[_COLUMNS[record.code]] = record

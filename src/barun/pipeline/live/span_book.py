@@ -83,5 +83,9 @@ class SpanBook:
             kind=kind,
             start_s=start_s,
             end_s=end_s,
+        return self.miss(from_s, to_s, reason)
+
+    def miss(self, from_s: float, to_s: float, reason: str) -> SpanRecord:
+        """Take a time in which nothing was seen, for a reason that is known."""
             reason=reason,
         )

@@ -14,6 +14,7 @@ from barun.service.live.messages import (
     Details,
     Feedback,
     Hello,
+    Model,
     Pause,
     Pong,
     Quiet,
@@ -64,6 +65,8 @@ class LiveCommands:
             case UseProfile(profile_id=str(profile_id)):
                 self._read(lambda: self._use_profile(seat, profile_id))
             case Pause():
+            case Model():
+                desk.set_pose_model(slot, message.model)
                 desk.pause(slot, message.reason, hub.utc())
                 hub.on_pause(seat)
             case Unpause():

@@ -131,6 +131,8 @@ class LiveEndpoint:
         finally:
             if direct is not None:
                 direct.detach()
+            if hello.model is not None:
+                hub.desk.set_pose_model(seat.slot, hello.model)
             hub.lose(seat, link)
             if isinstance(link, AsgiLink):
                 await link.finish()
@@ -166,6 +168,7 @@ class LiveEndpoint:
 
 async def _listen(hub: LiveHub, seat: Seat, link: Link, receive: Receive) -> None:
     """Take messages until the connection is gone; those of a direct one come another way."""
+                "model": session.pose_model or None,
     while True:
         message: Message = await receive()
         if message["type"] == "websocket.disconnect":

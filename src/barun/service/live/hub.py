@@ -61,6 +61,8 @@ class LiveHub:
     keeper : SessionKeeper, optional
         Where sessions survive a restart; nowhere without it.
 
+    model : str
+        Name of the pose model that looks at pictures here; empty where it is not known.
     Notes
     -----
     :class:`barun.service.live.minder.Minder` looks after the sessions once a second.
@@ -80,6 +82,7 @@ class LiveHub:
         limits: LiveLimits = LIMITS,
         keeper: SessionKeeper | None = None,
     ) -> None:
+        model: str = "",
         self.room: Final = room
         self.desk: Final = LiveDesk(room)
         self.history: Final = history
@@ -100,6 +103,7 @@ class LiveHub:
         self.on_pause: Callable[[Seat], None] = lambda _seat: None
         """Told when a session pauses, and when it goes on."""
         self._keeper = keeper
+        self._model = model
         self._by_token: dict[str, Seat] = {}
         self._free = list(range(min(len(room), limits.most_sessions) - 1, -1, -1))
         self._queued: list[Seat] = []
@@ -210,6 +214,7 @@ class LiveHub:
         return seat
 
     def _seat(self, slot: int, opening: Opening, language: Language, token: str) -> Seat:
+            pose_model=self._model_of(hello),
         limits = self.limits
         seat = Seat(
             slot=slot,
@@ -219,6 +224,12 @@ class LiveHub:
             source=opening.source,
             outbox=Outbox(limits.waiting_texts),
             rate=RateLimit(limits.rate_hz, limits.burst),
+    def _model_of(self, hello: Hello) -> str:
+        """Return which pose model a session's landmarks come from; those of a demo from none."""
+        if hello.source in {"pictures", "server"}:
+            return self._model
+        return hello.model or ""
+
             heard_s=self.clock(),
         )
         seat.pinged_s = seat.kept_s = self.clock()

@@ -58,6 +58,8 @@ class LiveService:
         Makes a pose engine, for sessions that send pictures or use the service's camera.
     open_source : callable, optional
         Opens the camera, stream or file the service reads itself.
+    model : str
+        Name of the pose model of these engines; empty where it is not known.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class LiveService:
         room: MakeRoom = make_room,
         make_engine: MakeEngine,
         open_source: OpenSource | None = None,
+        model: str = "",
     ) -> None:
         self.history = history
         self.limits = limits
@@ -84,6 +87,7 @@ class LiveService:
         self._room = room
         self._make_engine = make_engine
         self._open_source = open_source
+        self._model = model
         self._feeds: Feeds | None = None
         self._loading: asyncio.Task[LiveHub] | None = None
         self._minding: asyncio.Task[None] | None = None
@@ -149,6 +153,7 @@ class LiveService:
             self._utc,
             limits=self.limits,
             keeper=self._keeper,
+            model=self._model,
         )
         self.commands = LiveCommands(hub)
         self._feeds = Feeds(hub, self._make_engine, self._open_source)

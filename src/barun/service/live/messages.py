@@ -34,6 +34,7 @@ __all__ = [
     "Hello",
     "LandmarksMessage",
     "MeasurementDetail",
+    "Model",
     "NoticeMessage",
     "Pause",
     "PictureQuality",
@@ -74,6 +75,7 @@ SessionState = TypeAliasType(
 )
 CalibrationView = TypeAliasType("CalibrationView", Literal["front", "side"])
 LiveSource = TypeAliasType("LiveSource", Literal["landmarks", "pictures", "server", "demo"])
+PoseModelName = TypeAliasType("PoseModelName", Literal["lite", "full", "heavy"])
 SeenView = TypeAliasType("SeenView", Literal["front", "left-side", "right-side", "neither"])
 
 _Name = Annotated[str, Field(max_length=200)]
@@ -111,6 +113,9 @@ class Hello(_Message):
     )
     mirrored: bool = Field(default=False, description="Whether the data are mirrored.")
     source: LiveSource = "landmarks"
+    model: PoseModelName | None = Field(
+        default=None, description="The pose model the landmarks come from; null if not known."
+    )
     wants_details: bool = False
 
 
@@ -134,6 +139,13 @@ class UseProfile(_Message):
 
     type: Literal["use_profile"]
     profile_id: _Name | None
+
+
+class Model(_Message):
+    """The landmarks come from another pose model from now on."""
+
+    type: Literal["model"]
+    model: PoseModelName
 
 
 class Pause(_Message):
@@ -212,6 +224,7 @@ ClientMessage = (
     | Calibrate
     | CancelCalibration
     | UseProfile
+    | Model
     | Pause
     | Unpause
     | Blind
@@ -241,6 +254,9 @@ class ProfileSummary(_Message):
     camera: str
     place: str
     views: list[str] = Field(description="The views that are calibrated.")
+    models: list[str] = Field(
+        description="The pose model each of them was calibrated with; empty where not known."
+    )
     calibrated_at: str = Field(description="ISO 8601 with offset.")
 
 
@@ -257,6 +273,9 @@ class Welcome(_Message):
     max_hz: int
     resume_s: float = Field(description="For how long a lost session is kept.")
     is_stored: bool = Field(description="Whether the person has agreed to a history.")
+    model: PoseModelName | None = Field(
+        description="The pose model the landmarks come from; null if not known."
+    )
     profile: ProfileSummary | None
     profile_candidates: list[ProfileSummary] = Field(
         description="Among these the service chooses by what it sees; a profile message follows."
