@@ -91,6 +91,16 @@ class CalibrationCourse:
             self.refusal = None if refusal is None else refusal.code
         return self._say(progress, at_s), is_over
 
+    def again(self) -> "CalibrationCourse":
+        """Return the same, from its beginning."""
+        return CalibrationCourse(
+            self.view,
+            self._settings,
+            person=self.person,
+            place=self.place,
+            refused_before=self._refused_before,
+        )
+
     def cancelled(self) -> CalibrationSaid:
         """Return what to say when the person does not want to go on."""
         return CalibrationSaid(

@@ -1,5 +1,6 @@
 """The events of one session: their names, what is said of them and what is stored."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -31,6 +32,8 @@ class EventBook:
     """By column of the rule."""
     postponed: dict[int, ReminderSaid] = field(default_factory=dict)
     """Reminders that wait until the person may be spoken to."""
+    _from_s: float = -math.inf
+    """Nothing before is told of: the person had not agreed to a history."""
 
     def start(self, event: PostureEvent, view: View) -> tuple[EventSaid, EventRecord]:
         """Take an event that has become known."""
@@ -39,7 +42,7 @@ class EventBook:
             person_id=self.person_id,
             session_id=self.session_id,
             code=RULES[event.rule].code,
-            start_s=event.start_s,
+            start_s=max(event.start_s, self._from_s),
             detected_s=event.detected_s,
             end_s=event.end_s,
             end_reason=None,
@@ -59,8 +62,8 @@ class EventBook:
             return None
         record = replace(
             begun,
-            start_s=event.start_s,
-            end_s=event.end_s,
+            start_s=max(event.start_s, self._from_s),
+            end_s=max(event.end_s, self._from_s),
             end_reason=event.end_reason,
             peak_load=event.peak_load,
             median_load=event.median_load,
@@ -93,6 +96,17 @@ class EventBook:
         for rule, record in self.lasting.items():
             self.lasting[rule] = replace(record, end_s=max(record.end_s, until_s))
         return list(self.lasting.values())
+
+    def begin_from(self, from_s: float) -> None:
+        """Let the events that last begin at an instant; what was before is not told of."""
+        self._from_s = from_s
+        for rule, record in self.lasting.items():
+            self.lasting[rule] = replace(
+                record,
+                start_s=max(record.start_s, from_s),
+                detected_s=max(record.detected_s, from_s),
+                end_s=max(record.end_s, from_s),
+            )
 
     def _count(self, rule: int) -> None:
         record = self.lasting[rule]

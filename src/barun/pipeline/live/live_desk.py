@@ -134,6 +134,16 @@ class LiveDesk:
         session.wants_details = is_on
         self._room.mind(session)
 
+    def store_from(self, now_s: float) -> None:
+        """Let what is stored of all sessions begin now: the person has agreed to it only now."""
+        room = self._room
+        for session in room.sessions.values():
+            self._catch_up(session, now_s)
+            room.ledger.forget(session.slot)
+            session.events.begin_from(now_s)
+            session.spans.begin_from(now_s)
+            session.stored_from_s = now_s
+
     def lose(self, slot: int, now_s: float) -> None:
         """Take that the connection of a session is gone; it may come back."""
         room, session = self._room, self._room.sessions[slot]
@@ -156,6 +166,7 @@ class LiveDesk:
         room.judging.restore(slot, state)
         if not room.has_begun(slot):
             return
+        self._catch_up(session, now_s)
         last_s = room.ledger.last_s(slot)
         if now_s > last_s:
             room.spend(slot, now_s, BLIND)
@@ -167,14 +178,12 @@ class LiveDesk:
         """End a session and its events; its slot is free then."""
         room, session = self._room, self._room.sessions[slot]
         self._catch_up(session, now_s)
-        self._catch_up(session, now_s)
         room.end_events(room.judging.close(slot))
         ended_s = session.opened_s
         if room.has_begun(slot):
             ended_s = room.ledger.last_s(slot)
             self._store_present_minute(slot)
-            spans = (session.spans.end(kind, ended_s) for kind in tuple(session.spans.lasting))
-            room.writes += [span for span in spans if span is not None]
+            room.writes += session.spans.end_all(ended_s)
         room.writes.append(session.to_record(ended_s))
         del room.sessions[slot]
 

@@ -18,6 +18,7 @@ from barun.pipeline.live.calibration_course import add_to_profile, to_profile_re
 from barun.pipeline.live.live_session import LiveSession, Opening
 from barun.pipeline.live.minute_ledger import (
     CALIBRATING,
+    LONGEST_GAP_S,
     LONGEST_STEP_S,
     PAUSED,
     LedgerEntry,
@@ -143,8 +144,8 @@ class LiveRoom:
             If there is no such slot or it is taken.
         """
         session = LiveSession.begin(slot, opening, now_s, self.make_id)
-        self.seat(session)
         self.judging.open(slot, session.judged_profile)
+        self.seat(session)
         self.clock.open(slot)
         self._has_begun[slot] = self._was_seen[slot] = False
         self.writes.append(session.to_record())
@@ -196,6 +197,10 @@ class LiveRoom:
             Seconds since 1970 UTC.
         """
         slots = frames.slots
+        set_back = self.clock.is_set_back(slots, now_s)
+        if np.count_nonzero(set_back):
+            for slot in slots[set_back].tolist():
+                self._begin_anew(self.sessions[slot], now_s)
         at_s = self.clock.to_utc(slots, frames.times_s, now_s)
         pauses = self.pause_code[slots]
         judged_s = np.where(pauses, np.nan, at_s) if np.count_nonzero(pauses) else at_s
@@ -244,12 +249,12 @@ class LiveRoom:
     def give_profile(self, session: LiveSession, profile: Profile | None) -> None:
         """Let a session be judged by another profile, and say so."""
         session.profile, session.search, session.drift = profile, None, ""
+        self.end_events(self.judging.calibrate(session.slot, session.judged_profile))
         self._drift[session.slot] = 0
         self.mind(session)
         self.say_profile(session)
 
     def say_profile(self, session: LiveSession) -> None:
-        self.end_events(self.judging.calibrate(session.slot, session.judged_profile))
         """Say which profile is in force and which there are to choose from."""
         profile = session.profile
         said = ProfileSaid(
@@ -312,6 +317,25 @@ class LiveRoom:
         )
         self.store_minutes(self.ledger.add(entry))
 
+    def _begin_anew(self, session: LiveSession, now_s: float) -> None:
+        """Go on by a clock that was set back: what was measured by the former one is over."""
+        slot = session.slot
+        self.end_events(self.judging.close(slot))
+        if self._has_begun[slot]:
+            self.store_minutes([self.ledger.totals(slot)])
+            self.writes += session.spans.end_all(self.ledger.last_s(slot))
+        self.judging.open(slot, session.judged_profile)
+        self.clock.open(slot)
+        self._has_begun[slot] = self._break_due[slot] = False
+        session.snoozed_until_s = 0.0
+        session.has_break_due = session.is_on_break = False
+        session.pauses = dict.fromkeys(session.pauses, now_s)
+        if session.calibration is not None:
+            session.calibration = session.calibration.again()
+        if session.search is not None:
+            session.search_profile()
+        self.mind(session)
+
     def _begin(self, slot: int, at_s: float) -> None:
         self._has_begun[slot] = True
         self.ledger.open(slot, at_s)
@@ -323,7 +347,12 @@ class LiveRoom:
         if np.count_nonzero(is_gap):
             for row in np.flatnonzero(is_gap).tolist():
                 spans = self.sessions[int(slots[row])].spans
-                self.writes.append(spans.see_again(float(last_s[row]), float(at_s[row])))
+                from_s, to_s = float(last_s[row]), float(at_s[row])
+                if to_s - from_s <= LONGEST_GAP_S:
+                    self.writes.append(spans.see_again(from_s, to_s))
+                else:
+                    self.writes += spans.end_all(from_s)
+                    self.writes.append(spans.begin("camera_on", to_s))
 
     def _follow_events(self, slots: _Slots, step: LiveStep) -> None:
         monitor = step.monitor
@@ -427,6 +456,7 @@ class LiveRoom:
             camera=session.opening.camera,
             at_s=at_s,
             because=session.drift or "requested",
+            pose_model=session.pose_model,
         )
         session.candidates = ()
         self.give_profile(session, profile)
@@ -456,7 +486,6 @@ class LiveRoom:
             load=step.monitor.smoothed_load,
             held=step.monitor.held_share,
             is_issue=step.monitor.is_issue,
-            pose_model=session.pose_model,
             sitting_s=step.breaks.sitting_s,
             details=details,
         )

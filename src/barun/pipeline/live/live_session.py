@@ -1,5 +1,6 @@
 """One session: who sits where, and everything about it that changes seldom."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
@@ -34,9 +35,9 @@ class Opening:
     profiles: tuple[Profile, ...] = ()
     """All of the person."""
     wants_details: bool = False
-    person_id: str = LOCAL_PERSON
     pose_model: str = ""
     """Name of the model the landmarks come from; empty where it is not known."""
+    person_id: str = LOCAL_PERSON
 
 
 @dataclass(slots=True)
@@ -50,9 +51,9 @@ class LiveSession:
     events: Final[EventBook]
     spans: Final[SpanBook]
     profile: Profile | None = None
-    candidates: tuple[Profile, ...] = ()
     pose_model: str = ""
     """Name of the model the landmarks come from now."""
+    candidates: tuple[Profile, ...] = ()
     """Profiles the person is asked to choose from."""
     calibration: CalibrationCourse | None = None
     refused_before: RefusalCode | None = None
@@ -66,6 +67,8 @@ class LiveSession:
     has_break_due: bool = False
     """Whether a break waits to be suggested."""
     is_on_break: bool = False
+    stored_from_s: float = -math.inf
+    """What was before is not stored: the person had not agreed to it."""
     wants_details: bool = False
     drift: str = ""
     """What was moved or changed; empty if nothing."""
@@ -83,9 +86,6 @@ class LiveSession:
             session.search_profile()
         return session
 
-    @property
-    def may_speak(self) -> bool:
-        """Whether reminders and breaks may be said now."""
     def search_profile(self) -> None:
         """Begin to look for the profile of the camera and place, if there are any."""
         profiles = self.opening.profiles
@@ -96,6 +96,9 @@ class LiveSession:
         """What of the profile can be judged by: nothing that another pose model has measured."""
         return None if self.profile is None else self.profile.seen_by(self.pose_model)
 
+    @property
+    def may_speak(self) -> bool:
+        """Whether reminders and breaks may be said now."""
         return self.quiet_reason is None and not self.pauses and self.calibration is None
 
     @property
@@ -114,7 +117,7 @@ class LiveSession:
         return SessionRecord(
             session_id=self.opening.session_id,
             person_id=self.opening.person_id,
-            started_s=self.opened_s,
+            started_s=max(self.opened_s, self.stored_from_s),
             ended_s=ended_s,
             source=self.opening.source,
             camera=self.opening.camera,

@@ -19,6 +19,7 @@ from barun.store.records import TIME_KINDS, AngleMinute, MinuteRecord, TimeKind
 __all__ = [
     "BLIND",
     "CALIBRATING",
+    "LONGEST_GAP_S",
     "LONGEST_STEP_S",
     "PAUSED",
     "LedgerEntry",
@@ -32,15 +33,15 @@ _Slots = npt.NDArray[np.intp]
 
 LONGEST_STEP_S: Final = 3.0
 """Two frames farther apart leave the time between them unseen; as the monitor's."""
+LONGEST_GAP_S: Final = 24 * 3600.0
+"""Of a longer one nothing is told: the clock was set, or the machine slept for days. Without a
+bound, a clock that jumps by years would make a million minutes. Design choice."""
 
 BLIND: Final = TIME_KINDS.index("blind")
 PAUSED: Final = TIME_KINDS.index("paused")
 CALIBRATING: Final = TIME_KINDS.index("calibrating")
 
 _MINUTE_S: Final = 60.0
-_LONGEST_GAP_S: Final = 24 * 3600.0
-"""Of a longer one no minute is told: the clock was set, or the machine slept for days. Without a
-bound, a clock that jumps by years would make a million rows."""
 _ANGLES_EVERY_S: Final = 1.0
 """How often measurements are added up. Design choice: the mean of a minute is the same."""
 _ROUNDING_S: Final = 1e-6
@@ -169,7 +170,7 @@ class MinuteLedger:
             The minutes that are over.
         """
         closed: list[MinuteTotals] = []
-        if until_s - self.last_instants_s[slot] > _LONGEST_GAP_S:
+        if until_s - self.last_instants_s[slot] > LONGEST_GAP_S:
             closed.append(self.totals(slot))
             sat_s = self._sat_s[slot]
             self.open(slot, until_s)

@@ -45,6 +45,13 @@ class SessionClock:
         """Return the instant of the last frame; minus infinity before the first."""
         return float(self._last_s[slot])
 
+    def is_set_back(self, slots: _Slots, now_s: float) -> npt.NDArray[np.bool_]:
+        """Return whether the clock of the service was set back since the last frames, shape (K,).
+
+        By less than five seconds, frames are passed over until it has caught up.
+        """
+        return np.asarray(self._last_s[slots] > now_s + _LATE_S)
+
     def to_utc(self, slots: _Slots, times_s: _Array, now_s: float) -> _Array:
         """Return when frames were taken.
 

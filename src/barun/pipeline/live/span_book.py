@@ -32,11 +32,22 @@ class SpanBook:
         record = self.lasting.pop(kind, None)
         return None if record is None else replace(record, end_s=max(at_s, record.end_s))
 
+    def end_all(self, at_s: float) -> list[SpanRecord]:
+        """End the stretches that last."""
+        ended = [self.end(kind, at_s) for kind in tuple(self.lasting)]
+        return [record for record in ended if record is not None]
+
     def grow(self, until_s: float) -> list[SpanRecord]:
         """Return the stretches that last as they are now."""
         for kind, record in self.lasting.items():
             self.lasting[kind] = replace(record, end_s=max(record.end_s, until_s))
         return list(self.lasting.values())
+
+    def begin_from(self, from_s: float) -> None:
+        """Let the stretches that last begin at an instant, and forget what was before."""
+        for kind, record in self.lasting.items():
+            self.lasting[kind] = replace(record, start_s=from_s, end_s=max(record.end_s, from_s))
+        self._noted = self._unseen = None
 
     def note_blind(
         self, from_s: float, to_s: float, reason: str, *, seen_s: float
@@ -72,6 +83,10 @@ class SpanBook:
         if self._noted is not None and self._noted[0] < to_s and from_s < self._noted[1]:
             reason = self._noted[2]
         self._noted = None
+        return self.miss(from_s, to_s, reason)
+
+    def miss(self, from_s: float, to_s: float, reason: str) -> SpanRecord:
+        """Take a time in which nothing was seen, for a reason that is known."""
         self._unseen = self._make("blind", from_s, to_s, reason)
         return self._unseen
 
@@ -83,9 +98,5 @@ class SpanBook:
             kind=kind,
             start_s=start_s,
             end_s=end_s,
-        return self.miss(from_s, to_s, reason)
-
-    def miss(self, from_s: float, to_s: float, reason: str) -> SpanRecord:
-        """Take a time in which nothing was seen, for a reason that is known."""
             reason=reason,
         )

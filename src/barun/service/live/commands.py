@@ -42,6 +42,7 @@ class LiveCommands:
     def __init__(self, hub: LiveHub) -> None:
         self._hub = hub
         self._reading: set[asyncio.Task[None]] = set()
+        self._in_turn = asyncio.Lock()
         hub.on_message = self.obey
 
     def obey(self, seat: Seat, message: ClientMessage) -> None:  # noqa: C901 # an arm a message
@@ -64,9 +65,9 @@ class LiveCommands:
                 desk.use_profile(slot, None)
             case UseProfile(profile_id=str(profile_id)):
                 self._read(lambda: self._use_profile(seat, profile_id))
-            case Pause():
             case Model():
                 desk.set_pose_model(slot, message.model)
+            case Pause():
                 desk.pause(slot, message.reason, hub.utc())
                 hub.on_pause(seat)
             case Unpause():
@@ -94,14 +95,16 @@ class LiveCommands:
         self._read(self._reload_settings)
 
     async def _reload_settings(self) -> None:
-        choice = await asyncio.to_thread(self._hub.history.choice)
-        self._hub.room.change_choice(choice)
+        async with self._in_turn:  # of two readings, the later one holds
+            choice = await asyncio.to_thread(self._hub.history.choice)
+            self._hub.room.change_choice(choice)
 
     async def _use_profile(self, seat: Seat, profile_id: str) -> None:
         hub = self._hub
+        n_forgotten = hub.n_forgotten
         known = await asyncio.to_thread(hub.history.profiles)
         profile = next((one for one in known if one.profile_id == profile_id), None)
-        if hub.seats.get(seat.slot) is not seat:
+        if hub.seats.get(seat.slot) is not seat or hub.n_forgotten > n_forgotten:
             return
         if profile is None:
             hub.refuse(seat, InputError("live.no-profile"))

@@ -23,7 +23,7 @@ from barun.service.logs import log_event
 
 __all__ = ["LiveEndpoint"]
 
-_NOT_UNDERSTOOD, _SILENT, _FULL = 4400, 4408, 1013
+_NOT_UNDERSTOOD, _SILENT, _FULL, _FAILED = 4400, 4408, 1013, 1011
 
 
 class _RefusedConnection(Exception):  # noqa: N818 # it is no defect
@@ -61,7 +61,7 @@ class LiveEndpoint:
             hello = await self._receive_hello(receive)
             if hello is None:
                 return
-            hub = await self._service.ready()
+            hub = await self._ready()
             await self._serve(hub, hello, hello.language or language, scope, receive, send)
         except _RefusedConnection as refusal:
             if (hub_now := self._service.hub) is not None:
@@ -74,6 +74,15 @@ class LiveEndpoint:
                 }
             )
             await send({"type": "websocket.close", "code": refusal.code})
+
+    async def _ready(self) -> LiveHub:
+        try:
+            return await self._service.ready()
+        except BarunError as error:
+            raise _RefusedConnection(error, _FAILED) from error
+        except Exception as error:
+            log_event("live_not_ready", level="error", error_type=type(error).__name__)
+            raise _RefusedConnection(InputError("live.not-ready"), _FAILED) from error
 
     async def _receive_hello(self, receive: Receive) -> Hello | None:
         """Return the first message; None if the client is gone."""
@@ -108,10 +117,13 @@ class LiveEndpoint:
         receive: Receive,
         send: Send,
     ) -> None:
+        n_forgotten = hub.n_forgotten
         former = hub.find(hello.resume) if hello.resume else None
         if former is None and hello.resume:
             former = await hub.find_kept(hello.resume, language)
         profiles = () if former else await asyncio.to_thread(hub.history.profiles)
+        if hub.n_forgotten > n_forgotten:
+            profiles = ()
         if former is None and hub.is_full:
             raise _RefusedConnection(InputError("live.full"), _FULL)
         direct: DirectProtocol | None = scope.get("extensions", {}).get(DIRECT)
@@ -119,6 +131,8 @@ class LiveEndpoint:
         if former is not None:
             seat = former
             hub.resume(seat, link, language)
+            if hello.model is not None:
+                hub.desk.set_pose_model(seat.slot, hello.model)
         else:
             seat = hub.open(hello, language, profiles, link)
         link.write(self._welcome(hub, seat, is_resumed=former is not None))
@@ -131,8 +145,6 @@ class LiveEndpoint:
         finally:
             if direct is not None:
                 direct.detach()
-            if hello.model is not None:
-                hub.desk.set_pose_model(seat.slot, hello.model)
             hub.lose(seat, link)
             if isinstance(link, AsgiLink):
                 await link.finish()
@@ -156,6 +168,7 @@ class LiveEndpoint:
                 "max_hz": limits.max_hz,
                 "resume_s": limits.resume_s,
                 "is_stored": hub.history.is_stored,
+                "model": session.pose_model or None,
                 "profile": None
                 if profile is None
                 else asdict(ProfileSummary.from_profile(profile)),
@@ -168,7 +181,6 @@ class LiveEndpoint:
 
 async def _listen(hub: LiveHub, seat: Seat, link: Link, receive: Receive) -> None:
     """Take messages until the connection is gone; those of a direct one come another way."""
-                "model": session.pose_model or None,
     while True:
         message: Message = await receive()
         if message["type"] == "websocket.disconnect":

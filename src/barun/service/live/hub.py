@@ -5,6 +5,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -60,9 +61,9 @@ class LiveHub:
         Bounds.
     keeper : SessionKeeper, optional
         Where sessions survive a restart; nowhere without it.
-
     model : str
         Name of the pose model that looks at pictures here; empty where it is not known.
+
     Notes
     -----
     :class:`barun.service.live.minder.Minder` looks after the sessions once a second.
@@ -81,8 +82,8 @@ class LiveHub:
         *,
         limits: LiveLimits = LIMITS,
         keeper: SessionKeeper | None = None,
-    ) -> None:
         model: str = "",
+    ) -> None:
         self.room: Final = room
         self.desk: Final = LiveDesk(room)
         self.history: Final = history
@@ -102,8 +103,8 @@ class LiveHub:
         """Told when a session has ended."""
         self.on_pause: Callable[[Seat], None] = lambda _seat: None
         """Told when a session pauses, and when it goes on."""
-        self._keeper = keeper
         self._model = model
+        self._keeper = keeper
         self._by_token: dict[str, Seat] = {}
         self._free = list(range(min(len(room), limits.most_sessions) - 1, -1, -1))
         self._queued: list[Seat] = []
@@ -113,6 +114,8 @@ class LiveHub:
         self._keeping: set[asyncio.Future[None]] = set()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="barun-keep")
         """One thread: what is kept first is forgotten afterwards, never the other way round."""
+        self.n_forgotten = 0
+        """How often everything was forgotten: what was read before must not come back."""
         self._unwritten: deque[Write] = deque()
         self._handing: asyncio.Handle | None = None
 
@@ -147,7 +150,13 @@ class LiveHub:
     def states(self, seats: Iterable[Seat]) -> Mapping[str, Mapping[str, object]]:
         """Return sessions as they are to be kept, by their secrets."""
         now_s = self.utc()
-        return {seat.token: keep_session(self.room, seat.slot, now_s) for seat in seats}
+        states: dict[str, Mapping[str, object]] = {}
+        for seat in seats:
+            try:
+                states[seat.token] = keep_session(self.room, seat.slot, now_s)
+            except Exception as error:  # noqa: BLE001 # the others are kept all the same
+                log_event("session_not_kept", level="error", error_type=type(error).__name__)
+        return states
 
     def keep(self, seats: Iterable[Seat]) -> None:
         """Keep sessions for a restart."""
@@ -174,8 +183,9 @@ class LiveHub:
         """Return a session of before a restart, taken up again; None if there is none."""
         if self._keeper is None or self.is_full:
             return None
+        n_forgotten = self.n_forgotten
         state = await asyncio.to_thread(self._keeper.take, token, self.utc())
-        if state is None or self.is_full:
+        if state is None or self.is_full or self.n_forgotten > n_forgotten:
             return None
         slot = self._free.pop()
         try:
@@ -204,6 +214,7 @@ class LiveHub:
             profile=chosen,
             profiles=profiles,
             wants_details=hello.wants_details,
+            pose_model=self._model_of(hello),
         )
         self.room.open(slot, opening, self.utc())
         seat = self._seat(slot, opening, language, secrets.token_urlsafe(24))
@@ -213,8 +224,13 @@ class LiveHub:
         self.spread()
         return seat
 
+    def _model_of(self, hello: Hello) -> str:
+        """Return which pose model a session's landmarks come from; those of a demo from none."""
+        if hello.source in {"pictures", "server"}:
+            return self._model
+        return hello.model or ""
+
     def _seat(self, slot: int, opening: Opening, language: Language, token: str) -> Seat:
-            pose_model=self._model_of(hello),
         limits = self.limits
         seat = Seat(
             slot=slot,
@@ -224,12 +240,6 @@ class LiveHub:
             source=opening.source,
             outbox=Outbox(limits.waiting_texts),
             rate=RateLimit(limits.rate_hz, limits.burst),
-    def _model_of(self, hello: Hello) -> str:
-        """Return which pose model a session's landmarks come from; those of a demo from none."""
-        if hello.source in {"pictures", "server"}:
-            return self._model
-        return hello.model or ""
-
             heard_s=self.clock(),
         )
         seat.pinged_s = seat.kept_s = self.clock()
@@ -244,6 +254,7 @@ class LiveHub:
             self.refuse(seat, InputError("live.taken-over"), _TAKEN_OVER)
             self.lose(seat, former)
         seat.outbox.forget_answers()
+        seat.notices.clear()  # the page may have been loaded anew
         seat.outbox.link, seat.lost_s, seat.language = link, None, language
         seat.heard_s = self.clock()
         self.desk.find_again(seat.slot, self.utc())
@@ -263,13 +274,15 @@ class LiveHub:
         """End a session for good, and its connection with `code`."""
         if self.seats.pop(seat.slot, None) is not seat:
             return
-        del self._by_token[seat.token]
-        self.on_end(seat)
-        try:
-            self.desk.end(seat.slot, self.utc())
-        except Exception as error:  # noqa: BLE001 # a defect in one session must not stay a defect
-            log_event("session_failed", level="error", error_type=type(error).__name__)
-            self.room.sessions.pop(seat.slot, None)
+        self._by_token.pop(seat.token, None)
+        for leave in (partial(self.on_end, seat), partial(self.desk.end, seat.slot, self.utc())):
+            try:
+                leave()
+            except Exception as error:  # noqa: BLE001 # a defect in one session must not stay one
+                log_event("session_failed", level="error", error_type=type(error).__name__)
+        self.room.sessions.pop(seat.slot, None)
+        if self.room.judging.is_open[seat.slot]:
+            self.room.judging.close(seat.slot)
         self.spread(last=seat)
         if not self.room.judging.is_open[seat.slot]:
             self._free.append(seat.slot)
@@ -283,14 +296,19 @@ class LiveHub:
 
     def end_all(self) -> None:
         """End every session, as when everything is forgotten, and what was kept of them."""
+        self.n_forgotten += 1
         for seat in list(self.seats.values()):
             self.refuse(seat, InputError("live.session-gone"), None)
             self.end(seat, _GONE)
+        self._unwritten.clear()
+        self.history.forget()
         if self._keeper is not None:
             self._in_thread(self._keeper.erase)
 
     def store_from_now(self) -> None:
-        """Store what runs, since the person has agreed; what was before is not stored."""
+        """Store what runs, since the person has agreed; of what was before, the calibration."""
+        self._unwritten.clear()
+        self.desk.store_from(self.utc())
         sessions = self.room.sessions.values()
         records: list[Write] = [session.to_record() for session in sessions]
         for session in sessions:
@@ -317,6 +335,14 @@ class LiveHub:
         except BarunError as error:
             self.figures.n_misunderstood += 1
             seat.outbox.say(error_text(error, seat.language))
+        except Exception as error:  # noqa: BLE001 # a defect ends this session, none else
+            self.fail(seat, error)
+
+    def fail(self, seat: Seat, error: Exception) -> None:
+        """End a session in which a defect has shown itself; the others go on."""
+        log_event("session_failed", level="error", error_type=type(error).__name__)
+        self.refuse(seat, InputError("live.failed"), None)
+        self.end(seat, _FAILED)
 
     def put_frame(self, seat: Seat, data: bytes) -> None:
         """Take a frame the service has made itself."""
@@ -432,9 +458,7 @@ class LiveHub:
             try:
                 self._judge([seat])
             except Exception as error:  # noqa: BLE001 # this is the one
-                log_event("session_failed", level="error", error_type=type(error).__name__)
-                self.refuse(seat, InputError("live.failed"), None)
-                self.end(seat, _FAILED)
+                self.fail(seat, error)
 
     def spread(self, last: Seat | None = None) -> None:
         """Send what is to be said and hand over what is to be stored."""

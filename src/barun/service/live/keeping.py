@@ -64,17 +64,19 @@ class SessionKeeper:
         fresh.replace(path)
 
     def take(self, token: str, now_s: float) -> Mapping[str, Any] | None:
-        """Return a session that was kept a short while ago, once."""
+        """Return a session that was kept a short while ago, once: to one of two who ask."""
         path = self._path(token)
         try:
-            state = json.loads(path.read_text(encoding="utf-8"))
-            path.unlink(missing_ok=True)
+            with self._lock:
+                content = path.read_text(encoding="utf-8")
+                path.unlink()
+            state = json.loads(content)
         except (OSError, ValueError):
             return None
         if not isinstance(state, Mapping):
             return None
         kept_s = state.get("kept_s")
-        is_fresh = isinstance(kept_s, int | float) and now_s - kept_s <= self._keep_s
+        is_fresh = isinstance(kept_s, int | float) and self._is_fresh(kept_s, now_s)
         return state if is_fresh else None
 
     def forget(self, token: str) -> None:
@@ -89,7 +91,7 @@ class SessionKeeper:
             return
         for path in self._files():
             with suppress(OSError), self._lock:
-                if now_s - path.stat().st_mtime > self._keep_s:
+                if not self._is_fresh(path.stat().st_mtime, now_s):
                     path.unlink(missing_ok=True)
 
     def erase(self) -> None:
@@ -101,6 +103,10 @@ class SessionKeeper:
                 except OSError as error:
                     name = type(error).__name__
                     log_event("session_not_erased", level="error", error_type=name)
+
+    def _is_fresh(self, kept_s: float, now_s: float) -> bool:
+        """Whether a session was kept not long ago; one of the future is of a clock that was set."""
+        return abs(now_s - kept_s) <= self._keep_s
 
     def _files(self) -> list[Path]:
         try:

@@ -12,6 +12,8 @@ class LiveLimits:
 
     most_sessions: int = 1024
     """Lost ones that may come back included."""
+    most_of_pictures: int = 16
+    """Sessions that send pictures: each has a pose engine of its own, some 50 MB."""
     text_bytes: int = 64 * 1024
     """Of a message without a picture."""
     picture_bytes: int = 512 * 1024

@@ -99,8 +99,9 @@ class LiveService:
         self._loading = self._loop.create_task(self._load())
 
     async def ready(self) -> LiveHub:
-        """Wait for the hub."""
-        if self._loading is None:
+        """Wait for the hub; where it could not be made, try again."""
+        loading = self._loading
+        if loading is None or (loading.done() and loading.exception() is not None):
             self.start()
         assert self._loading is not None  # noqa: S101 # for the type checker
         return await asyncio.shield(self._loading)
@@ -132,7 +133,6 @@ class LiveService:
         if self.hub is None or self.commands is None:
             return
         if change.kind == "forgotten":
-            self.history.forget()
             self.hub.end_all()
         elif change.kind == "settings":
             self.commands.settings_changed()

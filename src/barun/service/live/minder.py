@@ -29,6 +29,7 @@ class Minder:
     def __init__(self, hub: LiveHub) -> None:
         self._hub = hub
         self._books_s = hub.clock()
+        self._n_lost = 0.0
 
     async def run(self) -> None:
         """Look around once a second until cancelled."""
@@ -41,25 +42,40 @@ class Minder:
 
     def mind(self) -> None:
         """Look around."""
-        hub, now_s, limits = self._hub, self._hub.clock(), self._hub.limits
+        hub, now_s = self._hub, self._hub.clock()
         for seat in list(hub.seats.values()):
-            if seat.lost_s is not None:
-                if now_s - seat.lost_s > limits.resume_s:
-                    hub.end(seat)
-                continue
-            if now_s - seat.heard_s > limits.silence_s:
-                hub.refuse(seat, InputError("live.silent", silence_s=limits.silence_s), _SILENT)
-            elif now_s - seat.pinged_s >= limits.ping_s:
-                seat.pinged_s = now_s
-                seat.outbox.say(PING)
-            self._notify(seat)
+            try:
+                self._mind_one(seat, now_s)
+            except Exception as error:  # noqa: BLE001 # the others are looked after all the same
+                hub.fail(seat, error)
         self._count_rates()
+        self._count_lost()
         self._keep_some(now_s)
         if now_s - self._books_s >= _BOOKS_EVERY_S:
             self._books_s = now_s
             hub.desk.keep_books(hub.utc())
             hub.spread()
             hub.tidy()
+
+    def _mind_one(self, seat: Seat, now_s: float) -> None:
+        hub, limits = self._hub, self._hub.limits
+        if seat.lost_s is not None:
+            if now_s - seat.lost_s > limits.resume_s:
+                hub.end(seat)
+            return
+        if now_s - seat.heard_s > limits.silence_s:
+            hub.refuse(seat, InputError("live.silent", silence_s=limits.silence_s), _SILENT)
+        elif now_s - seat.pinged_s >= limits.ping_s:
+            seat.pinged_s = now_s
+            seat.outbox.say(PING)
+        self._notify(seat)
+
+    def _count_lost(self) -> None:
+        """Say in the log when history could not be kept: nobody waits for those writes."""
+        n_lost = self._hub.history.figures().get("barun_store_writes_lost_total", 0.0)
+        if n_lost > self._n_lost:
+            log_event("history_lost", level="error", error_code="store.notice-lost")
+        self._n_lost = n_lost
 
     def _notify(self, seat: Seat) -> None:
         for number, code, text in self._hub.history.notices(seat.language):

@@ -17,6 +17,7 @@ __all__ = ["OwnCamera"]
 
 _SHORTEST_STEP_S: Final = 0.1
 """Ten pictures a second are enough to judge posture; a design choice."""
+_PATIENCE_S: Final = 2.0
 _AGAIN_S: Final = 5.0
 """After a source has ended badly, it is opened again so much later."""
 
@@ -70,9 +71,11 @@ class OwnCamera:
             self._former, self._thread = self._thread or self._former, None
 
     def close(self) -> None:
-        """Let the camera go."""
+        """Let the camera go; waits some seconds at most."""
         self._seats.clear()
         self._stops.set()
+        if (thread := self._thread or self._former) is not None:
+            thread.join(_PATIENCE_S)
 
     def _run(
         self,
@@ -84,25 +87,33 @@ class OwnCamera:
             former.join()  # most cameras are for one program, and one opening, at a time
         while not stops.is_set():
             try:
-                with open_source() as source, self._make_engine() as engine:
-                    is_live, start_s, last_s = source.info.is_live, time.monotonic(), -1.0
-                    for picture in source.frames():
-                        if stops.is_set():
-                            return
-                        if picture.time_s - last_s < _SHORTEST_STEP_S:
-                            continue
-                        last_s = picture.time_s
-                        if not is_live:  # a film plays as fast as it was filmed
-                            stops.wait(max(start_s + picture.time_s - time.monotonic(), 0.0))
-                        self._seq += 1
-                        sight = find_person(engine, picture.image_rgb, self._seq, picture.time_s)
-                        self._tell(sight)
-                if is_live:
-                    stops.wait(_AGAIN_S)
+                plays_again = self._watch(open_source, stops)
             except BarunError as error:
                 log_event("source_failed", level="warning", error_code=error.code)
                 self._complain(error)
+                plays_again = False
+            except Exception as error:  # noqa: BLE001 # a defect must not leave the sessions blind
+                log_event("source_failed", level="error", error_type=type(error).__name__)
+                self._complain(InputError("live.source-failed"))
+                plays_again = False
+            if not plays_again:
                 stops.wait(_AGAIN_S)
+
+    def _watch(self, open_source: OpenSource, stops: threading.Event) -> bool:
+        """Look at the source until it ends; return whether it is a film that plays again."""
+        with open_source() as source, self._make_engine() as engine:
+            is_live, start_s, last_s = source.info.is_live, time.monotonic(), -1.0
+            for picture in source.frames():
+                if stops.is_set():
+                    return False
+                if picture.time_s - last_s < _SHORTEST_STEP_S:
+                    continue
+                last_s = picture.time_s
+                if not is_live:  # a film plays as fast as it was filmed
+                    stops.wait(max(start_s + picture.time_s - time.monotonic(), 0.0))
+                self._seq += 1
+                self._tell(find_person(engine, picture.image_rgb, self._seq, picture.time_s))
+            return not is_live and last_s >= 0
 
     def _tell(self, sight: Sight) -> None:
         if self._loop is not None and not self._loop.is_closed():

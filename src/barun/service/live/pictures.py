@@ -20,6 +20,7 @@ from barun.service.live.texts import message_text
 
 __all__ = ["Pictures", "decode_picture", "find_person"]
 
+_FULL: Final = 1013
 _THREADS: Final = 2
 _LARGEST_PIXELS: Final = 1920 * 1080
 """A picture may be small as a file and huge as pixels."""
@@ -87,7 +88,11 @@ class Pictures:
         hub.on_picture = self.take
 
     def begin(self, seat: Seat) -> None:
-        """Tell a session what to send."""
+        """Tell a session what to send; where too many do, end it."""
+        if seat not in self._lookers and len(self._lookers) >= self._hub.limits.most_of_pictures:
+            self._hub.refuse(seat, InputError("live.full"))
+            self._hub.end(seat, _FULL)
+            return
         looker = self._lookers.setdefault(seat, _Looker())
         self._ask(seat, looker.ladder.step)
 
@@ -134,6 +139,9 @@ class Pictures:
             except BarunError as error:
                 hub.refuse(seat, error)
                 sight = Sight(head.seq, head.time_s, (head.width, head.height), None)
+            except Exception as error:  # noqa: BLE001 # a defect ends this session, none else
+                hub.fail(seat, error)
+                break
             if hub.seats.get(seat.slot) is not seat:
                 break
             show_sight(hub, seat, sight)
