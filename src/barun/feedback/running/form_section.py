@@ -44,7 +44,8 @@ def write_form(report: RunningReport) -> str:
     if report.baseline_names:
         listed = escape(", ".join(report.baseline_names))
         names = f'<p class="hint">{say_key("running_report.compared-with")} {listed}</p>'
-    parts = [f'<p class="headline">{say_verdict(form)}</p>', names]
+    kind = "headline" if form.verdict != "not_judged" else "quiet"
+    parts = [f'<p class="{kind}">{say_verdict(form)}</p>', names]
     if form.verdict != "not_judged":
         parts += [_write_scores(form), _write_named(form), _write_heat_map(form)]
         parts.append(_write_metrics(form))

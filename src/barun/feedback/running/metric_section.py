@@ -77,7 +77,7 @@ def _write_row(report: RunningReport, metric: str) -> str:
     if all(one.outcome == "cannot_judge" for one in values):
         return ""
     cells = "".join(
-        f'<td class="number {side}"{span}>{_write_value(one)}</td>'
+        f'<td class="number {side}"{span}>{_label(side)}{_write_value(one)}</td>'
         for one, side, span in zip(
             values,
             ("left", "right") if len(values) > 1 else ("middle",),
@@ -96,6 +96,13 @@ def _write_row(report: RunningReport, metric: str) -> str:
     )
 
 
+def _label(name: str) -> str:
+    """Return what a cell is, for narrow screens, where the heading is not above it."""
+    if name == "middle":
+        return ""
+    return f'<span class="cell-name">{say_key(f"running_report.{name}")}</span>'
+
+
 def _write_value(measurement: Measurement) -> str:
     if measurement.outcome == "cannot_judge":
         reason = say_key(measurement.reason, "small") if measurement.reason else ""
@@ -106,8 +113,10 @@ def _write_value(measurement: Measurement) -> str:
 def _write_difference(difference: Measurement | None) -> str:
     if difference is None:
         return ""
+    label = _label("difference")
     if difference.outcome == "cannot_judge":
-        return f"\N{EN DASH} {say_key(difference.reason, 'small') if difference.reason else ''}"
+        reason = say_key(difference.reason, "small") if difference.reason else ""
+        return f"{label}\N{EN DASH} {reason}"
     smallest = difference.uncertainty or 0.0
     is_real = abs(difference.value) > smallest
     kind = "apart" if is_real else "alike"
@@ -115,7 +124,7 @@ def _write_difference(difference: Measurement | None) -> str:
     told = format_spread(smallest, difference.unit, is_fine=True)
     words = say_key(f"running_report.sides-{kind}", "small", smallest=told)
     number = format_value(difference.value, difference.unit, is_fine=True)
-    return f'<span class="{kind}">{number}{unit}</span> {words}'
+    return f'{label}<span class="{kind}">{number}{unit}</span> {words}'
 
 
 def _write_reference(metric: str, reference: ReferenceRange | None) -> str:

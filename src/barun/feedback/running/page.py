@@ -52,8 +52,10 @@ def render_running_report(report: RunningReport, language: Language = "en") -> s
         "running_report.title", "running_report.tagline", report.source_name, language
     )
     hint = f"<noscript><p class='notes remark'>{say('no-script')}</p></noscript>"
+    filming = write_filming(report)
     sections = (
         write_overview(report),
+        "" if report.is_accepted else filming,
         write_findings(report),
         write_comparison(report),
         write_form(report),
@@ -62,7 +64,7 @@ def render_running_report(report: RunningReport, language: Language = "en") -> s
         write_playback(report, person),
         write_strides(report),
         write_recording(report),
-        write_filming(report),
+        filming if report.is_accepted else "",
         _write_help(),
         _write_provenance(report),
     )
