@@ -14,7 +14,7 @@ import numpy.typing as npt
 from barun.running.form.baseline import RunnerBaseline
 from barun.running.form.comparison import FormComparison, compare_form
 from barun.running.form.harmonics import to_features
-from barun.running.form.noise import FormNoise, SpreadNoise, median_variance
+from barun.running.form.noise import ROLL_SD_DEG, FormNoise, SpreadNoise, median_variance
 from barun.running.form.reference import FormReference, FormThresholds
 from barun.running.form.unit import FormUnit
 
@@ -91,7 +91,7 @@ def _fit_metrics(pairs: Sequence[UsualPair]) -> dict[str, SpreadNoise]:
 
 
 def fit_noise(
-    pairs: Sequence[UsualPair], *, n_directions: int = 0, roll_sd_deg: float = 1.0
+    pairs: Sequence[UsualPair], *, n_directions: int = 0, roll_sd_deg: float = ROLL_SD_DEG
 ) -> FormNoise:
     """Find how much usual strides and recordings differ.
 
@@ -160,7 +160,7 @@ def find_thresholds(
     pairs: Sequence[UsualPair],
     *,
     n_directions: int = 0,
-    roll_sd_deg: float = 1.0,
+    roll_sd_deg: float = ROLL_SD_DEG,
     level: float = LEVEL,
 ) -> FormReference:
     """Find noise and thresholds, each person scored by the noise of the others.
@@ -191,7 +191,7 @@ def leave_one_out(
     pairs: Sequence[UsualPair],
     *,
     n_directions: int = 0,
-    roll_sd_deg: float = 1.0,
+    roll_sd_deg: float = ROLL_SD_DEG,
     level: float = LEVEL,
 ) -> tuple[LeftOut, ...]:
     """Judge every person by noise and thresholds of the others.

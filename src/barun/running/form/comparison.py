@@ -12,6 +12,7 @@ from barun.running.form.explanation import NamedDeparture, name_departures
 from barun.running.form.form_metrics import FormMetric
 from barun.running.form.harmonics import from_features, shift_features, to_features
 from barun.running.form.noise import (
+    PRIOR_STRIDES,
     FormNoise,
     SpreadNoise,
     combine_variance,
@@ -123,8 +124,7 @@ def _metric_z(
     degrees = float(counts[known].sum())
     own = np.array([float(np.average(spreads[known] ** 2, weights=counts[known]))])
     # One quantity has no level of its own to bring the usual spread to.
-    weight = 6.0
-    stride = (weight * usual.stride_sd**2 + degrees * own) / (weight + degrees)
+    stride = (PRIOR_STRIDES * usual.stride_sd**2 + degrees * own) / (PRIOR_STRIDES + degrees)
     between = np.array([there.session_spread**2]) if n_recordings > 2 else None
     session = session_variance(np.array([usual.session_sd]), between, n_recordings)
     variance = median_variance(stride, here.n_strides, there.n_strides)

@@ -7,11 +7,25 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["FormNoise", "SpreadNoise", "combine_variance", "score_channels", "whiten"]
+__all__ = [
+    "PRIOR_STRIDES",
+    "ROLL_SD_DEG",
+    "FormNoise",
+    "SpreadNoise",
+    "combine_variance",
+    "median_variance",
+    "score_channels",
+    "session_variance",
+    "whiten",
+]
 
 _Array = npt.NDArray[np.float64]
 
-_PRIOR_STRIDES: Final = 6.0
+ROLL_SD_DEG: Final = 0.3
+"""How far the camera may be turned about its line of sight from one recording to the next. A design
+choice: a turn shows in so many channels that this little lets one of two degrees be recognised and
+taken out, while a lean of the trunk alone stays what it is."""
+PRIOR_STRIDES: Final = 8.0
 """Strides' worth of weight of other runners in the spread between a runner's own strides. A design
 choice: with four to eight strides neither alone is known."""
 _PRIOR_RECORDINGS: Final = 4.0
@@ -47,7 +61,7 @@ class FormNoise:
     size of one standard deviation: a camera that is put up anew."""
     metrics: Mapping[str, SpreadNoise] = field(default_factory=dict)
     """By key without the side."""
-    roll_sd_deg: float = 1.0
+    roll_sd_deg: float = ROLL_SD_DEG
     """How far the camera may be turned about its line of sight from one recording to the next."""
 
 
@@ -79,7 +93,7 @@ def combine_variance(own: _Array, degrees: float, usual_sd: _Array) -> _Array:
     known = usual > 0
     level = float(np.median(own[known] / usual[known])) if known.any() else 1.0
     prior = max(level, _LEAST_SHARE) * usual
-    return np.asarray((_PRIOR_STRIDES * prior + degrees * own) / (_PRIOR_STRIDES + degrees))
+    return np.asarray((PRIOR_STRIDES * prior + degrees * own) / (PRIOR_STRIDES + degrees))
 
 
 def session_variance(usual_sd: _Array, own: _Array | None, n_recordings: int) -> _Array:
