@@ -2,6 +2,7 @@
 
 import asyncio
 from io import BytesIO
+from typing import Self
 
 import httpx
 import numpy as np
@@ -35,7 +36,7 @@ class FakeEngine:
 
     def close(self) -> None: ...
 
-    def __enter__(self) -> "FakeEngine":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None: ...

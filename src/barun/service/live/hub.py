@@ -5,6 +5,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
@@ -341,7 +342,8 @@ class LiveHub:
     def fail(self, seat: Seat, error: Exception) -> None:
         """End a session in which a defect has shown itself; the others go on."""
         log_event("session_failed", level="error", error_type=type(error).__name__)
-        self.refuse(seat, InputError("live.failed"), None)
+        with suppress(Exception):  # what is broken may not even be told so
+            self.refuse(seat, InputError("live.failed"), None)
         self.end(seat, _FAILED)
 
     def put_frame(self, seat: Seat, data: bytes) -> None:
