@@ -21,9 +21,13 @@ from barun.messages import Language, text
 
 __all__ = [
     "DROPPED_KINDS",
+    "FRONTAL_WIDTH",
+    "LATERAL_WIDTH",
+    "NEAR_COPY",
     "DataDefect",
     "DefectKind",
     "clean",
+    "compute_shoulder_width",
     "find_confident_disagreements",
     "find_defects",
     "find_known_poses",
@@ -40,13 +44,13 @@ _OTHER_BODY_SIZE: Final = 0.47
 away. Design choice, measured on four people: the person's own side views and slumps reach down to
 0.51, a bystander's poses lie at 0.37 to 0.44."""
 
-_FRONTAL_WIDTH: Final = 0.75
+FRONTAL_WIDTH: Final = 0.75
 """Shoulder width over the extent of head and shoulders: more is a body seen from the front. Design
 choice, measured on four people: from the front 0.93 to 1, from the side 0 to 0.65."""
-_LATERAL_WIDTH: Final = 0.45
+LATERAL_WIDTH: Final = 0.45
 """Less is a body seen from the side; see above."""
 
-_NEAR_COPY: Final = 0.01
+NEAR_COPY: Final = 0.01
 """Root mean square displacement of head and shoulders between samples, over their extent. Design
 choice: the pose engine's own jitter on somebody who sits still."""
 
@@ -215,14 +219,24 @@ def _find_other_bodies(dataset: PostureDataset) -> list[DataDefect]:
     return _defects_by_file(dataset, DefectKind.OTHER_BODY, rows, limit=_OTHER_BODY_SIZE)
 
 
-def _find_doubtful_views(dataset: PostureDataset) -> list[DataDefect]:
+def compute_shoulder_width(dataset: PostureDataset) -> tuple[_Values, _Values]:
+    """Return how wide the shoulders are over the extent of head and shoulders, two times (N,).
+
+    Unsigned, and signed: positive where the left one lies to the right in the picture. NaN where a
+    shoulder is missing.
+    """
     left, right = (
         dataset.rows.xy[:, mark, 0] for mark in (Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER)
     )
     extent = _upper_body_extent(dataset)
-    width = np.abs(left - right) / np.where(extent > 0, extent, np.nan)
-    lateral = (dataset.view == SIDE) & (width > _FRONTAL_WIDTH)
-    frontal = (dataset.view == FRONT) & (width < _LATERAL_WIDTH)
+    signed = (left - right) / np.where(extent > 0, extent, np.nan)
+    return np.abs(signed), signed
+
+
+def _find_doubtful_views(dataset: PostureDataset) -> list[DataDefect]:
+    width, _ = compute_shoulder_width(dataset)
+    lateral = (dataset.view == SIDE) & (width > FRONTAL_WIDTH)
+    frontal = (dataset.view == FRONT) & (width < LATERAL_WIDTH)
     found: list[DataDefect] = []
     for which, label in ((frontal, FRONT), (lateral, SIDE)):
         rows = np.flatnonzero(which)
@@ -237,7 +251,7 @@ def _find_near_copies(dataset: PostureDataset) -> list[DataDefect]:
     moved = np.sqrt(np.nansum(square, axis=1) / np.where(count > 0, count, np.nan))
     extent = _upper_body_extent(dataset)[1:]
     same_episode = np.diff(dataset.episode) == 0
-    near = same_episode & (moved < _NEAR_COPY * extent) & (moved > 0)
+    near = same_episode & (moved < NEAR_COPY * extent) & (moved > 0)
     return _defects_by_file(dataset, DefectKind.NEAR_COPY, np.flatnonzero(near) + 1)
 
 
