@@ -36,11 +36,20 @@ def _help_texts(language: Language) -> Iterator[tuple[str, str]]:
     """Yield each command as it is typed, and its help."""
     program = build_program(language, Settings(language=language))
     context = click.Context(program, info_name="barun", terminal_width=WIDTH)
-    yield "barun", program.get_help(context)
-    for name in program.list_commands(context):
-        command = program.commands[name]
-        below = click.Context(command, info_name=name, parent=context, terminal_width=WIDTH)
-        yield f"barun {name}", command.get_help(below)
+    yield from _help_of(program, context, "barun")
+
+
+def _help_of(
+    command: click.Command, context: click.Context, name: str
+) -> Iterator[tuple[str, str]]:
+    """Yield a command and, of a group, those in it."""
+    yield name, command.get_help(context)
+    if not isinstance(command, click.Group):
+        return
+    for part in command.list_commands(context):
+        inner = command.commands[part]
+        below = click.Context(inner, info_name=part, parent=context, terminal_width=WIDTH)
+        yield from _help_of(inner, below, f"{name} {part}")
 
 
 def to_markdown() -> str:

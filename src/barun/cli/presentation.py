@@ -66,6 +66,8 @@ class BarunCommand(click.Command):
         What the command does; called with the values of its parameters.
     params : sequence of click.Parameter
         Its arguments and options, without ``--help``.
+    group : str, optional
+        Group the command is in; its texts are then ``cli.<group>-<name>`` and so on.
     """
 
     def __init__(
@@ -74,13 +76,16 @@ class BarunCommand(click.Command):
         language: Language,
         callback: Callable[..., None],
         params: Sequence[click.Parameter],
+        *,
+        group: str = "",
     ) -> None:
+        key = f"{group}-{name}" if group else name
         super().__init__(
             name,
             callback=callback,
             params=[*params, _help_option(language)],
-            help=_paragraphs(text(f"cli.{name}", language)),
-            short_help=text(f"cli.{name}-short", language),
+            help=_paragraphs(text(f"cli.{key}", language)),
+            short_help=text(f"cli.{key}-short", language),
             options_metavar=text("cli.options-metavar", language),
             add_help_option=False,
             context_settings=_context_settings(language),
@@ -105,16 +110,36 @@ class BarunCommand(click.Command):
 
 
 class BarunGroup(click.Group):
-    """The program: its commands and the options before them, shown in one language."""
+    """The program, or a group of its commands, and the options before them, in one language.
+
+    Parameters
+    ----------
+    language : {"en", "ko"}
+        Language of the help.
+    commands : sequence of click.Command
+        In the order people use them.
+    params : sequence of click.Option
+        Options before the command, without ``--help``.
+    name : str
+        Name of a group and of its texts, ``cli.<name>`` and ``cli.<name>-short``; the program's own
+        text is ``cli.about``.
+    """
 
     def __init__(
-        self, language: Language, commands: Sequence[click.Command], params: Sequence[click.Option]
+        self,
+        language: Language,
+        commands: Sequence[click.Command],
+        params: Sequence[click.Option] = (),
+        *,
+        name: str = "barun",
     ) -> None:
+        is_program = name == "barun"
         super().__init__(
-            "barun",
+            name,
             commands=list(commands),
             params=[*params, _help_option(language)],
-            help=_paragraphs(text("cli.about", language)),
+            help=_paragraphs(text("cli.about" if is_program else f"cli.{name}", language)),
+            short_help=None if is_program else text(f"cli.{name}-short", language),
             options_metavar=text("cli.options-metavar", language),
             subcommand_metavar=text("cli.command-metavar", language),
             add_help_option=False,
