@@ -4,6 +4,7 @@ from contextlib import closing
 import pytest
 
 from barun.service.analyses import Analyses
+from barun.service.problems import RefusedError
 from barun.service.spool import Spool
 from tests.service.conftest import FakeClock
 from tests.service.fakes import FakeAnalyser
@@ -53,3 +54,21 @@ def test_asking_keeps_it(analyser: FakeAnalyser) -> None:
         for _ in range(3):
             clock.now_s += 50
             assert known.get(recording).id == recording
+
+
+def test_forgetting_all_cancels_what_runs_and_keeps_nothing(analyser: FakeAnalyser) -> None:
+    known = Analyses(analyser, FakeClock(), max_waiting=3, keep_s=60, max_kept_bytes=2**20)
+    with closing(known):
+        done = _submit(known)
+        while known.get(done).state != "done":
+            pass
+        analyser.hold()
+        running, waiting = _submit(known), _submit(known)
+        assert analyser.is_at_work.wait(10)
+
+        known.forget_all()
+
+        for recording in (done, running, waiting):
+            with pytest.raises(RefusedError, match="no such recording"):
+                known.get(recording)
+        analyser.may_go_on.set()

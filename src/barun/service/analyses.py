@@ -212,9 +212,18 @@ class Analyses:
             now_s = self._clock()
             for analysis in list(self._known.values()):
                 if now_s - analysis.asked_s >= self._keep_s:
-                    if analysis.state in {"queued", "running"}:
-                        self._cancel(analysis)
-                    del self._known[analysis.id]
+                    self._drop(analysis)
+
+    def forget_all(self) -> None:
+        """Cancel and forget every recording: the person wants everything forgotten."""
+        with self._lock:
+            for analysis in list(self._known.values()):
+                self._drop(analysis)
+
+    def _drop(self, analysis: Analysis) -> None:
+        if analysis.state in {"queued", "running"}:
+            self._cancel(analysis)
+        del self._known[analysis.id]
 
     def _forget_beyond_memory(self) -> None:
         done = sorted(

@@ -29,7 +29,7 @@ from barun.service.protection import Doorkeeper, Envelope
 from barun.service.recordings import recording_routes
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
-from barun.store.writer import StoreWriter
+from barun.store.writer import StoreChange, StoreWriter
 
 __all__ = ["create_app"]
 
@@ -92,7 +92,6 @@ def create_app(
         open_source=source_opener(settings),
         model=settings.model,
     )
-    writer.add_listener(live.heed)
     analyses = Analyses(
         analyse or pose_analyser(settings),
         clock,
@@ -100,6 +99,13 @@ def create_app(
         keep_s=settings.keep_s,
         max_kept_bytes=settings.max_kept_bytes,
     )
+
+    def heed(change: StoreChange) -> None:
+        live.heed(change)
+        if change.kind == "forgotten":
+            analyses.forget_all()
+
+    writer.add_listener(heed)
 
     async def tidy() -> None:
         while True:

@@ -6,10 +6,11 @@ is none for a file name, a path of a request, a message of an error or a landmar
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
 from typing import Final, Literal, TextIO, TypedDict, Unpack, cast
 
-__all__ = ["JsonFormatter", "LogFields", "log_event", "log_to"]
+__all__ = ["JsonFormatter", "LogFields", "error_place", "log_event", "log_libraries", "log_to"]
 
 _LOGGER: Final = "barun.service"
 _LEVELS: Final = {
@@ -74,6 +75,29 @@ class JsonFormatter(logging.Formatter):
             **fields,
         }
         return json.dumps(line, ensure_ascii=False)
+
+
+def error_place(error: BaseException) -> str:
+    """Return the functions and lines an error came through, the innermost first."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
+
+
+class _Libraries(logging.Handler):
+    """Says that a library warns, and of what kind of error; its words may hold anything."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        fields: LogFields = {"source": record.name}
+        if record.exc_info is not None and (error := record.exc_info[1]) is not None:
+            fields |= {"error_type": type(error).__name__, "at": error_place(error)}
+        is_error = record.levelno >= logging.ERROR
+        log_event("library_said", level="error" if is_error else "warning", **fields)
+
+
+def log_libraries() -> None:
+    """Send warnings of all libraries to the log of the service, instead of their own words."""
+    logging.getLogger().addHandler(_Libraries(logging.WARNING))
 
 
 def log_to(stream: TextIO, level: int = logging.INFO) -> logging.Handler:

@@ -1,7 +1,6 @@
 """What stands in front of every route: who may ask, and what every answer carries."""
 
 import time
-import traceback
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from barun.messages import Language
 from barun.service.language import requested_language
-from barun.service.logs import log_event
+from barun.service.logs import error_place, log_event
 from barun.service.problems import RefusedError, error_response
 
 __all__ = ["CONTENT_SECURITY_POLICY", "SECURITY_HEADERS", "Doorkeeper", "Envelope"]
@@ -56,11 +55,6 @@ def _cache_control(path: str) -> str:
     return "no-store" if path.startswith("/api/") else "no-cache"
 
 
-def _where(error: Exception) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
-    return " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames[-4:]))
-
-
 class Envelope:
     """Gives every answer its security headers, turns a defect into an error answer, and logs.
 
@@ -103,7 +97,10 @@ class Envelope:
             await self._app(scope, receive, send_enveloped)
         except Exception as error:  # noqa: BLE001 # the last stop: a defect is logged and answered
             log_event(
-                "request_failed", level="error", error_type=type(error).__name__, at=_where(error)
+                "request_failed",
+                level="error",
+                error_type=type(error).__name__,
+                at=error_place(error),
             )
             if status == 0:
                 failure = error_response(

@@ -16,7 +16,7 @@ from barun.service.app import create_app
 from barun.service.live.direct_protocol import DirectProtocol
 from barun.service.live.limits import LIMITS
 from barun.service.live.live_service import LiveService
-from barun.service.logs import log_event, log_to
+from barun.service.logs import log_event, log_libraries, log_to
 from barun.service.settings import ServiceSettings, validate_host
 
 __all__ = ["listen", "serve"]
@@ -109,6 +109,7 @@ def serve(
         If other machines could reach the address, or it is taken.
     """
     handler = log_to(log or sys.stderr)
+    log_libraries()
     bound = listen(settings)
     sys.setswitchinterval(_SWITCH_S)
     port: int = bound.getsockname()[1]

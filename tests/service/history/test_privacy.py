@@ -52,6 +52,17 @@ def test_forgetting_everything(agreed: HistoryService) -> None:
     assert agreed.get("/api/settings").json()["theme"] == "dark"
 
 
+def test_forgetting_everything_takes_recordings_that_are_in_memory_with_it(
+    agreed: HistoryService,
+) -> None:
+    recording = agreed.request("POST", "/api/recordings", content=b"a video").json()["id"]
+    assert agreed.get(f"/api/recordings/{recording}").status_code == 200
+
+    agreed.request("DELETE", "/api/everything")
+
+    assert agreed.get(f"/api/recordings/{recording}").status_code == 404
+
+
 def test_forgetting_settings_too(agreed: HistoryService) -> None:
     agreed.request("PUT", "/api/settings", json={"theme": "dark"})
 

@@ -1,0 +1,42 @@
+"""Lines of named fields, also of what libraries say."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from barun.service.logs import log_libraries, log_to
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    stream = io.StringIO()
+    root, before = logging.getLogger(), list(logging.getLogger().handlers)
+    handler = log_to(stream)
+    log_libraries()
+    yield stream
+    logging.getLogger("barun.service").removeHandler(handler)
+    for added in set(root.handlers) - set(before):
+        root.removeHandler(added)
+
+
+def test_a_library_that_warns_is_named_but_not_quoted(log: io.StringIO) -> None:
+    try:
+        raise ValueError("Kim's landmarks 0.123")
+    except ValueError:
+        logging.getLogger("uvicorn.error").exception("Exception in %s", "Kim's session")
+    logging.getLogger("asyncio").warning("Task was destroyed: %s", "Kim")
+
+    one, other = map(json.loads, log.getvalue().splitlines())
+    assert (one["event"], one["level"], one["source"]) == ("library_said", "error", "uvicorn.error")
+    assert one["error_type"] == "ValueError"
+    assert one["at"].startswith("test_a_library_that_warns_is_named_but_not_quoted:")
+    assert (other["level"], other["source"]) == ("warning", "asyncio")
+    assert "Kim" not in log.getvalue()
+
+
+def test_what_libraries_tell_by_the_way_is_not_logged(log: io.StringIO) -> None:
+    logging.getLogger("uvicorn.error").info("Started server process")
+    assert log.getvalue() == ""
