@@ -25,10 +25,11 @@ from barun.running.gate.usable_part import (
     find_longest_part,
     find_near_side_seen,
 )
+from barun.running.gate.walking import WALKING_RISE, measure_stance_rise
 from barun.running.repair.repairing import Repair, repair_runner
 from barun.running.view import RunningView, find_view
 
-__all__ = ["LONGEST_STANCE", "GateReason", "GateResult", "examine_recording"]
+__all__ = ["GateReason", "GateResult", "examine_recording"]
 
 _Bools = npt.NDArray[np.bool_]
 
@@ -58,9 +59,6 @@ design choice between what runners (0.03) and points at random (0.5) show."""
 _SMALL_PX: Final = 120.0
 """Leg length in pixels below which a landmark's error of a pixel is most of a degree at the knee. A
 design choice."""
-LONGEST_STANCE: Final = 0.55
-"""Share of the stride a foot stands from which on both feet are down at once: walking. Runners of
-force plates reach 0.44, and detection errs by up to 0.05; a design choice."""
 
 Surface = Literal["treadmill_or_followed", "overground", "unknown"]
 
@@ -127,10 +125,6 @@ def _judge_strides(steps: DetectedSteps, strides: tuple[Stride, ...]) -> list[Ga
     reasons = []
     if spread > _MOST_UNEVEN or is_blind:
         reasons.append(GateReason("uneven", 100 * spread))
-    shares = np.array([stride.toe_off_share for stride in strides])
-    shares = shares[np.isfinite(shares)]
-    if len(shares) >= MIN_STRIDES and float(np.median(shares)) > LONGEST_STANCE:
-        reasons.append(GateReason("walking", 100 * float(np.median(shares))))
     if per_side < GOOD_STRIDES:
         reasons.append(GateReason("more-strides", per_side))
     return reasons
@@ -211,7 +205,12 @@ def examine_recording(sequence: LandmarkSequence, *, has_clock: bool = True) -> 
         odd_share = compute_odd_share(compute_aspect_xy(repair.sequence))
         if view.name == "side" and odd_share > _MOST_ODD:
             reasons.append(GateReason("collapsed", 100 * odd_share))
-        reasons += [] if doubt is None else [doubt]
+        rise = measure_stance_rise(repair.sequence, view)
+        if rise > WALKING_RISE:
+            reasons.append(GateReason("walking", 100 * rise))
+        # Of a run that was not followed the clock cannot be doubted.
+        is_followed = not any(reason.refuses for reason in reasons)
+        reasons += [doubt] if doubt is not None and (is_followed or not has_clock) else []
         reasons += _judge_camera(conditions, view)
     return GateResult(
         reasons=sort_reasons(reasons),

@@ -11,8 +11,8 @@ from barun.landmarks import Landmark, LandmarkRecording, LandmarkSequence
 from barun.landmarks.derived import DerivedPoint, compute_position
 from barun.running.camera.clock import find_time_scale, scale_times
 from barun.running.events.detection import detect_contacts
-from barun.running.gate.recording_gate import LONGEST_STANCE
 from barun.running.gate.track_joining import join_people, join_tracks
+from barun.running.gate.walking import WALKING_RISE, measure_stance_rise
 
 __all__ = ["RunnerCandidate", "RunnerChoice", "choose_runner"]
 
@@ -144,9 +144,8 @@ def _median(values: npt.NDArray[np.floating]) -> float:
 
 
 def _is_running(sequence: LandmarkSequence) -> bool:
-    """Tell whether the feet rise in turn and are not down at once for long, as in walking."""
-    steps = detect_contacts(scale_times(sequence, find_time_scale(sequence)))
-    shares = np.array([contact.contact_time_s for contact in steps.contacts]) / steps.stride_time_s
-    if len(shares) < _FEWEST_STEPS:
+    """Tell whether the feet rise in turn and the hips come down on them, not up as in walking."""
+    timed = scale_times(sequence, find_time_scale(sequence))
+    if len(detect_contacts(timed).contacts) < _FEWEST_STEPS:
         return False
-    return not _median(shares) > LONGEST_STANCE
+    return not measure_stance_rise(timed) > WALKING_RISE

@@ -1,8 +1,8 @@
 """R012: legs that move differently.
 
 Two to three degrees between the sides are normal (PMID 37187155), and the uncertainty of a
-difference is the smallest that the recording can tell. From the side one leg is seen worse than the
-other, which makes differences weak: film from behind, or both sides.
+difference is the smallest that the recording can tell. From the side one leg hides the other and is
+read wrong, so that differences are not judged there: film from behind, or both sides.
 """
 
 from typing import Final

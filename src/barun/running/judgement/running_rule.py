@@ -20,6 +20,11 @@ _CUTS: Final[tuple[tuple[float, Severity], ...]] = ((3.0, "marked"), (2.0, "mode
 """In units of what can be told: how clearly something was seen, not how bad it is. A design
 choice."""
 _LEAST_TELLABLE: Final = 1e-9
+_SPATIAL: Final = ("deg", "leg", "m")
+_FAR_LEG: Final = "running.reason-far-leg"
+"""Angles and lengths that are measured on the farther leg of a side view, or as a difference of
+both, are compared with earlier recordings of the same view only: engines read that leg up to 30
+degrees wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ class Look:
     usual value is told then."""
     is_share: bool = False
     """Whether a difference of sides is judged as a share of their mean."""
+    known_error: float = 0.0
+    """By how much pose engines are known to read it in the unfavourable way: added to what can be
+    told against the limit; a change is free of it."""
     least_change: float = 0.0
     """Smallest change against the own usual value that can be told, however many strides."""
 
@@ -170,6 +178,7 @@ class RunningRule:
             )
             if verdict is not None
         ]
+        found = [verdict for verdict in found if verdict.outcome != "not_applicable"] or found
         if not found:
             return _Verdict("not_applicable", 0.0, measurement, "running.reason-no-limit")
         return max(found, key=lambda verdict: (_RANK[verdict.outcome], verdict.load))
@@ -187,6 +196,8 @@ def _against_limit(look: Look, measurement: Measurement, run: RunUnderJudgement)
     limit = look.limit
     if limit is None or measurement.uncertainty is None:
         return None
+    if measurement.reason == _FAR_LEG and measurement.unit in _SPATIAL:
+        return _Verdict("not_applicable", 0.0, measurement, _FAR_LEG)
     unit = 1.0
     if look.is_share:
         unit = 0.5 * sum(run.measurements[key].value for key in look.side_keys)
@@ -197,7 +208,7 @@ def _against_limit(look: Look, measurement: Measurement, run: RunUnderJudgement)
         if abs(speed / limit.speed_m_per_s - 1) > SPEED_TOLERANCE:
             return _Verdict("not_applicable", 0.0, measurement, "running.reason-speed-other")
     excess = look.excess(measurement.value, limit.value * unit)
-    return _weigh(excess, measurement.uncertainty, measurement)
+    return _weigh(excess, measurement.uncertainty + look.known_error, measurement)
 
 
 def _against_usual(

@@ -51,7 +51,7 @@ SIDE_ERROR_DEG: Final = 5.0
 """Angles from a well placed side camera: planning figure drawn from validation studies of 2-D pose
 estimation (Cosoli 2026; Van Hooren 2023, SJMSS 33:966; JMIR preprint 102399)."""
 TURNED_ERROR_DEG: Final = 10.0
-"""The same with the camera anywhere else."""
+"""The same with the camera anywhere else, and of the leg that is farther from it."""
 ACROSS_ERROR_DEG: Final = 2.8
 """Smallest detectable difference of the pelvic drop in 2-D video, 2.7 to 2.8 degrees: Dingenen
 (2018), Phys Ther Sport."""

@@ -131,14 +131,14 @@ class _Run:
     frame_s: float
 
 
-def _constant_error(metric: Metric, run: _Run, values: _Array) -> float:
+def _constant_error(metric: Metric, side: Side | None, run: _Run, values: _Array) -> float:
     """Return what no number of strides averages out, in the unit of the metric, without timing."""
     steps = run.steps
     if metric.view == "stance":
         bias_s = _CONTACT_BIAS_S[steps.view.name]
         return bias_s if metric.unit == "s" else bias_s / steps.stride_time_s
     if metric.unit == "deg" and metric.view == "side":
-        is_well_placed = steps.view.turn_deg >= _WELL_TURNED_DEG
+        is_well_placed = steps.view.turn_deg >= _WELL_TURNED_DEG and not _is_far(side, steps)
         return metric.angle_error_deg if is_well_placed else TURNED_ERROR_DEG
     if metric.view in ("side", "across") and metric.unit != "deg":
         # A length across the line of sight appears shorter by the cosine of the turn.
@@ -169,7 +169,7 @@ def _summarise(
     if outcome == "cannot_judge":
         return Measurement(key, float("nan"), metric.unit, support, outcome, reason)
     random = 1.96 * 1.253 * float(np.std(values, ddof=1)) / np.sqrt(len(values))
-    constant = _constant_error(metric, run, values)
+    constant = _constant_error(metric, side, run, values)
     camera = _camera_error(metric, run, side, len(values))
     return Measurement(
         key=key,

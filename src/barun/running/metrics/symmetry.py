@@ -34,6 +34,10 @@ _LEAST_DEG: Final = {
 Sport; the larger end of each. Other angles from the side are taken to be as the knee's."""
 
 
+_FAR_LEG_DEG: Final = 15.0
+"""Degrees by which an engine may read the knee of the far leg lower than that of the near one: 15
+on the mean of a treadmill video, up to 27 in swing, where another engine saw both alike; see
+docs/decisions/0018."""
 _LEAST_S: Final = 0.028
 """Twice the mean error of 0.010 to 0.014 s of running times from one phone, near side: Young
 (2023), Sensors 23:696. Errors of two feet seen alike cancel, those of a near and a far one add."""
@@ -117,6 +121,8 @@ def compare_sides(
             outcome, reason_key = "weak", "running.reason-far-leg"
         usual = _LEAST_OF_SIDE_DEG if metric.unit == "deg" and metric.view == "side" else 0.0
         least = _LEAST_DEG.get(metric.key, usual)
+        if is_side_view and metric.unit == "deg" and "KNEE" in metric.parts:
+            least = _FAR_LEG_DEG
         if metric.key in _TIMES and is_side_view:
             stride_s = (
                 1.0 if metric.unit == "s" else float(np.median(values["stride_time", "left"]))
