@@ -5,7 +5,7 @@ packed (:mod:`barun.store.angle_packing`), because thirty numbers a minute in ro
 would be most of the history.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.types import TypeEngine
 
 from barun.store.records import TIME_KINDS, TimeKind
 
@@ -58,6 +59,10 @@ def _person(*, is_key: bool = False) -> Column[int]:
     return Column("person_no", ForeignKey("person.person_no"), primary_key=is_key, nullable=False)
 
 
+def _needed(kind: type[TypeEngine[Any]], *names: str) -> list[Column[Any]]:
+    return [Column(name, kind, nullable=False) for name in names]
+
+
 def _session() -> Column[int]:
     return Column("session_no", ForeignKey("session.session_no"), nullable=False)
 
@@ -66,7 +71,7 @@ PERSON: Final = Table(
     "person",
     METADATA,
     Column("person_no", Integer, primary_key=True),
-    Column("person_id", Text, nullable=False),
+    *_needed(Text, "person_id"),
     UniqueConstraint("person_id"),
 )
 
@@ -74,9 +79,8 @@ AGREEMENT: Final = Table(
     "agreement",
     METADATA,
     _person(is_key=True),
-    Column("agreed_s", Double, nullable=False),
-    Column("text_version", Text, nullable=False),
-    Column("language", Text, nullable=False),
+    *_needed(Double, "agreed_s"),
+    *_needed(Text, "text_version", "language"),
     Column("withdrawn_s", Double),
 )
 
@@ -84,20 +88,19 @@ SETTINGS: Final = Table(
     "settings",
     METADATA,
     _person(is_key=True),
-    Column("content", Text, nullable=False),
-    Column("updated_s", Double, nullable=False),
+    *_needed(Text, "content"),
+    *_needed(Double, "updated_s"),
 )
 
 SESSION: Final = Table(
     "session",
     METADATA,
     Column("session_no", Integer, primary_key=True),
-    Column("session_id", Text, nullable=False),
+    *_needed(Text, "session_id"),
     _person(),
-    Column("started_s", Double, nullable=False),
+    *_needed(Double, "started_s"),
     Column("ended_s", Double),
-    Column("source", Text, nullable=False),
-    Column("camera", Text, nullable=False),
+    *_needed(Text, "source", "camera"),
     UniqueConstraint("session_id"),
     Index(None, "person_no", "started_s"),
 )
@@ -108,12 +111,11 @@ MINUTE: Final = Table(
     _person(is_key=True),
     Column("minute", Integer, primary_key=True),
     Column("session_no", ForeignKey("session.session_no"), primary_key=True, nullable=False),
-    *(Column(name, SmallInteger, nullable=False) for name in SECONDS_COLUMNS.values()),
-    Column("sitting_cs", SmallInteger, nullable=False),
+    *_needed(SmallInteger, *SECONDS_COLUMNS.values(), "sitting_cs"),
     Column("view", Text),
     Column("neck_dose", Double),
     Column("trunk_dose", Double),
-    Column("angles", LargeBinary, nullable=False),
+    *_needed(LargeBinary, "angles"),
     sqlite_with_rowid=False,
 )
 """One minute of one session."""
@@ -123,9 +125,8 @@ QUARTER: Final = Table(
     METADATA,
     _person(is_key=True),
     Column("quarter", Integer, primary_key=True),
-    *(Column(name, Integer, nullable=False) for name in SECONDS_COLUMNS.values()),
-    Column("sitting_cs", Integer, nullable=False),
-    Column("angles", LargeBinary, nullable=False),
+    *_needed(Integer, *SECONDS_COLUMNS.values(), "sitting_cs"),
+    *_needed(LargeBinary, "angles"),
     sqlite_with_rowid=False,
 )
 """The sums of a quarter of an hour: hours and days of every zone begin at one."""
@@ -134,7 +135,7 @@ ANGLE_KEY: Final = Table(
     "angle_key",
     METADATA,
     Column("key_no", SmallInteger, primary_key=True, autoincrement=False),
-    Column("key", Text, nullable=False),
+    *_needed(Text, "key"),
     UniqueConstraint("key"),
 )
 
@@ -144,16 +145,12 @@ EVENT: Final = Table(
     Column("event_id", Text, primary_key=True),
     _person(),
     _session(),
-    Column("code", Text, nullable=False),
-    Column("start_s", Double, nullable=False),
-    Column("detected_s", Double, nullable=False),
-    Column("end_s", Double, nullable=False),
+    *_needed(Text, "code"),
+    *_needed(Double, "start_s", "detected_s", "end_s"),
     Column("end_reason", Text),
-    Column("peak_load", Double, nullable=False),
-    Column("median_load", Double, nullable=False),
-    Column("over_s", Double, nullable=False),
+    *_needed(Double, "peak_load", "median_load", "over_s"),
     Column("view", Text),
-    Column("n_reminders", Integer, nullable=False),
+    *_needed(Integer, "n_reminders"),
     Column("verdict", Text),
     Index(None, "person_no", "start_s"),
 )
@@ -164,10 +161,9 @@ SPAN: Final = Table(
     Column("span_id", Text, primary_key=True),
     _person(),
     _session(),
-    Column("kind", Text, nullable=False),
-    Column("start_s", Double, nullable=False),
-    Column("end_s", Double, nullable=False),
-    Column("reason", Text, nullable=False),
+    *_needed(Text, "kind"),
+    *_needed(Double, "start_s", "end_s"),
+    *_needed(Text, "reason"),
     Index(None, "person_no", "start_s"),
 )
 
@@ -176,11 +172,10 @@ EXERCISE: Final = Table(
     METADATA,
     Column("done_id", Text, primary_key=True),
     _person(),
-    Column("exercise_id", Text, nullable=False),
-    Column("at_s", Double, nullable=False),
-    Column("duration_s", Double, nullable=False),
+    *_needed(Text, "exercise_id"),
+    *_needed(Double, "at_s", "duration_s"),
     Column("n_repetitions", BigInteger),
-    Column("is_counted_by_camera", Boolean, nullable=False),
+    *_needed(Boolean, "is_counted_by_camera"),
     Index(None, "person_no", "at_s"),
 )
 
@@ -189,9 +184,7 @@ PROFILE: Final = Table(
     METADATA,
     Column("profile_id", Text, primary_key=True),
     _person(),
-    Column("camera", Text, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("content", Text, nullable=False),
-    Column("updated_s", Double, nullable=False),
+    *_needed(Text, "camera", "place", "content"),
+    *_needed(Double, "updated_s"),
     Index(None, "person_no"),
 )

@@ -1,7 +1,10 @@
 """The first tables: people, sessions, minutes, events, spans, exercises, profiles, settings."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0001"
 down_revision = None
@@ -29,40 +32,41 @@ def _of_session(table: str) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(["session_no"], ["session.session_no"], name=name)
 
 
+def _needed(kind: type[TypeEngine[Any]], *names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, kind, nullable=False) for name in names]
+
+
 def _create_people() -> None:
     op.create_table(
         "person",
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("person_id", sa.Text, nullable=False),
+        *_needed(sa.Integer, "person_no"),
+        *_needed(sa.Text, "person_id"),
         sa.PrimaryKeyConstraint("person_no", name="pk_person"),
         sa.UniqueConstraint("person_id", name="uq_person_person_id"),
     )
     op.create_table(
         "agreement",
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("agreed_s", sa.Double, nullable=False),
-        sa.Column("text_version", sa.Text, nullable=False),
-        sa.Column("language", sa.Text, nullable=False),
+        *_needed(sa.Integer, "person_no"),
+        *_needed(sa.Double, "agreed_s"),
+        *_needed(sa.Text, "text_version", "language"),
         sa.Column("withdrawn_s", sa.Double),
         sa.PrimaryKeyConstraint("person_no", name="pk_agreement"),
         _of_person("agreement"),
     )
     op.create_table(
         "settings",
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("content", sa.Text, nullable=False),
-        sa.Column("updated_s", sa.Double, nullable=False),
+        *_needed(sa.Integer, "person_no"),
+        *_needed(sa.Text, "content"),
+        *_needed(sa.Double, "updated_s"),
         sa.PrimaryKeyConstraint("person_no", name="pk_settings"),
         _of_person("settings"),
     )
     op.create_table(
         "profile",
-        sa.Column("profile_id", sa.Text, nullable=False),
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("camera", sa.Text, nullable=False),
-        sa.Column("place", sa.Text, nullable=False),
-        sa.Column("content", sa.Text, nullable=False),
-        sa.Column("updated_s", sa.Double, nullable=False),
+        *_needed(sa.Text, "profile_id"),
+        *_needed(sa.Integer, "person_no"),
+        *_needed(sa.Text, "camera", "place", "content"),
+        *_needed(sa.Double, "updated_s"),
         sa.PrimaryKeyConstraint("profile_id", name="pk_profile"),
         _of_person("profile"),
     )
@@ -72,13 +76,12 @@ def _create_people() -> None:
 def _create_time() -> None:
     op.create_table(
         "session",
-        sa.Column("session_no", sa.Integer, nullable=False),
-        sa.Column("session_id", sa.Text, nullable=False),
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("started_s", sa.Double, nullable=False),
+        *_needed(sa.Integer, "session_no"),
+        *_needed(sa.Text, "session_id"),
+        *_needed(sa.Integer, "person_no"),
+        *_needed(sa.Double, "started_s"),
         sa.Column("ended_s", sa.Double),
-        sa.Column("source", sa.Text, nullable=False),
-        sa.Column("camera", sa.Text, nullable=False),
+        *_needed(sa.Text, "source", "camera"),
         sa.PrimaryKeyConstraint("session_no", name="pk_session"),
         sa.UniqueConstraint("session_id", name="uq_session_session_id"),
         _of_person("session"),
@@ -86,15 +89,12 @@ def _create_time() -> None:
     op.create_index("ix_session_person_no_started_s", "session", ["person_no", "started_s"])
     op.create_table(
         "minute",
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("minute", sa.Integer, nullable=False),
-        sa.Column("session_no", sa.Integer, nullable=False),
-        *(sa.Column(f"{kind}_cs", sa.SmallInteger, nullable=False) for kind in _KINDS),
-        sa.Column("sitting_cs", sa.SmallInteger, nullable=False),
+        *_needed(sa.Integer, "person_no", "minute", "session_no"),
+        *_needed(sa.SmallInteger, *(f"{kind}_cs" for kind in _KINDS), "sitting_cs"),
         sa.Column("view", sa.Text),
         sa.Column("neck_dose", sa.Double),
         sa.Column("trunk_dose", sa.Double),
-        sa.Column("angles", sa.LargeBinary, nullable=False),
+        *_needed(sa.LargeBinary, "angles"),
         sa.PrimaryKeyConstraint("person_no", "minute", "session_no", name="pk_minute"),
         _of_person("minute"),
         _of_session("minute"),
@@ -103,7 +103,7 @@ def _create_time() -> None:
     op.create_table(
         "angle_key",
         sa.Column("key_no", sa.SmallInteger, nullable=False, autoincrement=False),
-        sa.Column("key", sa.Text, nullable=False),
+        *_needed(sa.Text, "key"),
         sa.PrimaryKeyConstraint("key_no", name="pk_angle_key"),
         sa.UniqueConstraint("key", name="uq_angle_key_key"),
     )
@@ -112,21 +112,14 @@ def _create_time() -> None:
 def _create_happenings() -> None:
     op.create_table(
         "event",
-        sa.Column("event_id", sa.Text, nullable=False),
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("session_no", sa.Integer, nullable=False),
-        sa.Column("code", sa.Text, nullable=False),
-        *(
-            sa.Column(name, sa.Double, nullable=False)
-            for name in ("start_s", "detected_s", "end_s")
-        ),
+        *_needed(sa.Text, "event_id"),
+        *_needed(sa.Integer, "person_no", "session_no"),
+        *_needed(sa.Text, "code"),
+        *_needed(sa.Double, "start_s", "detected_s", "end_s"),
         sa.Column("end_reason", sa.Text),
-        *(
-            sa.Column(name, sa.Double, nullable=False)
-            for name in ("peak_load", "median_load", "over_s")
-        ),
+        *_needed(sa.Double, "peak_load", "median_load", "over_s"),
         sa.Column("view", sa.Text),
-        sa.Column("n_reminders", sa.Integer, nullable=False),
+        *_needed(sa.Integer, "n_reminders"),
         sa.Column("verdict", sa.Text),
         sa.PrimaryKeyConstraint("event_id", name="pk_event"),
         _of_person("event"),
@@ -135,13 +128,11 @@ def _create_happenings() -> None:
     op.create_index("ix_event_person_no_start_s", "event", ["person_no", "start_s"])
     op.create_table(
         "span",
-        sa.Column("span_id", sa.Text, nullable=False),
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("session_no", sa.Integer, nullable=False),
-        sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("start_s", sa.Double, nullable=False),
-        sa.Column("end_s", sa.Double, nullable=False),
-        sa.Column("reason", sa.Text, nullable=False),
+        *_needed(sa.Text, "span_id"),
+        *_needed(sa.Integer, "person_no", "session_no"),
+        *_needed(sa.Text, "kind"),
+        *_needed(sa.Double, "start_s", "end_s"),
+        *_needed(sa.Text, "reason"),
         sa.PrimaryKeyConstraint("span_id", name="pk_span"),
         _of_person("span"),
         _of_session("span"),
@@ -149,13 +140,12 @@ def _create_happenings() -> None:
     op.create_index("ix_span_person_no_start_s", "span", ["person_no", "start_s"])
     op.create_table(
         "exercise",
-        sa.Column("done_id", sa.Text, nullable=False),
-        sa.Column("person_no", sa.Integer, nullable=False),
-        sa.Column("exercise_id", sa.Text, nullable=False),
-        sa.Column("at_s", sa.Double, nullable=False),
-        sa.Column("duration_s", sa.Double, nullable=False),
+        *_needed(sa.Text, "done_id"),
+        *_needed(sa.Integer, "person_no"),
+        *_needed(sa.Text, "exercise_id"),
+        *_needed(sa.Double, "at_s", "duration_s"),
         sa.Column("n_repetitions", sa.BigInteger),
-        sa.Column("is_counted_by_camera", sa.Boolean, nullable=False),
+        *_needed(sa.Boolean, "is_counted_by_camera"),
         sa.PrimaryKeyConstraint("done_id", name="pk_exercise"),
         _of_person("exercise"),
     )
