@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from barun.store.records import EventRecord, TimeKind
 
@@ -25,14 +25,7 @@ Period = Literal["hour", "day"]
 """What history is added up by."""
 
 StoredKind = Literal["minutes", "events", "spans", "exercises", "profiles", "settings"]
-STORED_KINDS: Final[tuple[StoredKind, ...]] = (
-    "minutes",
-    "events",
-    "spans",
-    "exercises",
-    "profiles",
-    "settings",
-)
+STORED_KINDS: Final[tuple[StoredKind, ...]] = get_args(StoredKind)
 """What a person is told is stored; sessions count as minutes, the agreement as a setting."""
 
 

@@ -6,7 +6,7 @@ Instants are seconds since 1970-01-01 UTC; a minute is the whole minutes of that
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Final, Literal, get_args
 
 __all__ = [
     "LOCAL_PERSON",
@@ -41,22 +41,12 @@ TimeKind = Literal[
     "calibrating",
 ]
 """What a second of a session was spent on; every second is of exactly one kind."""
-TIME_KINDS: tuple[TimeKind, ...] = (
-    "good",
-    "departed",
-    "issue",
-    "cannot_judge",
-    "settling",
-    "away",
-    "blind",
-    "paused",
-    "calibrating",
-)
+TIME_KINDS: Final[tuple[TimeKind, ...]] = get_args(TimeKind)
 
 SpanKind = Literal["blind", "paused", "break", "camera_on"]
 """Stretches worth showing one by one: Barun could not see; the person paused it; got up; the camera
 was on."""
-SPAN_KINDS: tuple[SpanKind, ...] = ("blind", "paused", "break", "camera_on")
+SPAN_KINDS: Final[tuple[SpanKind, ...]] = get_args(SpanKind)
 
 
 Verdict = Literal["right", "wrong"]

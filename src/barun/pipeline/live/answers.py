@@ -1,7 +1,7 @@
 """What is answered to one frame each of K sessions, as arrays."""
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -42,15 +42,7 @@ AnswerState = Literal[
     "away",
     "paused",
 ]
-STATES: Final[tuple[AnswerState, ...]] = (
-    "no_person",
-    "calibrating_front",
-    "calibrating_side",
-    "monitoring",
-    "cannot_judge",
-    "away",
-    "paused",
-)
+STATES: Final[tuple[AnswerState, ...]] = get_args(AnswerState)
 _CALIBRATING: Final = np.int8(STATES.index("calibrating_front"))
 """Of the front; that of the side follows."""
 _PAUSED: Final = np.int8(STATES.index("paused"))
@@ -63,19 +55,10 @@ POSTURES: Final = (None, "good", "departed", "issue", "settling")
 PauseReason = Literal[
     "asked", "call", "screen_sharing", "do_not_disturb", "battery", "quiet_hours", "hidden"
 ]
-_PAUSES: Final[tuple[PauseReason, ...]] = (
-    "asked",
-    "call",
-    "screen_sharing",
-    "do_not_disturb",
-    "battery",
-    "quiet_hours",
-    "hidden",
-)
 REASON_WORDS: Final = (
     None,
     *(reason.label for reason in Reason if reason is not Reason.NONE),
-    *_PAUSES,
+    *get_args(PauseReason),
 )
 """What reason codes mean: those of Reason, then why a session is paused."""
 

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from typing_extensions import TypeAliasType
 
 from barun.messages import Language
+from barun.pipeline.live import answers
+from barun.pipeline.live.live_session import SessionSource
+from barun.posture.calibration.calibrator import CalibrationTarget
 
 __all__ = [
     "CLIENT_MESSAGE",
@@ -55,26 +58,11 @@ __all__ = [
 
 PROTOCOL_VERSION = 1
 
-PauseReason = TypeAliasType(
-    "PauseReason",
-    Literal[
-        "asked", "call", "screen_sharing", "do_not_disturb", "battery", "quiet_hours", "hidden"
-    ],
-)
-SessionState = TypeAliasType(
-    "SessionState",
-    Literal[
-        "no_person",
-        "calibrating_front",
-        "calibrating_side",
-        "monitoring",
-        "cannot_judge",
-        "away",
-        "paused",
-    ],
-)
-CalibrationView = TypeAliasType("CalibrationView", Literal["front", "side"])
-LiveSource = TypeAliasType("LiveSource", Literal["landmarks", "pictures", "server", "demo"])
+# named here so that the page's types have names
+PauseReason = TypeAliasType("PauseReason", answers.PauseReason)
+SessionState = TypeAliasType("SessionState", answers.AnswerState)
+CalibrationView = TypeAliasType("CalibrationView", CalibrationTarget)
+LiveSource = TypeAliasType("LiveSource", SessionSource)
 PoseModelName = TypeAliasType("PoseModelName", Literal["lite", "full", "heavy"])
 SeenView = TypeAliasType("SeenView", Literal["front", "left-side", "right-side", "neither"])
 
