@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import SettingError
-from barun.geometry.angles import compute_included_angle
 from barun.kinematics.body_axes import compute_aspect_xy
 from barun.kinematics.running_median import compute_running_median
 from barun.landmarks import Landmark, LandmarkSequence
@@ -79,12 +78,22 @@ _STANCE: Final = (-0.06, 0.42)
 """Share of the stride around a contact in which a fault of the standing leg is there, rising and
 falling over `_EDGE` of the stride within."""
 _EDGE: Final = 0.1
-_LANDING: Final = (-0.22, 0.34)
-"""The same for where the foot lands: from the end of the swing to the foot passing the body."""
+_LANDING: Final = (-0.24, 0.42)
+"""The same around the instant at which the shank points forward most, shortly before landing: from
+the end of the swing to the foot passing the body."""
 _LANDING_EDGE: Final = 0.14
+_SWING: Final = (-0.37, 0.37)
+"""The same around the instant at which the knee is bent most."""
+_SWING_EDGE: Final = 0.2
+_N_PARTS: Final = 32
+"""Parts of the stride in which such an instant is looked for."""
+_SCALE_STRIDES: Final = 4.0
+"""Strides over which the size of the body in the picture is taken: who runs towards the camera
+becomes larger."""
 _LEVEL_STRIDES: Final = 2.0
-_PEAK_PERCENTILE: Final = 95.0
-"""A level that a quantity passes in 5 % of the time: near its peak, without its noise."""
+_STANDS_AT: Final = 0.17
+_STANDS_FOR: Final = 0.12
+"""A foot stands around this share of the stride after its contact, so far before and after."""
 _LEFT_IN_PICTURE: Final = {"front": 1, "rear": -1}
 
 _ARM_PARTS: Final = ("ELBOW", "WRIST", "PINKY", "INDEX", "THUMB")
@@ -159,11 +168,28 @@ class SeenRunner:
         own = self.strides - (0.0 if side == "left" else 0.5)
         return np.asarray((own + 0.5) % 1 - 0.5)
 
-    def strength(self, side: Side, part: tuple[float, float], edge: float) -> _Array:
-        """Return 1 within a part of the stride of a foot, 0 outside, joined by half cosines."""
-        since = self.since_contact(side)
+    def strength(
+        self, side: Side, part: tuple[float, float], edge: float, about: float = 0.0
+    ) -> _Array:
+        """Return 1 within a part of the stride of a foot, 0 outside, joined by half cosines.
+
+        The part is given from `about`, a share of the stride after the contact.
+        """
+        since = (self.since_contact(side) - about - part[0]) % 1 + part[0]
         inside = np.minimum(since - part[0], part[1] - since) / edge
         return np.asarray(0.5 - 0.5 * np.cos(np.pi * np.clip(inside, 0, 1)))
+
+    def find_peak(self, side: Side, values: _Array) -> float:
+        """Return when in the stride of a foot a quantity is usually largest."""
+        place = np.floor(self.since_contact(side) % 1 * _N_PARTS).astype(np.intp) % _N_PARTS
+        known = np.isfinite(values)
+        levels = [
+            float(np.median(values[known & (place == one)]))
+            if np.any(known & (place == one))
+            else -np.inf
+            for one in range(_N_PARTS)
+        ]
+        return (int(np.argmax(levels)) + 0.5) / _N_PARTS
 
 
 class _Chain:
@@ -180,11 +206,16 @@ class _Chain:
     def middle(self, part: str) -> _Array:
         return np.asarray((self.point("left", part) + self.point("right", part)) / 2)
 
-    def width(self, part: str) -> float:
-        """Return how wide shoulders or hips usually appear."""
+    @property
+    def stride_s(self) -> float:
+        """Return how long a stride takes."""
+        n_strides = max(float(self.seen.strides[-1] - self.seen.strides[0]), 1e-6)
+        return float(self.times_s[-1] - self.times_s[0]) / n_strides
+
+    def width(self, part: str) -> _Array:
+        """Return how wide shoulders or hips appear around each instant, shape (T,)."""
         apart = np.abs((self.point("left", part) - self.point("right", part))[:, 0])
-        known = apart[np.isfinite(apart)]
-        return float(np.median(known)) if len(known) else float("nan")
+        return compute_running_median(apart, self.times_s, _SCALE_STRIDES * self.stride_s)
 
     def marks(self, side: Side, *parts: str) -> list[Landmark]:
         return [Landmark[f"{side.upper()}_{part}"] for part in parts]
@@ -239,18 +270,17 @@ def _sway(chain: _Chain, fault: RunningFault) -> None:
 
 def _lose_knee_flexion(chain: _Chain, fault: RunningFault) -> None:
     for side in fault.sides:
-        points = (chain.point(side, part) for part in ("HIP", "KNEE", "ANKLE"))
-        bend_deg = 180 - np.degrees(compute_included_angle(*points))
-        middle, peak = np.nanpercentile(bend_deg, [50, _PEAK_PERCENTILE])
-        share = np.clip((bend_deg - middle) / max(float(peak - middle), 1e-6), 0, 1)
-        lost_deg = fault.amount * share**2 * (3 - 2 * share)
+        bend_deg = chain.swing_deg(side, "HIP", "KNEE") - chain.swing_deg(side, "KNEE", "ANKLE")
+        peak = chain.seen.find_peak(side, bend_deg)
+        lost_deg = fault.amount * chain.seen.strength(side, _SWING, _SWING_EDGE, peak)
         pivot = chain.point(side, "KNEE")
         chain.turn(chain.marks(side, *_FOOT), pivot, -chain.seen.forward * lost_deg)
 
 
 def _overstride(chain: _Chain, fault: RunningFault) -> None:
     for side in fault.sides:
-        strength = chain.seen.strength(side, _LANDING, _LANDING_EDGE)
+        peak = chain.seen.find_peak(side, chain.swing_deg(side, "KNEE", "ANKLE"))
+        strength = chain.seen.strength(side, _LANDING, _LANDING_EDGE, peak)
         before = chain.point(side, "ANKLE")
         pivot = chain.point(side, "KNEE")
         marks = chain.marks(side, "ANKLE")
@@ -282,22 +312,21 @@ def _lose_arm_swing(chain: _Chain, fault: RunningFault) -> None:
 
 def _drop_pelvis(chain: _Chain, fault: RunningFault) -> None:
     """Turn the pelvis about the standing hip: its middle sinks half as far as the free hip."""
-    half_width = chain.width("HIP") / 2
-    height = half_width * np.tan(np.radians(fault.amount))
+    width = chain.width("HIP")
     for side in fault.sides:
         free: Side = "right" if side == "left" else "left"
-        drop = height * chain.seen.strength(side, _STANCE, _EDGE)
-        chain.shift(chain.marks(free, "HIP", *_LEG), chain.down(2 * drop))
-        chain.shift(_UPPER, chain.down(drop))
+        before = np.arctan2((chain.point(free, "HIP") - chain.point(side, "HIP"))[:, 1], width)
+        more = np.radians(fault.amount) * chain.seen.strength(side, _STANCE, _EDGE)
+        drop = width * (np.tan(before + more) - np.tan(before))
+        chain.shift(chain.marks(free, "HIP", *_LEG), chain.down(drop))
+        chain.shift(_UPPER, chain.down(drop / 2))
 
 
 def _cross_arms(chain: _Chain, fault: RunningFault) -> None:
     inward = fault.amount * chain.width("SHOULDER")
     for side in fault.sides:
         sign = -chain.seen.left if side == "left" else chain.seen.left
-        chain.shift(
-            chain.marks(side, *_ARM_PARTS[1:]), chain.aside(_constant(chain, sign * inward))
-        )
+        chain.shift(chain.marks(side, *_ARM_PARTS[1:]), chain.aside(sign * inward))
 
 
 def _cross_feet(chain: _Chain, fault: RunningFault) -> None:
@@ -312,9 +341,24 @@ def _cross_feet(chain: _Chain, fault: RunningFault) -> None:
 def _lose_heel_rise(chain: _Chain, fault: RunningFault) -> None:
     for side in fault.sides:
         below = (chain.point(side, "ANKLE") - chain.point(side, "HIP"))[:, 1]
-        standing = np.nanpercentile(below, _PEAK_PERCENTILE)
+        standing = _standing_level(below, chain.seen, side)
         lost = fault.amount * np.maximum(standing - below, 0)
         chain.shift(chain.marks(side, *_FOOT), chain.down(lost))
+
+
+def _standing_level(below: _Array, seen: SeenRunner, side: Side) -> _Array:
+    """Return how far below its hip an ankle stands, stride by stride, shape (T,)."""
+    is_standing = np.abs(seen.since_contact(side) - _STANDS_AT) < _STANDS_FOR
+    is_standing &= np.isfinite(below)
+    number = np.floor(seen.strides - (0.0 if side == "left" else 0.5) + 0.5)
+    middles, levels = [], []
+    for one in np.unique(number[is_standing]):
+        mine = is_standing & (number == one)
+        middles.append(float(np.mean(seen.strides[mine])))
+        levels.append(float(np.max(below[mine])))
+    if not middles:
+        return np.full(len(below), np.nan)
+    return np.interp(seen.strides, middles, levels)
 
 
 def _limp(chain: _Chain, fault: RunningFault) -> None:
@@ -342,9 +386,7 @@ def _interpolate(values: _Array, times_s: _Array, at_s: _Array) -> _Array:
 
 def _bounce(chain: _Chain, fault: RunningFault) -> None:
     height = chain.middle("HIP")[:, 1]
-    n_strides = max(float(chain.seen.strides[-1] - chain.seen.strides[0]), 1e-6)
-    stride_s = float(chain.times_s[-1] - chain.times_s[0]) / n_strides
-    level = compute_running_median(height, chain.times_s, _LEVEL_STRIDES * stride_s)
+    level = compute_running_median(height, chain.times_s, _LEVEL_STRIDES * chain.stride_s)
     chain.shift(tuple(Landmark), chain.down(fault.amount * (height - level)))
 
 

@@ -15,6 +15,7 @@ from barun.running.form.baseline import RunnerBaseline
 from barun.running.form.comparison import FormComparison, compare_form
 from barun.running.form.harmonics import to_features
 from barun.running.form.noise import ROLL_SD_DEG, FormNoise, SpreadNoise, median_variance
+from barun.running.form.population import conformal_quantile
 from barun.running.form.reference import FormReference, FormThresholds
 from barun.running.form.unit import FormUnit
 
@@ -156,6 +157,11 @@ def _scores(
     return scores, residuals, largest
 
 
+def _kept_by_most(scores: _Array, level: float) -> float:
+    """Return what a new one keeps with a probability of `level`; the largest where there are few."""
+    return min(conformal_quantile(scores, level), float(np.max(scores)))
+
+
 def find_thresholds(
     pairs: Sequence[UsualPair],
     *,
@@ -172,17 +178,17 @@ def find_thresholds(
     n_directions, roll_sd_deg
         As in :func:`fit_noise`.
     level : float
-        The threshold is one that this share of the people keep in this share of their recordings;
-        of fewer than 20 people, all of them.
+        The threshold is one that this share of people keep in this share of their recordings; of
+        fewer than 19 people or recordings, the largest of them.
     """
     of_people = []
     for person in _people(pairs):
         others = [pair for pair in pairs if pair.person != person]
         noise = fit_noise(others, n_directions=n_directions, roll_sd_deg=roll_sd_deg)
         scores = _scores(_of(pairs, person), noise)
-        of_people.append([float(np.quantile(one, level)) for one in scores])
-    limits = np.quantile(np.array(of_people), level, axis=0, method="higher")
-    thresholds = FormThresholds(*(float(one) for one in limits))
+        of_people.append([_kept_by_most(np.array(one), level) for one in scores])
+    limits = np.array(of_people).T
+    thresholds = FormThresholds(*(_kept_by_most(one, level) for one in limits))
     noise = fit_noise(pairs, n_directions=n_directions, roll_sd_deg=roll_sd_deg)
     return FormReference(noise, thresholds, {})
 

@@ -72,8 +72,8 @@ def cut_cycles(channels: _Array, strides: _Array) -> StrideCycles:
     Returns
     -------
     StrideCycles
-        Strides from one whole number to the next, without those of which less than 70 % of the
-        frames are known.
+        Whole strides counted from the first frame, each laid on the phase of `strides`, without
+        those of which less than 70 % of the frames are known.
 
     Notes
     -----
@@ -83,11 +83,13 @@ def cut_cycles(channels: _Array, strides: _Array) -> StrideCycles:
     """
     n_channels = channels.shape[1]
     nothing = StrideCycles(np.empty((0, N_PHASES, n_channels)), np.empty(0, dtype=np.bool_))
-    first, last = int(np.ceil(strides[0] - 1e-9)), int(np.floor(strides[-1] + 1e-9))
+    # A stride may begin anywhere in its course: whole turns are counted from the first frame on.
+    turned = strides - strides[0]
     is_known = np.all(np.isfinite(channels), axis=1)
-    number = np.floor(strides).astype(np.intp)
+    number = np.floor(turned + 1e-9).astype(np.intp)
+    one_frame = float(np.median(np.diff(strides)))
     kept = []
-    for stride in range(first, last):
+    for stride in range(int(np.floor(turned[-1] + one_frame + 1e-9))):
         rows = number == stride
         if rows.any() and np.mean(is_known[rows]) >= _LEAST_KNOWN:
             kept.append(stride)

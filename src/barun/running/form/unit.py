@@ -11,6 +11,7 @@ from barun.running.events.gait_event import SIDES
 from barun.running.form.channel import CHANNELS, ChannelSet, channel_names, find_channel_set
 from barun.running.form.channel_curves import follow_channels
 from barun.running.form.form_metrics import FormMetric, compute_form_metrics, summarise
+from barun.running.form.steady_part import find_steady_part
 from barun.running.form.stride_cycles import cut_cycles
 from barun.running.form.stride_phase import find_stride_phase
 from barun.running.metrics.running_measurements import RunningMeasurements
@@ -31,9 +32,9 @@ class FormUnit:
     source: str
     view: RunningView
     cycles: _Array
-    """Shape (S, 64, C). Usual strides, from one contact of the first foot to the next: the left
-    one, from the side the one nearer to the camera. Of a side view the runner is turned to run to
-    the right, so that the channels of the nearer limb come first."""
+    """Shape (S, 64, C). Usual strides; phase 0 is the contact of the first foot: the left one, from
+    the side the one nearer to the camera. Of a side view the runner is turned to run to the right,
+    so that the channels of the nearer limb come first."""
     metrics: dict[str, FormMetric]
     """By key, the runner's own left and right."""
     cadence_per_min: float
@@ -170,7 +171,9 @@ def make_form_unit(
     if phase is None:
         return unit
     channels = follow_channels(sequence, steps.view, steps.stride_time_s)
-    cut = cut_cycles(channels, phase.strides)
+    # Who walks up to his run, or stops after it, does not run that way.
+    even = slice(*find_steady_part(sequence))
+    cut = cut_cycles(channels[even], phase.strides[even])
     cadence_per_min = 120 / phase.stride_time_s
     return _make(
         sequence.source,
