@@ -106,14 +106,14 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
     demo: texts.engineDemo,
   };
   const write = (value: number, digits = 0): string =>
-    Number.isNaN(value)
-      ? NONE
-      : new Intl.NumberFormat(speech, { maximumFractionDigits: digits }).format(value);
+    new Intl.NumberFormat(speech, { maximumFractionDigits: digits }).format(value);
+  const isTimed = figures !== null && Number.isFinite(figures.inferMs);
+  const isAnswered = figures !== null && Number.isFinite(figures.latencyMs);
   const facts: readonly (readonly [string, string])[] = [
     [texts.engineKind, engine.kind === "ready" ? kinds[engine.engine] : NONE],
     [texts.engineModel, engine.kind === "ready" ? modelName(engine.model ?? NONE) : NONE],
     [texts.view, answer?.view == null ? NONE : viewText(answer.view)],
-    [texts.inferTime, figures === null ? NONE : `${write(figures.inferMs, 1)} ms`],
+    [texts.inferTime, isTimed ? `${write(figures.inferMs, 1)} ms` : NONE],
     [
       texts.rate,
       figures === null
@@ -123,9 +123,7 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
     [texts.skipped, figures === null ? NONE : formatCount(figures.framesSkipped, speech)],
     [
       texts.latency,
-      figures === null
-        ? NONE
-        : texts.latencyOf(write(figures.latencyMs), write(figures.latencyP95Ms)),
+      isAnswered ? texts.latencyOf(write(figures.latencyMs), write(figures.latencyP95Ms)) : NONE,
     ],
   ];
   return (
