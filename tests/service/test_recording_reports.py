@@ -6,6 +6,7 @@ import pytest
 
 from barun.service.protection import CONTENT_SECURITY_POLICY
 from barun.service.recording_reports import REPORT_POLICY
+from tests.pipeline.runs import filmed
 from tests.service.conftest import Service
 from tests.service.fakes import FakeAnalyser, make_clip
 
@@ -80,3 +81,48 @@ def test_leaving_takes_a_minute_at_most(service: Service, after_s: str) -> None:
     recording = service.upload()
     answer = service.request("DELETE", f"/api/recordings/{recording}?after_s={after_s}")
     assert answer.status_code == 422
+
+
+@pytest.fixture(name="run")
+def run_service(make_service: Callable[..., Service]) -> Service:
+    """A service whose recording is a run of 10 s from the side."""
+    sequence = filmed().people[0]
+    clip = make_clip(sequence, n_frames=len(sequence))
+    return make_service(FakeAnalyser(clip))
+
+
+def test_a_run_has_a_report(run: Service) -> None:
+    query = "?activity=running&lang=en&height_m=1.7&speed_m_per_s=2.8&person=1"
+    answer = run.request("GET", report_of(run, query))
+    assert answer.status_code == 200
+    assert "Running report" in answer.text
+    assert "168." in answer.text
+    assert "1.70 m" in answer.text
+
+
+def test_the_true_rate_of_slow_motion_is_asked_for(run: Service) -> None:
+    address = report_of(run, "?activity=running&filmed_hz=120&lang=en")
+    answer = run.request("GET", address)
+    assert "the video is probably played too fast" in answer.text  # 336 steps a minute
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["height_m=17", "speed_m_per_s=0", "filmed_hz=-1", "person=0", "activity=dancing"],
+)
+def test_impossible_figures_of_a_run_are_refused(run: Service, query: str) -> None:
+    answer = run.request("GET", report_of(run, f"?activity=running&{query}"))
+    assert answer.status_code == 422
+
+
+def test_a_recording_that_carries_no_run_says_how_to_film(service: Service) -> None:
+    answer = service.request("GET", report_of(service, "?activity=running&lang=en"))
+    assert answer.status_code == 200
+    assert "cannot carry an analysis of running" in answer.text
+    assert "How to film" in answer.text
+
+
+def test_a_person_who_is_not_there_is_refused_in_words(run: Service) -> None:
+    answer = run.request("GET", report_of(run, "?activity=running&person=7"))
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "running.no-such-person"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 
 from barun.messages import Language
 from barun.pipeline.clip_landmarks import ClipLandmarks
@@ -13,9 +14,13 @@ from barun.service.problems import RefusedError
 from barun.service.settings import ServiceSettings
 from barun.service.wire import ErrorBody
 
-__all__ = ["REPORT_POLICY", "Activity", "render_recording_report", "report_routes"]
+__all__ = ["REPORT_POLICY", "Activity", "ReportQuery", "render_recording_report", "report_routes"]
 
-Activity = Literal["posture", "landmarks"]
+Activity = Literal["posture", "running", "landmarks"]
+
+_FASTEST_HZ: Final = 2000.0
+"""Frames a second of the fastest cameras people have."""
+_MOST_PEOPLE: Final = 99
 
 REPORT_POLICY: Final = "; ".join(
     (
@@ -36,8 +41,57 @@ that it can reach neither the service nor what the page keeps. Its own policy, w
 narrows the scripts down to the one it was written with."""
 
 
+class ReportQuery(BaseModel):
+    """Which report, and what is known about a run, all of it optional."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    activity: Activity = Field(
+        default="posture",
+        description="How the person sat, how somebody ran, or the angles of the joints.",
+    )
+    height_m: float | None = Field(
+        default=None, ge=1.0, le=2.5, description="Of the runner, metres."
+    )
+    speed_m_per_s: float | None = Field(
+        default=None, ge=1.0, le=12.5, description="Of the belt or over ground, metres a second."
+    )
+    filmed_hz: float | None = Field(
+        default=None, gt=0, le=_FASTEST_HZ, description="Frames a second at which was filmed."
+    )
+    person: int | None = Field(
+        default=None, ge=1, le=_MOST_PEOPLE, description="Who runs, counted from 1."
+    )
+
+
+def _render_run(
+    clip: ClipLandmarks, query: ReportQuery, language: Language, model: str, now: datetime
+) -> str:
+    from barun.feedback.running.page import render_running_report
+    from barun.pipeline.running_analysis import RunKnowledge, analyze_running
+    from barun.pipeline.running_report import report_of_running
+
+    knowledge = RunKnowledge(
+        height_m=query.height_m,
+        speed_m_per_s=query.speed_m_per_s,
+        filmed_hz=query.filmed_hz,
+        person=query.person,
+    )
+    analysis = analyze_running(clip.recording, knowledge)
+    ending = clip.ending.outcome
+    report = report_of_running(
+        analysis,
+        clip.info.name,
+        now,
+        engine="BlazePose",
+        model=model,
+        ending="stopped" if ending == "running" else ending,
+    )
+    return render_running_report(report, language)
+
+
 def render_recording_report(
-    clip: ClipLandmarks, activity: Activity, language: Language, model: str, now: datetime
+    clip: ClipLandmarks, query: ReportQuery, language: Language, model: str, now: datetime
 ) -> str:
     """Return the report as one HTML document.
 
@@ -45,8 +99,8 @@ def render_recording_report(
     ----------
     clip : ClipLandmarks
         What was found in the recording.
-    activity : {"posture", "landmarks"}
-        How the person sat, or joint angles.
+    query : ReportQuery
+        Which report, and what is known about a run.
     language : {"en", "ko"}
         Language shown first.
     model : str
@@ -59,8 +113,10 @@ def render_recording_report(
     BarunError
         If nobody is found, or the built parts of reports are not there.
     """
+    if query.activity == "running":
+        return _render_run(clip, query, language, model, now)
     # the number libraries and the models are loaded with the first report, not with the service
-    if activity == "posture":
+    if query.activity == "posture":
         from barun.feedback.posture.page import render_posture_report
         from barun.pipeline.posture_analysis import analyze_sitting
         from barun.pipeline.posture_report import report_of_sitting
@@ -114,9 +170,7 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
     def get_report(
         request: Request,
         recording_id: Annotated[str, Path(description="What POST /api/recordings answered.")],
-        activity: Annotated[
-            Activity, Query(description="How the person sat, or the angles of the joints.")
-        ] = "posture",
+        query: Annotated[ReportQuery, Query()],
     ) -> Response:
         """Return the report on a recording that is done; `lang` says which language is first."""
         analysis = analyses.get(recording_id)
@@ -125,7 +179,7 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
         language = requested_language(request.scope, settings.language)
         now = datetime.now().astimezone()
         return Response(
-            render_recording_report(analysis.clip, activity, language, settings.model, now),
+            render_recording_report(analysis.clip, query, language, settings.model, now),
             media_type="text/html; charset=utf-8",
             headers={"Content-Security-Policy": REPORT_POLICY},
         )

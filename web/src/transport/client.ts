@@ -1,7 +1,7 @@
 /** Sends recordings to the service and asks about them. */
 import type { LandmarksBody, RecordingBody, StatusBody } from "../contract/api";
 import type { Language } from "../messages/language";
-import { ask, refusal, UnreachableError } from "./request";
+import { ask, type Query, refusal, UnreachableError, withQuery } from "./request";
 
 export type DownloadFormat = "csv" | "parquet";
 
@@ -18,8 +18,10 @@ export interface Client {
   recording(id: string, language: Language): Promise<RecordingBody>;
   landmarks(id: string, language: Language): Promise<LandmarksBody>;
   downloadAddress(id: string, format: DownloadFormat): string;
-  /** Where the report on how the person sat is. */
-  reportAddress(id: string, language: Language): string;
+  /** Where a report is. */
+  reportAddress(id: string, language: Language, query: Query): string;
+  /** Asks whether a report can be made; throws what the service says if not. */
+  checkReport(address: string, language: Language, signal: AbortSignal): Promise<void>;
   /** Cancels or forgets. */
   remove(id: string): void;
   /** Cancels or forgets in a moment, unless somebody asks again: the page may only be reloading. */
@@ -65,6 +67,13 @@ function send(
   });
 }
 
+/** A frame would show the service's error as it came over the wire: so it is asked before. */
+async function checkReport(path: string, language: Language, signal: AbortSignal): Promise<void> {
+  const response = await fetch(path, { signal, headers: { "Accept-Language": language } });
+  const content = await response.text();
+  if (!response.ok) throw refusal(response.status, content);
+}
+
 /** Longer than a reload takes. */
 const LEAVE_AFTER_S = 6;
 
@@ -79,7 +88,9 @@ export const client: Client = {
   recording: (id, language) => ask(address(id), language),
   landmarks: (id, language) => ask(`${address(id)}/landmarks`, language),
   downloadAddress: (id, format) => `${address(id)}/landmarks?format=${format}`,
-  reportAddress: (id, language) => `${address(id)}/report?activity=posture&lang=${language}`,
+  reportAddress: (id, language, query) =>
+    withQuery(`${address(id)}/report`, { ...query, lang: language }),
+  checkReport,
   remove: (id) => {
     forget(address(id));
   },

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { StatusBody } from "../contract/api";
 import { formatGib } from "../messages/figures";
 import { language, messages } from "../messages/language";
+import { ActivityChoice } from "./ReportFields";
 
 interface Props {
   readonly onFiles: (files: readonly File[]) => void;
@@ -71,6 +72,7 @@ export function DropZone({ onFiles, status }: Props) {
           currentTarget.value = "";
         }}
       />
+      <ActivityChoice />
       <p class="quiet">
         {texts.formats}
         {limit !== undefined && `, ${texts.formatsLimit(formatGib(limit, language.value))}`}

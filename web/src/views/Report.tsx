@@ -1,25 +1,60 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { language, messages } from "../messages/language";
+import { reportChoice, reportQuery } from "../state/report-choice";
 import type { Client } from "../transport/client";
+import { RefusedError } from "../transport/request";
+import { ActivityChoice, RunFields } from "./ReportFields";
 
 interface Props {
   readonly id: string;
   readonly name: string;
-  readonly downloads: Pick<Client, "reportAddress">;
+  /** How many people were found. */
+  readonly people: number;
+  readonly downloads: Pick<Client, "reportAddress" | "checkReport">;
 }
 
-/** The report of `barun analyze --activity posture`, in a frame that can reach nothing. */
-export function Report({ id, name, downloads }: Props) {
+type Frame =
+  | { readonly kind: "making" }
+  | { readonly kind: "made"; readonly address: string }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** The report of `barun analyze`, in a frame that can reach nothing. */
+export function Report({ id, name, people, downloads }: Props) {
   const texts = messages.value.analyse;
   const [isShown, setIsShown] = useState(false);
-  const address = downloads.reportAddress(id, language.value);
+  const [frame, setFrame] = useState<Frame>({ kind: "making" });
+  const choice = reportChoice();
+  const { activity } = choice;
+  const speech = language.value;
+  const address = downloads.reportAddress(id, speech, reportQuery(choice));
+  const unreachable = messages.value.unreachable;
+
+  useEffect(() => {
+    if (!isShown) return undefined;
+    const leaving = new AbortController();
+    setFrame({ kind: "making" });
+    downloads
+      .checkReport(address, speech, leaving.signal)
+      .then(() => {
+        setFrame({ kind: "made", address });
+      })
+      .catch((error: unknown) => {
+        if (leaving.signal.aborted) return;
+        const message = error instanceof RefusedError ? error.message : unreachable;
+        setFrame({ kind: "refused", message });
+      });
+    return () => {
+      leaving.abort();
+    };
+  }, [isShown, address, speech, downloads, unreachable]);
+
   return (
     <section class="report" aria-labelledby="report-title">
       <div class="result-head">
         <div>
-          <h2 id="report-title">{texts.reportTitle}</h2>
-          <p class="quiet">{texts.reportText}</p>
+          <h2 id="report-title">{texts.reportTitles[activity]}</h2>
+          <p class="quiet">{texts.reportTexts[activity]}</p>
         </div>
         <div class="row">
           <button
@@ -36,14 +71,36 @@ export function Report({ id, name, downloads }: Props) {
           </a>
         </div>
       </div>
-      {isShown && (
-        <iframe
-          class="report-frame"
-          title={texts.reportTitle}
-          src={address}
-          sandbox="allow-scripts allow-downloads"
-        />
-      )}
+      <ActivityChoice />
+      {activity === "running" && <RunFields people={people} />}
+      {isShown && <ReportFrame frame={frame} title={texts.reportTitles[activity]} />}
     </section>
   );
+}
+
+function ReportFrame({ frame, title }: { readonly frame: Frame; readonly title: string }) {
+  const texts = messages.value.analyse;
+  switch (frame.kind) {
+    case "making":
+      return (
+        <p class="quiet" role="status">
+          {texts.reportMaking}
+        </p>
+      );
+    case "refused":
+      return (
+        <p class="reason" role="alert">
+          {frame.message}
+        </p>
+      );
+    case "made":
+      return (
+        <iframe
+          class="report-frame"
+          title={title}
+          src={frame.address}
+          sandbox="allow-scripts allow-downloads"
+        />
+      );
+  }
 }

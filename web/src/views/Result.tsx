@@ -11,7 +11,7 @@ interface Props {
   readonly name: string;
   readonly file: File | null;
   readonly landmarks: LandmarksBody;
-  readonly downloads: Pick<Client, "downloadAddress" | "reportAddress">;
+  readonly downloads: Pick<Client, "downloadAddress" | "reportAddress" | "checkReport">;
   readonly onAnother: () => void;
 }
 
@@ -79,7 +79,7 @@ export function Result({ id, name, file, landmarks, downloads, onAnother }: Prop
           </p>
         </div>
       </Player>
-      <Report id={id} name={name} downloads={downloads} />
+      <Report id={id} name={name} people={landmarks.people.length} downloads={downloads} />
     </section>
   );
 }

@@ -18,7 +18,13 @@ describe("writeCsv", () => {
       reliable: [[true]],
     });
 
-    const csv = writeCsv({ source: "run.mp4", aspect: 1, bones: [], people: [first, second] });
+    const csv = writeCsv({
+      source: "run.mp4",
+      aspect: 1,
+      bones: [],
+      people: [first, second],
+      run: null,
+    });
 
     expect(csv.split("\r\n")).toEqual([
       "person,time_s,left_knee_flexion_deg,left_knee_flexion_reliable,head_tilt_deg,head_tilt_reliable",

@@ -121,5 +121,11 @@ describe("findDoubts", () => {
 
 it("reads a report without people, which has nothing to draw", () => {
   const json = JSON.stringify({ version: 1, source: "desk.mp4", people: [] });
-  expect(decodeReport(json)).toEqual({ source: "desk.mp4", aspect: 1, bones: [], people: [] });
+  expect(decodeReport(json)).toEqual({
+    source: "desk.mp4",
+    aspect: 1,
+    bones: [],
+    people: [],
+    run: null,
+  });
 });

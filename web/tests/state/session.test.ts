@@ -67,6 +67,7 @@ class FakeClient implements Client {
 
   downloadAddress = (): string => "";
   reportAddress = (): string => "";
+  checkReport = (): Promise<void> => Promise.resolve();
 
   readonly left: string[] = [];
 

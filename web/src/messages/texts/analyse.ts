@@ -1,8 +1,33 @@
-/** Beside the texts of the player: the report on how somebody sat. */
+/** Beside the texts of the player: the reports. */
 export const en = {
-  reportTitle: "How the person sat",
-  reportText:
-    "The report that `barun analyze --activity posture` writes, made from these landmarks.",
+  activityLabel: "What the recording shows",
+  activities: { posture: "Sitting", running: "Running", landmarks: "Joint angles" },
+  reportTitles: {
+    posture: "How the person sat",
+    running: "How the person runs",
+    landmarks: "Joint angles",
+  },
+  reportTexts: {
+    posture:
+      "The report that `barun analyze --activity posture` writes, made from these landmarks.",
+    running:
+      "The report that `barun analyze --activity running` writes, made from these landmarks. Recordings that cannot be analysed are told how to film instead.",
+    landmarks: "The report that `barun analyze` writes, made from these landmarks.",
+  },
+  reportMaking: "The report is being made …",
+  runTitle: "What is known about the run (all of it may stay empty)",
+  figures: {
+    heightCm: "Height, cm",
+    speedKmH: "Speed, km/h",
+    filmedHz: "Filmed at, frames a second",
+    person: "Person number",
+  },
+  figureHints: {
+    heightCm: "With it lengths are told in centimetres.",
+    speedKmH: "As the treadmill says; some limits hold at one speed only.",
+    filmedHz: "For slow motion: 120 or 240, not the rate it plays at.",
+    person: "Who of several people runs, counted in the order they appear.",
+  },
   reportShow: "Show the report",
   reportHide: "Hide the report",
   reportSave: "Save the report",
@@ -14,8 +39,33 @@ export const en = {
 export type AnalyseTexts = typeof en;
 
 export const ko: AnalyseTexts = {
-  reportTitle: "앉은 자세 보고서",
-  reportText: "이 랜드마크로 만든, `barun analyze --activity posture`와 같은 보고서입니다.",
+  activityLabel: "영상의 내용",
+  activities: { posture: "앉은 자세", running: "달리기", landmarks: "관절 각도" },
+  reportTitles: {
+    posture: "앉은 자세 보고서",
+    running: "달리기 보고서",
+    landmarks: "관절 각도 보고서",
+  },
+  reportTexts: {
+    posture: "이 랜드마크로 만든, `barun analyze --activity posture`와 같은 보고서입니다.",
+    running:
+      "이 랜드마크로 만든, `barun analyze --activity running`과 같은 보고서입니다. 분석할 수 없는 영상이면 촬영 방법을 알려 드립니다.",
+    landmarks: "이 랜드마크로 만든, `barun analyze`와 같은 보고서입니다.",
+  },
+  reportMaking: "보고서를 만들고 있습니다…",
+  runTitle: "달리기에 대해 아는 것 (모두 비워 두어도 됩니다)",
+  figures: {
+    heightCm: "키(cm)",
+    speedKmH: "속도(km/h)",
+    filmedHz: "촬영 당시 초당 프레임 수",
+    person: "사람 번호",
+  },
+  figureHints: {
+    heightCm: "입력하면 길이를 cm로 보여 드립니다.",
+    speedKmH: "트레드밀에 표시된 속도입니다. 특정 속도에서만 통하는 기준이 있습니다.",
+    filmedHz: "슬로 모션이면 재생 속도가 아니라 120이나 240처럼 촬영한 값을 넣어 주세요.",
+    person: "여러 사람 가운데 달리는 사람입니다. 나타난 순서대로 번호를 매깁니다.",
+  },
   reportShow: "보고서 보기",
   reportHide: "보고서 접기",
   reportSave: "보고서 저장",

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+
+import {
+  DEFAULT_CHOICE,
+  parseFigure,
+  readChoice,
+  reportQuery,
+} from "../../src/state/report-choice";
+
+const RUN = { activity: "running", heightCm: 172, speedKmH: 10, filmedHz: 240, person: 2 } as const;
+
+describe("readChoice", () => {
+  it("gives back what was kept", () => {
+    expect(readChoice(JSON.stringify(RUN))).toEqual(RUN);
+  });
+
+  it.each([null, "", "[]", "3", '{"activity":"dancing"}', "{oops"])(
+    "is not led on by %s",
+    (json) => {
+      expect(readChoice(json)).toEqual(DEFAULT_CHOICE);
+    },
+  );
+
+  it("leaves out what cannot be", () => {
+    const kept = JSON.stringify({ ...RUN, heightCm: 17, person: "2" });
+    expect(readChoice(kept)).toEqual({ ...RUN, heightCm: null, person: null });
+  });
+});
+
+describe("parseFigure", () => {
+  it("takes a comma for a point", () => {
+    expect(parseFigure("10,5", "speedKmH")).toBe(10.5);
+  });
+
+  it.each(["", " ", "x", "0", "1e9", "-170"])("refuses %j", (text) => {
+    expect(parseFigure(text, "heightCm")).toBeNull();
+  });
+});
+
+describe("reportQuery", () => {
+  it("is in the units of the service", () => {
+    expect(reportQuery(RUN)).toEqual({
+      activity: "running",
+      height_m: "1.72",
+      speed_m_per_s: "2.7778",
+      filmed_hz: "240",
+      person: "2",
+    });
+  });
+
+  it("asks nothing about a run of another report", () => {
+    expect(reportQuery({ ...RUN, activity: "posture" })).toEqual({
+      activity: "posture",
+      height_m: null,
+      speed_m_per_s: null,
+      filmed_hz: null,
+      person: null,
+    });
+  });
+});
