@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help up install dev test test-fast check format lock wheel clean
+.PHONY: help up install dev deep test test-fast check format lock wheel clean
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -12,6 +12,9 @@ install: ## set everything up, start nothing
 
 dev: ## the same with the tools for checks and tests
 	@scripts/install --dev
+
+deep: ## the same with PyTorch, for sequence models
+	@scripts/install --deep
 
 test: dev ## run all tests
 	@scripts/test

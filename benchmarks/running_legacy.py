@@ -24,12 +24,12 @@ from barun.learning.sequences.evaluation import (
     leave_people_out,
     macro_auc,
 )
+from barun.learning.sequences.model_factory import build_model
 from barun.learning.sequences.sample_set import SampleSet
 from barun.learning.sequences.sequence_model import (
     BASELINES,
     ModelKind,
     SequenceModel,
-    build_model,
 )
 from barun.learning.sequences.settings import TrainingSettings
 from barun.learning.sequences.thresholds import (

@@ -56,7 +56,7 @@ def _compare_methods(
 ) -> list[dict[str, Any]]:
     from barun.learning.sequences.evaluation import leave_people_out
     from barun.learning.sequences.figures import describe_folds
-    from barun.learning.sequences.sequence_model import build_model
+    from barun.learning.sequences.model_factory import build_model
 
     names = usual.samples.names
     if len(names) < LEAST_PEOPLE:

@@ -17,13 +17,16 @@ def _percent(value: float | None) -> str:
     return "-" if value is None or math.isnan(value) else f"{100 * value:.0f} %"
 
 
-def _rows(methods: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+def _rows(methods: Sequence[dict[str, Any]], abstains: str) -> Iterator[tuple[str, ...]]:
     for method in methods:
         area = method["auc_mean"]
         for name, figures in method["thresholds"].items():
             low, high = figures["of_people_interval_95"]
             shares = figures["false_alarms_by_person"]
             n_alarmed = figures["people_with_more_than_5_percent"]
+            if figures["abstains"]:
+                yield method["method"], name, abstains, "", "", "", ""
+                continue
             yield (
                 method["method"],
                 name,
@@ -38,7 +41,7 @@ def _rows(methods: Sequence[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
 def print_table(methods: Sequence[dict[str, Any]], title: str, language: Language) -> None:
     """Print the figures of methods, one line a threshold."""
     headings = tuple(text(f"training.table-{name}", language) for name in _HEADINGS)
-    rows = [headings, *_rows(methods)]
+    rows = [headings, *_rows(methods, text("training.table-abstains", language))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(headings))]
     click.secho(text(f"training.{title}", language), bold=True)
     for row in rows:

@@ -83,7 +83,7 @@ class Checkpoint:
             If there is none, or the file is something else.
         """
         try:
-            with np.load(path, allow_pickle=False) as archive:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
             about = json.loads(arrays.pop("about").tobytes())
             if about["version"] != _VERSION:

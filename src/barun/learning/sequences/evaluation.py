@@ -74,6 +74,11 @@ class Rates:
         return float(np.mean(list(self.found.values()))) if self.found else float("nan")
 
     @property
+    def abstains(self) -> bool:
+        """Whether there were too few scores or people for a threshold."""
+        return any(value == np.inf for value in self.thresholds.values())
+
+    @property
     def n_alarmed(self) -> int:
         """People of whom more than 5 % of the samples are false alarms."""
         return sum(share > _MUCH for share in self.false_alarms.values())

@@ -39,6 +39,7 @@ def _describe_rates(rates: Rates) -> dict[str, Any]:
         "people_with_more_than_5_percent": rates.n_alarmed,
         "of_people_interval_95": list(rates.alarmed_interval),
         "found_mean": _finite(rates.mean_found),
+        "abstains": rates.abstains,
     }
 
 

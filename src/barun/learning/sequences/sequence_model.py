@@ -1,13 +1,12 @@
 """What every model of windows or cycles can do, and the models by name."""
 
-from typing import Final, Literal, Protocol, cast, get_args
+from typing import Final, Literal, Protocol, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.learning.sequences.architecture import DEEP_KINDS, DeepKind
 from barun.learning.sequences.sample_set import SampleSet
-from barun.learning.sequences.settings import TrainingSettings
 
 __all__ = [
     "BASELINES",
@@ -16,7 +15,6 @@ __all__ = [
     "BaselineKind",
     "ModelKind",
     "SequenceModel",
-    "build_model",
 ]
 
 BaselineKind = Literal[
@@ -53,42 +51,3 @@ class SequenceModel(Protocol):
 
     def scores(self, values: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
         """Return a score each, shape (N,), of samples (N, T, C); the higher, the less usual."""
-
-
-def build_model(
-    kind: ModelKind,
-    settings: TrainingSettings | None = None,
-    *,
-    width: int = 64,
-    latent: int = 64,
-    held_out_share: float = 0.2,
-) -> SequenceModel:
-    """Return an untrained model.
-
-    Parameters
-    ----------
-    kind : str
-        One of ``MODEL_KINDS``.
-    settings : TrainingSettings, optional
-        Of a network; of a baseline the scaling and the seed.
-    width, latent : int
-        Of a network.
-    held_out_share : float
-        Share of the people a network is not trained on but stopped by; 0 for none.
-
-    Raises
-    ------
-    MissingExtraError
-        If PyTorch or scikit-learn is needed and not installed.
-    """
-    settings = settings or TrainingSettings()
-    if kind not in DEEP_KINDS:
-        from barun.learning.sequences.baselines import BaselineModel
-
-        return BaselineModel(cast(BaselineKind, kind), settings)
-    from barun.learning.sequences.extras import check_extra
-
-    check_extra("torch")
-    from barun.learning.sequences.deep_model import DeepModel
-
-    return DeepModel(kind, settings, width=width, latent=latent, held_out_share=held_out_share)
