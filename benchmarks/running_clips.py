@@ -34,14 +34,14 @@ class Clip:
     name: str
     sequence: LandmarkSequence
 
-    def windows(self, kind: WindowKind) -> npt.NDArray[np.float32]:
-        """Return its windows, shape (N, 30, C); none spans a gap."""
+    def windows(self, kind: WindowKind, *, stride: int = 1) -> npt.NDArray[np.float32]:
+        """Return its windows, shape (N, 30, C), one each `stride` frames; none spans a gap."""
         if kind == "raw":
             channels = raw_channels(self.sequence)
         else:
             is_mirrored = find_view(self.sequence).forward < 0
             channels = joint_channels(self.sequence, is_mirrored=is_mirrored)
-        return cut_windows(channels, self.sequence.times_s)
+        return cut_windows(channels, self.sequence.times_s, stride=stride)
 
 
 def _read(path: Path) -> Clip:
@@ -59,8 +59,11 @@ def read_abnormal(data: Path) -> Clip:
     return _read(path)
 
 
-def to_samples(clips: Sequence[Clip], kind: WindowKind) -> SampleSet:
+def to_samples(clips: Sequence[Clip], kind: WindowKind, *, stride: int = 1) -> SampleSet:
     """Return the windows of clips, each of a person of its own."""
     return SampleSet.joined(
-        [SampleSet.from_recording(WINDOWS[kind], clip.windows(kind), clip.name) for clip in clips]
+        [
+            SampleSet.from_recording(WINDOWS[kind], clip.windows(kind, stride=stride), clip.name)
+            for clip in clips
+        ]
     )
