@@ -46,6 +46,8 @@ def fill(service: RunningService) -> None:
     writer.put_agreement(AgreementRecord(ME, "1", "en", start_s))
     writer.flush()
     angles = {"neck_inclination": AngleMinute(24.0, 3.0, 300), "head_height": AngleMinute(1, 0, 99)}
+    others = ("head_tilt", "head_turn", "shoulder_tilt", "trunk_inclination")
+    angles |= {key: AngleMinute(2.0, 1.0, 200) for key in others}
     writer.put_minutes(
         MinuteRecord(
             person_id=ME,
@@ -142,6 +144,28 @@ def test_every_page_can_be_reached_by_its_address(
     assert page.title().endswith("· Barun")
 
 
+def test_an_address_without_a_page_says_so(start_service: Start, open_page: Open) -> None:
+    page = open_page(
+        start_service(), path="/live/more", expected_console="the server responded with a status"
+    )
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    page.get_by_role("link", name="Go to Live").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ready when you are")
+
+
+def test_a_page_goes_on_by_itself_when_the_service_is_back(
+    full: RunningService, open_page: Open
+) -> None:
+    page = open_page(full, path="/settings", expected_console="Failed to load resource")
+    page.context.route("**/api/history/**", lambda route: route.abort())
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_text("The history could not be read.")).to_be_visible()
+    expect(page.get_by_role("link", name="Save as CSV")).to_have_count(0)
+    page.context.unroute("**/api/history/**")
+    expect(page.get_by_role("heading", name="When you sat well")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("link", name="Save as CSV")).to_be_visible()
+
+
 def test_the_keyboard_follows_from_page_to_page(full: RunningService, open_page: Open) -> None:
     page = open_page(full, path="/live")
     link = page.get_by_role("link", name="History")
@@ -177,7 +201,11 @@ def test_the_demo_slumps_and_is_told_so(full: RunningService, open_page: Open) -
     assert accessibility_faults(page) == []
     alert.get_by_role("button", name="That was right").click()
     expect(alert.get_by_text("Noted")).to_be_visible()
+    page.get_by_role("link", name="Settings").click()
+    expect(alert.get_by_role("heading", name="Slouching")).to_be_visible()  # on every page
     alert.get_by_role("button", name="Got it").click()
+    expect(page.locator("main")).to_be_focused()
+    page.get_by_role("link", name="Live").click()
     expect(page.locator(".attention-frame")).to_have_count(0)
     assert page.title() == "Live · Barun"
     page.keyboard.press("p")
@@ -218,6 +246,13 @@ def test_the_history_has_pictures_and_their_tables(full: RunningService, open_pa
     expect(row).to_contain_text("5 min")
     row.get_by_role("button", name="Wrong").click()
     expect(row.get_by_role("button", name="Wrong")).to_have_attribute("aria-pressed", "true")
+    lines = angles.get_by_role("group", name="Measurement").last.get_by_role("button")
+    angles.get_by_role("button", name="As a picture").click()
+    expect(lines).to_have_count(5)
+    pressed = [line.get_attribute("aria-pressed") for line in lines.all()]
+    assert pressed == ["true"] * 4 + ["false"]
+    lines.last.click()
+    expect(lines.last).to_have_attribute("aria-pressed", "true")
     page.reload()
     again = page.get_by_role("row", name="Slouching").get_by_role("button", name="Wrong")
     expect(again).to_have_attribute("aria-pressed", "true")
@@ -257,8 +292,38 @@ def test_an_exercise_is_done_step_by_step_and_logged(full: RunningService, open_
     page.get_by_role("link", name="All exercises").click()
     log = page.get_by_role("region", name="Done today")
     expect(log).to_contain_text("3 repetitions")
+    entry = log.get_by_role("listitem").filter(has_text="Shoulder rolls")
     log.get_by_role("button", name="Delete: Shoulder rolls").click()
-    expect(log.get_by_text("Shoulder rolls")).to_have_count(0)
+    expect(entry).to_have_count(0)
+    log.get_by_role("button", name="Undo").click()
+    expect(entry).to_contain_text("3 repetitions")
+
+
+def test_an_exercise_can_be_done_again(full: RunningService, open_page: Open) -> None:
+    page = open_page(full, path="/exercises/shoulder_rolls", reduced_motion="reduce")
+    page.get_by_role("button", name="One more").click()
+    page.get_by_role("button", name="Done", exact=True).click()
+    page.get_by_role("button", name="Once more").click()
+    expect(page.get_by_text("0 of 10")).to_be_visible()
+    page.get_by_role("button", name="Done", exact=True).click()
+    expect(page.get_by_text("It is in your history.")).to_be_visible()
+    assert stored(full)["exercises"] == 3
+
+
+def test_the_library_is_seen_and_narrowed_to_a_finding(
+    full: RunningService, open_page: Open
+) -> None:
+    page = open_page(full, path="/exercises")
+    library = page.get_by_role("region", name="All exercises")
+    cards = library.get_by_role("listitem")
+    expect(cards).to_have_count(19)
+    figure = cards.first.locator("img")
+    figure.scroll_into_view_if_needed()
+    expect(figure).to_have_js_property("complete", True)  # a value to compare with
+    assert figure.evaluate("image => image.naturalHeight") > 0
+    library.get_by_label("For what").select_option("Head forward")
+    expect(cards).to_have_count(7)
+    expect(cards.filter(has_text="Chin tuck")).to_have_count(1)
 
 
 def test_a_hold_is_timed(full: RunningService, open_page: Open) -> None:
@@ -276,6 +341,10 @@ def test_settings_are_kept_by_the_service(start_service: Start, open_page: Open)
     page.get_by_label("Appearance").select_option("dark")
     page.get_by_role("switch", name="Sound").check()
     page.get_by_role("button", name="Add quiet hours").click()
+    page.get_by_role("button", name="Delete 12:00–13:00").click()
+    expect(page.get_by_label("From")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_label("From")).to_have_value("12:00")
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     kept = httpx.get(f"{service.address}/api/settings").json()

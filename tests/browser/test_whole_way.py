@@ -96,6 +96,7 @@ def test_the_whole_way(
     page.get_by_role("button", name="Start the camera").click()
     page.get_by_role("link", name="Calibrate").click()
     calibrate(page)
+    assert page.evaluate("document.activeElement.textContent").strip() == "Calibrated"
 
     page.get_by_role("link", name="Live").click()
     page.get_by_role("heading", name="Time for a change").wait_for(timeout=90_000)

@@ -219,7 +219,9 @@ export function PrivacySettings() {
           {privacy.stored.length === 0 ? (
             <p>{texts.storedNone}</p>
           ) : (
-            <StoredTable stored={privacy.stored} />
+            <div class="stored-scroll" tabIndex={0} role="group" aria-label={texts.stored}>
+              <StoredTable stored={privacy.stored} />
+            </div>
           )}
           <Receipt privacy={privacy} />
         </>
