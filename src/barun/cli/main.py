@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from barun import __version__
-from barun.cli import analyze, completion, doctor, evaluate, exercises, pose, serve, train
+from barun.cli import analyze, completion, data, doctor, evaluate, exercises, pose, serve, train
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunGroup, option
 from barun.cli.usage_errors import usage_error_text
@@ -37,6 +37,7 @@ def build_program(language: Language, settings: Settings) -> BarunGroup:
             pose.build(language, settings),
             serve.build(language, settings),
             exercises.build(language),
+            data.build(language, settings),
             train.build(language),
             evaluate.build(language),
             doctor.build(language, settings),

@@ -1,0 +1,27 @@
+"""``barun data``: labelled poses: import, check, clean, export, and their versions."""
+
+import click
+
+from barun.cli import data_changes, data_check, data_import, data_versions
+from barun.cli.presentation import BarunGroup
+from barun.config import Settings
+from barun.messages import Language
+
+__all__ = ["build"]
+
+
+def build(language: Language, settings: Settings) -> click.Command:
+    """Return the group of commands."""
+    return BarunGroup(
+        language,
+        [
+            data_import.build(language, settings),
+            data_check.build(language, settings),
+            data_changes.build_clean(language, settings),
+            data_versions.build_versions(language, settings),
+            data_versions.build_diff(language, settings),
+            data_versions.build_export(language, settings),
+            data_changes.build_erase(language, settings),
+        ],
+        name="data",
+    )

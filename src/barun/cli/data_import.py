@@ -1,0 +1,151 @@
+"""``barun data import``: files into a dataset."""
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from barun.cli.data_source import DEFAULT_DATASET, Pseudonym, find_library
+from barun.cli.parameter_types import PictureSize, Word
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.config import Settings
+from barun.errors import SettingError
+from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.learning.datasets.importing import ImportResult
+
+__all__ = ["build", "now_s"]
+
+
+def now_s() -> float:
+    """Return seconds since 1970."""
+    return datetime.now(UTC).timestamp()
+
+
+def _parse_day(word: str | None) -> float | None:
+    if word is None:
+        return None
+    try:
+        return datetime.strptime(word, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() + 86400.0
+    except ValueError as error:
+        raise SettingError("cli.bad-day", name="--until", got=word) from error
+
+
+def _as_json(result: "ImportResult") -> dict[str, Any]:
+    manifest = result.version.manifest
+    return {
+        "dataset": manifest.dataset,
+        "version": manifest.hash,
+        "n_rows": manifest.n_rows,
+        "n_new": result.n_new,
+        "n_known": result.n_known,
+        "people": dict(manifest.people),
+        "files": [
+            {
+                "name": file.origin.name,
+                "sha256": file.origin.sha256,
+                "n_rows": file.origin.n_rows,
+                "n_foreign_ids": file.n_foreign_ids,
+            }
+            for file in result.files
+        ],
+    }
+
+
+def _print(result: "ImportResult", language: Language) -> None:
+    for file in result.files:
+        click.echo(
+            text(
+                "datasets.imported-file",
+                language,
+                path=file.origin.name,
+                count=file.origin.n_rows,
+                people=", ".join(file.rows.people) or "-",
+            )
+        )
+        if file.n_foreign_ids:
+            click.echo(
+                text(
+                    "datasets.foreign-ids",
+                    language,
+                    path=file.origin.name,
+                    count=file.n_foreign_ids,
+                )
+            )
+    name, known = result.version.name, result.n_known
+    click.echo(text("datasets.imported", language, name=name, count=result.n_new, known=known))
+    if any(entry.state == "unknown" for entry in result.version.manifest.consent.values()):
+        click.echo(text("datasets.consent-unknown", language))
+
+
+def build(language: Language, settings: Settings) -> click.Command:
+    """Return the command."""
+
+    def run(
+        *,
+        sources: tuple[str, ...],
+        name: str,
+        person: str | None,
+        size: tuple[int, int] | None,
+        consent: str | None,
+        purpose: str | None,
+        until: str | None,
+        json_output: bool,
+    ) -> None:
+        from pathlib import Path
+
+        from barun.learning.datasets.importing import (
+            find_data_files,
+            import_files,
+            read_data_files,
+        )
+        from barun.learning.datasets.manifest import Consent
+        from barun.learning.posture_dataset import LEGACY_SIZE_WH
+
+        until_s = _parse_day(until)
+        files = read_data_files(
+            find_data_files([Path(source) for source in sources]),
+            person=person or "",
+            size_wh=size or LEGACY_SIZE_WH,
+        )
+        agreed = {}
+        if consent == "given":
+            entry = Consent("given", purpose or "", now_s(), until_s)
+            agreed = {who: entry for file in files for who in file.rows.people}
+        result = import_files(
+            find_library(settings), name, files, created_at_s=now_s(), consent=agreed
+        )
+        if json_output:
+            click.echo(json.dumps(_as_json(result), ensure_ascii=False))
+        else:
+            _print(result, language)
+
+    return BarunCommand(
+        "import",
+        language,
+        run,
+        [
+            BarunArgument(
+                "sources", help_text=text("cli.help-data-files", language), nargs=-1, required=True
+            ),
+            option(
+                "--name",
+                help_text=text("cli.help-data-name", language, default=DEFAULT_DATASET),
+                default=DEFAULT_DATASET,
+                metavar="NAME",
+            ),
+            option("--person", help_text=text("cli.help-data-person", language), type=Pseudonym()),
+            option("--size", help_text=text("cli.help-data-size", language), type=PictureSize()),
+            option(
+                "--consent",
+                help_text=text("cli.help-data-consent", language),
+                type=Word(("given", "unknown")),
+            ),
+            option("--purpose", help_text=text("cli.help-data-purpose", language), metavar="TEXT"),
+            option("--until", help_text=text("cli.help-data-until", language), metavar="DAY"),
+            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+        ],
+        group="data",
+    )

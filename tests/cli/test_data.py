@@ -1,0 +1,163 @@
+"""``barun data`` from import to export."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from barun.cli.main import main
+from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.posture_dataset import PostureDataset
+from tests.learning.posture_samples import make_person, write_person
+
+Run = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two people; the last six poses of the first stand in the second's file too."""
+    people = tmp_path / "people"
+    people.mkdir()
+    first, second = make_person("p1", seed=1), make_person("p2", n_each=4, seed=2)
+    extended = PostureDataset.joined([first, second.select(np.arange(6))])
+    object.__setattr__(extended, "person", np.array(["p1"] * len(extended)))
+    write_person(people, extended)
+    write_person(people, second)
+    return people
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
+    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+    def call(*words: str, status: int = 0) -> dict[str, Any]:
+        assert main(["data", *words]) == status, capsys.readouterr()
+        out, err = capsys.readouterr()
+        if "--json" in words:
+            found: dict[str, Any] = json.loads(out)
+            return found
+        return {"out": out, "err": err}
+
+    return call
+
+
+def test_the_whole_way(run: Run, folder: Path, tmp_path: Path) -> None:
+    done = run("import", str(folder), "--consent", "given", "--purpose", "tests", "--json")
+    assert (done["n_new"], done["people"]) == (134, {"P1": 102, "P2": 32})
+    assert run("import", str(folder), "--json")["n_new"] == 0
+
+    checked = run("check", "posture", "--no-models", "--json")
+    by_id = {finding["id"]: finding for finding in checked["findings"]}
+    assert by_id["exact-copy-1"]["n_rows"] == 6
+    assert by_id["exact-copy-1"]["rows"][0]["file_row"] == 98
+    assert checked["has_models"] is False
+
+    planned = run("clean", "--apply", "exact-copy", "--no-models", "--json")
+    assert (planned["version"], planned["n_excluded"]) == (None, 6)
+    assert len(run("versions", "--json")["datasets"]["posture"]["versions"]) == 1
+    cleaned = run("clean", "--apply", "exact-copy", "--no-models", "--write", "--json")
+    assert cleaned["before"] == done["version"]
+
+    shown = run("versions", "posture", "--json")["datasets"]["posture"]
+    assert shown["current"] == cleaned["version"]
+    assert [v["step"]["kind"] for v in shown["versions"]] == ["import", "clean"]
+    assert shown["versions"][0]["consent"]["P1"]["purpose"] == "tests"
+    difference = run("diff", done["version"], "posture", "--json")
+    assert difference["removed"] == {"P1": 6}
+    assert difference["n_same"] == 128
+
+    path = tmp_path / "all.parquet"
+    assert run("export", "--as", "parquet", "-o", str(path), "--json")["n_rows"] == 128
+    assert run("diff", str(path), "posture", "--json")["n_same"] == 128
+    original = run("check", done["version"], "--no-models", "--json")
+    assert original["n_rows"] == 134  # the version before is as it was
+
+
+def test_words_for_people(run: Run, folder: Path) -> None:
+    assert "134 new poses" in run("import", str(folder))["out"]
+    said = run("check", str(folder), "--no-models")["out"]
+    assert "exact-copy-1 [high]" in said
+    assert "p1.csv: 6 poses stand in p2.csv too" in said
+    assert "scikit-learn" in said
+    assert "Nothing was written" in run("clean", "--no-models")["out"]
+    assert "* " in run("versions")["out"]
+    assert "Removed: 0 (-)" in run("diff", "posture", "posture")["out"]
+
+
+def test_the_report_draws_the_rows(run: Run, folder: Path, tmp_path: Path) -> None:
+    path = tmp_path / "check.html"
+    run("check", str(folder), "--no-models", "--report", str(path))
+    page = path.read_text(encoding="utf-8")
+    assert page.count('<svg class="pose"') >= 6
+    assert 'id="exact-copy-1"' in page
+    assert "자료 점검" in page
+    assert "Data check" in page
+    assert str(folder.parent) not in page.replace(str(folder), "")
+
+
+def test_a_person_can_be_erased(run: Run, folder: Path, tmp_path: Path) -> None:
+    run("import", str(folder))
+    assert "--yes" in run("erase", "P1", status=2)["err"]
+    assert run("erase", "P1", "--yes", "--json")["n_rows"] == 102
+    assert DatasetLibrary(tmp_path / "home" / "datasets").load("posture").people == ("P2",)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("check", "nothing"), "no 'nothing'"),
+        (("import", "/nowhere"), "no file or folder"),
+        (("import", ".", "--person", "Kim"), "pseudonym"),
+        (("import", ".", "--until", "soon"), "2027-12-31"),
+        (("clean", "nothing"), "no 'nothing'"),
+        (("clean",), "no 'posture'"),
+        (("export", "--as", "xlsx", "-o", "x"), "legacy-csv"),
+        (("diff", "a", "b"), "no 'a'"),
+        (("versions", "nothing"), "no 'nothing'"),
+        (("erase", "Kim", "--yes"), "pseudonym"),
+    ],
+)
+def test_bad_input_is_answered_with_what_to_do(run: Run, words: tuple[str, ...], said: str) -> None:
+    assert said in run(*words, status=2)["err"]
+
+
+def test_no_dataset_yet(run: Run) -> None:
+    assert "barun data import" in run("versions")["out"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+@pytest.mark.slow
+@pytest.mark.parametrize("command", ["import", "clean"])
+def test_kill_9_at_any_moment_leaves_whole_versions(
+    run: Run, folder: Path, tmp_path: Path, command: str
+) -> None:
+    if command == "clean":
+        run("import", str(folder))
+    words = {
+        "import": ["data", "import", str(folder)],
+        "clean": ["data", "clean", "--no-models", "--write"],
+    }[command]
+    code = f"import sys; from barun.cli.main import main; sys.exit(main({words!r}))"
+    library = DatasetLibrary(tmp_path / "home" / "datasets")
+    for delay_s in (0.3, 0.5, 0.7):
+        process = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.DEVNULL)
+        try:
+            process.wait(delay_s)
+        except subprocess.TimeoutExpired:
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        for name in library.names():
+            for manifest in library.manifests(name):
+                library.load(manifest.hash)
+    run(*words[1:])
+    kinds = [manifest.step.kind for manifest in library.manifests("posture")]
+    assert kinds == (["import"] if command == "import" else ["import", "clean"])
