@@ -1,0 +1,90 @@
+"""Pictures instead of landmarks, where a browser is not to look itself."""
+
+import io
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PIL import Image
+
+from barun.service.live import pictures
+from tests.browser.conftest import RunningService, opened_pages, running_chromium
+from tests.browser.test_analyse_page import expect
+from tests.browser.test_whole_way import ask
+from tests.fixtures.canvas_camera import canvas_camera
+from tests.fixtures.drawn_person import skip_without_models
+from tests.fixtures.slow_link import slow_link
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+_PATIENCE_S = 40.0
+_SLOW_BYTES_A_SECOND = 20_000
+"""Two pictures of the first size."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A picture that came to the service."""
+
+    kind: str
+    width: int
+    n_bytes: int
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    skip_without_models()
+    with running_chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def seen(monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
+    """What came, in order."""
+    came: list[Seen] = []
+    decode = pictures.decode_picture
+
+    def note(data: bytes) -> Any:
+        with Image.open(io.BytesIO(data)) as picture:
+            came.append(Seen(str(picture.format), picture.width, len(data)))
+        return decode(data)
+
+    monkeypatch.setattr(pictures, "decode_picture", note)
+    return came
+
+
+def wait_until(is_so: Callable[[], bool], what: object) -> None:
+    deadline_s = time.monotonic() + _PATIENCE_S
+    while not is_so():
+        assert time.monotonic() < deadline_s, what
+        time.sleep(0.1)
+
+
+def test_pictures_get_smaller_where_the_link_is_slow(
+    chromium: "Browser", start_service: Callable[..., RunningService], seen: list[Seen]
+) -> None:
+    service = start_service(model="lite")
+    ask(service, "/api/settings", "PUT", {"engine": "server"})
+    with slow_link(service.address) as link, opened_pages(chromium) as open_:
+        near = replace(service, address=link.address)
+        page = open_(near, path="/live", script=canvas_camera())
+        page.get_by_role("button", name="Start the camera").click()
+        heading = page.get_by_role("heading", level=1)
+        expect(heading).to_have_text("I cannot judge", timeout=1000 * _PATIENCE_S)  # but is seen
+        wait_until(lambda: len(seen) > 5, seen)
+        assert {(one.kind, one.width) for one in seen} == {("JPEG", 480)}
+        first_bytes = max(one.n_bytes for one in seen)
+        assert 4 * first_bytes > _SLOW_BYTES_A_SECOND  # else the test shows nothing
+        link.bytes_a_second = _SLOW_BYTES_A_SECOND
+        wait_until(lambda: (seen[-1].kind, seen[-1].width) == ("WEBP", 320), seen[-3:])
+        assert seen[-1].n_bytes < first_bytes / 2
+        n_before, before_s = len(seen), time.monotonic()
+        time.sleep(6)
+        rate_hz = (len(seen) - n_before) / (time.monotonic() - before_s)
+        assert rate_hz >= 1.5
+        expect(heading).to_have_text("I cannot judge")
