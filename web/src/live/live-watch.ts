@@ -308,7 +308,8 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   }
 
   #onPose(pose: Channel<ToPose, FromPose>, message: FromPose): void {
-    if (!this.#isRunning) return;
+    // what it still says of a camera that was tried before is nothing to a demo
+    if (!this.#isRunning || !this.#usesCamera()) return;
     switch (message.kind) {
       case "state":
         this.#onEngine(message.state);

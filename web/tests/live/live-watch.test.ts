@@ -140,6 +140,16 @@ describe("the watch", () => {
     expect(wishes()).toEqual([true, false]);
   });
 
+  it("shows the demo after a camera that could not be had, whose model was still loading", async () => {
+    isAllowed = false;
+    await watch.start({ source: "camera" });
+    await watch.start({ source: "demo" });
+    pose.tell({ kind: "state", state: { kind: "loading", share: 0.5 } });
+    pose.tell({ kind: "state", state: { kind: "off" } });
+    expect(watch.engine.value).toMatchObject({ kind: "ready", engine: "demo" });
+    expect(watch.camera.value.kind).toBe("off");
+  });
+
   it("needs no camera for the demo", async () => {
     await watch.start({ source: "demo" });
     expect(pose.posted).toEqual([]);
