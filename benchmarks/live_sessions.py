@@ -186,16 +186,19 @@ def _measure_many(folder: Path, prefix: Sequence[str], options: argparse.Namespa
         if not block["is_disturbed"]
     ]
     p99_ms = statistics.median(block["p99_ms"] for block in quiet)
+    worst_ms = max(block["p99_ms"] for block in blocks)  # the one with the end of a minute
     beside_ms = statistics.median(block["p99_ms"] for block in disturbed)
     carried = options.sessions - result["n_lost"]
     print(
-        f"{carried} sessions: p99 {p99_ms:.1f} ms, disturbed {beside_ms:.1f} ms,"
+        f"{carried} sessions: p99 {p99_ms:.1f} ms, disturbed {beside_ms:.1f} ms, worst"
+        f" {worst_ms:.1f} ms,"
         f" {statistics.median(costs_us):.1f} us a message, the generator itself"
         f" {result['own_cpu_s']:.1f} s, failed ticks {n_failed:.0f}"
     )
     return [
         Mark("sessions carried at 15 frames a second", carried, "", 800, "at least"),
         Mark("frame to answer, 99th percentile", p99_ms, "ms", 100.0, "at most"),
+        Mark("the same, in the worst block", worst_ms, "ms", 100.0, "at most"),
         Mark("sessions lost", result["n_lost"], "", 0, "at most"),
         Mark("frames neither answered nor replaced", result["n_unanswered"], "", 0, "at most"),
         Mark(
