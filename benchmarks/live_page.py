@@ -58,7 +58,7 @@ _FRAMES_S: Final = 30
 _ANSWERS_S: Final = 60
 _WARM_UP_S: Final = 5
 _ASLEEP_S: Final = 15.0
-_BLIND_S: Final = 5.0
+_BLIND_S: Final = 3.0
 """Stretches without a picture looked at that are told; as in ``web/src/camera/blind.ts``."""
 _MOMENT_S: Final = 1.0
 _START_S: Final = 60.0

@@ -4,8 +4,8 @@
  */
 import type { BlindSpan } from "../live/model";
 
-/** Judging sitting bridges shorter gaps; longer ones are no data. */
-const BLIND_MS = 5000;
+/** Judging sitting bridges shorter gaps, and the history counts them as seen; as the service does. */
+const BLIND_MS = 3000;
 /** Heartbeats further apart than this: nothing ran at all. */
 const ASLEEP_MS = 5000;
 
