@@ -81,6 +81,7 @@ def build_clean(language: Language, settings: Settings) -> click.Command:
         quiet: bool,
         json_output: bool,
     ) -> None:
+        from barun.learning.datasets.history import find_confirmed
         from barun.learning.quality.checking import check_rows
         from barun.learning.quality.cleaning import apply_choices, choose_findings
 
@@ -92,6 +93,7 @@ def build_clean(language: Language, settings: Settings) -> click.Command:
                 name=version.name,
                 on_progress=show,
                 with_models=False if no_models else None,
+                confirmed=find_confirmed(library, version.manifest.dataset, version.hash),
             )
         choices = choose_findings(report, apply or ("proposed",))
         cleaned = apply_choices(version.rows, choices)

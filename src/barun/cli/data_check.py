@@ -60,10 +60,14 @@ def build(language: Language, settings: Settings) -> click.Command:
     ) -> None:
         from barun.learning.quality.checking import check_rows
 
-        name, rows = read_rows(sources, settings)
+        name, rows, confirmed = read_rows(sources, settings)
         with check_progress(language, quiet=quiet) as show:
             report = check_rows(
-                rows, name=name, on_progress=show, with_models=False if no_models else None
+                rows,
+                name=name,
+                on_progress=show,
+                with_models=False if no_models else None,
+                confirmed=confirmed,
             )
         if report_path is not None:
             from barun.learning.quality.report_page import write_quality_report

@@ -29,8 +29,10 @@ def find_library(settings: Settings) -> "DatasetLibrary":
     return DatasetLibrary(Path(settings.data_folder) / FOLDER_NAME)
 
 
-def read_rows(sources: Sequence[str], settings: Settings) -> tuple[str, "LabelledRows"]:
-    """Return a name and the rows of datasets of the library, or else of files and folders.
+def read_rows(
+    sources: Sequence[str], settings: Settings
+) -> tuple[str, "LabelledRows", frozenset[str]]:
+    """Return a name, rows and ids of confirmed ones, of the library or else of files and folders.
 
     Parameters
     ----------
@@ -47,16 +49,19 @@ def read_rows(sources: Sequence[str], settings: Settings) -> tuple[str, "Labelle
     LandmarkFileError
         If a file is malformed.
     """
+    from barun.learning.datasets.history import find_confirmed
     from barun.learning.datasets.importing import find_data_files, read_data_files
     from barun.learning.datasets.rows import LabelledRows
 
     paths = [Path(source) for source in sources]
     if not any(path.exists() for path in paths) and len(sources) == 1:
         version = find_library(settings).load(sources[0])
-        return version.name, version.rows
+        manifest = version.manifest
+        confirmed = find_confirmed(find_library(settings), manifest.dataset, version.hash)
+        return version.name, version.rows, confirmed
     files = read_data_files(find_data_files(paths))
     name = sources[0] if len(sources) == 1 else f"{sources[0]} +{len(sources) - 1}"
-    return name, LabelledRows.joined([file.rows for file in files])
+    return name, LabelledRows.joined([file.rows for file in files]), frozenset()
 
 
 @contextmanager

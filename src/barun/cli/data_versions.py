@@ -114,7 +114,7 @@ def build_export(language: Language, settings: Settings) -> click.Command:
         from barun.learning.datasets.exporting import EXPORT_KINDS, export_rows
 
         chosen = next(each for each in EXPORT_KINDS if each == kind)
-        _, rows = read_rows([source], settings)
+        rows = read_rows([source], settings)[1]
         written = [str(path) for path in export_rows(rows, chosen, Path(output))]
         if json_output:
             click.echo(json.dumps({"n_rows": len(rows), "files": written}, ensure_ascii=False))

@@ -13,6 +13,7 @@ from starlette.routing import WebSocketRoute
 
 from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
+from barun.service.datasets.opening import open_datasets
 from barun.service.history.opening import close_history, open_history
 from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
@@ -107,6 +108,8 @@ def create_app(
 
     writer.add_listener(heed)
 
+    dataset_router, check_desk = open_datasets(settings, utc)
+
     async def tidy() -> None:
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
@@ -124,6 +127,7 @@ def create_app(
             with suppress(asyncio.CancelledError):
                 await tidying
             await asyncio.to_thread(analyses.close)
+            await asyncio.to_thread(check_desk.close)
             await asyncio.to_thread(close_history, writer)
 
     app = FastAPI(
@@ -146,6 +150,7 @@ def create_app(
     app.include_router(recording_routes(analyses, settings, clock))
     app.include_router(history_routes(writer, utc, settings.language))
     app.include_router(live_routes(live))
+    app.include_router(dataset_router)
     app.router.routes.append(
         WebSocketRoute("/api/live", LiveEndpoint(live, settings.language), name="live")
     )

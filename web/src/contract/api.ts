@@ -41,10 +41,117 @@ export interface CheckBody {
   readonly finding: string;
 }
 
+/** How far the check of a dataset is, and what it found. */
+export interface CheckStateBody {
+  readonly state: "none" | "running" | "done" | "failed";
+  /** What is, or was, checked; null with none. */
+  readonly version: string | null;
+  /** Done so far. */
+  readonly share: number;
+  /** What is looked at now, in words; empty when done. */
+  readonly step: string;
+  /** Why it failed, in words; empty otherwise. */
+  readonly problem: string;
+  /** Whether models doubted the labels too. */
+  readonly has_models: boolean;
+  readonly n_rows: number;
+  readonly findings: readonly (FindingBody)[];
+}
+
 /** The events of one rule. */
 export interface CodeSumBody {
   readonly n: number;
   readonly duration_s: number;
+}
+
+/** One dataset. */
+export interface DatasetBody {
+  readonly name: string;
+  /** SHA-256 that names a version. */
+  readonly version: string;
+  readonly n_rows: number;
+  readonly n_versions: number;
+  /** Rows of each person. */
+  readonly people: Readonly<Record<string, number>>;
+}
+
+/** One row, to be looked at. */
+export interface DatasetRowBody {
+  readonly row_id: string;
+  readonly person: string;
+  readonly file: string;
+  readonly file_row: number;
+  /** 0 unlabelled, 1 front, 2 side, 3 neither. */
+  readonly view: number;
+  /** a to e; empty where unlabelled. */
+  readonly grade: string;
+  /** Label that fits better; empty without one. */
+  readonly suggestion: string;
+  /** 0 to 1; null where nothing was ranked. */
+  readonly doubt: number | null;
+  /** Width of the picture over its height. */
+  readonly aspect: number;
+  /** The 33 landmarks, fractions of width and height; null where missing. */
+  readonly points: readonly (readonly (unknown)[] | null)[];
+}
+
+/** Rows of a finding, the most doubtful first. */
+export interface DatasetRowsBody {
+  /** SHA-256 that names a version. */
+  readonly version: string;
+  readonly total: number;
+  readonly rows: readonly (DatasetRowBody)[];
+}
+
+/** One version of a dataset. */
+export interface DatasetVersionBody {
+  /** SHA-256 that names a version. */
+  readonly version: string;
+  readonly parents: readonly (string)[];
+  /** What made it. */
+  readonly step: string;
+  readonly n_rows: number;
+  readonly people: Readonly<Record<string, number>>;
+  /** Seconds since 1970 UTC. */
+  readonly created_at_s: number;
+  readonly is_current: boolean;
+}
+
+/** The versions of a dataset, oldest first. */
+export interface DatasetVersionsBody {
+  readonly versions: readonly (DatasetVersionBody)[];
+}
+
+/** All datasets. */
+export interface DatasetsBody {
+  readonly datasets: readonly (DatasetBody)[];
+}
+
+/** The new version. */
+export interface DecidedBody {
+  /** SHA-256 that names a version. */
+  readonly version: string;
+  readonly n_rows: number;
+  readonly n_excluded: number;
+  readonly n_changed: number;
+  readonly n_confirmed: number;
+}
+
+/** What a person decided about one row. */
+export interface DecisionBody {
+  readonly row_id: string;
+  readonly verdict: "confirm" | "relabel" | "exclude";
+  /** With relabel; null leaves it. */
+  readonly view: number | null;
+  /** With relabel; null leaves it. */
+  readonly grade: "" | "a" | "b" | "c" | "d" | "e" | null;
+}
+
+/** Decisions about rows of a version. */
+export interface DecisionsRequest {
+  /** The version they were made on. */
+  readonly version: string;
+  readonly decisions: readonly (DecisionBody)[];
 }
 
 /** An exercise that was done. */
@@ -190,6 +297,19 @@ export interface FigurePieceBody {
 export interface FigurePropBody {
   readonly tone: string;
   readonly path: string;
+}
+
+/** One thing a check found. */
+export interface FindingBody {
+  readonly id: string;
+  readonly kind: string;
+  readonly severity: "high" | "medium" | "low";
+  readonly text: string;
+  /** What is proposed, in words. */
+  readonly action: string;
+  /** Which label is in doubt. */
+  readonly label: "" | "view" | "grade";
+  readonly n_rows: number;
 }
 
 /** What was deleted. */

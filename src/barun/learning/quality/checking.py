@@ -110,6 +110,7 @@ def check_rows(
     on_progress: Callable[[str, float], None] | None = None,
     with_models: bool | None = None,
     seed: int = 0,
+    confirmed: frozenset[str] = frozenset(),
 ) -> CheckReport:
     """Check rows.
 
@@ -126,6 +127,8 @@ def check_rows(
         installed.
     seed : int
         Of the models; the same rows and seed give the same report.
+    confirmed : frozenset of str
+        Ids of rows whose labels a person looked at: nothing doubts them any more.
 
     Notes
     -----
@@ -163,4 +166,26 @@ def check_rows(
             rankings.append(replace(ranking, rows=places[ranking.rows]))
     tell("labels", 1.0)
     has_models = all(ranking.has_models for ranking in rankings)
-    return CheckReport(name, rows, number_findings(found), tuple(rankings), has_models)
+    undecided = [one for finding in found if (one := _without_confirmed(finding, rows, confirmed))]
+    return CheckReport(name, rows, number_findings(undecided), tuple(rankings), has_models)
+
+
+def _without_confirmed(
+    finding: QualityFinding, rows: LabelledRows, confirmed: frozenset[str]
+) -> QualityFinding | None:
+    """Return a finding about labels without rows that were confirmed; None if none is left."""
+    if not confirmed or not finding.label:
+        return finding
+    left = [
+        place for place, row in enumerate(finding.rows) if str(rows.row_id[row]) not in confirmed
+    ]
+    if not left:
+        return None
+    return replace(
+        finding,
+        rows=finding.rows[left],
+        suggestions=tuple(finding.suggestions[place] for place in left)
+        if finding.suggestions
+        else (),
+        scores=tuple(finding.scores[place] for place in left) if finding.scores else (),
+    )

@@ -1,0 +1,31 @@
+"""The datasets of the service, as its settings say where they are."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from fastapi import APIRouter
+
+from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
+from barun.service.datasets.check_desk import CheckDesk
+from barun.service.datasets.routes import dataset_routes
+from barun.service.settings import ServiceSettings
+
+__all__ = ["open_datasets"]
+
+
+def open_datasets(
+    settings: ServiceSettings, utc: Callable[[], float]
+) -> tuple[APIRouter, CheckDesk]:
+    """Return the routes of the datasets, and the desk to close when the service ends.
+
+    Parameters
+    ----------
+    settings : ServiceSettings
+        Without a data folder there are no datasets.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    """
+    library = DatasetLibrary(Path(settings.data_folder or os.devnull) / FOLDER_NAME)
+    desk = CheckDesk(library)
+    return dataset_routes(library, desk, utc, settings.language), desk

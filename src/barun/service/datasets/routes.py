@@ -1,0 +1,211 @@
+"""The routes below ``/api/datasets``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+
+from barun.errors import DatasetError, StorageError
+from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.manifest import Step
+from barun.learning.datasets.version import DatasetVersion
+from barun.learning.quality.checking import CheckReport
+from barun.learning.quality.cleaning import Cleaned, RowDecision, apply_decisions
+from barun.learning.quality.finding import QualityFinding
+from barun.messages import Language
+from barun.service.datasets.bodies import (
+    CheckStateBody,
+    DatasetBody,
+    DatasetRowsBody,
+    DatasetsBody,
+    DatasetVersionBody,
+    DatasetVersionsBody,
+    DecidedBody,
+    DecisionsRequest,
+)
+from barun.service.datasets.check_desk import CheckDesk
+from barun.service.datasets.rows import state_body, to_row_body
+from barun.service.history.questions import errors
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
+from barun.service.language import requested_language
+from barun.service.problems import RefusedError
+
+__all__ = ["dataset_routes"]
+
+_Name = Annotated[str, Path(max_length=40, pattern="^[a-z0-9][a-z0-9_-]*$", examples=["posture"])]
+_FindingId = Annotated[str, Path(max_length=40, examples=["label-view-1"])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Datasets:
+    """What the routes work with; they are plain functions, which run in threads."""
+
+    library: DatasetLibrary
+    desk: CheckDesk
+    utc: Callable[[], float]
+    language: Language
+
+    def check_name(self, name: str) -> str:
+        if name not in self.library.names():
+            raise RefusedError(404, "service.no-dataset", got=name)
+        return name
+
+    def load(self, name: str, version: str) -> DatasetVersion:
+        try:
+            return self.library.load(f"{name}@{version}")
+        except DatasetError as error:
+            raise RefusedError(409, "datasets.moved-on", name=name) from error
+
+    def find(self, name: str, finding_id: str) -> tuple[str, CheckReport, QualityFinding]:
+        state = self.desk.state(self.check_name(name))
+        finding = None if state.report is None else state.report.find(finding_id)
+        if state.report is None or state.version is None or finding is None:
+            raise RefusedError(404, "service.no-finding", got=finding_id)
+        return state.version, state.report, finding
+
+    def write(self, name: str, before: DatasetVersion, cleaned: Cleaned) -> DatasetVersion:
+        try:
+            return self.library.add(
+                name,
+                cleaned.rows,
+                Step("relabel", cleaned.details),
+                created_at_s=self.utc(),
+                parents=[before.hash],
+                expected_current=before.hash,
+            )
+        except DatasetError as error:
+            raise RefusedError(409, "datasets.moved-on", name=name) from error
+        except StorageError as error:
+            place, reason = error.details.get("place"), error.details.get("reason")
+            raise RefusedError(
+                503, "datasets.not-written", retry_after_s=5, place=place, reason=reason
+            ) from error
+
+
+def dataset_routes(
+    library: DatasetLibrary, desk: CheckDesk, utc: Callable[[], float], language: Language
+) -> APIRouter:
+    """Return the routes.
+
+    Parameters
+    ----------
+    library : DatasetLibrary
+        The datasets of this machine.
+    desk : CheckDesk
+        Where they are checked.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    language : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
+    """
+    router = APIRouter(prefix="/api/datasets", tags=["datasets"], route_class=SmallBodyRoute)
+    datasets = _Datasets(library, desk, utc, language)
+    for add in (_add_reading, _add_checking, _add_deciding):
+        add(router, datasets)
+    return router
+
+
+def _add_reading(router: APIRouter, datasets: _Datasets) -> None:
+    library = datasets.library
+
+    @router.get("", summary="All datasets", responses=errors())
+    def get_datasets() -> DatasetsBody:
+        """Return the datasets of this machine with their current versions."""
+        found = []
+        for name in library.names():
+            manifests = library.manifests(name)
+            current = library.current_hash(name)
+            now = next(one for one in manifests if one.hash == current)
+            found.append(
+                DatasetBody(
+                    name=name,
+                    version=current,
+                    n_rows=now.n_rows,
+                    n_versions=len(manifests),
+                    people=dict(now.people),
+                )
+            )
+        return DatasetsBody(datasets=found)
+
+    @router.get("/{name}/versions", summary="Versions of a dataset", responses=errors(404))
+    def get_versions(name: _Name) -> DatasetVersionsBody:
+        """Return the versions of a dataset, oldest first."""
+        datasets.check_name(name)
+        current = library.current_hash(name)
+        return DatasetVersionsBody(
+            versions=[
+                DatasetVersionBody(
+                    version=manifest.hash,
+                    parents=list(manifest.parents),
+                    step=manifest.step.kind,
+                    n_rows=manifest.n_rows,
+                    people=dict(manifest.people),
+                    created_at_s=manifest.created_at_s,
+                    is_current=manifest.hash == current,
+                )
+                for manifest in library.manifests(name)
+            ]
+        )
+
+
+def _add_checking(router: APIRouter, datasets: _Datasets) -> None:
+    desk, language = datasets.desk, datasets.language
+
+    @router.post(
+        "/{name}/check",
+        summary="Check a dataset",
+        status_code=202,
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404),
+    )
+    def post_check(name: _Name, request: Request) -> CheckStateBody:
+        """Begin to check the current version; what is known of it already is answered at once."""
+        state = desk.start(datasets.check_name(name))
+        return state_body(state, requested_language(request.scope, language))
+
+    @router.get("/{name}/check", summary="How far the check is", responses=errors(404))
+    def get_check(name: _Name, request: Request) -> CheckStateBody:
+        """Return how far the last check is, and its findings when it is done."""
+        state = desk.state(datasets.check_name(name))
+        return state_body(state, requested_language(request.scope, language))
+
+    @router.get(
+        "/{name}/findings/{finding_id}/rows", summary="Rows of a finding", responses=errors(404)
+    )
+    def get_rows(
+        name: _Name,
+        finding_id: _FindingId,
+        offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> DatasetRowsBody:
+        """Return rows of a finding of the last check, with their landmarks."""
+        version, report, finding = datasets.find(name, finding_id)
+        places = range(len(finding.rows))[offset : offset + limit]
+        return DatasetRowsBody(
+            version=version,
+            total=len(finding.rows),
+            rows=[to_row_body(report.rows, finding, place) for place in places],
+        )
+
+
+def _add_deciding(router: APIRouter, datasets: _Datasets) -> None:
+    @router.post(
+        "/{name}/decisions",
+        summary="Decide about rows",
+        status_code=201,
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
+    )
+    def post_decisions(name: _Name, request: DecisionsRequest) -> DecidedBody:
+        """Confirm, relabel or leave out rows, as a new version; the one before stays."""
+        datasets.check_name(name)
+        version = datasets.load(name, request.version)
+        decisions = [RowDecision(**decision.model_dump()) for decision in request.decisions]
+        cleaned = apply_decisions(version.rows, decisions)
+        written = datasets.write(name, version, cleaned)
+        return DecidedBody(
+            version=written.hash,
+            n_rows=len(written.rows),
+            n_excluded=cleaned.n_excluded,
+            n_changed=cleaned.n_changed,
+            n_confirmed=len(cleaned.details["confirmed"]),
+        )
