@@ -80,3 +80,16 @@ def test_strides_of_a_view(runs: Path) -> None:
     oblique = RunningView("oblique", "right", 45.0)
     unit = FormUnit("run", oblique, np.empty((0, 64, 0)), {}, 170.0, float("nan"))
     assert cut_cycles(unit) is None
+
+
+def test_strides_of_a_folder(runs: Path) -> None:
+    read = read_samples(find_runner_files(runs), "cycles")
+
+    assert read.samples.spec == CYCLES["side"]
+    assert read.left_out == ()
+    knee = read.samples.values[..., CYCLES["side"].channels.index("first_knee")]
+    assert len(knee) >= 8  # two runners of six seconds
+    # the knee bends and stretches once in a swing: the same stride again and again
+    for name in read.samples.names:
+        own = knee[read.samples.people == name]
+        assert own.std(axis=0).mean() < 0.1 * np.ptp(own.mean(axis=0))
