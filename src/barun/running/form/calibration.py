@@ -105,21 +105,24 @@ def fit_noise(
     roll_sd_deg : float
         How far the camera may be turned about its line of sight between recordings.
     """
-    stride, excess, differences = [], [], []
+    stride, expected_of, differences = [], [], []
     for pair in pairs:
         features = to_features(pair.unit.cycles)
         own = (np.var(features, axis=0, ddof=1) + pair.baseline.stride_variance) / 2
         difference = to_features(pair.unit.curve) - to_features(pair.baseline.curve)
         expected = median_variance(own, pair.unit.n_strides, pair.baseline.n_strides)
         stride.append(own)
-        excess.append(difference**2 - expected)
+        expected_of.append(expected)
         differences.append(difference)
     stride_variance = _mean_over_people(pairs, stride)
+    by_strides = _mean_over_people(pairs, expected_of)
+    excess = _mean_over_people(pairs, [one**2 for one in differences]) - by_strides
     # A difference holds the session of both recordings.
-    session = np.maximum(_mean_over_people(pairs, excess), 0.0) / 2
+    session = np.maximum(excess, 0.0) / 2
     directions = np.empty((0, *stride_variance.shape))
     if n_directions:
-        directions, session = _find_directions(np.stack(differences), session, n_directions)
+        directions = _find_directions(np.stack(differences), by_strides, n_directions)
+        session = np.maximum(session - np.sum(directions**2, axis=0) / 2, 0.0)
     return FormNoise(
         stride_sd=np.sqrt(stride_variance),
         session_sd=np.sqrt(session),
@@ -129,18 +132,21 @@ def fit_noise(
     )
 
 
-def _find_directions(
-    differences: _Array, session: _Array, n_directions: int
-) -> tuple[_Array, _Array]:
-    """Split what recordings differ by into directions and what remains of each feature."""
-    size = np.sqrt(np.mean(differences**2, axis=0))
+def _find_directions(differences: _Array, by_strides: _Array, n_directions: int) -> _Array:
+    """Return how recordings differ together, beyond what their strides explain, (P, C, F).
+
+    In units of what strides explain, differences without a common direction have eigenvalues up to
+    an edge (Marchenko & Pastur 1967, Math. USSR Sb. 1:457); smaller ones are no directions.
+    """
+    size = np.sqrt(by_strides)
     flat = (differences / size).reshape(len(differences), -1)
     _, strength, rows = np.linalg.svd(flat, full_matrices=False)
-    n_kept = min(n_directions, len(rows))
-    sd = strength[:n_kept] / np.sqrt(len(flat))
-    directions = (sd[:, None] * rows[:n_kept]).reshape(n_kept, *size.shape) * size
-    explained = np.sum(directions**2, axis=0) / 2
-    return directions, np.maximum(session - explained, 0.0)
+    power = strength**2 / len(flat)
+    edge = (1 + np.sqrt(flat.shape[1] / len(flat))) ** 2
+    n_kept = min(n_directions, int(np.count_nonzero(power > edge)))
+    lengths = np.sqrt(power[:n_kept] - 1)
+    directions = (lengths[:, None] * rows[:n_kept]).reshape(n_kept, *size.shape)
+    return np.asarray(directions * size)
 
 
 def _scores(
@@ -158,7 +164,7 @@ def _scores(
 
 
 def _kept_by_most(scores: _Array, level: float) -> float:
-    """Return what a new one keeps with a probability of `level`; the largest where there are few."""
+    """Return what a new one keeps with a chance of `level`; the largest where there are few."""
     return min(conformal_quantile(scores, level), float(np.max(scores)))
 
 

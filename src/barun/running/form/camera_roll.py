@@ -35,13 +35,14 @@ def compute_roll_effect(curve: _Array, view: RunningView) -> _Array:
     Returns
     -------
     numpy.ndarray, shape (64, C)
-        In the channels' units, of a side view as if the runner ran to the right; exact to first
-        order. Arms and bends of joints do not change, since they are measured against the body.
+        In the channels' units, exact to first order. Arms and bends of joints do not change, since
+        they are measured against the body.
     """
     effect = np.zeros_like(curve)
     if view.name == "side":
-        effect[:, _place("side", "trunk")] = 1
-        effect[:, [*_place("side", "thigh"), *_place("side", "shank")]] = -1
+        forward = -1 if view.direction == "left" else 1
+        effect[:, _place("side", "trunk")] = forward
+        effect[:, [*_place("side", "thigh"), *_place("side", "shank")]] = -forward
         return effect
     left = _LEFT_IN_PICTURE[view.name]
     effect[:, _place("across", "lateral_lean")] = left

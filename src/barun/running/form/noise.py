@@ -137,7 +137,7 @@ def whiten(difference: _Array, variance: _Array, directions: _Array) -> tuple[_A
     size = np.sqrt(variance)
     shape = difference.shape
     z = (difference / size).reshape(-1, size.size)
-    along = (directions / size).reshape(len(directions), -1)
+    along = (directions / size).reshape(len(directions), size.size)
     normal = along @ along.T + np.eye(len(along))
     shares = np.linalg.solve(normal, along @ z.T).T
     z = z - shares @ along

@@ -67,6 +67,27 @@ def _turn_evenly(signal: _Array, times_s: _Array, stride_s: float) -> _Array | N
     return np.asarray(times_s / stride_s + np.unwrap(np.angle(part)) / (2 * np.pi))
 
 
+def _find_beginning(turns: _Array, times_s: _Array, steps: DetectedSteps) -> float | None:
+    """Return at which part of a turn the first foot lands; None where it never does.
+
+    From the side only the nearer foot is asked: the farther one is found late or early when the
+    nearer leg hides it.
+    """
+    first = first_side(steps.view)
+    sides = (first,) if steps.view.name == "side" else SIDES
+    found = [
+        np.interp(steps.times_s("initial_contact", side), times_s, turns)
+        - (0.0 if side == first else 0.5)
+        for side in sides
+    ]
+    landings = np.concatenate(found)
+    if not len(landings):
+        return None
+    middle = float(np.angle(np.sum(np.exp(2j * np.pi * landings)))) / (2 * np.pi)
+    # The median about the mean direction: a contact that was missed or invented moves nothing.
+    return middle + float(np.median((landings - middle + 0.5) % 1 - 0.5))
+
+
 def find_stride_phase(sequence: LandmarkSequence, steps: DetectedSteps) -> StridePhase | None:
     """Find where in the stride a runner is.
 
@@ -103,15 +124,9 @@ def find_stride_phase(sequence: LandmarkSequence, steps: DetectedSteps) -> Strid
         return None
     # Unwrapping leaves turns that go back where nothing was seen; phases have to increase.
     turns = np.maximum.accumulate(turns) + 1e-9 * np.arange(len(turns))
-    first = first_side(steps.view)
-    found = []
-    for side in SIDES:
-        at = np.interp(steps.times_s("initial_contact", side), times_s, turns)
-        found.append(at - (0.0 if side == first else 0.5))
-    marks = np.exp(2j * np.pi * np.concatenate(found))
-    if not len(marks):
+    offset = _find_beginning(turns, times_s, steps)
+    if offset is None:
         return None
-    offset = float(np.angle(np.sum(marks))) / (2 * np.pi)
     strides = turns - offset
     strides -= np.floor(strides[0])
     n_turns = strides[-1] - strides[0]
