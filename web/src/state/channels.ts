@@ -32,7 +32,9 @@ const ICON = "/icons/icon-192.png";
 async function notify({ tag, title, body }: Saying): Promise<void> {
   if (notificationPermission.peek() !== "granted") return;
   const options: NotificationOptions = { tag, body, icon: ICON, silent: true };
-  const worker = await navigator.serviceWorker.getRegistration();
+  // private windows of Firefox have no service workers
+  const workers = "serviceWorker" in navigator ? navigator.serviceWorker : undefined;
+  const worker = await workers?.getRegistration();
   if (worker === undefined) new Notification(title, options);
   else await worker.showNotification(title, options);
 }

@@ -14,6 +14,8 @@ interface PictureInPicture {
 
 const SIZE = { width: 300, height: 190 };
 
+export const hasMiniWindow = (): boolean => pictureInPicture() !== undefined;
+
 const pictureInPicture = (): PictureInPicture | undefined =>
   (window as { documentPictureInPicture?: PictureInPicture }).documentPictureInPicture;
 

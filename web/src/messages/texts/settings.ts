@@ -56,6 +56,8 @@ export const en = {
   voiceAuto: "Choose for me",
   voiceNone:
     "This device has no voice of its own for this language, so a tone sounds instead. Other voices would send the text to a server and are not used.",
+  miniWindowNone:
+    "This browser has no mini window that stays on top; Chrome and Edge on a computer have one.",
   test: "Try it",
   testText: "This is how Barun speaks to you.",
   sectionSensitivity: "Sensitivity",
@@ -189,6 +191,8 @@ export const ko: SettingsTexts = {
   voiceNone:
     "이 기기에는 한국어 음성이 설치되어 있지 않아 소리로 알려 드립니다. 인터넷 음성은 문장을 서버로 보내므로 쓰지 않습니다.",
   test: "시험해 보기",
+  miniWindowNone:
+    "이 브라우저에는 항상 위에 떠 있는 작은 창이 없습니다. 컴퓨터용 Chrome과 Edge에는 있습니다.",
   testText: "바른은 이렇게 말을 겁니다.",
   sectionSensitivity: "민감도",
   sensitivity: "전체",

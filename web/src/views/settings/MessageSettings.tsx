@@ -6,6 +6,7 @@ import { askForNotifications, notificationPermission } from "../../state/notific
 import { useProduct } from "../../state/product";
 import type { MessageKind } from "../../transport/bodies";
 import { Section, SelectField, SwitchField } from "../fields";
+import { hasMiniWindow } from "../MiniWindow";
 
 const KINDS: readonly MessageKind[] = ["icon", "border", "notification", "sound", "speech"];
 const AUTO = "";
@@ -100,6 +101,7 @@ export function MessageSettings() {
             }}
           />
         ))}
+      {!hasMiniWindow() && <p class="quiet">{texts.miniWindowNone}</p>}
       {canTry && (
         <p>
           <button type="button" class="small" onClick={tryOut}>
