@@ -1,10 +1,11 @@
-"""Draw the pictures of the README: reports of a simulated runner and sitter, in both languages.
+"""Draw the pictures of the README: reports of simulated runners and a sitter, in both languages.
 
 Needs ``make dev`` and Chromium. The person is made up; no recording of anybody is shown.
 """
 
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,12 +15,16 @@ from playwright.sync_api import sync_playwright
 from barun.feedback.posture.page import write_posture_report
 from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.report import write_report
+from barun.feedback.running.page import write_running_report
+from barun.feedback.running.running_report import RunningReport
 from barun.landmarks import LandmarkRecording
 from barun.messages import LANGUAGES
 from barun.pipeline.analysis_report import report_of_landmarks
 from barun.pipeline.clip_analysis import analyze_recording
 from barun.pipeline.posture_analysis import analyze_sitting
 from barun.pipeline.posture_report import report_of_sitting
+from barun.pipeline.running_analysis import RunKnowledge, analyze_running
+from barun.pipeline.running_report import report_of_running
 from barun.simulate import (
     CHIN_ON_HAND,
     DESK_SIDE_CAMERA,
@@ -63,6 +68,19 @@ def report_sitting(now: datetime) -> PostureReport:
     return report_of_sitting(analysis, "monday.parquet", now, hold_s=30)
 
 
+def report_running(now: datetime) -> RunningReport:
+    """Return the report on a made-up runner."""
+    runner = simulate_running(
+        RunningForm(cadence_per_min=164, trunk_lean_deg=9, arm_swing_right_deg=22),
+        20,
+        np.random.default_rng(11),
+        camera=replace(RUNNING_SIDE_CAMERA, frame_rate_hz=60),
+    )
+    knowledge = RunKnowledge(height_m=1.70, speed_m_per_s=2.8)
+    analysis = analyze_running(LandmarkRecording({0: runner.sequence}), knowledge)
+    return report_of_running(analysis, "tuesday.mp4", now)
+
+
 def main() -> int:
     """Draw the pictures."""
     runner = simulate_running(
@@ -78,6 +96,7 @@ def main() -> int:
     report = report_of_landmarks("runner.parquet", recording, people, now)
     PICTURES.mkdir(parents=True, exist_ok=True)
     sitting = report_sitting(now)
+    running = report_running(now)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for language in LANGUAGES:
@@ -96,6 +115,16 @@ def main() -> int:
             page.goto(page_file.as_uri())
             page.wait_for_timeout(500)
             name = "sitting.png" if language == "en" else f"sitting.{language}.png"
+            page.screenshot(path=PICTURES / name)
+            write_running_report(running, page_file, language)
+            page = browser.new_page(viewport={"width": 1240, "height": 1330}, device_scale_factor=1)
+            page.goto(page_file.as_uri())
+            page.wait_for_timeout(500)
+            for _ in range(CURSOR_STEPS):
+                page.keyboard.press("ArrowRight")
+            page.locator("#cycles").evaluate("part => scrollTo(0, part.offsetTop - 12)")
+            page.wait_for_timeout(300)
+            name = "running.png" if language == "en" else f"running.{language}.png"
             page.screenshot(path=PICTURES / name)
         browser.close()
     return 0
