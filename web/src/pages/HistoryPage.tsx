@@ -71,6 +71,8 @@ function Content({
 }) {
   const texts = messages.value.history;
   const use = addUses(shown.hours.map(useOf));
+  const { agreement } = useProduct();
+  const isNow = start.getTime() === startOf(span, new Date()).getTime();
   const isEmpty = use.wellS + use.badlyS + use.unseenS + use.sittingS === 0;
   if (isEmpty && shown.done.length === 0 && shown.spans.length === 0) {
     return (
@@ -78,10 +80,14 @@ function Content({
         <Icon name="history" size={40} />
         <h2>{texts.emptyTitle}</h2>
         <p>{texts.emptyRange}</p>
-        <p class="quiet">{texts.emptyText}</p>
-        <Link class="button primary" to={{ page: "live" }}>
-          {messages.value.shell.toLive}
-        </Link>
+        {isNow && agreement.isAgreed.value && (
+          <>
+            <p class="quiet">{texts.emptyText}</p>
+            <Link class="button primary" to={{ page: "live" }}>
+              {messages.value.shell.toLive}
+            </Link>
+          </>
+        )}
       </section>
     );
   }

@@ -15,7 +15,7 @@ export const en = {
   emptyRange: "Nothing was seen in this stretch of time.",
   notKeptTitle: "No history is kept",
   notKeptText:
-    "You have chosen to go on without a history. Barun then forgets each session when it ends.",
+    "Barun runs without a history and forgets each session when it ends. What is kept would appear here.",
   keep: "Keep a history",
   failed: "The history could not be read.",
   summaryTitle: "In short",
@@ -108,7 +108,8 @@ export const ko: HistoryTexts = {
   emptyText: "실시간 페이지에서 카메라를 켜면 1분 뒤부터 여기에 나타납니다.",
   emptyRange: "이 기간에는 살핀 시간이 없습니다.",
   notKeptTitle: "기록을 남기지 않습니다",
-  notKeptText: "기록 없이 쓰기로 하셨습니다. 사용이 끝나면 그때의 내용을 모두 잊습니다.",
+  notKeptText:
+    "지금은 기록 없이 쓰고 있어 사용이 끝나면 그때의 내용을 모두 잊습니다. 기록을 남기면 여기에 나타납니다.",
   keep: "기록 남기기",
   failed: "기록을 읽지 못했습니다.",
   summaryTitle: "요약",

@@ -5,6 +5,7 @@ import type { Sensitivity } from "../../transport/bodies";
 import { Section, Segments, SelectField } from "../fields";
 
 const HOLDS_S = [15, 30, 60, 120, 300] as const;
+const isOffered = (seconds: number): boolean => HOLDS_S.some((each) => each === seconds);
 const DEFAULT = "default";
 const GENERAL = "general";
 
@@ -36,6 +37,8 @@ export function SensitivitySettings() {
     seconds < 120
       ? texts.holdSeconds(String(seconds))
       : texts.holdMinutes(String(Math.round(seconds / 60)));
+  // a length that was chosen elsewhere stays a choice
+  const lengthsS = holdS === null || isOffered(holdS) ? HOLDS_S : [...HOLDS_S, holdS];
   return (
     <Section title={texts.sectionSensitivity}>
       <div class="field">
@@ -54,7 +57,7 @@ export function SensitivitySettings() {
         value={holdS === null ? DEFAULT : String(holdS)}
         options={[
           { value: DEFAULT, label: texts.holdDefault },
-          ...HOLDS_S.map((seconds) => ({ value: String(seconds), label: holdWords(seconds) })),
+          ...lengthsS.map((seconds) => ({ value: String(seconds), label: holdWords(seconds) })),
         ]}
         onChange={(value) => {
           settings.change({ hold_s: value === DEFAULT ? null : Number(value) });
