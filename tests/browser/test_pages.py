@@ -265,7 +265,7 @@ def test_the_history_is_turned_week_by_week_and_taken_along(
     expect(page.locator(".summary")).to_contain_text("75%")
     page.get_by_role("button", name="Previous week").click()
     expect(page.get_by_role("heading", name="Nothing here yet")).to_be_visible()
-    expect(page.get_by_text("appears here a minute later")).to_have_count(0)  # not in a week gone by
+    expect(page.get_by_text("appears here a minute later")).to_have_count(0)
     page.get_by_role("button", name="This week").click()
     expect(page.locator(".summary")).to_contain_text("75%")
     expect(page.get_by_role("button", name="Next week")).to_be_disabled()
