@@ -13,6 +13,7 @@ from barun.pipeline.live.said import (
     ReminderSaid,
 )
 from barun.posture.calibration.profile import Profile
+from barun.posture.live_step import pick_poses
 from barun.posture.rows import PoseRows
 from barun.posture.view.mirror import unmirror_rows
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
@@ -386,3 +387,38 @@ def test_a_snoozed_break_comes_back() -> None:
         watch.step(rows, frame)
     breaks = [said for said in watch.said if isinstance(said, BreakSaid)]
     assert [said.is_postponed for said in breaks] == [False, True]
+
+
+def test_the_records_of_minutes_are_made_a_few_at_a_time() -> None:
+    """The minutes of all sessions end together; who takes them says how many he can bear."""
+    watch = Watch(profile=front_profile(), n_slots=5)
+    for slot in range(1, 5):
+        watch.room.open(slot, Opening(session_id=f"s{slot}", profile=front_profile()), watch.now_s)
+    rows = PoseRows.from_sequence(sitting())
+    for slot in range(5):
+        watch.step(rows, slot=slot)
+    watch.room.take_writes()
+    watch.pass_time(61)
+    for slot in range(5):
+        watch.room.step(
+            LiveFrames(np.array([slot]), np.array([watch.client_s]), _first(rows)), watch.now_s
+        )
+    watch.room.judging.close(4)
+    del watch.room.sessions[4]  # a session that ends meanwhile has its minute all the same
+
+    taken = []
+    while watch.room.has_minutes:
+        some = [one for one in watch.room.take_writes(2) if isinstance(one, MinuteRecord)]
+        assert len(some) <= 2
+        taken += some
+    assert [one.session_id for one in taken] == ["s", "s1", "s2", "s3", "s4"]
+    watch.pass_time(61)
+    watch.room.step(
+        LiveFrames(np.array([0]), np.array([watch.client_s]), _first(rows)), watch.now_s
+    )
+    watch.room.drop_writes()
+    assert watch.room.take_writes() == []
+
+
+def _first(rows: PoseRows) -> PoseRows:
+    return pick_poses(rows, np.array([0]))

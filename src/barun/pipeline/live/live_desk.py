@@ -198,5 +198,5 @@ class LiveDesk:
 
     def _store_present_minute(self, slot: int) -> None:
         totals = self._room.ledger.totals(slot)
-        if totals.seconds:
+        if totals.kind_s.any():
             self._room.store_minutes([totals])

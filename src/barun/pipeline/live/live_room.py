@@ -1,5 +1,6 @@
 """All live sessions of a process: frames in; answers, messages and what is to be stored out."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -99,6 +100,7 @@ class LiveRoom:
         """What is to be said, with the slot of who is to hear it, in order."""
         self.writes: list[Write] = []
         """What is to be stored, in order."""
+        self._ended_minutes: deque[tuple[MinuteTotals, LiveSession, Profile | None]] = deque()
         self.make_id: Final = make_id
         self.clock: Final = SessionClock(n_slots)
         self.ledger: Final = MinuteLedger(n_slots)
@@ -130,10 +132,30 @@ class LiveRoom:
         said, self.said = self.said, []
         return said
 
-    def take_writes(self) -> list[Write]:
-        """Return what is to be stored since the last time."""
+    @property
+    def has_minutes(self) -> bool:
+        """Whether minutes have ended of which nobody has taken the records."""
+        return bool(self._ended_minutes)
+
+    def take_writes(self, most_minutes: int | None = None) -> list[Write]:
+        """Return what is to be stored since the last time.
+
+        Parameters
+        ----------
+        most_minutes : int, optional
+            Of the minutes that have ended, the oldest so many; the others stay for the next time.
+            They end for all sessions at once, and making their records takes a while.
+        """
+        n_minutes = len(self._ended_minutes)
+        for _ in range(n_minutes if most_minutes is None else min(n_minutes, most_minutes)):
+            self._write_minute()
         writes, self.writes = self.writes, []
         return writes
+
+    def drop_writes(self) -> None:
+        """Forget what is to be stored since the last time."""
+        self.writes.clear()
+        self._ended_minutes.clear()
 
     def open(self, slot: int, opening: Opening, now_s: float) -> LiveSession:
         """Begin a session in a free slot.
@@ -230,19 +252,26 @@ class LiveRoom:
             self.store_minutes(self.ledger.spend(slot, until_s, kind))
 
     def store_minutes(self, minutes: list[MinuteTotals]) -> None:
-        """Store minutes, and with them what lasts as it is then: a crash must not lose it."""
+        """Store minutes as soon as somebody takes what is to be written."""
         for totals in minutes:
             session = self.sessions[totals.slot]
-            self.writes.append(
-                make_minute(
-                    totals,
-                    person_id=session.opening.person_id,
-                    session_id=session.opening.session_id,
-                    profile=session.judged_profile,
-                )
+            self._ended_minutes.append((totals, session, session.judged_profile))
+
+    def _write_minute(self) -> None:
+        """Write a minute, and with it what lasts as it is then: a crash must not lose it."""
+        totals, session, profile = self._ended_minutes.popleft()
+        opening = session.opening
+        self.writes.append(
+            make_minute(
+                totals,
+                person_id=opening.person_id,
+                session_id=opening.session_id,
+                profile=profile,
             )
-        for slot in {totals.slot for totals in minutes}:
-            session, until_s = self.sessions[slot], self.ledger.last_s(slot)
+        )
+        is_last = not self._ended_minutes or self._ended_minutes[0][1] is not session
+        if is_last and self.sessions.get(session.slot) is session:
+            until_s = self.ledger.last_s(session.slot)
             self.writes += session.events.grow(until_s)
             self.writes += session.spans.grow(until_s)
 

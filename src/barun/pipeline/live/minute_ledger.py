@@ -70,24 +70,66 @@ class LedgerEntry:
     """K rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MinuteTotals:
-    """One minute of one session, as far as it has come."""
+    """One minute of one session, as far as it has come.
+
+    Copied arrays, of which the values are made when somebody asks: the minutes of all sessions end
+    in the same tick.
+    """
 
     slot: int
     minute: int
     """Whole minutes since 1970-01-01 UTC."""
-    seconds: Mapping[TimeKind, float]
-    """Seconds of each kind that occurred."""
-    sitting_s: float
-    view: View | None
-    """The one seen longest; None where nothing was seen."""
-    is_one_view: bool
-    """Whether no other view was seen."""
-    doses: tuple[float | None, float | None]
-    """Of neck and trunk at the end; None where not followed."""
-    angles: Mapping[str, tuple[float, int]]
-    """By feature the mean and the number of frames."""
+    kind_s: _Array
+    """Shape (T,). Seconds by place in ``TIME_KINDS``."""
+    view_s: _Array
+    """Shape (V,). Seconds by value of View."""
+    spent_sitting_s: float
+    dose: _Array
+    """Shape (2,). Of neck and trunk at the end; NaN where not followed."""
+    angle_sum: _Array
+    """Shape (A,). Over the frames, of the features that rules look at."""
+    angle_count: npt.NDArray[np.int64]
+    """Shape (A,). Frames."""
+
+    @property
+    def seconds(self) -> dict[TimeKind, float]:
+        """Seconds of each kind that occurred."""
+        spent = zip(TIME_KINDS, self.kind_s.tolist(), strict=True)
+        return {kind: spent_s for kind, spent_s in spent if spent_s}
+
+    @property
+    def sitting_s(self) -> float:
+        """Seconds spent sitting, at most 60."""
+        return min(self.spent_sitting_s, _MINUTE_S)
+
+    @property
+    def view(self) -> View | None:
+        """The one seen longest; None where nothing was seen."""
+        return View(int(np.argmax(self.view_s))) if np.count_nonzero(self.view_s) else None
+
+    @property
+    def is_one_view(self) -> bool:
+        """Whether one view was seen, and no other."""
+        return np.count_nonzero(self.view_s) == 1
+
+    @property
+    def doses(self) -> tuple[float | None, float | None]:
+        """Of neck and trunk at the end; None where not followed."""
+        neck, trunk = self.dose.tolist()
+        return _or_none(neck), _or_none(trunk)
+
+    @property
+    def angles(self) -> dict[str, tuple[float, int]]:
+        """By feature the mean and the number of frames."""
+        known = np.flatnonzero(self.angle_count)
+        counts = self.angle_count[known]
+        means = (self.angle_sum[known] / counts).tolist()
+        return {
+            _KEPT[column]: (mean, count)
+            for column, mean, count in zip(known.tolist(), means, counts.tolist(), strict=True)
+        }
 
 
 class MinuteLedger:
@@ -189,25 +231,15 @@ class MinuteLedger:
 
     def totals(self, slot: int) -> MinuteTotals:
         """Return what there is so far of the present minute of a session."""
-        seconds = self._kind_s[slot].tolist()
-        view_s = self._view_s[slot]
-        seen = np.flatnonzero(view_s)
-        known = np.flatnonzero(self._angle_count[slot])
         return MinuteTotals(
             slot=slot,
             minute=int(self._minute[slot]),
-            seconds={kind: spent for kind, spent in zip(TIME_KINDS, seconds, strict=True) if spent},
-            sitting_s=min(float(self._sitting_s[slot]), _MINUTE_S),
-            view=View(int(np.argmax(view_s))) if len(seen) else None,
-            is_one_view=len(seen) == 1,
-            doses=(_or_none(self._dose[slot, 0]), _or_none(self._dose[slot, 1])),
-            angles={
-                _KEPT[column]: (
-                    float(self._angle_sum[slot, column] / self._angle_count[slot, column]),
-                    int(self._angle_count[slot, column]),
-                )
-                for column in known
-            },
+            kind_s=self._kind_s[slot].copy(),
+            view_s=self._view_s[slot].copy(),
+            spent_sitting_s=float(self._sitting_s[slot]),
+            dose=self._dose[slot].copy(),
+            angle_sum=self._angle_sum[slot].copy(),
+            angle_count=self._angle_count[slot].copy(),
         )
 
     def forget(self, slot: int) -> None:
@@ -280,13 +312,14 @@ def make_minute(
     An angle has a departure from the person's own baseline where there is one of the view seen
     longest, and, for what every view shows, only where no other view was seen in that minute.
     """
+    view, is_one_view, doses = totals.view, totals.is_one_view, totals.doses
     baseline = None
-    if profile is not None and totals.view is not None:
-        baseline = profile.baselines.get(totals.view)
+    if profile is not None and view is not None:
+        baseline = profile.baselines.get(view)
     angles = {}
     for key, (mean, count) in totals.angles.items():
         departure = None
-        if baseline is not None and (totals.is_one_view or FEATURES[key].view != "any"):
+        if baseline is not None and (is_one_view or FEATURES[key].view != "any"):
             departure = _or_none(mean - float(baseline.median[feature_column(key)]))
         angles[key] = AngleMinute(mean=mean, departure=departure, n_frames=count)
     return MinuteRecord(
@@ -295,8 +328,8 @@ def make_minute(
         minute=totals.minute,
         seconds=totals.seconds,
         sitting_s=totals.sitting_s,
-        view=None if totals.view is None else totals.view.label,
-        neck_dose=totals.doses[0],
-        trunk_dose=totals.doses[1],
+        view=None if view is None else view.label,
+        neck_dose=doses[0],
+        trunk_dose=doses[1],
         angles=angles,
     )

@@ -43,6 +43,8 @@ _COMPLAIN_EVERY_S: Final = 1.0
 _WRITES_AT_ONCE: Final = 4
 """Handed over in a tick: 400 a second. The minutes of 800 sessions end together; writing them all
 at once, in another thread of the same interpreter, held answers up for 0.3 s."""
+_MINUTES_AT_ONCE: Final = 2
+"""Whose records are made in a tick; each comes with what lasts in its session."""
 
 
 class LiveHub:
@@ -139,6 +141,7 @@ class LiveHub:
         self.spread()
         if self._handing is not None:
             self._handing.cancel()
+        self._unwritten += self.room.take_writes()
         self._hand_over(len(self._unwritten))
         await asyncio.gather(*self._keeping, return_exceptions=True)
         self._disk.shutdown()
@@ -302,6 +305,7 @@ class LiveHub:
             self.refuse(seat, InputError("live.session-gone"), None)
             self.end(seat, _GONE)
         self._unwritten.clear()
+        self.room.drop_writes()
         self.history.forget()
         if self._keeper is not None:
             self._in_thread(self._keeper.erase)
@@ -309,6 +313,7 @@ class LiveHub:
     def store_from_now(self) -> None:
         """Store what runs, since the person has agreed; of what was before, the calibration."""
         self._unwritten.clear()
+        self.room.drop_writes()
         self.desk.store_from(self.utc())
         sessions = self.room.sessions.values()
         records: list[Write] = [session.to_record() for session in sessions]
@@ -470,7 +475,7 @@ class LiveHub:
                 seat = last
             if seat is not None:
                 seat.outbox.say(said_text(said))
-        self._unwritten += self.room.take_writes()
+        self._unwritten += self.room.take_writes(_MINUTES_AT_ONCE)
         if self._unwritten:
             self._hand_over(_WRITES_AT_ONCE)
 
@@ -478,13 +483,14 @@ class LiveHub:
         """Hand over what is to be stored, the rest later: every minute ends for all at once."""
         most = min(most, len(self._unwritten))
         self.history.put([self._unwritten.popleft() for _ in range(most)])
-        if self._unwritten and self._handing is None and self._loop is not None:
+        is_more = self._unwritten or self.room.has_minutes
+        if is_more and self._handing is None and self._loop is not None:
             self._handing = self._loop.call_later(self.limits.tick_s, self._hand_over_more)
 
     def _hand_over_more(self) -> None:
         self._handing = None
-        if self._unwritten:
-            self._hand_over(_WRITES_AT_ONCE)
+        self._unwritten += self.room.take_writes(_MINUTES_AT_ONCE)
+        self._hand_over(_WRITES_AT_ONCE)
 
     # ---- the disk ----------------------------------------------------------------------------
 
