@@ -12,21 +12,16 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
+
 __all__ = ["Chromium", "Tab"]
 
-_PROGRAM: Final = Path("/usr/bin/chromium")
 _SWITCHES: Final = (
     "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
+    *QUIET_ARGUMENTS,
     "--window-size=1280,900",
     "--remote-debugging-pipe",
 )
@@ -64,7 +59,7 @@ class Chromium:
             os.dup2(from_browser, 4)
 
         self._process = subprocess.Popen(
-            [_PROGRAM, *_SWITCHES, f"--user-data-dir={self._folder.name}", *switches],
+            [CHROMIUM, *_SWITCHES, f"--user-data-dir={self._folder.name}", *switches],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

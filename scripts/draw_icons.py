@@ -1,14 +1,15 @@
 """Draw the icons of the installed page from web/public/favicon.svg, with Chromium.
 
-.venv/bin/python scripts/draw_icons.py
+.venv/bin/python -m scripts.draw_icons
 """
 
 import sys
 from pathlib import Path
 from typing import Final
 
+from scripts.chromium import CHROMIUM
+
 PUBLIC: Final = Path(__file__).resolve().parents[1] / "web" / "public"
-CHROMIUM: Final = Path("/usr/bin/chromium")
 _GREEN: Final = "#17614f"
 _DOT: Final = (
     '  <circle cx="25.5" cy="6.5" r="6" fill="#e8590c" stroke="#fff" stroke-width="1.6" />\n'

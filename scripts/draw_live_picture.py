@@ -1,4 +1,6 @@
-"""Draw the README's picture of the live page: the demo, in both languages.
+"""Draw the README's picture of the live page in both languages: the demo.
+
+.venv/bin/python -m scripts.draw_live_picture
 
 Needs ``make dev``, the built page and Chromium. The person is made up.
 """
@@ -14,16 +16,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
+
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 LOCALES = {"en": "en-GB", "ko": "ko-KR"}
 WAIT_S = 120.0
 
@@ -84,7 +79,7 @@ def main() -> int:
             )
             urllib.request.urlopen(settings, timeout=10).close()  # noqa: S310 # loopback
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_ARGUMENTS)
                 for language in LOCALES:
                     take_picture(browser, address, language)
                 browser.close()

@@ -1,5 +1,7 @@
 """Draw the pictures of the README: reports of simulated runners and a sitter, in both languages.
 
+.venv/bin/python -m scripts.draw_readme_pictures
+
 Needs ``make dev`` and Chromium. The person is made up; no recording of anybody is shown.
 """
 
@@ -38,17 +40,9 @@ from barun.simulate import (
     simulate_running,
     simulate_sitting,
 )
+from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 CURSOR_STEPS = 45
 
 
@@ -98,7 +92,7 @@ def main() -> int:
     sitting = report_sitting(now)
     running = report_running(now)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_ARGUMENTS)
         for language in LANGUAGES:
             page_file = Path(folder) / f"{language}.html"
             write_report(report, page_file, language)

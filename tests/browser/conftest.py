@@ -17,22 +17,14 @@ import uvicorn
 from barun.service.app import create_app
 from barun.service.installation import page_folder
 from barun.service.settings import ServiceSettings
+from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
 from tests.fixtures.clips import open_clip_writer
 from tests.service.fakes import N_FRAMES, RATE_HZ, SIZE_WH, FakeAnalyser
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
-CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,7 +58,7 @@ def running_chromium(*arguments: str) -> Iterator["Browser"]:
         pytest.skip("no page: it was not built (scripts/install builds it)")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=[*CHROMIUM_ARGUMENTS, *arguments]
+            executable_path=CHROMIUM, args=[*QUIET_ARGUMENTS, *arguments]
         )
         yield chromium
         chromium.close()

@@ -14,7 +14,8 @@ import pytest
 from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions, ModelSize
 from barun.service import app as service_app
 from benchmarks.fake_camera import SIZE_WH, write_y4m
-from tests.browser.conftest import CHROMIUM, RunningService
+from scripts.chromium import CHROMIUM
+from tests.browser.conftest import RunningService
 from tests.fixtures.drawn_person import draw_empty_room, draw_person, skip_without_models
 
 if TYPE_CHECKING:

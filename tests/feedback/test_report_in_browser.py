@@ -12,6 +12,7 @@ from barun.feedback.clip_report import ClipReport
 from barun.feedback.report import write_report
 from barun.feedback.video_writer import VideoWriter
 from barun.messages import Language, text
+from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
 from tests.feedback.motions import SIZE_WH, make_runner
 from tests.feedback.reports import make_person_report, make_report
 
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-_CHROMIUM = Path("/usr/bin/chromium")
-_ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 _DRAWN_PIXELS = """(canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let count = 0, sum = 0;
@@ -42,14 +33,14 @@ _DRAWN_PIXELS = """(canvas) => {
 def browser() -> Iterator["Browser"]:
     from playwright.sync_api import sync_playwright
 
-    if not _CHROMIUM.is_file():
-        pytest.skip(
-            f"no browser: {_CHROMIUM} is absent (scripts/install-test-programs installs it)"
-        )
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no browser: {CHROMIUM} is absent (scripts/install-test-programs installs it)")
     if not (Path(barun.feedback.__file__).parent / "static" / "report.js").is_file():
         pytest.skip("no report script: it was not built (scripts/install builds it)")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        chromium = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--headless", *QUIET_ARGUMENTS]
+        )
         yield chromium
         chromium.close()
 
