@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from barun.running.form.baseline import BaselineMetric, RunnerBaseline, find_mismatch
 from barun.running.form.camera_roll import compute_roll_effect
+from barun.running.form.channel import CHANNELS, ChannelSet
 from barun.running.form.explanation import NamedDeparture, name_departures
 from barun.running.form.form_metrics import FormMetric
 from barun.running.form.harmonics import from_features, shift_features, to_features
@@ -36,6 +37,7 @@ _Array = npt.NDArray[np.float64]
 
 Verdict = Literal["usual", "unusual", "not_judged"]
 
+_TRUNK: Final = ("trunk", "lateral_lean", "shoulder_obliquity")
 _SHIFTS: Final = np.arange(-16, 17) / 256
 """Shares of the stride by which two recordings may begin a stride differently; contacts are found
 to a few hundredths of it."""
@@ -64,8 +66,8 @@ class FormComparison:
     departures: tuple[MetricDeparture, ...]
     """Every quantity both have, the largest departure first."""
     score: float
-    """How far the three channels that depart most do, in standard deviations; what is alarmed on.
-    NaN if not compared."""
+    """How far the channel that departs most does, in standard deviations; what is alarmed on. NaN
+    if not compared."""
     score_threshold: float
     residual: float
     """How far all channels depart, less what usual differences between recordings explain, in
@@ -84,8 +86,8 @@ class FormComparison:
     """How much later than half a stride the right leg moves, as a share of the stride."""
     usual_symmetry_lag: float
     camera_roll_deg: float = 0.0
-    """How far the camera seems to be turned about its line of sight against the usual recordings;
-    taken out of everything but `departures`."""
+    """How far the picture is turned clockwise against the usual one, by legs and pelvis; a trunk that
+    leans says nothing. What a turn explains is taken out of everything but `departures`."""
 
 
 def _not_judged(unit: FormUnit, reason: str) -> FormComparison:
@@ -172,6 +174,10 @@ class _Departure:
     roll_deg: float
 
 
+def _is_below_the_trunk(which: ChannelSet) -> npt.NDArray[np.bool_]:
+    return np.array([channel.key not in _TRUNK for channel in CHANNELS[which]])
+
+
 def _compare_curves(unit: FormUnit, baseline: RunnerBaseline, noise: FormNoise) -> _Departure:
     stride = _stride_variance(unit, baseline, noise)
     session = session_variance(noise.session_sd, baseline.session_variance, baseline.n_recordings)
@@ -181,8 +187,9 @@ def _compare_curves(unit: FormUnit, baseline: RunnerBaseline, noise: FormNoise) 
     difference = _align(to_features(unit.curve), usual, variance) - usual
     roll = to_features(compute_roll_effect(baseline.curve, baseline.view))
     directions = np.concatenate([noise.directions, noise.roll_sd_deg * roll[None]])
-    z, shares = whiten(difference, variance, directions)
-    roll_deg = noise.roll_sd_deg * float(shares[-1])
+    z, _ = whiten(difference, variance, directions)
+    legs = roll * _is_below_the_trunk(baseline.channel_set)[:, None]
+    roll_deg = float(np.sum(difference * legs / variance) / np.sum(legs**2 / variance))
     return _Departure(difference, variance, z, roll_deg)
 
 

@@ -33,8 +33,6 @@ _PRIOR_RECORDINGS: Final = 4.0
 _MEDIAN: Final = np.pi / 2
 """How much more than a mean a median of normal values varies (Kenney & Keeping 1962, Mathematics of
 Statistics, part 2, section 6.3)."""
-_N_STRONGEST: Final = 3
-"""Channels the score is taken of: a fault shows in few, noise in all."""
 _LEAST_SHARE: Final = 1e-3
 
 
@@ -155,14 +153,13 @@ def score_channels(z: _Array) -> tuple[_Array, _Array, _Array]:
     Returns
     -------
     score : numpy.ndarray, shape (...,)
-        Root mean square of the three strongest channels.
+        The strongest channel: a fault shows in few, noise in all.
     residual : numpy.ndarray, shape (...,)
         Root mean square of all.
     channels : numpy.ndarray, shape (..., C)
         Root mean square of each.
     """
     channels = np.sqrt(np.mean(z**2, axis=-1))
-    strongest = np.sort(channels, axis=-1)[..., -_N_STRONGEST:]
-    score = np.sqrt(np.mean(strongest**2, axis=-1))
+    score = np.max(channels, axis=-1)
     residual = np.sqrt(np.mean(channels**2, axis=-1))
     return np.asarray(score), np.asarray(residual), np.asarray(channels)
