@@ -86,8 +86,8 @@ class FormComparison:
     """How much later than half a stride the right leg moves, as a share of the stride."""
     usual_symmetry_lag: float
     camera_roll_deg: float = 0.0
-    """How far the picture is turned clockwise against the usual one, by legs and pelvis; a trunk that
-    leans says nothing. What a turn explains is taken out of everything but `departures`."""
+    """How far the picture is turned clockwise against the usual one, by legs and pelvis; a trunk
+    that leans says nothing. What a turn explains is taken out of all but `departures`."""
 
 
 def _not_judged(unit: FormUnit, reason: str) -> FormComparison:
