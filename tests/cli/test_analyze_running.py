@@ -197,3 +197,38 @@ def test_refusals(
     write(tmp_path / "low.parquet", half_outside())
     assert main(["analyze", str(run), *more]) == 2
     assert complaint in capsys.readouterr().err
+
+
+def test_a_run_is_judged_against_the_runners_own(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for seed in (2, 3, 4):
+        write(tmp_path / f"own{seed}.parquet", filmed(seed=seed))
+    write(tmp_path / "other.parquet", filmed(seed=5, cadence=186.0))
+    own = [word for seed in (2, 3, 4) for word in ("--baseline", f"own{seed}.parquet")]
+    arguments = ["analyze", str(run), *RUNNING, *own, "--save-baseline", "me.json"]
+    assert main([*arguments, "--out", "usual"]) == 0
+    assert "Within what is usual for this runner." in capsys.readouterr().out
+    form = json.loads(Path("usual/metrics.json").read_text(encoding="utf-8"))["form"]
+    assert (form["verdict"], form["against"]) == ("usual", "baseline")
+    assert form["baselines"] == ["own2.parquet", "own3.parquet", "own4.parquet"]
+    page = Path("usual/report.html").read_text(encoding="utf-8")
+    assert "data-heat-cursor" in page
+    assert '<path class="own left"' in page
+
+    arguments = ["analyze", "other.parquet", *RUNNING, "--baseline", "me.json", "--out", "new"]
+    assert main(arguments) == 0
+    assert "Different from what is usual for this runner." in capsys.readouterr().out
+    form = json.loads(Path("new/metrics.json").read_text(encoding="utf-8"))["form"]
+    assert form["verdict"] == "unusual"
+    assert form["baselines"] == ["me.json"]
+
+
+def test_a_baseline_of_another_view_judges_nothing(
+    run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path / "rear.parquet", filmed("rear"))
+    arguments = ["analyze", str(run), *RUNNING, "--baseline", "rear.parquet", "--json"]
+    assert main(arguments) == 0
+    form = json.loads(capsys.readouterr().out)["form"]
+    assert (form["verdict"], form["reason"]) == ("not_judged", "running_form.reason-other-view")

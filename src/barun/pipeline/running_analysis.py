@@ -119,6 +119,15 @@ def set_clock(recording: LandmarkRecording, knowledge: RunKnowledge) -> Landmark
     return LandmarkRecording(people, recording.times_s * scale)
 
 
+def _choose(recording: LandmarkRecording, person: int | None) -> tuple[LandmarkSequence, int, int]:
+    """Return the runner, the number to choose him by, and how many others there are."""
+    if person is None and len(recording.people) == 1:  # nobody to tell him from
+        ((number, sequence),) = recording.people.items()
+        return sequence, number + 1, 0
+    choice = choose_runner(recording, None if person is None else person - 1)
+    return choice.sequence, choice.chosen.number + 1, len(choice.candidates) - 1
+
+
 def analyze_running(
     recording: LandmarkRecording,
     knowledge: RunKnowledge = _NOTHING_KNOWN,
@@ -149,8 +158,8 @@ def analyze_running(
         If the height is impossible.
     """
     recording = set_clock(recording, knowledge)
-    choice = choose_runner(recording, None if knowledge.person is None else knowledge.person - 1)
-    gate = examine_recording(choice.sequence, has_clock=knowledge.has_clock)
+    sequence, person, other_people = _choose(recording, knowledge.person)
+    gate = examine_recording(sequence, has_clock=knowledge.has_clock)
     run: RunningMeasurements | None = None
     cycles: dict[Side, JointCycles] = {}
     findings: tuple[Finding, ...] = ()
@@ -171,9 +180,9 @@ def analyze_running(
         usual = {} if own is None or form.verdict == "not_judged" else own.usual
         findings = judge_run(run, gate, speed_m_per_s=speed_m_per_s, usual=usual)
     return RunningAnalysis(
-        sequence=scale_times(choice.sequence, gate.conditions.time_scale),
-        person=choice.chosen.number + 1,
-        other_people=len(choice.candidates) - 1,
+        sequence=scale_times(sequence, gate.conditions.time_scale),
+        person=person,
+        other_people=other_people,
         knowledge=knowledge,
         gate=gate,
         run=run,

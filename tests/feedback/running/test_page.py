@@ -7,7 +7,13 @@ from functools import cache
 import pytest
 
 from barun.feedback.running.headline import write_headline
-from barun.feedback.running.metric_words import GROUPS, list_groups, name_key
+from barun.feedback.running.metric_words import (
+    GROUPS,
+    list_groups,
+    name_key,
+    shown_unit,
+    split_key,
+)
 from barun.feedback.running.page import render_running_report
 from barun.feedback.running.running_report import RunningReport
 from barun.messages import LANGUAGES, text
@@ -157,3 +163,12 @@ def test_every_channel_has_its_name() -> None:
     for channels in CHANNELS.values():
         for channel in channels:
             assert text(f"running_report.channel-{channel.key.replace('_', '-')}", "ko")
+
+
+@pytest.mark.parametrize("view", ["side", "rear", "front"])
+def test_every_quantity_of_the_form_has_its_name_and_unit(view: str) -> None:
+    unit = analyzed(view).unit
+    assert unit is not None
+    for key, metric in unit.metrics.items():
+        assert text(name_key(split_key(key)[1]), "ko")
+        assert shown_unit(metric.unit).decimals >= 0

@@ -5,8 +5,15 @@ from typing import Final
 
 import numpy as np
 
+from barun.feedback.posture.phrase import Phrase, say_phrases
 from barun.feedback.report_text import format_number, say_key
-from barun.feedback.running.metric_words import format_value, name_key, say_unit, split_key
+from barun.feedback.running.metric_words import (
+    format_value,
+    name_key,
+    say_unit,
+    shown_unit,
+    split_key,
+)
 from barun.feedback.running.running_report import RunningReport
 from barun.running.form.comparison import FormComparison, MetricDeparture, NamedDeparture
 
@@ -79,16 +86,15 @@ def _write_named(form: FormComparison) -> str:
 def _say_named(one: NamedDeparture) -> str:
     start, end = (format_number(100 * share) for share in one.phases)
     direction = "more" if one.sign > 0 else "less"
-    words = say_key(
+    phrase = Phrase(
         f"running_report.named-{direction}",
-        "span",
         amount=format_value(abs(one.largest), one.unit),
+        unit=Phrase(shown_unit(one.unit).key),
         start=start,
         end=end,
         z=format_number(abs(one.z), 1),
     )
-    unit = say_unit(one.unit)
-    return f"<b>{say_channel(one.channel)}</b>: {words} <small>({unit})</small>"
+    return f"<b>{say_channel(one.channel)}</b>: {say_phrases((phrase,))}"
 
 
 def _write_metrics(form: FormComparison) -> str:
