@@ -120,6 +120,7 @@ def test_what_is_missing_is_said(
         (["train", "running", str(runs), *output, "--method", "gru-classifier"], "--faulty"),
         (["train", "walking", str(runs), *output], "running"),
         (["evaluate", "running", str(few)], "at least 3 people"),
+        (["evaluate", "running", str(runs), "--method", "random-forest"], "--faulty"),
     ):
         assert main(words) == 2, words
         assert says in capsys.readouterr().err
@@ -160,3 +161,25 @@ def test_simple_methods_are_compared_without_torch(
     judged = [row for row in rows if "conformal-people" not in row]
     assert all("/3 (" in row for row in judged)
     assert all("too few people to say" in row for row in rows if row not in judged)
+
+
+@pytest.mark.slow
+def test_methods_that_learn_from_labels_leave_people_out_with_both(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("sklearn")
+    faulty = write_runners(tmp_path / "faulty", 3, duration_s=4.5, trunk_lean_deg=30)
+    command = ["evaluate", "running", str(runs), "--faulty", str(faulty), "--json"]
+    assert main([*command, "--method", "random-forest"]) == 0
+    (method,) = json.loads(capsys.readouterr().out)["methods"]
+    assert method["people"] == 3
+    assert method["auc_mean"] > 0.9
+
+
+def test_the_commands_name_every_method() -> None:
+    from barun.cli import evaluate, train
+    from barun.learning.sequences.architecture import DEEP_KINDS
+    from barun.learning.sequences.sequence_model import MODEL_KINDS
+
+    assert set(evaluate._METHODS) == set(MODEL_KINDS)
+    assert train._KINDS == DEEP_KINDS

@@ -1,6 +1,7 @@
 """``barun evaluate``: how often methods alarm falsely about people they have not seen."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,6 +38,10 @@ _SIMPLE: Final = (
     "pca",
     "random-projection",
 )
+_LABEL_NETWORKS: Final = ("lstm-classifier", "gru-classifier", "transformer-classifier")
+_LABEL_SIMPLE: Final = ("logistic-regression", "random-forest")
+_METHODS: Final = (*_NETWORKS, *_SIMPLE, *_LABEL_NETWORKS, *_LABEL_SIMPLE)
+"""As `barun.learning.sequences.sequence_model.MODEL_KINDS`, without loading NumPy for the help."""
 _DEFAULT: Final = ("lstm-autoencoder", *_SIMPLE)
 
 
@@ -57,6 +62,7 @@ def _compare_methods(
     from barun.learning.sequences.evaluation import leave_people_out
     from barun.learning.sequences.figures import describe_folds
     from barun.learning.sequences.model_factory import build_model
+    from barun.learning.sequences.sample_set import SampleSet
 
     names = usual.samples.names
     if len(names) < LEAST_PEOPLE:
@@ -64,18 +70,21 @@ def _compare_methods(
     described = []
     for kind in methods:
         chosen: Any = kind
+        samples, others = usual.samples, None if faulty is None else faulty.samples.values
+        if kind in (*_LABEL_NETWORKS, *_LABEL_SIMPLE):
+            if faulty is None:
+                raise InputError("learning.no-faulty")
+            samples, others = SampleSet.joined([samples, faulty.samples]), None
+        people = samples.names
 
-        def on_fold(person: str, kind: str = kind) -> None:
+        def on_fold(person: str, kind: str = kind, people: tuple[str, ...] = people) -> None:
             if not quiet:
-                number = names.index(person) + 1
-                said = text("training.leaving-out", language, number=number, count=len(names))
+                number = people.index(person) + 1
+                said = text("training.leaving-out", language, number=number, count=len(people))
                 click.echo(f"{kind}: {said}", err=True)
 
         folds = leave_people_out(
-            lambda chosen=chosen: build_model(chosen, settings),  # type: ignore[misc]
-            usual.samples,
-            others=None if faulty is None else faulty.samples.values,
-            on_fold=on_fold,
+            partial(build_model, chosen, settings), samples, others=others, on_fold=on_fold
         )
         described.append({"method": kind, **describe_folds(folds)})
     return described
@@ -135,7 +144,9 @@ def build(language: Language) -> click.Command:
         methods = method or _DEFAULT
         if scorer is None:
             needed = ["sklearn", "scipy"]
-            check_extra(*needed, *(["torch"] if set(methods) & set(_NETWORKS) else []))
+            check_extra(
+                *needed, *(["torch"] if set(methods) & {*_NETWORKS, *_LABEL_NETWORKS} else [])
+            )
         else:
             check_extra("scipy")
         from barun.cli.training_table import print_table
@@ -173,10 +184,8 @@ def build(language: Language) -> click.Command:
             ),
             option(
                 "--method",
-                help_text=text(
-                    "training.help-methods", language, kinds=", ".join(_NETWORKS + _SIMPLE)
-                ),
-                type=Word(_NETWORKS + _SIMPLE),
+                help_text=text("training.help-methods", language, kinds=", ".join(_METHODS)),
+                type=Word(_METHODS),
                 multiple=True,
                 metavar="NAME",
             ),
