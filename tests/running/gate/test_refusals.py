@@ -46,7 +46,7 @@ def test_the_words_say_what_was_expected_what_came_and_what_to_do(
     assert len(re.findall(r"[.;](\s|$)", words)) >= 2 or language == "ko" or code in QUIET, words
     if language == "ko":
         assert re.search(r"(주세요|좋습니다|있습니다|안정됩니다|측정합니다)\.$", words), words
-        assert re.search(r"(주세요|둡니다)\.|좋습니다\.$|필요합니다\.$", advice), advice
+        assert re.search(r"(주세요|마세요|둡니다)\.|좋습니다\.$|필요합니다\.$", advice), advice
     assert "{" not in words
     assert "nan" not in words
     if "{value" in open_text(reason.message, language):

@@ -36,6 +36,7 @@ _GROUND_DEG: Final = 3.0
 """The same from the side: a camera 10 degrees out of square sees level ground sink by 2.7."""
 _LEAST_CONTACTS: Final = 3
 """Of each foot."""
+_FEWEST_LINES: Final = 4
 _WORST_DEG: Final = 4.0
 """With a larger uncertainty nothing is levelled. A design choice."""
 _LARGEST_DEG: Final = 30.0
@@ -97,7 +98,7 @@ def find_levelling(
     if view.name in ("front", "rear") and view.turn_deg <= _STRAIGHT_DEG:
         return _by_balance(sequence, steps)
     if view.name == "side" and view.turn_deg >= _SQUARE_DEG:
-        return _by_ground(feet, camera)
+        return _by_ground(steps, feet, camera)
     return NOT_LEVELLED
 
 
@@ -131,21 +132,21 @@ def _by_balance(sequence: LandmarkSequence, steps: DetectedSteps) -> Levelling:
     return _judge(float(np.degrees(np.arctan2(x, -y))), float(random_deg), _BALANCE_DEG, "balance")
 
 
-def _by_ground(feet: StandingFeet, camera: CameraMotion) -> Levelling:
-    if min(int(feet.of(side).sum()) for side in SIDES) < _LEAST_CONTACTS:
-        return NOT_LEVELLED
-    if camera.kind == "treadmill_or_followed":
-        slopes_deg = _slope_deg(feet.foot_velocity)
-    elif camera.kind == "standing":
+def _by_ground(steps: DetectedSteps, feet: StandingFeet, camera: CameraMotion) -> Levelling:
+    roll_deg, random_deg = steps.ground_deg, steps.ground_error_deg
+    if camera.kind == "standing":
         # Steps of one foot over the ground: the line from each to the next.
         slopes_deg = np.concatenate(
             [_slope_deg(np.diff(feet.foot[feet.of(side)], axis=0)) for side in SIDES]
         )
-    else:
+        if len(slopes_deg) < _FEWEST_LINES:
+            return NOT_LEVELLED
+        roll_deg = float(np.median(slopes_deg))
+        scatter_deg = 1.4826 * float(np.median(np.abs(slopes_deg - roll_deg)))
+        random_deg = 1.96 * 1.253 * scatter_deg / float(np.sqrt(len(slopes_deg)))
+    elif camera.kind != "treadmill_or_followed":
         return NOT_LEVELLED
-    scatter_deg = 1.4826 * float(np.median(np.abs(slopes_deg - np.median(slopes_deg))))
-    random_deg = 1.96 * 1.253 * scatter_deg / np.sqrt(len(slopes_deg))
-    found = _judge(float(np.median(slopes_deg)), float(random_deg), _GROUND_DEG, "ground")
+    found = _judge(roll_deg, random_deg, _GROUND_DEG, "ground")
     if found.is_levelled and abs(found.roll_deg) <= found.uncertainty_deg:
         return Levelling(0.0, found.uncertainty_deg, "ground")
     return found

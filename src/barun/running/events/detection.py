@@ -14,6 +14,7 @@ from barun.running.events.depth_cues import (
 )
 from barun.running.events.foot_motion import FootCourse, FootMotion, measure_foot_motion
 from barun.running.events.gait_event import Contact, EventKind, GaitEvent, Side
+from barun.running.events.ground_slope import find_ground_slope
 from barun.running.events.side_cues import (
     find_side_contact,
     find_side_toe_offs,
@@ -73,6 +74,11 @@ class DetectedSteps:
     stride_time_s: float
     """From the repetition of the feet; NaN where nobody runs."""
     view: RunningView
+    ground_deg: float = 0.0
+    """By how much level ground sinks to the right of the picture, from the side; 0 where it could
+    not be told."""
+    ground_error_deg: float = float("nan")
+    """Half width of 95 % of its scatter; NaN where it could not be told."""
 
     def times_s(self, kind: EventKind, side: Side) -> _Array:
         """Return the instants of one kind of event of one foot, increasing."""
@@ -215,6 +221,7 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
 
     Notes
     -----
+    From the side the picture is first turned so that the ground is level, see ``ground_slope``.
     Which foot stands comes from which ankle is higher, in every view and with a moving camera. The
     events then come from the speed of the foot against the hips and the height of the toe above its
     own place on the ground (side), or from the rise and fall of the toe in the picture (front and
@@ -226,6 +233,10 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
     motion = measure_foot_motion(sequence)
     if motion is None:
         return DetectedSteps((), float("nan"), view)
+    slope_deg, slope_error_deg = 0.0, float("nan")
+    if view.forward:
+        slope_deg, slope_error_deg = find_ground_slope(motion, view.forward)
+        motion = motion.turned(slope_deg)
     stances, stride_s = find_rough_stances(motion.lower, motion.times_s)
     detector = _Detector(motion, view, stride_s)
     contacts = []
@@ -246,4 +257,4 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
         (contact for contact in every if contact is not None),
         key=lambda contact: contact.initial_contact.time_s,
     )
-    return DetectedSteps(tuple(_check_flight(found)), stride_s, view)
+    return DetectedSteps(tuple(_check_flight(found)), stride_s, view, slope_deg, slope_error_deg)

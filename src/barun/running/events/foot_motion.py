@@ -10,7 +10,7 @@ from barun.kinematics.body_axes import compute_aspect_xy
 from barun.landmarks import Landmark, LandmarkSequence
 from barun.landmarks.derived import DerivedPoint, compute_position
 from barun.running.events.gait_event import SIDES, Side
-from barun.running.trajectory import fit_trajectory
+from barun.running.trajectory import Trajectory, fit_trajectory
 
 __all__ = ["FootCourse", "FootMotion", "Window", "compute_leg_length", "measure_foot_motion"]
 
@@ -68,6 +68,46 @@ class FootMotion:
     """Thigh and shank in picture heights."""
     frame_interval_s: float
     """Median pause between frames."""
+    course: Trajectory
+    """Heel, toe and ankle of the left and the right foot, and the middle of the hips; leg lengths,
+    x to the right of the picture, y down."""
+
+    def turned(self, ground_deg: float) -> "FootMotion":
+        """Return the same feet over ground that is level in the picture.
+
+        Parameters
+        ----------
+        ground_deg : float
+            By how much the ground sinks to the right of the picture now.
+        """
+        angle = np.radians(ground_deg)
+        matrix = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        course = Trajectory(
+            self.course.times_s, self.course.position @ matrix.T, self.course.velocity @ matrix.T
+        )
+        seen = {side: foot.visibility for side, foot in self.feet.items()}
+        return _assemble(course, seen, self.leg_length, self.frame_interval_s)
+
+
+def _assemble(
+    course: Trajectory, seen: dict[Side, _Array], leg_length: float, interval_s: float
+) -> FootMotion:
+    feet: dict[Side, FootCourse] = {}
+    for number, side in enumerate(SIDES):
+        heel, toe = 3 * number, 3 * number + 1
+        velocity = course.velocity[:, heel : toe + 1] - course.velocity[:, -1:]
+        feet[side] = FootCourse(
+            times_s=course.times_s,
+            heel=course.position[:, heel],
+            toe=course.position[:, toe],
+            toe_velocity=velocity[:, 1],
+            foot_velocity=velocity.mean(axis=1),
+            toe_sinking=course.velocity[:, toe, 1],
+            heel_sinking=course.velocity[:, heel, 1],
+            visibility=seen[side],
+        )
+    lower = course.position[:, 2, 1] - course.position[:, 5, 1]
+    return FootMotion(course.times_s, feet, lower, leg_length, interval_s, course)
 
 
 def compute_leg_length(xy: _Array) -> float:
@@ -122,19 +162,5 @@ def measure_foot_motion(sequence: LandmarkSequence) -> FootMotion | None:
     ]
     points = np.concatenate([xy[:, marks], hips[:, None]], axis=1) / leg_length
     course = fit_trajectory(points, sequence.times_s, at_s, _WIDTH_S)
-    feet: dict[Side, FootCourse] = {}
-    for number, side in enumerate(SIDES):
-        heel, toe = 3 * number, 3 * number + 1
-        velocity = course.velocity[:, heel : toe + 1] - course.velocity[:, -1:]
-        feet[side] = FootCourse(
-            times_s=at_s,
-            heel=course.position[:, heel],
-            toe=course.position[:, toe],
-            toe_velocity=velocity[:, 1],
-            foot_velocity=velocity.mean(axis=1),
-            toe_sinking=course.velocity[:, toe, 1],
-            heel_sinking=course.velocity[:, heel, 1],
-            visibility=_interpolate_visibility(sequence, side.upper(), at_s),
-        )
-    lower = course.position[:, 2, 1] - course.position[:, 5, 1]
-    return FootMotion(at_s, feet, lower, leg_length, interval_s)
+    seen = {side: _interpolate_visibility(sequence, side.upper(), at_s) for side in SIDES}
+    return _assemble(course, seen, leg_length, interval_s)
