@@ -1,6 +1,7 @@
 import { otherModelOf } from "../live/model-match";
 import { messages } from "../messages/language";
 import { calibrationText } from "../messages/posture";
+import type { LiveStateKind } from "../state/live-state";
 import { useProduct } from "../state/product";
 import { AttentionCard } from "../views/AttentionCard";
 import { DetailsPanel } from "../views/DetailsPanel";
@@ -127,6 +128,9 @@ function Placeholder({ words }: { readonly words: Words }) {
 
 const EMPTY_KINDS = new Set(["off", "fault", "engine_failed", "asking", "loading"]);
 
+/** A screen reader is not to speak at every glance aside; a fault is told in the picture's place. */
+const UNSAID_KINDS: ReadonlySet<LiveStateKind> = new Set(["watching", "departed", "fault"]);
+
 function StateCard({ words }: { readonly words: Words }) {
   const texts = messages.value.live;
   const { live } = useProduct();
@@ -135,20 +139,22 @@ function StateCard({ words }: { readonly words: Words }) {
   const calibration = words.kind === "calibrating" ? live.calibration.value : null;
   const isUncalibrated =
     live.profile.value !== null && profile === null && isRunning && words.kind !== "calibrating";
+  const text = !isUncalibrated && words.text !== "" && <p class="state-text">{words.text}</p>;
   const drift = live.drift.value;
   const engine = live.engine.value;
   const looks = engine.kind === "ready" ? engine.model : null;
   const other = isRunning ? otherModelOf(profile, looks) : null;
   return (
     <section class="card state-card" data-tone={words.tone} aria-labelledby="state-title">
-      <div aria-live="polite">
-        <h1 id="state-title" data-focus tabIndex={-1}>
-          <span class="state-dot" data-tone={words.tone} aria-hidden="true" />
-          {words.title}
-        </h1>
-        {words.kind !== "fault" && !isUncalibrated && words.text !== "" && (
-          <p class="state-text">{words.text}</p>
-        )}
+      <div>
+        <div aria-live="polite">
+          <h1 id="state-title" data-focus tabIndex={-1}>
+            <span class="state-dot" data-tone={words.tone} aria-hidden="true" />
+            {words.title}
+          </h1>
+          {!UNSAID_KINDS.has(words.kind) && text}
+        </div>
+        {words.kind !== "fault" && UNSAID_KINDS.has(words.kind) && text}
       </div>
       {calibration !== null && (
         <div class="stack">

@@ -2,7 +2,7 @@
 /** @jsxImportSource preact */
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { exerciseFilter } from "../../src/state/exercise-filter";
 import { notificationPermission } from "../../src/state/notifications";
@@ -21,8 +21,10 @@ const press = (name: string): Promise<void> =>
 
 let fake: ReturnType<typeof fakeProduct>;
 beforeEach(() => {
-  document.body.innerHTML = "";
   fake = fakeProduct();
+});
+afterEach(() => {
+  render(null, document.body);
 });
 
 const draw = (what: preact.ComponentChild): Promise<void> =>

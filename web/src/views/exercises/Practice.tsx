@@ -67,8 +67,8 @@ function CameraCounter({
           <span style={{ width: `${(100 * (count?.share ?? 0)).toFixed(0)}%` }} />
         </div>
       </Stage>
-      <p class="count-phase" role="status">
-        {phaseWords(count)}
+      <p class="count-phase">
+        <span role="status">{phaseWords(count)}</span>
         {count?.phase === "there" && (
           <span class="quiet"> {texts.heldFor(count.heldS.toFixed(0))}</span>
         )}

@@ -1,0 +1,54 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+
+import { LivePage } from "../../src/pages/LivePage";
+import { ProductProvider } from "../../src/state/product";
+import { answer } from "../state/fake-live";
+import { fakeProduct } from "./fake-product";
+
+describe("the state in words", () => {
+  let fake: ReturnType<typeof fakeProduct>;
+  const said = (): string | undefined =>
+    document.querySelector(".state-card [aria-live]")?.textContent;
+  const shown = (): string | undefined => document.querySelector(".state-card")?.textContent;
+
+  beforeEach(async () => {
+    fake = fakeProduct();
+    const { model } = fake.live;
+    model.engine.value = { kind: "ready", engine: "demo", model: null };
+    model.connection.value = "open";
+    model.answer.value = answer();
+    await act(() => {
+      render(
+        <ProductProvider value={fake.product}>
+          <LivePage />
+        </ProductProvider>,
+        document.body,
+      );
+    });
+  });
+
+  afterEach(() => {
+    render(null, document.body);
+  });
+
+  it("is not spoken anew at every glance aside", async () => {
+    expect(said()).toBe("Watching");
+    await act(() => {
+      fake.live.model.answer.value = answer({ posture: "departed" });
+    });
+    expect(shown()).toContain("moved off your calibrated posture");
+    expect(said()).toBe("Watching");
+  });
+
+  it("is spoken with its reason where Barun cannot judge", async () => {
+    await act(() => {
+      const cannot = { state: "cannot_judge", posture: null, reason: "turned" } as const;
+      fake.live.model.answer.value = answer(cannot);
+    });
+    expect(said()).toMatch(/^I cannot judge.*turned too far/);
+  });
+});
