@@ -43,7 +43,7 @@ from barun.store.writes import (
     Write,
 )
 
-__all__ = ["WriteTransaction", "is_agreed_now"]
+__all__ = ["WriteTransaction"]
 
 _MINUTES: Final = 15
 _MOST_PARAMETERS: Final = 500
@@ -65,7 +65,7 @@ _PLACES: Final[Mapping[type, tuple[Table, str]]] = {
 """The table of each kind of record, and its key."""
 
 
-def is_agreed_now(connection: Connection, person_no: int) -> bool:
+def _has_agreed(connection: Connection, person_no: int) -> bool:
     """Return whether a person has agreed and not taken it back."""
     query = select(AGREEMENT.c.withdrawn_s).where(AGREEMENT.c.person_no == person_no)
     row = connection.execute(query).one_or_none()
@@ -139,7 +139,7 @@ class WriteTransaction:
             if person_no is None:
                 self._upsert(PERSON, {"person_id": person_id}, ("person_id",))
                 person_no = cast(int, self._connection.execute(query).scalar())
-            self._persons[person_id] = person_no, is_agreed_now(self._connection, person_no)
+            self._persons[person_id] = person_no, _has_agreed(self._connection, person_no)
         return self._persons[person_id]
 
     def _find_sessions(self, session_ids: set[str]) -> None:

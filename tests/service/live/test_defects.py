@@ -227,9 +227,9 @@ def test_nothing_of_before_comes_back_when_the_person_agrees_again() -> None:
             await service.join()
             (session,) = service.hub.room.sessions.values()
             record = session.spans.begin("paused", NOW_S, "call")
-            service.hub._unwritten += [replace(record, span_id=str(n)) for n in range(50)]
+            service.hub._to_store._unwritten += [replace(record, span_id=str(n)) for n in range(50)]
             await _forget(service)
-            assert not service.hub._unwritten
+            assert not service.hub._to_store._unwritten
             assert service.hub.history.profiles() == ()
             await service.agree()
             await asyncio.sleep(0.1)

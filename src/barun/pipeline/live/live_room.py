@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -16,6 +15,7 @@ from barun.pipeline.live.answers import (
     put_before,
 )
 from barun.pipeline.live.calibration_course import add_to_profile, to_profile_record
+from barun.pipeline.live.live_frames import LiveFrames, unmirror_some
 from barun.pipeline.live.live_session import LiveSession, Opening
 from barun.pipeline.live.minute_ledger import (
     CALIBRATING,
@@ -34,11 +34,10 @@ from barun.posture.calibration.assessment import take_rows
 from barun.posture.calibration.profile import Profile
 from barun.posture.grade import GradeModel
 from barun.posture.live_sessions import LiveSessions
-from barun.posture.live_step import LiveStep, pick_poses
+from barun.posture.live_step import LiveStep
 from barun.posture.monitor.event import PostureEvent
 from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
-from barun.posture.view.mirror import unmirror_rows
 from barun.posture.view.view import View
 from barun.store.writes import Write
 
@@ -48,18 +47,6 @@ _Array = npt.NDArray[np.float64]
 _Slots = npt.NDArray[np.intp]
 
 _DRIFTS: Final = (Reason.CAMERA_MOVED, Reason.PERSON_CHANGED)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LiveFrames:
-    """One frame each of K sessions."""
-
-    slots: _Slots
-    """Shape (K,). Whose they are, each slot once."""
-    times_s: _Array
-    """Shape (K,). Seconds of the clients' clocks."""
-    rows: PoseRows
-    """K rows; NaN where nobody is there."""
 
 
 class LiveRoom:
@@ -140,11 +127,8 @@ class LiveRoom:
     def take_writes(self, most_minutes: int | None = None) -> list[Write]:
         """Return what is to be stored since the last time.
 
-        Parameters
-        ----------
-        most_minutes : int, optional
-            Of the minutes that have ended, the oldest so many; the others stay for the next time.
-            They end for all sessions at once, and making their records takes a while.
+        Of the minutes that have ended, the oldest `most_minutes`, if that is said: they end for all
+        sessions at once, and making their records takes a while.
         """
         n_minutes = len(self._ended_minutes)
         for _ in range(n_minutes if most_minutes is None else min(n_minutes, most_minutes)):
@@ -261,14 +245,10 @@ class LiveRoom:
         """Write a minute, and with it what lasts as it is then: a crash must not lose it."""
         totals, session, profile = self._ended_minutes.popleft()
         opening = session.opening
-        self.writes.append(
-            make_minute(
-                totals,
-                person_id=opening.person_id,
-                session_id=opening.session_id,
-                profile=profile,
-            )
+        record = make_minute(
+            totals, person_id=opening.person_id, session_id=opening.session_id, profile=profile
         )
+        self.writes.append(record)
         is_last = not self._ended_minutes or self._ended_minutes[0][1] is not session
         if is_last and self.sessions.get(session.slot) is session:
             until_s = self.ledger.last_s(session.slot)
@@ -518,24 +498,3 @@ class LiveRoom:
             sitting_s=step.breaks.sitting_s,
             details=details,
         )
-
-
-def unmirror_some(rows: PoseRows, mirrored: _Slots) -> PoseRows:
-    """Return the poses, those of mirrored pictures as an unmirrored camera would have shown them.
-
-    Parameters
-    ----------
-    rows : PoseRows
-        K rows.
-    mirrored : numpy.ndarray of int, shape (M,)
-        Which of them.
-    """
-    if not len(mirrored):
-        return rows
-    turned = unmirror_rows(pick_poses(rows, mirrored))
-    xy, visibility = rows.xy.copy(), rows.visibility.copy()
-    xy[mirrored], visibility[mirrored] = turned.xy, turned.visibility
-    world_m = None if rows.world_m is None else rows.world_m.copy()
-    if world_m is not None and turned.world_m is not None:
-        world_m[mirrored] = turned.world_m
-    return PoseRows(xy=xy, visibility=visibility, aspect=rows.aspect, world_m=world_m)

@@ -22,7 +22,7 @@ from barun.store.records import (
 from barun.store.writer import StoreWriter
 from barun.store.writes import Write
 
-__all__ = ["LiveHistory", "NoHistory", "StoredHistory"]
+__all__ = ["LiveHistory", "StoredHistory"]
 
 
 class LiveHistory(Protocol):
@@ -60,42 +60,6 @@ class LiveHistory(Protocol):
     def figures(self) -> Mapping[str, float]:
         """Return what Prometheus is to know of it."""
         ...
-
-
-class NoHistory:
-    """Nothing is stored; calibrations are known as long as the service runs."""
-
-    is_stored = False
-
-    def __init__(self) -> None:
-        self._profiles: dict[str, Profile] = {}
-
-    def profiles(self) -> tuple[Profile, ...]:
-        """Return the calibrations since the start."""
-        return tuple(reversed(self._profiles.values()))
-
-    def choice(self) -> SittingChoice:
-        """Return the defaults."""
-        return SittingChoice()
-
-    def put(self, writes: Iterable[Write]) -> None:
-        """Remember calibrations, forget the rest."""
-        remember(self._profiles, writes)
-
-    def forget(self) -> None:
-        """Forget the calibrations."""
-        self._profiles.clear()
-
-    def set_verdict(self, event_id: str, verdict: Verdict) -> None:
-        """Forget it."""
-
-    def notices(self, language: Language) -> tuple[tuple[int, str, str], ...]:
-        """Return nothing."""
-        return ()
-
-    def figures(self) -> Mapping[str, float]:
-        """Return nothing."""
-        return {}
 
 
 class StoredHistory:

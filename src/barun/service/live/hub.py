@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -23,6 +22,7 @@ from barun.service.live.answer_text import to_texts
 from barun.service.live.client_text import read_text
 from barun.service.live.figures import LiveFigures
 from barun.service.live.frames import FrameHead, read_head, read_landmarks
+from barun.service.live.hand_over import HandOver
 from barun.service.live.history import LiveHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits, RateLimit
@@ -40,11 +40,6 @@ _GONE, _TAKEN_OVER, _TOO_LARGE, _NOT_ALLOWED, _FAILED = 4410, 4409, 1009, 1008, 
 _REST_S: Final = 0.25
 """Who sends too much is not read for so long: the flood waits in its own connection."""
 _COMPLAIN_EVERY_S: Final = 1.0
-_WRITES_AT_ONCE: Final = 4
-"""Handed over in a tick: 400 a second. The minutes of 800 sessions end together; writing them all
-at once, in another thread of the same interpreter, held answers up for 0.3 s."""
-_MINUTES_AT_ONCE: Final = 2
-"""Whose records are made in a tick; each comes with what lasts in its session."""
 
 
 class LiveHub:
@@ -119,14 +114,14 @@ class LiveHub:
         """One thread: what is kept first is forgotten afterwards, never the other way round."""
         self.n_forgotten = 0
         """How often everything was forgotten: what was read before must not come back."""
-        self._unwritten: deque[Write] = deque()
-        self._handing: asyncio.Handle | None = None
+        self._to_store = HandOver(room, history, limits.tick_s)
 
     # ---- the life of the hub -----------------------------------------------------------------
 
     def start(self) -> None:
         """Begin; in the event loop."""
         self._loop = asyncio.get_running_loop()
+        self._to_store.start()
 
     async def stop(self) -> None:
         """Keep the sessions for the next start and end."""
@@ -139,10 +134,7 @@ class LiveHub:
         for slot in list(self.seats):
             self.desk.lose(slot, now_s)
         self.spread()
-        if self._handing is not None:
-            self._handing.cancel()
-        self._unwritten += self.room.take_writes()
-        self._hand_over(len(self._unwritten))
+        self._to_store.finish()
         await asyncio.gather(*self._keeping, return_exceptions=True)
         self._disk.shutdown()
 
@@ -304,16 +296,14 @@ class LiveHub:
         for seat in list(self.seats.values()):
             self.refuse(seat, InputError("live.session-gone"), None)
             self.end(seat, _GONE)
-        self._unwritten.clear()
-        self.room.drop_writes()
+        self._to_store.drop()
         self.history.forget()
         if self._keeper is not None:
             self._in_thread(self._keeper.erase)
 
     def store_from_now(self) -> None:
         """Store what runs, since the person has agreed; of what was before, the calibration."""
-        self._unwritten.clear()
-        self.room.drop_writes()
+        self._to_store.drop()
         self.desk.store_from(self.utc())
         sessions = self.room.sessions.values()
         records: list[Write] = [session.to_record() for session in sessions]
@@ -475,22 +465,7 @@ class LiveHub:
                 seat = last
             if seat is not None:
                 seat.outbox.say(said_text(said))
-        self._unwritten += self.room.take_writes(_MINUTES_AT_ONCE)
-        if self._unwritten:
-            self._hand_over(_WRITES_AT_ONCE)
-
-    def _hand_over(self, most: int) -> None:
-        """Hand over what is to be stored, the rest later: every minute ends for all at once."""
-        most = min(most, len(self._unwritten))
-        self.history.put([self._unwritten.popleft() for _ in range(most)])
-        is_more = self._unwritten or self.room.has_minutes
-        if is_more and self._handing is None and self._loop is not None:
-            self._handing = self._loop.call_later(self.limits.tick_s, self._hand_over_more)
-
-    def _hand_over_more(self) -> None:
-        self._handing = None
-        self._unwritten += self.room.take_writes(_MINUTES_AT_ONCE)
-        self._hand_over(_WRITES_AT_ONCE)
+        self._to_store.go_on()
 
     # ---- the disk ----------------------------------------------------------------------------
 
