@@ -1,4 +1,4 @@
-"""Write docs/rules.md: what every rule about sitting looks at, its thresholds and their sources.
+"""Write docs/rules.md: what every rule looks at, its thresholds and their sources.
 
 .venv/bin/python scripts/write_rules.py
 """
@@ -27,6 +27,11 @@ from barun.posture.judgement.rules import RULES
 from barun.posture.judgement.severity import SEVERITY_CUTS
 from barun.posture.judgement.sign import Agreement, Quantity, Sign
 from barun.posture.judgement.sign_rule import SignRule
+from barun.running.judgement.rule_texts import cue_key, drill_key
+from barun.running.judgement.rule_texts import explanation_key as running_explanation_key
+from barun.running.judgement.rule_texts import title_key as running_title_key
+from barun.running.judgement.running_rule import Look, RunningRule
+from barun.running.judgement.running_rules import RUNNING_RULES
 
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 
@@ -221,6 +226,56 @@ def _describe_common(notes: dict[str, str]) -> Iterator[str]:
     yield f"\nSeverity of a load: {cuts}. A design choice."
 
 
+_RUNNING_HEAD: Final = """
+# The rules about running
+
+A rule looks at the measurements of a whole run. A limit stands only where a figure could be traced to a
+source, or is a definition; at another speed than its source's it is not used. A value beyond the limit by
+more than its uncertainty is told: as an *issue* if it was measured well, as an *advice* if weakly;
+anything less has passed, for the recording cannot tell it from none. With the runner's own earlier
+recordings a change beyond what can be told (the largest of 1.96 spreads, the uncertainties of both, and the
+least change of the table) is told alike; rules without a limit speak of changes only. Angles and lengths of
+the leg that is farther from a side camera are not judged. Severity says how clearly it was seen, in units of
+what can be told: mild from 1, moderate from 2, marked from 3. A design choice.
+
+Changing the form of a runner without complaints is not supported by evidence (Souza 2016; Moore 2016): what
+is offered are things to try, one at a time.
+"""  # noqa: E501 - lines of the page
+
+
+def _describe_look(look: Look) -> str:
+    way = "more" if look.way == "more" else "less"
+    limit = look.limit
+    if limit is None:
+        return f"| `{look.metric}` | {way} | - | - | {look.least_change:g} | - |"
+    speed = "any" if limit.speed_m_per_s is None else f"{limit.speed_m_per_s:g} m/s"
+    value = f"{limit.value:g}{' of the mean of both sides' if look.is_share else ''}"
+    if look.known_error:
+        value += f", {look.known_error:g} more for the engine's known error"
+    return (
+        f"| `{look.metric}` | {way} | {value} | {speed} | {look.least_change:g} | {limit.source} |"
+    )
+
+
+def _describe_running_rule(rule: RunningRule) -> Iterator[str]:
+    module = importlib.import_module(f"barun.running.judgement.{rule.code.lower()}_{rule.key}")
+    title = running_title_key(rule.key)
+    yield f"\n## {rule.code} {text(title, 'en')} ({text(title, 'ko')})\n"
+    yield f"`{rule.key}`\n"
+    yield (module.__doc__ or "").split("\n", 1)[1].strip() + "\n"
+    yield "What a person reads: " + text(running_explanation_key(rule.key), "en") + "\n"
+    yield "| metric | told if | limit | at | least change | source |"
+    yield "|---|---|---|---|---|---|"
+    yield from (_describe_look(look) for look in rule.looks)
+    yield ""
+    for advice in rule.advice:
+        sources = (
+            "; ".join(advice.sources) or "what coaches customarily say, no trial of it is named"
+        )
+        cue, drill = text(cue_key(advice), "en"), text(drill_key(advice), "en")
+        yield f"- To try: {cue} *{drill}* ({sources})"
+
+
 def to_markdown() -> str:
     """Return the whole page."""
     notes = _read_field_notes()
@@ -234,6 +289,9 @@ def to_markdown() -> str:
     shown = text(explanation_key(key), "en").replace("\n", " ")
     lines.append(f"What a person reads: {shown}")
     lines.extend(_describe_common(notes))
+    lines.append(_RUNNING_HEAD.rstrip())
+    for running_rule in RUNNING_RULES:
+        lines.extend(_describe_running_rule(running_rule))
     return "\n".join(lines) + "\n"
 
 

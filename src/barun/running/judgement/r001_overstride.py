@@ -1,9 +1,8 @@
 """R001: a foot that lands ahead of its own knee.
 
-The shank leans back: at the first touch the ankle is ahead of the knee by more than a share of the
-shank that every heel striker shows. No degree cut-off exists for overstriding (Souza 2016); it is a
-sliding scale. Judged is the shank where the foot stands flat, early in the contact: by then it
-should be upright, and braking and the load of the knee grow with what is missing.
+No degree cut-off exists for overstriding (Souza 2016); it is a sliding scale. Judged is the shank
+early in the contact, where the foot has come down flat: by then it should be upright. At the first
+touch itself the shank of most heel strikers leans back by some degrees.
 """
 
 from typing import Final
