@@ -21,6 +21,8 @@ export interface InboxEvents {
 const N_LANDMARKS = 33;
 
 export class Inbox {
+  #hasChosen = true;
+
   constructor(
     private readonly signals: LiveSignals,
     private readonly events: InboxEvents,
@@ -34,6 +36,7 @@ export class Inbox {
         break;
       case "answer":
         signals.answer.value = message;
+        if (this.#hasChosen) signals.isChoosing.value = false;
         break;
       case "calibration":
         signals.calibration.value = message;
@@ -43,6 +46,7 @@ export class Inbox {
         break;
       case "profile":
         signals.profile.value = message;
+        this.#hasChosen = true; // the next answer is the first to rest on it
         break;
       case "drift":
         signals.drift.value = message;
@@ -75,6 +79,8 @@ export class Inbox {
     // Among several the service chooses by what it sees, and says so a second later: nobody is asked
     // meanwhile, nor told to calibrate.
     const isChoosing = profile === null && candidates.length > 0;
+    signals.isChoosing.value = isChoosing;
+    this.#hasChosen = !isChoosing;
     signals.profile.value = isChoosing ? null : { type: "profile", profile, candidates };
     if (!isResumed) {
       // What a session before said of itself is over.

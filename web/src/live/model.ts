@@ -109,6 +109,8 @@ export interface LiveModel {
   readonly answer: ReadonlySignal<Answer | null>;
   readonly calibration: ReadonlySignal<CalibrationMessage | null>;
   readonly profile: ReadonlySignal<ProfileMessage | null>;
+  /** Which calibration is in force is not clear yet, and no answer rests on it. */
+  readonly isChoosing: ReadonlySignal<boolean>;
   readonly drift: ReadonlySignal<DriftMessage | null>;
   /** Events of this session, newest first, at most 50. */
   readonly events: ReadonlySignal<readonly EventMessage[]>;

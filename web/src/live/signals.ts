@@ -34,6 +34,7 @@ export class LiveSignals {
   readonly answer = signal<Answer | null>(null);
   readonly calibration = signal<CalibrationMessage | null>(null);
   readonly profile = signal<ProfileMessage | null>(null);
+  readonly isChoosing = signal(false);
   readonly drift = signal<DriftMessage | null>(null);
   readonly events = signal<readonly EventMessage[]>([]);
   readonly pauses = signal<readonly PauseReason[]>([]);
@@ -60,6 +61,7 @@ export class LiveSignals {
   forgetSession(): void {
     for (const each of [this.answer, this.calibration, this.profile, this.drift, this.notice])
       each.value = null;
+    this.isChoosing.value = false;
     this.pose.value = null;
     this.figures.value = null;
     this.events.value = [];

@@ -31,7 +31,7 @@ export interface LiveFacts {
   readonly connection: ConnectionState;
   readonly answer: Answer | null;
   readonly isPaused: boolean;
-  /** Which calibration is in force, or that there is none, has not been said yet. */
+  /** Which calibration is in force, or that there is none, is not clear yet. */
   readonly isChoosing: boolean;
   /** A demo and the service's own camera need none here. */
   readonly needsCamera: boolean;
@@ -64,7 +64,7 @@ export function liveState(facts: LiveFacts): LiveStateKind {
   const { camera, engine, connection, answer, isPaused, isChoosing, needsCamera } = facts;
   if (camera.kind === "failed") return "fault";
   if (camera.kind === "asking") return "asking";
-  const isRunning = connection !== "closed" || engine.kind === "loading";
+  const isRunning = connection !== "closed" || engine.kind === "loading" || camera.kind === "on";
   if (isPaused && isRunning) return "paused";
   if (engine.kind === "failed") return "engine_failed";
   if ((needsCamera && camera.kind === "off") || !isRunning) return "off";

@@ -25,7 +25,7 @@ export function kindOf(live: LiveModel): LiveStateKind {
     connection: live.connection.value,
     answer: live.answer.value,
     isPaused: live.pauses.value.length > 0,
-    isChoosing: live.profile.value === null,
+    isChoosing: live.isChoosing.value,
     needsCamera: needsCamera(live),
   });
 }

@@ -141,8 +141,15 @@ describe("what the service says", () => {
   it("at a welcome leaves open which profile it is while the service chooses", () => {
     inbox.take(welcome({ profile_candidates: [PROFILE] }));
     expect(signals.profile.value).toBeNull();
+    inbox.take(answer());
+    expect(signals.isChoosing.value).toBe(true);
     inbox.take({ type: "profile", profile: null, candidates: [PROFILE, PROFILE] });
     expect(signals.profile.value?.candidates).toHaveLength(2);
+    expect(signals.isChoosing.value).toBe(true); // the last answer did not know of it
+    inbox.take(answer());
+    expect(signals.isChoosing.value).toBe(false);
+    inbox.take(welcome({ profile: PROFILE }));
+    expect(signals.isChoosing.value).toBe(false);
   });
 
   it("of a session before is over with a new one, and goes on with a resumed one", () => {

@@ -46,6 +46,7 @@ export function fakeLive() {
     answer: signal<Answer | null>(null),
     calibration: signal<LiveModel["calibration"]["value"]>(null),
     profile: signal<LiveModel["profile"]["value"]>(null),
+    isChoosing: signal(false),
     drift: signal<LiveModel["drift"]["value"]>(null),
     events: signal<readonly EventMessage[]>([]),
     pauses: signal<readonly PauseReason[]>([]),

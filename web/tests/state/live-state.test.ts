@@ -28,6 +28,7 @@ describe("the live state", () => {
     ["while the model loads", { engine: { kind: "loading", share: 0.2 } }, "loading"],
     ["where the model fails", { engine: { kind: "failed", reason: "x" } }, "engine_failed"],
     ["before the first answer", { answer: null }, "connecting"],
+    ["with the camera on, before the connection", { connection: "closed" }, "connecting"],
     ["while the connection is opened", { connection: "connecting" }, "connecting"],
     [
       "while the service chooses the calibration",
