@@ -34,7 +34,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 _SETTINGS = {"hold_s": 5, "model": "full"}
 _BLIND_S = 6.5
-"""Longer than the 5 s from which the page calls itself blind."""
+"""Longer than the 3 s from which the page calls itself blind, and the 5 s that make a sleep."""
 _LONG_MS = 40_000
 
 
@@ -101,7 +101,7 @@ def expect_state(page: "Page", title: str | re.Pattern[str]) -> None:
 def start_watch(page: "Page") -> None:
     """Start the camera and wait until the person is known by the calibration of before."""
     page.get_by_role("button", name="Start the camera").click()
-    expect(page.get_by_text("Profile:")).to_be_visible()
+    expect(page.get_by_text("Profile:")).to_be_visible(timeout=_LONG_MS)
     expect_state(page, _KNOWN)
 
 
@@ -201,6 +201,9 @@ def test_the_camera_of_the_service_is_offered_where_there_is_one(
     page.get_by_role("button", name="Use the service's camera").click()
     expect_state(page, "I cannot judge")  # seen, and not calibrated
     expect(page.locator(".camera-badge")).to_have_attribute("data-on", "true")
+    page.get_by_text("Details", exact=True).click()
+    model = page.locator(".details .facts-list div").filter(has_text="Model")
+    expect(model.locator("dd")).to_have_text("Lite")
     page.get_by_role("button", name="End", exact=True).click()
     expect(page.locator(".camera-badge")).to_have_attribute("data-on", "false")
     page.get_by_role("link", name="Settings").click()
@@ -224,6 +227,41 @@ def test_an_unplugged_camera_is_taken_up_again(service: RunningService, open_liv
     expect(page.get_by_text("Nothing missed")).to_have_count(0)
     assert _BLIND_S <= wait_for_blind_time(service, "camera") < 3 * _BLIND_S
     assert sessions(service) == before
+
+
+_NOTE_TITLES = """
+  window.titles = [];
+  addEventListener("DOMContentLoaded", () => {
+    new MutationObserver(() => {
+      const title = document.querySelector("h1")?.textContent ?? "";
+      if (title !== window.titles.at(-1)) window.titles.push(title);
+    }).observe(document, { childList: true, subtree: true, characterData: true });
+  });
+"""
+
+
+def test_who_is_known_is_not_told_at_first_that_nothing_can_be_judged(
+    service: RunningService, open_live: Open
+) -> None:
+    page = open_live(service, script=canvas_camera() + _NOTE_TITLES)
+    start_watch(page)
+    titles = page.evaluate("() => window.titles")
+    assert "Taking a first look" in titles
+    assert not {"I cannot judge", "Ready when you are"} & set(titles[1:])
+
+
+def test_a_calibration_of_another_model_is_said_and_a_new_one_offered(
+    service: RunningService, open_live: Open
+) -> None:
+    ask(service, "/api/settings", "PUT", {**settings_of(service), "model": "lite"})
+    page = open_live(service, script=canvas_camera())
+    page.get_by_role("button", name="Start the camera").click()
+    expect(page.get_by_text("Calibrated with another model")).to_be_visible(timeout=_LONG_MS)
+    expect(page.get_by_text("Calibrated with: Full. Looking now: Lite.")).to_be_visible()
+    expect_state(page, "I cannot judge")
+    notice = page.locator(".notice").filter(has_text="another model")
+    notice.get_by_role("link", name="Calibrate again").click()
+    page.wait_for_url("**/calibration")
 
 
 def test_a_reload_keeps_the_calibration(service: RunningService, open_live: Open) -> None:
@@ -263,10 +301,38 @@ def test_a_restart_of_the_service_is_survived(
     port = int(service.address.rsplit(":", 1)[1])
     again = start_service(data_folder=str(data_folder), at_port=port)
     expect_state(page, _KNOWN)
-    expect(page.get_by_text("Profile:")).to_be_visible()
+    expect(page.get_by_text("Profile:")).to_be_visible(timeout=_LONG_MS)
     expect(page.get_by_text("Nothing missed")).to_have_count(0)
     assert sessions(again) == before
     assert wait_for_blind_time(again, "connection") >= _BLIND_S
+
+
+def blind_seconds(service: RunningService) -> tuple[float, float]:
+    """Return how long nothing was seen, by the stretches and by the minutes of the history."""
+    span = f"from={in_query(-1)}&to={in_query(1)}"
+    told: Any = ask(service, f"/api/history/spans?kind=blind&{span}")
+    rows: Any = ask(service, f"/api/history/hours?zone=UTC&{span}")
+    by_minute = sum(row["blind_s"] for row in rows["rows"])
+    return sum(one["duration_s"] for one in told["spans"]), by_minute
+
+
+def test_a_connection_lost_for_a_moment_is_blind_time_too(
+    data_folder: Path, start_service: Start, open_live: Open
+) -> None:
+    service = start_service(data_folder=str(data_folder))
+    page = open_live(service, script=canvas_camera(), expected_console="ERR_CONNECTION_REFUSED")
+    start_watch(page)
+    service.stop()
+    lost_s = time.monotonic()
+    port = int(service.address.rsplit(":", 1)[1])
+    again = start_service(data_folder=str(data_folder), at_port=port)
+    expect(page.get_by_text("Nothing missed")).to_have_count(0, timeout=_LONG_MS)
+    most_s = time.monotonic() - lost_s + 1
+    assert 0 < wait_for_blind_time(again, "connection") <= most_s
+    page.get_by_role("button", name="End", exact=True).click()
+    wait_until(lambda: blind_seconds(again)[1] > 0)  # the minute that runs is stored with the end
+    by_span, by_minute = blind_seconds(again)
+    assert abs(by_span - by_minute) < 0.1
 
 
 def renderers(page: "Page") -> list[int]:
