@@ -126,3 +126,20 @@ def test_a_person_who_is_not_there_is_refused_in_words(run: Service) -> None:
     answer = run.request("GET", report_of(run, "?activity=running&person=7"))
     assert answer.status_code == 422
     assert answer.json()["error"]["code"] == "running.no-such-person"
+
+
+def test_a_report_that_is_asked_for_twice_is_made_once(
+    run: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def count(*_arguments: object) -> str:
+        made.append("report")
+        return f"report {len(made)}"
+
+    monkeypatch.setattr("barun.service.recording_reports.render_recording_report", count)
+    address = report_of(run, "?activity=running&lang=en")
+    assert run.request("GET", address).text == "report 1"
+    assert run.request("GET", address).text == "report 1"
+    assert run.request("GET", address.replace("lang=en", "lang=ko")).text == "report 2"
+    assert run.request("GET", f"{address}&height_m=1.7").text == "report 3"

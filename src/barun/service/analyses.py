@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, Literal, Protocol
 
@@ -63,6 +63,9 @@ class Analysis:
     progress: Progress | None = None
     error: BarunError | None = None
     clip: ClipLandmarks | None = None
+    last_report: dict[str, str] = field(default_factory=dict)
+    """The report made last, by what was asked for: pages ask whether there is one, then show it. It
+    goes with the recording."""
 
     @property
     def n_result_bytes(self) -> int:

@@ -177,9 +177,15 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
         if analysis.clip is None:
             raise RefusedError(409, "service.not-done", state=analysis.state)
         language = requested_language(request.scope, settings.language)
-        now = datetime.now().astimezone()
+        asked = f"{language} {query.model_dump_json()}"
+        page = analysis.last_report.get(asked)
+        if page is None:
+            now = datetime.now().astimezone()
+            page = render_recording_report(analysis.clip, query, language, settings.model, now)
+            analysis.last_report.clear()
+            analysis.last_report[asked] = page
         return Response(
-            render_recording_report(analysis.clip, query, language, settings.model, now),
+            page,
             media_type="text/html; charset=utf-8",
             headers={"Content-Security-Policy": REPORT_POLICY},
         )

@@ -15,7 +15,7 @@ export const en = {
     landmarks: "The report that `barun analyze` writes, made from these landmarks.",
   },
   reportMaking: "The report is being made …",
-  runTitle: "What is known about the run (all of it may stay empty)",
+  runTitle: "What is known about the run (optional)",
   figures: {
     heightCm: "Height, cm",
     speedKmH: "Speed, km/h",
@@ -53,7 +53,7 @@ export const ko: AnalyseTexts = {
     landmarks: "이 랜드마크로 만든, `barun analyze`와 같은 보고서입니다.",
   },
   reportMaking: "보고서를 만들고 있습니다…",
-  runTitle: "달리기에 대해 아는 것 (모두 비워 두어도 됩니다)",
+  runTitle: "달리기에 대해 아는 것(선택)",
   figures: {
     heightCm: "키(cm)",
     speedKmH: "속도(km/h)",
