@@ -5,6 +5,7 @@ import pytest
 
 from barun.landmarks import Landmark, LandmarkSequence
 from barun.landmarks.formats import read_legacy_running
+from barun.messages import text
 from barun.running.repair.leg_labels import LEG_MARKS, exchange_legs
 from barun.running.repair.repairing import repair_runner
 from barun.simulate import Disturbances
@@ -124,3 +125,45 @@ def test_legs_of_a_real_side_view(data_dir: Path) -> None:
 
     assert repair.n_exchanges > 5
     assert leaps(repair.sequence) < 0.8 * leaps(sequence)
+
+
+def test_every_repair_can_be_drawn_with_its_frames_points_and_reason() -> None:
+    sequence = film(rate_hz=60, duration_s=4).sequence
+    image_xyz = np.array(sequence.image_xyz)
+    image_xyz[50, Landmark.LEFT_WRIST, 0] += 0.5
+    image_xyz[80:83, Landmark.RIGHT_ELBOW] = np.nan
+    broken = LandmarkSequence.from_arrays(
+        image_xyz,
+        sequence.visibility,
+        sequence.times_s,
+        size_wh=sequence.size_wh,
+        source="broken",
+    )
+
+    marks = repair_runner(broken).list_marks()
+
+    drawn = {(mark.kind, mark.first, mark.after, mark.points) for mark in marks}
+    assert ("wild", 50, 51, (Landmark.LEFT_WRIST,)) in drawn
+    assert ("filled", 80, 83, (Landmark.RIGHT_ELBOW,)) in drawn
+    assert [mark.first for mark in marks] == sorted(mark.first for mark in marks)
+    for mark in marks:
+        assert text(mark.reason, "ko")
+        assert text(mark.reason, "en")
+
+
+def test_exchanged_legs_are_one_mark_a_stretch() -> None:
+    sequence = film(rate_hz=60, duration_s=6).sequence
+    rows = np.zeros(len(sequence), dtype=np.bool_)
+    rows[100:120] = True
+    swapped = LandmarkSequence.from_arrays(
+        exchange_legs(sequence.image_xyz, rows),
+        exchange_legs(sequence.visibility, rows),
+        sequence.times_s,
+        size_wh=sequence.size_wh,
+        source="swapped",
+    )
+
+    marks = [mark for mark in repair_runner(swapped).list_marks() if mark.kind == "exchanged"]
+
+    assert [(mark.first, mark.after) for mark in marks] == [(100, 120)]
+    assert Landmark.LEFT_KNEE in marks[0].points
