@@ -33,6 +33,7 @@ PATHS = [
     "/exercises",
     "/exercises/neck_side_stretch",
     "/analyse",
+    "/data",
     "/settings",
 ]
 _HOUR_S = 3600.0

@@ -5,6 +5,7 @@ import "./styles/live.css";
 import "./styles/history.css";
 import "./styles/exercises.css";
 import "./styles/analyse.css";
+import "./styles/data.css";
 import "./styles/settings.css";
 
 import { effect } from "@preact/signals";
@@ -25,6 +26,7 @@ import { SettingsStore } from "./state/settings-store";
 import { startDocument } from "./state/document";
 import { startInstallation } from "./state/installation";
 import { client } from "./transport/client";
+import { datasetsClient } from "./transport/datasets";
 import { restClient } from "./transport/rest";
 import { App } from "./views/App";
 
@@ -42,6 +44,7 @@ function makeProduct(): Product {
     live,
     rest,
     recordings: client,
+    datasets: datasetsClient(() => language.peek()),
     session: new Session(client, language),
     settings,
     agreement: new AgreementStore(rest),

@@ -24,6 +24,7 @@ PAGES: Final = (
     "exercises",
     "exercises/{exercise}",
     "analyse",
+    "data",
     "settings",
 )
 """Paths of the pages; as in ``web/src/state/router.ts``."""

@@ -91,8 +91,8 @@ export interface DatasetRowBody {
   readonly doubt: number | null;
   /** Width of the picture over its height. */
   readonly aspect: number;
-  /** The 33 landmarks, fractions of width and height; null where missing. */
-  readonly points: readonly (readonly (unknown)[] | null)[];
+  /** x and y of the 33 landmarks, fractions of width and height; null if missing. */
+  readonly points: readonly (readonly (number)[] | null)[];
 }
 
 /** Rows of a finding, the most doubtful first. */

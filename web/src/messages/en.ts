@@ -1,6 +1,7 @@
 /** English texts; what keys there are is decided here and in the files of the pages. */
 import { en as analyse } from "./texts/analyse";
 import { en as calibration } from "./texts/calibration";
+import { en as data } from "./texts/data";
 import { en as exercises } from "./texts/exercises";
 import { en as history } from "./texts/history";
 import { en as live } from "./texts/live";
@@ -97,6 +98,7 @@ export const en = {
   exercises,
   settings,
   analyse,
+  data,
 };
 
 /** Every text of the page, by key. */

@@ -2,6 +2,7 @@
 import type { Messages } from "./en";
 import { ko as analyse } from "./texts/analyse";
 import { ko as calibration } from "./texts/calibration";
+import { ko as data } from "./texts/data";
 import { ko as exercises } from "./texts/exercises";
 import { ko as history } from "./texts/history";
 import { ko as live } from "./texts/live";
@@ -96,4 +97,5 @@ export const ko: Messages = {
   exercises,
   settings,
   analyse,
+  data,
 };

@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 
 import type { LiveModel } from "../live/model";
 import type { Client } from "../transport/client";
+import type { DatasetsClient } from "../transport/datasets";
 import type { RestClient } from "../transport/rest";
 import type { AgreementStore } from "./agreement-store";
 import type { Messenger } from "./messenger";
@@ -17,6 +18,7 @@ export interface Product {
   readonly live: LiveModel;
   readonly rest: RestClient;
   readonly recordings: Client;
+  readonly datasets: DatasetsClient;
   readonly session: Session;
   readonly settings: SettingsStore;
   readonly agreement: AgreementStore;

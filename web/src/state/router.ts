@@ -8,6 +8,7 @@ export const PAGES = [
   "history",
   "exercises",
   "analyse",
+  "data",
   "settings",
 ] as const;
 

@@ -4,6 +4,7 @@ import { messages } from "../messages/language";
 import { CalibrationPage } from "../pages/CalibrationPage";
 import {
   AnalysePage,
+  DataPage,
   ExercisePage,
   ExercisesPage,
   HistoryPage,
@@ -17,6 +18,7 @@ import { pathOf, type Route } from "../state/router";
 import { AttentionCard } from "./AttentionCard";
 import { AttentionFrame } from "./AttentionFrame";
 import { Header } from "./Header";
+import { Link } from "./Link";
 import { ServiceNotice } from "./ServiceNotice";
 import { useKeyPause } from "./use-key-pause";
 
@@ -40,6 +42,8 @@ function Page({ route }: { readonly route: Route }) {
       );
     case "analyse":
       return <AnalysePage />;
+    case "data":
+      return <DataPage />;
     case "settings":
       return <SettingsPage />;
     case "unknown":
@@ -102,6 +106,9 @@ function Shell() {
       </main>
       <footer class="foot">
         <p>{texts.limits}</p>
+        <p>
+          <Link to={{ page: "data" }}>{texts.data}</Link>
+        </p>
       </footer>
       <AttentionFrame />
     </>

@@ -214,6 +214,7 @@ def find_doubtful_labels(rows: LabelledRows, ranking: LabelRanking) -> list[Qual
                 label=ranking.task,
                 suggestions=tuple(ranking.suggested[place] for place in places),
                 scores=tuple(float(ranking.doubts[place]) for place in places),
+                variant="" if ranking.has_models else "time",
             )
         )
     return found

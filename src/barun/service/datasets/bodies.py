@@ -100,8 +100,8 @@ class DatasetRowBody(_Body):
     suggestion: str = Field(description="Label that fits better; empty without one.")
     doubt: float | None = Field(description="0 to 1; null where nothing was ranked.")
     aspect: float = Field(description="Width of the picture over its height.")
-    points: list[tuple[float, float] | None] = Field(
-        description="The 33 landmarks, fractions of width and height; null where missing."
+    points: list[list[float] | None] = Field(
+        description="x and y of the 33 landmarks, fractions of width and height; null if missing."
     )
 
 

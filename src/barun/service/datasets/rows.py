@@ -67,5 +67,5 @@ def to_row_body(rows: LabelledRows, finding: QualityFinding, place: int) -> Data
         suggestion=finding.suggestions[place] if finding.suggestions else "",
         doubt=finding.scores[place] if finding.scores else None,
         aspect=width / height if width and height else _USUAL_ASPECT,
-        points=[(x, y) if np.isfinite(x) and np.isfinite(y) else None for x, y in points],
+        points=[[x, y] if np.isfinite(x) and np.isfinite(y) else None for x, y in points],
     )

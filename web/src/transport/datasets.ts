@@ -1,0 +1,60 @@
+/** Asks the service about datasets, their checks and rows, and tells it what was decided. */
+import type {
+  CheckStateBody,
+  DatasetBody,
+  DatasetRowsBody,
+  DecidedBody,
+  DecisionBody,
+} from "../contract/api";
+import type { Language } from "../messages/language";
+import { ask, withQuery } from "./request";
+
+export type {
+  CheckStateBody,
+  DatasetBody,
+  DatasetRowBody,
+  DatasetRowsBody,
+  DecidedBody,
+  FindingBody,
+} from "../contract/api";
+
+/** Labels a person gives; what is missing stays. */
+export type NewLabel = Partial<Pick<DecisionBody, "view" | "grade">>;
+
+export type NewDecision = Pick<DecisionBody, "row_id" | "verdict"> & NewLabel;
+
+/** What the page of the datasets asks of the service. */
+export interface DatasetsClient {
+  datasets(): Promise<readonly DatasetBody[]>;
+  startCheck(name: string): Promise<CheckStateBody>;
+  check(name: string): Promise<CheckStateBody>;
+  rows(name: string, finding: string, offset: number): Promise<DatasetRowsBody>;
+  decide(name: string, version: string, decisions: readonly NewDecision[]): Promise<DecidedBody>;
+}
+
+/** Rows that are asked for at once. */
+export const PAGE_ROWS = 50;
+
+const placeOf = (name: string): string => `/api/datasets/${encodeURIComponent(name)}`;
+
+export function datasetsClient(language: () => Language): DatasetsClient {
+  return {
+    datasets: async () =>
+      (await ask<{ datasets: DatasetBody[] }>("/api/datasets", language())).datasets,
+    startCheck: (name) => ask(`${placeOf(name)}/check`, language(), { method: "POST" }),
+    check: (name) => ask(`${placeOf(name)}/check`, language()),
+    rows: (name, finding, offset) =>
+      ask(
+        withQuery(`${placeOf(name)}/findings/${encodeURIComponent(finding)}/rows`, {
+          offset: String(offset),
+          limit: String(PAGE_ROWS),
+        }),
+        language(),
+      ),
+    decide: (name, version, decisions) =>
+      ask(`${placeOf(name)}/decisions`, language(), {
+        method: "POST",
+        body: { version, decisions },
+      }),
+  };
+}
