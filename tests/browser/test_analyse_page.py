@@ -249,7 +249,7 @@ def test_a_text_file_is_refused_in_words(
     expect(alert.locator(".reason")).to_contain_text(expected.splitlines()[0])
     page.get_by_role("button", name=re.compile("Choose another file|다른 파일 선택")).click()
     expect(page.locator(".drop")).to_be_visible()
-    expect(page.locator(".drop button")).to_be_focused()
+    expect(page.locator(".drop .primary")).to_be_focused()
 
 
 def test_what_the_page_refuses_by_itself(
