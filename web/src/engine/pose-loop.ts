@@ -23,6 +23,9 @@ const KEPT_TIMES = 30;
 /** Times needed before the rate is fitted to them: the first runs are slow. */
 const WARM_UP = 8;
 
+/** What took longer to look at has slept meanwhile, or is of no use: it says nothing of now. */
+const STALE_MS = 3000;
+
 /** Seconds for which a machine must be too slow: starting a browser keeps any machine busy. */
 const PATIENCE_BEATS = 15;
 
@@ -199,6 +202,10 @@ export class PoseLoop {
     this.#times.push(this.#lastMs);
     if (this.#times.length > KEPT_TIMES) this.#times.shift();
     this.#nLooked += 1;
+    if (nowMs - capturedMs > STALE_MS) {
+      this.#skip(1);
+      return;
+    }
     this.#seq += 1;
     this.parts.send({ ...look, capturedMs, skipped: this.#skipped });
     this.#skipped = 0;

@@ -91,6 +91,22 @@ describe("the loop", () => {
     expect(figures()).toMatchObject({ inferMs: 5, wantedPerSecond: 30, framesSkipped: 0 });
   });
 
+  it("does not pass on what slept while it was looked at, and calls the sleep blind", async () => {
+    await watch(1);
+    sent = [];
+    inferMs = 6500; // the machine slept meanwhile
+    await loop.take(new FakeFrame());
+    expect(sent).toEqual([]);
+    inferMs = 5;
+    nowMs += 100;
+    await loop.take(new FakeFrame());
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.skipped).toBeGreaterThan(0);
+    const [blind] = told.filter((message) => message.kind === "blind");
+    expect(blind?.span.reason).toBe("asleep");
+    expect((blind?.span.toMs ?? 0) - (blind?.span.fromMs ?? 0)).toBeGreaterThan(6500);
+  });
+
   it("halves the rate where looking takes more than 40 % of a core", async () => {
     inferMs = 20;
     await watch(3);
