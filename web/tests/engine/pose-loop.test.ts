@@ -94,6 +94,7 @@ describe("the loop", () => {
   it("does not pass on what slept while it was looked at, and calls the sleep blind", async () => {
     await watch(1);
     sent = [];
+    nowMs += 100;
     inferMs = 6500; // the machine slept meanwhile
     await loop.take(new FakeFrame());
     expect(sent).toEqual([]);
