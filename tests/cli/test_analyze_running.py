@@ -232,3 +232,22 @@ def test_a_baseline_of_another_view_judges_nothing(
     assert main(arguments) == 0
     form = json.loads(capsys.readouterr().out)["form"]
     assert (form["verdict"], form["reason"]) == ("not_judged", "running_form.reason-other-view")
+
+
+def test_a_video_without_anybody_is_refused_in_words(
+    empty_room: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["analyze", str(empty_room), *RUNNING, "--out", "out", "--quiet"]) == 2
+    assert text("running.nobody-recorded", "en") in capsys.readouterr().err
+    assert {path.name for path in Path("out").iterdir()} == {"landmarks.parquet"}
+
+
+@pytest.mark.slow
+def test_a_treadmill_video_from_pixels_to_cadence(
+    data_dir: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    video = data_dir / "running" / "video" / "gaitlab_male_side.mp4"
+    assert main(["analyze", str(video), *RUNNING, "--out", "out", "--quiet", "--json"]) == 0
+    by_key = {one["key"]: one for one in json.loads(capsys.readouterr().out)["measurements"]}
+    # measured without a pose model: 168.9 +- 0.5
+    assert by_key["cadence"]["value"] == pytest.approx(168.9, abs=1.0)
