@@ -127,8 +127,9 @@ def test_the_older_csv_without_a_size_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = write_legacy(tmp_path / "old.csv")
-    assert main(["analyze", str(old), *RUNNING, "--fps", "60"]) == 2
-    assert "1920x1080" in capsys.readouterr().err
+    assert main(["analyze", str(old), *RUNNING, "--fps", "60", "--out", "out"]) == 2
+    assert text("running.gate-no-size", "en", value=0.0) in capsys.readouterr().err
+    assert {path.name for path in Path("out").iterdir()} == FILES
 
 
 def test_slow_motion_is_undone_and_the_landmarks_kept_at_their_true_times(

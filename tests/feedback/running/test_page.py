@@ -63,6 +63,7 @@ def test_a_refused_recording_says_how_to_film() -> None:
     assert "cycles" not in sections(page)
     assert "some joint is outside" in page
     assert text("running_report.film-distance", "ko") in page
+    assert text("running.film-whole-body", "ko") in page  # what this recording lacked
 
 
 def test_both_languages_are_in_it_and_the_chosen_one_comes_first() -> None:

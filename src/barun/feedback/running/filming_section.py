@@ -7,6 +7,7 @@ from barun.feedback.report_text import say_key
 from barun.feedback.running.findings_section import list_unjudged
 from barun.feedback.running.metric_words import name_key, split_key
 from barun.feedback.running.running_report import RunningReport
+from barun.running.gate.filming_advice import advise_filming
 from barun.running.gate.recording_gate import GateReason
 from barun.running.judgement.rule_texts import title_key
 from barun.running.metrics.metric_table import METRICS
@@ -39,7 +40,19 @@ def write_filming(report: RunningReport) -> str:
     advice = "".join(f"<li>{say_key(f'running_report.film-{one}')}</li>" for one in _ADVICE)
     return (
         f'<section id="filming"><h2>{say_key("running_report.filming")}</h2>{listed}{missing}'
-        f"<h3>{say_key('running_report.film-better')}</h3><ul>{advice}</ul></section>"
+        f"<h3>{say_key('running_report.film-better')}</h3>{_write_next_time(report)}"
+        f"<ul>{advice}</ul></section>"
+    )
+
+
+def _write_next_time(report: RunningReport) -> str:
+    """Return what would have helped this recording, before what helps any."""
+    advice = "".join(f"<li>{say_key(key)}</li>" for key in advise_filming(report.gate.reasons))
+    if not advice:
+        return ""
+    return (
+        f'<ul class="next-time">{advice}</ul><p class="hint">'
+        f"{say_key('running_report.film-always')}</p>"
     )
 
 

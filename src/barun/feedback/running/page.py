@@ -61,7 +61,7 @@ def render_running_report(report: RunningReport, language: Language = "en") -> s
         write_form(report),
         write_metrics(report),
         write_cycles(report),
-        write_playback(report, person),
+        write_playback(person),
         write_strides(report),
         write_recording(report),
         filming if report.is_accepted else "",

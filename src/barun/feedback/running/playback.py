@@ -29,17 +29,22 @@ _ACROSS: Final = (
 )
 
 
-def make_person(report: RunningReport) -> PersonReport:
-    """Return the repaired runner with the angles that the view shows over time."""
+def make_person(report: RunningReport) -> PersonReport | None:
+    """Return the repaired runner with the angles that the view shows over time.
+
+    None where the size of the picture is not known: every angle in it would be wrong.
+    """
     sequence = report.repaired
+    if sequence.size_wh is None:
+        return None
     keys = _ACROSS if report.gate.view.name in ("front", "rear") else _SIDE
     angles = compute_joint_angles(sequence, "image", keys=keys)
     return PersonReport(0, sequence, angles, ())
 
 
-def write_playback(report: RunningReport, person: PersonReport) -> str:
-    """Return the section; empty where the runner is seen in fewer than two frames."""
-    if int(person.landmarks.has_person.sum()) < 2:
+def write_playback(person: PersonReport | None) -> str:
+    """Return the section; empty where there is nobody, or in fewer than two frames."""
+    if person is None or int(person.landmarks.has_person.sum()) < 2:
         return ""
     return (
         f'<section class="person" id="playback" data-person="0">'
@@ -49,8 +54,10 @@ def write_playback(report: RunningReport, person: PersonReport) -> str:
     )
 
 
-def encode_run(report: RunningReport, person: PersonReport) -> dict[str, Any]:
+def encode_run(report: RunningReport, person: PersonReport | None) -> dict[str, Any]:
     """Return the data of the page: the figure, its plots, the strides and the cycle charts."""
+    if person is None:
+        return {"version": 1, "source": report.source_name, "people": []}
     step = max(1, -(-len(person.landmarks) // MAX_ROWS))
     size_wh = report.sequence.size_wh
     data = encode_people(report.source_name, size_wh, [person], row_step=step)
