@@ -11,7 +11,7 @@ import numpy.typing as npt
 from barun.landmarks import LandmarkSequence
 from barun.landmarks.formats import read_legacy_running
 from barun.learning.sequences.sample_set import SampleSet
-from barun.learning.sequences.windows import (
+from barun.running.sequences.windows import (
     WINDOWS,
     WindowKind,
     cut_windows,

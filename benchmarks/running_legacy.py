@@ -38,7 +38,7 @@ from barun.learning.sequences.thresholds import (
     ThresholdKind,
     mean_and_spread,
 )
-from barun.learning.sequences.windows import WindowKind
+from barun.running.sequences.windows import WindowKind
 from benchmarks.marks import Mark, report
 from benchmarks.running_clips import Clip, read_abnormal, read_clips, to_samples
 

@@ -23,8 +23,8 @@ from barun.learning.sequences.architecture import Architecture
 from barun.learning.sequences.sample_set import SampleSet
 from barun.learning.sequences.settings import TrainingSettings
 from barun.learning.sequences.training import train_network
-from barun.learning.sequences.windows import RAW_WINDOWS
 from barun.models.sequence_scorer import SequenceMetadata, SequenceScorer
+from barun.running.sequences.windows import RAW_WINDOWS
 from benchmarks.environments import prepare_environment
 from benchmarks.marks import Mark, report
 from benchmarks.running_clips import read_clips

@@ -12,8 +12,8 @@ import pytest
 from barun.cli.main import main
 from barun.landmarks.formats import read_recording
 from barun.learning.sequences import extras
-from barun.learning.sequences.windows import cut_windows, joint_channels
 from barun.models.sequence_scorer import SequenceScorer
+from barun.running.sequences.windows import cut_windows, joint_channels
 from tests.learning.sequences.conftest import torch_is_there as torch_is_there
 from tests.learning.sequences.runs import write_runners
 

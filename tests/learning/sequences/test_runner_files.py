@@ -6,10 +6,10 @@ import pytest
 from barun.errors import InputError
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import write_recording
-from barun.learning.sequences.cycles import CYCLES, cut_cycles
 from barun.learning.sequences.runner_files import find_runner_files, read_samples
-from barun.learning.sequences.windows import JOINT_WINDOWS, RAW_WINDOWS
 from barun.running.form.unit import FormUnit
+from barun.running.sequences.cycles import CYCLES, cut_cycles
+from barun.running.sequences.windows import JOINT_WINDOWS, RAW_WINDOWS
 from barun.running.view import RunningView
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 from tests.learning.sequences.runs import write_runners

@@ -14,17 +14,17 @@ import numpy.typing as npt
 from barun.errors import InputError
 from barun.landmarks import LandmarkSequence
 from barun.landmarks.formats import read_recording
-from barun.learning.sequences.cycles import cut_cycles
 from barun.learning.sequences.sample_set import SampleSet, SampleSpec
-from barun.learning.sequences.windows import (
+from barun.running.form.unit import make_form_unit
+from barun.running.gate.recording_gate import examine_recording
+from barun.running.metrics.running_measurements import measure_running
+from barun.running.sequences.cycles import cut_cycles
+from barun.running.sequences.windows import (
     WINDOWS,
     cut_windows,
     joint_channels,
     raw_channels,
 )
-from barun.running.form.unit import make_form_unit
-from barun.running.gate.recording_gate import examine_recording
-from barun.running.metrics.running_measurements import measure_running
 
 __all__ = [
     "LeftOut",

@@ -8,24 +8,9 @@ from typing import Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from barun.running.sequences.sample_spec import SampleSpec
+
 __all__ = ["SampleSet", "SampleSpec"]
-
-
-@dataclass(frozen=True, slots=True)
-class SampleSpec:
-    """What a sample is."""
-
-    name: str
-    """Name and version, such as ``running-window-joints/1``: samples of other names are others."""
-    n_steps: int
-    """T, samples in time."""
-    channels: tuple[str, ...]
-    """Names of the C channels."""
-
-    @property
-    def n_channels(self) -> int:
-        """C."""
-        return len(self.channels)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from barun.landmarks import LandmarkSequence
-from barun.learning.sequences.windows import (
+from barun.running.sequences.windows import (
     JOINT_WINDOWS,
     RAW_WINDOWS,
     cut_windows,

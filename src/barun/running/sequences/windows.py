@@ -15,7 +15,7 @@ from barun.kinematics.normalise import compute_torso_length
 from barun.kinematics.running_median import compute_running_median
 from barun.landmarks import Landmark, LandmarkSequence
 from barun.landmarks.derived import DerivedPoint, compute_position
-from barun.learning.sequences.sample_set import SampleSpec
+from barun.running.sequences.sample_spec import SampleSpec
 
 __all__ = [
     "JOINT_WINDOWS",

@@ -5,10 +5,10 @@ from typing import Final, get_args
 import numpy as np
 import numpy.typing as npt
 
-from barun.learning.sequences.sample_set import SampleSpec
 from barun.running.cycles.phase_curves import N_PHASES
 from barun.running.form.channel import CHANNELS, ChannelSet
 from barun.running.form.unit import FormUnit
+from barun.running.sequences.sample_spec import SampleSpec
 
 __all__ = ["CYCLES", "cut_cycles"]
 
