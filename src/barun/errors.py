@@ -4,11 +4,13 @@
 
     BarunError                      everything a caller may want to catch
     ├── InputError                  what was given cannot be used; exit status 2
+    │   ├── CollectionError         a recording under consent does not allow what was asked
     │   ├── DatasetError            a dataset is missing, damaged, or does not allow what was asked
     │   ├── LandmarkFileError       a landmark file is malformed: file, row and column are named
     │   ├── LandmarkValueError      arrays that do not make a landmark frame or sequence
     │   ├── MediaError              a video, picture or stream cannot be read
     │   ├── ProfileError            a calibration profile is malformed or of a newer version
+    │   ├── RegistryError           a model cannot be registered, found or put into service
     │   └── SettingError            an option or setting has an impossible value
     └── FailureError                Barun or the machine failed; exit status 1
         ├── DeviceError             a camera or stream that worked is gone
@@ -27,6 +29,7 @@ from barun.messages import Language, text
 
 __all__ = [
     "BarunError",
+    "CollectionError",
     "DatasetError",
     "DeviceError",
     "FailureError",
@@ -38,6 +41,7 @@ __all__ = [
     "MissingExtraError",
     "ModelError",
     "ProfileError",
+    "RegistryError",
     "SettingError",
     "StorageError",
 ]
@@ -151,6 +155,10 @@ class LandmarkValueError(_GatheredFaultsError):
     """Arrays do not make a landmark frame or sequence."""
 
 
+class CollectionError(InputError):
+    """A recording under consent does not allow what was asked, or its journal is damaged."""
+
+
 class DatasetError(InputError):
     """A dataset is missing, damaged, or does not allow what was asked."""
 
@@ -161,6 +169,10 @@ class MediaError(InputError):
 
 class ProfileError(_GatheredFaultsError):
     """A calibration profile is malformed, or a newer Barun wrote it."""
+
+
+class RegistryError(_GatheredFaultsError):
+    """A trained model cannot be registered, found or put into service."""
 
 
 class SettingError(InputError):

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ from barun.models.artefact import ARTEFACT_FOLDER
 from barun.models.classifier_card import ClassifierCard, find_classifier, read_classifier
 from barun.models.onnx_session import open_session
 
-__all__ = ["ClassifierMetadata", "OnnxClassifier"]
+__all__ = ["Classifier", "ClassifierMetadata", "OnnxClassifier"]
 
 _INPUT: Final = "features"
 _OUTPUT: Final = "probabilities"
@@ -66,6 +66,35 @@ class ClassifierMetadata:
         )
 
 
+class Classifier(Protocol):
+    """A trained classifier, whatever runs it."""
+
+    @property
+    def metadata(self) -> ClassifierMetadata:
+        """What it says about itself."""
+        ...
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the C columns of the probabilities."""
+        ...
+
+    @property
+    def n_features(self) -> int:
+        """D, how many numbers make a row."""
+        ...
+
+    def probabilities(self, features: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+        """Return how probable each class is, shape (N, C), of features (N, D).
+
+        Raises
+        ------
+        ModelError
+            If the features have another shape, or the model fails.
+        """
+        ...
+
+
 class OnnxClassifier:
     """One trained classifier. Several threads may use it at once.
 
@@ -90,7 +119,7 @@ class OnnxClassifier:
         self._session = open_session(content, name)
         try:
             properties = self._session.get_modelmeta().custom_metadata_map
-            self.metadata = ClassifierMetadata.parse(properties)
+            self.metadata: Final = ClassifierMetadata.parse(properties)
         except (KeyError, TypeError, ValueError) as error:
             reason = f"metadata_props: {type(error).__name__}: {error}"
             raise ModelError("models.classifier-shape", name=name, reason=reason) from error

@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from barun.errors import ModelError
 from barun.models.artefact import ARTEFACT_FOLDER
-from barun.models.classifier import OnnxClassifier
+from barun.models.classifier import Classifier, OnnxClassifier
 from barun.posture.baseline import Baselines
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.judgement.rules import rule_column
@@ -93,7 +93,7 @@ class GradeModel:
 
     Parameters
     ----------
-    front, side : OnnxClassifier
+    front, side : Classifier
         Trained on the features called ``POSE_CHANGE_SPEC``, with the classes ``GRADE_CLASSES``.
 
     Raises
@@ -102,7 +102,7 @@ class GradeModel:
         If one is of other features or classes.
     """
 
-    def __init__(self, front: OnnxClassifier, side: OnnxClassifier) -> None:
+    def __init__(self, front: Classifier, side: Classifier) -> None:
         for view, classifier in (("front", front), ("side", side)):
             _check(classifier, GRADE_MODEL_NAMES[view])
         self._models = ((front, _IS_FRONT), (side, _IS_SIDE))
@@ -191,7 +191,7 @@ def strongest_load(loads: _Array) -> _Array:
     return np.minimum(np.fmax.reduce(loads.take(_RULES, axis=1), axis=1), _LARGEST_LOAD)
 
 
-def _check(classifier: OnnxClassifier, name: str) -> None:
+def _check(classifier: Classifier, name: str) -> None:
     spec = classifier.metadata.feature_spec
     if spec != POSE_CHANGE_SPEC:
         raise ModelError("models.classifier-spec", name=name, expected=POSE_CHANGE_SPEC, got=spec)

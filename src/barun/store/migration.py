@@ -11,7 +11,7 @@ from barun.store.tables import METADATA
 
 __all__ = ["REVISIONS", "bring_up_to_date", "migrate"]
 
-REVISIONS: Final = ("0001", "0002")
+REVISIONS: Final = ("0001", "0002", "0003")
 """Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
 
 _VERSION_TABLE: Final = "alembic_version"

@@ -26,6 +26,7 @@ from barun.store.history import (
 )
 from barun.store.local_time import day_start_s
 from barun.store.migration import bring_up_to_date
+from barun.store.model_book import ModelBook
 from barun.store.record_rows import R, minute_of, record_of, select_rows
 from barun.store.records import (
     AgreementRecord,
@@ -85,6 +86,11 @@ class SqlStore:
         """
         self._database.look_for_damage(is_quick=True)
         bring_up_to_date(self._database)
+
+    @property
+    def models(self) -> ModelBook:
+        """The register of trained models in the same database."""
+        return ModelBook(self._database)
 
     @property
     def location(self) -> str:

@@ -11,8 +11,10 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -21,9 +23,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    event,
 )
 from sqlalchemy.types import TypeEngine
 
+from barun.store.append_only import make_append_only
 from barun.store.records import TIME_KINDS, TimeKind
 
 __all__ = [
@@ -33,6 +37,10 @@ __all__ = [
     "EXERCISE",
     "METADATA",
     "MINUTE",
+    "MODEL",
+    "MODEL_ALIAS",
+    "MODEL_ALIAS_LOG",
+    "MODEL_VERSION",
     "PERSON",
     "PROFILE",
     "QUARTER",
@@ -188,3 +196,66 @@ PROFILE: Final = Table(
     *_needed(Double, "updated_s"),
     Index(None, "person_no"),
 )
+
+MODEL: Final = Table(
+    "model",
+    METADATA,
+    Column("model_no", Integer, primary_key=True),
+    *_needed(Text, "name"),
+    UniqueConstraint("name"),
+)
+"""What versions are versions of: ``view``, ``posture``, ..."""
+
+
+def _model(*, is_key: bool) -> Column[int]:
+    return Column("model_no", ForeignKey("model.model_no"), primary_key=is_key, nullable=False)
+
+
+def _of_version(column: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["model_no", column], ["model_version.model_no", "model_version.number"]
+    )
+
+
+MODEL_VERSION: Final = Table(
+    "model_version",
+    METADATA,
+    _model(is_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    *_needed(Text, "sha256", "path", "feature_spec", "metrics", "dataset_hash", "people"),
+    *_needed(Text, "code_version", "state", "registered_by", "card"),
+    *_needed(Double, "registered_s"),
+    Column("parent", Integer),
+    UniqueConstraint("model_no", "sha256"),
+    _of_version("parent"),
+)
+"""One trained model; ``metrics``, ``people`` and ``card`` are JSON."""
+
+MODEL_ALIAS: Final = Table(
+    "model_alias",
+    METADATA,
+    _model(is_key=True),
+    Column("alias", Text, primary_key=True),
+    Column("number", Integer),
+    *_needed(Double, "changed_s"),
+    _of_version("number"),
+)
+"""Which version is champion, challenger or shadow; NULL is what comes with Barun."""
+
+MODEL_ALIAS_LOG: Final = Table(
+    "model_alias_log",
+    METADATA,
+    Column("entry_no", Integer, primary_key=True),
+    _model(is_key=False),
+    *_needed(Text, "alias", "kind", "who", "why"),
+    *_needed(Double, "at_s"),
+    Column("from_number", Integer),
+    Column("to_number", Integer),
+    Index(None, "model_no", "alias", "at_s"),
+)
+"""Every change of an alias; the database refuses to change or delete a row."""
+
+
+@event.listens_for(MODEL_ALIAS_LOG, "after_create")
+def _only_grow(table: Table, connection: Connection, **_: object) -> None:
+    make_append_only(connection, table.name)

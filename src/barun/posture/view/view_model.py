@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import ModelError
-from barun.models.classifier import OnnxClassifier
+from barun.models.classifier import Classifier, OnnxClassifier
 from barun.posture.rows import PoseRows
 from barun.posture.view.geometry import (
     compute_front_and_side,
@@ -33,7 +33,7 @@ class ViewModel:
 
     Parameters
     ----------
-    classifier : OnnxClassifier
+    classifier : Classifier
         Trained on the features called ``VIEW_FEATURE_SPEC``, with the classes
         ``VIEW_MODEL_CLASSES`` and the threshold ``veto_below``, over 0.
 
@@ -50,7 +50,7 @@ class ViewModel:
     in the card of the model and in ``python -m benchmarks.posture_view``.
     """
 
-    def __init__(self, classifier: OnnxClassifier) -> None:
+    def __init__(self, classifier: Classifier) -> None:
         if classifier.metadata.feature_spec != VIEW_FEATURE_SPEC:
             raise ModelError(
                 "models.classifier-spec",

@@ -1,0 +1,60 @@
+"""A registry in a folder, on either database, and a clock that is told what time it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from barun.registry.model_registry import ModelRegistry
+from barun.store.database import Database
+from barun.store.migration import bring_up_to_date
+from barun.store.model_book import ModelBook
+from barun.store.postgres_database import PostgresDatabase
+from barun.store.sqlite_database import SqliteDatabase
+from barun.store.tables import METADATA
+
+
+class Clock:
+    """Goes when it is told."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_795_000_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+@pytest.fixture
+def utc() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        made: Database = SqliteDatabase(tmp_path / "barun.db")
+        bring_up_to_date(made)
+    else:
+        made = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
+        bring_up_to_date(made)
+        names = ", ".join(f'"{name}"' for name in METADATA.tables)
+        with made.writing() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def book(database: Database) -> ModelBook:
+    return ModelBook(database)
+
+
+@pytest.fixture
+def registry(tmp_path: Path, utc: Clock) -> Iterator[ModelRegistry]:
+    """On SQLite; what differs between databases is tried with `book`."""
+    database = SqliteDatabase(tmp_path / "registry.db")
+    bring_up_to_date(database)
+    yield ModelRegistry(ModelBook(database), tmp_path / "models", utc)
+    database.close()
