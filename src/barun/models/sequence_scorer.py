@@ -4,8 +4,8 @@ An artefact is two files side by side, ``NAME.onnx`` and its card ``NAME.card.js
 (:mod:`barun.models.classifier_card`: name, size, SHA-256, licence and, under ``about``, what it is,
 what it was trained on, its figures on people left out, and where each threshold comes from).
 
-The ONNX file has one input ``samples`` (N, T, C) float32, an output ``scores`` (N,) float32, no data
-outside the file, and in its ``metadata_props``
+The ONNX file has one input ``samples`` (N, T, C) float32, an output ``scores`` (N,) float32, no
+data outside the file, and in its ``metadata_props``
 
 - ``sample_spec``: name and version of what a sample is, such as ``running-window-joints/1``,
 - ``kind``: the method, such as ``lstm-autoencoder``,
