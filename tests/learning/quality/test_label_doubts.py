@@ -60,12 +60,13 @@ def test_single_wrong_labels_come_first_with_the_right_suggestion(
 
 
 @pytest.mark.parametrize("task", ["view", "grade"])
-def test_a_run_of_wrong_labels_comes_first(task: LabelTask) -> None:
+def test_a_run_of_wrong_labels_comes_into_the_first_twentieth(task: LabelTask) -> None:
     pytest.importorskip("sklearn")
     wrong = np.arange(139, 147)  # inside a run of 15
     ranking = rank_labels(_spoilt(_people(), task, wrong), task)
     assert ranking is not None
-    assert set(ranking.rows[:8].tolist()) == set(wrong.tolist())
+    # what is left of the run on either side is short, and doubted with it
+    assert set(wrong.tolist()) <= set(ranking.rows[:18].tolist())
 
 
 def test_the_same_seed_gives_the_same_ranking() -> None:

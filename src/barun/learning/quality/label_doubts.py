@@ -40,7 +40,7 @@ _Ints = npt.NDArray[np.int64]
 
 _FEWEST_ROWS: Final = 20
 _WEIGHTS: Final[Mapping[LabelTask, tuple[float, float]]] = MappingProxyType(
-    {"view": (0.5, 1.5), "grade": (2 / 3, 1.0)}
+    {"view": (0.5, 3.0), "grade": (0.8, 1.0)}
 )
 """Share of the models that have not seen the person among the models, and weight of the labels
 around against them. Chosen, as everything here, by planting wrong labels in recordings, with
