@@ -16,9 +16,9 @@ def main(path: str, n_threads: int) -> None:
     """Answer with the seconds of an epoch as often as asked."""
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     os.environ["KERAS_BACKEND"] = "tensorflow"
-    import keras
+    import keras  # type: ignore[import-not-found] # only there, see above
     import numpy as np
-    import tensorflow as tf
+    import tensorflow as tf  # type: ignore[import-untyped] # likewise
 
     if n_threads:
         tf.config.threading.set_intra_op_parallelism_threads(n_threads)
