@@ -25,7 +25,8 @@ from barun.pipeline.analysis_report import report_of_landmarks
 from barun.pipeline.clip_analysis import analyze_recording
 from barun.pipeline.posture_analysis import analyze_sitting
 from barun.pipeline.posture_report import report_of_sitting
-from barun.pipeline.running_analysis import RunKnowledge, analyze_running
+from barun.pipeline.running_analysis import RunKnowledge, RunningAnalysis, analyze_running
+from barun.pipeline.running_baseline import take_together
 from barun.pipeline.running_report import report_of_running
 from barun.simulate import (
     CHIN_ON_HAND,
@@ -44,6 +45,7 @@ from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 CURSOR_STEPS = 45
+RUN_KNOWLEDGE = RunKnowledge(height_m=1.70, speed_m_per_s=2.8)
 
 
 def report_sitting(now: datetime) -> PostureReport:
@@ -62,16 +64,34 @@ def report_sitting(now: datetime) -> PostureReport:
     return report_of_sitting(analysis, "monday.parquet", now, hold_s=30)
 
 
-def report_running(now: datetime) -> RunningReport:
-    """Return the report on a made-up runner."""
+def _run(form: RunningForm, seed: int) -> RunningAnalysis:
+    """Return the analysis of 20 s of a made-up runner."""
     runner = simulate_running(
-        RunningForm(cadence_per_min=164, trunk_lean_deg=9, arm_swing_right_deg=22),
+        form,
+        20,
+        np.random.default_rng(seed),
+        camera=replace(RUNNING_SIDE_CAMERA, frame_rate_hz=60),
+    )
+    return analyze_running(LandmarkRecording({0: runner.sequence}), RUN_KNOWLEDGE)
+
+
+def report_running(now: datetime) -> RunningReport:
+    """Return the report on a made-up runner against earlier runs of the same one.
+
+    Today steps are longer, the trunk leans forward and the right arm swings less.
+    """
+    earlier = [
+        (f"run {number}.mp4", _run(RunningForm(cadence_per_min=cadence), 20 + number))
+        for number, cadence in enumerate((166, 165, 167), start=1)
+    ]
+    runner = simulate_running(
+        RunningForm(cadence_per_min=158, trunk_lean_deg=13, arm_swing_right_deg=16),
         20,
         np.random.default_rng(11),
         camera=replace(RUNNING_SIDE_CAMERA, frame_rate_hz=60),
     )
-    knowledge = RunKnowledge(height_m=1.70, speed_m_per_s=2.8)
-    analysis = analyze_running(LandmarkRecording({0: runner.sequence}), knowledge)
+    recording = LandmarkRecording({0: runner.sequence})
+    analysis = analyze_running(recording, RUN_KNOWLEDGE, own=take_together(earlier))
     return report_of_running(analysis, "tuesday.mp4", now)
 
 
@@ -120,6 +140,8 @@ def main() -> int:
             page.wait_for_timeout(300)
             name = "running.png" if language == "en" else f"running.{language}.png"
             page.screenshot(path=PICTURES / name)
+            name = "running-form.png" if language == "en" else f"running-form.{language}.png"
+            page.locator("#form").screenshot(path=PICTURES / name)
         browser.close()
     return 0
 
