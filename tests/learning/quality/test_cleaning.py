@@ -89,6 +89,13 @@ def test_what_cannot_be_done_is_refused(word: str, match: str) -> None:
         choose_findings(_report(), [word])
 
 
+def test_nothing_is_proposed_about_what_was_cleaned() -> None:
+    report = _report()
+    cleaned = apply_choices(report.rows, choose_findings(report, ["proposed"])).rows
+    again = check_rows(cleaned, name="x", with_models=False)
+    assert choose_findings(again, ["proposed"]) == ()
+
+
 def test_a_kind_that_was_not_found_changes_nothing() -> None:
     assert choose_findings(_report(), ["jump"]) == ()
 
