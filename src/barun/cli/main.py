@@ -14,7 +14,18 @@ from typing import Final
 import click
 
 from barun import __version__
-from barun.cli import analyze, completion, data, doctor, evaluate, exercises, pose, serve, train
+from barun.cli import (
+    analyze,
+    completion,
+    data,
+    doctor,
+    evaluate,
+    exercises,
+    models,
+    pose,
+    serve,
+    train,
+)
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunGroup, option
 from barun.cli.usage_errors import usage_error_text
@@ -40,6 +51,7 @@ def build_program(language: Language, settings: Settings) -> BarunGroup:
             data.build(language, settings),
             train.build(language),
             evaluate.build(language),
+            models.build(language, settings),
             doctor.build(language, settings),
             completion.build(language),
         ],

@@ -1,0 +1,113 @@
+"""``barun models register``, ``export`` and ``import``: models in and out."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from barun.cli.model_references import Reference, by_option, find_version, open_models, to_json
+from barun.cli.parameter_types import WholeNumber
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.config import Settings
+from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.store.model_records import ModelVersionRecord
+
+__all__ = ["build_export", "build_import", "build_register"]
+
+
+def _json_flag(language: Language) -> click.Option:
+    return flag("--json", "json_output", help_text=text("cli.help-json", language))
+
+
+def _say(record: "ModelVersionRecord", language: Language, *, json_output: bool) -> None:
+    if json_output:
+        click.echo(json.dumps(to_json(record), ensure_ascii=False))
+        return
+    name = f"{record.model}@{record.number}"
+    click.echo(text("registry.registered", language, name=name, sha256=record.sha256[:12]))
+
+
+def build_register(language: Language, settings: Settings) -> click.Command:
+    """Return the command ``register``."""
+
+    def run(*, model: str, folder: str, parent: int | None, who: str, json_output: bool) -> None:
+        with open_models(settings) as registry:
+            record = registry.register(model, Path(folder), who=who, parent=parent)
+        _say(record, language, json_output=json_output)
+
+    return BarunCommand(
+        "register",
+        language,
+        run,
+        [
+            BarunArgument("model", help_text=text("cli.help-models-name", language)),
+            BarunArgument("folder", help_text=text("cli.help-models-folder", language)),
+            option(
+                "--parent",
+                help_text=text("cli.help-models-parent", language),
+                type=WholeNumber(1, 1_000_000),
+            ),
+            by_option(language),
+            _json_flag(language),
+        ],
+        group="models",
+    )
+
+
+def build_export(language: Language, settings: Settings) -> click.Command:
+    """Return the command ``export``."""
+
+    def run(*, reference: tuple[str, str], output: str | None, json_output: bool) -> None:
+        from barun.registry.model_archive import ARCHIVE_SUFFIX, export_model
+
+        with open_models(settings) as registry:
+            record = find_version(registry, reference)
+            path = Path(output or f"{record.model}-{record.number}{ARCHIVE_SUFFIX}")
+            export_model(registry.load(record), path)
+        if json_output:
+            click.echo(json.dumps({"path": str(path)}, ensure_ascii=False))
+        else:
+            click.echo(text("cli.summary-written", language, path=path))
+
+    return BarunCommand(
+        "export",
+        language,
+        run,
+        [
+            BarunArgument(
+                "reference", help_text=text("cli.help-models-version", language), type=Reference()
+            ),
+            option(
+                "-o", "--output", help_text=text("cli.help-models-output", language), metavar="PATH"
+            ),
+            _json_flag(language),
+        ],
+        group="models",
+    )
+
+
+def build_import(language: Language, settings: Settings) -> click.Command:
+    """Return the command ``import``."""
+
+    def run(*, path: str, model: str | None, who: str, json_output: bool) -> None:
+        from barun.registry.model_archive import import_model
+
+        with open_models(settings) as registry:
+            record = import_model(registry, Path(path), who=who, model=model)
+        _say(record, language, json_output=json_output)
+
+    return BarunCommand(
+        "import",
+        language,
+        run,
+        [
+            BarunArgument("path", help_text=text("cli.help-models-archive", language)),
+            option("--model", help_text=text("cli.help-models-as", language), metavar="NAME"),
+            by_option(language),
+            _json_flag(language),
+        ],
+        group="models",
+    )

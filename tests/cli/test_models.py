@@ -1,0 +1,127 @@
+"""``barun models`` from registering to rolling back."""
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from barun.cli.main import main
+from tests.registry.model_folders import linear_file, toy_folder, view_folder
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
+    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setenv("LOGNAME", "anna")
+    monkeypatch.setenv("TZ", "UTC")
+
+    def call(*words: str, status: int = 0) -> Any:
+        assert main(["models", *words]) == status, capsys.readouterr()
+        out, err = capsys.readouterr()
+        if status == 0 and "--json" in words:
+            return json.loads(out)
+        return err if status else out
+
+    return call
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    def set_to(instant: str) -> None:
+        now_s = datetime.fromisoformat(instant).timestamp()
+        monkeypatch.setattr("time.time", lambda: now_s)
+
+    return set_to
+
+
+def test_the_whole_way(run: Run, tmp_path: Path, clock: Callable[[str], None]) -> None:
+    assert "No model is registered" in run("list")
+    clock("2026-11-17 09:00+00:00")
+    first = run("register", "view", str(view_folder(tmp_path / "a")), "--json")
+    assert (first["number"], first["registered_by"]) == (1, "anna")
+    said = run("register", "view", str(view_folder(tmp_path / "b", 0.2)), "--parent", "1")
+    assert said.startswith("view@2 is registered")
+    run("promote", "view@1", "--why", "first")
+    clock("2026-11-17 14:00+00:00")
+    changed = run("promote", "view@2", "--by", "ben", "--json")
+    assert (changed["from_number"], changed["to_number"], changed["who"]) == (1, 2, "ben")
+    clock("2026-11-17 15:00+00:00")
+    assert run("rollback", "view", "--why", "worse") == "champion: view@2 -> view@1\n"
+
+    def live(instant: str) -> list[int]:
+        return [one["to_number"] for one in run("history", "--at", instant, "--json")["live"]]
+
+    assert live("2026-11-17 08:59+00:00") == []
+    assert live("2026-11-17 14:05+00:00") == [2]
+    assert live("2026-11-17T15:00:00+00:00") == [1]
+    assert "view@2, since 2026-11-17" in run("history", "--at", "2026-11-17 14:05+00:00")
+    lines = run("history", "view").splitlines()
+    assert len(lines) == 3
+    assert "rollback view@2 -> view@1  anna  worse" in lines[0]
+    (one, two) = run("list", "--json")["versions"]
+    assert (one["aliases"], two["aliases"], two["parent"]) == (["champion"], [], 1)
+    assert "champion" in run("list", "view").splitlines()[0]
+    assert run("show", "view", "--json")["number"] == 1
+    shown = run("show", "view@2")
+    assert "posture-view/1" in shown
+    assert "2026-11-17" in shown
+    keys = {change["key"] for change in run("diff", "view@1", "view@2", "--json")["changes"]}
+    assert keys == {"parent", "sha256"}
+    assert "alike" in run("diff", "view@1", "view@1")
+
+
+def test_figures_are_compared_and_withdrawn_versions_stay_out(run: Run, tmp_path: Path) -> None:
+    for number, accuracy in ((1, 0.9), (2, 0.925)):
+        card = {"metrics": {"lopo": {"accuracy": accuracy}}, "people": ["P1", f"P{number + 1}"]}
+        run("register", "toy", str(toy_folder(tmp_path / f"t{number}", card=card)))
+    assert "metrics.lopo.accuracy" in run("diff", "toy@1", "toy@2")
+    assert "(+0.025)" in run("diff", "toy@1", "toy@2")
+    assert "withdrawn" in run("withdraw", "toy@2")
+    assert "is withdrawn" in run("promote", "toy@2", status=2)
+    assert "withdrawn" in run("list").splitlines()[1]
+    assert run("withdraw", "toy@2", "--undo", "--json")["state"] == "ready"
+    assert run("promote", "toy@2", "--alias", "shadow") == "shadow: toy@shipped -> toy@2\n"
+
+
+def test_a_model_is_carried_and_verified(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = run("register", "toy", str(toy_folder(tmp_path / "toy", scale=1.0)), "--json")
+    archive = tmp_path / "toy.zip"
+    assert run("export", "toy@1", "-o", str(archive), "--json") == {"path": str(archive)}
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "elsewhere"))
+    taken = run("import", str(archive), "--model", "trial", "--json")
+    assert (taken["model"], taken["sha256"]) == ("trial", made["sha256"])
+    assert run("verify", "--json")["versions"][0]["problem"] is None
+    assert "whole" in run("verify", "trial")
+    place = tmp_path / "elsewhere" / "models" / taken["path"] / "toy.json"
+    place.write_bytes(linear_file(9.0))
+    assert "1 of 1 versions are not whole" in run("verify", status=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (("show", "view@x"), 2, "Expected a version such as view@3"),
+        (("show", "view@4"), 2, "no version 4"),
+        (("show", "view"), 2, "comes with Barun"),
+        (("promote", "view@shipped"), 2, "no model called 'view'"),
+        (("rollback", "view"), 2, "no model called 'view'"),
+        (("history", "--at", "last Tuesday"), 2, "Expected a date and time"),
+        (("register", "view", "/nowhere/at/all"), 2, "Expected the folder"),
+        (("import", "/nowhere/at/all.zip"), 2, "no whole model archive"),
+        (("promote", "view@1", "--alias", "king"), 2, "champion, challenger, shadow"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    run: Run, words: tuple[str, ...], status: int, says: str
+) -> None:
+    assert says in run(*words, status=status)
+    assert run(*words, "--lang", "ko", status=status).startswith("오류")
