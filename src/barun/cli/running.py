@@ -32,6 +32,7 @@ from barun.pipeline.running_baseline import (
 )
 from barun.pipeline.running_markers import make_markers
 from barun.pipeline.running_report import compare_with, report_of_running
+from barun.pipeline.running_scores import RunScorer
 from barun.pipeline.running_summary import summarise_running
 
 __all__ = ["RunnerJudge", "RunningResult", "RunningSource", "present_running", "read_run"]
@@ -136,6 +137,8 @@ class RunnerJudge:
         target = options.save_baseline
         if target is not None and (target.is_dir() or not target.parent.is_dir()):
             raise InputError("cli.no-folder", path=target, folder=target.parent)
+        model = options.sequence_model
+        self._scorer = None if model is None else RunScorer.open(model)
         self._given = self._read_given()
         self._compared = (
             None
@@ -188,7 +191,7 @@ class RunnerJudge:
         own = given if isinstance(given, OwnRuns) else take_together(given) if given else None
         knowledge = self._knowledge(options.speed, source.filmed_hz, has_clock=source.has_clock)
         knowledge = replace(knowledge, person=options.person)
-        analysis = analyze_running(source.recording, knowledge, own=own)
+        analysis = analyze_running(source.recording, knowledge, own=own, scorer=self._scorer)
         report = report_of_running(
             analysis,
             source.name,

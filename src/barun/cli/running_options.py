@@ -23,6 +23,7 @@ _OPTIONS: Final = {
     "save_baseline": "--save-baseline",
     "compare": "--compare",
     "compare_speed": "--compare-speed",
+    "sequence_model": "--sequence-model",
 }
 
 
@@ -46,6 +47,8 @@ class RunningOptions:
     """Another recording of the same runner."""
     compare_speed: float | None
     """Metres a second of that one."""
+    sequence_model: Path | None
+    """Folder of a trained model that scores the run."""
 
     @classmethod
     def taken_from(cls, values: dict[str, Any]) -> "RunningOptions":
@@ -108,5 +111,11 @@ def running_parameters(language: Language) -> list[click.Parameter]:
             "--compare-speed",
             help_text=text("cli.help-compare-speed", language),
             type=PositiveNumber(),
+        ),
+        option(
+            "--sequence-model",
+            help_text=text("cli.help-sequence-model", language),
+            type=file,
+            metavar="FOLDER",
         ),
     ]

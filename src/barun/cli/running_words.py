@@ -30,6 +30,7 @@ def tell_running(report: RunningReport, language: Language) -> Iterator[str]:
         _tell_metrics(report, language),
         _tell_findings(report, language),
         _tell_form(report, language),
+        _tell_score(report, language),
         _tell_changes(report, language),
         _tell_unjudged(report, language),
         _tell_filming(report, language),
@@ -98,6 +99,25 @@ def _tell_form(report: RunningReport, language: Language) -> Iterator[str]:
         yield text(f"running_report.form-{form.verdict}-{form.against or 'baseline'}", language)
         return
     yield text(form.reason or "running_report.form-not-judged", language)
+
+
+def _tell_score(report: RunningReport, language: Language) -> Iterator[str]:
+    scored = report.sequence_score
+    if scored is None:
+        return
+    yield f"{text('running_report.model-title', language)}: {scored.name} ({scored.method})"
+    if scored.reason is None:
+        share, count = 100 * scored.share_above, scored.n_samples
+        yield "  " + text("running_report.model-share", language, share=share, count=count)
+    else:
+        yield "  " + text(scored.reason, language)
+    yield "  " + text(
+        "running_report.model-false-alarms",
+        language,
+        share=100 * scored.false_alarms,
+        alarmed=scored.people_alarmed,
+        people=scored.people,
+    )
 
 
 def _tell_changes(report: RunningReport, language: Language) -> Iterator[str]:

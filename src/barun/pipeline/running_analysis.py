@@ -10,6 +10,7 @@ from barun.errors import SettingError
 from barun.findings.finding import Finding
 from barun.landmarks import LandmarkRecording, LandmarkSequence
 from barun.pipeline.own_runs import OwnRuns
+from barun.pipeline.running_scores import RunScorer
 from barun.running.camera.clock import scale_times
 from barun.running.events.gait_event import Side
 from barun.running.form.comparison import FormComparison, compare_form
@@ -19,6 +20,7 @@ from barun.running.gate.runner_choice import choose_runner
 from barun.running.judgement.judging import judge_run
 from barun.running.metrics.joint_cycles import JointCycles, compute_joint_cycles
 from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
+from barun.running.sequences.sequence_score import SequenceScore
 
 __all__ = ["RunKnowledge", "RunningAnalysis", "analyze_running", "set_clock"]
 
@@ -95,6 +97,8 @@ class RunningAnalysis:
     """Against the runner's own baseline; not judged, with the reason, without one."""
     own: OwnRuns | None
     """What it was compared with."""
+    sequence_score: SequenceScore | None = None
+    """Of a sequence model; None without one."""
 
     @property
     def is_accepted(self) -> bool:
@@ -133,6 +137,7 @@ def analyze_running(
     knowledge: RunKnowledge = _NOTHING_KNOWN,
     *,
     own: OwnRuns | None = None,
+    scorer: RunScorer | None = None,
 ) -> RunningAnalysis:
     """Measure and judge how somebody runs.
 
@@ -144,6 +149,8 @@ def analyze_running(
         What is known about the run.
     own : OwnRuns, optional
         The runner's own recordings.
+    scorer : RunScorer, optional
+        A sequence model that scores the run.
 
     Returns
     -------
@@ -156,6 +163,8 @@ def analyze_running(
         If nobody was found, several people run and none was chosen, or not the person asked for.
     SettingError
         If the height is impossible.
+    ModelError
+        If the sequence model fails.
     """
     recording = set_clock(recording, knowledge)
     sequence, person, other_people = _choose(recording, knowledge.person)
@@ -191,4 +200,5 @@ def analyze_running(
         unit=unit,
         form=form,
         own=own,
+        sequence_score=None if scorer is None else scorer.score(sequence, gate, unit),
     )

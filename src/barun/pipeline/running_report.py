@@ -138,6 +138,7 @@ def report_of_running(
         form=analysis.form,
         baseline_names=() if own is None else own.names,
         baseline_strides=0 if own is None else own.baseline.n_strides,
+        sequence_score=analysis.sequence_score,
         compared=compared,
         ending=ending,
         engine=engine,

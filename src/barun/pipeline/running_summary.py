@@ -13,6 +13,7 @@ from barun.running.form.comparison import FormComparison
 from barun.running.gate.recording_gate import GateReason
 from barun.running.judgement.rule_texts import advice_of
 from barun.running.metrics.joint_cycles import JointCycles
+from barun.running.sequences.sequence_score import SequenceScore
 
 __all__ = ["SCHEMA", "summarise_running"]
 
@@ -41,6 +42,9 @@ def summarise_running(report: RunningReport) -> dict[str, Any]:
         "comparison": None
         if report.compared is None
         else {"with": report.compared.name} | _describe_comparison(report.compared.comparison),
+        "sequence_model": None
+        if report.sequence_score is None
+        else _describe_score(report.sequence_score),
         "engine": {"name": report.engine, "model": report.model},
         "barun_version": report.barun_version,
         "created_at": report.created_at.isoformat(timespec="seconds"),
@@ -177,6 +181,26 @@ def _describe_form(report: RunningReport, form: FormComparison) -> dict[str, Any
         "heat_map": {
             name: [as_plain_number(float(value)) for value in row]
             for name, row in zip(form.channel_names, form.heat_map, strict=False)
+        },
+    }
+
+
+def _describe_score(scored: SequenceScore) -> dict[str, Any]:
+    return {
+        "name": scored.name,
+        "method": scored.method,
+        "samples": scored.sample_spec,
+        "score_is": scored.score_kind,
+        "reason": scored.reason,
+        "n_samples": scored.n_samples,
+        "score": as_plain_number(scored.score),
+        "share_above": as_plain_number(scored.share_above),
+        "threshold": as_plain_number(scored.threshold),
+        "threshold_from": scored.threshold_name,
+        "unseen_people": {
+            "false_alarms_mean": as_plain_number(scored.false_alarms),
+            "with_more_than_5_percent": scored.people_alarmed,
+            "people": scored.people,
         },
     }
 

@@ -17,6 +17,7 @@ from barun.feedback.running.overview import write_overview
 from barun.feedback.running.playback import encode_run, make_person, write_playback
 from barun.feedback.running.recording_section import write_recording
 from barun.feedback.running.running_report import RunningReport
+from barun.feedback.running.sequence_section import write_sequence_model
 from barun.feedback.running.stride_section import write_strides
 from barun.messages import Language, text
 
@@ -59,6 +60,7 @@ def render_running_report(report: RunningReport, language: Language = "en") -> s
         write_findings(report),
         write_comparison(report),
         write_form(report),
+        write_sequence_model(report),
         write_metrics(report),
         write_cycles(report),
         write_playback(person),

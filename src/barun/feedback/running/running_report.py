@@ -12,6 +12,7 @@ from barun.running.form.comparison import FormComparison
 from barun.running.gate.recording_gate import GateResult
 from barun.running.metrics.joint_cycles import JointCycles
 from barun.running.metrics.running_measurements import RunningMeasurements
+from barun.running.sequences.sequence_score import SequenceScore
 
 __all__ = ["ComparedRecording", "OwnBand", "RunningReport"]
 
@@ -61,6 +62,8 @@ class RunningReport:
     baseline_names: tuple[str, ...]
     """Recordings or profiles that were given as the runner's own baseline."""
     baseline_strides: int
+    sequence_score: SequenceScore | None
+    """Of a sequence model; None without one."""
     compared: ComparedRecording | None
     ending: str
     """How the source ended: ``complete``, ``truncated``, ``lost`` or ``stopped``."""
