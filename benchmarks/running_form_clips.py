@@ -22,10 +22,10 @@ from barun.running.cycles.stride import MIN_STRIDES
 from barun.running.events.detection import detect_contacts
 from barun.running.form.baseline import build_baseline
 from barun.running.form.calibration import UsualPair
-from barun.running.form.steady_part import find_steady_part
 from barun.running.form.stride_phase import find_stride_phase, first_side
 from barun.running.form.unit import FormUnit, make_form_unit
 from barun.running.gate.recording_gate import GateResult, examine_recording
+from barun.running.gate.steady_part import find_steady_part
 from barun.running.metrics.running_measurements import measure_running
 from barun.simulate.running_faults import SeenRunner
 

@@ -8,6 +8,7 @@ from barun.landmarks import Landmark, LandmarkSequence
 from barun.landmarks.formats import read_legacy_running
 from barun.messages import text
 from barun.running.gate.recording_gate import GateResult, examine_recording
+from barun.running.metrics.running_measurements import measure_running
 from barun.simulate import UPRIGHT, Camera, RunningForm, SittingScript, simulate_sitting
 from tests.running.steps_worked_out import CAMERAS, film, with_times
 
@@ -179,3 +180,37 @@ def test_an_unknown_picture_size_is_refused() -> None:
 
     assert codes(result) == ["no-size"]
     assert not result.is_accepted
+
+
+@pytest.mark.parametrize("name", CAMERAS)
+def test_a_jog_up_to_the_run_is_left_out_of_what_is_measured(name: str) -> None:
+    camera = replace(CAMERAS[name], size_wh=(1080, 1920), field_of_view_deg=45)
+    slow = RunningForm(
+        speed_m_per_s=1.6,
+        cadence_per_min=125,
+        duty_factor=0.46,
+        vertical_oscillation_m=0.02,
+        swing_knee_flexion_left_deg=65,
+        swing_knee_flexion_right_deg=65,
+    )
+    jog = film(camera, form=slow, rate_hz=60, duration_s=5).sequence
+    run = film(camera, rate_hz=60, duration_s=10).sequence
+    interval_s = jog.times_s[1] - jog.times_s[0]
+    joined = LandmarkSequence.from_arrays(
+        np.concatenate([jog.image_xyz, run.image_xyz]),
+        np.concatenate([jog.visibility, run.visibility]),
+        np.concatenate([jog.times_s, run.times_s + jog.times_s[-1] + interval_s]),
+        size_wh=run.size_wh,
+        source="jog and run",
+    )
+
+    result = examine_recording(joined)
+
+    assert result.is_accepted
+    assert abs(result.part[0] - len(jog)) < 60  # a second
+    assert result.part[1] == len(joined)
+    assert result.repair is not None
+    assert result.steps is not None
+    cadence = measure_running(result.repair.sequence, result.steps).measurements["cadence"]
+    # With the jog it would be 5 to 9 steps a minute less.
+    assert cadence.value == pytest.approx(168, abs=1.5)

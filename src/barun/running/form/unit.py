@@ -11,7 +11,6 @@ from barun.running.events.gait_event import SIDES
 from barun.running.form.channel import CHANNELS, ChannelSet, channel_names, find_channel_set
 from barun.running.form.channel_curves import follow_channels
 from barun.running.form.form_metrics import FormMetric, compute_form_metrics, summarise
-from barun.running.form.steady_part import find_steady_part
 from barun.running.form.stride_cycles import cut_cycles
 from barun.running.form.stride_phase import find_stride_phase
 from barun.running.metrics.running_measurements import RunningMeasurements
@@ -171,9 +170,7 @@ def make_form_unit(
     if phase is None:
         return unit
     channels = follow_channels(sequence, steps.view, steps.stride_time_s)
-    # Who walks up to his run, or stops after it, does not run that way.
-    even = slice(*find_steady_part(sequence))
-    cut = cut_cycles(channels[even], phase.strides[even])
+    cut = cut_cycles(channels, phase.strides)
     cadence_per_min = 120 / phase.stride_time_s
     return _make(
         sequence.source,

@@ -19,6 +19,7 @@ from barun.running.events.detection import DetectedSteps, detect_contacts
 from barun.running.events.foot_motion import compute_leg_length
 from barun.running.events.gait_event import SIDES
 from barun.running.gate.gate_reason import GateReason, ReasonCode, sort_reasons
+from barun.running.gate.steady_part import find_steady_part
 from barun.running.gate.usable_part import (
     compute_odd_share,
     find_joints_inside,
@@ -26,6 +27,7 @@ from barun.running.gate.usable_part import (
     find_near_side_seen,
 )
 from barun.running.gate.walking import WALKING_RISE, measure_stance_rise
+from barun.running.metrics.running_measurements import ENOUGH_STRIDES
 from barun.running.repair.repairing import Repair, repair_runner
 from barun.running.view import RunningView, find_view
 
@@ -74,12 +76,13 @@ class GateResult:
     """What clock, camera and roll allow. The times of `repair` and `steps` are those of the
     recording times ``conditions.time_scale``."""
     part: tuple[int, int]
-    """First row and row after the last of the usable part."""
+    """First row and row after the last of the part that is measured: usable, and without walking up
+    or stopping where enough strides remain."""
     good_share: float
     """Share of the frames of the whole recording that are good, 0 to 1."""
     frame_rate_hz: float
     repair: Repair | None
-    """The usable part, repaired; None where there is none."""
+    """The measured part, repaired; None where there is none."""
     steps: DetectedSteps | None
     """The contacts in it."""
 
@@ -113,8 +116,20 @@ def _runs(rows: _Bools) -> tuple[tuple[int, int], ...]:
     return tuple((int(first), int(after)) for first, after in find_runs(rows))
 
 
+def _count_strides(strides: tuple[Stride, ...]) -> int:
+    """Return how many strides the foot with fewer of them took."""
+    return min(sum(stride.side == side for stride in strides) for side in SIDES)
+
+
+def _has_enough(steps: DetectedSteps) -> bool:
+    """Return whether the part without walking up and stopping is long enough to be measured."""
+    strides = find_strides(steps)
+    is_refused = any(reason.refuses for reason in _judge_strides(steps, strides))
+    return not is_refused and _count_strides(strides) >= ENOUGH_STRIDES
+
+
 def _judge_strides(steps: DetectedSteps, strides: tuple[Stride, ...]) -> list[GateReason]:
-    per_side = min(sum(s.side == side for s in strides) for side in SIDES)
+    per_side = _count_strides(strides)
     if per_side < MIN_STRIDES:
         return [GateReason("few-strides", per_side)]
     durations_s = np.array([stride.duration_s for stride in strides])
@@ -201,13 +216,20 @@ def examine_recording(sequence: LandmarkSequence, *, has_clock: bool = True) -> 
     else:
         part = _cut(sequence, first, after)
         repair, steps, conditions, doubt = _find_steps(part, view, has_clock=has_clock)
-        reasons += _judge_strides(steps, find_strides(steps))
         odd_share = compute_odd_share(compute_aspect_xy(repair.sequence))
         if view.name == "side" and odd_share > _MOST_ODD:
             reasons.append(GateReason("collapsed", 100 * odd_share))
         rise = measure_stance_rise(repair.sequence, view)
         if rise > WALKING_RISE:
             reasons.append(GateReason("walking", 100 * rise))
+        even = find_steady_part(repair.sequence)
+        if even != (0, len(part)):
+            # Who walks up to his run, or stops after it, does not run that way.
+            found = _find_steps(_cut(part, *even), view, has_clock=has_clock)
+            if _has_enough(found[1]):
+                repair, steps, conditions, doubt = found
+                first, after = first + even[0], first + even[1]
+        reasons += _judge_strides(steps, find_strides(steps))
         # Of a run that was not followed the clock cannot be doubted.
         is_followed = not any(reason.refuses for reason in reasons)
         reasons += [doubt] if doubt is not None and (is_followed or not has_clock) else []

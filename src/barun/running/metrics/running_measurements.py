@@ -25,7 +25,7 @@ from barun.running.metrics.metric_table import (
 from barun.running.metrics.symmetry import compare_sides
 from barun.running.metrics.temporal_values import ValueKey, compute_temporal_values
 
-__all__ = ["LEG_PER_HEIGHT", "RunningMeasurements", "measure_running"]
+__all__ = ["ENOUGH_STRIDES", "LEG_PER_HEIGHT", "RunningMeasurements", "measure_running"]
 
 _Array = npt.NDArray[np.float64]
 _Outcome = tuple[Literal["reliable", "weak", "cannot_judge"], str | None]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from barun.landmarks import LandmarkSequence
-from barun.running.form.steady_part import find_steady_part
+from barun.running.gate.steady_part import find_steady_part
 from tests.running.form.runners import run
 
 
