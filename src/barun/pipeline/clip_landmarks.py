@@ -45,6 +45,10 @@ class ClipLandmarks:
     """Pictures looked at."""
     n_frames_with_person: int
     """Pictures with at least one person."""
+    is_from_file: bool = False
+    """Whether the landmarks came from a file instead of pictures."""
+    has_clock: bool = True
+    """False where the times come from an assumed frame rate."""
 
     @property
     def duration_s(self) -> float:

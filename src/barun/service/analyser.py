@@ -4,16 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from barun.errors import MediaError
+from barun.errors import BarunError, MediaError
 from barun.landmarks import LandmarkRecording
 from barun.pipeline.clip_landmarks import ClipLandmarks, Progress, estimate_landmarks
 from barun.service.analyses import Analyse
+from barun.service.landmark_files import is_landmark_file, read_landmark_clip
 from barun.service.settings import ServiceSettings
 
 __all__ = ["pose_analyser"]
 
 
-def _named(error: MediaError, path: Path, name: str) -> MediaError:
+def _named(error: BarunError, path: Path, name: str) -> BarunError:
     """Return `error` with the name the person knows in place of where the content lies."""
     details = {
         key: name if str(value) in {str(path), path.name} else value
@@ -31,7 +32,7 @@ def _named_clip(clip: ClipLandmarks, name: str) -> ClipLandmarks:
 
 
 def pose_analyser(settings: ServiceSettings) -> Analyse:
-    """Return what estimates the landmarks of a recording.
+    """Return what estimates the landmarks of a recording, or reads them from a landmark file.
 
     Parameters
     ----------
@@ -45,6 +46,11 @@ def pose_analyser(settings: ServiceSettings) -> Analyse:
         report_progress: Callable[[Progress], None],
         is_cancelled: Callable[[], bool],
     ) -> ClipLandmarks:
+        if is_landmark_file(name):
+            try:
+                return _named_clip(read_landmark_clip(path, name), name)
+            except BarunError as error:
+                raise _named(error, path, name) from error
         # OpenCV and LiteRT are loaded with the first recording, not with the service
         from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions
         from barun.capture.opening import open_source

@@ -50,7 +50,7 @@ def download_content(recording: LandmarkRecording, download: Download) -> bytes:
         return path.read_bytes()
 
 
-def content_disposition(name: str | None, suffix: str) -> str:
+def content_disposition(name: str | None, suffix: str, part: str = "landmarks") -> str:
     """Return the header that names a download after the recording.
 
     Parameters
@@ -59,6 +59,8 @@ def content_disposition(name: str | None, suffix: str) -> str:
         What the client calls the recording.
     suffix : str
         Suffix of the download.
+    part : str
+        What of the recording it is; stands before the suffix.
     """
     stem = PurePath(name).stem if name else "recording"
-    return f"attachment; filename*=UTF-8''{quote(f'{stem}.landmarks{suffix}', safe='')}"
+    return f"attachment; filename*=UTF-8''{quote(f'{stem}.{part}{suffix}', safe='')}"

@@ -1,26 +1,28 @@
 """The report on a recording, as `barun analyze` writes it, for a frame of the page."""
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from barun.messages import Language
 from barun.pipeline.clip_landmarks import ClipLandmarks
-from barun.service.analyses import Analyses
+from barun.service.analyses import Analyses, Analysis
+from barun.service.downloads import content_disposition
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
+from barun.service.report_query import ReportQuery
+from barun.service.run_reports import (
+    NO_OTHERS,
+    OtherRuns,
+    RunFileKind,
+    make_run_file,
+    make_run_report,
+)
 from barun.service.settings import ServiceSettings
 from barun.service.wire import ErrorBody
 
-__all__ = ["REPORT_POLICY", "Activity", "ReportQuery", "render_recording_report", "report_routes"]
-
-Activity = Literal["posture", "running", "landmarks"]
-
-_FASTEST_HZ: Final = 2000.0
-"""Frames a second of the fastest cameras people have."""
-_MOST_PEOPLE: Final = 99
+__all__ = ["REPORT_POLICY", "render_recording_report", "report_routes"]
 
 REPORT_POLICY: Final = "; ".join(
     (
@@ -41,57 +43,13 @@ that it can reach neither the service nor what the page keeps. Its own policy, w
 narrows the scripts down to the one it was written with."""
 
 
-class ReportQuery(BaseModel):
-    """Which report, and what is known about a run, all of it optional."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    activity: Activity = Field(
-        default="posture",
-        description="How the person sat, how somebody ran, or the angles of the joints.",
-    )
-    height_m: float | None = Field(
-        default=None, ge=1.0, le=2.5, description="Of the runner, metres."
-    )
-    speed_m_per_s: float | None = Field(
-        default=None, ge=1.0, le=12.5, description="Of the belt or over ground, metres a second."
-    )
-    filmed_hz: float | None = Field(
-        default=None, gt=0, le=_FASTEST_HZ, description="Frames a second at which was filmed."
-    )
-    person: int | None = Field(
-        default=None, ge=1, le=_MOST_PEOPLE, description="Who runs, counted from 1."
-    )
-
-
-def _render_run(
-    clip: ClipLandmarks, query: ReportQuery, language: Language, model: str, now: datetime
-) -> str:
-    from barun.feedback.running.page import render_running_report
-    from barun.pipeline.running_analysis import RunKnowledge, analyze_running
-    from barun.pipeline.running_report import report_of_running
-
-    knowledge = RunKnowledge(
-        height_m=query.height_m,
-        speed_m_per_s=query.speed_m_per_s,
-        filmed_hz=query.filmed_hz,
-        person=query.person,
-    )
-    analysis = analyze_running(clip.recording, knowledge)
-    ending = clip.ending.outcome
-    report = report_of_running(
-        analysis,
-        clip.info.name,
-        now,
-        engine="BlazePose",
-        model=model,
-        ending="stopped" if ending == "running" else ending,
-    )
-    return render_running_report(report, language)
-
-
 def render_recording_report(
-    clip: ClipLandmarks, query: ReportQuery, language: Language, model: str, now: datetime
+    clip: ClipLandmarks,
+    query: ReportQuery,
+    language: Language,
+    model: str,
+    now: datetime,
+    others: OtherRuns = NO_OTHERS,
 ) -> str:
     """Return the report as one HTML document.
 
@@ -107,6 +65,8 @@ def render_recording_report(
         Size of the landmark model.
     now : datetime.datetime
         When the report is made, with a time zone.
+    others : OtherRuns, optional
+        Earlier recordings of the same runner.
 
     Raises
     ------
@@ -114,7 +74,9 @@ def render_recording_report(
         If nobody is found, or the built parts of reports are not there.
     """
     if query.activity == "running":
-        return _render_run(clip, query, language, model, now)
+        from barun.feedback.running.page import render_running_report
+
+        return render_running_report(make_run_report(clip, query, model, now, others), language)
     # the number libraries and the models are loaded with the first report, not with the service
     if query.activity == "posture":
         from barun.feedback.posture.page import render_posture_report
@@ -127,22 +89,32 @@ def render_recording_report(
             analyze_sitting(clip.recording, settings=settings),
             clip.info.name,
             now,
-            engine="BlazePose",
-            model=model,
+            engine="-" if clip.is_from_file else "BlazePose",
+            model="-" if clip.is_from_file else model,
             hold_s=settings.monitor.hold_s,
         )
         return render_posture_report(sitting, language)
     from barun.feedback.report import render_report
-    from barun.pipeline.analysis_report import report_of_clip
+    from barun.pipeline.analysis_report import report_of_clip, report_of_landmarks
     from barun.pipeline.clip_analysis import Preparation, analyze_recording
 
     preparation = Preparation(smoothing_hz=None, fill_gaps_s=0.0)
     people = analyze_recording(clip.recording, preparation)
-    return render_report(report_of_clip(clip, people, model, now), language)
+    if clip.is_from_file:
+        report = report_of_landmarks(clip.info.name, clip.recording, people, now)
+    else:
+        report = report_of_clip(clip, people, model, now)
+    return render_report(report, language)
+
+
+def _clip_of(analysis: Analysis) -> ClipLandmarks:
+    if analysis.clip is None:
+        raise RefusedError(409, "service.not-done", state=analysis.state)
+    return analysis.clip
 
 
 def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
-    """Return the route of the report.
+    """Return the routes of the report and the files beside it.
 
     Parameters
     ----------
@@ -152,6 +124,9 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
         Model and language.
     """
     router = APIRouter()
+
+    def find(recording_id: str) -> ClipLandmarks:
+        return _clip_of(analyses.get(recording_id))
 
     @router.get(
         "/{recording_id}/report",
@@ -174,20 +149,52 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
     ) -> Response:
         """Return the report on a recording that is done; `lang` says which language is first."""
         analysis = analyses.get(recording_id)
-        if analysis.clip is None:
-            raise RefusedError(409, "service.not-done", state=analysis.state)
+        clip = _clip_of(analysis)
         language = requested_language(request.scope, settings.language)
         asked = f"{language} {query.model_dump_json()}"
         page = analysis.last_report.get(asked)
         if page is None:
             now = datetime.now().astimezone()
-            page = render_recording_report(analysis.clip, query, language, settings.model, now)
+            others = OtherRuns.found(query, find)
+            page = render_recording_report(clip, query, language, settings.model, now, others)
             analysis.last_report.clear()
             analysis.last_report[asked] = page
         return Response(
             page,
             media_type="text/html; charset=utf-8",
             headers={"Content-Security-Policy": REPORT_POLICY},
+        )
+
+    @router.get(
+        "/{recording_id}/run/{kind}",
+        summary="Take the figures of a run",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "`metrics.json`, `strides.csv` or `markers.trc` of `barun analyze`.",
+                "content": {
+                    media_type: {"schema": {"type": "string", "format": "binary"}}
+                    for media_type in ("application/json", "text/csv", "text/plain")
+                },
+            },
+            404: {"model": ErrorBody, "description": "Not Found"},
+            409: {"model": ErrorBody, "description": "Conflict"},
+            422: {"model": ErrorBody, "description": "Unprocessable Content"},
+        },
+    )
+    def get_run_file(
+        recording_id: Annotated[str, Path(description="What POST /api/recordings answered.")],
+        kind: RunFileKind,
+        query: Annotated[ReportQuery, Query()],
+    ) -> Response:
+        """Return a file beside the report on a run; the query is that of the report."""
+        analysis = analyses.get(recording_id)
+        clip, others = _clip_of(analysis), OtherRuns.found(query, find)
+        now = datetime.now().astimezone()
+        file = make_run_file(make_run_report(clip, query, settings.model, now, others), kind)
+        name = content_disposition(analysis.name, file.suffix, part=file.part)
+        return Response(
+            file.content, media_type=file.media_type, headers={"Content-Disposition": name}
         )
 
     return router
