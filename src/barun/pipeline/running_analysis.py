@@ -12,6 +12,7 @@ from barun.landmarks import LandmarkRecording, LandmarkSequence
 from barun.pipeline.own_runs import OwnRuns
 from barun.pipeline.running_scores import RunScorer
 from barun.running.camera.clock import scale_times
+from barun.running.camera.levelling import level_sequence
 from barun.running.events.gait_event import Side
 from barun.running.form.comparison import FormComparison, compare_form
 from barun.running.form.unit import FormUnit, make_form_unit
@@ -19,7 +20,11 @@ from barun.running.gate.recording_gate import GateResult, examine_recording
 from barun.running.gate.runner_choice import choose_runner
 from barun.running.judgement.judging import judge_run
 from barun.running.metrics.joint_cycles import JointCycles, compute_joint_cycles
-from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
+from barun.running.metrics.running_measurements import (
+    RunningMeasurements,
+    check_height,
+    measure_running,
+)
 from barun.running.sequences.sequence_score import SequenceScore
 
 __all__ = ["RunKnowledge", "RunningAnalysis", "analyze_running", "set_clock"]
@@ -61,6 +66,8 @@ class RunKnowledge:
             raise SettingError("running_report.slowdown", low=low, high=high, got=self.slowdown)
         if self.filmed_hz is not None and self.slowdown != 1:
             raise SettingError("running_report.slowdown-twice")
+        if self.height_m is not None:
+            check_height(self.height_m)
         speed = self.speed_m_per_s
         if speed is not None and not _SPEED_M_PER_S[0] <= speed <= _SPEED_M_PER_S[1]:
             low, high = _SPEED_M_PER_S
@@ -181,7 +188,13 @@ def analyze_running(
             height_m=knowledge.height_m,
             conditions=gate.conditions,
         )
-        cycles = compute_joint_cycles(gate.repair.sequence, run.steps.view, run.strides)
+        levelling = gate.conditions.levelling
+        cycles = compute_joint_cycles(
+            level_sequence(gate.repair.sequence, levelling),
+            run.steps.view,
+            run.strides,
+            is_level=levelling.is_levelled,
+        )
         speed_m_per_s = knowledge.speed_m_per_s
         unit = make_form_unit(run, gate.repair.sequence, speed_m_per_s=speed_m_per_s)
         form = compare_form(unit, None if own is None else own.baseline, None)

@@ -12,7 +12,9 @@ from barun.pipeline.running_analysis import RunningAnalysis
 from barun.running.comparison import compare_runs
 from barun.running.events.gait_event import Side
 from barun.running.form.baseline import RunnerBaseline
+from barun.running.form.camera_roll import compute_roll_effect
 from barun.running.form.channel import channel_names
+from barun.running.form.stride_phase import first_side
 
 __all__ = ["compare_with", "report_of_running"]
 
@@ -62,19 +64,27 @@ def _late_share(analysis: RunningAnalysis) -> float:
 
 
 def _find_band(
-    baseline: RunnerBaseline, angle: str, side: Side, late_share: float
+    baseline: RunnerBaseline, angle: str, side: Side, late_share: float, turned_deg: float
 ) -> OwnBand | None:
-    """Return the usual range of an angle since the contact of a foot."""
+    """Return the usual range of an angle since the contact of a foot.
+
+    `turned_deg` is how far the pictures of the baseline are to be turned to be level.
+    """
     name = _CHANNELS.get(angle, "").format(side=side)
     names = channel_names(baseline.view)
     if name not in names:
         return None
-    curve, spread = (values[:, names.index(name)] for values in (baseline.curve, baseline.spread))
-    if side == "right":
+    place = names.index(name)
+    effect = compute_roll_effect(baseline.curve, baseline.view)
+    curve = baseline.curve[:, place] + turned_deg * effect[:, place]
+    spread = baseline.spread[:, place]
+    # The cycle of a baseline begins with the foot that is nearer from the side, else the left one.
+    if side != first_side(baseline.view):
+        late_share = late_share if side == "right" else 1 - late_share
         shift = -round(late_share * len(curve))
         curve, spread = np.roll(curve, shift), np.roll(spread, shift)
-        if angle == "pelvic_drop":  # the channel is positive where the right side is lower
-            curve = -curve
+    if angle == "pelvic_drop" and side == "right":
+        curve = -curve  # the channel is positive where the right side is lower
     low, high = curve - _BAND_SPREADS * spread, curve + _BAND_SPREADS * spread
     return OwnBand(tuple(low.round(2).tolist()), tuple(high.round(2).tolist()))
 
@@ -85,10 +95,13 @@ def _find_bands(analysis: RunningAnalysis) -> dict[tuple[Side, str], OwnBand]:
     if own is None or form is None or form.verdict == "not_judged":
         return {}
     late_share = _late_share(analysis)
+    levelling = analysis.gate.conditions.levelling
+    roll_deg = levelling.roll_deg if levelling.is_levelled else 0.0
+    turned_deg = form.camera_roll_deg - roll_deg
     bands = {}
     for side, cycles in analysis.cycles.items():
         for angle in cycles.angles:
-            band = _find_band(own.baseline, angle, side, late_share)
+            band = _find_band(own.baseline, angle, side, late_share, turned_deg)
             if band is not None:
                 bands[side, angle] = band
     return bands

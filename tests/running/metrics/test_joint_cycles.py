@@ -53,3 +53,14 @@ def test_too_few_strides_give_no_curves() -> None:
     sequence = film(duration_s=2.0, disturbances=CLEAN).sequence
     steps = detect_contacts(sequence)
     assert compute_joint_cycles(sequence, steps.view, find_strides(steps)) == {}
+
+
+@pytest.mark.parametrize("view", ["side", "rear"])
+def test_leans_are_left_out_where_the_roll_is_not_known(view: str) -> None:
+    sequence = film(CAMERAS[view]).sequence
+    steps = detect_contacts(sequence)
+    cycles = compute_joint_cycles(sequence, steps.view, find_strides(steps), is_level=False)
+    assert set(cycles) == {"left", "right"}
+    for one in cycles.values():
+        assert not {"trunk_lean", "lateral_lean", "pelvic_drop"} & set(one.angles)
+        assert one.curves_deg.shape[2] == len(one.angles) >= 1

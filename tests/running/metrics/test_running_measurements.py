@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from barun.errors import SettingError
 from barun.landmarks import LandmarkSequence
 from barun.messages import message_keys
+from barun.running.camera.conditions import UNEXAMINED
 from barun.running.metrics.metric_table import METRICS
 from barun.running.metrics.reference_ranges import REFERENCE_RANGES
 from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
@@ -203,3 +206,17 @@ def test_ranges_belong_to_metrics_and_name_their_source() -> None:
         assert key in METRICS
         assert found.low < found.high
         assert any(character.isdigit() for character in found.source)
+
+
+def test_legs_that_were_exchanged_again_and_again_are_not_compared() -> None:
+    sequence = film(rate_hz=60, duration_s=8).sequence
+    conditions = replace(UNEXAMINED, exchanged_share=0.4)
+
+    measured = measure_running(sequence, conditions=conditions).measurements
+
+    for key in ("left_stride_time", "left_knee_flexion_stance", "right_step_share"):
+        assert (measured[key].outcome, measured[key].reason) == ("weak", "running.reason-exchanged")
+    for key in ("knee_flexion_stance_difference", "step_share_difference"):
+        assert measured[key].outcome == "cannot_judge"
+        assert measured[key].reason == "running.reason-exchanged"
+    assert measured["cadence"].outcome == "reliable"

@@ -9,6 +9,7 @@ from barun.feedback.report_text import say_key
 from barun.feedback.running.cycle_chart import encode_chart, list_charts
 from barun.feedback.running.running_report import RunningReport
 from barun.kinematics.joint_angles import compute_joint_angles
+from barun.running.camera.levelling import level_sequence
 
 __all__ = ["encode_run", "make_person", "write_playback"]
 
@@ -21,6 +22,8 @@ _SIDE: Final = (
     "left_elbow_flexion",
     "right_elbow_flexion",
 )
+_AGAINST_THE_VERTICAL: Final = ("trunk_inclination", "trunk_lateral_inclination", "pelvis_tilt")
+"""Angles that turn with the camera: not shown where its roll is not known."""
 _ACROSS: Final = (
     "trunk_lateral_inclination",
     "pelvis_tilt",
@@ -37,8 +40,11 @@ def make_person(report: RunningReport) -> PersonReport | None:
     sequence = report.repaired
     if sequence.size_wh is None:
         return None
-    keys = _ACROSS if report.gate.view.name in ("front", "rear") else _SIDE
-    angles = compute_joint_angles(sequence, "image", keys=keys)
+    shown = _ACROSS if report.gate.view.name in ("front", "rear") else _SIDE
+    levelling = report.gate.conditions.levelling
+    is_level = levelling.is_levelled
+    keys = tuple(key for key in shown if is_level or key not in _AGAINST_THE_VERTICAL)
+    angles = compute_joint_angles(level_sequence(sequence, levelling), "image", keys=keys)
     return PersonReport(0, sequence, angles, ())
 
 

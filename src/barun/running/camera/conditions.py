@@ -8,6 +8,11 @@ from barun.running.camera.levelling import NOT_LEVELLED, Levelling
 
 __all__ = ["UNEXAMINED", "Clock", "Conditions"]
 
+_MOST_EXCHANGED: Final = 0.25
+"""Share of the frames from which on a leg may have been taken for the other one in those that seem
+right, too. A design choice between clips that were followed (0 to 0.18) and one that was not
+(0.46)."""
+
 Clock = Literal["trusted", "unknown", "doubted"]
 """``trusted``: the frame rate of the file or as stated; ``unknown``: nobody said; ``doubted``:
 nobody runs at such a cadence, so the video is slowed down or speeded up."""
@@ -24,11 +29,18 @@ class Conditions:
     angles hold and seconds do not."""
     camera: CameraMotion
     levelling: Levelling
+    exchanged_share: float = 0.0
+    """Share of the frames in which the pose engine had exchanged the legs, 0 to 1."""
 
     @property
     def has_seconds(self) -> bool:
         """Whether seconds, steps a minute and speeds can be measured."""
         return self.clock == "trusted"
+
+    @property
+    def are_legs_told(self) -> bool:
+        """Whether left and right can be told from each other all along."""
+        return self.exchanged_share <= _MOST_EXCHANGED
 
 
 UNEXAMINED: Final = Conditions("trusted", 1.0, UNKNOWN_MOTION, NOT_LEVELLED)

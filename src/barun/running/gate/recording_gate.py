@@ -275,7 +275,8 @@ def _find_steps(
     feet = find_standing_feet(repair.sequence, steps)
     camera = find_camera_motion(repair.sequence, feet, view)
     levelling = find_levelling(repair.sequence, steps, feet, camera)
-    return repair, steps, Conditions(clock, scale, camera, levelling), doubt
+    exchanged_share = float(repair.exchanged_legs.mean())
+    return repair, steps, Conditions(clock, scale, camera, levelling, exchanged_share), doubt
 
 
 def _judge_camera(conditions: Conditions, view: RunningView) -> list[GateReason]:

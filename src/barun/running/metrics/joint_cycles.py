@@ -19,6 +19,8 @@ _Array = npt.NDArray[np.float64]
 
 _SIDE_ANGLES: Final = ("hip_flexion", "knee_flexion", "trunk_lean", "elbow_flexion")
 _ACROSS_ANGLES: Final = ("pelvic_drop", "lateral_lean", "knee_flexion")
+_AGAINST_THE_VERTICAL: Final = frozenset({"trunk_lean", "pelvic_drop", "lateral_lean"})
+"""Angles that turn with the camera."""
 CYCLE_ANGLES: Final = tuple(dict.fromkeys((*_SIDE_ANGLES, *_ACROSS_ANGLES)))
 """Every angle that may be drawn, degrees; which ones depends on the view."""
 
@@ -69,9 +71,12 @@ def _angle(body: BodyCourse, key: str, side: Side) -> _Array:
 
 
 def _compute_side(
-    sequence: LandmarkSequence, view: RunningView, side: Side, strides: tuple[Stride, ...]
+    sequence: LandmarkSequence,
+    view: RunningView,
+    side: Side,
+    strides: tuple[Stride, ...],
+    angles: tuple[str, ...],
 ) -> JointCycles | None:
-    angles = _ACROSS_ANGLES if view.name in ("front", "rear") else _SIDE_ANGLES
     phase = np.arange(N_PHASES) / N_PHASES
     starts_s = np.array([stride.start_s for stride in strides])
     lengths_s = np.array([stride.duration_s for stride in strides])
@@ -90,19 +95,26 @@ def _compute_side(
 
 
 def compute_joint_cycles(
-    sequence: LandmarkSequence, view: RunningView, strides: tuple[Stride, ...]
+    sequence: LandmarkSequence,
+    view: RunningView,
+    strides: tuple[Stride, ...],
+    *,
+    is_level: bool = True,
 ) -> dict[Side, JointCycles]:
     """Return the joint angles over the strides of each foot.
 
     Parameters
     ----------
     sequence : LandmarkSequence
-        One runner, repaired, with a known picture size.
+        One runner, repaired and levelled, with a known picture size.
     view : RunningView
         From where he is seen. From the side: hip, knee, trunk and elbow; from the front and behind
         pelvis, trunk and knee.
     strides : tuple of Stride
         Of both feet.
+    is_level : bool, optional
+        False where it is not known how far the camera was rolled: then leans and the pelvis, which
+        turn with it, are left out.
 
     Returns
     -------
@@ -114,11 +126,13 @@ def compute_joint_cycles(
     LandmarkValueError
         If the recording does not say how large its picture is.
     """
+    shown = _ACROSS_ANGLES if view.name in ("front", "rear") else _SIDE_ANGLES
+    angles = tuple(key for key in shown if is_level or key not in _AGAINST_THE_VERTICAL)
     cycles: dict[Side, JointCycles] = {}
     for side in SIDES:
         mine = tuple(stride for stride in strides if stride.side == side)
         if len(mine) >= MIN_STRIDES:
-            of_side = _compute_side(sequence, view, side, mine)
+            of_side = _compute_side(sequence, view, side, mine, angles)
             if of_side is not None:
                 cycles[side] = of_side
     return cycles

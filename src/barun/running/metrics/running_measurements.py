@@ -25,7 +25,13 @@ from barun.running.metrics.metric_table import (
 from barun.running.metrics.symmetry import compare_sides
 from barun.running.metrics.temporal_values import ValueKey, compute_temporal_values
 
-__all__ = ["ENOUGH_STRIDES", "LEG_PER_HEIGHT", "RunningMeasurements", "measure_running"]
+__all__ = [
+    "ENOUGH_STRIDES",
+    "LEG_PER_HEIGHT",
+    "RunningMeasurements",
+    "check_height",
+    "measure_running",
+]
 
 _Array = npt.NDArray[np.float64]
 _Outcome = tuple[Literal["reliable", "weak", "cannot_judge"], str | None]
@@ -94,6 +100,10 @@ def _is_allowed(metric: Metric, conditions: Conditions | None) -> str | None:
     return "running.reason-camera" if metric.needs_steady_camera and moves else None
 
 
+def _are_legs_told(conditions: Conditions | None) -> bool:
+    return conditions is None or conditions.are_legs_told
+
+
 def _is_far(side: Side | None, steps: DetectedSteps) -> bool:
     """Return whether the leg is the farther one: who runs to the left shows his left side."""
     return side is not None and steps.view.name == "side" and steps.view.direction != side
@@ -114,6 +124,8 @@ def _outcome(
         return "weak", "running.reason-turned"
     if visibility < _MIN_VISIBILITY:
         return "weak", "running.reason-hidden"
+    if side is not None and steps.view.name == "side" and not _are_legs_told(run.conditions):
+        return "weak", "running.reason-exchanged"
     if metric.view == "side" and _is_far(side, steps):
         return "weak", "running.reason-far-leg"
     if n_values < ENOUGH_STRIDES:
@@ -208,6 +220,19 @@ def _in_metres(relative: Measurement, height_m: float) -> Measurement:
     return replace(relative, value=value, unit=unit, uncertainty=uncertainty)
 
 
+def check_height(height_m: float) -> None:
+    """Refuse a height that nobody has, before long work rests on it.
+
+    Raises
+    ------
+    SettingError
+        If it is not 1 to 2.5 m.
+    """
+    low, high = _HEIGHT_M
+    if not low <= height_m <= high:
+        raise SettingError("running.height", low=low, high=high, got=height_m)
+
+
 def measure_running(
     sequence: LandmarkSequence,
     steps: DetectedSteps | None = None,
@@ -243,8 +268,8 @@ def measure_running(
     SettingError
         If the height is impossible.
     """
-    if height_m is not None and not _HEIGHT_M[0] <= height_m <= _HEIGHT_M[1]:
-        raise SettingError("running.height", low=_HEIGHT_M[0], high=_HEIGHT_M[1], got=height_m)
+    if height_m is not None:
+        check_height(height_m)
     steps = steps or detect_contacts(sequence)
     strides = find_strides(steps)
     levelled = sequence
@@ -275,6 +300,11 @@ def measure_running(
         roll_deg = conditions.levelling.uncertainty_deg
     is_side_view = steps.view.name in ("side", "oblique")
     measurements |= compare_sides(
-        measurements, values, sequence.frame_rate_hz, is_side_view=is_side_view, roll_deg=roll_deg
+        measurements,
+        values,
+        sequence.frame_rate_hz,
+        is_side_view=is_side_view,
+        roll_deg=roll_deg,
+        are_legs_told=_are_legs_told(conditions),
     )
     return RunningMeasurements(steps, strides, measurements, values)

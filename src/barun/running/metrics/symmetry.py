@@ -67,6 +67,7 @@ def compare_sides(
     *,
     is_side_view: bool,
     roll_deg: float = 0.0,
+    are_legs_told: bool = True,
 ) -> dict[str, Measurement]:
     """Compare left and right.
 
@@ -82,6 +83,9 @@ def compare_sides(
         Whether one leg is farther from the camera than the other.
     roll_deg : float, optional
         Uncertainty of the camera's roll: seen from behind or in front it moves the sides apart.
+    are_legs_told : bool, optional
+        False where the pose engine exchanged the legs so often that left may be right: then nothing
+        is compared.
 
     Returns
     -------
@@ -119,6 +123,9 @@ def compare_sides(
         reason_key = weak.reason
         if is_side_view and outcome == "reliable":
             outcome, reason_key = "weak", "running.reason-far-leg"
+        if not are_legs_told and is_side_view:
+            compared[key] = replace(nothing, reason="running.reason-exchanged")
+            continue
         usual = _LEAST_OF_SIDE_DEG if metric.unit == "deg" and metric.view == "side" else 0.0
         least = _LEAST_DEG.get(metric.key, usual)
         if is_side_view and metric.unit == "deg" and "KNEE" in metric.parts:
