@@ -10,7 +10,7 @@ from barun.models.artefact import ARTEFACT_FOLDER
 from barun.registry.probe import pack_probe
 from tests.models.toy_classifier import toy_bytes
 
-__all__ = ["linear_file", "toy_folder", "view_folder"]
+__all__ = ["linear_file", "posture_folder", "toy_folder", "view_folder"]
 
 
 def linear_file(scale: float = 1.0, **changes: object) -> bytes:
@@ -58,4 +58,12 @@ def view_folder(place: Path, veto_below: float | None = None) -> Path:
                 entry.value = json.dumps({"veto_below": veto_below})
         content = model.SerializeToString()
     (place / "posture_view.onnx").write_bytes(content)
+    return place
+
+
+def posture_folder(place: Path) -> Path:
+    """Write the two grade models that come with Barun, with their cards."""
+    place.mkdir(parents=True)
+    for path in sorted(ARTEFACT_FOLDER.glob("posture_grade_*")):
+        (place / path.name).write_bytes(path.read_bytes())
     return place

@@ -12,7 +12,7 @@ shoulders of some people sink together, so that a single picture cannot tell a s
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -36,6 +36,7 @@ __all__ = [
     "GRADE_CLASSES",
     "GRADE_MODEL_NAMES",
     "GradeModel",
+    "Grader",
     "Grades",
     "doubt_by_proportions",
     "strongest_load",
@@ -86,6 +87,14 @@ class Grades:
     or good; NaN where the model cannot tell."""
     reason: npt.NDArray[np.int8]
     """Shape (N,). Values of :class:`barun.posture.reason.Reason`: why it cannot tell, else NONE."""
+
+
+class Grader(Protocol):
+    """Grades postures; a `GradeModel`, or what stands before several."""
+
+    def grade(self, measurements: PostureMeasurements, baselines: Baselines) -> Grades:
+        """Grade every row against its baseline."""
+        ...
 
 
 class GradeModel:

@@ -15,7 +15,7 @@ from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
 from barun.posture.features.measuring import measure_posture
-from barun.posture.grade import GradeModel
+from barun.posture.grade import Grader
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.live_slots import LiveSlots
 from barun.posture.live_state import Remembering, fresh_rows, pack_rows, put_rows, unpack_rows
@@ -85,7 +85,7 @@ class LiveSessions:
         Fresh, of as many sessions.
     settings : SittingSettings, optional
         The same for all sessions.
-    grade_model : GradeModel, optional
+    grade_model : Grader, optional
         Confirms or doubts what the rule about slouching says; asked every 0.4 s. Without
         it the rule stands alone.
 
@@ -102,7 +102,7 @@ class LiveSessions:
         stabiliser: ViewStep,
         settings: SittingSettings = _DEFAULT,
         *,
-        grade_model: GradeModel | None = None,
+        grade_model: Grader | None = None,
     ) -> None:
         n_slots = len(profiles)
         self._recognise = recognise
@@ -136,7 +136,7 @@ class LiveSessions:
         recognise: Callable[[PoseRows], _Array],
         settings: SittingSettings = _DEFAULT,
         *,
-        grade_model: GradeModel | None = None,
+        grade_model: Grader | None = None,
     ) -> Self:
         """Return room for N sessions, none of them open."""
         sessions = cls(

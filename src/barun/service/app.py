@@ -22,8 +22,10 @@ from barun.service.live.engines import MakeEngine, follower, source_opener
 from barun.service.live.history import StoredHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits
-from barun.service.live.live_service import LiveService, MakeRoom, make_room
+from barun.service.live.live_service import LiveService, MakeRoom
 from barun.service.live.routes import live_routes
+from barun.service.models.opening import open_models, serving_room
+from barun.service.models.routes import model_routes
 from barun.service.page import add_page
 from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
@@ -48,7 +50,7 @@ def create_app(
     page: Path | None = None,
     writer: StoreWriter | None = None,
     live_limits: LiveLimits = LIMITS,
-    room: MakeRoom = make_room,
+    room: MakeRoom | None = None,
     make_engine: MakeEngine | None = None,
 ) -> FastAPI:
     """Return the application.
@@ -72,7 +74,7 @@ def create_app(
     live_limits : LiveLimits, optional
         Bounds of the live sessions.
     room : callable, optional
-        Makes the place where live sessions are judged.
+        Makes the place where live sessions are judged; by default by the champions of the registry.
     make_engine : callable, optional
         Makes what finds people in the pictures of live sessions; the pose engine by default.
     """
@@ -82,13 +84,15 @@ def create_app(
         keeper = SessionKeeper(
             Path(settings.data_folder) / "live", live_limits.resume_s, writer.is_agreed
         )
+    champions = open_models(settings, writer.store, utc)
     live = LiveService(
         StoredHistory(writer),
         clock,
         utc,
         limits=live_limits,
         keeper=keeper,
-        room=room,
+        room=room or serving_room(champions),
+        notices=champions.served.notices,
         make_engine=make_engine or follower(settings),
         open_source=source_opener(settings),
         model=settings.model,
@@ -119,13 +123,15 @@ def create_app(
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         tidying = asyncio.create_task(tidy())
         live.start()
+        watching = asyncio.create_task(champions.run())
         try:
             yield
         finally:
             await live.stop()
-            tidying.cancel()
-            with suppress(asyncio.CancelledError):
-                await tidying
+            for task in (tidying, watching):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
             await asyncio.to_thread(analyses.close)
             await asyncio.to_thread(check_desk.close)
             await asyncio.to_thread(close_history, writer)
@@ -143,14 +149,21 @@ def create_app(
     app.state.analyses = analyses
     app.state.live = live
     app.state.writer = writer
+    app.state.champions = champions
     add_error_handlers(app, settings.language)
     app.include_router(
-        status_routes(analyses, examine or partial(examine_installation, settings.model), settings)
+        status_routes(
+            analyses,
+            examine or partial(examine_installation, settings.model),
+            settings,
+            champions.served,
+        )
     )
     app.include_router(recording_routes(analyses, settings, clock))
     app.include_router(history_routes(writer, utc, settings.language))
     app.include_router(live_routes(live))
     app.include_router(dataset_router)
+    app.include_router(model_routes(champions, settings.language))
     app.router.routes.append(
         WebSocketRoute("/api/live", LiveEndpoint(live, settings.language), name="live")
     )

@@ -1,5 +1,7 @@
 """The routes that say how the service is."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Request, Response
 
 from barun import __version__
@@ -10,6 +12,8 @@ from barun.service.csp_report import violated_directive
 from barun.service.installation import Examine
 from barun.service.language import requested_language
 from barun.service.logs import log_event
+from barun.service.models.bodies import served_body
+from barun.service.models.served_models import ServedModels
 from barun.service.problems import RefusedError
 from barun.service.settings import ServiceSettings
 from barun.service.wire import (
@@ -24,7 +28,9 @@ from barun.service.wire import (
 __all__ = ["status_routes"]
 
 
-def status_routes(analyses: Analyses, examine: Examine, settings: ServiceSettings) -> APIRouter:
+def status_routes(
+    analyses: Analyses, examine: Examine, settings: ServiceSettings, served: ServedModels
+) -> APIRouter:
     """Return the routes.
 
     Parameters
@@ -35,8 +41,15 @@ def status_routes(analyses: Analyses, examine: Examine, settings: ServiceSetting
         Looks at the installation.
     settings : ServiceSettings
         The limits.
+    served : ServedModels
+        What judges live sessions.
     """
     router = APIRouter(tags=["status"])
+
+    def health(status: Literal["ok", "ready"], request: Request) -> HealthBody:
+        language = requested_language(request.scope, settings.language)
+        models = [served_body(serving, language) for serving in served.serving]
+        return HealthBody(status=status, models=models)
 
     @router.get("/api/status", summary="What is installed, and how busy the service is")
     def get_status(request: Request) -> StatusBody:
@@ -73,8 +86,9 @@ def status_routes(analyses: Analyses, examine: Examine, settings: ServiceSetting
         )
 
     @router.get("/healthz", summary="The service answers")
-    async def get_health() -> HealthBody:
-        return HealthBody(status="ok")
+    async def get_health(request: Request) -> HealthBody:
+        """Say that the service answers, and which models judge."""
+        return health("ok", request)
 
     @router.get(
         "/readyz",
@@ -86,7 +100,7 @@ def status_routes(analyses: Analyses, examine: Examine, settings: ServiceSetting
         missing = [check.title for check in installation.checks if check.outcome == "failed"]
         if missing:
             raise RefusedError(503, "service.not-ready", missing=", ".join(missing))
-        return HealthBody(status="ready")
+        return health("ready", request)
 
     @router.post("/api/csp-reports", status_code=204, include_in_schema=False)
     async def report_violation(request: Request) -> Response:

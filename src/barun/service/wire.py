@@ -19,6 +19,7 @@ __all__ = [
     "PersonBody",
     "ProgressBody",
     "RecordingBody",
+    "ServedModelBody",
     "StatusBody",
 ]
 
@@ -95,10 +96,26 @@ class StatusBody(_Body):
     n_waiting: int = Field(description="Recordings that wait.", examples=[0])
 
 
+class ServedModelBody(_Body):
+    """What judges live sessions now."""
+
+    name: str = Field(examples=["view"])
+    origin: Literal["champion", "shipped", "rules"] = Field(
+        description="The registered champion, the model that comes with Barun, or geometry and"
+        " rules alone."
+    )
+    version: int | None = Field(description="Of the champion.", examples=[3])
+    problem: str = Field(
+        description="Why something else stands in, in words; empty while all is well.",
+        examples=[""],
+    )
+
+
 class HealthBody(_Body):
     """The service answers, or is ready."""
 
     status: Literal["ok", "ready"]
+    models: list[ServedModelBody] = Field(description="What judges live sessions now.")
 
 
 class ProgressBody(_Body):

@@ -13,6 +13,7 @@ from barun.store.history import (
     TimeRow,
     WeekSums,
 )
+from barun.store.model_book import ModelBook
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
@@ -39,6 +40,10 @@ class Store(Protocol):
     @property
     def location(self) -> str:
         """Path of the file, or address of the server without its password."""
+
+    @property
+    def models(self) -> ModelBook:
+        """The register of trained models in the same place; it is written straight."""
 
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write all of `writes`, in order, or none of them.

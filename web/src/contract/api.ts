@@ -320,6 +320,8 @@ export interface ForgottenBody {
 /** The service answers, or is ready. */
 export interface HealthBody {
   readonly status: "ok" | "ready";
+  /** What judges live sessions now. */
+  readonly models: readonly (ServedModelBody)[];
 }
 
 /** The landmarks of all people of a recording. */
@@ -384,6 +386,49 @@ export interface ModelBody {
   readonly is_whole: boolean;
   /** True for the models the service works with. */
   readonly is_used: boolean;
+}
+
+/** One change of what has an alias. */
+export interface ModelChangeBody {
+  readonly model: string;
+  readonly alias: "champion" | "challenger" | "shadow";
+  readonly kind: "promote" | "rollback";
+  /** Seconds since 1970 UTC. */
+  readonly at_s: number;
+  readonly who: string;
+  readonly why: string;
+  /** Null is the model that comes with Barun. */
+  readonly from_version: number | null;
+  readonly to_version: number | null;
+}
+
+/** Changes, newest first; with an instant, the one in force then for each alias. */
+export interface ModelHistoryBody {
+  readonly changes: readonly (ModelChangeBody)[];
+}
+
+/** One registered version. */
+export interface ModelVersionBody {
+  readonly model: string;
+  readonly version: number;
+  readonly sha256: string;
+  readonly feature_spec: string;
+  readonly metrics: Readonly<Record<string, unknown>>;
+  readonly dataset_hash: string;
+  readonly people: readonly (string)[];
+  readonly code_version: string;
+  readonly parent: number | null;
+  readonly state: "ready" | "withdrawn";
+  /** Seconds since 1970 UTC. */
+  readonly registered_s: number;
+  readonly registered_by: string;
+  readonly aliases: readonly ("champion" | "challenger" | "shadow")[];
+}
+
+/** Models in service and all registered versions. */
+export interface ModelsBody {
+  readonly served: readonly (ServedModelBody)[];
+  readonly versions: readonly (ModelVersionBody)[];
 }
 
 /** The settings of the page; each is optional. */
@@ -498,6 +543,15 @@ export interface ProgressBody {
   readonly elapsed_s: number;
 }
 
+/** Give an alias to a version. */
+export interface PromoteRequest {
+  readonly alias: "champion" | "challenger" | "shadow";
+  readonly who: string;
+  readonly why: string;
+  /** Null for the model that comes with Barun. */
+  readonly version: number | null;
+}
+
 /** A stretch of the week in which nothing is said. */
 export interface QuietHours {
   /** 0 is Monday. */
@@ -515,6 +569,24 @@ export interface RecordingBody {
   readonly progress: ProgressBody | null;
   /** Why it failed; null otherwise. */
   readonly error: ErrorContent | null;
+}
+
+/** Give an alias back to the version that had it before. */
+export interface RollBackRequest {
+  readonly alias: "champion" | "challenger" | "shadow";
+  readonly who: string;
+  readonly why: string;
+}
+
+/** What judges live sessions now. */
+export interface ServedModelBody {
+  readonly name: string;
+  /** The registered champion, the model that comes with Barun, or geometry and rules alone. */
+  readonly origin: "champion" | "shipped" | "rules";
+  /** Of the champion. */
+  readonly version: number | null;
+  /** Why something else stands in, in words; empty while all is well. */
+  readonly problem: string;
 }
 
 /** A publication, and what it says about the exercise. */

@@ -32,7 +32,7 @@ from barun.pipeline.live.session_clock import SessionClock
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.posture.calibration.assessment import take_rows
 from barun.posture.calibration.profile import Profile
-from barun.posture.grade import GradeModel
+from barun.posture.grade import Grader
 from barun.posture.live_sessions import LiveSessions
 from barun.posture.live_step import LiveStep
 from barun.posture.monitor.event import PostureEvent
@@ -62,7 +62,7 @@ class LiveRoom:
         Returns a new unique name, of events and profiles.
     choice : SittingChoice
         Thresholds and times of all sessions.
-    grade_model : GradeModel, optional
+    grade_model : Grader, optional
         Confirms or doubts what the rule about slouching says.
 
     Notes
@@ -79,7 +79,7 @@ class LiveRoom:
         make_id: Callable[[], str],
         choice: SittingChoice,
         *,
-        grade_model: GradeModel | None = None,
+        grade_model: Grader | None = None,
     ) -> None:
         self.sessions: Final[dict[int, LiveSession]] = {}
         """By slot."""

@@ -1,10 +1,10 @@
 """Everything live, from the models to the hub, made ready beside a service that answers already."""
 
 import asyncio
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
+from barun.messages import Language
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.service.live.commands import LiveCommands
@@ -17,24 +17,13 @@ from barun.service.live.limits import LIMITS, LiveLimits
 from barun.service.live.minder import Minder
 from barun.store.writer import StoreChange
 
-__all__ = ["LiveService", "MakeRoom", "make_room"]
+__all__ = ["LiveService", "MakeRoom", "Notices"]
 
 MakeRoom = Callable[[int, SittingChoice], LiveRoom]
 """From the number of sessions and the choices of the person to where they are judged."""
 
-
-def make_room(n_slots: int, choice: SittingChoice) -> LiveRoom:
-    """Return a room that judges with the models that come with Barun."""
-    # loaded when it is needed: the service answers before
-    from barun.pipeline.posture_analysis import load_grade_model, load_recogniser
-
-    return LiveRoom(
-        n_slots,
-        load_recogniser(),
-        lambda: secrets.token_urlsafe(12),
-        choice,
-        grade_model=load_grade_model(),
-    )
+Notices = Callable[[Language], Iterable[tuple[int, str, str]]]
+"""Returns number, code and text of what people should know, beside what the history says."""
 
 
 class LiveService:
@@ -52,8 +41,10 @@ class LiveService:
         Bounds.
     keeper : SessionKeeper, optional
         Where sessions survive a restart.
-    room : callable, optional
+    room : callable
         Makes the room from the number of sessions and the choices of the person.
+    notices : callable, optional
+        What people should know beside what the history says.
     make_engine : callable
         Makes a pose engine, for sessions that send pictures or use the service's camera.
     open_source : callable, optional
@@ -70,7 +61,8 @@ class LiveService:
         *,
         limits: LiveLimits = LIMITS,
         keeper: SessionKeeper | None = None,
-        room: MakeRoom = make_room,
+        room: MakeRoom,
+        notices: Notices = lambda _language: (),
         make_engine: MakeEngine,
         open_source: OpenSource | None = None,
         model: str = "",
@@ -85,6 +77,7 @@ class LiveService:
         self._utc = utc
         self._keeper = keeper
         self._room = room
+        self._notices = notices
         self._make_engine = make_engine
         self._open_source = open_source
         self._model = model
@@ -158,7 +151,7 @@ class LiveService:
         self.commands = LiveCommands(hub)
         self._feeds = Feeds(hub, self._make_engine, self._open_source)
         hub.start()
-        self.minder = Minder(hub)
+        self.minder = Minder(hub, self._notices)
         self._minding = asyncio.create_task(self.minder.run())
         self.hub = hub
         return hub

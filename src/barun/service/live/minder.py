@@ -1,9 +1,12 @@
 """Looks after live sessions once a second: pings, silence, what does not come back, notices."""
 
 import asyncio
+from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Final
 
 from barun.errors import InputError
+from barun.messages import Language
 from barun.service.live.hub import LiveHub
 from barun.service.live.seat import Seat
 from barun.service.live.texts import PING, message_text
@@ -24,10 +27,18 @@ class Minder:
     ----------
     hub : LiveHub
         Its sessions.
+    notices : callable, optional
+        From a language to number, code and text of what people should know beside what the history
+        says; its numbers are below 0.
     """
 
-    def __init__(self, hub: LiveHub) -> None:
+    def __init__(
+        self,
+        hub: LiveHub,
+        notices: Callable[[Language], Iterable[tuple[int, str, str]]] = lambda _language: (),
+    ) -> None:
         self._hub = hub
+        self._notices = notices
         self._books_s = hub.clock()
         self._n_lost = 0.0
 
@@ -78,7 +89,8 @@ class Minder:
         self._n_lost = n_lost
 
     def _notify(self, seat: Seat) -> None:
-        for number, code, text in self._hub.history.notices(seat.language):
+        told = (self._hub.history.notices(seat.language), self._notices(seat.language))
+        for number, code, text in chain.from_iterable(told):
             if number not in seat.notices:
                 seat.notices.add(number)
                 seat.outbox.say(message_text({"type": "notice", "code": code, "message": text}))

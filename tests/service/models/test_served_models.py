@@ -1,0 +1,240 @@
+"""Champions judge without a restart; what is broken steps down, and says so."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from barun.errors import ModelError
+from barun.pipeline.live.sitting_choice import SittingChoice
+from barun.posture.baseline import Baselines
+from barun.posture.features.measuring import measure_posture
+from barun.posture.grade import GradeModel
+from barun.posture.rows import PoseRows
+from barun.posture.view.geometry import view_probabilities
+from barun.posture.view.view import View
+from barun.posture.view.view_model import ViewModel
+from barun.registry.model_registry import ModelRegistry
+from barun.registry.opening import opened_registry
+from barun.service.app import create_app
+from barun.service.installation import Installation
+from barun.service.models.champion_watch import ChampionWatch
+from barun.service.models.opening import serving_room
+from barun.service.models.served_models import ServedModels
+from barun.service.settings import ServiceSettings
+from barun.store.migration import bring_up_to_date
+from barun.store.model_book import ModelBook
+from barun.store.sqlite_database import SqliteDatabase
+from tests.pipeline.live.watched import sitting
+from tests.registry.model_folders import posture_folder, view_folder
+from tests.service.fakes import FakeAnalyser
+from tests.service.live.client import Client, frames_of, run
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[ModelRegistry]:
+    database = SqliteDatabase(tmp_path / "barun.db")
+    bring_up_to_date(database)
+    yield ModelRegistry(ModelBook(database), tmp_path / "models", time.time)
+    database.close()
+
+
+@pytest.fixture
+def watch(registry: ModelRegistry, tmp_path: Path) -> ChampionWatch:
+    registry.register("view", view_folder(tmp_path / "v1"), who="me")
+    registry.register("view", view_folder(tmp_path / "v2", 0.99), who="me")
+    registry.register("posture", posture_folder(tmp_path / "p1"), who="me")
+    made = ChampionWatch(registry, ServedModels())
+    made.begin()
+    return made
+
+
+def _what(watch: ChampionWatch) -> dict[str, tuple[str, int | None]]:
+    return {one.model: (one.origin, one.version) for one in watch.served.serving}
+
+
+def test_a_promotion_is_followed_and_taken_back(watch: ChampionWatch) -> None:
+    rows = PoseRows.from_sequence(sitting())
+    shipped = watch.served.recognise(rows)
+    assert _what(watch) == {"view": ("shipped", None), "posture": ("shipped", None)}
+    np.testing.assert_array_equal(shipped, ViewModel.load().view_probabilities(rows))
+
+    watch.registry.promote("view", 2, who="me")
+    watch.registry.promote("posture", 1, who="me")
+    np.testing.assert_array_equal(watch.served.recognise(rows), shipped)  # nobody has looked yet
+    watch.look()
+    assert _what(watch) == {"view": ("champion", 2), "posture": ("champion", 1)}
+    assert not np.array_equal(watch.served.recognise(rows), shipped)
+
+    watch.registry.roll_back("view", who="me")
+    watch.look()
+    assert _what(watch)["view"] == ("shipped", None)
+    np.testing.assert_array_equal(watch.served.recognise(rows), shipped)
+    assert watch.served.notices("en") == ()
+
+
+def test_a_champion_with_broken_files_steps_down_and_comes_back(watch: ChampionWatch) -> None:
+    watch.registry.promote("view", 1, who="me")
+    place = watch.registry.folder / watch.registry.find("view", 1).path / "posture_view.onnx"
+    whole = place.read_bytes()
+    place.write_bytes(whole[:-1])
+    watch.look()
+    assert _what(watch)["view"] == ("shipped", None)
+    ((number, code, said),) = watch.served.notices("en")
+    assert (number, code) == (-1, "registry.fell-back-shipped")
+    assert "are damaged" in said
+    assert "comes with Barun judges meanwhile" in said
+    assert "바른에 들어 있는 모델로" in watch.served.notices("ko")[0][2]
+    for _ in range(5):
+        watch.look()
+    assert [one[0] for one in watch.served.notices("en")] == [-1]  # said once
+
+    place.write_bytes(whole)
+    for _ in range(30):
+        watch.look()
+    assert _what(watch)["view"] == ("champion", 1)
+    assert watch.served.notices("en") == ()
+
+
+def test_the_old_model_judges_until_the_new_one_is_ready(
+    watch: ChampionWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch.registry.promote("view", 1, who="me")
+    watch.look()
+    rows = PoseRows.from_sequence(sitting())
+    before = watch.served.recognise(rows)
+    during: list[npt.NDArray[np.float64]] = []
+    load = watch.registry.load
+
+    def slow(record: Any) -> Any:
+        during.append(watch.served.recognise(rows))
+        return load(record)
+
+    watch.registry.promote("view", 2, who="me")
+    monkeypatch.setattr(watch.registry, "load", slow)
+    watch.look()
+    np.testing.assert_array_equal(during[0], before)
+    assert _what(watch)["view"] == ("champion", 2)
+
+
+class _Failing:
+    """A model that loads and then fails."""
+
+    def view_probabilities(self, rows: PoseRows) -> npt.NDArray[np.float64]:
+        raise ModelError("models.classifier-run", name="x", reason="broken")
+
+    def grade(self, *_: object) -> Any:
+        raise ModelError("models.classifier-run", name="x", reason="broken")
+
+
+def _refuse() -> Any:
+    raise ModelError("models.classifier-missing", name="x", path="y")
+
+
+@pytest.mark.parametrize(
+    ("load_view", "origin"),
+    [(ViewModel.load, "shipped"), (_refuse, "rules"), (_Failing, "rules")],
+    ids=["shipped", "shipped is missing", "shipped fails, too"],
+)
+def test_a_model_that_fails_at_work_is_followed_by_the_next_best(
+    load_view: Callable[[], Any], origin: str
+) -> None:
+    served = ServedModels(load_view)
+    served.load_shipped()
+    served.use_view(_Failing(), 7)  # type: ignore[arg-type] # a stand-in
+    rows = PoseRows.from_sequence(sitting())
+    answer = served.recognise(rows)
+    expected = ViewModel.load().view_probabilities if origin == "shipped" else view_probabilities
+    np.testing.assert_array_equal(answer, expected(rows))
+    assert served.serving[0].origin == origin
+    assert served.notices("en")[0][1] == f"registry.fell-back-{origin}"
+    np.testing.assert_array_equal(served.recognise(rows), answer)
+
+
+def test_without_any_grade_model_the_rules_stand_alone(watch: ChampionWatch) -> None:
+    served = ServedModels(load_grade=_refuse)
+    served.load_shipped()
+    assert [one.origin for one in served.serving] == ["shipped", "rules"]
+    room = serving_room(ChampionWatch(watch.registry, served))(2, SittingChoice())
+    assert len(room) == 2
+    rows = PoseRows.from_sequence(sitting())
+    view = np.full(len(rows), View.FRONT, dtype=np.int8)
+    measured = measure_posture(rows, view)
+    nothing = Baselines(*(np.full((1, measured.values.shape[1]), np.nan) for _ in range(2)))
+    served.use_grader(_Failing(), 3)
+    assert np.isnan(served.grade(measured, nothing).bad).all()
+    assert served.serving[1].origin == "rules"
+    assert GradeModel.load().grade(measured, nothing).bad.shape == (len(rows),)
+
+
+def _app(folder: Path) -> Any:
+    return create_app(
+        ServiceSettings(data_folder=str(folder)),
+        analyse=FakeAnalyser(),
+        examine=lambda _language: Installation((), ()),
+    )
+
+
+def test_a_promotion_elsewhere_reaches_a_running_session_within_two_seconds(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    with opened_registry(home, "", time.time) as elsewhere:
+        elsewhere.register("view", view_folder(tmp_path / "v1"), who="me")
+        elsewhere.register("view", view_folder(tmp_path / "v2", 0.99), who="me")
+        elsewhere.promote("view", 1, who="me")
+
+        async def test() -> None:
+            app = _app(home)
+            async with app.router.lifespan_context(app):
+                await app.state.live.ready()
+                served = app.state.champions.served
+                client = Client(app)
+                await client.hello()
+                body = frames_of(sitting())[0]
+                assert served.serving[0].version == 1
+
+                async def answered_by(version: int) -> float:
+                    start_s = time.perf_counter()
+                    while True:
+                        client.show(time.time(), body)
+                        await client.hear("answer")
+                        if served.serving[0].version == version:
+                            return time.perf_counter() - start_s
+                        await asyncio.sleep(0.1)
+
+                await asyncio.to_thread(elsewhere.promote, "view", 2, who="me")
+                assert await answered_by(2) < 10  # the bound of 2 s is for an idle machine
+                await asyncio.to_thread(elsewhere.roll_back, "view", who="me")
+                assert await answered_by(1) < 10
+                await client.leave()
+
+        run(test())
+
+
+def test_a_person_at_the_page_is_told_of_a_broken_champion(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with opened_registry(home, "", time.time) as elsewhere:
+        made = elsewhere.register("view", view_folder(tmp_path / "v1"), who="me")
+        elsewhere.promote("view", 1, who="me")
+    (home / "models" / made.path / "posture_view.onnx").unlink()
+
+    async def test() -> None:
+        app = _app(home)
+        async with app.router.lifespan_context(app):
+            await app.state.live.ready()
+            client = Client(app, {"accept-language": "ko"})
+            await client.hello()
+            app.state.live.minder.mind()
+            notice = await client.hear("notice")
+            assert notice["code"] == "registry.fell-back-shipped"
+            app.state.live.minder.mind()
+            assert [one for one in client.hear_all() if one["type"] == "notice"] == []
+            await client.leave()
+
+    run(test())
