@@ -49,7 +49,7 @@ def build_program(language: Language, settings: Settings) -> BarunGroup:
             serve.build(language, settings),
             exercises.build(language),
             data.build(language, settings),
-            train.build(language),
+            train.build(language, settings),
             evaluate.build(language),
             models.build(language, settings),
             doctor.build(language, settings),

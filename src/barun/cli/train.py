@@ -1,4 +1,4 @@
-"""``barun train``: train a model on recordings of one's own."""
+"""``barun train``: train models on data of one's own; here, on recordings of running."""
 
 import json
 from collections.abc import Iterator
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from barun.cli import train_frames
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, option
 from barun.cli.running_data import (
     LEAST_PEOPLE,
     data_parameters,
@@ -17,6 +18,7 @@ from barun.cli.running_data import (
     show_data,
     training_parameters,
 )
+from barun.config import Settings
 from barun.errors import InputError
 from barun.messages import Language, text
 
@@ -171,11 +173,22 @@ def _summary(training: _Training, samples: "SampleSet", card_about: Any) -> dict
     }
 
 
-def build(language: Language) -> click.Command:
-    """Return the command."""
+def build(language: Language, settings: Settings) -> click.Command:
+    """Return the group of commands."""
+    return BarunGroup(
+        language,
+        [
+            train_frames.build_view(language, settings),
+            train_frames.build_posture(language, settings),
+            _build_running(language),
+        ],
+        name="train",
+    )
+
+
+def _build_running(language: Language) -> click.Command:
 
     def train(
-        what: str,
         folder: Path,
         output: Path,
         *,
@@ -190,7 +203,6 @@ def build(language: Language) -> click.Command:
     ) -> None:
         from barun.learning.sequences.extras import check_extra
 
-        del what  # running is all there is
         check_extra("torch", "onnx", "scipy")
         _check_output(output)
         from barun.cli.training_table import print_table
@@ -238,13 +250,10 @@ def build(language: Language) -> click.Command:
             print_table([figures], "table-title", language)
 
     return BarunCommand(
-        "train",
+        "running",
         language,
         train,
         [
-            BarunArgument(
-                "what", help_text=text("training.help-what", language), type=Word(("running",))
-            ),
             BarunArgument(
                 "folder",
                 help_text=text("training.help-folder", language),
@@ -278,4 +287,5 @@ def build(language: Language) -> click.Command:
             flag("--quiet", "-q", help_text=text("cli.help-quiet", language)),
             flag("--json", "json_output", help_text=text("cli.help-json", language)),
         ],
+        group="train",
     )

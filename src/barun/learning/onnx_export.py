@@ -11,7 +11,7 @@ import numpy.typing as npt
 from barun.errors import MissingExtraError
 from barun.models.classifier import ClassifierMetadata
 
-__all__ = ["LogisticWeights", "export_logistic", "export_sklearn", "hash_rows"]
+__all__ = ["LogisticWeights", "export_logistic", "export_sklearn", "finish_model", "hash_rows"]
 
 _OPSET: Final = 17
 _IR_VERSION: Final = 8
@@ -50,7 +50,8 @@ def _import_onnx() -> Any:
     return onnx
 
 
-def _finish(onnx: Any, model: Any, metadata: ClassifierMetadata) -> bytes:
+def finish_model(onnx: Any, model: Any, metadata: ClassifierMetadata) -> bytes:
+    """Return the bytes of a model with its metadata, checked; `onnx` is the package."""
     onnx.helper.set_model_props(
         model,
         {
@@ -106,7 +107,7 @@ def export_logistic(weights: LogisticWeights, metadata: ClassifierMetadata) -> b
         ir_version=_IR_VERSION,
         opset_imports=[helper.make_opsetid("", _OPSET)],
     )
-    return _finish(onnx, model, metadata)
+    return finish_model(onnx, model, metadata)
 
 
 def export_sklearn(estimator: Any, *, n_features: int, metadata: ClassifierMetadata) -> bytes:
@@ -141,7 +142,7 @@ def export_sklearn(estimator: Any, *, n_features: int, metadata: ClassifierMetad
     graph = model.graph
     _keep_probabilities(onnx, graph, len(metadata.classes))
     model.ir_version = _IR_VERSION
-    return _finish(onnx, model, metadata)
+    return finish_model(onnx, model, metadata)
 
 
 def _keep_probabilities(onnx: Any, graph: Any, n_classes: int) -> None:

@@ -1,0 +1,1 @@
+"""Classifiers compared and tuned without fooling oneself: by person first, then by time."""

@@ -1,0 +1,53 @@
+"""The rule by which one of many models is chosen.
+
+Of all that lie within one standard error of the best, the one that holds the fewest numbers: it is
+the smaller and the faster, and the difference in score is one that other people might turn round.
+Among equals the better, then the one that was tried first. The standard error is that of the best
+one's mean over people.
+
+References
+----------
+Breiman, Friedman, Olshen, Stone (1984), Classification and Regression Trees, section 3.4.3: the
+one-standard-error rule.
+"""
+
+from collections.abc import Sequence
+
+from barun.learning.comparison.judging import Trial
+
+__all__ = ["best_of_candidates", "choose", "find_within_one_error"]
+
+
+def find_within_one_error(trials: Sequence[Trial]) -> tuple[Trial, ...]:
+    """Return the trials within one standard error of the best, the best first."""
+    ordered = sorted(trials, key=lambda one: (-one.mean, one.numbers, one.number))
+    least = ordered[0].mean - ordered[0].standard_error
+    return tuple(one for one in ordered if one.mean >= least)
+
+
+def choose(trials: Sequence[Trial]) -> Trial:
+    """Return the trial that the rule takes.
+
+    Parameters
+    ----------
+    trials : sequence of Trial
+        At least one, all of the same folds.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    if not trials:
+        raise ValueError("expected at least one trial")
+    near = find_within_one_error(trials)
+    return min(near, key=lambda one: (one.numbers, -one.mean, one.number))
+
+
+def best_of_candidates(trials: Sequence[Trial]) -> dict[str, Trial]:
+    """Return the best trial of each kind of classifier, by name, the best kind first."""
+    ordered = sorted(trials, key=lambda one: (-one.mean, one.numbers, one.number))
+    best: dict[str, Trial] = {}
+    for trial in ordered:
+        best.setdefault(trial.configuration.candidate, trial)
+    return best

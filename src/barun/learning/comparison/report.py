@@ -1,0 +1,222 @@
+"""The figures of a comparison as values that go into JSON; the page is drawn from nothing else."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from barun.learning.comparison.candidates import BASELINES, Configuration
+from barun.learning.comparison.choice import best_of_candidates, find_within_one_error
+from barun.learning.comparison.diagnosis import (
+    compute_calibration,
+    compute_importance,
+    compute_learning_curve,
+)
+from barun.learning.comparison.export import ExportedModel, Speed
+from barun.learning.comparison.figures import (
+    Figures,
+    compute_figures,
+    figure_random_split,
+    figure_time_split,
+)
+from barun.learning.comparison.judging import Trial, find_folds
+from barun.learning.comparison.nested import NestedResult
+from barun.learning.comparison.question import QuestionRows
+from barun.learning.comparison.settings import ComparisonSettings
+
+__all__ = ["FORMAT_VERSION", "DataSource", "compare_by_person", "make_report"]
+
+FORMAT_VERSION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DataSource:
+    """Where rows come from."""
+
+    name: str
+    """Dataset and version, or the files."""
+    version_sha256: str | None = None
+    """Hash of the version, where it is one."""
+
+
+def make_report(
+    rows: QuestionRows,
+    source: DataSource,
+    settings: ComparisonSettings,
+    nested: NestedResult,
+    trials: Sequence[Trial],
+    taken: Trial,
+    speed: Speed,
+    exported: ExportedModel,
+    refused: Sequence[Configuration],
+    *,
+    may_go_on: Callable[[], bool],
+) -> dict[str, Any]:
+    """Gather everything a report says.
+
+    Parameters
+    ----------
+    rows : QuestionRows
+        All rows.
+    source : DataSource
+        Where they come from.
+    settings : ComparisonSettings
+        What was asked for.
+    nested : NestedResult
+        Honest predictions.
+    trials : sequence of Trial
+        Of the search on everybody.
+    taken : Trial
+        The one that was written.
+    speed : Speed
+        Measured.
+    exported : ExportedModel
+        What was written.
+    refused : sequence of Configuration
+        Which the rule would have taken, but which are not the same when written.
+    may_go_on : callable
+        Whether there is time left; what it cuts off is null in the report.
+    """
+    best = best_of_candidates(trials)
+    honest = _honest(rows, nested.chosen)
+    default = _honest(rows, nested.baselines["default-forest"])
+    curve = [
+        asdict(point)
+        for point in compute_learning_curve(
+            taken.configuration, rows, seed=settings.seed, may_go_on=may_go_on
+        )
+    ]
+    candidates = {
+        name: {
+            "honest": _honest_or_none(rows, nested.by_candidate.get(name)),
+            **_splits(best[name].configuration, rows, settings.seed, may_go_on),
+            "configuration": best[name].configuration.as_json(),
+            "numbers": best[name].numbers,
+        }
+        for name in _in_order(best, nested)
+    }
+    yardsticks = {
+        name: {
+            "honest": _honest(rows, probabilities).as_json(),
+            **_splits(
+                Configuration(name, rows.question.feature_sets[0]), rows, settings.seed, may_go_on
+            ),
+        }
+        for name, probabilities in nested.baselines.items()
+    }
+    return {
+        "question": rows.question.name,
+        "model_name": rows.question.model_name,
+        "classes": list(rows.question.classes),
+        "basis": "people" if len(rows.people) > 1 else "times",
+        "data": _describe_data(rows, source),
+        "seed": settings.seed,
+        "budget_s": settings.budget.seconds,
+        "trials": {**nested.n_trials, "everybody": len(trials)},
+        "not_reached": [name for name in settings.candidates if name not in best],
+        "honest": honest.as_json(),
+        "choices": {name: one.as_json() for name, one in nested.choices.items()},
+        "margin": compare_by_person(honest, default),
+        "candidates": candidates,
+        "yardsticks": yardsticks,
+        "chosen": {
+            **taken.configuration.as_json(),
+            **_splits(taken.configuration, rows, settings.seed, lambda: True),
+            "rule": _describe_rule(trials, taken, refused),
+            "speed": asdict(speed),
+            "largest_difference": exported.largest_difference,
+            "feature_spec": exported.metadata.feature_spec,
+        },
+        "calibration": asdict(compute_calibration(rows.labels, nested.chosen)),
+        "importance": compute_importance(
+            taken.configuration, rows, find_folds(rows), seed=settings.seed
+        ),
+        "learning_curve": curve,
+    }
+
+
+def _in_order(best: dict[str, Trial], nested: NestedResult) -> list[str]:
+    """Return kinds, those reached on everybody, the best on people left out first."""
+
+    def known(name: str) -> bool:
+        found = nested.by_candidate.get(name)
+        return found is not None and bool(np.isfinite(found).any())
+
+    return sorted(best, key=lambda name: (not known(name), -best[name].mean))
+
+
+def _honest(rows: QuestionRows, probabilities: np.ndarray[Any, np.dtype[np.float64]]) -> Figures:
+    return compute_figures(rows.labels, probabilities, rows.person)
+
+
+def _honest_or_none(
+    rows: QuestionRows, probabilities: np.ndarray[Any, np.dtype[np.float64]] | None
+) -> dict[str, Any] | None:
+    """Return the figures of a kind that was reached whoever was left out, else None."""
+    if probabilities is None or np.isnan(probabilities).any():
+        return None
+    return _honest(rows, probabilities).as_json()
+
+
+def _splits(
+    configuration: Configuration, rows: QuestionRows, seed: int, may_go_on: Callable[[], bool]
+) -> dict[str, Any]:
+    if not may_go_on() and configuration.candidate not in BASELINES:
+        return {"times": None, "random": None}
+    return {
+        "times": figure_time_split(configuration, rows, seed=seed).as_json(),
+        "random": figure_random_split(configuration, rows, seed=seed).as_json(),
+    }
+
+
+def _describe_data(rows: QuestionRows, source: DataSource) -> dict[str, Any]:
+    counts = np.bincount(rows.labels, minlength=len(rows.question.classes)).tolist()
+    return {
+        "name": source.name,
+        "version_sha256": source.version_sha256,
+        "training_data_sha256": rows.sha256,
+        "rows": len(rows),
+        "people": {name: int((rows.person == name).sum()) for name in rows.people},
+        "classes": dict(zip(rows.question.classes, counts, strict=True)),
+        "stretches": len(np.unique(rows.block)),
+        "copies_left_out": rows.n_copies,
+    }
+
+
+def _describe_rule(
+    trials: Sequence[Trial], taken: Trial, refused: Sequence[Configuration]
+) -> dict[str, Any]:
+    near = find_within_one_error(trials)
+    return {
+        "best": near[0].configuration.as_json(),
+        "best_score": near[0].mean,
+        "standard_error": near[0].standard_error,
+        "best_numbers": near[0].numbers,
+        "within": len(near),
+        "score": taken.mean,
+        "numbers": taken.numbers,
+        "refused": [one.as_json() for one in refused],
+    }
+
+
+def compare_by_person(own: Figures, other: Figures) -> dict[str, Any]:
+    """Return by how much one is better than the other, person by person; shares of 1.
+
+    Returns
+    -------
+    dict
+        ``mean`` and its ``standard_error`` over people (0 of one), ``people``, and ``is_better``:
+        whether the mean is above its standard error. With a handful of people more cannot be said.
+    """
+    people = {name: own.people[name] - other.people[name] for name in own.people}
+    values = np.array(list(people.values()))
+    error = float(values.std(ddof=1) / math.sqrt(len(values))) if len(values) > 1 else 0.0
+    mean = float(values.mean())
+    return {
+        "mean": mean,
+        "standard_error": error,
+        "people": people,
+        "is_better": mean > error,
+    }
