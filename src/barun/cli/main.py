@@ -16,6 +16,7 @@ import click
 from barun import __version__
 from barun.cli import (
     analyze,
+    collect,
     completion,
     data,
     doctor,
@@ -48,6 +49,7 @@ def build_program(language: Language, settings: Settings) -> BarunGroup:
             pose.build(language, settings),
             serve.build(language, settings),
             exercises.build(language),
+            collect.build(language, settings),
             data.build(language, settings),
             train.build(language, settings),
             evaluate.build(language),

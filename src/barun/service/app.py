@@ -13,6 +13,7 @@ from starlette.routing import WebSocketRoute
 
 from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
+from barun.service.collection.opening import open_collections
 from barun.service.datasets.opening import open_datasets
 from barun.service.history.opening import close_history, open_history
 from barun.service.history.routes import history_routes
@@ -113,11 +114,13 @@ def create_app(
     writer.add_listener(heed)
 
     dataset_router, check_desk = open_datasets(settings, utc)
+    collection_router, collection_desk = open_collections(settings, clock, utc)
 
     async def tidy() -> None:
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
             analyses.forget_stale()
+            await asyncio.to_thread(collection_desk.let_go_of_idle)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -134,6 +137,7 @@ def create_app(
                     await task
             await asyncio.to_thread(analyses.close)
             await asyncio.to_thread(check_desk.close)
+            await asyncio.to_thread(collection_desk.close)
             await asyncio.to_thread(close_history, writer)
 
     app = FastAPI(
@@ -149,6 +153,7 @@ def create_app(
     app.state.analyses = analyses
     app.state.live = live
     app.state.writer = writer
+    app.state.collections = collection_desk
     app.state.champions = champions
     add_error_handlers(app, settings.language)
     app.include_router(
@@ -163,6 +168,7 @@ def create_app(
     app.include_router(history_routes(writer, utc, settings.language))
     app.include_router(live_routes(live))
     app.include_router(dataset_router)
+    app.include_router(collection_router)
     app.include_router(model_routes(champions, settings.language))
     app.router.routes.append(
         WebSocketRoute("/api/live", LiveEndpoint(live, settings.language), name="live")

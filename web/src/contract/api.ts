@@ -64,6 +64,68 @@ export interface CodeSumBody {
   readonly duration_s: number;
 }
 
+/** One person: the agreement, and what there is. */
+export interface CollectedPersonBody {
+  readonly person: string;
+  readonly purpose: string;
+  /** Seconds since 1970 UTC. */
+  readonly agreed_at_s: number;
+  /** When the agreement ends, seconds since 1970 UTC. */
+  readonly until_s: number;
+  readonly is_in_force: boolean;
+  /** Labelled samples: views 1 to 3, grades a to e. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Samples nobody has labelled. */
+  readonly n_waiting: number;
+  /** For which views the model takes those. */
+  readonly suggestions: Readonly<Record<string, number>>;
+}
+
+/** A collection as of now. */
+export interface CollectionBody {
+  readonly name: string;
+  readonly people: readonly (CollectedPersonBody)[];
+  /** Labelled samples that are in no version yet. */
+  readonly n_unfinished: number;
+  /** Samples wanted of each person and label. */
+  readonly fewest: number;
+  /** More bring little. */
+  readonly enough: number;
+  /** What is out of balance, in words. */
+  readonly warnings: readonly (string)[];
+}
+
+/** All collections. */
+export interface CollectionsBody {
+  readonly collections: readonly (CollectionBody)[];
+}
+
+/** Yes to what the model suggests. */
+export interface ConfirmRequest {
+  readonly session: string;
+  /** Only those taken for this view; null all. */
+  readonly view: number | null;
+}
+
+/** How many samples have a label now. */
+export interface ConfirmedBody {
+  readonly n_confirmed: number;
+  readonly collection: CollectionBody;
+}
+
+/** What a person agrees to, before the first frame. */
+export interface ConsentRequest {
+  /** Who agrees again; null for somebody new. */
+  readonly person: string | null;
+  readonly purpose: string;
+  /** When it ends, seconds since 1970 UTC. */
+  readonly until_s: number;
+  /** Text that was shown. */
+  readonly wording: string;
+  /** The person said yes. */
+  readonly agreed: true;
+}
+
 /** One dataset. */
 export interface DatasetBody {
   readonly name: string;
@@ -188,6 +250,16 @@ export interface DoseBody {
   readonly per_side: boolean;
 }
 
+/** What is gone. */
+export interface ErasedBody {
+  /** Out of the collection. */
+  readonly n_samples: number;
+  /** Out of the current versions of all datasets. */
+  readonly n_rows: number;
+  /** Versions that held the person, and those that took their place. */
+  readonly replaced: Readonly<Record<string, string>>;
+}
+
 /** The shape of every error. */
 export interface ErrorBody {
   readonly error: ErrorContent;
@@ -310,6 +382,17 @@ export interface FindingBody {
   /** Which label is in doubt. */
   readonly label: "" | "view" | "grade";
   readonly n_rows: number;
+}
+
+/** The version of the dataset that was made. */
+export interface FinishedBody {
+  readonly dataset: string;
+  /** SHA-256 that names it. */
+  readonly version: string;
+  readonly n_new: number;
+  /** Left out: the agreement has ended. */
+  readonly n_without_consent: number;
+  readonly collection: CollectionBody;
 }
 
 /** What was deleted. */
@@ -578,6 +661,27 @@ export interface RollBackRequest {
   readonly why: string;
 }
 
+/** One frame to be kept. */
+export interface SampleBody {
+  /** Within the session, growing; sent twice it is kept once. */
+  readonly number: number;
+  /** Seconds since 1970 UTC. */
+  readonly recorded_at_s: number;
+  readonly width_px: number;
+  readonly height_px: number;
+  /** 1 front, 2 side, 3 excluded, 0 open. */
+  readonly view: number;
+  readonly grade: "" | "a" | "b" | "c" | "d" | "e";
+  /** 33 x (x, y, z, visibility) as little-endian float32 in base 64; NaN missing. */
+  readonly points: string;
+}
+
+/** Frames of one session. */
+export interface SamplesRequest {
+  readonly session: string;
+  readonly samples: readonly (SampleBody)[];
+}
+
 /** What judges live sessions now. */
 export interface ServedModelBody {
   readonly name: string;
@@ -587,6 +691,17 @@ export interface ServedModelBody {
   readonly version: number | null;
   /** Why something else stands in, in words; empty while all is well. */
   readonly problem: string;
+}
+
+/** A recording that has begun. */
+export interface SessionBegunBody {
+  readonly session: string;
+}
+
+/** Who is recorded now, and by what. */
+export interface SessionRequest {
+  readonly person: string;
+  readonly source: string;
 }
 
 /** A publication, and what it says about the exercise. */
@@ -637,6 +752,14 @@ export interface StoredKindBody {
   readonly oldest: string | null;
 }
 
+/** What is on the disk now. */
+export interface TakenBody {
+  readonly n_new: number;
+  /** What the model takes the newest sample for; 0 nothing. */
+  readonly suggested_view: number;
+  readonly collection: CollectionBody;
+}
+
 /** A minute, an hour or a day. */
 export interface TimeRowBody {
   readonly good_s: number;
@@ -684,6 +807,19 @@ export interface TimeTotalsBody {
   readonly n_events: number;
   /** That began in it. */
   readonly n_breaks: number;
+}
+
+/** Take something back. */
+export interface UndoRequest {
+  readonly session: string;
+  /** All samples since the label was last changed. */
+  readonly whole_run: boolean;
+}
+
+/** How much was taken back. */
+export interface UndoneBody {
+  readonly n_undone: number;
+  readonly collection: CollectionBody;
 }
 
 /** What the person says about an event. */

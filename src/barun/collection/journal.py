@@ -1,0 +1,220 @@
+"""A file that only grows: what was acknowledged survives a kill at any moment.
+
+What is written together is one line: the CRC-32 of it in eight hexadecimal digits, a space, its
+entries as a JSON array. It is there whole or not at all: a process that is killed while it writes
+leaves at most one torn line at the end, which the next one cuts off; nothing before it was touched.
+A line that is wrong anywhere else is damage, and is said.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from barun.collection.entry import Entry, entry_from_json, entry_to_json
+from barun.errors import CollectionError, StorageError
+from barun.learning.datasets.writing import make_private, write_file
+
+try:
+    import fcntl
+except ImportError:  # Windows: one person's desk; two writers are told apart by nothing there
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = ["Journal", "read_journal"]
+
+_CHECK_BYTES: Final = 9
+"""Eight digits and the space."""
+
+
+def _to_line(entries: Iterable[Entry]) -> bytes:
+    values = [entry_to_json(entry) for entry in entries]
+    content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return b"%08x %s\n" % (zlib.crc32(content), content)
+
+
+def _from_line(line: bytes) -> list[Entry] | None:
+    """Return the entries of a line without its end; None if it is torn or damaged."""
+    check, content = line[:_CHECK_BYTES], line[_CHECK_BYTES:]
+    if check != b"%08x " % zlib.crc32(content):
+        return None
+    try:
+        return [entry_from_json(values) for values in json.loads(content)]
+    except (KeyError, TypeError, ValueError, AttributeError, CollectionError):
+        return None
+
+
+def _parse(content: bytes, path: Path) -> tuple[list[Entry], int]:
+    """Return the entries, and how many bytes they take."""
+    entries: list[Entry] = []
+    n_good = 0
+    lines = content.split(b"\n")
+    for number, line in enumerate(lines[:-1]):  # behind the last end of line there is a torn one
+        found = _from_line(line)
+        if found is None:
+            if number < len(lines) - 2 or lines[-1]:
+                raise CollectionError("collection.damaged", path=path, line=number + 1)
+            break  # the last line: a machine that lost power may have kept its end and not all else
+        entries += found
+        n_good += len(line) + 1
+    return entries, n_good
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return b""
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StorageError("collection.not-read", path=path, reason=reason) from error
+
+
+def read_journal(path: Path) -> list[Entry]:
+    """Return the entries of a journal, which another process may be writing.
+
+    Raises
+    ------
+    CollectionError
+        If it is damaged.
+    StorageError
+        If it cannot be read.
+    """
+    return _parse(_read(path), path)[0]
+
+
+class Journal:
+    """A journal held for writing; nobody else writes it meanwhile.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; made where there is none, with its folder.
+
+    Raises
+    ------
+    CollectionError
+        If somebody else holds it, or it is damaged.
+    StorageError
+        If it cannot be read or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        make_private(path.parent)
+        self._lock = self._take_lock()
+        self._handle = -1
+        try:
+            content = _read(path)
+            entries, self._n_good = _parse(content, path)
+            self.entries: Sequence[Entry] = entries
+            """What was there when it was opened."""
+            self.n_torn_bytes = len(content) - self._n_good
+            """What a killed process had not finished; cut off."""
+            self._open()
+        except BaseException:
+            self.close()
+            raise
+
+    def append(self, entries: Iterable[Entry]) -> None:
+        """Write entries; once this returns, they are on the disk.
+
+        Raises
+        ------
+        StorageError
+            If they cannot be written; then none of them is there.
+        """
+        content = _to_line(entries)
+        try:
+            left = memoryview(content)
+            while left:
+                left = left[os.write(self._handle, left) :]
+            os.fsync(self._handle)
+        except OSError as error:
+            self._cut()
+            reason = error.strerror or type(error).__name__
+            raise StorageError("collection.not-written", path=self.path, reason=reason) from error
+        self._n_good += len(content)
+
+    def rewrite(self, keep: Callable[[Entry], Entry | None], more: Iterable[Entry]) -> None:
+        """Replace the file by one without some entries; it is the old one or the new one.
+
+        Parameters
+        ----------
+        keep : callable
+            Returns what is left of an entry; None for nothing.
+        more : iterable of Entry
+            What is added behind.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written.
+        """
+        kept = [left for entry in read_journal(self.path) if (left := keep(entry)) is not None]
+        content = b"".join(_to_line([entry]) for entry in (*kept, *more))
+        write_file(self.path, content)
+        before, self._handle = self._handle, -1
+        os.close(before)
+        self._n_good = len(content)
+        self._open()
+
+    def close(self) -> None:
+        """Let go; may be called twice."""
+        for name in ("_handle", "_lock"):
+            handle = getattr(self, name, -1)
+            setattr(self, name, -1)
+            if handle >= 0:
+                os.close(handle)
+
+    def __enter__(self) -> Self:
+        """Return the journal."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Let go."""
+        self.close()
+
+    def _take_lock(self) -> int:
+        path = self.path.with_suffix(".lock")
+        try:
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StorageError("collection.not-written", path=path, reason=reason) from error
+        if fcntl is not None:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                os.close(handle)
+                raise CollectionError("collection.in-use", name=self.path.stem) from error
+        return handle
+
+    def _open(self) -> None:
+        try:
+            self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            if os.fstat(self._handle).st_size > self._n_good:
+                os.ftruncate(self._handle, self._n_good)
+                os.fsync(self._handle)
+            folder = os.open(self.path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)  # the name of a new file
+            finally:
+                os.close(folder)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StorageError("collection.not-written", path=self.path, reason=reason) from error
+
+    def _cut(self) -> None:
+        """Take back what was written in part."""
+        try:
+            os.ftruncate(self._handle, self._n_good)
+        except OSError:
+            return  # the next one who opens it does

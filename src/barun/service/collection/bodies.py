@@ -1,0 +1,196 @@
+"""The JSON of collections; see docs/protocol-rest.md."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = [
+    "CollectedPersonBody",
+    "CollectionBody",
+    "CollectionsBody",
+    "ConfirmRequest",
+    "ConfirmedBody",
+    "ConsentRequest",
+    "ErasedBody",
+    "FinishedBody",
+    "SampleBody",
+    "SamplesRequest",
+    "SessionBegunBody",
+    "SessionRequest",
+    "TakenBody",
+    "UndoRequest",
+    "UndoneBody",
+]
+
+MOST_SAMPLES = 15
+"""In one request, which holds 16 KiB."""
+
+_PERSON = Field(max_length=7, pattern="^P[1-9][0-9]{0,5}$", examples=["P1"])
+_SESSION = Field(max_length=60, examples=["P1 2026-11-21T07:24:14Z"])
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CollectedPersonBody(_Body):
+    """One person: the agreement, and what there is."""
+
+    person: str = Field(examples=["P1"])
+    purpose: str = Field(examples=["to train models of sitting posture"])
+    agreed_at_s: float = Field(description="Seconds since 1970 UTC.")
+    until_s: float = Field(description="When the agreement ends, seconds since 1970 UTC.")
+    is_in_force: bool
+    counts: dict[str, int] = Field(
+        description="Labelled samples: views 1 to 3, grades a to e.",
+        examples=[{"1": 52, "2": 48, "3": 10, "a": 30, "b": 22, "c": 18, "d": 20, "e": 10}],
+    )
+    n_waiting: int = Field(description="Samples nobody has labelled.")
+    suggestions: dict[str, int] = Field(
+        description="For which views the model takes those.", examples=[{"1": 4, "2": 0, "3": 0}]
+    )
+
+
+class CollectionBody(_Body):
+    """A collection as of now."""
+
+    name: str = Field(examples=["posture"])
+    people: list[CollectedPersonBody]
+    n_unfinished: int = Field(description="Labelled samples that are in no version yet.")
+    fewest: int = Field(description="Samples wanted of each person and label.", examples=[50])
+    enough: int = Field(description="More bring little.", examples=[100])
+    warnings: list[str] = Field(description="What is out of balance, in words.")
+
+
+class CollectionsBody(_Body):
+    """All collections."""
+
+    collections: list[CollectionBody]
+
+
+class ConsentRequest(_Request):
+    """What a person agrees to, before the first frame."""
+
+    person: Annotated[str, _PERSON] | None = Field(
+        default=None, description="Who agrees again; null for somebody new."
+    )
+    purpose: str = Field(
+        min_length=1, max_length=500, examples=["to train models of sitting posture"]
+    )
+    until_s: float = Field(
+        ge=0, lt=4e10, description="When it ends, seconds since 1970 UTC.", examples=[1826800000.0]
+    )
+    wording: str = Field(
+        pattern="^[0-9]{1,4}-(en|ko)$", description="Text that was shown.", examples=["1-ko"]
+    )
+    agreed: Literal[True] = Field(description="The person said yes.")
+
+
+class SessionRequest(_Request):
+    """Who is recorded now, and by what."""
+
+    person: str = _PERSON
+    source: str = Field(min_length=1, max_length=80, examples=["page"])
+
+
+class SessionBegunBody(_Body):
+    """A recording that has begun."""
+
+    session: str = _SESSION
+
+
+class SampleBody(_Request):
+    """One frame to be kept."""
+
+    number: int = Field(
+        ge=1,
+        le=10_000_000,
+        description="Within the session, growing; sent twice it is kept once.",
+        examples=[1],
+    )
+    recorded_at_s: float = Field(
+        ge=0, lt=4e10, description="Seconds since 1970 UTC.", examples=[1795000000.0]
+    )
+    width_px: int = Field(ge=1, le=20_000, examples=[640])
+    height_px: int = Field(ge=1, le=20_000, examples=[480])
+    view: int = Field(ge=0, le=3, description="1 front, 2 side, 3 excluded, 0 open.", examples=[1])
+    grade: Literal["", "a", "b", "c", "d", "e"] = Field(examples=["b"])
+    points: str = Field(
+        min_length=704,
+        max_length=704,
+        description="33 x (x, y, z, visibility) as little-endian float32 in base 64; NaN missing.",
+        examples=["A" * 704],
+    )
+
+
+class SamplesRequest(_Request):
+    """Frames of one session."""
+
+    session: str = _SESSION
+    samples: list[SampleBody] = Field(min_length=1, max_length=MOST_SAMPLES)
+
+
+class TakenBody(_Body):
+    """What is on the disk now."""
+
+    n_new: int
+    suggested_view: int = Field(
+        ge=0, le=3, description="What the model takes the newest sample for; 0 nothing."
+    )
+    collection: CollectionBody
+
+
+class ConfirmRequest(_Request):
+    """Yes to what the model suggests."""
+
+    session: str = _SESSION
+    view: int | None = Field(
+        default=None, ge=1, le=3, description="Only those taken for this view; null all."
+    )
+
+
+class ConfirmedBody(_Body):
+    """How many samples have a label now."""
+
+    n_confirmed: int
+    collection: CollectionBody
+
+
+class UndoRequest(_Request):
+    """Take something back."""
+
+    session: str = _SESSION
+    whole_run: bool = Field(
+        default=False, description="All samples since the label was last changed."
+    )
+
+
+class UndoneBody(_Body):
+    """How much was taken back."""
+
+    n_undone: int
+    collection: CollectionBody
+
+
+class FinishedBody(_Body):
+    """The version of the dataset that was made."""
+
+    dataset: str = Field(examples=["posture"])
+    version: str = Field(description="SHA-256 that names it.", examples=["1f" * 32])
+    n_new: int
+    n_without_consent: int = Field(description="Left out: the agreement has ended.")
+    collection: CollectionBody
+
+
+class ErasedBody(_Body):
+    """What is gone."""
+
+    n_samples: int = Field(description="Out of the collection.")
+    n_rows: int = Field(description="Out of the current versions of all datasets.")
+    replaced: dict[str, str] = Field(
+        description="Versions that held the person, and those that took their place."
+    )

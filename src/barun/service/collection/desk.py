@@ -1,0 +1,157 @@
+"""The collections of the service: held while somebody records, let go when nobody does."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from threading import RLock
+from typing import Final
+
+from barun.collection.collection import Collection, read_record
+from barun.collection.record import CollectionRecord
+from barun.collection.suggestion import Suggest, ViewSuggestion
+from barun.errors import BarunError, CollectionError, StorageError
+from barun.learning.datasets.library import DatasetLibrary
+from barun.service.problems import RefusedError
+
+__all__ = ["CollectionDesk", "refusal_of"]
+
+_IDLE_S: Final = 60.0
+"""So long after the last request another program may record into the collection."""
+_RATE_HZ: Final = 30.0
+"""Samples a second that are taken for long: every frame of a camera."""
+_BURST: Final = 120.0
+"""Samples taken at once: what a page kept while the service was away."""
+
+_STATUS: Final = {
+    "collection.no-consent": 409,
+    "collection.consent-ended": 409,
+    "collection.outside-consent": 409,
+    "collection.nothing-new": 409,
+    "collection.in-use": 409,
+    "collection.no-session": 404,
+}
+
+
+def refusal_of(error: BarunError, status: int, retry_after_s: int | None = None) -> RefusedError:
+    """Return the answer that carries an error, with the status that fits."""
+    refusal = RefusedError(status, error.code, retry_after_s=retry_after_s)
+    refusal.details = error.details
+    return refusal
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except CollectionError as error:
+        raise refusal_of(error, _STATUS.get(error.code, 422)) from error
+    except StorageError as error:
+        raise refusal_of(error, 503, retry_after_s=5) from error
+
+
+class _Bucket:
+    """How many samples may come now."""
+
+    def __init__(self, now_s: float) -> None:
+        self._left = _BURST
+        self._at_s = now_s
+
+    def take(self, count: int, now_s: float) -> bool:
+        self._left = min(_BURST, self._left + _RATE_HZ * (now_s - self._at_s))
+        self._at_s = now_s
+        if count > self._left:
+            return False
+        self._left -= count
+        return True
+
+
+class CollectionDesk:
+    """Keeps collections open; safe to use from several threads.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the journals.
+    library : DatasetLibrary
+        Where finished recordings go.
+    clock : callable
+        Returns seconds that only go forward.
+    suggest : Suggest, optional
+        What says how a pose seems to be seen; the model that comes with Barun by default.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        library: DatasetLibrary,
+        clock: Callable[[], float],
+        suggest: Suggest | None = None,
+    ) -> None:
+        self._folder = folder
+        self.library = library
+        self._clock = clock
+        self._given_suggest = suggest
+        self._lock = RLock()
+        self._held: dict[str, Collection] = {}
+        self._used_s: dict[str, float] = {}
+        self._buckets: dict[str, _Bucket] = {}
+
+    @cached_property
+    def suggest(self) -> Suggest:
+        """What says how a pose seems to be seen."""
+        return self._given_suggest or ViewSuggestion()
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the collections, sorted."""
+        if not self._folder.is_dir():
+            return ()
+        return tuple(sorted(path.stem for path in self._folder.glob("*.journal")))
+
+    @contextmanager
+    def looked_at(self, name: str) -> Iterator[CollectionRecord]:
+        """Give what a collection holds, for reading."""
+        with self._lock, _refusals():
+            held = self._held.get(name)
+            yield read_record(self._folder, name) if held is None else held.record
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[Collection]:
+        """Give a collection for writing."""
+        with self._lock, _refusals():
+            if name not in self._held:
+                self._held[name] = Collection(self._folder, name)
+            self._used_s[name] = self._clock()
+            yield self._held[name]
+
+    def check_rate(self, name: str, count: int) -> None:
+        """Refuse more samples than a camera makes.
+
+        Raises
+        ------
+        RefusedError
+            429.
+        """
+        with self._lock:
+            now_s = self._clock()
+            bucket = self._buckets.setdefault(name, _Bucket(now_s))
+            if not bucket.take(count, now_s):
+                raise RefusedError(429, "collection.too-fast", retry_after_s=1, rate=int(_RATE_HZ))
+
+    def let_go_of_idle(self) -> None:
+        """Let others record into collections nobody has asked about for a while."""
+        with self._lock:
+            for name, used_s in list(self._used_s.items()):
+                if self._clock() - used_s >= _IDLE_S:
+                    self._let_go(name)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            for name in list(self._held):
+                self._let_go(name)
+
+    def _let_go(self, name: str) -> None:
+        del self._used_s[name]
+        self._buckets.pop(name, None)
+        self._held.pop(name).close()

@@ -1,0 +1,236 @@
+"""The routes below ``/api/collections``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Path, Request
+
+from barun.collection.balance import ENOUGH, FEWEST, find_imbalances
+from barun.collection.dataset import finish_collection, known_people
+from barun.collection.record import CollectionRecord
+from barun.errors import DatasetError
+from barun.messages import Language
+from barun.service.collection.bodies import (
+    CollectedPersonBody,
+    CollectionBody,
+    CollectionsBody,
+    ConfirmedBody,
+    ConfirmRequest,
+    ConsentRequest,
+    ErasedBody,
+    FinishedBody,
+    SamplesRequest,
+    SessionBegunBody,
+    SessionRequest,
+    TakenBody,
+    UndoneBody,
+    UndoRequest,
+)
+from barun.service.collection.desk import CollectionDesk, refusal_of
+from barun.service.collection.points import sample_of
+from barun.service.history.questions import errors
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
+from barun.service.language import requested_language
+from barun.service.problems import RefusedError
+
+__all__ = ["collection_routes"]
+
+_CLOCK_MAY_DIFFER_S: Final = 60.0
+"""By so much a sample may come from the future: a page and a service have one clock, nearly."""
+
+_Name = Annotated[str, Path(max_length=40, pattern="^[a-z0-9][a-z0-9_-]*$", examples=["posture"])]
+_Person = Annotated[str, Path(max_length=7, pattern="^P[1-9][0-9]{0,5}$", examples=["P1"])]
+_WRITING = errors(*SMALL_BODY_FAULTS, 403, 404, 409)
+
+
+@dataclass(frozen=True, slots=True)
+class _Collections:
+    """What the routes work with; they are plain functions, which run in threads."""
+
+    desk: CollectionDesk
+    utc: Callable[[], float]
+    language: Language
+
+    def body(self, name: str, record: CollectionRecord, request: Request) -> CollectionBody:
+        now_s = self.utc()
+        tallies = record.tallies()
+        spoken = requested_language(request.scope, self.language)
+        people = []
+        for person, tally in tallies.items():
+            consent = record.consents[person]
+            people.append(
+                CollectedPersonBody(
+                    person=person,
+                    purpose=consent.purpose,
+                    agreed_at_s=consent.agreed_at_s,
+                    until_s=consent.until_s,
+                    is_in_force=consent.covers(now_s),
+                    counts=tally.counts,
+                    n_waiting=tally.n_waiting,
+                    suggestions=tally.suggestions,
+                )
+            )
+        found = find_imbalances({person: tally.counts for person, tally in tallies.items()})
+        return CollectionBody(
+            name=name,
+            people=people,
+            n_unfinished=len(record.unfinished()),
+            fewest=FEWEST,
+            enough=ENOUGH,
+            warnings=[one.text(spoken) for one in found],
+        )
+
+
+def collection_routes(
+    desk: CollectionDesk, utc: Callable[[], float], language: Language
+) -> APIRouter:
+    """Return the routes.
+
+    Parameters
+    ----------
+    desk : CollectionDesk
+        The collections of this machine.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    language : {"en", "ko"}
+        Language for clients that ask for none Barun speaks.
+    """
+    router = APIRouter(prefix="/api/collections", tags=["collections"], route_class=SmallBodyRoute)
+    collections = _Collections(desk, utc, language)
+    for add in (_add_reading, _add_people, _add_recording, _add_labelling, _add_finishing):
+        add(router, collections)
+    return router
+
+
+def _add_reading(router: APIRouter, collections: _Collections) -> None:
+    desk = collections.desk
+
+    @router.get("", summary="All collections", responses=errors(409))
+    def get_collections(request: Request) -> CollectionsBody:
+        """Return the collections of this machine."""
+        found = []
+        for name in desk.names():
+            with desk.looked_at(name) as record:
+                found.append(collections.body(name, record, request))
+        return CollectionsBody(collections=found)
+
+    @router.get("/{name}", summary="A collection", responses=errors(409))
+    def get_collection(name: _Name, request: Request) -> CollectionBody:
+        """Return who agreed and what was recorded; an empty one where nothing was yet."""
+        with desk.looked_at(name) as record:
+            return collections.body(name, record, request)
+
+
+def _add_people(router: APIRouter, collections: _Collections) -> None:
+    desk, utc = collections.desk, collections.utc
+
+    @router.post("/{name}/people", summary="Record a consent", status_code=201, responses=_WRITING)
+    def post_person(name: _Name, body: ConsentRequest, request: Request) -> CollectedPersonBody:
+        """Write down that a person agreed; who is new is given the next number."""
+        with desk.held(name) as collection:
+            agree = partial(
+                collection.agree,
+                purpose=body.purpose,
+                wording=body.wording,
+                now_s=utc(),
+                until_s=body.until_s,
+            )
+            consent = (
+                agree(taken=known_people(desk.library, name))
+                if body.person is None
+                else agree(person=body.person)
+            )
+            everybody = collections.body(name, collection.record, request).people
+        return next(one for one in everybody if one.person == consent.person)
+
+    @router.delete(
+        "/{name}/people/{person}", summary="Withdraw a consent", responses=errors(403, 404, 409)
+    )
+    def delete_person(name: _Name, person: _Person) -> ErasedBody:
+        """Erase a person from the collection and from every version of every dataset."""
+        with desk.held(name) as collection:
+            n_samples = collection.erase(person, utc())
+            erasure = desk.library.erase(person, created_at_s=utc())
+        return ErasedBody(
+            n_samples=n_samples, n_rows=erasure.n_rows, replaced=dict(erasure.replaced)
+        )
+
+
+def _add_recording(router: APIRouter, collections: _Collections) -> None:
+    desk, utc = collections.desk, collections.utc
+
+    @router.post("/{name}/sessions", summary="Begin to record", status_code=201, responses=_WRITING)
+    def post_session(name: _Name, body: SessionRequest) -> SessionBegunBody:
+        """Begin to record somebody whose consent is in force."""
+        with desk.held(name) as collection:
+            begun = collection.begin(body.person, body.source, utc())
+        return SessionBegunBody(session=begun.session)
+
+    @router.post(
+        "/{name}/samples",
+        summary="Keep frames",
+        status_code=201,
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409, 429),
+    )
+    def post_samples(name: _Name, body: SamplesRequest, request: Request) -> TakenBody:
+        """Keep frames; once this is answered they survive a crash."""
+        desk.check_rate(name, len(body.samples))
+        now_s = utc()
+        if any(one.recorded_at_s > now_s + _CLOCK_MAY_DIFFER_S for one in body.samples):
+            raise RefusedError(422, "collection.from-the-future")
+        samples = []
+        for one in body.samples:
+            sample = sample_of(body.session, one)
+            suggested = desk.suggest(sample.image_xyz, sample.visibility, sample.size_wh)
+            samples.append(replace(sample, suggested_view=suggested))
+        with desk.held(name) as collection:
+            fresh = collection.add(samples, now_s)
+            return TakenBody(
+                n_new=len(fresh),
+                suggested_view=samples[-1].suggested_view,
+                collection=collections.body(name, collection.record, request),
+            )
+
+
+def _add_labelling(router: APIRouter, collections: _Collections) -> None:
+    desk, utc = collections.desk, collections.utc
+
+    @router.post("/{name}/confirm", summary="Confirm suggestions", responses=_WRITING)
+    def post_confirm(name: _Name, body: ConfirmRequest, request: Request) -> ConfirmedBody:
+        """Give the person's waiting samples the labels the model suggests."""
+        with desk.held(name) as collection:
+            count = collection.confirm(body.session, utc(), body.view)
+            now = collections.body(name, collection.record, request)
+        return ConfirmedBody(n_confirmed=count, collection=now)
+
+    @router.post("/{name}/undo", summary="Take back", responses=_WRITING)
+    def post_undo(name: _Name, body: UndoRequest, request: Request) -> UndoneBody:
+        """Take back the last sample or confirmation, or a whole run under one label."""
+        with desk.held(name) as collection:
+            count = collection.undo(body.session, whole_run=body.whole_run)
+            now = collections.body(name, collection.record, request)
+        return UndoneBody(n_undone=count, collection=now)
+
+
+def _add_finishing(router: APIRouter, collections: _Collections) -> None:
+    desk, utc = collections.desk, collections.utc
+
+    @router.post(
+        "/{name}/finish", summary="Make a version", status_code=201, responses=errors(403, 409)
+    )
+    def post_finish(name: _Name, request: Request) -> FinishedBody:
+        """Put the labelled samples that are in no version yet into a new one."""
+        with desk.held(name) as collection:
+            try:
+                result = finish_collection(collection, desk.library, utc())
+            except DatasetError as error:
+                raise refusal_of(error, 409) from error
+            return FinishedBody(
+                dataset=name,
+                version=result.version.hash,
+                n_new=result.n_new,
+                n_without_consent=result.n_without_consent,
+                collection=collections.body(name, collection.record, request),
+            )
