@@ -1,0 +1,183 @@
+"""One model for everybody, and a line of one's own: only a bias is learnt from a newcomer."""
+
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.learning.online.incremental_learner import ProblemSize, UpdateOutcome
+from barun.learning.online.labelled_batch import LabelledBatch
+from barun.learning.online.refitting import FittedModel, RefitKind, fit_model
+from barun.learning.online.replay_buffer import keep_latest
+from barun.learning.online.state_folder import write_state
+
+__all__ = ["RECALIBRATION_KIND", "RecalibratedLearner", "fit_bias"]
+
+RECALIBRATION_KIND: Final = "recalibration"
+
+_Array = npt.NDArray[np.float64]
+
+_PARTS: Final = ("features", "labels", "people")
+
+_SPREAD: Final = 1.0
+"""Standard deviation of people's biases in log odds, assumed before anything is known of somebody.
+Design choice."""
+_N_STEPS: Final = 20
+_SMALLEST: Final = 1e-6
+_ROW_SHARE: Final = 0.25
+"""What a row counts in a bias: neighbouring frames are near copies of each other. Design choice."""
+
+
+def fit_bias(probabilities: _Array, labels: npt.NDArray[np.int64]) -> _Array:
+    """Return what is best added to the log probabilities of the classes, shape (K,).
+
+    Parameters
+    ----------
+    probabilities : numpy.ndarray, shape (N, K)
+        Of a model that has not seen the person.
+    labels : numpy.ndarray, shape (N,)
+        What was true.
+
+    Notes
+    -----
+    The most probable bias if biases of people are normally distributed about 0; found by Newton's
+    method. 0 without rows.
+
+    References
+    ----------
+    Guo et al. (2017), On calibration of modern neural networks, ICML: vector scaling, of which only
+    the bias is kept here.
+    """
+    n_classes = probabilities.shape[1]
+    bias = np.zeros(n_classes)
+    if not len(labels):
+        return bias
+    logs = np.log(np.clip(probabilities, _SMALLEST, None))
+    truth = np.eye(n_classes)[labels]
+    for _ in range(_N_STEPS):
+        own = _softmax(logs + bias)
+        slope = _ROW_SHARE * (own - truth).sum(axis=0) + bias / _SPREAD**2
+        curve = _ROW_SHARE * (np.diag(own.sum(axis=0)) - own.T @ own)
+        bias = bias - np.linalg.solve(curve + np.eye(n_classes) / _SPREAD**2, slope)
+    return bias
+
+
+def _softmax(logs: _Array) -> _Array:
+    powers = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+class RecalibratedLearner:
+    """Fits a model when a new person begins, to everybody before, then biases a person.
+
+    See `IncrementalLearner`. A person's own rows never change what others are told: they enter the
+    model when the next person begins.
+
+    Parameters
+    ----------
+    size : ProblemSize
+        What goes in and what comes out.
+    model : {"logistic", "boosting", "trees"}
+        What everybody shares.
+    rows_per_class : int
+        Kept at most of each person and class, the latest ones.
+    seed : int
+        Of the fits.
+    """
+
+    def __init__(
+        self,
+        size: ProblemSize,
+        *,
+        model: RefitKind = "logistic",
+        rows_per_class: int = 300,
+        seed: int = 0,
+    ) -> None:
+        self._size = size
+        self._model: RefitKind = model
+        self._rows_per_class = rows_per_class
+        self._seed = seed
+        self._rows = LabelledBatch.empty(size.n_features)
+        self._learnt = LabelledBatch.empty(size.n_features)
+        self._fitted: FittedModel | None = None
+        self._biases: dict[str, _Array] = {}
+
+    @property
+    def size(self) -> ProblemSize:
+        """What goes in and what comes out."""
+        return self._size
+
+    @property
+    def biases(self) -> dict[str, _Array]:
+        """What is added to the log probabilities of the classes, by person, shape (K,) each."""
+        return {name: bias.copy() for name, bias in self._biases.items()}
+
+    def update(self, batch: LabelledBatch) -> UpdateOutcome:
+        """Fit to everybody else if somebody is new, then the biases of those in the batch."""
+        self._size.check(batch)
+        if not len(batch):
+            return UpdateOutcome(is_replaced=False)
+        known = self._rows.names
+        if any(person not in known for person in batch.names) and known != self._learnt.names:
+            self._learn(self._rows)
+        self._rows = keep_latest(LabelledBatch.joined([self._rows, batch]), self._rows_per_class)
+        if self._learnt.names in ((), self._rows.names):  # nobody else: the first is the model
+            self._learn(self._rows)
+        for person in batch.names:
+            if person not in self._learnt.names:
+                own = self._rows.of(person)
+                self._biases[person] = fit_bias(self._share(own.features), own.labels)
+        return UpdateOutcome(is_replaced=True)
+
+    def _learn(self, rows: LabelledBatch) -> None:
+        self._learnt = rows
+        self._fitted = fit_model(self._model, rows, self._size, seed=self._seed)
+        self._biases = {}
+
+    def _share(self, features: _Array) -> _Array:
+        if self._fitted is None:
+            return np.full((len(features), self._size.n_classes), 1 / self._size.n_classes)
+        return self._fitted.probabilities(features)
+
+    def probabilities(self, features: _Array, people: npt.NDArray[np.str_]) -> _Array:
+        """Return probabilities of the classes, shape (N, K)."""
+        shared = self._share(features)
+        for person, bias in self._biases.items():
+            own = people == person
+            if own.any():
+                shared[own] = _softmax(np.log(np.clip(shared[own], _SMALLEST, None)) + bias)
+        return shared
+
+    def save(self, folder: Path) -> None:
+        """Write the rows kept and the biases; the model is fitted again when it is loaded."""
+        card = {
+            "kind": RECALIBRATION_KIND,
+            "model": self._model,
+            "rows_per_class": self._rows_per_class,
+            "seed": self._seed,
+            "n_features": self._size.n_features,
+            "n_classes": self._size.n_classes,
+        }
+        arrays: dict[str, npt.NDArray[Any]] = {
+            f"{name}_{part}": getattr(rows, part)
+            for name, rows in (("rows", self._rows), ("learnt", self._learnt))
+            for part in _PARTS
+        }
+        arrays["bias_people"] = np.array(list(self._biases), dtype=np.str_)
+        arrays["bias"] = np.array(list(self._biases.values())).reshape(-1, self._size.n_classes)
+        write_state(folder, card, arrays)
+
+    @classmethod
+    def restored(cls, card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Self:
+        """Return the learner of a folder, from its card and arrays."""
+        size = ProblemSize(card["n_features"], card["n_classes"])
+        settings = ("model", "rows_per_class", "seed")
+        learner = cls(size, **{name: card[name] for name in settings})
+        learner._rows = LabelledBatch(*(arrays[f"rows_{part}"] for part in _PARTS))
+        learnt = LabelledBatch(*(arrays[f"learnt_{part}"] for part in _PARTS))
+        if len(learnt):
+            learner._learn(learnt)
+        for person, bias in zip(arrays["bias_people"].tolist(), arrays["bias"], strict=True):
+            learner._biases[person] = bias
+        return learner
