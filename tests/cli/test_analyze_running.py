@@ -47,7 +47,7 @@ def test_a_run_leaves_its_files(run: Path, capsys: pytest.CaptureFixture[str]) -
     assert {path.name for path in Path("out").iterdir()} == FILES | {"markers.trc"}
     shown = capsys.readouterr().out
     assert "168.0 steps" in shown
-    assert "Cadence: 168.0 steps/min ±" in shown
+    assert "Cadence: 168.0 ±0.1 steps/min" in shown
     assert "report.html (" in shown  # and how large it is
 
 
@@ -91,7 +91,7 @@ def test_markers_are_in_metres_with_the_height(run: Path) -> None:
 def test_korean(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--lang", "ko", "analyze", str(run), *RUNNING]) == 0
     shown = capsys.readouterr().out
-    assert "보속(케이던스)" in shown
+    assert "케이던스(분당 걸음 수)" in shown
     assert "Cadence" not in shown
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
+from barun.feedback.running.departure_words import tell_departure
 from barun.feedback.running.findings_section import list_told, list_unjudged
 from barun.feedback.running.headline import write_headline
 from barun.feedback.running.metric_words import (
     format_spread,
+    format_value,
     list_groups,
     name_key,
+    shown_unit,
     split_key,
     tell_value,
 )
@@ -20,6 +23,11 @@ from barun.running.judgement.rule_texts import advice_of, cue_key, title_key
 __all__ = ["tell_running"]
 
 _MOST_CUES: Final = 2
+_OPTIONS: Final = {
+    "size": {"no-size"},
+    "fps": {"clock-unknown", "slow-motion", "fast-motion"},
+}
+"""Reasons of the gate that an option answers."""
 
 
 def tell_running(report: RunningReport, language: Language) -> Iterator[str]:
@@ -34,6 +42,7 @@ def tell_running(report: RunningReport, language: Language) -> Iterator[str]:
         _tell_changes(report, language),
         _tell_unjudged(report, language),
         _tell_filming(report, language),
+        _tell_options(report, language),
     )
     for part in parts:
         lines = list(part)
@@ -44,7 +53,8 @@ def tell_running(report: RunningReport, language: Language) -> Iterator[str]:
 
 def _tell_recording(report: RunningReport, language: Language) -> Iterator[str]:
     for reason in report.gate.reasons:
-        if not reason.refuses:  # the refusing ones end the program, at the bottom
+        # The refusing ones end the program, at the bottom; beside them the others mean nothing.
+        if report.is_accepted:
             yield text(reason.message, language, value=reason.value)
     repair = report.gate.repair
     if repair is not None and (repair.n_exchanges or repair.n_wild or repair.n_filled):
@@ -73,12 +83,17 @@ def _tell_metrics(report: RunningReport, language: Language) -> Iterator[str]:
             ]
             if not judged:
                 continue
-            values = " / ".join(tell_value(one.value, one.unit, language) for one in judged)
+            unit = judged[0].unit
             spread = max(one.uncertainty or 0.0 for one in judged)
-            error = f" \N{PLUS-MINUS SIGN}{format_spread(spread, judged[0].unit)}"
+            values = " / ".join(format_value(one.value, unit, spread=spread) for one in judged)
+            error = f" \N{PLUS-MINUS SIGN}{format_spread(spread, unit)}"
+            sides = [side for side in (split_key(one.key)[0] for one in judged) if side is not None]
+            names = "/".join(text(f"running_report.{side}", language) for side in sides)
+            place = f" ({names})" if names else ""
             is_weak = any(one.outcome == "weak" for one in judged)
             weak = f"  ({text('report.outcome-weak', language)})" if is_weak else ""
-            yield f"  {text(name_key(metric), language)}: {values}{error}{weak}"
+            line = f"  {text(name_key(metric), language)}{place}: {values}{error}"
+            yield line + text(shown_unit(unit).key, language) + weak
 
 
 def _tell_findings(report: RunningReport, language: Language) -> Iterator[str]:
@@ -97,6 +112,8 @@ def _tell_form(report: RunningReport, language: Language) -> Iterator[str]:
         return
     if form.verdict != "not_judged":
         yield text(f"running_report.form-{form.verdict}-{form.against or 'baseline'}", language)
+        for one in form.named:
+            yield f"  {tell_departure(one, report.gate.view).text(language)}"
         return
     yield text(form.reason or "running_report.form-not-judged", language)
 
@@ -134,7 +151,10 @@ def _tell_changes(report: RunningReport, language: Language) -> Iterator[str]:
     for one in comparison.real:
         side, metric = split_key(one.key)
         place = "" if side is None else f" ({text(f'running_report.{side}', language)})"
-        before, now = (tell_value(value, one.unit, language) for value in (one.before, one.now))
+        before, now = (
+            tell_value(value, one.unit, language, spread=one.smallest)
+            for value in (one.before, one.now)
+        )
         yield f"  {text(name_key(metric), language)}{place}: {before} \N{RIGHTWARDS ARROW} {now}"
 
 
@@ -153,3 +173,17 @@ def _tell_filming(report: RunningReport, language: Language) -> Iterator[str]:
         yield f"{text('running_report.film-better', language)}:"
     for key in advice:
         yield f"  {text(key, language)}"
+
+
+def _tell_options(report: RunningReport, language: Language) -> Iterator[str]:
+    """Yield options that would have told more."""
+    codes = {reason.code for reason in report.gate.reasons}
+    wanted = [key for key, asking in _OPTIONS.items() if codes & asking]
+    if "running.reason-speed-unknown" in {one.reason for one in report.findings}:
+        wanted.append("speed")
+    if report.form is not None and report.form.reason == "running_form.reason-no-baseline":
+        wanted.append("baseline")
+    if wanted:
+        yield text("running_report.options", language)
+    for key in wanted:
+        yield f"  {text(f'running_report.option-{key}', language)}"

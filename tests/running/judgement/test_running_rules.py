@@ -16,9 +16,10 @@ from barun.running.judgement.rule_texts import (
     cue_key,
     drill_key,
     explanation_key,
+    explanation_of,
     title_key,
 )
-from barun.running.judgement.running_rule import Look, RunningRule, RunUnderJudgement
+from barun.running.judgement.running_rule import OWN_CHANGE, Look, RunningRule, RunUnderJudgement
 from barun.running.judgement.running_rules import RUNNING_RULES
 from barun.running.judgement.usual_value import UsualValue
 from barun.running.metrics.metric_table import METRICS
@@ -91,7 +92,7 @@ def test_limits(rule: RunningRule, look: Look) -> None:
 @pytest.mark.parametrize(("rule", "look"), CASES)
 def test_changes_against_the_own_usual_value(rule: RunningRule, look: Look) -> None:
     way = 1 if look.way == "more" else -1
-    inside = 50.0
+    inside = 50.0 * (way if look.is_from_middle else 1)
     usual = UsualValue(inside, 0.5, 3)
     rule = replace(rule, looks=tuple(replace(other, limit=None) for other in rule.looks))
     tellable = max(2**0.5, look.least_change)
@@ -99,10 +100,33 @@ def test_changes_against_the_own_usual_value(rule: RunningRule, look: Look) -> N
     alike = rule.judge(run_with(look, inside + 0.9 * tellable * way, 1.0, usual))
     better = rule.judge(run_with(look, inside - 5 * tellable * way, 1.0, usual))
 
-    assert changed.outcome == "issue"
+    assert (changed.outcome, changed.reason) == ("issue", OWN_CHANGE)
     assert alike.outcome == "passed"
     if all(other.way == look.way for other in rule.looks):
         assert better.outcome == "passed"
+
+
+def test_who_has_become_more_even_is_not_told_so_as_a_finding() -> None:
+    rule = BY_CODE["R009"]
+    look = rule.looks[0]
+    usual = UsualValue(-8.0, 0.5, 3)
+
+    upright = rule.judge(run_with(look, 0.3, 1.0, usual))
+    over = rule.judge(run_with(look, 2.6, 1.0, usual))
+
+    assert upright.outcome == "passed"
+    assert (over.outcome, over.reason) == ("issue", OWN_CHANGE)  # within the limit of 3 degrees
+
+
+def test_a_change_is_not_explained_by_a_limit() -> None:
+    rule = BY_CODE["R009"]
+    look = rule.looks[0]
+    change = rule.judge(run_with(look, 2.6, 1.0, UsualValue(-8.0, 0.5, 3)))
+    beyond_limit = rule.judge(run_with(look, 9.0))
+
+    assert explanation_of(change) == "running_rules.own_change-explanation"
+    assert explanation_of(beyond_limit) == explanation_key("lateral_lean")
+    assert {explanation_of(change), explanation_of(beyond_limit)} <= set(message_keys())
 
 
 @pytest.mark.parametrize(("rule", "look"), CASES)

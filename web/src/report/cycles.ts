@@ -178,8 +178,10 @@ export class CyclePanel {
       }
       this.#tell(foot, phase);
     }
-    const phase = findPhase(this.#run.strides.left, timeS);
     for (const cursor of document.querySelectorAll<HTMLElement>("[data-heat-cursor]")) {
+      // Its strides begin with the foot that is nearer to the camera.
+      const foot = cursor.dataset["heatCursor"] === "right" ? "right" : "left";
+      const phase = findPhase(this.#run.strides[foot], timeS);
       cursor.hidden = phase === null;
       if (phase !== null) cursor.style.left = `${100 * phase}%`;
     }

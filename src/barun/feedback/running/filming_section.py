@@ -29,6 +29,8 @@ def write_filming(report: RunningReport) -> str:
         f'<li class="{"warning" if one.refuses else "remark"}">{say_reason(one)}'
         f"{_say_stretches(one, report)}</li>"
         for one in report.gate.reasons
+        if one.refuses
+        or report.is_accepted  # of what is not measured nothing is measured less well
     )
     listed = f'<ul class="notes">{reasons}</ul>' if reasons else ""
     missing = "".join(_write_missing(report))

@@ -11,7 +11,7 @@ from barun.running.judgement.rule_texts import (
     advice_of,
     cue_key,
     drill_key,
-    explanation_key,
+    explanation_of,
     title_key,
 )
 
@@ -68,7 +68,7 @@ def _write_card(finding: Finding) -> str:
     return (
         f'<article class="finding"><h3>{say_key(title_key(finding.key))}'
         f' <small>{finding.code}</small> <span class="badge {finding.severity}">{badge}</span></h3>'
-        f"<p>{say_key(explanation_key(finding.key))}</p>"
+        f"<p>{say_key(explanation_of(finding))}</p>"
         f'<ul class="measured">{values}</ul>'
         f"<h4>{say_key('running_report.try-next')}</h4>"
         f'<ul class="tries">{tries}</ul></article>'

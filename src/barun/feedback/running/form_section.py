@@ -7,17 +7,14 @@ import numpy as np
 
 from barun.feedback.posture.phrase import Phrase, say_phrases
 from barun.feedback.report_text import format_number, say_key
-from barun.feedback.running.metric_words import (
-    format_value,
-    name_key,
-    say_unit,
-    shown_unit,
-    split_key,
-)
+from barun.feedback.running.departure_words import name_channel, tell_departure
+from barun.feedback.running.metric_words import format_value, name_key, say_unit, split_key
 from barun.feedback.running.running_report import RunningReport
-from barun.running.form.comparison import FormComparison, MetricDeparture, NamedDeparture
+from barun.running.form.comparison import FormComparison, MetricDeparture
+from barun.running.form.stride_phase import first_side
+from barun.running.view import RunningView
 
-__all__ = ["say_channel", "say_verdict", "write_form"]
+__all__ = ["say_verdict", "write_form"]
 
 _COLUMNS: Final = 32
 """Two of the 64 phases a cell: narrow enough to see where, wide enough to be seen."""
@@ -28,11 +25,8 @@ _MOST_NAMED: Final = 3
 _TABLE_PARTS: Final = 8
 
 
-def say_channel(name: str) -> str:
-    """Return a channel's name in all languages as HTML: ``left_knee``."""
-    side, channel = split_key(name)
-    words = say_key(f"running_report.channel-{channel.replace('_', '-')}")
-    return words if side is None else f"{say_key(f'running_report.{side}')} {words}"
+def _say_channel(name: str) -> str:
+    return say_phrases((name_channel(name),))
 
 
 def say_verdict(form: FormComparison) -> str:
@@ -54,7 +48,8 @@ def write_form(report: RunningReport) -> str:
     kind = "headline" if form.verdict != "not_judged" else "quiet"
     parts = [f'<p class="{kind}">{say_verdict(form)}</p>', names]
     if form.verdict != "not_judged":
-        parts += [_write_scores(form), _write_named(form), _write_heat_map(form)]
+        view = report.gate.view
+        parts += [_write_scores(form), _write_named(form, view), _write_heat_map(form, view)]
         parts.append(_write_metrics(form))
     return f'<section id="form"><h2>{say_key("running_report.form")}</h2>{"".join(parts)}</section>'
 
@@ -78,23 +73,11 @@ def _write_scores(form: FormComparison) -> str:
     return f'<dl class="facts">{"".join(facts)}</dl>'
 
 
-def _write_named(form: FormComparison) -> str:
-    items = "".join(f"<li>{_say_named(one)}</li>" for one in form.named[:_MOST_NAMED])
-    return f'<ol class="named">{items}</ol>' if items else ""
-
-
-def _say_named(one: NamedDeparture) -> str:
-    start, end = (format_number(100 * share) for share in one.phases)
-    direction = "more" if one.sign > 0 else "less"
-    phrase = Phrase(
-        f"running_report.named-{direction}",
-        amount=format_value(abs(one.largest), one.unit),
-        unit=Phrase(shown_unit(one.unit).key),
-        start=start,
-        end=end,
-        z=format_number(abs(one.z), 1),
+def _write_named(form: FormComparison, view: RunningView) -> str:
+    items = "".join(
+        f"<li>{say_phrases((tell_departure(one, view),))}</li>" for one in form.named[:_MOST_NAMED]
     )
-    return f"<b>{say_channel(one.channel)}</b>: {say_phrases((phrase,))}"
+    return f'<ol class="named">{items}</ol>' if items else ""
 
 
 def _write_metrics(form: FormComparison) -> str:
@@ -132,7 +115,7 @@ def _color(z: float) -> str:
     return f"color-mix(in srgb, var(--{'right' if z > 0 else 'left'}) {strength}%, var(--card))"
 
 
-def _write_heat_map(form: FormComparison) -> str:
+def _write_heat_map(form: FormComparison, view: RunningView) -> str:
     if form.heat_map.size == 0:
         return ""
     n_channels, n_phases = form.heat_map.shape
@@ -143,9 +126,13 @@ def _write_heat_map(form: FormComparison) -> str:
         values = [float(part[int(np.argmax(np.abs(part)))]) for part in row]
         bar = "".join(f'<i style="background:{_color(value)}"></i>' for value in values)
         rows.append(
-            f'<div class="heat-row"><span class="heat-name">{say_channel(name)}</span>'
+            f'<div class="heat-row"><span class="heat-name">{_say_channel(name)}</span>'
             f'<span class="heat-cells" aria-hidden="true">{bar}</span></div>'
         )
+    foot = first_side(view)
+    note = say_phrases(
+        (Phrase("running_report.heat-map-note", foot=Phrase(f"running_report.foot-{foot}")),)
+    )
     ticks = "".join(
         f'<span style="left:{percent}%">{percent} %</span>' for percent in (0, 25, 50, 75, 100)
     )
@@ -154,8 +141,8 @@ def _write_heat_map(form: FormComparison) -> str:
         f'<div class="heat" data-heat>{"".join(rows)}'
         f'<div class="heat-row"><span class="heat-name"></span>'
         f'<span class="heat-axis" aria-hidden="true">{ticks}'
-        f'<i class="cursor" data-heat-cursor hidden></i></span></div></div>'
-        f'<figcaption class="hint">{say_key("running_report.heat-map-note")}</figcaption>'
+        f'<i class="cursor" data-heat-cursor="{foot}" hidden></i></span></div></div>'
+        f'<figcaption class="hint">{note}</figcaption>'
         f"{_write_heat_table(form)}</figure>"
     )
 
@@ -172,7 +159,7 @@ def _write_heat_table(form: FormComparison) -> str:
             f'<td class="number">{format_number(float(part[int(np.argmax(np.abs(part)))]), 1)}</td>'
             for part in channel
         )
-        rows += f'<tr><th scope="row">{say_channel(name)}</th>{numbers}</tr>'
+        rows += f'<tr><th scope="row">{_say_channel(name)}</th>{numbers}</tr>'
     return (
         f"<details><summary>{say_key('running_report.numbers')}</summary>"
         f'<div class="table-frame" tabindex="0" role="group"><table><thead><tr><th scope="col">'

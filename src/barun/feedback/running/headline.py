@@ -36,6 +36,7 @@ def _tell(report: RunningReport) -> Iterator[Phrase]:
         names = tuple(Phrase(title_key(one.key)) for one in told)
         yield Phrase("running_report.headline-told", names=names)
     else:
-        yield Phrase("running_report.headline-nothing")
+        judged = sum(one.outcome != "not_applicable" for one in report.findings)
+        yield Phrase("running_report.headline-nothing", judged=judged, total=len(report.findings))
     if report.form is not None and report.form.verdict == "unusual":
         yield Phrase("running_report.headline-unusual")

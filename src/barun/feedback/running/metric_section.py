@@ -14,6 +14,7 @@ from barun.feedback.running.metric_words import (
     name_key,
     say_unit,
     say_value,
+    split_key,
 )
 from barun.feedback.running.running_report import RunningReport
 from barun.findings.measurement import Measurement
@@ -123,7 +124,7 @@ def _write_difference(difference: Measurement | None) -> str:
     unit = say_unit(difference.unit)
     told = format_spread(smallest, difference.unit, is_fine=True)
     words = say_key(f"running_report.sides-{kind}", "small", smallest=told)
-    number = format_value(difference.value, difference.unit, is_fine=True)
+    number = format_value(difference.value, difference.unit, is_fine=True, spread=smallest)
     return f'{label}<span class="{kind}">{number}{unit}</span> {words}'
 
 
@@ -142,9 +143,11 @@ def _write_reference(metric: str, reference: ReferenceRange | None) -> str:
 def _write_outcome(values: list[Measurement]) -> str:
     judged = [one for one in values if one.outcome != "cannot_judge"]
     worst = next((one for one in judged if one.outcome == "weak"), judged[0])
-    # Which side it is about is in the reason; the support tells how many strides.
     strides = sum(one.support.n_frames for one in judged)
     reason = f" {say_key(worst.reason, 'small')}" if worst.reason else ""
+    side, _ = split_key(worst.key)
+    if side is not None and sum(one.outcome == worst.outcome for one in judged) < len(judged):
+        reason = f" {say_key(f'running_report.{side}', 'small')}:{reason}"
     count = say_key("running_report.from-strides", "small", count=strides)
     return (
         f'<span class="badge {worst.outcome}">{say(f"outcome-{worst.outcome}")}</span>'

@@ -55,6 +55,10 @@ _UNITS: Final = MappingProxyType(
 )
 
 
+_MOST_STEPS: Final = 100
+"""Steps of the last decimal from which on an interval is written with a decimal less."""
+
+
 @dataclass(frozen=True, slots=True)
 class MetricGroup:
     """Metrics shown under one heading."""
@@ -126,24 +130,45 @@ def shown_unit(unit: str) -> ShownUnit:
     return _UNITS[unit]
 
 
-def format_value(value: float, unit: str, *, is_fine: bool = False) -> str:
-    """Return a number in the unit it is shown in, without the unit; a dash where unknown.
-
-    Differences are written with a decimal more where the values have none.
-    """
+def _count_decimals(unit: str, spread: float | None, *, is_fine: bool) -> int:
+    """Return how many decimals are worth writing: an interval has two digits at most."""
     shown = _UNITS[unit]
     decimals = max(shown.decimals, 1) if is_fine and unit == "deg" else shown.decimals
-    return format_number(value * shown.factor, decimals)
+    if spread is not None and np.isfinite(spread):
+        while decimals and _round_up(spread * shown.factor, decimals) >= _MOST_STEPS:
+            decimals -= 1
+    return decimals
+
+
+def _round_up(value: float, decimals: int) -> int:
+    """Return a number in steps of its last decimal, at least one."""
+    return max(int(np.ceil(value * 10**decimals - 1e-6)), 1)
+
+
+def format_value(
+    value: float, unit: str, *, is_fine: bool = False, spread: float | None = None
+) -> str:
+    """Return a number in the unit it is shown in, without the unit; a dash where unknown.
+
+    Differences are written with a decimal more where the values have none; with the half width of
+    its interval (`spread`) a number has no more decimals than that.
+
+    Examples
+    --------
+    >>> format_value(1.613, "m", spread=0.333), format_spread(0.333, "m")
+    ('161', '34')
+    """
+    decimals = _count_decimals(unit, spread, is_fine=is_fine)
+    return format_number(value * _UNITS[unit].factor, decimals)
 
 
 def format_spread(value: float, unit: str, *, is_fine: bool = False) -> str:
     """Return half the width of an interval: rounded up, so that it never reads as certainty."""
     shown = _UNITS[unit]
-    decimals = max(shown.decimals, 1) if is_fine and unit == "deg" else shown.decimals
     if not np.isfinite(value):
         return format_number(value)
-    steps = max(np.ceil(value * shown.factor * 10**decimals - 1e-6), 1)
-    return format_number(float(steps) / 10**decimals, decimals)
+    decimals = _count_decimals(unit, value, is_fine=is_fine)
+    return format_number(_round_up(value * shown.factor, decimals) / 10**decimals, decimals)
 
 
 def say_unit(unit: str) -> str:
@@ -154,7 +179,7 @@ def say_unit(unit: str) -> str:
 
 def say_value(measurement: Measurement, tag: str = "span") -> str:
     """Return value, unit and uncertainty in all languages as HTML."""
-    number = format_value(measurement.value, measurement.unit)
+    number = format_value(measurement.value, measurement.unit, spread=measurement.uncertainty)
     unit = say_unit(measurement.unit)
     spread = ""
     if measurement.uncertainty is not None and np.isfinite(measurement.uncertainty):
@@ -163,6 +188,6 @@ def say_value(measurement: Measurement, tag: str = "span") -> str:
     return f"<{tag}>{number}{unit}{spread}</{tag}>"
 
 
-def tell_value(value: float, unit: str, language: Language) -> str:
-    """Return a number with its unit in one language."""
-    return f"{format_value(value, unit)}{text(_UNITS[unit].key, language)}"
+def tell_value(value: float, unit: str, language: Language, *, spread: float | None = None) -> str:
+    """Return a number with its unit in one language; `spread` as in :func:`format_value`."""
+    return f"{format_value(value, unit, spread=spread)}{text(_UNITS[unit].key, language)}"

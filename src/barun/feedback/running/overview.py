@@ -6,7 +6,13 @@ from barun.feedback.posture.phrase import say_phrases
 from barun.feedback.report_text import say_key
 from barun.feedback.running.filming_section import say_reason
 from barun.feedback.running.headline import write_headline
-from barun.feedback.running.metric_words import format_spread, format_value, name_key, say_unit
+from barun.feedback.running.metric_words import (
+    format_spread,
+    format_value,
+    name_key,
+    say_unit,
+    split_key,
+)
 from barun.feedback.running.running_report import RunningReport
 from barun.findings.measurement import Measurement
 
@@ -54,19 +60,22 @@ def _tiles(report: RunningReport) -> list[str]:
 
 
 def _write_tile(metric: str, values: list[Measurement]) -> str:
-    unit = say_unit(values[0].unit)
+    unit = values[0].unit
+    spread = max(one.uncertainty or 0.0 for one in values)
+    shown = [format_value(one.value, unit, spread=spread) for one in values]
+    error = f" \N{PLUS-MINUS SIGN}{format_spread(spread, unit)}" if spread else ""
+    side, _ = split_key(values[0].key)
     if len(values) == 2:
         numbers = (
-            f'<span class="left">{format_value(values[0].value, values[0].unit)}</span>'
-            f' <span aria-hidden="true">·</span> '
-            f'<span class="right">{format_value(values[1].value, values[1].unit)}</span>'
+            f'<span class="left">{shown[0]}</span> <span aria-hidden="true">·</span> '
+            f'<span class="right">{shown[1]}</span>'
         )
-        sides = f"<small>{say_key('running_report.left-right')}</small>"
+        place = say_key("running_report.left-right")
     else:
-        numbers = format_value(values[0].value, values[0].unit)
-        spread = values[0].uncertainty
-        shown = "" if spread is None else format_spread(spread, values[0].unit)
-        sides = f"<small>\N{PLUS-MINUS SIGN}{shown}</small>" if shown else ""
+        numbers = shown[0]
+        place = "" if side is None else say_key(f"running_report.{side}")
+    sides = f"<small>{place}{error}</small>" if place or error else ""
     weak = any(one.outcome == "weak" for one in values)
     badge = f'<span class="badge weak">{say_key("report.outcome-weak")}</span>' if weak else ""
-    return f"<li><span>{say_key(name_key(metric))}</span><b>{numbers}{unit}</b>{sides}{badge}</li>"
+    name, number = say_key(name_key(metric)), f"{numbers}{say_unit(unit)}"
+    return f"<li><span>{name}</span><b>{number}</b>{sides}{badge}</li>"

@@ -79,6 +79,10 @@ def _notes(report: RunningReport) -> Iterator[tuple[str, str]]:
     repair = report.gate.repair
     if repair is None:
         return
+    if report.is_accepted and len(repair.sequence) < len(report.sequence):
+        ends = repair.sequence.times_s[[0, -1]]
+        start, end = (format_clock(float(time_s), tenths=True) for time_s in ends)
+        yield "remark", say_key("running_report.used-part", "span", start=start, end=end)
     counts = (repair.n_exchanges, repair.n_wild, repair.n_filled)
     if not any(counts):
         yield "remark", say_key("running_report.repaired-nothing")

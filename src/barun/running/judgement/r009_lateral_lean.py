@@ -18,8 +18,10 @@ LATERAL_LEAN: Final = RunningRule(
     code="R009",
     key="lateral_lean",
     looks=(
-        Look("lateral_lean", "more", Limit(_LIMIT, _SOURCE), least_change=2.3),
-        Look("lateral_lean", "less", Limit(-_LIMIT, _SOURCE), least_change=2.3),
+        Look("lateral_lean", "more", Limit(_LIMIT, _SOURCE), least_change=2.3, is_from_middle=True),
+        Look(
+            "lateral_lean", "less", Limit(-_LIMIT, _SOURCE), least_change=2.3, is_from_middle=True
+        ),
     ),
     advice=(QUIET_TRUNK,),
 )

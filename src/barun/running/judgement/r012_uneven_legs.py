@@ -28,8 +28,8 @@ UNEVEN_LEGS: Final = RunningRule(
         look
         for metric in _METRICS
         for look in (
-            Look(f"{metric}_difference", "more", Limit(_NORMAL_DEG, _SOURCE)),
-            Look(f"{metric}_difference", "less", Limit(-_NORMAL_DEG, _SOURCE)),
+            Look(f"{metric}_difference", "more", Limit(_NORMAL_DEG, _SOURCE), is_from_middle=True),
+            Look(f"{metric}_difference", "less", Limit(-_NORMAL_DEG, _SOURCE), is_from_middle=True),
         )
     ),
     advice=(SAME_ON_BOTH_SIDES,),

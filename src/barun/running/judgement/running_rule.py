@@ -1,6 +1,6 @@
 """A rule about running: what it looks at, and from where on it speaks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from barun.findings.finding import Finding, FindingOutcome, Severity
@@ -9,7 +9,15 @@ from barun.running.events.gait_event import SIDES
 from barun.running.judgement.usual_value import UsualValue
 from barun.running.metrics.metric_table import METRICS
 
-__all__ = ["SPEED_TOLERANCE", "Advice", "Limit", "Look", "RunUnderJudgement", "RunningRule"]
+__all__ = [
+    "OWN_CHANGE",
+    "SPEED_TOLERANCE",
+    "Advice",
+    "Limit",
+    "Look",
+    "RunUnderJudgement",
+    "RunningRule",
+]
 
 Way = Literal["more", "less"]
 
@@ -21,6 +29,8 @@ _CUTS: Final[tuple[tuple[float, Severity], ...]] = ((3.0, "marked"), (2.0, "mode
 choice."""
 _LEAST_TELLABLE: Final = 1e-9
 _SPATIAL: Final = ("deg", "leg", "m")
+OWN_CHANGE: Final = "running.reason-own-change"
+"""Reason of a finding that rests on the runner's own earlier recordings alone."""
 _FAR_LEG: Final = "running.reason-far-leg"
 """Angles and lengths that are measured on the farther leg of a side view, or as a difference of
 both, are compared with earlier recordings of the same view only: engines read that leg up to 30
@@ -56,6 +66,9 @@ class Look:
     told against the limit; a change is free of it."""
     least_change: float = 0.0
     """Smallest change against the own usual value that can be told, however many strides."""
+
+    is_from_middle: bool = False
+    """Whether 0 is even and both ways lead away from it: a change towards 0 is none to tell."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -216,6 +229,9 @@ def _against_usual(
 ) -> _Verdict | None:
     if usual is None or measurement.uncertainty is None:
         return None
+    if look.is_from_middle and look.excess(measurement.value, 0.0) <= measurement.uncertainty:
+        return _Verdict("passed", 0.0, measurement)
     change = look.excess(measurement.value, usual.value)
     tellable = max(1.96 * usual.spread, 2**0.5 * measurement.uncertainty, look.least_change)
-    return _weigh(change, tellable, measurement)
+    verdict = _weigh(change, tellable, measurement)
+    return verdict if verdict.outcome == "passed" else replace(verdict, reason=OWN_CHANGE)

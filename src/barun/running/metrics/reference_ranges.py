@@ -22,18 +22,18 @@ class ReferenceRange:
 REFERENCE_RANGES: Final = MappingProxyType(
     {
         "cadence": ReferenceRange(
-            163.1, 178.9, "recreational men, 171.0 +- 7.9: PMC6044588, table 2"
+            163.1, 178.9, "recreational men, 171.0 ± 7.9: PMC6044588, table 2"
         ),
         "contact_time": ReferenceRange(0.1647, 0.2423, "mean 0.1977 s: Ammann & Wyss (2016)", 4.8),
         "trunk_lean": ReferenceRange(
             0.8,
             13.0,
-            "groups of low and high lean, 3.6 +- 2.8 and 10.8 +- 2.2 degrees:"
+            "groups of low and high lean, 3.6 ± 2.8 and 10.8 ± 2.2 degrees:"
             " Teng & Powers (2015), MSSE 47:625",
             3.4,
         ),
         "knee_flexion_stance": ReferenceRange(
-            38.0, 50.0, "44 +- 6 degrees: Roos (2012), in Souza (2016), PMR Clin 27:217"
+            38.0, 50.0, "44 ± 6 degrees: Roos (2012), in Souza (2016), PMR Clin 27:217"
         ),
     }
 )
