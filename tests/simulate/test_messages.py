@@ -5,6 +5,7 @@ from barun.messages import message_keys, text
 _DETAILS = {
     "name": "roll_deg", "low": 1.0, "high": 2.0, "unit": " deg", "got": 3.0,
     "length_m": 0.8, "needed_m": 0.9, "apart_m": 0.5,
+    "known": "limp, bounce", "expected": 100,
 }  # fmt: skip
 _KEYS = [key for key in message_keys() if key.startswith("simulate.")]
 
