@@ -34,6 +34,7 @@ from barun.posture.reason import Reason
 from barun.posture.rows import PoseRows
 from barun.posture.sitting_course import SittingSettings
 from barun.posture.view.stabiliser import ViewStabiliser
+from barun.posture.view.view import View
 from barun.posture.weighing import weigh_loads
 
 __all__ = ["RESUME_S", "LiveSessions", "LiveStep", "ViewStep"]
@@ -68,7 +69,10 @@ class ViewStep(Protocol):
         ...
 
     def remembered(self) -> dict[str, npt.NDArray[Any]]:
-        """Return arrays whose first axis are the sessions; writing into them changes it."""
+        """Return arrays whose first axis are the sessions; writing into them changes it.
+
+        ``steady`` holds the steadied probabilities, shape (N, 4).
+        """
         ...
 
 
@@ -358,6 +362,7 @@ class LiveSessions:
             self._follow_slow(times_s[due], ratios, is_away, is_present[due], due_slots)
         return LiveStep(
             view=view,
+            view_confidence=self._confidence(view, here),
             measurements=measurements,
             loads=loads,
             reasons=reasons,
@@ -365,6 +370,12 @@ class LiveSessions:
             dose=self._pick_dose(slots),
             breaks=pick_breaks(self._breaks_now if len(due) else self._breaks_kept, slots),
         )
+
+    def _confidence(self, view: npt.NDArray[np.int8], here: _Rows | slice) -> _Array:
+        """Return how probable the present views are; NaN with NEITHER."""
+        steady = self._stabiliser.remembered()["steady"][here]
+        told: _Array = steady[np.arange(len(view)), view]
+        return np.where(view == View.NEITHER, np.nan, told)
 
     def _follow_slow(
         self,
@@ -416,6 +427,7 @@ class LiveSessions:
         view = self._slots.view[slots]
         return LiveStep(
             view=view,
+            view_confidence=self._confidence(view, slots),
             measurements=blank_measurements(view),
             loads=loads,
             reasons=reasons,

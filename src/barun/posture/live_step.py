@@ -30,6 +30,8 @@ class LiveStep:
 
     view: npt.NDArray[np.int8]
     """Shape (K,). Values of View, steadied over time."""
+    view_confidence: _Array
+    """Shape (K,). How probable that view is, 0 to 1, steadied in the same way; NaN with NEITHER."""
     measurements: PostureMeasurements
     """K rows."""
     loads: _Array

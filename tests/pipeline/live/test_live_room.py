@@ -160,6 +160,19 @@ def test_what_the_page_says_before_its_next_frame_names_the_blind_time_too() -> 
     assert span.reason == "asleep"
 
 
+def test_the_camera_counts_as_on_only_while_pictures_come() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(sitting(), 5)
+    watch.now_s += 8 * 3600  # a night asleep, shorter than a day
+    watch.show(sitting(), 5)
+    watch.desk.end(0, watch.now_s)
+    watch.collect()
+    camera = _spans(watch, "camera_on").values()
+    assert [one.end_s - one.start_s for one in camera] == pytest.approx([5, 5], abs=0.2)
+    (blind,) = _spans(watch, "blind").values()
+    assert blind.end_s - blind.start_s == pytest.approx(8 * 3600, abs=0.2)
+
+
 def test_a_clock_that_stood_still_while_the_device_slept_does_not_hide_the_time() -> None:
     watch = Watch(profile=front_profile())
     watch.show(sitting(), 5)
@@ -277,6 +290,33 @@ def test_the_profile_of_the_camera_is_found_by_what_is_seen() -> None:
     assert said.profile is not None
     assert said.profile.profile_id == "one"
     assert watch.state == "monitoring"
+
+
+@pytest.mark.parametrize(("gap_s", "is_sure"), [(1.3, True), (2.5, True), (4.0, False)])
+def test_with_few_pictures_the_search_for_the_profile_ends_too(gap_s: float, is_sure: bool) -> None:
+    watch = Watch(profiles=(front_profile(),))
+    rows = PoseRows.from_sequence(sitting())
+    n_frames = 0
+    while not (found := [said for said in watch.said if isinstance(said, ProfileSaid)]):
+        watch.pass_time(gap_s - 0.1)
+        watch.step(rows, 3 * n_frames)
+        n_frames += 1
+        assert n_frames * gap_s < 20
+    (said,) = found
+    assert [one.profile_id for one in said.candidates] == ([] if is_sure else ["one"])
+    assert (said.profile is not None) == is_sure
+    assert watch.room.sessions[0].search is None
+
+
+def test_the_view_comes_with_its_confidence() -> None:
+    watch = Watch(profile=front_profile())
+    watch.show(None, 1)
+    assert watch.last is not None
+    assert np.isnan(watch.last.view_confidence).all()
+    watch.show(sitting(), 5)
+    assert 0.9 < watch.last.view_confidence[0] <= 1.0
+    watch.show(None, 5)  # gone: no view is told any more
+    assert np.isnan(watch.last.view_confidence).all()
 
 
 def test_two_profiles_that_fit_are_asked_about() -> None:

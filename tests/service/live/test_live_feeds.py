@@ -175,10 +175,22 @@ def test_a_paused_session_lets_the_camera_of_the_service_go(tmp_path: object) ->
     run(test())
 
 
-def test_fewer_pictures_than_wanted_make_them_smaller_and_a_steady_pace_larger() -> None:
+def test_pictures_that_are_lost_make_them_smaller_and_a_steady_pace_larger() -> None:
     ladder = QualityLadder()
     assert ladder.step == STEPS[2]
-    changes = [ladder.count(float(second)) for second in range(8)]  # one a second, five are wanted
+    # one a second gets through, five are wanted
+    changes = [ladder.count(float(second), n_lost=4) for second in range(8)]
     assert [step for step in changes if step] == [STEPS[1], STEPS[0]]
     quick = [ladder.count(8 + number / 2) for number in range(60)]  # two a second are wanted now
     assert next(step for step in quick if step) == STEPS[1]
+
+
+def test_who_sends_fewer_pictures_of_his_own_accord_is_left_alone() -> None:
+    """A hidden page sends five a second, whatever is wanted."""
+    ladder = QualityLadder()
+    changes = [ladder.count(number / 5) for number in range(3000)]  # ten minutes
+    assert [step for step in changes if step] == [STEPS[3], STEPS[4]]
+    slower = [ladder.count(600 + number) for number in range(60)]  # on battery
+    assert not any(slower)
+    shown = [ladder.count(700 + number / 4, n_lost=1) for number in range(60)]  # a slow link
+    assert next(step for step in shown if step) == STEPS[3]

@@ -63,6 +63,7 @@ SHARES = st.floats(0, 1)
     posture=st.integers(0, len(POSTURES) - 1),
     reason=st.integers(0, len(REASON_WORDS) - 1),
     view=st.integers(0, 3),
+    confidence=st.one_of(SHARES, st.just(float("nan"))),
     sitting_s=st.floats(0, 1e6),
     time_s=st.floats(allow_nan=False, allow_infinity=False),
     seq=st.integers(0, 2**32 - 1),
@@ -75,6 +76,7 @@ def test_an_answer_is_json_of_what_the_arrays_hold(
     posture: int,
     reason: int,
     view: int,
+    confidence: float,
     sitting_s: float,
     time_s: float,
     seq: int,
@@ -85,6 +87,7 @@ def test_an_answer_is_json_of_what_the_arrays_hold(
         posture=np.array([posture], dtype=np.int8),
         reason=np.array([reason], dtype=np.int8),
         view=np.array([view], dtype=np.int8),
+        view_confidence=np.array([confidence]),
         load=np.array([loads]),
         held=np.array([held]),
         is_issue=np.array([issues]),
@@ -97,6 +100,8 @@ def test_an_answer_is_json_of_what_the_arrays_hold(
     assert (answer.seq, answer.time_s, answer.skipped) == (seq, time_s, 2)
     assert (answer.state, answer.posture) == (STATES[state], POSTURES[posture])
     assert answer.reason == REASON_WORDS[reason]
+    sure = None if confidence != confidence else pytest.approx(confidence, abs=0.0051)
+    assert answer.view_confidence == sure
     assert answer.sitting_s == pytest.approx(sitting_s, abs=0.051)
     by_code = {rule.code: rule for rule in answer.rules}
     for place, rule in enumerate(RULES):

@@ -131,6 +131,8 @@ export interface Answer {
   readonly posture: "good" | "departed" | "issue" | "settling" | null;
   readonly reason: string | null;
   readonly view: SeenView | null;
+  /** How probable that view is, 0 to 1, in hundredths; null with neither. */
+  readonly view_confidence: number | null;
   readonly rules: readonly (RuleAnswer)[];
   readonly sitting_s: number;
   /** Frames the service passed over since the last answer. */

@@ -107,12 +107,17 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
   };
   const write = (value: number, digits = 0): string =>
     new Intl.NumberFormat(speech, { maximumFractionDigits: digits }).format(value);
+  const viewWords = ({ view, view_confidence: confidence }: Answer): string => {
+    if (view === null) return NONE;
+    if (confidence === null) return viewText(view);
+    return texts.viewOf(viewText(view), formatShare(confidence, speech));
+  };
   const isTimed = figures !== null && Number.isFinite(figures.inferMs);
   const isAnswered = figures !== null && Number.isFinite(figures.latencyMs);
   const facts: readonly (readonly [string, string])[] = [
     [texts.engineKind, engine.kind === "ready" ? kinds[engine.engine] : NONE],
     [texts.engineModel, engine.kind === "ready" ? modelName(engine.model ?? NONE) : NONE],
-    [texts.view, answer?.view == null ? NONE : viewText(answer.view)],
+    [texts.view, answer === null ? NONE : viewWords(answer)],
     [texts.inferTime, isTimed ? `${write(figures.inferMs, 1)} ms` : NONE],
     [
       texts.rate,

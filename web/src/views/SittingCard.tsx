@@ -39,7 +39,13 @@ export function SittingCard() {
         </div>
         <div>
           <dt>{texts.blindTitle}</dt>
-          <dd>{blindMs < 1000 ? texts.blindNone : formatDuration(blindMs / 1000, speech)}</dd>
+          <dd>
+            {blindMs === 0
+              ? texts.blindNone
+              : blindMs < 1000
+                ? texts.blindMoment
+                : formatDuration(blindMs / 1000, speech)}
+          </dd>
         </div>
       </dl>
       {afterS !== null && (

@@ -13,6 +13,7 @@ export const answer = (part: Partial<Answer> = {}): Answer => ({
   posture: "good",
   reason: null,
   view: "front",
+  view_confidence: 0.97,
   rules: [],
   sitting_s: 0,
   skipped: 0,

@@ -103,6 +103,8 @@ class LiveAnswers:
     """Shape (K,). Places in ``REASON_WORDS``."""
     view: _Codes
     """Shape (K,). Values of View."""
+    view_confidence: _Array
+    """Shape (K,). How probable that view is, 0 to 1; NaN with NEITHER."""
     load: _Array
     """Shape (K, R). Smoothed; NaN where a rule cannot tell now."""
     held: _Array

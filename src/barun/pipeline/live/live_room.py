@@ -358,7 +358,7 @@ class LiveRoom:
                 spans = self.sessions[int(slots[row])].spans
                 from_s, to_s = float(last_s[row]), float(at_s[row])
                 if to_s - from_s <= LONGEST_GAP_S:
-                    self.writes.append(spans.see_again(from_s, to_s))
+                    self.writes += spans.see_again(from_s, to_s)
                 else:
                     self.writes += spans.end_all(from_s)
                     self.writes.append(spans.begin("camera_on", to_s))
@@ -472,12 +472,8 @@ class LiveRoom:
         self.writes.append(to_profile_record(profile, session.opening.person_id, at_s))
 
     def _answer(self, slots: _Slots, rows: PoseRows, step: LiveStep) -> LiveAnswers:
-        state, posture, reason = find_states(
-            step.monitor, step.reasons, rows.is_present, self._was_seen[slots]
-        )
-        state, posture, reason = put_before(
-            (state, posture, reason), self.calibrates[slots], self.pause_code[slots]
-        )
+        found = find_states(step.monitor, step.reasons, rows.is_present, self._was_seen[slots])
+        state, posture, reason = put_before(found, self.calibrates[slots], self.pause_code[slots])
         details = {}
         for row in np.flatnonzero(self._is_attended[slots]).tolist():
             session = self.sessions[int(slots[row])]
@@ -492,6 +488,7 @@ class LiveRoom:
             posture=posture,
             reason=reason,
             view=step.view,
+            view_confidence=step.view_confidence,
             load=step.monitor.smoothed_load,
             held=step.monitor.held_share,
             is_issue=step.monitor.is_issue,

@@ -77,13 +77,19 @@ class SpanBook:
         self._noted = (from_s, to_s, reason)
         return None
 
-    def see_again(self, from_s: float, to_s: float) -> SpanRecord:
-        """Take a time between two frames in which nothing was seen."""
+    def see_again(self, from_s: float, to_s: float) -> list[SpanRecord]:
+        """Take a time between two frames in which nothing was seen.
+
+        The camera counts as on while pictures come: nobody knows whether it was in between, and
+        while a machine sleeps, it is not.
+        """
         reason = ""
         if self._noted is not None and self._noted[0] < to_s and from_s < self._noted[1]:
             reason = self._noted[2]
         self._noted = None
-        return self.miss(from_s, to_s, reason)
+        camera_on = self.end("camera_on", from_s)
+        missed = self.miss(from_s, to_s, reason)
+        return [missed] if camera_on is None else [camera_on, missed, self.begin("camera_on", to_s)]
 
     def miss(self, from_s: float, to_s: float, reason: str) -> SpanRecord:
         """Take a time in which nothing was seen, for a reason that is known."""

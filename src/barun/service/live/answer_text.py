@@ -70,6 +70,9 @@ def to_texts(
         answers.view.tolist(),
         strict=True,
     )
+    confidences = [
+        f"{sure:.2f}" if sure == sure else "null" for sure in answers.view_confidence.tolist()
+    ]
     texts = []
     for row, state in enumerate(states):
         if is_slow[row]:
@@ -81,8 +84,8 @@ def to_texts(
         details = _details(answers, row) if answers.details else "null"
         texts.append(
             f'{{"type":"answer","seq":{seqs[row]},"time_s":{times_s[row]!r},'
-            f'{_state_text(*state)},"rules":[{rules}],"sitting_s":{sitting_s[row] / 10},'
-            f'"skipped":{skipped[row]},"details":{details}}}'.encode()
+            f'{_state_text(*state)},"view_confidence":{confidences[row]},'
+            f'"rules":[{rules}],"sitting_s":{sitting_s[row] / 10},"skipped":{skipped[row]},"details":{details}}}'.encode()
         )
     return texts
 

@@ -300,6 +300,9 @@ class Answer(_Message):
     posture: Literal["good", "departed", "issue", "settling"] | None
     reason: str | None
     view: SeenView | None
+    view_confidence: float | None = Field(
+        description="How probable that view is, 0 to 1, in hundredths; null with neither."
+    )
     rules: list[RuleAnswer]
     sitting_s: float
     skipped: int = Field(description="Frames the service passed over since the last answer.")

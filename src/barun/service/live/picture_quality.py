@@ -8,7 +8,7 @@ __all__ = ["STEPS", "PictureQualityStep", "QualityLadder"]
 _LOOK_S: Final = 3.0
 """Over how long the pace is measured."""
 _SLOW: Final = 0.7
-"""Below this share of the wanted pace, pictures get smaller. Design choice."""
+"""Where less than this share of the pictures gets through, they get smaller. Design choice."""
 _STEADY_S: Final = 20.0
 """After so long at the full pace, larger ones are tried again."""
 
@@ -37,12 +37,16 @@ _FIRST: Final = 2
 
 
 class QualityLadder:
-    """Goes down when fewer pictures come than are wanted, and up when all do for a while."""
+    """Goes down when pictures are lost, and up when as many come as are wanted for a while.
+
+    Who sends fewer of his own accord, as a hidden page does, loses none: nothing says that the link
+    or the service could not keep up, and nothing changes.
+    """
 
     def __init__(self) -> None:
         self._step = _FIRST
         self._since_s: float | None = None
-        self._count = 0
+        self._count = self._n_lost = 0
         self._steady_s = 0.0
 
     @property
@@ -50,19 +54,30 @@ class QualityLadder:
         """What is wanted now."""
         return STEPS[self._step]
 
-    def count(self, now_s: float) -> PictureQualityStep | None:
-        """Take that a picture has been looked at; return what is wanted if that has changed."""
+    def count(self, now_s: float, n_lost: int = 0) -> PictureQualityStep | None:
+        """Take that a picture has been looked at; return what is wanted if that has changed.
+
+        Parameters
+        ----------
+        now_s : float
+            Seconds, increasing.
+        n_lost : int, optional
+            Pictures since the last one looked at that the client or the service has passed over.
+        """
         if self._since_s is None:
             self._since_s = now_s
             return None
         self._count += 1
+        self._n_lost += n_lost
         passed_s = now_s - self._since_s
         if passed_s < _LOOK_S:
             return None
-        share = self._count / (passed_s * self.step.hz)
-        self._since_s, self._count = now_s, 0
-        self._steady_s = self._steady_s + passed_s if share >= _SLOW else 0.0
-        if share < _SLOW and self._step > 0:
+        wanted = passed_s * self.step.hz
+        is_slow = self._count < _SLOW * min(wanted, self._count + self._n_lost)
+        is_full = self._count >= _SLOW * wanted
+        self._since_s, self._count, self._n_lost = now_s, 0, 0
+        self._steady_s = self._steady_s + passed_s if is_full else 0.0
+        if is_slow and self._step > 0:
             self._step -= 1
             return self.step
         if self._steady_s >= _STEADY_S and self._step < len(STEPS) - 1:

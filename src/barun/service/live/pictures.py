@@ -66,6 +66,13 @@ class _Looker:
     last_s: float = float("-inf")
     waiting: tuple[FrameHead, bytes] | None = None
     is_busy: bool = False
+    n_lost: int = 0
+    """Pictures that nobody has looked at since the last one somebody did."""
+
+    def take_lost(self) -> int:
+        """Return how many were lost, and count anew."""
+        n_lost, self.n_lost = self.n_lost, 0
+        return n_lost
 
 
 class Pictures:
@@ -119,8 +126,10 @@ class Pictures:
         looker = self._lookers.get(seat)
         if looker is None:
             raise InputError("live.no-pictures")
+        looker.n_lost += head.skipped
         if looker.waiting is not None:
             seat.n_passed_over += 1
+            looker.n_lost += 1
         looker.waiting = head, data
         if not looker.is_busy:
             looker.is_busy = True
@@ -146,7 +155,7 @@ class Pictures:
                 break
             show_sight(hub, seat, sight)
             seat.received_s = received_s
-            wanted = looker.ladder.count(hub.clock())
+            wanted = looker.ladder.count(hub.clock(), looker.take_lost())
             if wanted is not None:
                 self._ask(seat, wanted)
         looker.is_busy = False
