@@ -181,7 +181,7 @@ def _fill_and_damage(folder: Path) -> None:
     """Make a history, then overwrite pages in the middle of its file."""
     kept = open_store(folder, "", 0.0).store
     kept.apply([AGREED, SETTINGS])
-    kept.apply([minute(number) for number in range(2000)])
+    kept.apply([minute(number) for number in range(6000)])  # most of the file's pages
     kept.forget_everything("nobody")  # leaves one file without a log
     kept.close()
     path = folder / FILE_NAME
@@ -309,7 +309,8 @@ def test_a_single_deletion_is_overwritten(store: SqlStore, tmp_path: Path) -> No
 
 def test_tidying_makes_the_file_shorter(store: SqlStore, tmp_path: Path) -> None:
     store.apply([replace(SETTINGS, content='{"keep_days": 1}')])
-    store.apply([minute(number) for number in range(5000)])
+    numbers = (*range(5000), 28 * 1440, 30 * 1440)
+    store.apply([minute(number) for number in numbers])
     with _database(store).bare() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     before = (tmp_path / FILE_NAME).stat().st_size
