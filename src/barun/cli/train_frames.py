@@ -37,6 +37,7 @@ _DURATION: Final = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([smh]?)")
 _SECONDS: Final = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 _CANDIDATES: Final = (
     "logistic",
+    "small-tree",
     "neighbours",
     "extra-trees",
     "forest",

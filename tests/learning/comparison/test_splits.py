@@ -12,7 +12,7 @@ def test_a_block_ends_after_a_pause_fifteen_seconds_or_a_person() -> None:
     # a pause of 6 s after 4.0, 16 s since 10.0 at 26.0 (a pause, too), another person
     _, block = make_time_blocks(person, recorded_at_s)
     assert block.tolist() == [0, 0, 1, 1, 2, 3, 3]
-    _, block = make_time_blocks(np.array(["a"] * 5), np.arange(5) * 4.0)
+    _, block = make_time_blocks(np.array(["a"] * 5), np.array([0.0, 4.0, 8.0, 12.0, 16.0]))
     assert block.tolist() == [0, 0, 0, 0, 1]
 
 

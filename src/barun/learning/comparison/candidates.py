@@ -138,6 +138,12 @@ def _logistic(parameters: Parameters, seed: int) -> Any:
     )
 
 
+def _small_tree(parameters: Parameters, seed: int) -> Any:
+    from sklearn.tree import DecisionTreeClassifier
+
+    return DecisionTreeClassifier(**parameters, class_weight="balanced", random_state=seed)
+
+
 def _support_vectors(parameters: Parameters, seed: int) -> Any:
     from sklearn.calibration import CalibratedClassifierCV
     from sklearn.svm import SVC
@@ -226,6 +232,15 @@ CANDIDATES: Final = MappingProxyType(
         one.name: one
         for one in (
             Candidate("logistic", {"C": _STRENGTH}, _logistic),
+            Candidate(
+                "small-tree",
+                {
+                    "max_depth": Range(1, 4, 1, is_whole=True),
+                    "min_samples_leaf": Range(1, 30, 5, is_log=True, is_whole=True),
+                },
+                _small_tree,
+                is_scaled=False,
+            ),
             Candidate(
                 "neighbours",
                 {"n_neighbors": Range(3, 60, 15, is_log=True, is_whole=True)},
