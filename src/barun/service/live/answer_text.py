@@ -85,7 +85,8 @@ def to_texts(
         texts.append(
             f'{{"type":"answer","seq":{seqs[row]},"time_s":{times_s[row]!r},'
             f'{_state_text(*state)},"view_confidence":{confidences[row]},'
-            f'"rules":[{rules}],"sitting_s":{sitting_s[row] / 10},"skipped":{skipped[row]},"details":{details}}}'.encode()
+            f'"rules":[{rules}],"sitting_s":{sitting_s[row] / 10},'
+            f'"skipped":{skipped[row]},"details":{details}}}'.encode()
         )
     return texts
 
