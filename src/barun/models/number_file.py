@@ -42,7 +42,8 @@ def read_arrays(content: bytes, name: str) -> dict[str, npt.NDArray[Any]]:
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile, RuntimeError) as error:
         raise ModelError("models.numbers-file", name=name, reason=str(error)) from error
     for key, array in arrays.items():
-        if array.dtype.kind not in _KINDS:
-            reason = f"'{key}' holds {array.dtype}"
+        kind = getattr(array, "dtype", None)  # a member that is no array comes as bytes
+        if kind is None or kind.kind not in _KINDS:
+            reason = f"'{key}' holds {kind or 'no array'}"
             raise ModelError("models.numbers-file", name=name, reason=reason)
     return arrays
