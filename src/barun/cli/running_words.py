@@ -16,6 +16,7 @@ from barun.feedback.running.metric_words import (
     tell_value,
 )
 from barun.feedback.running.running_report import RunningReport
+from barun.findings.measurement import Measurement
 from barun.messages import Language, text
 from barun.running.gate.filming_advice import advise_filming
 from barun.running.judgement.rule_texts import advice_of, cue_key, title_key
@@ -90,10 +91,21 @@ def _tell_metrics(report: RunningReport, language: Language) -> Iterator[str]:
             sides = [side for side in (split_key(one.key)[0] for one in judged) if side is not None]
             names = "/".join(text(f"running_report.{side}", language) for side in sides)
             place = f" ({names})" if names else ""
-            is_weak = any(one.outcome == "weak" for one in judged)
-            weak = f"  ({text('report.outcome-weak', language)})" if is_weak else ""
+            weak = _tell_weak(judged, language)
             line = f"  {text(name_key(metric), language)}{place}: {values}{error}"
             yield line + text(shown_unit(unit).key, language) + weak
+
+
+def _tell_weak(judged: list[Measurement], language: Language) -> str:
+    """Return which of the values are weak; empty where none is."""
+    weak = [one for one in judged if one.outcome == "weak"]
+    if not weak:
+        return ""
+    words = text("report.outcome-weak", language)
+    side, _ = split_key(weak[0].key)
+    if len(weak) < len(judged) and side is not None:
+        words = f"{text(f'running_report.{side}', language)}: {words}"
+    return f"  ({words})"
 
 
 def _tell_findings(report: RunningReport, language: Language) -> Iterator[str]:

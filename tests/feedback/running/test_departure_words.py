@@ -57,6 +57,11 @@ def test_the_trunk_is_told_by_the_foot_with_which_a_stride_begins() -> None:
     assert "더 숙였습니다" in words
 
 
+def test_a_stride_ends_at_a_hundred() -> None:
+    words = tell_departure(departure("right_knee", (0.7, 0.0)), TO_THE_RIGHT).text("en")
+    assert "before the right foot lands (70–100 % of its stride)" in words
+
+
 def test_what_departs_everywhere_says_so() -> None:
     words = tell_departure(departure("trunk", (0.0, 63 / 64)), TO_THE_RIGHT).text("en")
     assert text("running_report.phase-whole", "en") in words

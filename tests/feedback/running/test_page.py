@@ -16,13 +16,17 @@ from barun.feedback.running.metric_words import (
 )
 from barun.feedback.running.page import render_running_report
 from barun.feedback.running.running_report import RunningReport
+from barun.landmarks import LandmarkRecording
 from barun.messages import LANGUAGES, text
 from barun.pipeline.running_analysis import RunKnowledge, RunningAnalysis, analyze_running
+from barun.pipeline.running_baseline import take_together
 from barun.pipeline.running_report import compare_with, report_of_running
 from barun.running.form.channel import CHANNELS
 from barun.running.metrics.metric_table import METRICS
 from barun.running.metrics.reference_ranges import REFERENCE_RANGES
+from barun.simulate import RunningForm
 from tests.pipeline.runs import analyzed, filmed, half_outside
+from tests.running.steps_worked_out import CAMERAS, film
 
 NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
 
@@ -173,3 +177,20 @@ def test_every_quantity_of_the_form_has_its_name_and_unit(view: str) -> None:
     for key, metric in unit.metrics.items():
         assert text(name_key(split_key(key)[1]), "ko")
         assert shown_unit(metric.unit).decimals >= 0
+
+
+def test_a_finding_shows_what_decided_it_and_the_other_side() -> None:
+    usual = take_together([(str(seed), analyzed(seed=seed)) for seed in (2, 3, 4)])
+    form = RunningForm(swing_knee_flexion_left_deg=70)
+    run = film(CAMERAS["side"], form=form, duration_s=10).sequence
+    knowledge = RunKnowledge(height_m=1.70, speed_m_per_s=2.8)
+    report = report_on(analyze_running(LandmarkRecording({0: run}), knowledge, own=usual))
+    page = render_running_report(report)
+
+    card = page[page.index("<small>R011</small>") :]
+    measured = card[card.index('<ul class="measured">') : card.index("</ul>")]
+    assert measured.count("<li>") == 2
+    assert len(set(re.findall(r'<li><span lang="en">([^<]*)', measured))) == 1  # one quantity
+    form_part = page[page.index('id="form"') : page.index('id="metrics"')]
+    assert "Left shank: up to" in form_part or "Left knee: up to" in form_part
+    assert 'data-heat-cursor="left"' in form_part

@@ -82,13 +82,14 @@ def _write_change(one: MetricChange) -> str:
     place = "" if side is None else f" <small>{say_key(f'running_report.{side}')}</small>"
     unit = say_unit(one.unit)
     difference = format_value(one.difference, one.unit, is_fine=True, spread=one.smallest)
+    smallest = format_spread(one.smallest, one.unit, is_fine=True)
     sign = "+" if one.difference > 0 and np.isfinite(one.difference) else ""
     return (
         f'<tr><th scope="row">{say_key(name_key(metric))}{place}</th>'
         f'<td class="number">{format_value(one.before, one.unit, spread=one.smallest)}{unit}</td>'
         f'<td class="number">{format_value(one.now, one.unit, spread=one.smallest)}{unit}</td>'
-        f'<td class="number">{sign}{difference}</td>'
-        f'<td class="number">{format_spread(one.smallest, one.unit, is_fine=True)}</td>'
+        f'<td class="number">{sign}{difference}{unit}</td>'
+        f'<td class="number">{smallest}{unit}</td>'
         f'<td><span class="badge {"moderate" if one.outcome == "changed" else "none"}">'
         f"{say_key(f'running_report.change-{one.outcome}')}</span></td></tr>"
     )

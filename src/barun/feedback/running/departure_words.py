@@ -98,5 +98,5 @@ def _tell_when(start: float, end: float, foot: Side) -> Phrase:
         f"running_report.phase-{part}",
         foot=Phrase(f"running_report.foot-{foot}"),
         start=format_number(100 * start),
-        end=format_number(100 * end),
+        end=format_number(100 * (end or 1.0)),  # the end of a stride is its 100 %, not the next 0
     )

@@ -58,7 +58,7 @@ def write_findings(report: RunningReport) -> str:
 
 
 def _write_card(finding: Finding) -> str:
-    values = "".join(f"<li>{_say_measured(one)}</li>" for one in finding.measurements[:2])
+    values = "".join(f"<li>{_say_measured(one)}</li>" for one in _list_deciding(finding))
     tries = "".join(
         f'<li><p class="cue">{say_key(cue_key(advice))}</p><p>{say_key(drill_key(advice))}</p>'
         f"{_write_sources(advice.sources)}</li>"
@@ -73,6 +73,14 @@ def _write_card(finding: Finding) -> str:
         f"<h4>{say_key('running_report.try-next')}</h4>"
         f'<ul class="tries">{tries}</ul></article>'
     )
+
+
+def _list_deciding(finding: Finding) -> list[Measurement]:
+    """Return what decided, and the same of the other side."""
+    first, *others = finding.measurements
+    _, metric = split_key(first.key)
+    sides = [one for one in others if one.key != first.key and split_key(one.key)[1] == metric]
+    return [first, *[one for one in sides if one.outcome != "cannot_judge"][:1]]
 
 
 def _say_measured(measurement: Measurement) -> str:
