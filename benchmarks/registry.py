@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.learning.classifiers import FAMILIES
-from barun.learning.neighbours_export import export_neighbours
+from barun.learning.comparison.neighbour_file import pack_neighbours
 from barun.learning.onnx_export import export_sklearn, hash_rows
 from barun.models.artefact import ARTEFACT_FOLDER
 from barun.models.classifier import Classifier, ClassifierMetadata
@@ -95,7 +95,7 @@ def _measure(family: str, parameters: Any) -> _Speed:
     model.fit(rows[:_ROWS], labels[:_ROWS])
     metadata = ClassifierMetadata("bench/1", _CLASSES, {}, hash_rows(rows[:_ROWS], labels[:_ROWS]))
     if family == "neighbours":
-        served: Classifier = open_trained("m.npz", export_neighbours(model, metadata))
+        served: Classifier = open_trained("m.npz", pack_neighbours(model, metadata, _CLASSES))
     else:
         content = export_sklearn(model, n_features=_COLUMNS, metadata=metadata)
         served = open_trained("m.onnx", content)
