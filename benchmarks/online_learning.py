@@ -5,7 +5,8 @@
 Recordings of sitting people are replayed as a stream, each person in turn as the newcomer: views
 (front, side, neither) and grades (a and b against c and d, from the front and from the side). Every
 batch of ten is answered for first and learnt from then. One label in twenty is wrong. Copies and
-bystanders are left out. One thread.
+bystanders are left out. Where PyTorch is
+installed, sequence models are updated likewise. One thread.
 """
 
 import argparse
@@ -15,8 +16,9 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,7 @@ from threadpoolctl import threadpool_limits
 from barun.errors import BarunError
 from barun.learning.data_defects import clean, find_defects
 from barun.learning.grade_evaluation import GradeTask, gather_grade_rows
+from barun.learning.online.choice import LearnerFigures, choose_default
 from barun.learning.online.incremental_learner import IncrementalLearner, ProblemSize
 from barun.learning.online.labelled_batch import LabelledBatch
 from barun.learning.online.learners import DEFAULT_LEARNER, LEARNERS, make_learner
@@ -40,11 +43,13 @@ from barun.learning.posture_dataset import (
 )
 from barun.posture.view.view_features import compute_view_features
 from benchmarks.marks import Mark, report
+from benchmarks.online_sequences import report_sequences
 
 __all__ = ["main"]
 
 _DEFAULT_DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
 _FROZEN: Final = "nothing is learnt"
+_ORDERS: Final[tuple[LabelOrder, ...]] = get_args(LabelOrder)
 _WRONG_SHARE: Final = 0.05
 _WRONG_BATCHES: Final = 4
 _VIEW_STEP: Final = 3
@@ -197,14 +202,42 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BarunError as error:
         print(f"online_learning: {error}", file=sys.stderr)
         return error.exit_status
+    usual: list[dict[str, _Sum]] = []
+    wrong: list[dict[str, _Sum]] = []
     with threadpool_limits(1):
         for question in _questions(clean(raw, find_defects(raw))):
-            for order in ("as recorded", "mixed"):
-                _print(f"{question.name}, labels {order}", _compare(question, seeds, order))
-            _print(f"{question.name}, keys mixed up", _compare_mixed_up(question, seeds))
+            for order in _ORDERS:
+                usual.append(_compare(question, seeds, order))
+                _print(f"{question.name}, labels {order}", usual[-1])
+            wrong.append(_compare_mixed_up(question, seeds))
+            _print(f"{question.name}, keys mixed up", wrong[-1])
+    if find_spec("torch") is not None:
+        report_sequences()
+    behind = _report_choice(usual, wrong)
     took_s = time.process_time() - start_s
-    print()
-    return report("online_learning", [Mark("whole", took_s, "s", _LIMIT_S, "at most")])
+    marks = [
+        Mark("default behind the chosen", behind, "points", 0.0, "at most"),
+        Mark("whole", took_s, "s", _LIMIT_S, "at most"),
+    ]
+    return report("online_learning", marks)
+
+
+def _report_choice(usual: Sequence[dict[str, _Sum]], wrong: Sequence[dict[str, _Sum]]) -> float:
+    """Print what the rule chooses; return by how many points the default serves worse."""
+    figures = {
+        name: LearnerFigures(
+            name,
+            float(np.mean([sums[name].mean for sums in usual])),
+            max(float(np.mean(sums[name].forgot)) for sums in (*usual, *wrong)),
+        )
+        for name in _FAST
+    }
+    print("\nmean of all newcomers, and the most that was forgotten")
+    for one in figures.values():
+        print(f"  {one.name:<24} {100 * one.newcomer:5.1f}  {100 * one.most_forgotten:+5.1f}")
+    chosen = choose_default(list(figures.values()))
+    print(f"chosen: {chosen.name}\n")
+    return 100 * (chosen.newcomer - figures[DEFAULT_LEARNER].newcomer)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -5,6 +7,8 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from barun.learning.online.incremental_learner import ProblemSize
+from barun.learning.online.labelled_batch import LabelledBatch
+from barun.learning.online.learners import load_learner
 from barun.learning.online.recalibration import RecalibratedLearner, fit_bias
 from tests.learning.online.blobs import make_person
 
@@ -41,3 +45,24 @@ def test_a_person_enters_the_model_when_the_next_begins() -> None:
     for number in range(3):
         learner.update(make_person(f"p{number}", 40, number))
     assert set(learner.biases) == {"p2"}
+
+
+def test_mixed_up_keys_stay_with_whoever_pressed_them(tmp_path: Path) -> None:
+    learner = RecalibratedLearner(ProblemSize(3, 2))
+    for number in range(3):  # p2 begins: p0 and p1 are the model
+        learner.update(make_person(f"p{number}", 40, number))
+    right = make_person("p3", 60, 3)
+    learner.update(LabelledBatch(right.features, 1 - right.labels, right.people))
+    assert not learner.refused
+    rows = make_person("p1", 50, 8)
+    before = learner.probabilities(rows.features, rows.people)
+    outcome = learner.update(make_person("p4", 10, 4))
+    assert outcome.n_refused == 60
+    assert learner.refused == ("p3",)
+    np.testing.assert_array_equal(learner.probabilities(rows.features, rows.people), before)
+    learner.save(tmp_path)
+    again = load_learner(tmp_path)
+    assert isinstance(again, RecalibratedLearner)
+    assert again.refused == ("p3",)
+    assert set(again.biases) == {"p3", "p4"}
+    assert again.update(make_person("p5", 10, 5)).n_refused == 0

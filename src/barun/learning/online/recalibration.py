@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 import numpy as np
 import numpy.typing as npt
 
+from barun.learning.online.gate import compare_models
 from barun.learning.online.incremental_learner import ProblemSize, UpdateOutcome
 from barun.learning.online.labelled_batch import LabelledBatch
 from barun.learning.online.refitting import FittedModel, RefitKind, fit_model
@@ -72,7 +73,7 @@ class RecalibratedLearner:
     """Fits a model when a new person begins, to everybody before, then biases a person.
 
     See `IncrementalLearner`. A person's own rows never change what others are told: they enter the
-    model when the next person begins.
+    model when the next person begins, if people held out are not answered worse with them.
 
     Parameters
     ----------
@@ -102,11 +103,17 @@ class RecalibratedLearner:
         self._learnt = LabelledBatch.empty(size.n_features)
         self._fitted: FittedModel | None = None
         self._biases: dict[str, _Array] = {}
+        self._refused: tuple[str, ...] = ()
 
     @property
     def size(self) -> ProblemSize:
         """What goes in and what comes out."""
         return self._size
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """People the model does not learn from: with their rows it was worse on the others."""
+        return self._refused
 
     @property
     def biases(self) -> dict[str, _Array]:
@@ -118,9 +125,9 @@ class RecalibratedLearner:
         self._size.check(batch)
         if not len(batch):
             return UpdateOutcome(is_replaced=False)
-        known = self._rows.names
-        if any(person not in known for person in batch.names) and known != self._learnt.names:
-            self._learn(self._rows)
+        n_refused = 0
+        if any(person not in self._rows.names for person in batch.names):
+            n_refused = self._take_in()
         self._rows = keep_latest(LabelledBatch.joined([self._rows, batch]), self._rows_per_class)
         if self._learnt.names in ((), self._rows.names):  # nobody else: the first is the model
             self._learn(self._rows)
@@ -128,12 +135,29 @@ class RecalibratedLearner:
             if person not in self._learnt.names:
                 own = self._rows.of(person)
                 self._biases[person] = fit_bias(self._share(own.features), own.labels)
-        return UpdateOutcome(is_replaced=True)
+        return UpdateOutcome(is_replaced=True, n_refused=n_refused)
+
+    def _take_in(self) -> int:
+        """Let the model learn from everybody so far unless others suffer; return refused rows."""
+        settled = (*self._learnt.names, *self._refused)
+        fresh = self._rows.select(~np.isin(self._rows.people, settled))
+        if not len(fresh):
+            return 0
+        if not compare_models(self._learnt, fresh, self._predict).is_open:
+            self._refused = (*self._refused, *fresh.names)
+            return len(fresh)
+        self._learn(self._rows.select(~np.isin(self._rows.people, self._refused)))
+        return 0
+
+    def _predict(self, rows: LabelledBatch, others: LabelledBatch) -> npt.NDArray[np.int64]:
+        fitted = fit_model(self._model, rows, self._size, seed=self._seed)
+        return np.asarray(fitted.probabilities(others.features).argmax(axis=1))
 
     def _learn(self, rows: LabelledBatch) -> None:
         self._learnt = rows
         self._fitted = fit_model(self._model, rows, self._size, seed=self._seed)
-        self._biases = {}
+        entered = set(rows.names)
+        self._biases = {name: each for name, each in self._biases.items() if name not in entered}
 
     def _share(self, features: _Array) -> _Array:
         if self._fitted is None:
@@ -156,6 +180,7 @@ class RecalibratedLearner:
             "model": self._model,
             "rows_per_class": self._rows_per_class,
             "seed": self._seed,
+            "refused": list(self._refused),
             "n_features": self._size.n_features,
             "n_classes": self._size.n_classes,
         }
@@ -178,6 +203,7 @@ class RecalibratedLearner:
         learnt = LabelledBatch(*(arrays[f"learnt_{part}"] for part in _PARTS))
         if len(learnt):
             learner._learn(learnt)
+        learner._refused = tuple(card["refused"])
         for person, bias in zip(arrays["bias_people"].tolist(), arrays["bias"], strict=True):
             learner._biases[person] = bias
         return learner
