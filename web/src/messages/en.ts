@@ -1,6 +1,7 @@
 /** English texts; what keys there are is decided here and in the files of the pages. */
 import { en as analyse } from "./texts/analyse";
 import { en as calibration } from "./texts/calibration";
+import { en as collect } from "./texts/collect";
 import { en as data } from "./texts/data";
 import { en as exercises } from "./texts/exercises";
 import { en as history } from "./texts/history";
@@ -17,7 +18,7 @@ export const en = {
   choose: "Choose a file",
   dropHere: "or drop it here",
   dropNow: "Let go to begin",
-  formats: "MP4, MOV, WebM, MKV, AVI, JPEG, PNG and others",
+  formats: "MP4, MOV, WebM, MKV, AVI, JPEG, PNG and others, landmark files (CSV, Parquet)",
   formatsLimit: (gib: string) => `up to ${gib} GiB`,
   privacyTitle: "Your video stays on this machine",
   privacyText:
@@ -98,6 +99,7 @@ export const en = {
   exercises,
   settings,
   analyse,
+  collect,
   data,
 };
 

@@ -2,6 +2,7 @@
 import type { Messages } from "./en";
 import { ko as analyse } from "./texts/analyse";
 import { ko as calibration } from "./texts/calibration";
+import { ko as collect } from "./texts/collect";
 import { ko as data } from "./texts/data";
 import { ko as exercises } from "./texts/exercises";
 import { ko as history } from "./texts/history";
@@ -18,7 +19,7 @@ export const ko: Messages = {
   choose: "파일 선택",
   dropHere: "또는 끌어다 놓기",
   dropNow: "놓으면 시작합니다",
-  formats: "MP4, MOV, WebM, MKV, AVI, JPEG, PNG 등",
+  formats: "MP4, MOV, WebM, MKV, AVI, JPEG, PNG 등, 랜드마크 파일(CSV, Parquet)",
   formatsLimit: (gib) => `최대 ${gib} GiB`,
   privacyTitle: "영상은 이 컴퓨터를 떠나지 않습니다",
   privacyText:
@@ -97,5 +98,6 @@ export const ko: Messages = {
   exercises,
   settings,
   analyse,
+  collect,
   data,
 };

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 
 import { useProduct } from "../state/product";
+import { reportChoice } from "../state/report-choice";
 import type { SessionState } from "../state/session";
 import { DropZone } from "../views/DropZone";
 import { Failure } from "../views/Failure";
@@ -24,7 +25,17 @@ function Content({ state }: { readonly state: SessionState }) {
     case "working":
       return <Working state={state} onCancel={reset} />;
     case "done":
-      return <Result {...state} downloads={recordings} onAnother={reset} />;
+      return (
+        <Result
+          {...state}
+          earlier={session.earlier}
+          downloads={recordings}
+          onKeep={() => {
+            session.keepForComparison(reportChoice().speedKmH);
+          }}
+          onAnother={reset}
+        />
+      );
     case "failed":
       return <Failure message={state.message} name={state.name} onAnother={reset} />;
   }

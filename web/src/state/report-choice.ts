@@ -1,6 +1,9 @@
 /** Which report a person wants of a recording, and what they know about the run; kept over a reload. */
 import { signal } from "@preact/signals";
 
+import type { Query } from "../transport/request";
+import { NO_REFERENCES, type References } from "./earlier-runs";
+
 export type Activity = "posture" | "running" | "landmarks";
 
 export interface ReportChoice {
@@ -89,7 +92,7 @@ export function parseFigure(text: string, figure: Figure): number | null {
 }
 
 /** What the service is asked for. */
-export function reportQuery(wanted: ReportChoice): Readonly<Record<string, string | null>> {
+export function reportQuery(wanted: ReportChoice, earlier: References = NO_REFERENCES): Query {
   const isRun = wanted.activity === "running";
   const figure = (value: number | null, factor = 1): string | null =>
     isRun && value !== null ? String(Math.round(value * factor * 1e4) / 1e4) : null;
@@ -99,5 +102,6 @@ export function reportQuery(wanted: ReportChoice): Readonly<Record<string, strin
     speed_m_per_s: figure(wanted.speedKmH, 1 / 3.6),
     filmed_hz: figure(wanted.filmedHz),
     person: figure(wanted.person),
+    ...(isRun ? earlier : NO_REFERENCES),
   };
 }

@@ -6,6 +6,7 @@ import type { Messages } from "../messages/en";
 import type { Language } from "../messages/language";
 import type { Client } from "../transport/client";
 import { RefusedError } from "../transport/request";
+import { EarlierRuns } from "./earlier-runs";
 
 export type SessionState =
   | { readonly kind: "empty" }
@@ -16,11 +17,14 @@ export type SessionState =
       readonly kind: "done";
       readonly id: string;
       readonly name: string;
-      /** Null after the page was reloaded: browsers do not keep the file. */
+      /** Null for landmarks, and after the page was reloaded: browsers do not keep the file. */
       readonly file: File | null;
       readonly landmarks: LandmarksBody;
     }
   | { readonly kind: "failed"; readonly name: string; readonly message: Problem };
+
+/** Landmarks instead of pictures, by the ending of the name. */
+export const isLandmarkFile = (name: string): boolean => /\.(csv|parquet)$/i.test(name);
 
 /** A text of the page, chosen when it is shown, or words of the service. */
 export type Problem = string | ((texts: Messages) => string);
@@ -74,6 +78,8 @@ const isAbort = (error: unknown): boolean =>
   error instanceof DOMException && error.name === "AbortError";
 
 export class Session {
+  /** Recordings of the same runner kept to compare with. */
+  readonly earlier: EarlierRuns;
   readonly #state = signal<SessionState>(EMPTY);
   readonly #status = signal<StatusBody | null>(null);
   #abort = new AbortController();
@@ -84,7 +90,9 @@ export class Session {
     private readonly client: Client,
     private readonly language: ReadonlySignal<Language>,
     private readonly pace: Pace = PACE,
-  ) {}
+  ) {
+    this.earlier = new EarlierRuns(client, language, pace.keepAliveMs);
+  }
 
   get state(): ReadonlySignal<SessionState> {
     return this.#state;
@@ -137,9 +145,10 @@ export class Session {
       const onShare = (share: number): void => {
         if (!isStopped(aborted)) this.#state.value = { kind: "sending", name: file.name, share };
       };
+      const shown = isLandmarkFile(file.name) ? null : file;
       const sent = await this.client.send(file, this.language.value, onShare, aborted);
       if (isStopped(aborted)) this.client.remove(sent.id);
-      else await this.#seeThrough({ id: sent.id, name: file.name }, file, aborted);
+      else await this.#seeThrough({ id: sent.id, name: file.name }, shown, aborted);
     });
   }
 
@@ -226,11 +235,21 @@ export class Session {
     this.#state.value = EMPTY;
   }
 
+  /** Keeps the run that is shown to compare others with, and asks for the next. */
+  keepForComparison(speedKmH: number | null): void {
+    const state = this.#state.peek();
+    if (state.kind !== "done") return;
+    this.#id = null; // what is forgotten with it is no longer its own
+    this.earlier.add(state.id, state.name, speedKmH);
+    this.reset();
+  }
+
   /** Says goodbye when the page goes away: a reload takes the recording up again in time. */
   leave(): void {
     this.#abort.abort();
     clearInterval(this.#keepAlive);
     if (this.#id !== null) this.client.leave(this.#id);
+    this.earlier.leave();
     this.#id = null;
   }
 }

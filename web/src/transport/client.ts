@@ -4,6 +4,7 @@ import type { Language } from "../messages/language";
 import { ask, type Query, refusal, UnreachableError, withQuery } from "./request";
 
 export type DownloadFormat = "csv" | "parquet";
+export type RunFileKind = "metrics" | "strides" | "markers";
 
 /** What the page asks of the service. */
 export interface Client {
@@ -20,6 +21,10 @@ export interface Client {
   downloadAddress(id: string, format: DownloadFormat): string;
   /** Where a report is. */
   reportAddress(id: string, language: Language, query: Query): string;
+  /** Where a file beside the report on a run is. */
+  runFileAddress(id: string, kind: RunFileKind, query: Query): string;
+  /** Takes a file; throws what the service says if there is none. */
+  takeFile(address: string, language: Language): Promise<Blob>;
   /** Asks whether a report can be made; throws what the service says if not. */
   checkReport(address: string, language: Language, signal: AbortSignal): Promise<void>;
   /** Cancels or forgets. */
@@ -74,6 +79,12 @@ async function checkReport(path: string, language: Language, signal: AbortSignal
   if (!response.ok) throw refusal(response.status, content);
 }
 
+async function takeFile(path: string, language: Language): Promise<Blob> {
+  const response = await fetch(path, { headers: { "Accept-Language": language } });
+  if (!response.ok) throw refusal(response.status, await response.text());
+  return await response.blob();
+}
+
 /** Longer than a reload takes. */
 const LEAVE_AFTER_S = 6;
 
@@ -90,6 +101,8 @@ export const client: Client = {
   downloadAddress: (id, format) => `${address(id)}/landmarks?format=${format}`,
   reportAddress: (id, language, query) =>
     withQuery(`${address(id)}/report`, { ...query, lang: language }),
+  runFileAddress: (id, kind, query) => withQuery(`${address(id)}/run/${kind}`, query),
+  takeFile,
   checkReport,
   remove: (id) => {
     forget(address(id));

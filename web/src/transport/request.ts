@@ -15,7 +15,7 @@ export class RefusedError extends Error {
 /** The service does not answer. */
 export class UnreachableError extends Error {}
 
-export type Query = Readonly<Record<string, string | null>>;
+export type Query = Readonly<Record<string, string | readonly string[] | null>>;
 
 export interface RequestOptions {
   readonly method?: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
@@ -39,8 +39,9 @@ export function refusal(status: number, text: string): Error {
 
 /** Adds the values that are there to a path. */
 export function withQuery(path: string, query: Query): string {
-  const entries = Object.entries(query).filter((entry): entry is [string, string] => {
-    return entry[1] !== null;
+  const entries = Object.entries(query).flatMap(([key, value]) => {
+    const values = typeof value === "string" ? [value] : (value ?? []);
+    return values.map((one) => [key, one]);
   });
   return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries).toString()}`;
 }

@@ -66,7 +66,7 @@ export function DropZone({ onFiles, status }: Props) {
         ref={input}
         type="file"
         hidden
-        accept="video/*,image/*,.mkv,.avi,.mov,.ts,.flv,.wmv"
+        accept="video/*,image/*,.mkv,.avi,.mov,.ts,.flv,.wmv,.csv,.parquet"
         onChange={({ currentTarget }) => {
           onFiles([...(currentTarget.files ?? [])]);
           currentTarget.value = "";

@@ -1,17 +1,27 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { language, messages } from "../messages/language";
+import type { EarlierRuns } from "../state/earlier-runs";
 import { reportChoice, reportQuery } from "../state/report-choice";
 import type { Client } from "../transport/client";
 import { RefusedError } from "../transport/request";
+import { EarlierRunList } from "./EarlierRuns";
 import { ActivityChoice, RunFields } from "./ReportFields";
+import { RunFiles } from "./RunFiles";
+
+/** What of the service a report needs. */
+export type ReportDownloads = Pick<
+  Client,
+  "reportAddress" | "checkReport" | "runFileAddress" | "takeFile"
+>;
 
 interface Props {
   readonly id: string;
   readonly name: string;
   /** How many people were found. */
   readonly people: number;
-  readonly downloads: Pick<Client, "reportAddress" | "checkReport">;
+  readonly earlier: EarlierRuns;
+  readonly downloads: ReportDownloads;
 }
 
 type Frame =
@@ -20,14 +30,16 @@ type Frame =
   | { readonly kind: "refused"; readonly message: string };
 
 /** The report of `barun analyze`, in a frame that can reach nothing. */
-export function Report({ id, name, people, downloads }: Props) {
+export function Report({ id, name, people, earlier, downloads }: Props) {
   const texts = messages.value.analyse;
   const [isShown, setIsShown] = useState(false);
   const [frame, setFrame] = useState<Frame>({ kind: "making" });
   const choice = reportChoice();
   const { activity } = choice;
   const speech = language.value;
-  const address = downloads.reportAddress(id, speech, reportQuery(choice));
+  const query = reportQuery(choice, earlier.references());
+  const stem = name.replace(/\.[^.]+$/, "");
+  const address = downloads.reportAddress(id, speech, query);
   const unreachable = messages.value.unreachable;
 
   useEffect(() => {
@@ -66,13 +78,24 @@ export function Report({ id, name, people, downloads }: Props) {
           >
             {isShown ? texts.reportHide : texts.reportShow}
           </button>
-          <a class="button" href={address} download={`${name.replace(/\.[^.]+$/, "")}.report.html`}>
+          <a class="button" href={address} download={`${stem}.report.html`}>
             {texts.reportSave}
           </a>
         </div>
       </div>
       <ActivityChoice />
-      {activity === "running" && <RunFields people={people} />}
+      {activity === "running" && (
+        <>
+          <RunFields people={people} />
+          <EarlierRunList earlier={earlier} />
+          <RunFiles
+            stem={stem}
+            isScaled={choice.heightCm !== null}
+            addressOf={(kind) => downloads.runFileAddress(id, kind, query)}
+            downloads={downloads}
+          />
+        </>
+      )}
       {isShown && <ReportFrame frame={frame} title={texts.reportTitles[activity]} />}
     </section>
   );

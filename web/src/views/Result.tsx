@@ -2,16 +2,22 @@ import type { LandmarksBody } from "../contract/api";
 import { formatCount } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { countFramesWithPerson } from "../overlay/figure";
+import type { EarlierRuns } from "../state/earlier-runs";
+import { reportChoice } from "../state/report-choice";
+import { isLandmarkFile } from "../state/session";
 import type { Client } from "../transport/client";
 import { Player } from "./Player";
-import { Report } from "./Report";
+import { Report, type ReportDownloads } from "./Report";
 
 interface Props {
   readonly id: string;
   readonly name: string;
   readonly file: File | null;
   readonly landmarks: LandmarksBody;
-  readonly downloads: Pick<Client, "downloadAddress" | "reportAddress" | "checkReport">;
+  readonly earlier: EarlierRuns;
+  readonly downloads: Pick<Client, "downloadAddress"> & ReportDownloads;
+  /** Keeps this run to compare others with, and asks for the next. */
+  readonly onKeep: () => void;
   readonly onAnother: () => void;
 }
 
@@ -32,7 +38,16 @@ function Notes({ landmarks }: { readonly landmarks: LandmarksBody }) {
   );
 }
 
-export function Result({ id, name, file, landmarks, downloads, onAnother }: Props) {
+export function Result({
+  id,
+  name,
+  file,
+  landmarks,
+  earlier,
+  downloads,
+  onKeep,
+  onAnother,
+}: Props) {
   const texts = messages.value;
   const another = (
     <button type="button" onClick={onAnother}>
@@ -57,9 +72,18 @@ export function Result({ id, name, file, landmarks, downloads, onAnother }: Prop
         <div>
           <h1 id="result-title">{texts.resultTitle(name)}</h1>
           <Notes landmarks={landmarks} />
-          {file === null && <p class="quiet">{texts.analyse.withoutFile}</p>}
+          {file === null && !isLandmarkFile(name) && (
+            <p class="quiet">{texts.analyse.withoutFile}</p>
+          )}
         </div>
-        {another}
+        <div class="row">
+          {reportChoice().activity === "running" && (
+            <button type="button" onClick={onKeep}>
+              {texts.analyse.keepEarlier}
+            </button>
+          )}
+          {another}
+        </div>
       </div>
       <Player file={file} landmarks={landmarks}>
         <div class="downloads">
@@ -79,7 +103,13 @@ export function Result({ id, name, file, landmarks, downloads, onAnother }: Prop
           </p>
         </div>
       </Player>
-      <Report id={id} name={name} people={landmarks.people.length} downloads={downloads} />
+      <Report
+        id={id}
+        name={name}
+        people={landmarks.people.length}
+        earlier={earlier}
+        downloads={downloads}
+      />
     </section>
   );
 }

@@ -45,6 +45,8 @@ describe("reportQuery", () => {
       speed_m_per_s: "2.7778",
       filmed_hz: "240",
       person: "2",
+      baseline: [],
+      compare: null,
     });
   });
 
@@ -55,6 +57,17 @@ describe("reportQuery", () => {
       speed_m_per_s: null,
       filmed_hz: null,
       person: null,
+      baseline: [],
+      compare: null,
+    });
+  });
+
+  it("refers to earlier runs of a run only", () => {
+    const earlier = { baseline: ["a", "b:2.5000"], compare: "c" };
+    expect(reportQuery(RUN, earlier)).toMatchObject(earlier);
+    expect(reportQuery({ ...RUN, activity: "posture" }, earlier)).toMatchObject({
+      baseline: [],
+      compare: null,
     });
   });
 });

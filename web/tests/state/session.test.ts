@@ -67,6 +67,8 @@ class FakeClient implements Client {
 
   downloadAddress = (): string => "";
   reportAddress = (): string => "";
+  runFileAddress = (): string => "";
+  takeFile = (): Promise<Blob> => Promise.resolve(new Blob());
   checkReport = (): Promise<void> => Promise.resolve();
 
   readonly left: string[] = [];
@@ -128,6 +130,24 @@ describe("a session", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     expect(asked.mock.calls.length).toBe(calls);
     expect(client.left).toEqual(["a"]);
+  });
+
+  it("keeps a run to compare others with, and does not forget it", async () => {
+    client.answers = [recording("done")];
+    await session.begin([FILE]);
+    session.keepForComparison(9);
+    expect(session.state.value.kind).toBe("empty");
+    expect(client.removed).toEqual([]);
+    expect(session.earlier.references().baseline).toEqual(["a:2.5000"]);
+    session.leave();
+    expect(client.left).toEqual(["a"]);
+  });
+
+  it("shows no picture of a landmark file", async () => {
+    client.answers = [recording("done")];
+    await session.begin([new File(["1"], "run.CSV", { type: "text/csv" })]);
+    const state = session.state.value;
+    expect(state.kind === "done" && state.file).toBeNull();
   });
 
   it("shows why an analysis failed, in the service's words", async () => {
