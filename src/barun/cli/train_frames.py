@@ -197,12 +197,17 @@ def _train(
     seed: int,
     candidates: tuple[str, ...],
     features: tuple[str, ...] | None,
+    deep: bool,
     resume: bool,
     quiet: bool,
     json_output: bool,
     with_neither: bool = False,
 ) -> None:
     _check_extra()
+    if deep:
+        from barun.learning.sequences.extras import check_extra
+
+        check_extra("torch")
     from barun.learning.comparison.report import DataSource
     from barun.learning.comparison.report_page import write_comparison_report
     from barun.learning.comparison.search import Budget
@@ -217,7 +222,7 @@ def _train(
     result = compare_and_train(
         parts,
         out,
-        ComparisonSettings(Budget(budget_s, trials), seed, candidates),
+        ComparisonSettings(Budget(budget_s, trials), seed, candidates, deep),
         DataSource(name, _find_hash(data, settings)),
         clock=time.monotonic,
         date=datetime.now(UTC).date().isoformat(),
@@ -300,6 +305,7 @@ def _parameters(kind: str, language: Language) -> list[click.Parameter]:
             type=WordList(names),
             metavar="NAMES",
         ),
+        flag("--deep", help_text=text("comparison.help-deep", language)),
         flag("--resume", help_text=text("comparison.help-resume", language)),
         flag("--quiet", "-q", help_text=text("cli.help-quiet", language)),
         flag("--json", "json_output", help_text=text("cli.help-json", language)),

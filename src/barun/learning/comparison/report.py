@@ -121,6 +121,7 @@ def make_report(
         "margin": compare_by_person(honest, default),
         "candidates": candidates,
         "yardsticks": yardsticks,
+        "networks": _try_networks(rows, settings),
         "chosen": {
             **taken.configuration.as_json(),
             **_splits(taken.configuration, rows, settings.seed, lambda: True),
@@ -134,6 +135,22 @@ def make_report(
             taken.configuration, rows, find_folds(rows), seed=settings.seed
         ),
         "learning_curve": curve,
+    }
+
+
+def _try_networks(rows: QuestionRows, settings: ComparisonSettings) -> dict[str, Any]:
+    """Return the figures of networks over windows; of more than two classes there are none."""
+    if not settings.with_networks or len(rows.question.classes) != 2:
+        return {}
+    from barun.learning.comparison.windows import NETWORKS, predict_by_network
+
+    return {
+        kind: {
+            "honest": _honest(rows, predict_by_network(kind, rows, seed=settings.seed)).as_json(),
+            "times": None,
+            "random": None,
+        }
+        for kind in NETWORKS
     }
 
 

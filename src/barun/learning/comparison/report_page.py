@@ -162,7 +162,8 @@ def _write_table(part: _Part) -> str:
     }
     lines = _line("chosen", chosen, ' class="chosen"')
     lines += "".join(_line(kind, figures) for kind, figures in part["candidates"].items())
-    lines += "".join(_line(kind, figures) for kind, figures in part["yardsticks"].items())
+    for others in (part["networks"], part["yardsticks"]):
+        lines += "".join(_line(kind, figures) for kind, figures in others.items())
     return (
         f"<h3>{say_key('comparison.table-title')}</h3>"
         f"{_frame(lines, head, part['question'])}{say_key('comparison.table-note', 'p')}"

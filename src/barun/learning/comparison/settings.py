@@ -26,6 +26,8 @@ class ComparisonSettings:
     """Of everything together; trials are those of each search."""
     seed: int = 0
     candidates: tuple[str, ...] = tuple(CANDIDATES)
+    with_networks: bool = False
+    """Whether networks over windows are tried, too; needs the extra ``deep``."""
 
 
 def open_folder(
