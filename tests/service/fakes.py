@@ -9,6 +9,8 @@ import numpy as np
 from barun.capture.frame_source import SourceEnding, SourceInfo
 from barun.landmarks import LandmarkRecording, LandmarkSequence
 from barun.pipeline.clip_landmarks import ClipLandmarks, Progress
+from barun.service.analyser import pose_analyser
+from barun.service.settings import ServiceSettings
 
 N_FRAMES = 30
 RATE_HZ = 10.0
@@ -89,3 +91,16 @@ class FakeAnalyser:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer
+
+
+class LandmarkReader(FakeAnalyser):
+    """Reads landmark files as the service does."""
+
+    def __call__(
+        self,
+        path: Path,
+        name: str,
+        report_progress: Callable[[Progress], None],
+        is_cancelled: Callable[[], bool],
+    ) -> ClipLandmarks:
+        return pose_analyser(ServiceSettings())(path, name, report_progress, is_cancelled)

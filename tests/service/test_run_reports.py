@@ -10,28 +10,15 @@ import pytest
 
 from barun.errors import LandmarkFileError
 from barun.landmarks.formats import write_recording
-from barun.pipeline.clip_landmarks import ClipLandmarks, Progress
+from barun.pipeline.clip_landmarks import ClipLandmarks
 from barun.service.analyser import pose_analyser
 from barun.service.report_query import split_reference
 from barun.service.settings import ServiceSettings
 from tests.pipeline.runs import filmed, half_outside
 from tests.service.conftest import Service
-from tests.service.fakes import FakeAnalyser
+from tests.service.fakes import LandmarkReader
 
 RUN = "activity=running&lang=en"
-
-
-class _Reader(FakeAnalyser):
-    """Reads landmark files as the service does."""
-
-    def __call__(
-        self,
-        path: Path,
-        name: str,
-        report_progress: Callable[[Progress], None],
-        is_cancelled: Callable[[], bool],
-    ) -> ClipLandmarks:
-        return pose_analyser(ServiceSettings())(path, name, report_progress, is_cancelled)
 
 
 def analyse(path: Path, name: str) -> ClipLandmarks:
@@ -41,7 +28,7 @@ def analyse(path: Path, name: str) -> ClipLandmarks:
 @pytest.fixture(name="runs")
 def run_service(make_service: Callable[..., Service]) -> Service:
     """A service that reads landmark files."""
-    return make_service(_Reader())
+    return make_service(LandmarkReader())
 
 
 def send(

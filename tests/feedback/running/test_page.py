@@ -17,7 +17,7 @@ from barun.feedback.running.metric_words import (
 from barun.feedback.running.page import render_running_report
 from barun.feedback.running.running_report import RunningReport
 from barun.landmarks import LandmarkRecording
-from barun.messages import LANGUAGES, text
+from barun.messages import LANGUAGES, Language, text
 from barun.pipeline.running_analysis import RunKnowledge, RunningAnalysis, analyze_running
 from barun.pipeline.running_baseline import take_together
 from barun.pipeline.running_report import compare_with, report_of_running
@@ -194,3 +194,12 @@ def test_a_finding_shows_what_decided_it_and_the_other_side() -> None:
     form_part = page[page.index('id="form"') : page.index('id="metrics"')]
     assert "Left shank: up to" in form_part or "Left knee: up to" in form_part
     assert 'data-heat-cursor="left"' in form_part
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_names_no_option_of_the_command_line(language: Language) -> None:
+    for recording in (filmed(), half_outside()):
+        report = report_of_running(analyze_running(recording), "run.mp4", NOW)
+        page = render_running_report(report, language)
+        words = re.sub(r"<[^>]*>", " ", re.sub(r"<(script|style)\b.*?</\1>", "", page, flags=re.S))
+        assert re.findall(r"--[a-z][a-z-]+|barun analyze", words) == []
