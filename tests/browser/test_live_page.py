@@ -126,7 +126,7 @@ def wait_until(is_so: Callable[[], bool], patience_s: float = 10.0) -> None:
 
 def wait_for_blind_time(service: RunningService, reason: str) -> float:
     """Return how long the history says that nothing was seen, for this reason."""
-    deadline_s = time.monotonic() + 20
+    deadline_s = time.monotonic() + _LONG_MS / 1000
     path = f"/api/history/spans?kind=blind&from={in_query(-1)}&to={in_query(1)}"
     spans: list[dict[str, Any]] = []
     while time.monotonic() < deadline_s:
@@ -218,14 +218,16 @@ def test_an_unplugged_camera_is_taken_up_again(service: RunningService, open_liv
     page = open_live(service, script=canvas_camera())
     start_watch(page)
     before = sessions(service)
+    gone_s = time.monotonic()
     page.evaluate("() => sitter.unplug()")
-    expect(page.get_by_text("The camera has gone").first).to_be_visible()
+    expect(page.get_by_text("The camera has gone").first).to_be_visible(timeout=_LONG_MS)
     expect(page.get_by_text("Plug it in again")).to_be_visible()
     page.wait_for_timeout(1000 * _BLIND_S)
     page.evaluate("() => sitter.plugIn()")
     expect_state(page, _KNOWN)
-    expect(page.get_by_text("Nothing missed")).to_have_count(0)
-    assert _BLIND_S <= wait_for_blind_time(service, "camera") < 3 * _BLIND_S
+    expect(page.get_by_text("Nothing missed")).to_have_count(0, timeout=_LONG_MS)
+    most_s = time.monotonic() - gone_s + 1
+    assert _BLIND_S <= wait_for_blind_time(service, "camera") <= most_s
     assert sessions(service) == before
 
 
@@ -296,13 +298,13 @@ def test_a_restart_of_the_service_is_survived(
     assert len(before) == 1
     service.stop()
     expect_state(page, "Connection lost")
-    expect(page.get_by_text("counts as not seen")).to_be_visible()
+    expect(page.get_by_text("counts as not seen")).to_be_visible(timeout=_LONG_MS)
     page.wait_for_timeout(1000 * _BLIND_S)
     port = int(service.address.rsplit(":", 1)[1])
     again = start_service(data_folder=str(data_folder), at_port=port)
     expect_state(page, _KNOWN)
     expect(page.get_by_text("Profile:")).to_be_visible(timeout=_LONG_MS)
-    expect(page.get_by_text("Nothing missed")).to_have_count(0)
+    expect(page.get_by_text("Nothing missed")).to_have_count(0, timeout=_LONG_MS)
     assert sessions(again) == before
     assert wait_for_blind_time(again, "connection") >= _BLIND_S
 
@@ -350,6 +352,7 @@ def test_a_machine_that_slept_says_so(service: RunningService, open_live: Open) 
     start_watch(page)
     before = sessions(service)
     asleep = renderers(page)
+    asleep_s = time.monotonic()
     for process in asleep:
         os.kill(process, signal.SIGSTOP)
     try:
@@ -357,9 +360,10 @@ def test_a_machine_that_slept_says_so(service: RunningService, open_live: Open) 
     finally:
         for process in asleep:
             os.kill(process, signal.SIGCONT)
-    expect(page.get_by_text("Nothing missed")).to_have_count(0)
+    expect(page.get_by_text("Nothing missed")).to_have_count(0, timeout=_LONG_MS)
+    most_s = time.monotonic() - asleep_s + 1
     expect_state(page, _KNOWN)
-    assert _BLIND_S <= wait_for_blind_time(service, "asleep") < 2 * _BLIND_S
+    assert _BLIND_S <= wait_for_blind_time(service, "asleep") <= most_s
     assert sessions(service) == before
 
 
