@@ -6,6 +6,7 @@ import "./styles/history.css";
 import "./styles/exercises.css";
 import "./styles/analyse.css";
 import "./styles/data.css";
+import "./styles/collect.css";
 import "./styles/settings.css";
 
 import { effect } from "@preact/signals";
@@ -26,6 +27,7 @@ import { SettingsStore } from "./state/settings-store";
 import { startDocument } from "./state/document";
 import { startInstallation } from "./state/installation";
 import { client } from "./transport/client";
+import { collectionsClient } from "./transport/collections";
 import { datasetsClient } from "./transport/datasets";
 import { restClient } from "./transport/rest";
 import { App } from "./views/App";
@@ -45,6 +47,7 @@ function makeProduct(): Product {
     rest,
     recordings: client,
     datasets: datasetsClient(() => language.peek()),
+    collections: collectionsClient(() => language.peek()),
     session: new Session(client, language),
     settings,
     agreement: new AgreementStore(rest),

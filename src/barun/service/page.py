@@ -25,6 +25,7 @@ PAGES: Final = (
     "exercises/{exercise}",
     "analyse",
     "data",
+    "collect",
     "settings",
 )
 """Paths of the pages; as in ``web/src/state/router.ts``."""

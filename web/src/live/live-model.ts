@@ -1,5 +1,6 @@
 /** Makes the running watch of a page from what the browser has. */
 import { FrameTaker } from "../camera/frames";
+import type { FromLink, ToLink } from "./link-messages";
 import { type Channel, LiveWatch } from "./live-watch";
 import { recall, remember } from "../state/memory";
 import type { LiveModel } from "./model";
@@ -35,8 +36,23 @@ async function followBattery(watch: LiveWatch): Promise<void> {
   say();
 }
 
-/** Makes the watch of this page; nothing runs before `start`. */
-export function createLiveModel(): LiveModel {
+/** Stands for the connection of a watch nobody judges: what is seen stays on the page. */
+const noLink = (): Channel<ToLink, FromLink> => ({
+  post: (message) => {
+    if (message.kind === "sights") message.port.close();
+  },
+  onMessage: () => undefined,
+});
+
+const linkToService = (): Channel<ToLink, FromLink> =>
+  channelOf(new Worker(new URL("./link-worker.ts", import.meta.url), { name: "link" }));
+
+/**
+ * Makes the watch of this page; nothing runs before `start`.
+ *
+ * @param isLone whether it only looks: no session, nobody is judged
+ */
+export function createLiveModel({ isLone = false } = {}): LiveModel {
   const url = new URL("/api/live", location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   const watch = new LiveWatch({
@@ -58,8 +74,7 @@ export function createLiveModel(): LiveModel {
     },
     openPose: () =>
       channelOf(new Worker(new URL("../engine/pose-worker.ts", import.meta.url), { name: "pose" })),
-    openLink: () =>
-      channelOf(new Worker(new URL("./link-worker.ts", import.meta.url), { name: "link" })),
+    openLink: isLone ? noLink : linkToService,
   });
   void followBattery(watch);
   return watch;

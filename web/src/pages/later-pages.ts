@@ -5,6 +5,7 @@ const history = new Later(() => import("./HistoryPage").then((one) => one.Histor
 const exercises = new Later(() => import("./ExercisesPage").then((one) => one.ExercisesPage));
 const exercise = new Later(() => import("./ExercisePage").then((one) => one.ExercisePage));
 const analyse = new Later(() => import("./AnalysePage").then((one) => one.AnalysePage));
+const collect = new Later(() => import("./CollectPage").then((one) => one.CollectPage));
 const data = new Later(() => import("./DataPage").then((one) => one.DataPage));
 const settings = new Later(() => import("./SettingsPage").then((one) => one.SettingsPage));
 
@@ -12,5 +13,6 @@ export const HistoryPage = show(history);
 export const ExercisesPage = show(exercises);
 export const ExercisePage = show(exercise);
 export const AnalysePage = show(analyse);
+export const CollectPage = show(collect);
 export const DataPage = show(data);
 export const SettingsPage = show(settings);

@@ -4,6 +4,7 @@ import { useContext } from "preact/hooks";
 
 import type { LiveModel } from "../live/model";
 import type { Client } from "../transport/client";
+import type { CollectionsClient } from "../transport/collections";
 import type { DatasetsClient } from "../transport/datasets";
 import type { RestClient } from "../transport/rest";
 import type { AgreementStore } from "./agreement-store";
@@ -19,6 +20,7 @@ export interface Product {
   readonly rest: RestClient;
   readonly recordings: Client;
   readonly datasets: DatasetsClient;
+  readonly collections: CollectionsClient;
   readonly session: Session;
   readonly settings: SettingsStore;
   readonly agreement: AgreementStore;

@@ -9,6 +9,7 @@ export const PAGES = [
   "exercises",
   "analyse",
   "data",
+  "collect",
   "settings",
 ] as const;
 

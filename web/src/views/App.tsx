@@ -4,6 +4,7 @@ import { messages } from "../messages/language";
 import { CalibrationPage } from "../pages/CalibrationPage";
 import {
   AnalysePage,
+  CollectPage,
   DataPage,
   ExercisePage,
   ExercisesPage,
@@ -42,6 +43,8 @@ function Page({ route }: { readonly route: Route }) {
       );
     case "analyse":
       return <AnalysePage />;
+    case "collect":
+      return <CollectPage />;
     case "data":
       return <DataPage />;
     case "settings":
@@ -107,6 +110,7 @@ function Shell() {
       <footer class="foot">
         <p>{texts.limits}</p>
         <p>
+          <Link to={{ page: "collect" }}>{texts.collect}</Link> ·{" "}
           <Link to={{ page: "data" }}>{texts.data}</Link>
         </p>
       </footer>

@@ -1,5 +1,6 @@
 import { messages } from "../messages/language";
 import type { LiveModel } from "../live/model";
+import { loneWatch } from "../state/lone-watch";
 import { useProduct } from "../state/product";
 import { needsCamera } from "./live-words";
 
@@ -9,7 +10,8 @@ export type CameraUse = "off" | "on" | "paused" | "demo";
 export function cameraUse(live: LiveModel): CameraUse {
   const { camera, engine, pauses, connection } = live;
   const source = engine.value.kind === "ready" ? engine.value.engine : null;
-  if (pauses.value.includes("asked") && connection.value !== "closed") return "paused";
+  const isRunning = connection.value !== "closed" || loneWatch.value === live;
+  if (pauses.value.includes("asked") && isRunning) return "paused";
   if (source === "demo" && connection.value !== "closed") return "demo";
   // with the service's camera there is no picture here, and somebody is seen all the same
   if (source === "server" && !needsCamera(live) && connection.value !== "closed") return "on";
@@ -25,7 +27,8 @@ export function togglePause(live: LiveModel): void {
 /** Whether the camera is on, on every page, and the way to switch it off. */
 export function CameraBadge() {
   const texts = messages.value.shell;
-  const { live } = useProduct();
+  const product = useProduct();
+  const live = loneWatch.value ?? product.live;
   const use = cameraUse(live);
   const words = {
     off: texts.cameraOff,
