@@ -75,19 +75,14 @@ def keep_days_of(content: str) -> int | None:
 def delete_older(connection: Connection, now_s: float) -> Forgotten:
     """Delete the history of each person that is older than the settings want it kept.
 
-    Agreement, settings and profiles have no age. A day is 24 hours back from `now_s`, or from the
-    last history before the newest day of it, if that is earlier: a clock that is ahead, and what is
-    stored by it, delete nothing until they have lasted for a day.
+    Agreement, settings and profiles have no age. A day is 24 hours back from now.
     """
     counts: dict[StoredKind, int] = dict.fromkeys(STORED_KINDS, 0)
     for row in connection.execute(select(SETTINGS.c.person_no, SETTINGS.c.content)).all():
         keep_days = keep_days_of(row.content)
         if keep_days is None:
             continue
-        seen_s = _last_seen_s(connection, row.person_no)
-        if seen_s is None:
-            continue
-        quarter = math.floor((min(now_s, seen_s) - keep_days * _DAY_S) / QUARTER_S)
+        quarter = math.floor((now_s - keep_days * _DAY_S) / QUARTER_S)
         before_s = quarter * QUARTER_S
         older: tuple[tuple[Table, Column[Any], float], ...] = (
             (MINUTE, MINUTE.c.minute, quarter * 15),
@@ -100,29 +95,6 @@ def delete_older(connection: Connection, now_s: float) -> Forgotten:
             _delete(connection, counts, table, table.c.person_no == row.person_no, column < bound)
         _delete_empty_sessions(connection, row.person_no, before_s)
     return Forgotten(counts)
-
-
-def _last_seen_s(connection: Connection, person_no: int) -> float | None:
-    """Return when the history goes on for the last time before its newest day; None if it does not.
-
-    The newest day are the 24 hours up to the newest record.
-    """
-    newest_s = _newest_s(connection, person_no, math.inf)
-    return None if newest_s is None else _newest_s(connection, person_no, newest_s - _DAY_S)
-
-
-def _newest_s(connection: Connection, person_no: int, until_s: float) -> float | None:
-    """Return the newest instant of the history up to another one."""
-    times = ((QUARTER, QUARTER.c.quarter, QUARTER_S), (EXERCISE, EXERCISE.c.at_s, 1.0))
-    found = []
-    for table, column, unit_s in times:
-        is_theirs = [table.c.person_no == person_no]
-        if until_s < math.inf:
-            is_theirs.append(column <= until_s / unit_s)
-        newest = connection.execute(select(func.max(column)).where(*is_theirs)).scalar()
-        if newest is not None:
-            found.append(float(newest) * unit_s)
-    return max(found, default=None)
 
 
 def _delete_empty_sessions(connection: Connection, person_no: int, before_s: float) -> None:

@@ -169,9 +169,6 @@ class Store(Protocol):
     def tidy(self, now_s: float) -> Forgotten:
         """Delete what is older than the ``keep_days`` of each person, and look for damage.
 
-        Counted from `now_s`, or from the last history before its newest day, if that is earlier: a
-        clock that is ahead deletes nothing until a history of a day goes by it.
-
         Raises
         ------
         StorageError
