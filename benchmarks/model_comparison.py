@@ -39,6 +39,8 @@ _LEGACY_SETS: Final = ("robust-28", "simple-68", "full-108")
 _LEGACY_TEST, _LEGACY_FOLDS = 98.3, 99.1
 """Percent; 57 of 58 rows, and a mean over folds."""
 _LONGEST_S: Final = 360.0
+_NO_BOUND: Final = -100.0
+"""The margin is a figure to be told, whichever it is: no bound was set for it."""
 _QUESTIONS: Final[tuple[QuestionName, ...]] = ("view", "posture-front", "posture-side")
 _SPLITS: Final = 10
 
@@ -178,10 +180,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with threadpool_limits(1):
         marks = _show_promises(options.data)
         parts = [_search(options.data, one, options.budget / 3) for one in _QUESTIONS]
-    margins = []
     for part in parts:
         _show_search(part)
-        margins.append(100 * part["margin"]["mean"])
     spent_s = time.process_time() - begin_s
     print(
         f"\n{spent_s:.0f} s on one thread, {time.monotonic() - begin_wall_s:.0f} s by the clock\n"
@@ -192,12 +192,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "model_comparison",
         [
             *marks,
-            Mark(
-                "search over default forest, mean",
-                float(np.mean(margins)),
-                "points",
-                0.0,
-                "at least",
+            *(
+                Mark(
+                    f"search over default forest, {part['question']}",
+                    100 * part["margin"]["mean"],
+                    "points",
+                    _NO_BOUND,
+                    "at least",
+                )
+                for part in parts
             ),
             Mark("one row, slowest chosen", speed, "ms", 0.05, "at most"),
             Mark("largest difference when written", different, "", 1e-5, "at most"),
