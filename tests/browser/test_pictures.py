@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 _PATIENCE_S = 40.0
-_SLOW_BYTES_A_SECOND = 20_000
+_SLOW_BYTES_A_SECOND = 12_000
 """Two pictures of the first size."""
 
 
