@@ -37,7 +37,10 @@ def test_a_taken_port_is_named() -> None:
             listen(ServiceSettings(port=port))
 
 
-_PROGRAM = """
+_PATIENCE_S = 60
+_PROGRAM = f"""
+import faulthandler
+faulthandler.dump_traceback_later({_PATIENCE_S}, exit=True)  # what it waits for, if for ever
 from barun.service.server import serve
 from barun.service.settings import ServiceSettings
 serve(ServiceSettings(port=0), on_listening=lambda url: print(url, flush=True))
@@ -53,15 +56,17 @@ def test_it_says_where_it_listens_answers_and_ends_in_order() -> None:
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        assert url.startswith("http://127.0.0.1:")
-        response = httpx.get(f"{url}healthz")
-        assert response.json() == {"status": "ok"}
-        assert "server" not in response.headers
-        process.send_signal(signal.SIGINT)
-        out, log = process.communicate(timeout=30)
-    assert process.returncode == 0
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            assert url.startswith("http://127.0.0.1:")
+            response = httpx.get(f"{url}healthz", timeout=_PATIENCE_S)
+            assert response.json()["status"] == "ok"
+            assert "server" not in response.headers
+        finally:
+            process.send_signal(signal.SIGINT)
+            out, log = process.communicate(timeout=2 * _PATIENCE_S)
+    assert process.returncode == 0, log
     assert out == "ended in order\n"
     events = [json.loads(line)["event"] for line in log.splitlines()]
     assert (events[0], events[-1]) == ("service_started", "service_stopped")
