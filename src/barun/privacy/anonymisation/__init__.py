@@ -1,0 +1,1 @@
+"""Landmarks without what tells who it is, for training and release."""
