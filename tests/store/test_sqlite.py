@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -64,6 +65,21 @@ def test_the_file_is_in_write_ahead_logging_and_for_its_owner_only(
             }
         assert found == expected
     assert (tmp_path / FILE_NAME).stat().st_mode & 0o077 == 0
+
+
+def test_in_memory_nobody_is_cut_off_by_closing() -> None:
+    # closing the one connection under a thread that reads ends the whole process
+    database = SqliteDatabase(None)
+    with database.reading() as connection:
+        closing_it = threading.Thread(target=database.close)
+        closing_it.start()
+        closing_it.join(0.2)
+        assert closing_it.is_alive()
+        assert connection.exec_driver_sql("SELECT 1").scalar() == 1
+    closing_it.join(PATIENCE_S)
+    assert not closing_it.is_alive()
+    with pytest.raises(StorageError, match="closed"), database.reading():
+        pass
 
 
 def test_a_writing_transaction_is_the_only_one_from_its_beginning(

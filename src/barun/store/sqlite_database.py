@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -97,7 +97,10 @@ class SqliteDatabase(Database):
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self.location = ":memory:" if path is None else str(path)
-        self._one_at_a_time = threading.RLock() if path is None else None
+        # in memory all threads share one connection, which must not be closed under one of them
+        self._alone: AbstractContextManager[object] = (
+            threading.RLock() if path is None else nullcontext()
+        )
         super().__init__()
 
     def _connect(self) -> tuple[Engine, Engine]:
@@ -121,22 +124,25 @@ class SqliteDatabase(Database):
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Connect for one reading transaction; in memory, alone."""
-        if self._one_at_a_time is None:
-            with super().reading() as connection:
-                yield connection
-            return
-        with self._one_at_a_time, super().reading() as connection:
+        with self._alone, super().reading() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Connect for one writing transaction; in memory, alone."""
-        if self._one_at_a_time is None:
-            with super().writing() as connection:
-                yield connection
-            return
-        with self._one_at_a_time, super().writing() as connection:
+        with self._alone, super().writing() as connection:
             yield connection
+
+    @contextmanager
+    def bare(self) -> Iterator[Connection]:
+        """Connect outside of transactions; in memory, alone."""
+        with self._alone, super().bare() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close all connections, in memory once nobody reads; may be called twice."""
+        with self._alone:
+            super().close()
 
     def _fault(self, error: DBAPIError) -> StorageError:
         original = error.orig
