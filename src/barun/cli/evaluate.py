@@ -38,7 +38,12 @@ _SIMPLE: Final = (
     "pca",
     "random-projection",
 )
-_LABEL_NETWORKS: Final = ("lstm-classifier", "gru-classifier", "transformer-classifier")
+_LABEL_NETWORKS: Final = (
+    "lstm-classifier",
+    "gru-classifier",
+    "transformer-classifier",
+    "conv-classifier",
+)
 _LABEL_SIMPLE: Final = ("logistic-regression", "random-forest")
 _METHODS: Final = (*_NETWORKS, *_SIMPLE, *_LABEL_NETWORKS, *_LABEL_SIMPLE)
 """As `barun.learning.sequences.sequence_model.MODEL_KINDS`, without loading NumPy for the help."""

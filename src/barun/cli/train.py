@@ -39,6 +39,7 @@ _KINDS: Final = (
     "lstm-classifier",
     "gru-classifier",
     "transformer-classifier",
+    "conv-classifier",
 )
 """As `barun.learning.sequences.architecture.DEEP_KINDS`, without loading NumPy for the help."""
 _LICENSE: Final = "LicenseRef-own-data"

@@ -30,7 +30,7 @@ def make_rows(
     values[:, 0] += shift * labels
     sign = np.repeat(np.where(np.arange(n_people) % 2, 1.0, -1.0), n_each)
     values[:, 1] += own_habit * sign * (labels - 0.5)
-    time_s, block = make_time_blocks(person, np.tile(2.0 * np.arange(n_each), n_people))
+    time_s, block = make_time_blocks(person, person, np.tile(2.0 * np.arange(n_each), n_people))
     question = Question("posture-front", ("good", "bad"), (DEPARTURES,), "posture_grade_front")
     narrow = values.astype(np.float32).astype(np.float64)
     features = MappingProxyType({DEPARTURES: narrow})

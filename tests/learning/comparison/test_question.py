@@ -63,3 +63,14 @@ def test_the_hash_is_of_what_is_learnt_from() -> None:
     first, other = (gather_rows(make_person(seed=seed), "view") for seed in (0, 1))
     again = gather_rows(make_person(seed=0), "view")
     assert first.sha256 == again.sha256 != other.sha256
+
+
+def test_stretches_do_not_reach_over_recordings() -> None:
+    dataset = make_person(n_each=24)
+    whole = gather_rows(dataset, "view")
+    halves = np.where(np.arange(len(dataset)) % 2, "left camera", "right camera")
+    parted = gather_rows(dataset, "view", session=halves)
+    assert len(parted) == len(whole) == len(dataset)
+    for number in np.unique(parted.block):
+        assert len(np.unique(halves[parted.block == number])) == 1
+    assert any(len(np.unique(halves[whole.block == number])) == 2 for number in whole.block)

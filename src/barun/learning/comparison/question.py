@@ -100,7 +100,11 @@ class QuestionRows:
 
 
 def gather_rows(
-    dataset: PostureDataset, name: QuestionName, *, with_neither: bool = False
+    dataset: PostureDataset,
+    name: QuestionName,
+    *,
+    with_neither: bool = False,
+    session: npt.NDArray[np.str_] | None = None,
 ) -> QuestionRows:
     """Return what a question can be learnt from.
 
@@ -116,23 +120,28 @@ def gather_rows(
     with_neither : bool
         For views: whether what is labelled as neither is a class of its own. It holds what nobody
         wanted to label, front and side views among it, so no model tells it well.
+    session : numpy.ndarray, shape (N,), optional
+        Recording each pose is from, by default its file. Stretches of time, and with them windows,
+        never reach over two of them.
 
     Raises
     ------
     InputError
         If a class is missing, or has fewer than 20 rows; it says which.
     """
-    unique = _drop_copies(dataset)
-    n_copies = len(dataset) - len(unique)
+    kept = _find_originals(dataset)
+    unique = dataset.select(kept)
+    own_session = (dataset.source if session is None else session)[kept]
     rows = (
-        _gather_view(unique, with_neither=with_neither)
+        _gather_view(unique, own_session, with_neither=with_neither)
         if name == "view"
-        else _gather_posture(unique, name)
+        else _gather_posture(unique, own_session, name)
     )
-    return replace(rows, n_copies=n_copies)
+    return replace(rows, n_copies=len(dataset) - len(unique))
 
 
-def _drop_copies(dataset: PostureDataset) -> PostureDataset:
+def _find_originals(dataset: PostureDataset) -> npt.NDArray[np.intp]:
+    """Return the rows that are left when each copy is kept once."""
     points = np.ascontiguousarray(np.nan_to_num(dataset.rows.xy, nan=-1.0).astype(np.float32))
     keys = [pose.tobytes() for pose in points]
     count = {person: int(np.sum(dataset.person == person)) for person in dataset.people}
@@ -141,7 +150,7 @@ def _drop_copies(dataset: PostureDataset) -> PostureDataset:
     for row in order:
         owner.setdefault(keys[row], str(dataset.person[row]))
     own = [owner[key] == person for key, person in zip(keys, dataset.person, strict=True)]
-    return dataset.select(np.array(own, dtype=bool))
+    return np.flatnonzero(np.array(own, dtype=bool))
 
 
 def _finish(
@@ -149,6 +158,7 @@ def _finish(
     dataset: PostureDataset,
     labels: npt.NDArray[np.int64],
     departures: npt.NDArray[np.float64] | None,
+    session: npt.NDArray[np.str_],
 ) -> QuestionRows:
     counts = np.bincount(labels, minlength=len(question.classes))
     for name, count in zip(question.classes, counts.tolist(), strict=True):
@@ -166,11 +176,13 @@ def _finish(
         values = departures if compute is None else compute(dataset.rows)
         assert values is not None  # noqa: S101 - departures are given where a question has them
         features[name] = values.astype(np.float32).astype(np.float64)
-    time_s, block = make_time_blocks(dataset.person, dataset.recorded_at_s)
+    time_s, block = make_time_blocks(dataset.person, session, dataset.recorded_at_s)
     return QuestionRows(question, MappingProxyType(features), labels, dataset.person, time_s, block)
 
 
-def _gather_view(dataset: PostureDataset, *, with_neither: bool) -> QuestionRows:
+def _gather_view(
+    dataset: PostureDataset, session: npt.NDArray[np.str_], *, with_neither: bool
+) -> QuestionRows:
     classes = VIEW_MODEL_CLASSES if with_neither else VIEW_MODEL_CLASSES[1:]
     labels = np.full(len(dataset), -1, dtype=np.int64)
     for place, name in enumerate(classes):
@@ -179,10 +191,12 @@ def _gather_view(dataset: PostureDataset, *, with_neither: bool) -> QuestionRows
     chosen = np.flatnonzero((labels >= 0) & has_face)
     sets = (HEAD_AND_SHOULDERS, "robust-28", "simple-68", "full-108")
     question = Question("view", classes, sets, VIEW_MODEL_NAME)
-    return _finish(question, dataset.select(chosen), labels[chosen], None)
+    return _finish(question, dataset.select(chosen), labels[chosen], None, session[chosen])
 
 
-def _gather_posture(dataset: PostureDataset, name: QuestionName) -> QuestionRows:
+def _gather_posture(
+    dataset: PostureDataset, session: npt.NDArray[np.str_], name: QuestionName
+) -> QuestionRows:
     view = name.removeprefix("posture-")
     rows = gather_grade_rows(
         calibrate_people(dataset, n_frames=BASELINE_FRAMES),
@@ -191,7 +205,7 @@ def _gather_posture(dataset: PostureDataset, name: QuestionName) -> QuestionRows
     sets = (DEPARTURES, "robust-28", "simple-68", "full-108", HEAD_AND_SHOULDERS)
     question = Question(name, GRADE_CLASSES, sets, GRADE_MODEL_NAMES[view])
     labels = rows.is_bad.astype(np.int64)
-    return _finish(question, dataset.select(rows.row), labels, rows.change)
+    return _finish(question, dataset.select(rows.row), labels, rows.change, session[rows.row])
 
 
 def restrict_features(rows: QuestionRows, names: Sequence[str]) -> QuestionRows:

@@ -30,21 +30,25 @@ GUARD_S: Final = 3.0
 recordings at hand a pose is held for longer, but a change of pose takes about so long."""
 
 
-def make_time_blocks(person: _Names, recorded_at_s: _Array) -> tuple[_Array, npt.NDArray[np.int64]]:
+def make_time_blocks(
+    person: _Names, session: _Names, recorded_at_s: _Array
+) -> tuple[_Array, npt.NDArray[np.int64]]:
     """Return times that can be compared within a person, and the stretch each row belongs to.
 
     Parameters
     ----------
     person : numpy.ndarray, shape (N,)
         Who each row is.
+    session : numpy.ndarray, shape (N,)
+        Recording it is from: two cameras may look at the same time.
     recorded_at_s : numpy.ndarray, shape (N,)
         Seconds; where any of a person is NaN, all of theirs are counted from their order.
 
     Returns
     -------
     tuple of numpy.ndarray, shape (N,)
-        Seconds; numbers from 0, of one person each, at most 15 s long and without a pause of more
-        than 5 s.
+        Seconds; numbers from 0, of one person in one session each, at most 15 s long and without a
+        pause of more than 5 s.
     """
     time_s = recorded_at_s.astype(np.float64).copy()
     block = np.empty(len(person), dtype=np.int64)
@@ -53,17 +57,23 @@ def make_time_blocks(person: _Names, recorded_at_s: _Array) -> tuple[_Array, npt
         own = np.flatnonzero(person == name)
         if not np.isfinite(time_s[own]).all():
             time_s[own] = _INTERVAL_S * np.arange(len(own))
-        own = own[np.argsort(time_s[own], kind="stable")]
-        begin_s = last_s = float(time_s[own[0]])
-        for row in own:
-            now_s = float(time_s[row])
-            if now_s - last_s > _PAUSE_S or now_s - begin_s > _BLOCK_S:
-                number += 1
-                begin_s = now_s
-            last_s = now_s
-            block[row] = number
-        number += 1
+        for recording in np.unique(session[own]):
+            number = _number_stretches(own[session[own] == recording], time_s, block, number)
     return time_s, block
+
+
+def _number_stretches(own: _Rows, time_s: _Array, block: npt.NDArray[np.int64], number: int) -> int:
+    """Write the stretches of one session, the first of them `number`; return the next number."""
+    own = own[np.argsort(time_s[own], kind="stable")]
+    begin_s = last_s = float(time_s[own[0]])
+    for row in own:
+        now_s = float(time_s[row])
+        if now_s - last_s > _PAUSE_S or now_s - begin_s > _BLOCK_S:
+            number += 1
+            begin_s = now_s
+        last_s = now_s
+        block[row] = number
+    return number + 1
 
 
 def person_folds(person: _Names) -> Iterator[tuple[str, _Rows, _Rows]]:

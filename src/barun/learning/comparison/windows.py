@@ -19,10 +19,17 @@ from barun.learning.sequences.settings import TrainingSettings
 
 __all__ = ["NETWORKS", "N_STEPS", "cut_row_windows", "predict_by_network"]
 
-NETWORKS: Final[tuple[ClassifierKind, ...]] = ("lstm-classifier", "gru-classifier")
+NETWORKS: Final[tuple[ClassifierKind, ...]] = (
+    "conv-classifier",
+    "lstm-classifier",
+    "gru-classifier",
+)
 N_STEPS: Final = 5
 """Rows of a window: two seconds in the recordings at hand. Design choice: longer ones reach over
 changes of posture."""
+_LONGEST_STEP: Final = 3.0
+"""Usual steps between rows, after which a window begins anew. Design choice: one row or two that
+were not labelled are no gap."""
 _WIDTH: Final = 16
 _SETTINGS: Final = TrainingSettings(epochs=15, batch_size=32, learning_rate=3e-3, device="cpu")
 
@@ -30,16 +37,28 @@ _SETTINGS: Final = TrainingSettings(epochs=15, batch_size=32, learning_rate=3e-3
 def cut_row_windows(rows: QuestionRows) -> npt.NDArray[np.float32]:
     """Return each row with those before it, shape (N, ``N_STEPS``, D), of the first feature set.
 
-    A window stays within its stretch of time; at the beginning of one the first row is repeated.
+    A window stays within its stretch of time, which is of one person in one recording, and ends at
+    a gap: three times the usual step. At the beginning of a stretch, and after a gap, the first row
+    is repeated.
     """
     values = rows.features[rows.question.feature_sets[0]].astype(np.float32)
     windows = np.repeat(values[:, None], N_STEPS, axis=1)
-    for number in np.unique(rows.block):
-        own = np.flatnonzero(rows.block == number)
-        own = own[np.argsort(rows.time_s[own], kind="stable")]
-        steps = np.arange(len(own))[:, None] - np.arange(N_STEPS - 1, -1, -1)
-        windows[own] = values[own[np.maximum(steps, 0)]]
+    stretches = [_in_order(rows, number) for number in np.unique(rows.block)]
+    steps_s = np.concatenate([np.diff(rows.time_s[own]) for own in stretches])
+    longest_s = _LONGEST_STEP * float(np.median(steps_s)) if len(steps_s) else np.inf
+    for own in stretches:
+        place = np.arange(len(own))
+        begins = np.diff(rows.time_s[own], prepend=-np.inf) > longest_s
+        first = np.maximum.accumulate(np.where(begins, place, 0))
+        before = place[:, None] - np.arange(N_STEPS - 1, -1, -1)
+        windows[own] = values[own[np.maximum(before, first[:, None])]]
     return windows
+
+
+def _in_order(rows: QuestionRows, number: int) -> npt.NDArray[np.intp]:
+    """Return the rows of a stretch in the order of time."""
+    own = np.flatnonzero(rows.block == number)
+    return own[np.argsort(rows.time_s[own], kind="stable")]
 
 
 def predict_by_network(

@@ -3,12 +3,21 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, Self, get_args
 
-__all__ = ["AUTOENCODERS", "CLASSIFIERS", "DEEP_KINDS", "Architecture", "DeepKind"]
+__all__ = [
+    "AUTOENCODERS",
+    "CLASSIFIERS",
+    "DEEP_KINDS",
+    "Architecture",
+    "ClassifierKind",
+    "DeepKind",
+]
 
 AutoencoderKind = Literal[
     "lstm-autoencoder", "gru-autoencoder", "transformer-autoencoder", "conv-autoencoder"
 ]
-ClassifierKind = Literal["lstm-classifier", "gru-classifier", "transformer-classifier"]
+ClassifierKind = Literal[
+    "lstm-classifier", "gru-classifier", "transformer-classifier", "conv-classifier"
+]
 DeepKind = Literal[AutoencoderKind, ClassifierKind]
 
 AUTOENCODERS: Final[tuple[AutoencoderKind, ...]] = get_args(AutoencoderKind)

@@ -1,4 +1,4 @@
-"""The networks: four autoencoders and three classifiers, each also as an ONNX file."""
+"""The networks: four autoencoders and four classifiers, each also as an ONNX file."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -24,6 +24,8 @@ __all__ = ["ScoredNetwork", "build_network"]
 _KERNEL: Final = 5
 _HALVINGS: Final = 2
 """Times the convolutions halve the samples in time."""
+_SHORT_KERNEL: Final = 3
+"""Of the classifier, whose samples may be as short as five steps."""
 
 
 class _RecurrentAutoencoder(nn.Module):
@@ -165,10 +167,38 @@ class _TransformerClassifier(nn.Module):
         return draw_linear(graph, self.encoder.draw(graph, name), self.out)
 
 
+class _ConvClassifier(nn.Module):
+    """Two convolutions over time; of each pattern the most, the mean and the last, as one number.
+
+    The last, because a window of frames is asked about its end.
+    """
+
+    def __init__(self, size: Architecture) -> None:
+        super().__init__()
+        self.n_steps = size.n_steps
+        pad = _SHORT_KERNEL // 2
+        self.first = nn.Conv1d(size.n_channels, size.width, _SHORT_KERNEL, padding=pad)
+        self.second = nn.Conv1d(size.width, size.width, _SHORT_KERNEL, padding=pad)
+        self.out = nn.Linear(3 * size.width, 1)
+
+    def forward(self, x: Any) -> Any:
+        x = torch.relu(self.second(torch.relu(self.first(x.transpose(1, 2)))))
+        return self.out(torch.cat([x.amax(dim=2), x.mean(dim=2), x[..., -1]], dim=1))[:, 0]
+
+    def draw(self, graph: OnnxGraph, name: str) -> str:
+        x = graph.add("Transpose", name, perm=[0, 2, 1])
+        for layer in (self.first, self.second):
+            x = graph.add("Relu", draw_conv(graph, x, layer))
+        most = graph.add("ReduceMax", x, axes=[2], keepdims=0)
+        mean = graph.add("ReduceMean", x, axes=[2], keepdims=0)
+        last = graph.add("Gather", x, graph.constant(self.n_steps - 1, np.int64), axis=2)
+        return draw_linear(graph, graph.add("Concat", most, mean, last, axis=1), self.out)
+
+
 def _build(size: Architecture) -> Any:
     family = size.kind.partition("-")[0]
     if family == "conv":
-        return _ConvAutoencoder(size)
+        return _ConvClassifier(size) if size.is_classifier else _ConvAutoencoder(size)
     if family == "transformer":
         return _TransformerClassifier(size) if size.is_classifier else _TransformerAutoencoder(size)
     cell: Cell = "lstm" if family == "lstm" else "gru"
