@@ -16,6 +16,7 @@
         ├── DeviceError             a camera or stream that worked is gone
         ├── ModelError              a model artefact is missing, damaged or does not fit
         ├── StorageError            a result could not be written
+        │   └── EncryptionError     a key is missing or wrong, or what was sealed was changed
         └── MissingExtraError       an optional part is not installed
 
 Each error is a code of the message catalogue and its details, so that it speaks Korean and English;
@@ -32,6 +33,7 @@ __all__ = [
     "CollectionError",
     "DatasetError",
     "DeviceError",
+    "EncryptionError",
     "FailureError",
     "Fault",
     "InputError",
@@ -193,6 +195,10 @@ class ModelError(FailureError):
 
 class StorageError(FailureError):
     """A result could not be written."""
+
+
+class EncryptionError(StorageError):
+    """A key is missing or another one, or what was sealed has been changed."""
 
 
 class MissingExtraError(FailureError):
