@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from benchmarks.devtools import Chromium, Tab
 from benchmarks.environments import prepare_environment
 from benchmarks.fake_camera import film_clip, write_y4m
+from scripts.ended_process import ended
 
 __all__ = ["Stage", "descendants", "memory_kib", "processor_s", "set_stage"]
 
@@ -195,19 +195,18 @@ def set_stage(data: Path) -> Iterator[Stage]:
         pictures = _write_pictures(film[:_N_PICTURES], page)
         program = [sys.executable, "-m", "benchmarks.live_page_service"]
         command = [*program, str(page), str(folder / "data")]
-        with (folder / "service.log").open("wb") as log:
-            service = subprocess.Popen(
-                command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=log, env=dict(os.environ)
-            )
-            try:
-                if service.stdout is None:
-                    raise RuntimeError("the service has no output")
-                address = service.stdout.readline().decode().strip()
-                if not address:
-                    said = (folder / "service.log").read_text()[-2000:]
-                    raise RuntimeError(f"the service did not start:\n{said}")
-                yield Stage(address, folder / "camera.y4m", pictures, [], folder)
-            finally:
-                service.terminate()
-                service.wait(20)
-                shutil.copyfile(folder / "service.log", folder / "ended.log")
+        with (
+            (folder / "service.log").open("wb") as log,
+            ended(
+                subprocess.Popen(
+                    command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=log, env=dict(os.environ)
+                )
+            ) as service,
+        ):
+            if service.stdout is None:
+                raise RuntimeError("the service has no output")
+            address = service.stdout.readline().decode().strip()
+            if not address:
+                said = (folder / "service.log").read_text()[-2000:]
+                raise RuntimeError(f"the service did not start:\n{said}")
+            yield Stage(address, folder / "camera.y4m", pictures, [], folder)

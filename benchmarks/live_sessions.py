@@ -39,6 +39,7 @@ from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord
 from barun.store.writer import StoreWriter
 from benchmarks.live_load import N_PEOPLE, simulate_calibration
 from benchmarks.marks import Mark, report
+from scripts.ended_process import ended
 
 __all__ = ["main"]
 
@@ -90,21 +91,19 @@ def _answers(port: int) -> bool:
 def _serving(folder: Path, prefix: Sequence[str]) -> Iterator[_Service]:
     port = _free_port()
     start_s = time.perf_counter()
-    process = subprocess.Popen(
-        [*prefix, sys.executable, "-m", "barun.cli.main", "serve", "--port", str(port)],
-        env=os.environ | {"BARUN_DATA_FOLDER": str(folder)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
+    with ended(
+        subprocess.Popen(
+            [*prefix, sys.executable, "-m", "barun.cli.main", "serve", "--port", str(port)],
+            env=os.environ | {"BARUN_DATA_FOLDER": str(folder)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+    ) as process:
         while not _answers(port):
             if time.perf_counter() - start_s > _PATIENCE_S or process.poll() is not None:
                 raise RuntimeError("the service does not answer")
             time.sleep(0.01)
         yield _Service(process, port, time.perf_counter() - start_s)
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def _prepare(folder: Path) -> None:
@@ -132,8 +131,10 @@ def _load(
     """Run the generator; return what it says and the service's seconds of processor a block."""
     command = [*prefix, sys.executable, "-m", "benchmarks.live_load", "--port", str(service.port)]
     spent_s: list[float] = []
-    with subprocess.Popen(
-        [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    with ended(
+        subprocess.Popen(
+            [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
     ) as process:
         assert process.stdout is not None  # noqa: S101 # for the type checker
         assert process.stderr is not None  # noqa: S101 # for the type checker
@@ -146,6 +147,7 @@ def _load(
             elif line.startswith("end"):
                 spent_s.append(service.cpu_s() - begun_s)
         said = process.stdout.read()
+        process.wait()
     if process.returncode != 0:
         raise RuntimeError("".join(heard[-5:]))
     result: dict[str, Any] = json.loads(said.splitlines()[-1])

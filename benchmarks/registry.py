@@ -39,6 +39,7 @@ from barun.registry.opening import opened_registry
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 from benchmarks.live_load import encode_frames
 from benchmarks.marks import Mark, report
+from scripts.ended_process import ended
 
 __all__ = ["main"]
 
@@ -146,17 +147,15 @@ def _service(home: Path) -> Iterator[str]:
         "serve(ServiceSettings(port=0, data_folder=sys.argv[1]),"
         " on_listening=lambda address: print(address, flush=True))"
     )
-    process = subprocess.Popen(
-        [sys.executable, "-c", program, str(home)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
+    with ended(
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(home)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    ) as process:
         yield "" if process.stdout is None else process.stdout.readline().strip()
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def _register_two(registry: ModelRegistry, place: Path) -> None:

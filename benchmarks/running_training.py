@@ -28,6 +28,7 @@ from barun.running.sequences.windows import RAW_WINDOWS
 from benchmarks.environments import prepare_environment
 from benchmarks.marks import Mark, report
 from benchmarks.running_clips import read_clips
+from scripts.ended_process import ended
 
 __all__ = ["main", "measure_epochs", "measure_scoring"]
 
@@ -43,18 +44,16 @@ _ARCHITECTURE: Final = Architecture("lstm-autoencoder", 30, RAW_WINDOWS.n_channe
 @contextmanager
 def _keras(windows: Path, n_threads: int) -> Iterator["subprocess.Popen[str]"]:
     python = prepare_environment(_ENVIRONMENT, _PACKAGES)
-    worker = subprocess.Popen(
-        [str(python), str(_WORKER), str(windows), str(n_threads)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    try:
+    with ended(
+        subprocess.Popen(
+            [str(python), str(_WORKER), str(windows), str(n_threads)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+    ) as worker:
         yield worker
-    finally:
-        worker.kill()
-        worker.wait()
 
 
 def _ask(worker: "subprocess.Popen[str]") -> float:

@@ -17,6 +17,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
+from scripts.ended_process import ended
 
 PICTURES = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 LOCALES = {"en": "en-GB", "ko": "ko-KR"}
@@ -62,30 +63,30 @@ def take_picture(browser: Browser, address: str, language: str) -> None:
 def main() -> int:
     """Draw the pictures."""
     address = f"http://127.0.0.1:{(port := find_port())}"
-    with tempfile.TemporaryDirectory() as folder:
-        service = subprocess.Popen(
-            [sys.executable, "-m", "barun.cli.main", "serve", "--port", str(port)],
-            env={**os.environ, "BARUN_DATA_FOLDER": folder},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            wait_until_ready(address)
-            settings = urllib.request.Request(  # noqa: S310 # loopback
-                f"{address}/api/settings",
-                b'{"hold_s": 5}',
-                {"Content-Type": "application/json"},
-                method="PUT",
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ended(
+            subprocess.Popen(
+                [sys.executable, "-m", "barun.cli.main", "serve", "--port", str(port)],
+                env={**os.environ, "BARUN_DATA_FOLDER": folder},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
-            urllib.request.urlopen(settings, timeout=10).close()  # noqa: S310 # loopback
-            with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_ARGUMENTS)
-                for language in LOCALES:
-                    take_picture(browser, address, language)
-                browser.close()
-        finally:
-            service.terminate()
-            service.wait(20)
+        ),
+    ):
+        wait_until_ready(address)
+        settings = urllib.request.Request(  # noqa: S310 # loopback
+            f"{address}/api/settings",
+            b'{"hold_s": 5}',
+            {"Content-Type": "application/json"},
+            method="PUT",
+        )
+        urllib.request.urlopen(settings, timeout=10).close()  # noqa: S310 # loopback
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_ARGUMENTS)
+            for language in LOCALES:
+                take_picture(browser, address, language)
+            browser.close()
     return 0
 
 

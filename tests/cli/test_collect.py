@@ -21,6 +21,7 @@ from barun.collection.collection import Collection, read_record
 from barun.collection.label import Label
 from barun.collection.recorder import Recorder
 from barun.learning.datasets.library import DatasetLibrary
+from scripts.ended_process import ended
 from tests.collection.sitters import NOW_S, agree
 from tests.collection.test_recorder import estimate
 from tests.fixtures.clips import open_clip_writer
@@ -82,7 +83,7 @@ def test_killed_in_the_middle_nothing_is_lost(
     words = ["collect", "--source", str(film), "--every", "1", "--label", "1", "-q"]
     command = [sys.executable, "-m", "barun.cli.main", *words, *_LATER, _until()]
     journal = data_folder / "collections" / "posture.journal"
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE) as recording:
+    with ended(subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL)) as recording:
         deadline_s = time.monotonic() + 60
         while not (journal.is_file() and journal.read_bytes().count(b"\n") >= 8):
             assert time.monotonic() < deadline_s

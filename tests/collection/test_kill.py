@@ -13,6 +13,7 @@ from barun.collection.dataset import finish_collection
 from barun.collection.label import Label
 from barun.collection.record import CollectionRecord
 from barun.learning.datasets.library import DatasetLibrary
+from scripts.ended_process import ended
 from tests.collection.killed_recorder import take_step
 from tests.collection.sitters import NOW_S, agree, make_sample, open_collection
 
@@ -25,8 +26,10 @@ _ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}
 
 def _record_until_killed(folder: Path, n_samples: int) -> list[str]:
     """Let a process record, kill it after some samples; return what it acknowledged."""
-    with subprocess.Popen(
-        [sys.executable, str(_SCRIPT), str(folder)], env=_ENVIRONMENT, stdout=subprocess.PIPE
+    with ended(
+        subprocess.Popen(
+            [sys.executable, str(_SCRIPT), str(folder)], env=_ENVIRONMENT, stdout=subprocess.PIPE
+        )
     ) as recording:
         assert recording.stdout is not None
         said = [recording.stdout.readline() for _ in range(n_samples)]

@@ -10,6 +10,7 @@ import pytest
 from barun.errors import SettingError
 from barun.service.server import listen
 from barun.service.settings import ServiceSettings, validate_host
+from scripts.ended_process import ended
 
 pytestmark = pytest.mark.allow_hosts(["127.0.0.1"])
 
@@ -50,22 +51,22 @@ print("ended in order", flush=True)
 
 @pytest.mark.slow
 def test_it_says_where_it_listens_answers_and_ends_in_order() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    with ended(
+        subprocess.Popen(
+            [sys.executable, "-c", _PROGRAM],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     ) as process:
-        try:
-            assert process.stdout is not None
-            url = process.stdout.readline().strip()
-            assert url.startswith("http://127.0.0.1:")
-            response = httpx.get(f"{url}healthz", timeout=_PATIENCE_S)
-            assert response.json()["status"] == "ok"
-            assert "server" not in response.headers
-        finally:
-            process.send_signal(signal.SIGINT)
-            out, log = process.communicate(timeout=2 * _PATIENCE_S)
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        assert url.startswith("http://127.0.0.1:")
+        response = httpx.get(f"{url}healthz", timeout=_PATIENCE_S)
+        assert response.json()["status"] == "ok"
+        assert "server" not in response.headers
+        process.send_signal(signal.SIGINT)
+        out, log = process.communicate(timeout=2 * _PATIENCE_S)
     assert process.returncode == 0, log
     assert out == "ended in order\n"
     events = [json.loads(line)["event"] for line in log.splitlines()]

@@ -24,6 +24,7 @@ from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.writer import StoreWriter
 from barun.store.writes import ProfileRemoval
+from scripts.ended_process import ended
 from tests.store.records import AGREED, FIRST_MINUTE, SETTINGS, minute, span
 
 EVER = (0.0, 4e9)
@@ -356,19 +357,19 @@ for number in itertools.count():
 
 @pytest.mark.slow
 def test_a_killed_process_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", _WRITE_UNTIL_KILLED, str(tmp_path)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(["src", "."])},
-        cwd=Path(__file__).resolve().parents[2],
-    )
-    assert process.stdout is not None
-    said = [int(process.stdout.readline()) for _ in range(100)]
-    process.send_signal(signal.SIGKILL)
-    said += [int(line) for line in process.stdout.read().split("\n")[:-1]]
-    process.wait()
-    process.stdout.close()
+    with ended(
+        subprocess.Popen(
+            [sys.executable, "-c", _WRITE_UNTIL_KILLED, str(tmp_path)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(["src", "."])},
+            cwd=Path(__file__).resolve().parents[2],
+        )
+    ) as process:
+        assert process.stdout is not None
+        said = [int(process.stdout.readline()) for _ in range(100)]
+        process.send_signal(signal.SIGKILL)
+        said += [int(line) for line in process.stdout.read().split("\n")[:-1]]
 
     opened = open_store(tmp_path, "", 0.0)
 

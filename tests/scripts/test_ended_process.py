@@ -1,0 +1,46 @@
+"""A process that is started is ended with its block, whatever happens in there."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from scripts.ended_process import ended
+
+_SLEEPS = "import time; print('there', flush=True); time.sleep(60)"
+_IGNORES = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {_SLEEPS}"
+
+
+def _start(code: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "by"),
+    [
+        pytest.param(_SLEEPS, signal.SIGTERM, id="asked"),
+        pytest.param(_IGNORES, signal.SIGKILL, id="made to"),
+    ],
+)
+def test_it_ends_where_the_block_fails(code: str, by: signal.Signals) -> None:
+    def fail() -> None:
+        with ended(process, patience_s=0.5):
+            assert said.readline() == "there\n"
+            raise KeyError("in the block")
+
+    process = _start(code)
+    said = process.stdout
+    assert said is not None
+    with pytest.raises(KeyError):
+        fail()
+
+    assert process.returncode == -by
+    assert said.closed
+
+
+def test_what_has_ended_by_itself_keeps_its_status() -> None:
+    with ended(_start("raise SystemExit(3)")) as process:
+        process.wait(30)
+
+    assert process.returncode == 3
