@@ -16,6 +16,13 @@ def _start(code: str) -> "subprocess.Popen[str]":
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 
 
+def _fail_beside(process: "subprocess.Popen[str]") -> None:
+    with ended(process, patience_s=0.5):
+        assert process.stdout is not None
+        assert process.stdout.readline() == "there\n"
+        raise KeyError("in the block")
+
+
 @pytest.mark.parametrize(
     ("code", "by"),
     [
@@ -24,19 +31,13 @@ def _start(code: str) -> "subprocess.Popen[str]":
     ],
 )
 def test_it_ends_where_the_block_fails(code: str, by: signal.Signals) -> None:
-    def fail() -> None:
-        with ended(process, patience_s=0.5):
-            assert said.readline() == "there\n"
-            raise KeyError("in the block")
-
     process = _start(code)
-    said = process.stdout
-    assert said is not None
     with pytest.raises(KeyError):
-        fail()
+        _fail_beside(process)
 
     assert process.returncode == -by
-    assert said.closed
+    assert process.stdout is not None
+    assert process.stdout.closed
 
 
 def test_what_has_ended_by_itself_keeps_its_status() -> None:
