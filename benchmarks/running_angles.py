@@ -5,10 +5,13 @@ errors over the whole cycle and by phase.
 
 1. 46 runners' own joint angles (BMC and RIC, one mean stride each) move a skeleton: what is lost
    between true angles and what is read from a picture.
-2. Skin markers of a runner against the laboratory's own angles (``_ik.mot``), knee and ankle
-   estimated from the markers' motion. The hip joint is where the laboratory's pelvis has it, 29 mm
-   behind and 49 mm below what its markers say; estimated from the markers as well, it is printed
-   without a mark, for then the laboratory's zero counts as an error.
+2. Skin markers of a runner against the laboratory's own angles (``_ik.mot``), once with all joints
+   estimated from the markers alone, once with the hip where the laboratory's pelvis has it. The
+   laboratory's hip flexion is the thigh against the pelvis, so that is compared: thigh and pelvis
+   (the line between the middles of the posterior and the anterior iliac spines, as in Wu et al.
+   2002, J Biomech 35:543-548) are read from the same picture. Barun's own hip flexion is against
+   the trunk, for no landmark shows the pelvis; it is compared with the laboratory's thigh and trunk
+   where hips are the same points for both.
 """
 
 import argparse
@@ -29,6 +32,7 @@ from barun.simulate import Camera, Disturbances
 from benchmarks.joint_centres import (
     LegAngles,
     LegJoints,
+    PelvisMarkers,
     find_common_centre,
     move_leg,
     read_markers,
@@ -52,7 +56,13 @@ _VIEWS: Final = {
     "right": RunningView("side", "right", 90.0),
 }
 _LAGS: Final[dict[Side, float]] = {"left": 0.0, "right": 0.5}
+_PELVIS_MARKERS: Final = ("RASI", "LASI", "RPSI", "LPSI")
 _LETTERS: Final[dict[Side, str]] = {"left": "L", "right": "R"}
+_N_NOISES: Final = 20
+"""How often the trial is filmed: the slow drift of a landmark is one draw in its 2.3 s, and a pixel
+of it turns the short line across the pelvis by a degree."""
+_PELVIS_FRONT: Final = Landmark.LEFT_EYE
+_PELVIS_BACK: Final = Landmark.RIGHT_EYE
 _STRIDE_S: Final = 0.7
 _N_STRIDES: Final = 6
 _LEAN_DEG: Final = 6.0
@@ -149,9 +159,12 @@ def _to_room(laboratory_m: _Array) -> _Array:
     return np.stack([-laboratory_m[..., 2], -laboratory_m[..., 1], -laboratory_m[..., 0]], axis=-1)
 
 
-def _stand_in(legs: dict[Side, LegJoints], shoulders: _Array, name: str, times_s: _Array
-              ) -> MarkerTrial:  # fmt: skip
-    """Return joints as landmarks before a camera; `shoulders`: shape (T, 3), their middle."""
+def _stand_in(legs: dict[Side, LegJoints], shoulders: _Array, name: str, times_s: _Array,
+              pelvis: PelvisMarkers | None = None) -> MarkerTrial:  # fmt: skip
+    """Return joints as landmarks before a camera; `shoulders`: shape (T, 3), their middle.
+
+    Nothing here reads a face: the eyes' places carry the pelvis, see `_pelvis_tilt_deg`.
+    """
     placed = np.full((len(times_s), N_LANDMARKS, 3), np.nan)
     for side, leg in legs.items():
         label, outward = side.upper(), 1.0 if side == "right" else -1.0
@@ -166,9 +179,18 @@ def _stand_in(legs: dict[Side, LegJoints], shoulders: _Array, name: str, times_s
         placed[:, Landmark[f"{label}_WRIST"]] = shoulder + np.array([0.1, -0.25, 0.0])
         placed[:, Landmark[f"{label}_EAR"]] = shoulders + np.array([0.0, 0.25, 0.07 * outward])
     placed[:, Landmark.NOSE] = shoulders + np.array([0.1, 0.25, 0.0])
+    if pelvis is not None:
+        placed[:, _PELVIS_FRONT] = pelvis.front
+        placed[:, _PELVIS_BACK] = pelvis.back
     placed[np.isnan(placed)] = 0.0
     room = _to_room(placed)
     return MarkerTrial(name, times_s, room, ())
+
+
+def _pelvis_tilt_deg(body: BodyCourse) -> _Array:
+    """Return how far the pelvis is tilted forward in the picture, 0 with its spines level."""
+    line = body.xy[:, _PELVIS_FRONT] - body.xy[:, _PELVIS_BACK]
+    return np.degrees(np.arctan2(line[:, 1], body.view.forward * line[:, 0]))
 
 
 def _film(trial: MarkerTrial, side: Side, seed: int) -> LandmarkSequence:
@@ -220,27 +242,47 @@ def measure_people(people: Sequence[LegAngles]) -> list[Mark]:
     ]
 
 
-def _marker_legs(path: Path) -> tuple[dict[Side, LegJoints], _Array, _Array]:
-    """Return joint centres of a trial of Hamner & Delp, the middle of the shoulders, and times."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Runner:
+    """A trial of Hamner & Delp: joints from the markers alone, and what else is filmed."""
+
+    legs: dict[Side, LegJoints]
+    pelvis: PelvisMarkers
+    shoulders: _Array
+    """Shape (T, 3). Their middle."""
+    times_s: _Array
+
+
+def _read_runner(path: Path) -> _Runner:
+    """Return joint centres from the markers' motion, each where anatomy has it on its axis.
+
+    The hip is as far aside as a regression says, the ankle level with the heel, the knee nearest to
+    the line from hip to ankle, seen from the front: that legs are straight is a design choice.
+    """
     trial = read_markers(path)
 
     def cluster(*names: str) -> _Array:
         return np.stack([trial.marker_m(name) for name in names], axis=1)
 
+    pelvis = PelvisMarkers(*(trial.marker_m(name) for name in _PELVIS_MARKERS))
     legs: dict[Side, LegJoints] = {}
-    pelvis = cluster("RASI", "LASI", "RPSI", "LPSI")
     for side, letter in _LETTERS.items():
         thigh = cluster(*(f"{letter}TH{n}" for n in "123"))
         shank = cluster(*(f"{letter}TB{n}" for n in "123"))
         foot = cluster(*(letter + n for n in ("CAL", "TOE", "MT5")))
-        legs[side] = LegJoints(
-            find_common_centre(pelvis, thigh),
-            find_common_centre(thigh, shank),
-            find_common_centre(shank, foot),
-            trial.marker_m(letter + "CAL"),
-            trial.marker_m(letter + "TOE"),
-        )
-    return legs, cluster("RACR", "LACR").mean(axis=1), trial.times_s
+        heel, toe = trial.marker_m(letter + "CAL"), trial.marker_m(letter + "TOE")
+        hip = find_common_centre(cluster(*_PELVIS_MARKERS), thigh, pelvis.place_aside(side))
+        ankle = find_common_centre(shank, foot, heel)
+        straight = (hip + ankle) / 2
+        knee = find_common_centre(thigh, shank, straight)
+        for _ in range(2):  # the knee's share of the line is known only with the knee
+            leg = ankle - hip
+            share = np.sum((knee - hip) * leg, axis=-1) / np.sum(leg**2, axis=-1)
+            straight = knee.copy()
+            straight[:, 2] = (hip + share[:, np.newaxis] * leg)[:, 2]
+            knee = find_common_centre(thigh, shank, straight)
+        legs[side] = LegJoints(hip, knee, ankle, heel, toe)
+    return _Runner(legs, pelvis, cluster("RACR", "LACR").mean(axis=1), trial.times_s)
 
 
 def _phase_of(at_s: _Array, starts_s: _Array) -> _Array:
@@ -276,19 +318,19 @@ def measure_laboratory(data: Path, hip: Literal["markers", "laboratory"]) -> lis
     """
     name = "hamner_sX_run2ms"
     folder = data / "running" / "forceplate"
-    legs, shoulders, times_s = _marker_legs(folder / f"{name}.trc.gz")
+    runner = _read_runner(folder / f"{name}.trc.gz")
     angles = read_table(folder / f"{name}_ik.mot.gz")
+    legs = runner.legs
     if hip == "laboratory":
         legs = {side: replace(leg, hip=_laboratory_hip(angles, side)) for side, leg in legs.items()}
-    trial = _stand_in(legs, shoulders, name, times_s)
+    trial = _stand_in(legs, runner.shoulders, name, runner.times_s, runner.pelvis)
     # The runner stands where the camera looks.
     trial.positions_m[..., 2] -= np.nanmean(trial.positions_m[:, Landmark.LEFT_HIP, 2])
     trial.positions_m[..., 0] -= np.nanmean(trial.positions_m[:, Landmark.LEFT_HIP, 0])
     plates = read_trial(data, name).contacts
-    found: dict[str, list[_Errors]] = {"knee": [], "trunk hip": [], "pelvis hip": [], "thigh": []}
+    found: dict[str, list[_Errors]] = {"knee": [], "hip": [], "thigh": [], "trunk": []}
     sides: tuple[Side, ...] = ("left", "right")
     for side in sides:
-        body = _course(_film(trial, side, 1), side, angles["time"])
         starts_s = np.array([start for one, start, _ in plates if one == side])
         phase = _phase_of(angles["time"], starts_s)
 
@@ -298,25 +340,29 @@ def measure_laboratory(data: Path, hip: Literal["markers", "laboratory"]) -> lis
         knee = -true(f"knee_angle_{side[0]}")
         flexion, tilt = true(f"hip_flexion_{side[0]}"), true("pelvis_tilt")
         against_trunk = flexion - true("lumbar_extension") - _SHOULDER_BEHIND_DEG
-        measured_hip = -body.hip_extension_deg(side)
-        found["knee"].append(_Errors(phase, body.knee_flexion_deg(side) - knee))
-        found["trunk hip"].append(_Errors(phase, measured_hip - against_trunk))
-        found["pelvis hip"].append(_Errors(phase, measured_hip - flexion))
-        found["thigh"].append(_Errors(phase, body.thigh_swing_deg(side) - flexion - tilt))
+        for seed in range(_N_NOISES):
+            body = _course(_film(trial, side, seed), side, angles["time"])
+            thigh = body.thigh_swing_deg(side)
+            found["knee"].append(_Errors(phase, body.knee_flexion_deg(side) - knee))
+            found["hip"].append(_Errors(phase, thigh + _pelvis_tilt_deg(body) - flexion))
+            found["thigh"].append(_Errors(phase, thigh - flexion - tilt))
+            found["trunk"].append(_Errors(phase, -body.hip_extension_deg(side) - against_trunk))
     print(f"\n2. {name}: near side each time, hip joint of the {hip}; degrees")
     print(_join(found["knee"]).line("knee flexion"))
+    print(_join(found["hip"]).line("hip flexion, against the pelvis"))
     print(_join(found["thigh"]).line("thigh against the vertical"))
-    print(_join(found["trunk hip"]).line("hip flexion against the trunk"))
-    print(_join(found["pelvis hip"]).line("the same against the pelvis"))
+    print(_join(found["trunk"]).line("hip flexion against the trunk"))
+    marked = ["knee", "hip"] if hip == "markers" else ["knee", "hip", "trunk"]
+    names = {"knee": "knee", "hip": "hip", "trunk": "hip against the trunk"}
     return [
-        Mark(f"hip of the {hip}: knee, mae", _join(found["knee"]).mae, "deg", _MOST_DEG, "at most"),
         Mark(
-            f"hip of the {hip}: hip, mae",
-            _join(found["trunk hip"]).mae,
+            f"hip of the {hip}: {names[key]}, mae",
+            _join(found[key]).mae,
             "deg",
             _MOST_DEG,
             "at most",
-        ),
+        )
+        for key in marked
     ]
 
 
@@ -326,8 +372,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     data = parser.parse_args(arguments).data
     marks = measure_people(_read_people(data))
+    marks += measure_laboratory(data, "markers")
     marks += measure_laboratory(data, "laboratory")
-    measure_laboratory(data, "markers")
     return report("running_angles", marks)
 
 
