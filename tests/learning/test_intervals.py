@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from barun.learning.intervals import bootstrap_interval, exact_interval
+from barun.learning.intervals import bootstrap_interval, exact_interval, mean_interval
 
 pytest.importorskip("scipy")
 
@@ -46,3 +46,10 @@ def test_one_value_has_no_width_and_no_score_gives_nan() -> None:
     groups = np.arange(5)
     assert bootstrap_interval(lambda rows: 0.7, groups) == (0.7, 0.7)
     assert np.isnan(bootstrap_interval(lambda rows: float("nan"), groups)).all()
+
+
+def test_the_interval_of_a_mean_is_students() -> None:
+    # 1, 2, 3: mean 2, standard error 1 / sqrt(3); t of two degrees of freedom at 97.5 % is 4.303
+    low, high = mean_interval(np.array([1.0, 2.0, 3.0])) or (0.0, 0.0)
+    assert (low, high) == pytest.approx((2 - 4.3027 / 3**0.5, 2 + 4.3027 / 3**0.5), abs=1e-4)
+    assert mean_interval(np.array([1.0])) is None

@@ -163,8 +163,10 @@ def _gather(
 
 
 def _show(report: dict[str, Any], language: Language) -> None:
+    from barun.learning.comparison.report import find_margin_texts
+
     for part in report["parts"]:
-        honest, margin = part["honest"], part["margin"]
+        honest = part["honest"]
         low, high = honest["interval"]
         click.secho(text(f"comparison.question-{part['question']}", language), bold=True)
         if part["basis"] == "times":
@@ -183,9 +185,8 @@ def _show(report: dict[str, Any], language: Language) -> None:
         )
         promised = 100 * part["chosen"]["random"]["balanced_accuracy"]
         click.echo(text("comparison.promise", language, random=promised))
-        key = "margin-better" if margin["is_better"] else "margin-not"
-        points = {"mean": 100 * margin["mean"], "error": 100 * margin["standard_error"]}
-        click.echo(text(f"comparison.{key}", language, **points))
+        for key, details in find_margin_texts(part["margin"]):
+            click.echo(text(key, language, **details))
 
 
 def _train(

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["bootstrap_interval", "exact_interval"]
+__all__ = ["bootstrap_interval", "exact_interval", "mean_interval"]
 
 
 def exact_interval(n_right: int, n_all: int, *, confidence: float = 0.95) -> tuple[float, float]:
@@ -36,6 +36,35 @@ def exact_interval(n_right: int, n_all: int, *, confidence: float = 0.95) -> tup
     low = float(beta.ppf(tail, n_right, n_all - n_right + 1)) if n_right else 0.0
     high = float(beta.ppf(1 - tail, n_right + 1, n_all - n_right)) if n_right < n_all else 1.0
     return low, high
+
+
+def mean_interval(
+    values: npt.NDArray[np.float64], *, confidence: float = 0.95
+) -> tuple[float, float] | None:
+    """Return the interval of a mean by Student's distribution, or None of fewer than two values.
+
+    Parameters
+    ----------
+    values : numpy.ndarray, shape (N,)
+        One an independent unit: a person.
+    confidence : float
+        Probability with which the interval covers the true mean of units like these.
+
+    Notes
+    -----
+    Of few units, four or five, a bootstrap would be too narrow.
+
+    References
+    ----------
+    Student (1908), The probable error of a mean, Biometrika 6:1-25.
+    """
+    from scipy.stats import t
+
+    if len(values) < 2:
+        return None
+    error = float(values.std(ddof=1)) / np.sqrt(len(values))
+    reach = float(t.ppf((1 + confidence) / 2, len(values) - 1)) * error
+    return float(values.mean() - reach), float(values.mean() + reach)
 
 
 def bootstrap_interval(

@@ -61,6 +61,10 @@ def test_the_margin_is_taken_person_by_person() -> None:
     assert margin["mean"] == 0.25
     assert margin["standard_error"] == pytest.approx(0.25)
     assert not margin["is_better"]
+    # Student's t of one degree of freedom at 97.5 % is tan(0.475 pi) = 12.706
+    assert margin["interval"] == pytest.approx(
+        (0.25 - 0.25 * 12.706, 0.25 + 0.25 * 12.706), abs=1e-3
+    )
 
 
 def test_nothing_is_chosen_with_the_person_that_is_tried(tmp_path: Path) -> None:

@@ -1,14 +1,18 @@
 """The figures of a comparison as values that go into JSON; the page is drawn from nothing else."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
 
 from barun.learning.comparison.candidates import BASELINES, Configuration
-from barun.learning.comparison.choice import best_of_candidates, find_within_one_error
+from barun.learning.comparison.choice import (
+    best_of_candidates,
+    find_within_one_error,
+    pool_standard_errors,
+)
 from barun.learning.comparison.diagnosis import (
     compute_calibration,
     compute_importance,
@@ -25,8 +29,15 @@ from barun.learning.comparison.judging import Trial, find_folds
 from barun.learning.comparison.nested import NestedResult
 from barun.learning.comparison.question import QuestionRows
 from barun.learning.comparison.settings import ComparisonSettings
+from barun.learning.intervals import mean_interval
 
-__all__ = ["FORMAT_VERSION", "DataSource", "compare_by_person", "make_report"]
+__all__ = [
+    "FORMAT_VERSION",
+    "DataSource",
+    "compare_by_person",
+    "find_margin_texts",
+    "make_report",
+]
 
 FORMAT_VERSION: Final = 1
 
@@ -209,7 +220,7 @@ def _describe_rule(
     return {
         "best": near[0].configuration.as_json(),
         "best_score": near[0].mean,
-        "standard_error": near[0].standard_error,
+        "standard_error": pool_standard_errors(trials),
         "best_numbers": near[0].numbers,
         "within": len(near),
         "score": taken.mean,
@@ -224,8 +235,9 @@ def compare_by_person(own: Figures, other: Figures) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``mean`` and its ``standard_error`` over people (0 of one), ``people``, and ``is_better``:
-        whether the mean is above its standard error. With a handful of people more cannot be said.
+        ``mean``, its ``standard_error`` over people (0 of one) and ``interval`` (95 %, by Student's
+        distribution over people; None of one), ``people``, and ``is_better``: whether the mean is
+        above its standard error. An interval that holds 0 says that it may be chance all the same.
     """
     people = {name: own.people[name] - other.people[name] for name in own.people}
     values = np.array(list(people.values()))
@@ -234,6 +246,27 @@ def compare_by_person(own: Figures, other: Figures) -> dict[str, Any]:
     return {
         "mean": mean,
         "standard_error": error,
+        "interval": mean_interval(values),
         "people": people,
         "is_better": mean > error,
     }
+
+
+def find_margin_texts(margin: Mapping[str, Any]) -> tuple[tuple[str, dict[str, float]], ...]:
+    """Return the keys of the texts that tell a margin, with their details, in points.
+
+    Parameters
+    ----------
+    margin : mapping
+        From :func:`compare_by_person`.
+    """
+    kind = "better" if margin["is_better"] else "not"
+    points = {"mean": 100 * margin["mean"], "error": 100 * margin["standard_error"]}
+    said: list[tuple[str, dict[str, float]]] = [(f"comparison.margin-{kind}", points)]
+    if margin["interval"] is not None:
+        low, high = margin["interval"]
+        ends = {"count": len(margin["people"]), "low": 100 * low, "high": 100 * high}
+        said.append(("comparison.margin-interval", ends))
+        if low <= 0.0 <= high:
+            said.append(("comparison.margin-chance", {}))
+    return tuple(said)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from barun.feedback.report_page import make_safe_json, render_page, write_header, write_page
 from barun.feedback.report_text import MISSING, say_key
 from barun.learning.comparison.charts import draw_calibration, draw_curve
+from barun.learning.comparison.report import find_margin_texts
 from barun.messages import LANGUAGES, Language, text
 
 __all__ = ["render_comparison_report", "write_comparison_report"]
@@ -86,7 +87,6 @@ def _write_part(part: _Part, language: Language) -> str:
 def _write_answer(part: _Part) -> str:
     data, honest = part["data"], part["honest"]
     low, high = honest["interval"]
-    margin = "margin-better" if part["margin"]["is_better"] else "margin-not"
     lines = [
         f"<h2>{say_key('comparison.question-' + part['question'])}</h2>",
         say_key(
@@ -115,12 +115,7 @@ def _write_answer(part: _Part) -> str:
         say_key(
             "comparison.promise", "p", random=100 * part["chosen"]["random"]["balanced_accuracy"]
         ),
-        say_key(
-            f"comparison.{margin}",
-            "p",
-            mean=100 * part["margin"]["mean"],
-            error=100 * part["margin"]["standard_error"],
-        ),
+        *(say_key(key, "p", **details) for key, details in find_margin_texts(part["margin"])),
     ]
     return "".join(lines)
 
