@@ -5,8 +5,8 @@
 Recordings of sitting people are replayed as a stream, each person in turn as the newcomer: views
 (front, side, neither) and grades (a and b against c and d, from the front and from the side). Every
 batch of ten is answered for first and learnt from then. One label in twenty is wrong. Copies and
-bystanders are left out. Where PyTorch is
-installed, sequence models are updated likewise. One thread.
+bystanders are left out. Where PyTorch is installed, sequence models are updated likewise, of
+simulated runners and of the people who sat. One thread; times are of the processor.
 """
 
 import argparse
@@ -134,7 +134,7 @@ def _replay(
         wrong_share=_WRONG_SHARE,
         n_wrong_batches=n_wrong_batches,
     )
-    return replay_stream(stream, learner, time.perf_counter, is_frozen=is_frozen)
+    return replay_stream(stream, learner, time.process_time, is_frozen=is_frozen)
 
 
 def _compare(question: _Question, seeds: Sequence[int], order: LabelOrder) -> dict[str, _Sum]:
@@ -203,21 +203,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BarunError as error:
         print(f"online_learning: {error}", file=sys.stderr)
         return error.exit_status
+    cleaned = clean(raw, find_defects(raw))
     usual: list[dict[str, _Sum]] = []
     wrong: list[dict[str, _Sum]] = []
     with threadpool_limits(1):
-        for question in _questions(clean(raw, find_defects(raw))):
+        for question in _questions(cleaned):
             for order in _ORDERS:
                 usual.append(_compare(question, seeds, order))
                 _print(f"{question.name}, labels {order}", usual[-1])
             wrong.append(_compare_mixed_up(question, seeds))
             _print(f"{question.name}, keys mixed up", wrong[-1])
-    if find_spec("torch") is not None:
-        report_sequences()
+        sequences = [report_sequences(cleaned)] if find_spec("torch") is not None else []
     behind = _report_choice(usual, wrong)
     took_s = time.process_time() - start_s
     marks = [
         Mark("default behind the chosen", behind, "points", 0.0, "at most"),
+        *sequences,
         Mark("whole", took_s, "s", _LIMIT_S, "at most"),
     ]
     return report("online_learning", marks)
@@ -236,6 +237,8 @@ def _report_choice(usual: Sequence[dict[str, _Sum]], wrong: Sequence[dict[str, _
     print("\nmean of all newcomers, and the most that was forgotten")
     for one in figures.values():
         print(f"  {one.name:<24} {100 * one.newcomer:5.1f}  {100 * one.most_forgotten:+5.1f}")
+    frozen = 100 * float(np.mean([sums[_FROZEN].mean for sums in usual]))
+    print(f"  {_FROZEN:<24} {frozen:5.1f}   +0.0")
     chosen = choose_default(list(figures.values()))
     print(f"chosen: {chosen.name}\n")
     return 100 * (chosen.newcomer - figures[DEFAULT_LEARNER].newcomer)

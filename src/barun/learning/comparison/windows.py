@@ -17,7 +17,7 @@ from barun.learning.sequences.extras import check_extra
 from barun.learning.sequences.sample_set import SampleSet, SampleSpec
 from barun.learning.sequences.settings import TrainingSettings
 
-__all__ = ["NETWORKS", "N_STEPS", "cut_row_windows", "predict_by_network"]
+__all__ = ["NETWORKS", "N_STEPS", "cut_row_windows", "gather_windows", "predict_by_network"]
 
 NETWORKS: Final[tuple[ClassifierKind, ...]] = (
     "conv-classifier",
@@ -61,6 +61,25 @@ def _in_order(rows: QuestionRows, number: int) -> npt.NDArray[np.intp]:
     return own[np.argsort(rows.time_s[own], kind="stable")]
 
 
+def gather_windows(rows: QuestionRows) -> SampleSet:
+    """Return the windows of all rows as what networks learn from; the second class is the faulty.
+
+    Raises
+    ------
+    ValueError
+        If there are more than two classes.
+    """
+    if len(rows.question.classes) != 2:
+        raise ValueError(f"expected two classes, got {rows.question.classes}")
+    values = cut_row_windows(rows)
+    spec = SampleSpec(
+        f"{rows.question.name}-window/1",
+        N_STEPS,
+        tuple(str(number) for number in range(values.shape[2])),
+    )
+    return SampleSet(spec, values, rows.person, rows.person, rows.labels == 1)
+
+
 def predict_by_network(
     kind: ClassifierKind, rows: QuestionRows, *, seed: int
 ) -> npt.NDArray[np.float64]:
@@ -83,20 +102,12 @@ def predict_by_network(
         If there are more than two classes.
     """
     check_extra("torch")
-    if len(rows.question.classes) != 2:
-        raise ValueError(f"expected two classes, got {rows.question.classes}")
-    values = cut_row_windows(rows)
-    spec = SampleSpec(
-        f"{rows.question.name}-window/1",
-        N_STEPS,
-        tuple(str(number) for number in range(values.shape[2])),
-    )
-    samples = SampleSet(spec, values, rows.person, rows.person, rows.labels == 1)
+    samples = gather_windows(rows)
     result = np.full((len(rows), 2), np.nan)
     settings = TrainingSettings(**{**_SETTINGS.as_json(), "seed": seed})
     for _, (train, test) in find_folds(rows):
         model = DeepModel(kind, settings, width=_WIDTH, latent=_WIDTH, held_out_share=0.0)
         model.fit(samples.select(train))
-        second = model.scores(values[test])
+        second = model.scores(samples.values[test])
         result[test] = np.column_stack([1.0 - second, second])
     return result
