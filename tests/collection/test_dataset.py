@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from barun.collection.collection import Collection
-from barun.collection.dataset import finish_collection, known_people
+from barun.collection.dataset import finish_collection
 from barun.collection.label import NO_LABEL, Label
 from barun.collection.legacy_files import write_legacy_files
+from barun.collection.people import known_people
 from barun.errors import CollectionError, DatasetError
 from barun.learning.datasets.importing import find_data_files, read_data_files
 from barun.learning.datasets.library import DatasetLibrary
@@ -75,10 +76,11 @@ def test_the_next_one_adds_to_it(collection: Collection, library: DatasetLibrary
     assert second.version.manifest.people == {"P1": 2, "P2": 1}
 
 
-def test_it_goes_beside_what_was_imported(collection: Collection, library: DatasetLibrary) -> None:
+def test_it_goes_beside_what_was_imported(
+    collection: Collection, library: DatasetLibrary, tmp_path: Path
+) -> None:
     library.add("posture", make_rows("P1"), Step("import"), created_at_s=1.0)
-    assert known_people(library, "posture") == ("P1",)
-    assert known_people(library, "other") == ()
+    assert known_people(tmp_path / "collections", library) == ("P1",)
     person = collection.agree(
         purpose="x", wording="1-en", now_s=NOW_S, until_s=NOW_S + 99, taken=["P1"]
     ).person

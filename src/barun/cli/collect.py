@@ -13,8 +13,14 @@ import click
 from barun.cli.collect_consent import ConsentWords, ask_for_consent, find_person
 from barun.cli.collect_keys import TerminalKeys
 from barun.cli.collect_words import counts_table, status_line, summary, warnings
-from barun.cli.data_import import now_s
-from barun.cli.data_source import DEFAULT_DATASET, Pseudonym, find_library
+from barun.cli.data_source import (
+    DEFAULT_DATASET,
+    Pseudonym,
+    find_collections,
+    find_library,
+    now_s,
+    print_left_out,
+)
 from barun.cli.estimation import estimation_parameters
 from barun.cli.parameter_types import WholeNumber, Word
 from barun.cli.presentation import BarunCommand, flag, option
@@ -160,8 +166,8 @@ def _finish(
     from barun.collection.dataset import finish_collection
     from barun.collection.legacy_files import write_legacy_files
 
-    result = None
-    if collection.record.unfinished():
+    result, record, at_s = None, collection.record, now_s()
+    if any(record.is_covered(sample, at_s) for sample in record.unfinished()):
         result = finish_collection(collection, find_library(settings), now_s())
     files: tuple[Path, ...] = ()
     if out is not None:
@@ -183,12 +189,17 @@ def _tell(
         click.echo(text("collection.still-waiting", language, count=waiting))
     if result is None:
         click.echo(text("collection.nothing-added", language))
+        ended = sum(not record.is_covered(sample, now_s()) for sample in record.unfinished())
+        if ended:
+            click.echo(text("collection.left-out", language, count=ended))
     else:
         name, count = result.version.name, result.n_new
         click.echo(text("collection.finished", language, name=name, count=count))
         if result.n_without_consent:
             ended = result.n_without_consent
             click.echo(text("collection.left-out", language, count=ended))
+        if result.n_new:
+            print_left_out(result.version.manifest, language)
     for path in files:
         click.echo(text("cli.summary-written", language, path=path))
 
@@ -196,14 +207,31 @@ def _tell(
 def _as_json(
     collection: "Collection", result: "FinishResult | None", files: tuple[Path, ...], n_frames: int
 ) -> dict[str, Any]:
+    record = collection.record
     return {
         "collection": collection.name,
         "n_frames": n_frames,
         "people": summary(collection.record),
         "version": None if result is None else result.version.hash,
         "n_new": 0 if result is None else result.n_new,
+        "n_without_consent": sum(
+            not record.is_covered(sample, now_s()) for sample in record.unfinished()
+        ),
+        "left_out": {} if result is None else dict(result.left_out),
         "files": [str(path) for path in files],
     }
+
+
+def _tell_of_before(collection: "Collection", language: Language) -> None:
+    """Say what an earlier run left, and whose consent has ended since."""
+    record, at_s = collection.record, now_s()
+    unfinished = record.unfinished()
+    count = sum(record.is_covered(sample, at_s) for sample in unfinished)
+    if count:
+        click.echo(text("collection.resumed", language, count=count), err=True)
+    if len(unfinished) > count:
+        ended = len(unfinished) - count
+        click.echo(text("collection.left-out", language, count=ended), err=True)
 
 
 class _Collecting:
@@ -219,14 +247,13 @@ class _Collecting:
             self.keys = TerminalKeys(handle)
 
     def run(self) -> None:
-        from barun.collection.collection import FOLDER_NAME, Collection
+        from barun.collection.collection import Collection
 
         values, language = self.values, self.language
-        folder = Path(self.settings.data_folder) / FOLDER_NAME
-        with Collection(folder, values["name"]) as collection:
-            if collection.record.unfinished() and not values["quiet"]:
-                count = len(collection.record.unfinished())
-                click.echo(text("collection.resumed", language, count=count), err=True)
+        find_library(self.settings)  # erases first whom a killed process was erasing
+        with Collection(find_collections(self.settings), values["name"]) as collection:
+            if not values["quiet"]:
+                _tell_of_before(collection, language)
             person = self._person(collection)
             if person is None:
                 return
@@ -238,10 +265,10 @@ class _Collecting:
             else:
                 _tell(collection, result, files, language)
 
-    def _taken(self, collection: "Collection") -> tuple[str, ...]:
-        from barun.collection.dataset import known_people
+    def _taken(self) -> tuple[str, ...]:
+        from barun.collection.people import known_people
 
-        return known_people(find_library(self.settings), collection.name)
+        return known_people(find_collections(self.settings), find_library(self.settings))
 
     def _person(self, collection: "Collection") -> str | None:
         words = ConsentWords(
@@ -250,7 +277,7 @@ class _Collecting:
             self.values["purpose"],
             self.values["until"],
         )
-        found = find_person(collection, words, self._taken(collection), now_s(), self.language)
+        found = find_person(collection, words, self._taken(), now_s(), self.language)
         if found is not None:
             return found
         if self.keys is None:
@@ -258,7 +285,7 @@ class _Collecting:
         return self._ask(collection, words.person)
 
     def _ask(self, collection: "Collection", person: str | None = None) -> str | None:
-        return ask_for_consent(collection, person, self._taken(collection), now_s(), self.language)
+        return ask_for_consent(collection, person, self._taken(), now_s(), self.language)
 
     def _record(self, collection: "Collection", person: str) -> int:
         from barun.capture.decode_ahead import DecodeAhead

@@ -1,19 +1,31 @@
 """``barun data clean`` and ``barun data erase``: new versions of a dataset."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from barun.cli.data_import import now_s
-from barun.cli.data_source import DEFAULT_DATASET, Pseudonym, check_progress, find_library
+from barun.cli.data_source import (
+    DEFAULT_DATASET,
+    Pseudonym,
+    check_progress,
+    find_collections,
+    find_library,
+    now_s,
+    print_left_out,
+)
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from barun.collection.erasure import PersonErasure, Traces
     from barun.learning.datasets.library import DatasetLibrary
+    from barun.learning.datasets.manifest import Consent
     from barun.learning.datasets.version import DatasetVersion
     from barun.learning.quality.cleaning import Choice, Cleaned
 
@@ -21,7 +33,10 @@ __all__ = ["build_clean", "build_erase"]
 
 
 def _write(
-    library: "DatasetLibrary", version: "DatasetVersion", cleaned: "Cleaned"
+    library: "DatasetLibrary",
+    version: "DatasetVersion",
+    cleaned: "Cleaned",
+    renewed: "Mapping[str, Consent]",
 ) -> "DatasetVersion":
     from barun.learning.datasets.manifest import Step
 
@@ -31,6 +46,7 @@ def _write(
         Step("clean", cleaned.details),
         created_at_s=now_s(),
         parents=[version.hash],
+        consent=renewed,
     )
 
 
@@ -46,6 +62,7 @@ def _print(
     counts = {"excluded": cleaned.n_excluded, "changed": cleaned.n_changed}
     if written is not None:
         click.echo(text("datasets.cleaned", language, name=written.name, **counts))
+        print_left_out(written.manifest, language)
     elif choices:
         click.echo(text("datasets.would-clean", language, **counts))
     else:
@@ -65,7 +82,8 @@ def _as_json(
         "applied": {choice.finding.id: choice.action.value for choice in choices},
         "n_excluded": cleaned.n_excluded,
         "n_changed": cleaned.n_changed,
-        "n_rows": len(cleaned.rows),
+        "n_rows": len(cleaned.rows if written is None else written.rows),
+        "left_out": {} if written is None else dict(written.manifest.left_out),
     }
 
 
@@ -81,12 +99,14 @@ def build_clean(language: Language, settings: Settings) -> click.Command:
         quiet: bool,
         json_output: bool,
     ) -> None:
+        from barun.collection.people import read_agreements
         from barun.learning.datasets.history import find_confirmed
         from barun.learning.quality.checking import check_rows
         from barun.learning.quality.cleaning import apply_choices, choose_findings
 
         library = find_library(settings)
         version = library.load(name)
+        renewed = read_agreements(find_collections(settings), version.manifest.dataset)
         with check_progress(language, quiet=quiet) as show:
             report = check_rows(
                 version.rows,
@@ -94,11 +114,12 @@ def build_clean(language: Language, settings: Settings) -> click.Command:
                 on_progress=show,
                 with_models=False if no_models else None,
                 confirmed=find_confirmed(library, version.manifest.dataset, version.hash),
+                consent_over=version.manifest.people_without_consent(now_s(), renewed),
             )
         choices = choose_findings(report, apply or ("proposed",))
         cleaned = apply_choices(version.rows, choices)
         changes = bool(cleaned.n_excluded or cleaned.n_changed)
-        written = _write(library, version, cleaned) if write and changes else None
+        written = _write(library, version, cleaned, renewed) if write and changes else None
         if json_output:
             found = _as_json(choices, cleaned, version, written)
             click.echo(json.dumps(found, ensure_ascii=False))
@@ -131,23 +152,54 @@ def build_clean(language: Language, settings: Settings) -> click.Command:
     )
 
 
+def _print_traces(traces: "Traces", person: str, language: Language, key: str) -> None:
+    for kind, counts in (("samples", traces.samples), ("rows", traces.rows)):
+        for name, count in counts.items():
+            line = text(f"collection.{key}-{kind}", language, person=person, name=name, count=count)
+            click.echo(line)
+    if not traces:
+        click.echo(text("collection.nothing-to-erase", language, person=person))
+
+
+def _print_erasure(done: "PersonErasure", language: Language) -> None:
+    _print_traces(done.removed, done.person, language, "erased")
+    if done.replaced:
+        versions = ", ".join(version[:12] for version in done.replaced)
+        values = {"count": len(done.replaced), "person": done.person, "versions": versions}
+        click.echo(text("collection.erased-versions", language, **values))
+
+
+def _erasure_json(done: "PersonErasure") -> dict[str, Any]:
+    return {
+        "person": done.person,
+        "samples": dict(done.removed.samples),
+        "rows": dict(done.removed.rows),
+        "n_samples": sum(done.removed.samples.values()),
+        "n_rows": sum(done.removed.rows.values()),
+        "replaced": dict(done.replaced),
+    }
+
+
 def build_erase(language: Language, settings: Settings) -> click.Command:
     """Return the command ``erase``."""
 
     def run(*, person: str, yes: bool, json_output: bool) -> None:
+        from barun.collection.erasure import erase_person, find_traces
+        from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
+
+        # not find_library: what a killed process began for this person is to be reported here
+        library = DatasetLibrary(Path(settings.data_folder) / FOLDER_NAME)
+        folder = find_collections(settings)
         if not yes:
+            if not json_output:
+                _print_traces(find_traces(folder, library, person), person, language, "would-erase")
             raise SettingError("cli.erase-needs-yes", person=person)
-        done = find_library(settings).erase(person, created_at_s=now_s())
+        done = erase_person(folder, library, person, now_s())
+        find_library(settings)
         if json_output:
-            content = {
-                "person": person,
-                "n_rows": done.n_rows,
-                "replaced": dict(done.replaced),
-            }
-            click.echo(json.dumps(content, ensure_ascii=False))
-            return
-        count = len(done.replaced)
-        click.echo(text("datasets.erased", language, person=person, rows=done.n_rows, count=count))
+            click.echo(json.dumps(_erasure_json(done), ensure_ascii=False))
+        else:
+            _print_erasure(done, language)
 
     return BarunCommand(
         "erase",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from barun import __version__
-from barun.cli.data_source import check_progress, read_rows
+from barun.cli.data_source import check_progress, read_consent_over, read_rows
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
 from barun.messages import Language, text
@@ -68,6 +68,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 on_progress=show,
                 with_models=False if no_models else None,
                 confirmed=confirmed,
+                consent_over=read_consent_over(sources, settings),
             )
         if report_path is not None:
             from barun.learning.quality.report_page import write_quality_report

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from barun.cli.data_source import DEFAULT_DATASET, Pseudonym, find_library
+from barun.cli.data_source import (
+    DEFAULT_DATASET,
+    Pseudonym,
+    find_collections,
+    find_library,
+    now_s,
+    print_left_out,
+)
 from barun.cli.parameter_types import PictureSize, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
@@ -16,12 +23,7 @@ from barun.messages import Language, text
 if TYPE_CHECKING:
     from barun.learning.datasets.importing import ImportResult
 
-__all__ = ["build", "now_s"]
-
-
-def now_s() -> float:
-    """Return seconds since 1970."""
-    return datetime.now(UTC).timestamp()
+__all__ = ["build"]
 
 
 def _parse_day(word: str | None) -> float | None:
@@ -41,6 +43,7 @@ def _as_json(result: "ImportResult") -> dict[str, Any]:
         "n_rows": manifest.n_rows,
         "n_new": result.n_new,
         "n_known": result.n_known,
+        "left_out": dict(manifest.left_out) if result.n_new else {},
         "people": dict(manifest.people),
         "files": [
             {
@@ -76,6 +79,8 @@ def _print(result: "ImportResult", language: Language) -> None:
             )
     name, known = result.version.name, result.n_known
     click.echo(text("datasets.imported", language, name=name, count=result.n_new, known=known))
+    if result.n_new:
+        print_left_out(result.version.manifest, language)
     if any(entry.state == "unknown" for entry in result.version.manifest.consent.values()):
         click.echo(text("datasets.consent-unknown", language))
 
@@ -96,6 +101,7 @@ def build(language: Language, settings: Settings) -> click.Command:
     ) -> None:
         from pathlib import Path
 
+        from barun.collection.people import read_agreements
         from barun.learning.datasets.importing import (
             find_data_files,
             import_files,
@@ -115,7 +121,11 @@ def build(language: Language, settings: Settings) -> click.Command:
             entry = Consent("given", purpose or "", now_s(), until_s)
             agreed = {who: entry for file in files for who in file.rows.people}
         result = import_files(
-            find_library(settings), name, files, created_at_s=now_s(), consent=agreed
+            find_library(settings),
+            name,
+            files,
+            created_at_s=now_s(),
+            consent={**read_agreements(find_collections(settings), name), **agreed},
         )
         if json_output:
             click.echo(json.dumps(_as_json(result), ensure_ascii=False))

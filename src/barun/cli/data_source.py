@@ -1,8 +1,9 @@
 """What the commands about data have in common: the library, sources of rows, progress."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,19 +15,48 @@ from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.learning.datasets.library import DatasetLibrary
+    from barun.learning.datasets.manifest import Consent, Manifest
     from barun.learning.datasets.rows import LabelledRows
 
-__all__ = ["DEFAULT_DATASET", "Pseudonym", "check_progress", "find_library", "read_rows"]
+__all__ = [
+    "DEFAULT_DATASET",
+    "Pseudonym",
+    "check_progress",
+    "find_collections",
+    "find_library",
+    "now_s",
+    "print_left_out",
+    "read_consent_over",
+    "read_rows",
+]
 
 DEFAULT_DATASET: Final = "posture"
 """Name of the dataset where none is given."""
 
 
 def find_library(settings: Settings) -> "DatasetLibrary":
-    """Return the library in the data folder of the settings."""
+    """Return the library in the data folder of the settings.
+
+    Who was being erased when a process was killed is erased first: nobody works with their rows.
+    """
+    from barun.collection.erasure import resume_erasures
     from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 
-    return DatasetLibrary(Path(settings.data_folder) / FOLDER_NAME)
+    library = DatasetLibrary(Path(settings.data_folder) / FOLDER_NAME)
+    resume_erasures(find_collections(settings), library, now_s())
+    return library
+
+
+def find_collections(settings: Settings) -> Path:
+    """Return the folder of the collections in the data folder of the settings."""
+    from barun.collection.collection import FOLDER_NAME
+
+    return Path(settings.data_folder) / FOLDER_NAME
+
+
+def now_s() -> float:
+    """Return seconds since 1970."""
+    return datetime.now(UTC).timestamp()
 
 
 def read_rows(
@@ -62,6 +92,29 @@ def read_rows(
     files = read_data_files(find_data_files(paths))
     name = sources[0] if len(sources) == 1 else f"{sources[0]} +{len(sources) - 1}"
     return name, LabelledRows.joined([file.rows for file in files]), frozenset()
+
+
+def read_consent_over(sources: Sequence[str], settings: Settings) -> "Mapping[str, Consent]":
+    """Return who of a dataset no longer agrees; nobody where the sources are files.
+
+    Parameters
+    ----------
+    sources, settings
+        As of :func:`read_rows`.
+    """
+    from barun.collection.people import read_agreements
+
+    if len(sources) > 1 or Path(sources[0]).exists():
+        return {}
+    manifest = find_library(settings).load(sources[0]).manifest
+    renewed = read_agreements(find_collections(settings), manifest.dataset)
+    return manifest.people_without_consent(now_s(), renewed)
+
+
+def print_left_out(manifest: "Manifest", language: Language) -> None:
+    """Say whose rows did not enter a version because the consent is over."""
+    for person, count in manifest.left_out.items():
+        click.echo(text("datasets.consent-over-left-out", language, person=person, count=count))
 
 
 @contextmanager

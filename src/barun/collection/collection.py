@@ -31,7 +31,17 @@ from barun.collection.record import CollectionRecord
 from barun.errors import CollectionError
 from barun.learning.datasets.library import is_pseudonym
 
-__all__ = ["FOLDER_NAME", "LONGEST_DAYS", "WORDING_VERSION", "Collection", "read_record"]
+__all__ = [
+    "ERASED_SUFFIX",
+    "ERASING_SUFFIX",
+    "FOLDER_NAME",
+    "LONGEST_DAYS",
+    "WORDING_VERSION",
+    "Collection",
+    "collection_names",
+    "erased_people",
+    "read_record",
+]
 
 FOLDER_NAME: Final = "collections"
 """Of the journals, inside Barun's data folder."""
@@ -39,6 +49,11 @@ LONGEST_DAYS: Final = 3660
 """A consent ends; ten years are the most. Design choice."""
 WORDING_VERSION: Final = "1"
 """Of the text of the consent; grows when what people agree to changes."""
+
+ERASING_SUFFIX: Final = ".erasing"
+"""Of the note that a person is being erased: see :mod:`barun.collection.erasure`."""
+ERASED_SUFFIX: Final = ".erased"
+"""Of what is left when that is done."""
 
 _DAY_S: Final = 86400.0
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -49,6 +64,21 @@ def _path(folder: Path, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise CollectionError("collection.bad-name", got=name)
     return folder / f"{name}.journal"
+
+
+def collection_names(folder: Path) -> tuple[str, ...]:
+    """Return the names of the collections in a folder, sorted."""
+    if not folder.is_dir():
+        return ()
+    return tuple(sorted(path.stem for path in folder.glob("*.journal")))
+
+
+def erased_people(folder: Path) -> tuple[str, ...]:
+    """Return the pseudonyms whose erasing has begun or is done, sorted."""
+    if not folder.is_dir():
+        return ()
+    found = {p.stem for p in folder.iterdir() if p.suffix in (ERASING_SUFFIX, ERASED_SUFFIX)}
+    return tuple(sorted(name for name in found if is_pseudonym(name)))
 
 
 def read_record(folder: Path, name: str) -> CollectionRecord:
@@ -122,7 +152,7 @@ class Collection:
             Pseudonym of somebody who agrees again, or is known from elsewhere; by default the
             next number is given to somebody new.
         taken : iterable of str
-            Pseudonyms that are known elsewhere, in the dataset.
+            Pseudonyms that are known elsewhere: in other collections and in datasets.
 
         Raises
         ------
@@ -130,10 +160,11 @@ class Collection:
             If there is no purpose, the end is not within ten years, or `person` is no pseudonym or
             one that was erased.
         """
+        erased = {*self.record.erased, *erased_people(self._journal.path.parent)}
         if person is None:
-            known = {*self.record.consents, *self.record.erased, *taken}
+            known = {*self.record.consents, *taken, *erased}
             person = f"P{1 + max((int(name[1:]) for name in known), default=0)}"
-        elif not is_pseudonym(person) or person in self.record.erased:
+        elif not is_pseudonym(person) or person in erased:
             raise CollectionError("collection.bad-person", got=person)
         if not 0 < len(purpose.strip()) <= _MOST_PURPOSE:
             raise CollectionError("collection.no-purpose", most=_MOST_PURPOSE)
@@ -286,8 +317,8 @@ class Collection:
         Returns
         -------
         int
-            How many samples are gone. Versions of the dataset are another matter:
-            :meth:`barun.learning.datasets.library.DatasetLibrary.erase`.
+            How many samples are gone. Other collections and the datasets are another matter:
+            :func:`barun.collection.erasure.erase_person`.
 
         Raises
         ------

@@ -1,21 +1,22 @@
 """Samples of a collection as rows, and into a version of the dataset."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from barun.collection.collection import Collection
 from barun.collection.entry import Sample
+from barun.collection.people import agreements_of
 from barun.collection.record import CollectionRecord
 from barun.errors import CollectionError
 from barun.landmarks.landmark import N_LANDMARKS
 from barun.learning.datasets.library import DatasetLibrary
-from barun.learning.datasets.manifest import Consent, Step
+from barun.learning.datasets.manifest import Step
 from barun.learning.datasets.rows import LabelledRows, make_row_ids
 from barun.learning.datasets.version import DatasetVersion
 
-__all__ = ["FinishResult", "finish_collection", "known_people", "to_rows"]
+__all__ = ["FinishResult", "finish_collection", "to_rows"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,11 @@ class FinishResult:
     """Rows that no version held before."""
     n_without_consent: int
     """Samples left out because the agreement has ended meanwhile."""
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """Rows of the version before that did not enter this one: the consent is over."""
+        return self.version.manifest.left_out if self.n_new else {}
 
 
 def to_rows(record: CollectionRecord, samples: Sequence[Sample]) -> LabelledRows:
@@ -73,32 +79,12 @@ def to_rows(record: CollectionRecord, samples: Sequence[Sample]) -> LabelledRows
     )
 
 
-def known_people(library: DatasetLibrary, name: str) -> tuple[str, ...]:
-    """Return the people of the current version of a dataset; nobody where there is none."""
-    if name not in library.names():
-        return ()
-    current = library.current_hash(name)
-    return tuple(next(one.people for one in library.manifests(name) if one.hash == current))
-
-
-def _agreed(collection: Collection, people: Sequence[str]) -> dict[str, Consent]:
-    consents = collection.record.consents
-    return {
-        person: Consent(
-            "given",
-            consents[person].purpose,
-            consents[person].agreed_at_s,
-            consents[person].until_s,
-        )
-        for person in people
-    }
-
-
 def finish_collection(
     collection: Collection, library: DatasetLibrary, now_s: float
 ) -> FinishResult:
     """Put the labelled samples that are in no version yet into a new one.
 
+    Rows of people whose consent is over stay out of it, also those that the version before held.
     Killed midway, the same call goes on: rows that a version holds already are not added again.
 
     Parameters
@@ -121,9 +107,7 @@ def finish_collection(
     """
     name, record = collection.name, collection.record
     unfinished = record.unfinished()
-    samples = [
-        sample for sample in unfinished if record.consents[record.person_of(sample)].covers(now_s)
-    ]
+    samples = [sample for sample in unfinished if record.is_covered(sample, now_s)]
     if not samples:
         raise CollectionError("collection.nothing-new", n_ended=len(unfinished))
     rows = to_rows(record, samples)
@@ -140,7 +124,7 @@ def finish_collection(
             Step("collect", {"sessions": sorted(set(fresh.session.tolist()))}),
             created_at_s=now_s,
             parents=[] if before is None else [before.hash],
-            consent=_agreed(collection, fresh.people),
+            consent=agreements_of(record),
             expected_current=None if before is None else before.hash,
         )
     collection.finish(version.hash, [sample.id for sample in samples])

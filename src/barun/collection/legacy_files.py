@@ -46,7 +46,7 @@ def write_legacy_files(record: CollectionRecord, folder: Path, now_s: float) -> 
         [
             sample
             for sample in record.samples.values()
-            if not is_waiting(sample) and record.consents[record.person_of(sample)].covers(now_s)
+            if not is_waiting(sample) and record.is_covered(sample, now_s)
         ],
     )
     folder.mkdir(parents=True, exist_ok=True)

@@ -112,6 +112,10 @@ class CollectionRecord:
             if not is_waiting(sample) and sample.id not in self.in_dataset
         ]
 
+    def is_covered(self, sample: Sample, at_s: float) -> bool:
+        """Return whether the consent of whose sample it is is in force, seconds since 1970."""
+        return self.consents[self.person_of(sample)].covers(at_s)
+
     def run_length(self, session: str) -> int:
         """Return how many actions at the end of a session are samples held under one label."""
         actions = self._actions.get(session, [])

@@ -120,6 +120,7 @@ def create_app(
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
             analyses.forget_stale()
+            await asyncio.to_thread(collection_desk.resume_erasures, utc())
             await asyncio.to_thread(collection_desk.let_go_of_idle)
 
     @asynccontextmanager

@@ -18,6 +18,7 @@ __all__ = [
     "error_content",
     "error_response",
     "http_error_response",
+    "refusal_of",
 ]
 
 _HTTP_CODES: Final[Mapping[int, str]] = {
@@ -47,6 +48,13 @@ class RefusedError(InputError):
         super().__init__(code, **details)
         self.status = status
         self.headers = {} if retry_after_s is None else {"Retry-After": str(retry_after_s)}
+
+
+def refusal_of(error: BarunError, status: int, retry_after_s: int | None = None) -> RefusedError:
+    """Return the answer that carries an error, with the status that fits."""
+    refusal = RefusedError(status, error.code, retry_after_s=retry_after_s)
+    refusal.details = error.details
+    return refusal
 
 
 def _plain(value: object) -> object:

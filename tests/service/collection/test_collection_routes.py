@@ -56,8 +56,8 @@ def sample(number: int, /, *, view: int = 1, is_side: bool = False, **other: Any
 
 def test_from_consent_to_a_version(desk: Service, tmp_path: Path) -> None:
     assert ask(desk, "GET", status=200) == {
-        "name": "posture", "people": [], "n_unfinished": 0, "fewest": 50, "enough": 100,
-        "warnings": [],
+        "name": "posture", "people": [], "n_unfinished": 0, "n_without_consent": 0,
+        "fewest": 50, "enough": 100, "warnings": [],
     }  # fmt: skip
     session = begin(desk)
     taken = ask(
@@ -199,7 +199,7 @@ def test_withdrawing_erases_everywhere(desk: Service, tmp_path: Path) -> None:
     version = ask(desk, "POST", "/finish")["version"]
     ask(desk, "POST", "/samples", {"session": session, "samples": [sample(3)]})
     erased = ask(desk, "DELETE", "/people/P1", status=200)
-    assert (erased["n_samples"], erased["n_rows"]) == (3, 2)
+    assert (erased["samples"], erased["rows"]) == ({"posture": 3}, {"posture": 2})
     assert list(erased["replaced"]) == [version]
     library = DatasetLibrary(tmp_path / FOLDER_NAME)
     assert library.load("posture").people == ()

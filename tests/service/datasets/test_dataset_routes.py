@@ -55,7 +55,7 @@ def test_datasets_and_their_versions(desk: Service, library: DatasetLibrary) -> 
     (found,) = desk.request("GET", "/api/datasets").json()["datasets"]
     assert found == {
         "name": "posture", "version": current, "n_rows": 160, "n_versions": 1,
-        "people": {"P1": 80, "P2": 80},
+        "people": {"P1": 80, "P2": 80}, "consent_over": {},
     }  # fmt: skip
     (version,) = desk.request("GET", "/api/datasets/posture/versions").json()["versions"]
     assert (version["version"], version["step"], version["is_current"]) == (current, "import", True)

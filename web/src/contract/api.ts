@@ -1,5 +1,12 @@
 // Made by `npm run contract` from openapi.json; change the service instead.
 
+/** Something that can be done about a finding. */
+export interface ActionBody {
+  readonly action: "exclude" | "relabel" | "unlabel" | "set-participant" | "mirror";
+  /** In words. */
+  readonly text: string;
+}
+
 /** Whether a history is kept. */
 export interface AgreementBody {
   readonly is_agreed: boolean;
@@ -58,6 +65,19 @@ export interface CheckStateBody {
   readonly findings: readonly (FindingBody)[];
 }
 
+/** A finding and what is done about it. */
+export interface ChoiceBody {
+  readonly finding: string;
+  readonly action: "exclude" | "relabel" | "unlabel" | "set-participant" | "mirror";
+}
+
+/** What is done about findings of the last check. */
+export interface CleanRequest {
+  /** The version that was checked. */
+  readonly version: string;
+  readonly choices: readonly (ChoiceBody)[];
+}
+
 /** The events of one rule. */
 export interface CodeSumBody {
   readonly n: number;
@@ -85,8 +105,10 @@ export interface CollectedPersonBody {
 export interface CollectionBody {
   readonly name: string;
   readonly people: readonly (CollectedPersonBody)[];
-  /** Labelled samples that are in no version yet. */
+  /** Labelled samples under a consent in force that are in no version yet. */
   readonly n_unfinished: number;
+  /** Labelled samples in no version whose consent has ended; none takes them. */
+  readonly n_without_consent: number;
   /** Samples wanted of each person and label. */
   readonly fewest: number;
   /** More bring little. */
@@ -126,6 +148,13 @@ export interface ConsentRequest {
   readonly agreed: true;
 }
 
+/** The version to work on from now on. */
+export interface CurrentRequest {
+  readonly version: string;
+  /** The current one. */
+  readonly instead_of: string;
+}
+
 /** One dataset. */
 export interface DatasetBody {
   readonly name: string;
@@ -135,6 +164,8 @@ export interface DatasetBody {
   readonly n_versions: number;
   /** Rows of each person. */
   readonly people: Readonly<Record<string, number>>;
+  /** Rows of people whose consent is over: no further version takes them. */
+  readonly consent_over: Readonly<Record<string, number>>;
 }
 
 /** One row, to be looked at. */
@@ -171,12 +202,14 @@ export interface DatasetVersionBody {
   readonly version: string;
   readonly parents: readonly (string)[];
   /** What made it. */
-  readonly step: string;
+  readonly step: "import" | "collect" | "clean" | "relabel" | "erase" | "derive";
   readonly n_rows: number;
   readonly people: Readonly<Record<string, number>>;
   /** Seconds since 1970 UTC. */
   readonly created_at_s: number;
   readonly is_current: boolean;
+  /** Rows that did not enter it because the person's consent was over, by person. */
+  readonly left_out: Readonly<Record<string, number>>;
 }
 
 /** The versions of a dataset, oldest first. */
@@ -197,6 +230,8 @@ export interface DecidedBody {
   readonly n_excluded: number;
   readonly n_changed: number;
   readonly n_confirmed: number;
+  /** Rows left out beside because the person's consent is over, by person. */
+  readonly left_out: Readonly<Record<string, number>>;
 }
 
 /** What a person decided about one row. */
@@ -250,12 +285,13 @@ export interface DoseBody {
   readonly per_side: boolean;
 }
 
-/** What is gone. */
+/** What is gone, and where from. */
 export interface ErasedBody {
-  /** Out of the collection. */
-  readonly n_samples: number;
-  /** Out of the current versions of all datasets. */
-  readonly n_rows: number;
+  readonly person: string;
+  /** Samples by collection. */
+  readonly samples: Readonly<Record<string, number>>;
+  /** Rows of the current version by dataset. */
+  readonly rows: Readonly<Record<string, number>>;
   /** Versions that held the person, and those that took their place. */
   readonly replaced: Readonly<Record<string, string>>;
 }
@@ -379,6 +415,10 @@ export interface FindingBody {
   readonly text: string;
   /** What is proposed, in words. */
   readonly action: string;
+  /** What can be done by itself; the proposal first if it is one of them. */
+  readonly actions: readonly (ActionBody)[];
+  /** Whether the first of those is what is proposed. */
+  readonly is_proposed: boolean;
   /** Which label is in doubt. */
   readonly label: "" | "view" | "grade";
   readonly n_rows: number;
@@ -390,8 +430,10 @@ export interface FinishedBody {
   /** SHA-256 that names it. */
   readonly version: string;
   readonly n_new: number;
-  /** Left out: the agreement has ended. */
+  /** Samples left out: the agreement has ended. */
   readonly n_without_consent: number;
+  /** Rows of the version before that are left out, by person: the same. */
+  readonly left_out: Readonly<Record<string, number>>;
   readonly collection: CollectionBody;
 }
 
@@ -807,6 +849,17 @@ export interface TimeTotalsBody {
   readonly n_events: number;
   /** That began in it. */
   readonly n_breaks: number;
+}
+
+/** What there is of a person on this machine, and what withdrawing erases. */
+export interface TracesBody {
+  readonly person: string;
+  /** Samples by collection. */
+  readonly samples: Readonly<Record<string, number>>;
+  /** Rows of the current version by dataset. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Versions that hold the person, older ones included. */
+  readonly n_versions: number;
 }
 
 /** Take something back. */

@@ -1,128 +1,106 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { createLiveModel } from "../live/live-model";
 import { formatCount } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { Collecting } from "../state/collecting";
 import { loneWatch } from "../state/lone-watch";
+import { recall, remember } from "../state/memory";
 import { ProductProvider, useProduct } from "../state/product";
-import type { CollectedPersonBody, NewConsent } from "../transport/collections";
+import type { CollectionBody, NewConsent } from "../transport/collections";
 import { CollectDesk } from "../views/collect/CollectDesk";
+import { CollectionChoice } from "../views/collect/CollectionChoice";
+import { CollectionFiles } from "../views/collect/CollectionFiles";
 import { ConsentForm } from "../views/collect/ConsentForm";
 import { CountsTable } from "../views/collect/CountsTable";
-import { Link } from "../views/Link";
+import { Notices } from "../views/collect/Notices";
+import { People } from "../views/collect/People";
+import { WithdrawDialog } from "../views/collect/WithdrawDialog";
+import { useLoaded } from "../views/use-loaded";
 
-const NAME = "posture";
-const SHORT = 12;
+const USUAL_NAME = "posture";
+const NAME_KEY = "barun.collection";
+const RETRY_MS = 5000;
 
 /** Who the form is about: somebody new, or somebody whose consent has ended. */
 interface Asked {
   readonly person: string | null;
 }
 
-function People({
-  people,
-  onRecord,
-  onAsk,
-}: {
-  readonly people: readonly CollectedPersonBody[];
-  readonly onRecord: (person: string) => void;
-  readonly onAsk: (asked: Asked) => void;
-}) {
-  const texts = messages.value.collect;
-  const day = (at_s: number): string =>
-    new Date(at_s * 1000).toLocaleDateString(language.value, { dateStyle: "medium" });
-  return (
-    <section class="card stack" aria-labelledby="people-title">
-      <h2 id="people-title">{texts.people}</h2>
-      <ul class="people-list">
-        {people.map((each) => (
-          <li key={each.person} class="row">
-            <span>
-              <strong>{each.person}</strong> · {each.purpose} ·{" "}
-              {each.is_in_force ? texts.agreedUntil(day(each.until_s)) : texts.ended}
-            </span>
-            <button
-              type="button"
-              class="small"
-              onClick={() => {
-                if (each.is_in_force) onRecord(each.person);
-                else onAsk({ person: each.person });
-              }}
-            >
-              {each.is_in_force ? texts.recordPerson(each.person) : texts.askAgain(each.person)}
-            </button>
-          </li>
-        ))}
-      </ul>
-      <button
-        type="button"
-        class="primary"
-        onClick={() => {
-          onAsk({ person: null });
-        }}
-      >
-        {texts.addPerson}
-      </button>
-    </section>
-  );
+interface Props {
+  readonly name: string;
+  /** All there are, to choose among. */
+  readonly all: readonly CollectionBody[];
+  readonly onChoose: (name: string) => void;
 }
 
-function Notices({ collecting }: { readonly collecting: Collecting }) {
+/** What is in no version yet, and what can come into none. */
+function Unfinished({
+  collection,
+  onFinish,
+}: {
+  readonly collection: CollectionBody;
+  readonly onFinish: () => void;
+}) {
   const texts = messages.value.collect;
-  const problem = collecting.problem.value;
-  const finished = collecting.finished.value;
-  const nUnsent = collecting.nUnsent.value;
+  const { n_unfinished: nUnfinished, n_without_consent: nWithout } = collection;
   return (
     <>
-      {problem !== null && (
-        <p class="notice" data-tone="warn" role="alert">
-          {problem}
+      {nUnfinished > 0 && (
+        <p class="notice">
+          <span>{texts.unfinished(formatCount(nUnfinished, language.value))}</span>
+          <button type="button" class="small" onClick={onFinish}>
+            {texts.finish}
+          </button>
         </p>
       )}
-      {collecting.isUnreachable.value && (
-        <p class="notice" data-tone="warn" role="alert">
-          {texts.unsent(formatCount(nUnsent, language.value))}
-        </p>
-      )}
-      {finished !== null && (
-        <p class="notice" role="status">
-          {texts.finished(
-            formatCount(finished.n_new, language.value),
-            finished.dataset,
-            finished.version.slice(0, SHORT),
-          )}{" "}
-          <Link to={{ page: "data" }}>{messages.value.shell.data}</Link>
+      {nWithout > 0 && (
+        <p class="notice" data-tone="warn">
+          {texts.withoutConsent(formatCount(nWithout, language.value))}
         </p>
       )}
     </>
   );
 }
 
-/** Labelled poses of people who agreed, recorded with the camera of this machine. */
-export function CollectPage() {
-  const texts = messages.value.collect;
+function Collection({ name, all, onChoose }: Props) {
   const product = useProduct();
   // A watch of its own that nobody judges: who is recorded here is not the person of the history.
   const [live] = useState(() => createLiveModel({ isLone: true }));
-  const [collecting] = useState(() => new Collecting(product.collections, NAME));
+  const [collecting] = useState(() => new Collecting(product.collections, name));
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [withdrawing, setWithdrawing] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const wasRecording = useRef(false);
+  const speech = language.value;
   useEffect(() => {
-    void collecting.load();
-    return () => {
+    void collecting.load(); // in the language of now: the warnings are the service's words
+  }, [collecting, speech]);
+  useEffect(
+    () => () => {
       collecting.leave();
       live.stop();
       loneWatch.value = null;
-    };
-  }, [collecting, live]);
+    },
+    [collecting, live],
+  );
 
   const person = collecting.person.value;
   const isRecording = person !== null;
   useEffect(() => {
-    if (!isRecording) live.stop();
+    if (isRecording) wasRecording.current = true;
+    else live.stop();
     loneWatch.value = isRecording ? live : null;
   }, [isRecording, live]);
+
+  const isLost = collecting.collection.value === null && collecting.isUnreachable.value;
+  useEffect(() => {
+    if (!isLost) return;
+    const timer = setInterval(() => void collecting.load(), RETRY_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [isLost, collecting]);
 
   const record = (who: string): void => {
     product.live.stop(); // one camera, one purpose
@@ -138,20 +116,29 @@ export function CollectPage() {
       record(who);
     });
   };
+  const withdraw = (who: string): void => {
+    setIsBusy(true);
+    void collecting.withdraw(who).then(() => {
+      setIsBusy(false);
+      setWithdrawing(null);
+    });
+  };
   const collection = collecting.collection.value;
-  const nUnfinished = collection?.n_unfinished ?? 0;
+  const own = new Set(collection?.people.map((each) => each.person));
+  const others = [...new Set(all.flatMap((each) => each.people.map((one) => one.person)))].filter(
+    (each) => !own.has(each),
+  );
+  const isResting = asked === null && !isRecording && collection !== null;
   return (
-    <div class="stack">
-      <div class="page-head">
-        <div>
-          <h1>{texts.title}</h1>
-          <p class="lead">{texts.lead}</p>
-        </div>
-      </div>
+    <>
+      {asked === null && !isRecording && (
+        <CollectionChoice name={name} names={all.map((each) => each.name)} onChoose={onChoose} />
+      )}
       <Notices collecting={collecting} />
       {asked !== null && (
         <ConsentForm
           person={asked.person}
+          others={asked.person === null ? others : []}
           isBusy={isBusy}
           onAgree={agree}
           onCancel={() => {
@@ -170,28 +157,71 @@ export function CollectPage() {
           />
         </ProductProvider>
       )}
-      {asked === null && !isRecording && collection !== null && (
+      {isResting && (
         <>
-          <People people={collection.people} onRecord={record} onAsk={setAsked} />
-          {nUnfinished > 0 && (
-            <p class="row">
-              <span>{texts.unfinished(formatCount(nUnfinished, language.value))}</span>
-              <button
-                type="button"
-                class="small"
-                onClick={() => {
-                  void collecting.finish();
-                }}
-              >
-                {texts.finish}
-              </button>
-            </p>
-          )}
+          <People
+            people={collection.people}
+            isReturned={wasRecording.current}
+            onRecord={record}
+            onAsk={(who) => {
+              setAsked({ person: who });
+            }}
+            onWithdraw={setWithdrawing}
+          />
+          <Unfinished
+            collection={collection}
+            onFinish={() => {
+              void collecting.finish();
+            }}
+          />
         </>
       )}
-      {collection !== null && collection.people.length > 0 && (
-        <CountsTable collection={collection} person={person} />
+      {withdrawing !== null && (
+        <WithdrawDialog
+          collection={name}
+          person={withdrawing}
+          isBusy={isBusy}
+          onErase={() => {
+            withdraw(withdrawing);
+          }}
+          onClose={() => {
+            setWithdrawing(null);
+          }}
+        />
       )}
+      {collection !== null && collection.people.length > 0 && (
+        <>
+          <CountsTable collection={collection} person={person} />
+          {isResting && <CollectionFiles name={name} />}
+        </>
+      )}
+    </>
+  );
+}
+
+/** Labelled poses of people who agreed, recorded with the camera of this machine. */
+export function CollectPage() {
+  const texts = messages.value.collect;
+  const { collections } = useProduct();
+  const [name, setName] = useState(() => recall(NAME_KEY) ?? USUAL_NAME);
+  const { state } = useLoaded(() => collections.collections(), [name]);
+  return (
+    <div class="stack">
+      <div class="page-head">
+        <div>
+          <h1>{texts.title}</h1>
+          <p class="lead">{texts.lead}</p>
+        </div>
+      </div>
+      <Collection
+        key={name}
+        name={name}
+        all={state.value ?? []}
+        onChoose={(chosen) => {
+          remember(NAME_KEY, chosen);
+          setName(chosen);
+        }}
+      />
     </div>
   );
 }

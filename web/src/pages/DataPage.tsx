@@ -1,16 +1,14 @@
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { formatCount } from "../messages/figures";
 import { language, messages } from "../messages/language";
-import { Decisions, type Saved } from "../state/decisions";
 import { useProduct } from "../state/product";
 import type { DatasetBody } from "../transport/datasets";
-import { FindingList } from "../views/data/FindingList";
-import { RowReview } from "../views/data/RowReview";
-import { useCheck } from "../views/data/use-check";
+import { DataDesk } from "../views/data/DataDesk";
+import { VersionList } from "../views/data/VersionList";
 import { SelectField } from "../views/fields";
+import { Link } from "../views/Link";
 import { useLoaded } from "../views/use-loaded";
-import { useTask } from "../views/use-task";
 
 const SHORT = 12;
 
@@ -21,104 +19,38 @@ function Empty() {
       <h2>{texts.emptyTitle}</h2>
       <p>{texts.emptyText}</p>
       <pre>barun data import FOLDER</pre>
+      <p>
+        <Link to={{ page: "collect" }}>{texts.emptyCollect}</Link>
+      </p>
     </section>
   );
 }
 
-function SavedNotice({ saved }: { readonly saved: Saved }) {
-  const count = (value: number): string => formatCount(value, language.value);
+/** What was just made; the focus comes here, because what had it is gone. */
+function Made({ said }: { readonly said: readonly string[] }) {
+  const notice = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    notice.current?.focus();
+  }, [said]);
   return (
-    <p class="notice" role="status">
-      {messages.value.data.saved(
-        saved.version.slice(0, SHORT),
-        count(saved.nChanged),
-        count(saved.nExcluded),
-        count(saved.nConfirmed),
-      )}
-    </p>
+    <div class="notice" role="status" ref={notice} tabIndex={-1}>
+      {said.map((each) => (
+        <p key={each}>{each}</p>
+      ))}
+    </div>
   );
 }
 
-function Desk({
-  dataset,
-  onChange,
-}: {
-  readonly dataset: DatasetBody;
-  readonly onChange: () => void;
-}) {
+function ConsentOver({ dataset }: { readonly dataset: DatasetBody }) {
   const texts = messages.value.data;
-  const { datasets } = useProduct();
-  const { check, error, start } = useCheck(dataset.name);
-  const [decisions] = useState(() => new Decisions());
-  const [lookedAt, setLookedAt] = useState<string | null>(null);
-  const [saved, setSaved] = useState<Saved | null>(null);
-  const { isBusy, error: saveError, run } = useTask();
-  const count = decisions.count;
-  const version = check?.version ?? dataset.version;
-  const isDone = check?.state === "done";
-  const finding = check?.findings.find(({ id }) => id === lookedAt);
-
-  const save = (): void => {
-    run(async () => {
-      setSaved(await decisions.save(datasets, dataset.name, version));
-      setLookedAt(null);
-      onChange();
-    });
-  };
-  const begin = (): void => {
-    setLookedAt(null);
-    setSaved(null);
-    decisions.clear();
-    start();
-  };
-  const problem = error ?? saveError;
   return (
     <>
-      <div class="data-tools">
-        <button
-          type="button"
-          class={isDone ? "small" : "primary"}
-          disabled={check?.state === "running"}
-          onClick={begin}
-        >
-          {isDone ? texts.checkAgain : texts.check}
-        </button>
-        {count > 0 && (
-          <button type="button" class="primary" disabled={isBusy} onClick={save}>
-            {texts.save(formatCount(count, language.value))}
-          </button>
-        )}
-      </div>
-      {problem !== null && (
-        <p class="notice" data-tone="warn" role="alert">
-          {problem}
+      {Object.entries(dataset.consent_over).map(([person, n]) => (
+        <p key={person} class="notice" data-tone="warn">
+          <span>{texts.consentOver(person, formatCount(n, language.value))}</span>
+          <Link to={{ page: "collect" }}>{texts.consentCollect}</Link>
         </p>
-      )}
-      {saved !== null && <SavedNotice saved={saved} />}
-      {check?.state === "running" && (
-        <div class="stack" role="status">
-          <p>{texts.checking(check.step === "" ? texts.begins : check.step)}</p>
-          <progress aria-label={texts.check} max={1} value={check.share} />
-        </div>
-      )}
-      {check?.state === "failed" && (
-        <p class="notice" data-tone="warn" role="alert">
-          {texts.failed}: {check.problem}
-        </p>
-      )}
-      {isDone && saved === null && finding === undefined && (
-        <FindingList check={check} onLook={setLookedAt} />
-      )}
-      {finding !== undefined && saved === null && (
-        <RowReview
-          dataset={dataset.name}
-          finding={finding}
-          decisions={decisions}
-          onClose={() => {
-            setLookedAt(null);
-          }}
-        />
-      )}
+      ))}
     </>
   );
 }
@@ -129,6 +61,7 @@ export function DataPage() {
   const { datasets } = useProduct();
   const { state, reload } = useLoaded(() => datasets.datasets(), []);
   const [name, setName] = useState<string | null>(null);
+  const [said, setSaid] = useState<readonly string[]>([]);
   const all = state.value ?? [];
   const chosen = all.find((each) => each.name === name) ?? all[0];
   const figures = (each: DatasetBody): string =>
@@ -149,7 +82,10 @@ export function DataPage() {
             label={texts.dataset}
             value={chosen.name}
             options={all.map((each) => ({ value: each.name, label: each.name }))}
-            onChange={setName}
+            onChange={(chosenName) => {
+              setSaid([]);
+              setName(chosenName);
+            }}
           />
         )}
       </div>
@@ -159,13 +95,29 @@ export function DataPage() {
         </p>
       )}
       {state.kind === "ready" && chosen === undefined && <Empty />}
+      {said.length > 0 && <Made said={said} />}
       {chosen !== undefined && (
         <>
           <p>
             <strong>{chosen.name}</strong> · {figures(chosen)} ·{" "}
             {texts.version(chosen.version.slice(0, SHORT))}
           </p>
-          <Desk key={chosen.name} dataset={chosen} onChange={reload} />
+          <ConsentOver dataset={chosen} />
+          <DataDesk
+            key={`${chosen.name}@${chosen.version}`}
+            dataset={chosen}
+            onMade={(words) => {
+              setSaid(words);
+              reload();
+            }}
+          />
+          <VersionList
+            dataset={chosen}
+            onChange={() => {
+              setSaid([]);
+              reload();
+            }}
+          />
         </>
       )}
     </div>

@@ -5,6 +5,7 @@ import type { Pose } from "../live/model";
 import {
   type CollectionBody,
   type CollectionsClient,
+  type ErasedBody,
   type FinishedBody,
   MOST_SAMPLES,
   type NewConsent,
@@ -42,6 +43,8 @@ export class Collecting {
   readonly isUnreachable = signal(false);
   readonly problem = signal<string | null>(null);
   readonly finished = signal<FinishedBody | null>(null);
+  /** What was erased of somebody who withdrew the consent. */
+  readonly erased = signal<ErasedBody | null>(null);
   /** Every n-th frame that was looked at is kept. */
   readonly every = signal(10);
 
@@ -56,7 +59,7 @@ export class Collecting {
 
   constructor(
     private readonly client: CollectionsClient,
-    private readonly name: string,
+    readonly name: string,
     private readonly wait: (ms: number) => Promise<void> = (ms) =>
       new Promise((done) => {
         setTimeout(done, ms);
@@ -88,6 +91,7 @@ export class Collecting {
       this.#number = 0;
       this.person.value = person;
       this.finished.value = null;
+      this.erased.value = null;
       this.suggested.value = 0;
     });
   }
@@ -169,6 +173,15 @@ export class Collecting {
     });
   }
 
+  /** Erases everything of a person, everywhere on the machine of the service. */
+  withdraw(person: string): Promise<void> {
+    return this.#do(async () => {
+      this.erased.value = await this.client.withdraw(this.name, person);
+      this.finished.value = null;
+      this.collection.value = await this.client.collection(this.name);
+    });
+  }
+
   async #send(): Promise<void> {
     try {
       for (let first = this.#queue[0]; first !== undefined; first = this.#queue[0]) {
@@ -223,6 +236,7 @@ export class Collecting {
       try {
         await task();
         this.problem.value = null;
+        this.isUnreachable.value = false;
       } catch (problem) {
         if (problem instanceof RefusedError) this.problem.value = problem.message;
         else this.isUnreachable.value = true;

@@ -1,6 +1,10 @@
-/** What a person has decided about rows and not yet saved; the last decision can be taken back. */
+/**
+ * What a person has decided about rows and not yet saved; the last decision can be taken back. This
+ * browser keeps them, so that a page that is loaded anew still has them.
+ */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 
+import { recall, remember } from "./memory";
 import type { DatasetRowBody, DatasetsClient, NewDecision, NewLabel } from "../transport/datasets";
 
 /** The service takes so many at once. */
@@ -12,6 +16,23 @@ export interface Saved {
   readonly nExcluded: number;
   readonly nChanged: number;
   readonly nConfirmed: number;
+  /** Rows left out beside, by person: the consent is over. */
+  readonly leftOut: Readonly<Record<string, number>>;
+}
+
+const keyOf = (dataset: string): string => `barun.decisions.${dataset}`;
+
+/** Decisions are about the rows of one version: those about another are dropped. */
+function recalled(dataset: string, version: string): readonly NewDecision[] {
+  try {
+    const kept = JSON.parse(recall(keyOf(dataset)) ?? "null") as {
+      readonly version: string;
+      readonly made: readonly NewDecision[];
+    } | null;
+    return kept?.version === version ? kept.made : [];
+  } catch {
+    return []; // not what this page wrote
+  }
 }
 
 export class Decisions {
@@ -20,6 +41,13 @@ export class Decisions {
   readonly byRow: ReadonlySignal<ReadonlyMap<string, NewDecision>> = computed(
     () => new Map(this.#made.value.map((each) => [each.row_id, each])),
   );
+
+  constructor(
+    private readonly dataset: string,
+    private version: string,
+  ) {
+    this.#made.value = recalled(dataset, version);
+  }
 
   get count(): number {
     return this.byRow.value.size;
@@ -43,35 +71,44 @@ export class Decisions {
   /** Takes the last decision back; returns the row it was about. */
   undo(): string | null {
     const last = this.#made.peek().at(-1);
-    this.#made.value = this.#made.peek().slice(0, -1);
+    this.#put(this.#made.peek().slice(0, -1));
     return last?.row_id ?? null;
   }
 
   clear(): void {
-    this.#made.value = [];
+    this.#put([]);
   }
 
   /** Writes all as new versions, and forgets what was written. */
-  async save(client: DatasetsClient, name: string, version: string): Promise<Saved> {
+  async save(client: DatasetsClient): Promise<Saved> {
     const all = [...this.byRow.peek().values()];
-    let saved: Saved = { version, nRows: 0, nExcluded: 0, nChanged: 0, nConfirmed: 0 };
+    const { version } = this;
+    let saved: Saved = { version, nRows: 0, nExcluded: 0, nChanged: 0, nConfirmed: 0, leftOut: {} };
     for (let start = 0; start < all.length; start += AT_ONCE) {
       const part = all.slice(start, start + AT_ONCE);
-      const done = await client.decide(name, saved.version, part);
+      const done = await client.decide(this.dataset, saved.version, part);
       saved = {
         version: done.version,
         nRows: done.n_rows,
         nExcluded: saved.nExcluded + done.n_excluded,
         nChanged: saved.nChanged + done.n_changed,
         nConfirmed: saved.nConfirmed + done.n_confirmed,
+        leftOut: { ...saved.leftOut, ...done.left_out },
       };
       const written = new Set(part.map(({ row_id }) => row_id));
-      this.#made.value = this.#made.peek().filter(({ row_id }) => !written.has(row_id));
+      this.version = done.version;
+      this.#put(this.#made.peek().filter(({ row_id }) => !written.has(row_id)));
     }
     return saved;
   }
 
   #add(decision: NewDecision): void {
-    this.#made.value = [...this.#made.peek(), decision];
+    this.#put([...this.#made.peek(), decision]);
+  }
+
+  #put(made: readonly NewDecision[]): void {
+    this.#made.value = made;
+    const kept = made.length === 0 ? null : JSON.stringify({ version: this.version, made });
+    remember(keyOf(this.dataset), kept);
   }
 }

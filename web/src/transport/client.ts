@@ -1,7 +1,7 @@
 /** Sends recordings to the service and asks about them. */
 import type { LandmarksBody, RecordingBody, StatusBody } from "../contract/api";
 import type { Language } from "../messages/language";
-import { ask, type Query, refusal, UnreachableError, withQuery } from "./request";
+import { ask, type Query, refusal, takeFile, UnreachableError, withQuery } from "./request";
 
 export type DownloadFormat = "csv" | "parquet";
 export type RunFileKind = "metrics" | "strides" | "markers";
@@ -77,12 +77,6 @@ async function checkReport(path: string, language: Language, signal: AbortSignal
   const response = await fetch(path, { signal, headers: { "Accept-Language": language } });
   const content = await response.text();
   if (!response.ok) throw refusal(response.status, content);
-}
-
-async function takeFile(path: string, language: Language): Promise<Blob> {
-  const response = await fetch(path, { headers: { "Accept-Language": language } });
-  if (!response.ok) throw refusal(response.status, await response.text());
-  return await response.blob();
 }
 
 /** Longer than a reload takes. */

@@ -2,32 +2,43 @@
 import type {
   CollectedPersonBody,
   CollectionBody,
+  CollectionsBody,
   ConfirmedBody,
   ConsentRequest,
+  ErasedBody,
   FinishedBody,
   SampleBody,
   SessionBegunBody,
   TakenBody,
+  TracesBody,
   UndoneBody,
 } from "../contract/api";
 import type { Language } from "../messages/language";
-import { ask } from "./request";
+import { ask, takeFile, withQuery } from "./request";
 
 export type {
   CollectedPersonBody,
   CollectionBody,
+  ErasedBody,
   FinishedBody,
   SampleBody,
   TakenBody,
+  TracesBody,
 } from "../contract/api";
 
 export type NewConsent = Pick<ConsentRequest, "person" | "purpose" | "until_s">;
+
+export const EXPORT_KINDS = ["all", "sqlite", "csv", "people", "labels"] as const;
+
+/** Which of the files older programs read. */
+export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 /** Frames the service takes at once. */
 export const MOST_SAMPLES = 15;
 
 /** What the page that collects asks of the service. */
 export interface CollectionsClient {
+  collections(): Promise<readonly CollectionBody[]>;
   collection(name: string): Promise<CollectionBody>;
   agree(name: string, consent: NewConsent): Promise<CollectedPersonBody>;
   begin(name: string, person: string): Promise<SessionBegunBody>;
@@ -35,6 +46,10 @@ export interface CollectionsClient {
   confirm(name: string, session: string): Promise<ConfirmedBody>;
   undo(name: string, session: string, wholeRun: boolean): Promise<UndoneBody>;
   finish(name: string): Promise<FinishedBody>;
+  /** What there is of a person on this machine. */
+  traces(name: string, person: string): Promise<TracesBody>;
+  withdraw(name: string, person: string): Promise<ErasedBody>;
+  files(name: string, kind: ExportKind): Promise<Blob>;
 }
 
 /** The text people agree to; grows when what they agree to changes, as in the service. */
@@ -46,6 +61,8 @@ export function collectionsClient(language: () => Language): CollectionsClient {
   const post = <Body>(name: string, what: string, body?: unknown): Promise<Body> =>
     ask<Body>(`${placeOf(name)}/${what}`, language(), { method: "POST", body });
   return {
+    collections: async () =>
+      (await ask<CollectionsBody>("/api/collections", language())).collections,
     collection: (name) => ask(placeOf(name), language()),
     agree: (name, consent) =>
       post(name, "people", {
@@ -58,5 +75,9 @@ export function collectionsClient(language: () => Language): CollectionsClient {
     confirm: (name, session) => post(name, "confirm", { session }),
     undo: (name, session, wholeRun) => post(name, "undo", { session, whole_run: wholeRun }),
     finish: (name) => post(name, "finish"),
+    traces: (name, person) => ask(`${placeOf(name)}/people/${person}/traces`, language()),
+    withdraw: (name, person) =>
+      ask(`${placeOf(name)}/people/${person}`, language(), { method: "DELETE" }),
+    files: (name, kind) => takeFile(withQuery(`${placeOf(name)}/export`, { kind }), language()),
   };
 }

@@ -1,8 +1,11 @@
 /** Asks the service about datasets, their checks and rows, and tells it what was decided. */
 import type {
   CheckStateBody,
+  ChoiceBody,
   DatasetBody,
   DatasetRowsBody,
+  DatasetVersionBody,
+  DatasetVersionsBody,
   DecidedBody,
   DecisionBody,
 } from "../contract/api";
@@ -11,9 +14,11 @@ import { ask, withQuery } from "./request";
 
 export type {
   CheckStateBody,
+  ChoiceBody,
   DatasetBody,
   DatasetRowBody,
   DatasetRowsBody,
+  DatasetVersionBody,
   DecidedBody,
   FindingBody,
 } from "../contract/api";
@@ -29,6 +34,11 @@ export interface DatasetsClient {
   startCheck(name: string): Promise<CheckStateBody>;
   check(name: string): Promise<CheckStateBody>;
   rows(name: string, finding: string, offset: number): Promise<DatasetRowsBody>;
+  clean(name: string, version: string, choices: readonly ChoiceBody[]): Promise<DecidedBody>;
+  /** Oldest first. */
+  versions(name: string): Promise<readonly DatasetVersionBody[]>;
+  /** Goes back, or forth, to a version. */
+  goTo(name: string, version: string, insteadOf: string): Promise<void>;
   decide(name: string, version: string, decisions: readonly NewDecision[]): Promise<DecidedBody>;
 }
 
@@ -51,6 +61,14 @@ export function datasetsClient(language: () => Language): DatasetsClient {
         }),
         language(),
       ),
+    clean: (name, version, choices) =>
+      ask(`${placeOf(name)}/clean`, language(), { method: "POST", body: { version, choices } }),
+    versions: async (name) =>
+      (await ask<DatasetVersionsBody>(`${placeOf(name)}/versions`, language())).versions,
+    goTo: async (name, version, insteadOf) => {
+      const body = { version, instead_of: insteadOf };
+      await ask(`${placeOf(name)}/current`, language(), { method: "PUT", body });
+    },
     decide: (name, version, decisions) =>
       ask(`${placeOf(name)}/decisions`, language(), {
         method: "POST",

@@ -46,6 +46,18 @@ export function withQuery(path: string, query: Query): string {
   return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries).toString()}`;
 }
 
+/** Takes a file; a refusal is told apart from it. */
+export async function takeFile(path: string, language: Language): Promise<Blob> {
+  let response: Response;
+  try {
+    response = await fetch(path, { headers: { "Accept-Language": language } });
+  } catch (error) {
+    throw new UnreachableError("no answer", { cause: error });
+  }
+  if (!response.ok) throw refusal(response.status, await response.text());
+  return await response.blob();
+}
+
 /** Asks the service; a 204 answers undefined. */
 export async function ask<Body>(
   path: string,

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { language, messages } from "../messages/language";
 import type { Client, RunFileKind } from "../transport/client";
 import { RefusedError } from "../transport/request";
+import { offerFile } from "./offer-file";
 
 interface Props {
   readonly stem: string;
@@ -14,17 +15,6 @@ interface Props {
 }
 
 const KINDS: readonly RunFileKind[] = ["metrics", "strides", "markers"];
-
-function offer(content: Blob, name: string): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => {
-    URL.revokeObjectURL(address); // not at once: the browser reads it after the click
-  }, 60_000);
-}
 
 export function RunFiles({ stem, isScaled, addressOf, downloads }: Props) {
   const texts = messages.value.analyse;
@@ -38,7 +28,7 @@ export function RunFiles({ stem, isScaled, addressOf, downloads }: Props) {
   const take = async (kind: RunFileKind): Promise<void> => {
     setProblem(null);
     try {
-      offer(await downloads.takeFile(addressOf(kind), language.value), names[kind]);
+      offerFile(await downloads.takeFile(addressOf(kind), language.value), names[kind]);
     } catch (error) {
       setProblem(error instanceof RefusedError ? error.message : unreachable);
     }

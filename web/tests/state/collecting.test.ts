@@ -10,6 +10,7 @@ const collection: CollectionBody = {
   name: "posture",
   people: [],
   n_unfinished: 0,
+  n_without_consent: 0,
   fewest: 50,
   enough: 100,
   warnings: [],
@@ -28,7 +29,15 @@ const refusedWith = (status: number) =>
 
 function makeClient() {
   return {
+    collections: vi.fn<CollectionsClient["collections"]>(() => Promise.resolve([collection])),
     collection: vi.fn<CollectionsClient["collection"]>(() => Promise.resolve(collection)),
+    traces: vi.fn<CollectionsClient["traces"]>((_, person) =>
+      Promise.resolve({ person, samples: { posture: 3 }, rows: {}, n_versions: 0 }),
+    ),
+    withdraw: vi.fn<CollectionsClient["withdraw"]>((_, person) =>
+      Promise.resolve({ person, samples: { posture: 3 }, rows: {}, replaced: {} }),
+    ),
+    files: vi.fn<CollectionsClient["files"]>(() => Promise.resolve(new Blob())),
     agree: vi.fn<CollectionsClient["agree"]>(() =>
       Promise.resolve({
         person: "P3",
@@ -57,6 +66,7 @@ function makeClient() {
         version: "1f",
         n_new: 4,
         n_without_consent: 0,
+        left_out: {},
         collection,
       }),
     ),
@@ -200,5 +210,23 @@ describe("keys", () => {
     ["KeyF", null],
   ])("%s", (code, command) => {
     expect(commandOf(code)).toEqual(command);
+  });
+});
+
+describe("a person who withdraws the consent", () => {
+  it("is erased in this collection, and the page says what of", async () => {
+    await collecting.withdraw("P1");
+    expect(client.withdraw).toHaveBeenCalledWith("posture", "P1");
+    expect(collecting.erased.value?.samples).toEqual({ posture: 3 });
+    expect(client.collection).toHaveBeenCalledWith("posture");
+    await collecting.begin("P2");
+    expect(collecting.erased.value).toBeNull();
+  });
+
+  it("stays where the service refuses", async () => {
+    client.withdraw.mockRejectedValueOnce(refusedWith(409));
+    await collecting.withdraw("P1");
+    expect(collecting.erased.value).toBeNull();
+    expect(collecting.problem.value).toContain("ended");
   });
 });

@@ -1,5 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
+import { recall, remember } from "../../src/state/memory";
 import { Decisions } from "../../src/state/decisions";
 import type { DatasetRowBody, DatasetsClient, NewDecision } from "../../src/transport/datasets";
 
@@ -20,9 +21,34 @@ function clientThat(decide: DatasetsClient["decide"]): DatasetsClient {
   return { decide } as unknown as DatasetsClient;
 }
 
+const KEY = "barun.decisions.posture";
+
+beforeEach(() => {
+  remember(KEY, null);
+});
+
 describe("decisions", () => {
+  it("are still there when the page is loaded anew, for the same version only", () => {
+    const decisions = new Decisions("posture", "v");
+    decisions.exclude(rowOf("a"));
+    decisions.confirm(rowOf("b"));
+    const again = new Decisions("posture", "v");
+    expect([...again.byRow.value.keys()]).toEqual(["a", "b"]);
+    expect(again.undo()).toBe("b");
+    expect(new Decisions("posture", "v").count).toBe(1);
+    expect(new Decisions("posture", "w").count).toBe(0);
+    expect(new Decisions("running", "v").count).toBe(0);
+    again.clear();
+    expect(recall(KEY)).toBeNull();
+  });
+
+  it("start anew where what was kept is not readable", () => {
+    remember(KEY, "{");
+    expect(new Decisions("posture", "v").count).toBe(0);
+  });
+
   it("keep the last word on a row and give it back", () => {
-    const decisions = new Decisions();
+    const decisions = new Decisions("posture", "v");
     decisions.confirm(rowOf("a"));
     decisions.exclude(rowOf("a"));
     decisions.exclude(rowOf("b"));
@@ -37,7 +63,7 @@ describe("decisions", () => {
   });
 
   it("may correct both labels of a row", () => {
-    const decisions = new Decisions();
+    const decisions = new Decisions("posture", "v");
     decisions.relabel(rowOf("a"), { view: 2 });
     decisions.relabel(rowOf("a"), { grade: "c" });
     const expected: NewDecision = { row_id: "a", verdict: "relabel", view: 2, grade: "c" };
@@ -52,7 +78,7 @@ describe("decisions", () => {
   });
 
   it("are saved in parts, each on the version the one before made", async () => {
-    const decisions = new Decisions();
+    const decisions = new Decisions("posture", "v");
     for (let number = 0; number < 150; number += 1) decisions.exclude(rowOf(String(number)));
     const asked: [string, number][] = [];
     const client = clientThat((_, version, part) => {
@@ -63,22 +89,23 @@ describe("decisions", () => {
         n_excluded: part.length,
         n_changed: 0,
         n_confirmed: 0,
+        left_out: { P2: 3 },
       });
     });
-    const saved = await decisions.save(client, "posture", "v");
+    const saved = await decisions.save(client);
     expect(asked).toEqual([
       ["v", 100],
       ["v+", 50],
     ]);
-    expect(saved).toMatchObject({ version: "v++", nExcluded: 150 });
+    expect(saved).toMatchObject({ version: "v++", nExcluded: 150, leftOut: { P2: 3 } });
     expect(decisions.count).toBe(0);
   });
 
   it("that could not be saved stay", async () => {
-    const decisions = new Decisions();
+    const decisions = new Decisions("posture", "v");
     decisions.confirm(rowOf("a"));
     const refuse = vi.fn(() => Promise.reject(new Error("no")));
-    await expect(decisions.save(clientThat(refuse), "posture", "v")).rejects.toThrow("no");
+    await expect(decisions.save(clientThat(refuse))).rejects.toThrow("no");
     expect(decisions.count).toBe(1);
   });
 });

@@ -17,6 +17,8 @@ const finding: FindingBody = {
   severity: "medium",
   text: "Doubtful",
   action: "look at them",
+  actions: [{ action: "relabel", text: "give the suggested label" }],
+  is_proposed: false,
   label: "view",
   n_rows: 3,
 };
@@ -39,7 +41,7 @@ beforeEach(async () => {
   const place = document.createElement("div");
   document.body.replaceChildren(place);
   language.value = "en";
-  decisions = new Decisions();
+  decisions = new Decisions("posture", "v");
   const rows = ["a", "b", "c"].map(rowOf);
   const datasets: Partial<DatasetsClient> = {
     rows: vi.fn(() => Promise.resolve({ version: "v", total: 3, rows })),

@@ -279,7 +279,8 @@ def import_files(
         consent=consent,
         expected_current=None if old is None else old.hash,
     )
-    return ImportResult(version, len(fresh), len(new) - len(fresh), tuple(files))
+    n_taken = int(np.sum(~np.isin(fresh.person, list(version.manifest.left_out))))
+    return ImportResult(version, n_taken, len(new) - len(fresh), tuple(files))
 
 
 def _is_first(row_id: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:

@@ -58,11 +58,16 @@ class Erasure:
     """What erasing a person did."""
 
     person: str
-    n_rows: int
-    """Rows erased from the current versions."""
+    rows: Mapping[str, int]
+    """Rows erased from the current version of each dataset that held the person."""
     replaced: Mapping[str, str]
     """Hash of the version without the person by the hash of the one that held them. Models whose
     data version is a key have seen the person."""
+
+    @property
+    def n_rows(self) -> int:
+        """Rows erased from all current versions."""
+        return sum(self.rows.values())
 
 
 class DatasetLibrary:
@@ -147,6 +152,11 @@ class DatasetLibrary:
             raise DatasetError("datasets.ambiguous", got=reference, count=len(fitting))
         raise DatasetError("datasets.missing", got=reference, known=", ".join(names) or "-")
 
+    def has(self, dataset: str, version: str) -> bool:
+        """Return whether a version is there; an erased person's versions no longer are."""
+        path = self.folder / dataset / version / MANIFEST_NAME
+        return bool(_NAME.fullmatch(dataset) and _HASH.fullmatch(version)) and path.is_file()
+
     def load(self, reference: str) -> DatasetVersion:
         """Return a version, checked against its hashes; see :meth:`find` for references.
 
@@ -177,7 +187,8 @@ class DatasetLibrary:
         dataset : str
             Its name: small Latin letters, digits, ``-`` and ``_``; made where there is none.
         rows : LabelledRows
-            The whole content, not only what is new.
+            The whole content, not only what is new. Rows of people whose consent is over at
+            `created_at_s` are left out; the manifest says how many (`Manifest.left_out`).
         step : Step
             What made it.
         created_at_s : float
@@ -200,7 +211,8 @@ class DatasetLibrary:
         ------
         DatasetError
             If the name is impossible, a person is no pseudonym, row ids repeat, a parent is
-            missing, or another version became the current one meanwhile.
+            missing, another version became the current one meanwhile, or nobody is left whose
+            consent is in force.
         StorageError
             If it cannot be written.
         """
@@ -213,9 +225,9 @@ class DatasetLibrary:
             if expected_current is not None and current != expected_current:
                 raise DatasetError("datasets.moved-on", name=dataset)
             inherited = [self._manifest(dataset, parent) for parent in parents]
-            manifest = _make_manifest(
-                dataset, rows, step, inherited, origins, consent, created_at_s
-            )
+            agreed = _join_consents(inherited, consent)
+            rows, step = _without_ended(rows, step, agreed, created_at_s)
+            manifest = _make_manifest(dataset, rows, step, inherited, origins, agreed, created_at_s)
             files = {
                 ROWS_NAME: pack_rows(rows),
                 MANIFEST_NAME: json.dumps(
@@ -269,7 +281,7 @@ class DatasetLibrary:
             If something cannot be written or removed.
         """
         replaced: dict[str, str] = {}
-        n_rows = 0
+        rows: dict[str, int] = {}
         for dataset in self.names():
             current = self.current_hash(dataset)
             manifests = self.manifests(dataset)
@@ -277,7 +289,7 @@ class DatasetLibrary:
             held = [manifest for manifest in manifests if person in manifest.people]
             for manifest in held:
                 if manifest.hash == current:
-                    n_rows += manifest.people[person]
+                    rows[dataset] = manifest.people[person]
                 done[manifest.hash] = self._erase_from(manifest, person, done, created_at_s)
                 replaced[manifest.hash] = done[manifest.hash]
             if current in replaced:
@@ -285,7 +297,7 @@ class DatasetLibrary:
             with one_writer(self._place(dataset)):
                 for manifest in held:
                     remove_folder(self._place(dataset) / manifest.hash)
-        return Erasure(person, n_rows, MappingProxyType(replaced))
+        return Erasure(person, MappingProxyType(rows), MappingProxyType(replaced))
 
     def _erase_from(
         self, manifest: Manifest, person: str, replaced: Mapping[str, str], created_at_s: float
@@ -294,7 +306,15 @@ class DatasetLibrary:
         whole = DatasetVersion.load(self._place(dataset) / manifest.hash)
         left = whole.without(person)
         consent = {name: entry for name, entry in manifest.consent.items() if name != person}
-        step = Step("erase", {"of": manifest.hash, "step": manifest.step.kind})
+        confirmed = set(manifest.step.details.get("confirmed", ())) & set(left.row_id.tolist())
+        step = Step(
+            "erase",
+            {
+                "of": manifest.hash,
+                "step": manifest.step.kind,
+                **({"confirmed": sorted(confirmed)} if confirmed else {}),
+            },
+        )
         stays = set(left.origin_file.tolist())
         new = _with_hash(
             replace(
@@ -354,6 +374,30 @@ def _count_people(rows: LabelledRows) -> Mapping[str, int]:
     return MappingProxyType({name: int(np.sum(rows.person == name)) for name in rows.people})
 
 
+def _join_consents(
+    parents: Sequence[Manifest], consent: Mapping[str, Consent]
+) -> Mapping[str, Consent]:
+    known: dict[str, Consent] = {}
+    for parent in parents:
+        known.update(parent.consent)
+    return {**known, **consent}
+
+
+def _without_ended(
+    rows: LabelledRows, step: Step, consent: Mapping[str, Consent], at_s: float
+) -> tuple[LabelledRows, Step]:
+    """Leave out the rows of people whose consent is over; the step says whose and how many."""
+    over = [name for name in rows.people if consent.get(name, Consent()).is_over(at_s)]
+    if not over:
+        return rows, step
+    counts = _count_people(rows)
+    left = rows.select(~np.isin(rows.person, over))
+    if not len(left):
+        raise DatasetError("datasets.consent-over", people=", ".join(over))
+    n_out = {name: counts[name] for name in over}
+    return left, replace(step, details={**step.details, "consent_over": n_out})
+
+
 def _with_hash(manifest: Manifest) -> Manifest:
     return replace(manifest, hash=hash_manifest(manifest))
 
@@ -367,12 +411,9 @@ def _make_manifest(
     consent: Mapping[str, Consent],
     created_at_s: float,
 ) -> Manifest:
-    known: dict[str, Consent] = {}
     files: dict[tuple[str, str], Origin] = {}
     for parent in parents:
-        known.update(parent.consent)
         files.update({(one.name, one.sha256): one for one in parent.origins})
-    known.update(consent)
     files.update({(one.name, one.sha256): one for one in origins})
     return _with_hash(
         Manifest(
@@ -380,7 +421,7 @@ def _make_manifest(
             rows_sha256=hash_rows(rows),
             n_rows=len(rows),
             people=_count_people(rows),
-            consent=MappingProxyType({name: known.get(name, Consent()) for name in rows.people}),
+            consent=MappingProxyType({name: consent.get(name, Consent()) for name in rows.people}),
             origins=tuple(files.values()),
             parents=tuple(parent.hash for parent in parents),
             step=step,

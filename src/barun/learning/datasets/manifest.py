@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, Self
 
 from barun.errors import DatasetError
 
-__all__ = ["FORMAT_VERSION", "Consent", "Manifest", "Origin", "Step"]
+__all__ = ["FORMAT_VERSION", "Consent", "Manifest", "Origin", "Step", "StepKind"]
 
 FORMAT_VERSION: Final = 1
 """Raised when a version of the new kind can no longer be read by older code."""
@@ -28,6 +28,10 @@ class Consent:
     """When it was given, seconds since 1970."""
     until_s: float | None = None
     """When it ends, seconds since 1970; None without an end."""
+
+    def is_over(self, at_s: float) -> bool:
+        """Return whether it was withdrawn or has ended at an instant, seconds since 1970."""
+        return self.state == "withdrawn" or (self.until_s is not None and at_s >= self.until_s)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,26 @@ class Manifest:
     the same version, whenever it is taken."""
     created_at_s: float
     """Seconds since 1970."""
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """Rows that did not enter this version, by person: the consent was over."""
+        return MappingProxyType(dict(self.step.details.get("consent_over", {})))
+
+    def people_without_consent(
+        self, at_s: float, renewed: Mapping[str, Consent] = MappingProxyType({})
+    ) -> Mapping[str, Consent]:
+        """Return the people whose consent is over at an instant, with what they had agreed to.
+
+        Parameters
+        ----------
+        at_s : float
+            Seconds since 1970.
+        renewed : mapping of str to Consent
+            What people agreed to since, over what the manifest says.
+        """
+        now = {name: renewed.get(name, self.consent.get(name, Consent())) for name in self.people}
+        return MappingProxyType({name: one for name, one in now.items() if one.is_over(at_s)})
 
     def to_json(self) -> dict[str, Any]:
         """Return the manifest as JSON holds it."""

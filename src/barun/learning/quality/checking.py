@@ -1,14 +1,17 @@
 """All checks over some rows, one after the other."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from barun.learning.datasets.manifest import Consent
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.posture_dataset import LEGACY_SIZE_WH, PostureDataset
+from barun.learning.quality.consent_check import find_consent_over
 from barun.learning.quality.contradiction_check import find_contradictions
 from barun.learning.quality.coverage_check import find_imbalance, find_missing_columns
 from barun.learning.quality.finding import FindingKind, QualityFinding, number_findings
@@ -111,6 +114,7 @@ def check_rows(
     with_models: bool | None = None,
     seed: int = 0,
     confirmed: frozenset[str] = frozenset(),
+    consent_over: Mapping[str, Consent] = MappingProxyType({}),
 ) -> CheckReport:
     """Check rows.
 
@@ -129,6 +133,8 @@ def check_rows(
         Of the models; the same rows and seed give the same report.
     confirmed : frozenset of str
         Ids of rows whose labels a person looked at: nothing doubts them any more.
+    consent_over : mapping of str to Consent
+        What people had agreed to who no longer agree, by pseudonym.
 
     Notes
     -----
@@ -166,6 +172,7 @@ def check_rows(
             rankings.append(replace(ranking, rows=places[ranking.rows]))
     tell("labels", 1.0)
     has_models = all(ranking.has_models for ranking in rankings)
+    found += find_consent_over(rows, consent_over)
     undecided = [one for finding in found if (one := _without_confirmed(finding, rows, confirmed))]
     return CheckReport(name, rows, number_findings(undecided), tuple(rankings), has_models)
 

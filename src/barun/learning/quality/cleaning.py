@@ -92,11 +92,10 @@ def choose_findings(report: CheckReport, words: Sequence[str]) -> tuple[Choice, 
 
 
 def _find_action(finding: QualityFinding, word: str) -> Action:
-    doing = [action for action in finding.actions if action not in _IDLE]
-    known = ", ".join(action.value for action in doing) or "-"
+    known = ", ".join(action.value for action in finding.doing) or "-"
     if not word and finding.action in _IDLE:
         raise DatasetError("quality.nothing-proposed", got=finding.id, known=known)
-    for action in doing:
+    for action in finding.doing:
         if action.value == (word or finding.action.value):
             return action
     raise DatasetError("quality.no-action", got=word, name=finding.id, known=known)

@@ -28,6 +28,8 @@ Label = Literal["", "view", "grade"]
 class FindingKind(StrEnum):
     """What can be wrong, in the order of the report."""
 
+    CONSENT_OVER = "consent-over"
+    """The person's consent has ended or was withdrawn."""
     EXACT_COPY = "exact-copy"
     """The same pose, to the last digit, stands elsewhere too."""
     WRONG_PARTICIPANT = "wrong-participant"
@@ -93,6 +95,7 @@ _LABEL_ACTIONS: Final = (Action.RELABEL, Action.EXCLUDE, Action.UNLABEL)
 
 ACTIONS: Final[Mapping[FindingKind, tuple[Action, ...]]] = MappingProxyType(
     {
+        FindingKind.CONSENT_OVER: (Action.EXCLUDE,),
         FindingKind.EXACT_COPY: (Action.EXCLUDE,),
         FindingKind.WRONG_PARTICIPANT: (Action.SET_PARTICIPANT, Action.EXCLUDE),
         FindingKind.IDENTITY: (Action.REVIEW, Action.EXCLUDE),
@@ -158,6 +161,16 @@ class QualityFinding:
     def actions(self) -> tuple[Action, ...]:
         """What may be done."""
         return ACTIONS[self.kind]
+
+    @property
+    def doing(self) -> tuple[Action, ...]:
+        """What may be done that changes rows; labels only where there is one to give or take."""
+        impossible = {Action.REVIEW, Action.NONE}
+        if not self.suggestions:
+            impossible.add(Action.RELABEL)
+        if not self.label:
+            impossible.add(Action.UNLABEL)
+        return tuple(action for action in self.actions if action not in impossible)
 
     def text(self, language: Language = "en") -> str:
         """Return the finding in words: which rows, and why."""

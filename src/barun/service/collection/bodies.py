@@ -18,6 +18,7 @@ __all__ = [
     "SessionBegunBody",
     "SessionRequest",
     "TakenBody",
+    "TracesBody",
     "UndoRequest",
     "UndoneBody",
 ]
@@ -60,7 +61,12 @@ class CollectionBody(_Body):
 
     name: str = Field(examples=["posture"])
     people: list[CollectedPersonBody]
-    n_unfinished: int = Field(description="Labelled samples that are in no version yet.")
+    n_unfinished: int = Field(
+        description="Labelled samples under a consent in force that are in no version yet."
+    )
+    n_without_consent: int = Field(
+        description="Labelled samples in no version whose consent has ended; none takes them."
+    )
     fewest: int = Field(description="Samples wanted of each person and label.", examples=[50])
     enough: int = Field(description="More bring little.", examples=[100])
     warnings: list[str] = Field(description="What is out of balance, in words.")
@@ -182,15 +188,37 @@ class FinishedBody(_Body):
     dataset: str = Field(examples=["posture"])
     version: str = Field(description="SHA-256 that names it.", examples=["1f" * 32])
     n_new: int
-    n_without_consent: int = Field(description="Left out: the agreement has ended.")
+    n_without_consent: int = Field(description="Samples left out: the agreement has ended.")
+    left_out: dict[str, int] = Field(
+        description="Rows of the version before that are left out, by person: the same.",
+        examples=[{"P1": 120}],
+    )
     collection: CollectionBody
 
 
-class ErasedBody(_Body):
-    """What is gone."""
+class TracesBody(_Body):
+    """What there is of a person on this machine, and what withdrawing erases."""
 
-    n_samples: int = Field(description="Out of the collection.")
-    n_rows: int = Field(description="Out of the current versions of all datasets.")
+    person: str = Field(examples=["P1"])
+    samples: dict[str, int] = Field(
+        description="Samples by collection.", examples=[{"posture": 320}]
+    )
+    rows: dict[str, int] = Field(
+        description="Rows of the current version by dataset.", examples=[{"posture": 300}]
+    )
+    n_versions: int = Field(description="Versions that hold the person, older ones included.")
+
+
+class ErasedBody(_Body):
+    """What is gone, and where from."""
+
+    person: str = Field(examples=["P1"])
+    samples: dict[str, int] = Field(
+        description="Samples by collection.", examples=[{"posture": 320}]
+    )
+    rows: dict[str, int] = Field(
+        description="Rows of the current version by dataset.", examples=[{"posture": 300}]
+    )
     replaced: dict[str, str] = Field(
         description="Versions that held the person, and those that took their place."
     )

@@ -7,14 +7,22 @@ from pathlib import Path
 from threading import RLock
 from typing import Final
 
-from barun.collection.collection import Collection, read_record
+from barun.collection.collection import Collection, collection_names, read_record
+from barun.collection.erasure import (
+    PersonErasure,
+    Traces,
+    erase_person,
+    find_traces,
+    resume_erasures,
+)
+from barun.collection.people import known_people
 from barun.collection.record import CollectionRecord
 from barun.collection.suggestion import Suggest, ViewSuggestion
-from barun.errors import BarunError, CollectionError, StorageError
+from barun.errors import CollectionError, DatasetError, StorageError
 from barun.learning.datasets.library import DatasetLibrary
-from barun.service.problems import RefusedError
+from barun.service.problems import RefusedError, refusal_of
 
-__all__ = ["CollectionDesk", "refusal_of"]
+__all__ = ["CollectionDesk"]
 
 _IDLE_S: Final = 60.0
 """So long after the last request another program may record into the collection."""
@@ -33,19 +41,14 @@ _STATUS: Final = {
 }
 
 
-def refusal_of(error: BarunError, status: int, retry_after_s: int | None = None) -> RefusedError:
-    """Return the answer that carries an error, with the status that fits."""
-    refusal = RefusedError(status, error.code, retry_after_s=retry_after_s)
-    refusal.details = error.details
-    return refusal
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
     try:
         yield
     except CollectionError as error:
         raise refusal_of(error, _STATUS.get(error.code, 422)) from error
+    except DatasetError as error:
+        raise refusal_of(error, 409) from error
     except StorageError as error:
         raise refusal_of(error, 503, retry_after_s=5) from error
 
@@ -104,9 +107,27 @@ class CollectionDesk:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the collections, sorted."""
-        if not self._folder.is_dir():
-            return ()
-        return tuple(sorted(path.stem for path in self._folder.glob("*.journal")))
+        return collection_names(self._folder)
+
+    def taken(self) -> tuple[str, ...]:
+        """Return every pseudonym that is known on this machine."""
+        with self._lock, _refusals():
+            return known_people(self._folder, self.library)
+
+    def traces(self, person: str) -> Traces:
+        """Return what erasing a person would remove."""
+        with self._lock, _refusals():
+            return find_traces(self._folder, self.library, person)
+
+    def erase(self, person: str, now_s: float) -> PersonErasure:
+        """Erase a person from every collection and every version of every dataset."""
+        with self._lock, _refusals():
+            return erase_person(self._folder, self.library, person, now_s, hold=self.held)
+
+    def resume_erasures(self, now_s: float) -> None:
+        """Go on with what was begun when a process was killed."""
+        with self._lock:
+            resume_erasures(self._folder, self.library, now_s, hold=self.held)
 
     @contextmanager
     def looked_at(self, name: str) -> Iterator[CollectionRecord]:

@@ -32,4 +32,5 @@ def open_collections(
     """
     folder = Path(settings.data_folder or os.devnull)
     desk = CollectionDesk(folder / FOLDER_NAME, DatasetLibrary(folder / DATASETS_NAME), clock)
+    desk.resume_erasures(utc())
     return collection_routes(desk, utc, settings.language), desk

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Request
 
 from barun.collection.balance import ENOUGH, FEWEST, find_imbalances
-from barun.collection.dataset import finish_collection, known_people
+from barun.collection.dataset import finish_collection
 from barun.collection.record import CollectionRecord
-from barun.errors import DatasetError
+from barun.errors import CollectionError
 from barun.messages import Language
 from barun.service.collection.bodies import (
     CollectedPersonBody,
@@ -25,15 +25,17 @@ from barun.service.collection.bodies import (
     SessionBegunBody,
     SessionRequest,
     TakenBody,
+    TracesBody,
     UndoneBody,
     UndoRequest,
 )
-from barun.service.collection.desk import CollectionDesk, refusal_of
+from barun.service.collection.desk import CollectionDesk
+from barun.service.collection.export import add_export
 from barun.service.collection.points import sample_of
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError
+from barun.service.problems import RefusedError, refusal_of
 
 __all__ = ["collection_routes"]
 
@@ -72,11 +74,14 @@ class _Collections:
                     suggestions=tally.suggestions,
                 )
             )
+        unfinished = record.unfinished()
+        n_covered = sum(record.is_covered(sample, now_s) for sample in unfinished)
         found = find_imbalances({person: tally.counts for person, tally in tallies.items()})
         return CollectionBody(
             name=name,
             people=people,
-            n_unfinished=len(record.unfinished()),
+            n_unfinished=n_covered,
+            n_without_consent=len(unfinished) - n_covered,
             fewest=FEWEST,
             enough=ENOUGH,
             warnings=[one.text(spoken) for one in found],
@@ -101,6 +106,7 @@ def collection_routes(
     collections = _Collections(desk, utc, language)
     for add in (_add_reading, _add_people, _add_recording, _add_labelling, _add_finishing):
         add(router, collections)
+    add_export(router, desk, utc)
     return router
 
 
@@ -138,23 +144,39 @@ def _add_people(router: APIRouter, collections: _Collections) -> None:
                 until_s=body.until_s,
             )
             consent = (
-                agree(taken=known_people(desk.library, name))
-                if body.person is None
-                else agree(person=body.person)
+                agree(taken=desk.taken()) if body.person is None else agree(person=body.person)
             )
             everybody = collections.body(name, collection.record, request).people
         return next(one for one in everybody if one.person == consent.person)
+
+    @router.get(
+        "/{name}/people/{person}/traces",
+        summary="What there is of a person",
+        responses=errors(409),
+    )
+    def get_traces(name: _Name, person: _Person) -> TracesBody:
+        """Return what withdrawing would erase, in this collection and everywhere else."""
+        traces = desk.traces(person)
+        return TracesBody(
+            person=person,
+            samples=dict(traces.samples),
+            rows=dict(traces.rows),
+            n_versions=len(traces.versions),
+        )
 
     @router.delete(
         "/{name}/people/{person}", summary="Withdraw a consent", responses=errors(403, 404, 409)
     )
     def delete_person(name: _Name, person: _Person) -> ErasedBody:
-        """Erase a person from the collection and from every version of every dataset."""
-        with desk.held(name) as collection:
-            n_samples = collection.erase(person, utc())
-            erasure = desk.library.erase(person, created_at_s=utc())
+        """Erase a person from every collection and from every version of every dataset."""
+        done = desk.erase(person, utc())
+        if not done.removed:
+            raise refusal_of(CollectionError("collection.no-consent", person=person), 409)
         return ErasedBody(
-            n_samples=n_samples, n_rows=erasure.n_rows, replaced=dict(erasure.replaced)
+            person=person,
+            samples=dict(done.removed.samples),
+            rows=dict(done.removed.rows),
+            replaced=dict(done.replaced),
         )
 
 
@@ -223,14 +245,12 @@ def _add_finishing(router: APIRouter, collections: _Collections) -> None:
     def post_finish(name: _Name, request: Request) -> FinishedBody:
         """Put the labelled samples that are in no version yet into a new one."""
         with desk.held(name) as collection:
-            try:
-                result = finish_collection(collection, desk.library, utc())
-            except DatasetError as error:
-                raise refusal_of(error, 409) from error
+            result = finish_collection(collection, desk.library, utc())
             return FinishedBody(
                 dataset=name,
                 version=result.version.hash,
                 n_new=result.n_new,
                 n_without_consent=result.n_without_consent,
+                left_out=dict(result.left_out),
                 collection=collections.body(name, collection.record, request),
             )

@@ -5,7 +5,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = [
+    "ActionBody",
     "CheckStateBody",
+    "ChoiceBody",
+    "CleanRequest",
+    "CurrentRequest",
     "DatasetBody",
     "DatasetRowBody",
     "DatasetRowsBody",
@@ -17,6 +21,8 @@ __all__ = [
     "DecisionsRequest",
     "FindingBody",
 ]
+
+ActionName = Literal["exclude", "relabel", "unlabel", "set-participant", "mirror"]
 
 _HASH = Field(description="SHA-256 that names a version.", examples=["1f" * 32])
 
@@ -37,6 +43,10 @@ class DatasetBody(_Body):
     n_rows: int
     n_versions: int
     people: dict[str, int] = Field(description="Rows of each person.", examples=[{"P1": 328}])
+    consent_over: dict[str, int] = Field(
+        description="Rows of people whose consent is over: no further version takes them.",
+        examples=[{"P2": 40}],
+    )
 
 
 class DatasetsBody(_Body):
@@ -50,17 +60,29 @@ class DatasetVersionBody(_Body):
 
     version: str = _HASH
     parents: list[str]
-    step: str = Field(description="What made it.", examples=["relabel"])
+    step: Literal["import", "collect", "clean", "relabel", "erase", "derive"] = Field(
+        description="What made it.", examples=["relabel"]
+    )
     n_rows: int
     people: dict[str, int]
     created_at_s: float = Field(description="Seconds since 1970 UTC.")
     is_current: bool
+    left_out: dict[str, int] = Field(
+        description="Rows that did not enter it because the person's consent was over, by person."
+    )
 
 
 class DatasetVersionsBody(_Body):
     """The versions of a dataset, oldest first."""
 
     versions: list[DatasetVersionBody]
+
+
+class ActionBody(_Body):
+    """Something that can be done about a finding."""
+
+    action: ActionName
+    text: str = Field(description="In words.", examples=["Leave the poses out."])
 
 
 class FindingBody(_Body):
@@ -71,6 +93,10 @@ class FindingBody(_Body):
     severity: Literal["high", "medium", "low"]
     text: str
     action: str = Field(description="What is proposed, in words.")
+    actions: list[ActionBody] = Field(
+        description="What can be done by itself; the proposal first if it is one of them."
+    )
+    is_proposed: bool = Field(description="Whether the first of those is what is proposed.")
     label: Literal["", "view", "grade"] = Field(description="Which label is in doubt.")
     n_rows: int
 
@@ -131,6 +157,29 @@ class DecisionsRequest(_Request):
     decisions: list[DecisionBody] = Field(min_length=1, max_length=100)
 
 
+class ChoiceBody(_Request):
+    """A finding and what is done about it."""
+
+    finding: str = Field(max_length=40, examples=["exact-copy-1"])
+    action: ActionName
+
+
+class CleanRequest(_Request):
+    """What is done about findings of the last check."""
+
+    version: str = Field(max_length=64, description="The version that was checked.")
+    choices: list[ChoiceBody] = Field(min_length=1, max_length=100)
+
+
+class CurrentRequest(_Request):
+    """The version to work on from now on."""
+
+    version: str = Field(pattern="^[0-9a-f]{64}$", examples=["1f" * 32])
+    instead_of: str = Field(
+        pattern="^[0-9a-f]{64}$", description="The current one.", examples=["2e" * 32]
+    )
+
+
 class DecidedBody(_Body):
     """The new version."""
 
@@ -139,3 +188,6 @@ class DecidedBody(_Body):
     n_excluded: int
     n_changed: int
     n_confirmed: int
+    left_out: dict[str, int] = Field(
+        description="Rows left out beside because the person's consent is over, by person."
+    )

@@ -1,5 +1,6 @@
 """Checks of datasets, one at a time, beside everything else the service does."""
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from threading import Lock
@@ -8,6 +9,7 @@ from typing import Literal
 from barun.errors import BarunError
 from barun.learning.datasets.history import find_confirmed
 from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.manifest import Consent, Manifest
 from barun.learning.quality.checking import CheckReport, check_rows
 
 __all__ = ["CheckDesk", "CheckState"]
@@ -32,18 +34,33 @@ class CheckDesk:
     ----------
     library : DatasetLibrary
         What is checked.
+    agreements : callable
+        Returns what people agreed to since, by the name of the dataset.
+    utc : callable
+        Returns seconds since 1970 UTC.
     """
 
-    def __init__(self, library: DatasetLibrary) -> None:
-        self._library = library
+    def __init__(
+        self,
+        library: DatasetLibrary,
+        agreements: Callable[[str], Mapping[str, Consent]],
+        utc: Callable[[], float],
+    ) -> None:
+        self.library = library
+        self.agreements = agreements
+        self.utc = utc
         self._lock = Lock()
         self._states: dict[str, CheckState] = {}
         self._worker: ThreadPoolExecutor | None = None
 
     def state(self, dataset: str) -> CheckState:
-        """Return how far the last check of a dataset is."""
+        """Return how far the last check of a dataset is; none if its version was erased."""
         with self._lock:
-            return self._states.get(dataset, CheckState())
+            state = self._states.get(dataset, CheckState())
+            if state.version is not None and not self.library.has(dataset, state.version):
+                self._states.pop(dataset)  # it holds rows of somebody who is gone
+                return CheckState()
+            return state
 
     def start(self, dataset: str) -> CheckState:
         """Begin to check the current version, unless that is being done or done.
@@ -53,10 +70,10 @@ class CheckDesk:
         DatasetError
             If there is no such dataset.
         """
-        version = self._library.current_hash(dataset)
+        version = self.library.current_hash(dataset)
         with self._lock:
             known = self._states.get(dataset, CheckState())
-            if known.version == version and known.state != "failed":
+            if known.version == version and known.state == "done":
                 return known
             if known.state == "running":
                 return known  # one at a time; who asks again later gets the newer version
@@ -66,6 +83,10 @@ class CheckDesk:
                 self._worker = ThreadPoolExecutor(1, thread_name_prefix="data-check")
             self._worker.submit(self._check, dataset, version)
             return state
+
+    def consent_over(self, manifest: Manifest) -> Mapping[str, Consent]:
+        """Return who of a version no longer agrees, renewed consents taken into account."""
+        return manifest.people_without_consent(self.utc(), self.agreements(manifest.dataset))
 
     def close(self) -> None:
         """End; a check that is running is not waited for longer than it takes."""
@@ -85,10 +106,13 @@ class CheckDesk:
             self._put(dataset, replace(running, step=step, share=share))
 
         try:
-            loaded = self._library.load(f"{dataset}@{version}")
-            confirmed = find_confirmed(self._library, dataset, version)
+            loaded = self.library.load(f"{dataset}@{version}")
             report = check_rows(
-                loaded.rows, name=loaded.name, on_progress=tell, confirmed=confirmed
+                loaded.rows,
+                name=loaded.name,
+                on_progress=tell,
+                confirmed=find_confirmed(self.library, dataset, version),
+                consent_over=self.consent_over(loaded.manifest),
             )
         except BarunError as error:
             self._put(dataset, CheckState("failed", version, error=error))

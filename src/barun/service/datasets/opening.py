@@ -2,10 +2,13 @@
 
 import os
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter
 
+from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
+from barun.collection.people import read_agreements
 from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 from barun.service.datasets.check_desk import CheckDesk
 from barun.service.datasets.routes import dataset_routes
@@ -26,6 +29,8 @@ def open_datasets(
     utc : callable
         Returns seconds since 1970 UTC.
     """
-    library = DatasetLibrary(Path(settings.data_folder or os.devnull) / FOLDER_NAME)
-    desk = CheckDesk(library)
-    return dataset_routes(library, desk, utc, settings.language), desk
+    folder = Path(settings.data_folder or os.devnull)
+    library = DatasetLibrary(folder / FOLDER_NAME)
+    agreements = partial(read_agreements, folder / COLLECTIONS_NAME)
+    desk = CheckDesk(library, agreements, utc)
+    return dataset_routes(desk, settings.language), desk

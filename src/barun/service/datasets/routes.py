@@ -1,21 +1,30 @@
 """The routes below ``/api/datasets``."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from barun.errors import DatasetError, StorageError
+from barun.errors import CollectionError, DatasetError, StorageError
 from barun.learning.datasets.library import DatasetLibrary
-from barun.learning.datasets.manifest import Step
+from barun.learning.datasets.manifest import Step, StepKind
 from barun.learning.datasets.version import DatasetVersion
 from barun.learning.quality.checking import CheckReport
-from barun.learning.quality.cleaning import Cleaned, RowDecision, apply_decisions
+from barun.learning.quality.cleaning import (
+    Cleaned,
+    RowDecision,
+    apply_choices,
+    apply_decisions,
+    choose_findings,
+)
 from barun.learning.quality.finding import QualityFinding
 from barun.messages import Language
 from barun.service.datasets.bodies import (
     CheckStateBody,
+    CleanRequest,
+    CurrentRequest,
     DatasetBody,
     DatasetRowsBody,
     DatasetsBody,
@@ -29,7 +38,7 @@ from barun.service.datasets.rows import state_body, to_row_body
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError
+from barun.service.problems import RefusedError, refusal_of
 
 __all__ = ["dataset_routes"]
 
@@ -41,10 +50,12 @@ _FindingId = Annotated[str, Path(max_length=40, examples=["label-view-1"])]
 class _Datasets:
     """What the routes work with; they are plain functions, which run in threads."""
 
-    library: DatasetLibrary
     desk: CheckDesk
-    utc: Callable[[], float]
     language: Language
+
+    @property
+    def library(self) -> DatasetLibrary:
+        return self.desk.library
 
     def check_name(self, name: str) -> str:
         if name not in self.library.names():
@@ -64,44 +75,52 @@ class _Datasets:
             raise RefusedError(404, "service.no-finding", got=finding_id)
         return state.version, state.report, finding
 
-    def write(self, name: str, before: DatasetVersion, cleaned: Cleaned) -> DatasetVersion:
-        try:
-            return self.library.add(
+    def write(
+        self, name: str, kind: StepKind, before: DatasetVersion, cleaned: Cleaned
+    ) -> DecidedBody:
+        with _refusals():
+            written = self.library.add(
                 name,
                 cleaned.rows,
-                Step("relabel", cleaned.details),
-                created_at_s=self.utc(),
+                Step(kind, cleaned.details),
+                created_at_s=self.desk.utc(),
                 parents=[before.hash],
+                consent=self.desk.agreements(name),
                 expected_current=before.hash,
             )
-        except DatasetError as error:
-            raise RefusedError(409, "datasets.moved-on", name=name) from error
-        except StorageError as error:
-            place, reason = error.details.get("place"), error.details.get("reason")
-            raise RefusedError(
-                503, "datasets.not-written", retry_after_s=5, place=place, reason=reason
-            ) from error
+        return DecidedBody(
+            version=written.hash,
+            n_rows=len(written.rows),
+            n_excluded=cleaned.n_excluded,
+            n_changed=cleaned.n_changed,
+            n_confirmed=len(cleaned.details.get("confirmed", ())),
+            left_out=dict(written.manifest.left_out),
+        )
 
 
-def dataset_routes(
-    library: DatasetLibrary, desk: CheckDesk, utc: Callable[[], float], language: Language
-) -> APIRouter:
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except (CollectionError, DatasetError) as error:
+        raise refusal_of(error, 409) from error
+    except StorageError as error:
+        raise refusal_of(error, 503, retry_after_s=5) from error
+
+
+def dataset_routes(desk: CheckDesk, language: Language) -> APIRouter:
     """Return the routes.
 
     Parameters
     ----------
-    library : DatasetLibrary
-        The datasets of this machine.
     desk : CheckDesk
-        Where they are checked.
-    utc : callable
-        Returns seconds since 1970 UTC.
+        Where the datasets of this machine are checked.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
     """
     router = APIRouter(prefix="/api/datasets", tags=["datasets"], route_class=SmallBodyRoute)
-    datasets = _Datasets(library, desk, utc, language)
-    for add in (_add_reading, _add_checking, _add_deciding):
+    datasets = _Datasets(desk, language)
+    for add in (_add_reading, _add_versions, _add_checking, _add_cleaning, _add_deciding):
         add(router, datasets)
     return router
 
@@ -117,6 +136,8 @@ def _add_reading(router: APIRouter, datasets: _Datasets) -> None:
             manifests = library.manifests(name)
             current = library.current_hash(name)
             now = next(one for one in manifests if one.hash == current)
+            with _refusals():
+                over = datasets.desk.consent_over(now)
             found.append(
                 DatasetBody(
                     name=name,
@@ -124,9 +145,28 @@ def _add_reading(router: APIRouter, datasets: _Datasets) -> None:
                     n_rows=now.n_rows,
                     n_versions=len(manifests),
                     people=dict(now.people),
+                    consent_over={person: now.people[person] for person in over},
                 )
             )
         return DatasetsBody(datasets=found)
+
+
+def _add_versions(router: APIRouter, datasets: _Datasets) -> None:
+    library = datasets.library
+
+    @router.put(
+        "/{name}/current",
+        summary="Go back, or forth, to a version",
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
+    )
+    def put_current(name: _Name, request: CurrentRequest) -> DatasetVersionsBody:
+        """Work on a version that is there from now on; none is changed or removed."""
+        datasets.check_name(name)
+        with _refusals():
+            if library.current_hash(name) != request.instead_of:
+                raise DatasetError("datasets.moved-on", name=name)
+            library.make_current(name, request.version)
+        return get_versions(name)
 
     @router.get("/{name}/versions", summary="Versions of a dataset", responses=errors(404))
     def get_versions(name: _Name) -> DatasetVersionsBody:
@@ -143,6 +183,7 @@ def _add_reading(router: APIRouter, datasets: _Datasets) -> None:
                     people=dict(manifest.people),
                     created_at_s=manifest.created_at_s,
                     is_current=manifest.hash == current,
+                    left_out=dict(manifest.left_out),
                 )
                 for manifest in library.manifests(name)
             ]
@@ -188,6 +229,25 @@ def _add_checking(router: APIRouter, datasets: _Datasets) -> None:
         )
 
 
+def _add_cleaning(router: APIRouter, datasets: _Datasets) -> None:
+    @router.post(
+        "/{name}/clean",
+        summary="Do something about findings",
+        status_code=201,
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
+    )
+    def post_clean(name: _Name, request: CleanRequest) -> DecidedBody:
+        """Do what was chosen about findings of the last check, as a new version."""
+        datasets.check_name(name)
+        version = datasets.load(name, request.version)
+        state = datasets.desk.state(name)
+        if state.report is None or state.version != version.hash:
+            raise RefusedError(409, "datasets.moved-on", name=name)
+        words = [f"{choice.finding}={choice.action}" for choice in request.choices]
+        cleaned = apply_choices(version.rows, choose_findings(state.report, words))
+        return datasets.write(name, "clean", version, cleaned)
+
+
 def _add_deciding(router: APIRouter, datasets: _Datasets) -> None:
     @router.post(
         "/{name}/decisions",
@@ -201,11 +261,4 @@ def _add_deciding(router: APIRouter, datasets: _Datasets) -> None:
         version = datasets.load(name, request.version)
         decisions = [RowDecision(**decision.model_dump()) for decision in request.decisions]
         cleaned = apply_decisions(version.rows, decisions)
-        written = datasets.write(name, version, cleaned)
-        return DecidedBody(
-            version=written.hash,
-            n_rows=len(written.rows),
-            n_excluded=cleaned.n_excluded,
-            n_changed=cleaned.n_changed,
-            n_confirmed=len(cleaned.details["confirmed"]),
-        )
+        return datasets.write(name, "relabel", version, cleaned)

@@ -5,7 +5,7 @@ import numpy as np
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.quality.finding import QualityFinding
 from barun.messages import Language, text
-from barun.service.datasets.bodies import CheckStateBody, DatasetRowBody, FindingBody
+from barun.service.datasets.bodies import ActionBody, CheckStateBody, DatasetRowBody, FindingBody
 from barun.service.datasets.check_desk import CheckState
 
 __all__ = ["state_body", "to_row_body"]
@@ -20,6 +20,13 @@ def _finding_body(finding: QualityFinding, language: Language) -> FindingBody:
         severity=finding.severity,
         text=finding.text(language),
         action=text(f"quality.action-{finding.action.value}", language),
+        actions=[
+            ActionBody.model_validate(
+                {"action": one.value, "text": text(f"quality.action-{one.value}", language)}
+            )
+            for one in finding.doing
+        ],
+        is_proposed=finding.action in finding.doing,
         label=finding.label,
         n_rows=len(finding.rows),
     )

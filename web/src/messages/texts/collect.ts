@@ -2,13 +2,37 @@
 export const en = {
   title: "Collect",
   lead: "Labelled poses of people who agreed, to train models on. No picture is kept, only the positions of 33 points.",
+  collection: "Collection",
+  newCollection: "New collection",
+  newCollectionName: "Name of the new collection",
+  newCollectionHint:
+    "Small Latin letters, digits, - and _, up to 40. The dataset gets the same name.",
+  newCollectionMake: "Begin this collection",
+  nobodyYet: "Nobody has agreed in this collection yet. It begins with the consent of a person.",
   people: "Who is recorded?",
   addPerson: "Somebody new",
   newPerson: "somebody new",
   agreedUntil: (day: string) => `agreed until ${day}`,
-  ended: "the consent has ended",
+  endedOn: (day: string) => `the consent ended on ${day}`,
   recordPerson: (person: string) => `Record ${person}`,
   askAgain: (person: string) => `Ask ${person} again`,
+  withdraw: (person: string) => `Withdraw the consent of ${person}`,
+  withdrawShort: "Withdraw",
+  withdrawText: "This erases for good, on this computer:",
+  withdrawSamples: (count: string, name: string) => `${count} samples of the collection ${name}`,
+  withdrawRows: (count: string, name: string) =>
+    `${count} poses of the current version of the dataset ${name}`,
+  withdrawVersions: (count: string) =>
+    `the person out of ${count} versions of datasets, which are replaced by ones without them`,
+  withdrawRest:
+    "Models that were trained on these versions have still seen the poses, and files that were exported stay where they are.",
+  withdrawYes: (person: string) => `Erase everything of ${person}`,
+  withdrawn: (person: string) => `Everything of ${person} was erased.`,
+  withdrawnSamples: (count: string, name: string) =>
+    `${count} samples from the collection ${name}.`,
+  withdrawnRows: (count: string, name: string) => `${count} poses from the dataset ${name}.`,
+  withdrawnVersions: (count: string, versions: string) =>
+    `${count} versions were replaced: ${versions}. Models trained on them have still seen the poses (barun models list).`,
   consentTitle: (person: string) => `Before the first frame: consent of ${person}`,
   consentPoints: {
     kept: "Barun keeps the positions of 33 points of your body, with a label and the time. No picture is kept.",
@@ -16,6 +40,9 @@ export const en = {
     used: "They stay on this computer and are used for the purpose below only, to train and check models, until the day below.",
     free: "Positions of the body can tell people apart. You may take the consent back at any time: everything of you is erased then, and models that saw it are named.",
   },
+  who: "Who agrees",
+  somebodyNew: "Somebody new",
+  knownPerson: (person: string) => `${person}, known from another collection`,
   purpose: "What for",
   usualPurpose: "to train and check models of sitting posture",
   until: "Until when",
@@ -47,10 +74,12 @@ export const en = {
   undo: "Undo",
   undoRun: "Undo since the label",
   confirm: (count: string) => `Confirm ${count} suggestions`,
+  toConfirm: (suggestions: string) => `To confirm: ${suggestions}.`,
   next: "Next person",
   finish: "Finish: make a version",
+  stop: "Stop, keep for later",
   every: "Keep every n-th frame",
-  keys: "1 front, 2 side, 3 excluded, A to E the grade; the same again lets it go, and the model suggests. Enter confirms, Z takes back the last, X all since the label was changed, space pauses, P next person, Q finishes.",
+  keys: "1 front, 2 side, 3 excluded, A to E the grade; the same again lets it go, and the model suggests. Enter confirms, Z takes back the last, X all since the label was changed, space pauses, P next person, Q finishes, Escape stops and keeps everything for later.",
   counts: "Counts",
   targets: (fewest: string, enough: string) =>
     `${fewest} to ${enough} of each person and label are wanted.`,
@@ -58,21 +87,56 @@ export const en = {
   waiting: "to confirm",
   unsent: (count: string) =>
     `The service does not answer. ${count} frames wait on this page and are sent when it is back; leave it open.`,
+  withoutConsent: (count: string) =>
+    `Of ${count} labelled samples the consent has ended: they enter no version until the person agrees again.`,
   unfinished: (count: string) => `${count} labelled samples are in no version of the dataset yet.`,
   finished: (count: string, dataset: string, version: string) =>
     `${count} new rows in ${dataset}, version ${version}.`,
+  finishedWithout: (count: string) =>
+    `${count} samples and rows were left out, because the consent has ended.`,
+  files: "Files for older programs",
+  filesText: "The labelled samples of people whose consent is in force.",
+  filesKinds: {
+    all: "Everything (ZIP)",
+    sqlite: "One table (SQLite)",
+    csv: "One file (CSV)",
+    people: "One CSV per person (ZIP)",
+    labels: "One CSV per label (ZIP)",
+  },
 };
 
 export const ko: typeof en = {
   title: "수집",
   lead: "동의한 사람의 자세를 라벨과 함께 모아 모델을 학습합니다. 사진은 남기지 않고 점 33개의 위치만 남깁니다.",
+  collection: "수집",
+  newCollection: "새 수집",
+  newCollectionName: "새 수집의 이름",
+  newCollectionHint:
+    "영문 소문자, 숫자, -, _로 40자까지 쓸 수 있습니다. 자료도 같은 이름이 됩니다.",
+  newCollectionMake: "이 수집 시작하기",
+  nobodyYet: "이 수집에는 아직 동의한 사람이 없습니다. 먼저 동의를 받아 주세요.",
   people: "누구를 기록할까요?",
   addPerson: "새로운 사람",
   newPerson: "새로운 사람",
   agreedUntil: (day) => `${day}까지 동의함`,
-  ended: "동의가 끝남",
+  endedOn: (day) => `동의가 ${day}에 끝남`,
   recordPerson: (person) => `${person} 기록하기`,
   askAgain: (person) => `${person}에게 다시 묻기`,
+  withdraw: (person) => `${person}의 동의 철회하기`,
+  withdrawShort: "철회하기",
+  withdrawText: "이 컴퓨터에서 다음을 영구히 지웁니다.",
+  withdrawSamples: (count, name) => `수집 ${name}의 표본 ${count}개`,
+  withdrawRows: (count, name) => `자료 ${name}의 지금 버전에 있는 자세 ${count}개`,
+  withdrawVersions: (count) =>
+    `자료 버전 ${count}개에 있는 그 사람의 자세(그 사람이 없는 버전으로 바뀝니다)`,
+  withdrawRest:
+    "이 버전으로 학습한 모델은 이미 그 자세를 보았고, 내보낸 파일은 그대로 남아 있습니다.",
+  withdrawYes: (person) => `${person}의 것을 모두 지우기`,
+  withdrawn: (person) => `${person}의 것을 모두 지웠습니다.`,
+  withdrawnSamples: (count, name) => `수집 ${name}에서 표본 ${count}개.`,
+  withdrawnRows: (count, name) => `자료 ${name}에서 자세 ${count}개.`,
+  withdrawnVersions: (count, versions) =>
+    `버전 ${count}개를 바꿨습니다: ${versions}. 이 버전으로 학습한 모델은 이미 그 자세를 보았습니다(barun models list).`,
   consentTitle: (person) => `첫 프레임 전에: ${person}의 동의`,
   consentPoints: {
     kept: "바른은 몸의 점 33개의 위치를 라벨, 시각과 함께 보관합니다. 사진은 보관하지 않습니다.",
@@ -80,6 +144,9 @@ export const ko: typeof en = {
     used: "자료는 이 컴퓨터에만 있고, 아래 목적으로 모델을 학습하고 확인하는 데만 아래 날짜까지 씁니다.",
     free: "몸의 위치만으로도 사람을 구별할 수 있습니다. 동의는 언제든 철회할 수 있고, 그러면 모두 지우고 그 자료를 본 모델을 알려 드립니다.",
   },
+  who: "동의하는 사람",
+  somebodyNew: "새로운 사람",
+  knownPerson: (person) => `${person}(다른 수집에 있는 사람)`,
   purpose: "목적",
   usualPurpose: "앉은 자세 모델의 학습과 확인",
   until: "언제까지",
@@ -111,16 +178,30 @@ export const ko: typeof en = {
   undo: "취소",
   undoRun: "라벨을 바꾼 뒤 모두 취소",
   confirm: (count) => `제안 ${count}개 확인`,
+  toConfirm: (suggestions) => `확인 대기: ${suggestions}.`,
   next: "다음 사람",
   finish: "마치고 버전 만들기",
+  stop: "멈추고 나중에 계속하기",
   every: "n번째 프레임마다 남기기",
-  keys: "1 정면, 2 측면, 3 제외, A~E 등급. 같은 키를 다시 누르면 놓고 모델이 제안합니다. Enter 확인, Z 마지막 취소, X 라벨을 바꾼 뒤 모두 취소, 스페이스 일시정지, P 다음 사람, Q 마침.",
+  keys: "1 정면, 2 측면, 3 제외, A~E 등급. 같은 키를 다시 누르면 놓고 모델이 제안합니다. Enter 확인, Z 마지막 취소, X 라벨을 바꾼 뒤 모두 취소, 스페이스 일시정지, P 다음 사람, Q 마침, Esc 멈춤(기록한 것은 남아 있습니다).",
   counts: "표본 수",
   targets: (fewest, enough) => `사람과 라벨마다 ${fewest}~${enough}개가 필요합니다.`,
   person: "사람",
   waiting: "확인 대기",
   unsent: (count) =>
     `서비스가 응답하지 않습니다. 프레임 ${count}개가 이 페이지에서 기다리고 있고, 돌아오면 보냅니다. 페이지를 닫지 마세요.`,
+  withoutConsent: (count) =>
+    `라벨이 있는 표본 ${count}개는 동의가 끝났습니다. 다시 동의하기 전에는 어느 버전에도 들어가지 않습니다.`,
   unfinished: (count) => `라벨이 있는 표본 ${count}개가 아직 자료 버전에 없습니다.`,
   finished: (count, dataset, version) => `${dataset}에 새 행 ${count}개, 버전 ${version}.`,
+  finishedWithout: (count) => `동의가 끝난 표본과 행 ${count}개는 뺐습니다.`,
+  files: "예전 프로그램용 파일",
+  filesText: "동의가 유효한 사람의 라벨 있는 표본입니다.",
+  filesKinds: {
+    all: "모두(ZIP)",
+    sqlite: "표 하나(SQLite)",
+    csv: "파일 하나(CSV)",
+    people: "사람마다 CSV 하나(ZIP)",
+    labels: "라벨마다 CSV 하나(ZIP)",
+  },
 };

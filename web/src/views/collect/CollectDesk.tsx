@@ -79,8 +79,15 @@ export function CollectDesk({ collecting, onNextPerson }: Props) {
   );
 
   const own = collecting.collection.value?.people.find((each) => each.person === person);
-  const nWaiting = own?.n_waiting ?? 0;
   const count = (value: number): string => formatCount(value, language.value);
+  const views = (["1", "2", "3"] as const).map((view) => ({
+    view,
+    n: own?.suggestions[view] ?? 0,
+  }));
+  const nSuggested = views.reduce((sum, { n }) => sum + n, 0);
+  const suggested = views
+    .filter(({ n }) => n > 0)
+    .map(({ view, n }) => `${texts.marks[view]} ${count(n)}`);
   const obey = (command: CollectCommand): void => {
     switch (command.kind) {
       case "view":
@@ -104,6 +111,9 @@ export function CollectDesk({ collecting, onNextPerson }: Props) {
         break;
       case "finish":
         void collecting.finish();
+        break;
+      case "stop":
+        collecting.leave();
         break;
     }
   };
@@ -158,10 +168,16 @@ export function CollectDesk({ collecting, onNextPerson }: Props) {
           {action(isPaused ? texts.goOn : texts.pause, texts.space, { kind: "pause" })}
           {action(texts.undo, "Z", { kind: "undo" })}
           {action(texts.undoRun, "X", { kind: "undo-run" })}
-          {action(texts.confirm(count(nWaiting)), "Enter", { kind: "confirm" }, nWaiting === 0)}
+          {action(texts.confirm(count(nSuggested)), "Enter", { kind: "confirm" }, nSuggested === 0)}
           {action(texts.next, "P", { kind: "person" })}
           {action(texts.finish, "Q", { kind: "finish" })}
+          {action(texts.stop, "Esc", { kind: "stop" })}
         </div>
+        {nSuggested > 0 && (
+          <p class="quiet" data-tone="idle">
+            {texts.toConfirm(suggested.join(", "))}
+          </p>
+        )}
         <div class="field">
           <label class="label" for="collect-every">
             {texts.every}

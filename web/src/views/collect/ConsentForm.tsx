@@ -2,9 +2,13 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { messages } from "../../messages/language";
 import type { NewConsent } from "../../transport/collections";
+import { SelectField } from "../fields";
 
 const DAY_MS = 86_400_000;
 const USUAL_DAYS = 365;
+const MOST_DAYS = 3650;
+/** Of the choice among people known from elsewhere. */
+const NOBODY = "";
 
 /** The day `days` from now, as a field for days holds it. */
 const dayFrom = (nowMs: number, days: number): string =>
@@ -13,16 +17,19 @@ const dayFrom = (nowMs: number, days: number): string =>
 interface Props {
   /** Who agrees again; null for somebody new. */
   readonly person: string | null;
+  /** Who is known from other collections, and may agree to this one under the same number. */
+  readonly others: readonly string[];
   readonly isBusy: boolean;
   readonly onAgree: (consent: NewConsent) => void;
   readonly onCancel: () => void;
 }
 
 /** What a person agrees to, before the first frame. */
-export function ConsentForm({ person, isBusy, onAgree, onCancel }: Props) {
+export function ConsentForm({ person, others, isBusy, onAgree, onCancel }: Props) {
   const texts = messages.value.collect;
   const [purpose, setPurpose] = useState<string | null>(null);
   const [until, setUntil] = useState(() => dayFrom(Date.now(), USUAL_DAYS));
+  const [other, setOther] = useState(NOBODY);
   const [isAgreed, setIsAgreed] = useState(false);
   const id = useId();
   const title = useRef<HTMLHeadingElement>(null);
@@ -37,7 +44,8 @@ export function ConsentForm({ person, isBusy, onAgree, onCancel }: Props) {
       onSubmit={(event) => {
         event.preventDefault();
         const untilMs = Date.parse(`${until}T00:00:00Z`) + DAY_MS;
-        onAgree({ person, purpose: asked, until_s: untilMs / 1000 });
+        const who = person ?? (other === NOBODY ? null : other);
+        onAgree({ person: who, purpose: asked, until_s: untilMs / 1000 });
       }}
     >
       <h2 id={`${id}-title`} ref={title} tabIndex={-1}>
@@ -49,6 +57,17 @@ export function ConsentForm({ person, isBusy, onAgree, onCancel }: Props) {
         ))}
       </ul>
       <div class="fields">
+        {others.length > 0 && (
+          <SelectField
+            label={texts.who}
+            value={other}
+            options={[
+              { value: NOBODY, label: texts.somebodyNew },
+              ...others.map((each) => ({ value: each, label: texts.knownPerson(each) })),
+            ]}
+            onChange={setOther}
+          />
+        )}
         <div class="field">
           <label class="label" for={`${id}-purpose`}>
             {texts.purpose}
@@ -73,6 +92,7 @@ export function ConsentForm({ person, isBusy, onAgree, onCancel }: Props) {
             type="date"
             required
             min={dayFrom(Date.now(), 0)}
+            max={dayFrom(Date.now(), MOST_DAYS)}
             value={until}
             onInput={({ currentTarget }) => {
               setUntil(currentTarget.value);

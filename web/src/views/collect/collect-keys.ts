@@ -2,7 +2,7 @@
 import type { Grade } from "../../state/collecting";
 
 export type CollectCommand =
-  | { readonly kind: "confirm" | "undo" | "undo-run" | "pause" | "person" | "finish" }
+  | { readonly kind: "confirm" | "undo" | "undo-run" | "pause" | "person" | "finish" | "stop" }
   | { readonly kind: "view"; readonly view: number }
   | { readonly kind: "grade"; readonly grade: Grade };
 
@@ -16,6 +16,7 @@ const KEYS: Readonly<Record<string, Plain>> = {
   Space: "pause",
   KeyP: "person",
   KeyQ: "finish",
+  Escape: "stop",
 };
 
 export const GRADES = ["a", "b", "c", "d", "e"] as const;

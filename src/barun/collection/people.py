@@ -1,0 +1,67 @@
+"""Who is known on this machine, and what people agreed to for a dataset."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from barun.collection.collection import collection_names, erased_people, read_record
+from barun.collection.record import CollectionRecord
+from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.manifest import Consent
+
+__all__ = ["agreements_of", "known_people", "read_agreements"]
+
+
+def known_people(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
+    """Return every pseudonym that is taken: in any collection or dataset, those erased included.
+
+    One person has one number everywhere on a machine, so that who is erased is erased everywhere
+    and nobody else with them.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the journals.
+    library : DatasetLibrary
+        All its versions are asked.
+
+    Raises
+    ------
+    CollectionError
+        If a journal is damaged.
+    DatasetError
+        If a manifest is damaged.
+    StorageError
+        If a journal cannot be read.
+    """
+    known = set(erased_people(folder))
+    for name in collection_names(folder):
+        record = read_record(folder, name)
+        known.update(record.consents, record.erased)
+    for dataset in library.names():
+        for manifest in library.manifests(dataset):
+            known.update(manifest.people)
+    return tuple(sorted(known))
+
+
+def agreements_of(record: CollectionRecord) -> Mapping[str, Consent]:
+    """Return what everybody in a collection agreed to, as manifests say it."""
+    return MappingProxyType(
+        {
+            person: Consent("given", one.purpose, one.agreed_at_s, one.until_s)
+            for person, one in record.consents.items()
+        }
+    )
+
+
+def read_agreements(folder: Path, name: str) -> Mapping[str, Consent]:
+    """Return what people agreed to in the collection of a dataset; nothing where there is none.
+
+    Raises
+    ------
+    CollectionError
+        If the journal is damaged.
+    StorageError
+        If it cannot be read.
+    """
+    return agreements_of(read_record(folder, name))

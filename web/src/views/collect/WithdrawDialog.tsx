@@ -1,0 +1,66 @@
+import { formatCount } from "../../messages/figures";
+import { language, messages } from "../../messages/language";
+import { useProduct } from "../../state/product";
+import type { TracesBody } from "../../transport/collections";
+import { Dialog } from "../Dialog";
+import { useLoaded } from "../use-loaded";
+
+interface Props {
+  readonly collection: string;
+  readonly person: string;
+  readonly isBusy: boolean;
+  readonly onErase: () => void;
+  readonly onClose: () => void;
+}
+
+function Traces({ traces }: { readonly traces: TracesBody }) {
+  const texts = messages.value.collect;
+  const count = (value: number): string => formatCount(value, language.value);
+  return (
+    <ul class="traces">
+      {Object.entries(traces.samples).map(([name, n]) => (
+        <li key={`samples ${name}`}>{texts.withdrawSamples(count(n), name)}</li>
+      ))}
+      {Object.entries(traces.rows).map(([name, n]) => (
+        <li key={`rows ${name}`}>{texts.withdrawRows(count(n), name)}</li>
+      ))}
+      {traces.n_versions > 0 && <li>{texts.withdrawVersions(count(traces.n_versions))}</li>}
+    </ul>
+  );
+}
+
+/** Says what withdrawing erases, and where, before it does. */
+export function WithdrawDialog({ collection, person, isBusy, onErase, onClose }: Props) {
+  const texts = messages.value.collect;
+  const { collections } = useProduct();
+  const { state } = useLoaded(() => collections.traces(collection, person), [collection, person]);
+  return (
+    <Dialog title={texts.withdraw(person)} onClose={onClose}>
+      {state.kind === "failed" && (
+        <p class="warning" role="alert">
+          {state.message}
+        </p>
+      )}
+      {state.value !== null && (
+        <>
+          <p>{texts.withdrawText}</p>
+          <Traces traces={state.value} />
+          <p class="quiet">{texts.withdrawRest}</p>
+        </>
+      )}
+      <div class="dialog-end">
+        <button type="button" onClick={onClose}>
+          {messages.value.shell.cancel}
+        </button>
+        <button
+          type="button"
+          class="danger"
+          disabled={isBusy || state.kind !== "ready"}
+          onClick={onErase}
+        >
+          {texts.withdrawYes(person)}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
