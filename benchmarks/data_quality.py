@@ -3,9 +3,10 @@
     python -m benchmarks.data_quality --data ../shared/data [--seeds 8]
 
 The defects of the recordings are looked for without being told. Then one label in twenty is made
-wrong, at random or in runs of 5 to 15 samples within one label, as a key pressed too long would,
-and it is counted how many of them lie within the first tenth of the ranking. The seeds are others
-than those the ranking was tuned with (0 to 31).
+wrong, and it is counted how many of them lie within the first tenth of the ranking. At random is
+what is asked of the check; in runs of 5 to 15 samples within one label, as a key pressed too long
+would make them, is a harder test of Barun's own, held to the same bound and told whichever way it
+comes out. The seeds are others than those the ranking was tuned with (0 to 31).
 """
 
 import argparse
@@ -182,7 +183,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             own = people.select(np.isin(_labels(people, "view"), question.classes))
         for manner in manners:
             mean, _ = _measure(own, question, manner, seeds)
-            name = f"planted in {question.name}, {manner}, in the first tenth"
+            own_test = ", a harder test of its own" if manner == "in runs" else ""
+            name = f"planted in {question.name}, {manner}, in the first tenth{own_test}"
             marks.append(Mark(name, mean, "%", _BOUND_PERCENT, "at least"))
     return report("data_quality", marks)
 
