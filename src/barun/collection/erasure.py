@@ -26,7 +26,7 @@ from barun.collection.collection import (
 )
 from barun.errors import BarunError, CollectionError
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
-from barun.learning.datasets.writing import make_private, write_file
+from barun.learning.datasets.writing import make_private, one_writer, write_file
 
 __all__ = [
     "PersonErasure",
@@ -172,14 +172,16 @@ def erase_person(
         held = [stack.enter_context(hold(name)) for name in traces.samples]
         if not note.exists():
             make_private(folder)
-            write_file(note, traces.to_json())
+            with one_writer(folder):
+                write_file(note, traces.to_json())
         for collection in held:
             if person in collection.record.consents:
                 collection.erase(person, now_s)
         library.erase(person, created_at_s=now_s)
         replaced = _successors(library, traces)
-        write_file(note.with_suffix(ERASED_SUFFIX), b"")
-        note.unlink(missing_ok=True)
+        with one_writer(folder):
+            write_file(note.with_suffix(ERASED_SUFFIX), b"")
+            note.unlink(missing_ok=True)
     return PersonErasure(person, traces, replaced)
 
 

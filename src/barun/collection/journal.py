@@ -16,7 +16,7 @@ from typing import Final, Self
 
 from barun.collection.entry import Entry, entry_from_json, entry_to_json
 from barun.errors import CollectionError, StorageError
-from barun.learning.datasets.writing import make_private, write_file
+from barun.learning.datasets.writing import make_private, one_writer, write_file
 
 try:
     import fcntl
@@ -155,7 +155,8 @@ class Journal:
         """
         kept = [left for entry in read_journal(self.path) if (left := keep(entry)) is not None]
         content = b"".join(_to_line([entry]) for entry in (*kept, *more))
-        write_file(self.path, content)
+        with one_writer(self.path.parent):  # which sweeps away copies that killed ones left
+            write_file(self.path, content)
         before, self._handle = self._handle, -1
         os.close(before)
         self._n_good = len(content)

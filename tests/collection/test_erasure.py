@@ -1,0 +1,150 @@
+"""Who is erased is erased everywhere, also when the process is killed in the middle."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from barun.collection.collection import read_record
+from barun.collection.erasure import PersonErasure, erase_person, find_traces, resume_erasures
+from barun.collection.people import known_people
+from barun.errors import CollectionError
+from tests.collection.erasable import library_in, record_people
+from tests.collection.sitters import NOW_S, YEAR_S, open_collection
+
+_SCRIPT = Path(__file__).with_name("killed_eraser.py")
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+def _erase(folder: Path) -> PersonErasure:
+    return erase_person(folder / "collections", library_in(folder), "P1", NOW_S)
+
+
+def _bytes_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _check_gone(folder: Path) -> None:
+    """Check that P1 is nowhere, that P2 is whole, and that nothing half-done lies about."""
+    library = library_in(folder)
+    assert not find_traces(folder / "collections", library, "P1")
+    for name in ("posture", "desk"):
+        record = read_record(folder / "collections", name)
+        assert record.people == ("P2",)
+        assert len(record.samples) == 3
+        assert not record.unfinished()
+        current = library.load(name)
+        assert current.manifest.people == {"P2": 3}
+        for manifest in library.manifests(name):
+            assert library.load(f"{name}@{manifest.hash}").people in ((), ("P2",))
+    left = {path.suffix for path in (folder / "collections").iterdir() if path.stem[0] != "."}
+    assert left == {".journal", ".lock", ".erased"}
+    assert not list(folder.rglob(".part-*"))  # nor a copy of it that a killed one left
+
+
+def test_a_person_leaves_every_collection_and_every_version(tmp_path: Path) -> None:
+    record_people(tmp_path)
+    library = library_in(tmp_path)
+    holding = {one.hash for name in library.names() for one in library.manifests(name)}
+    assert len(holding) == 4  # P1 alone and both people, of either name
+    traces = find_traces(tmp_path / "collections", library, "P1")
+    assert dict(traces.samples) == {"desk": 3, "posture": 3}
+    assert dict(traces.rows) == {"desk": 3, "posture": 3}
+    assert set(traces.versions) == holding
+    session = next(iter(read_record(tmp_path / "collections", "posture").sessions))
+    assert session.encode() in _bytes_of(tmp_path / "collections")
+    done = _erase(tmp_path)
+    assert done.removed == traces
+    assert set(done.replaced) == holding
+    assert set(done.replaced.values()).isdisjoint(holding)
+    _check_gone(tmp_path)
+    assert session.encode() not in _bytes_of(tmp_path)
+
+
+def test_the_number_is_given_to_nobody_else(tmp_path: Path) -> None:
+    record_people(tmp_path)
+    collections, library = tmp_path / "collections", library_in(tmp_path)
+    erase_person(collections, library, "P2", NOW_S)
+    assert known_people(collections, library) == ("P1", "P2")
+    consent = {"purpose": "x", "wording": "1-en", "now_s": NOW_S, "until_s": NOW_S + YEAR_S}
+    with open_collection(tmp_path, "new") as collection:
+        taken = known_people(collections, library)
+        assert collection.agree(**consent, taken=taken).person == "P3"  # type: ignore[arg-type]
+        with pytest.raises(CollectionError, match="an erased number is not given again"):
+            collection.agree(**consent, person="P2")  # type: ignore[arg-type] # values of each kind
+
+
+def test_nobody_of_that_name(tmp_path: Path) -> None:
+    record_people(tmp_path)
+    before = _bytes_of(tmp_path)
+    done = erase_person(tmp_path / "collections", library_in(tmp_path), "P9", NOW_S)
+    assert not done.removed
+    assert done.replaced == {}
+    assert _bytes_of(tmp_path) == before
+    assert resume_erasures(tmp_path / "none", library_in(tmp_path), NOW_S) == ()
+
+
+def test_nothing_is_erased_while_somebody_records(tmp_path: Path) -> None:
+    record_people(tmp_path)
+    before = _bytes_of(tmp_path / "datasets")
+    with open_collection(tmp_path, "posture") as collection:
+        with pytest.raises(CollectionError, match="recorded elsewhere"):
+            _erase(tmp_path)
+        assert "P1" in collection.record.consents
+    assert _bytes_of(tmp_path / "datasets") == before
+    assert "P1" in read_record(tmp_path / "collections", "desk").consents
+    assert not list((tmp_path / "collections").glob("*.erasing"))
+
+
+def test_a_note_that_is_damaged_is_said(tmp_path: Path) -> None:
+    record_people(tmp_path)
+    (tmp_path / "collections" / "P1.erasing").write_text("[]")
+    with pytest.raises(CollectionError, match="damaged"):
+        _erase(tmp_path)
+    assert resume_erasures(tmp_path / "collections", library_in(tmp_path), NOW_S) == ()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+@pytest.mark.parametrize(
+    ("touch", "at"),
+    [
+        pytest.param("replace", 1, id="before it is noted"),
+        pytest.param("replace", 2, id="before the first collection"),
+        pytest.param("replace", 3, id="between the collections"),
+        pytest.param("rename", 1, id="before the first version"),
+        pytest.param("rename", 2, id="between versions"),
+        pytest.param("replace", 4, id="before a version is current"),
+        pytest.param("rename", 3, id="before an old version goes"),
+        pytest.param("replace", 5, id="between datasets"),
+        pytest.param("replace", 6, id="before it is noted as done"),
+        pytest.param("replace", 7, id="never"),
+    ],
+)
+def test_killed_in_the_middle_it_is_finished_by_the_next(
+    tmp_path: Path, touch: str, at: int
+) -> None:
+    record_people(tmp_path)
+    collections, library = tmp_path / "collections", library_in(tmp_path)
+    traces = find_traces(collections, library, "P1")
+    done = subprocess.run(
+        [sys.executable, str(_SCRIPT), str(tmp_path), touch, str(at)],
+        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
+        timeout=120,
+        check=False,
+        capture_output=True,
+    )
+    is_through = (touch, at) == ("replace", 7)
+    assert done.returncode == (0 if is_through else -signal.SIGKILL), done.stderr.decode()
+    resumed = resume_erasures(collections, library, NOW_S + 1)
+    if (touch, at) == ("replace", 1):
+        assert resumed == ()
+        assert find_traces(collections, library, "P1") == traces  # as if nothing had been asked
+        resumed = (_erase(tmp_path),)
+    if not is_through:
+        (finished,) = resumed
+        assert finished.removed == traces  # what was removed before the kill is counted too
+        assert set(finished.replaced) == set(traces.versions)
+    _check_gone(tmp_path)
