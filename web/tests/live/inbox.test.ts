@@ -1,49 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { ProfileSummary, ServiceMessage } from "../../src/contract/live";
+import type { ServiceMessage } from "../../src/contract/live";
 import { Inbox } from "../../src/live/inbox";
 import type { SayMessage } from "../../src/live/model";
 import { LiveSignals } from "../../src/live/signals";
-import { answer, event } from "../state/fake-live";
+import { answer, breakMessage, calibration, event, PROFILE, reminder, welcome } from "./messages";
 
-const PROFILE: ProfileSummary = {
-  profile_id: "p",
-  person: "",
-  camera: "Webcam",
-  place: "desk",
-  views: ["front"],
-  models: ["full"],
-  calibrated_at: "2026-11-20T09:00:00+09:00",
-};
-
-const welcome = (
-  part: Partial<Extract<ServiceMessage, { type: "welcome" }>> = {},
-): ServiceMessage => ({
-  type: "welcome",
-  protocol: 1,
-  session_id: "s",
-  resume_token: "t",
-  is_resumed: false,
-  server_time_s: 0,
-  credit: 2,
-  max_hz: 30,
-  resume_s: 60,
-  is_stored: false,
-  model: null,
-  profile: null,
-  profile_candidates: [],
-  ...part,
-});
-
-const CALIBRATION: ServiceMessage = {
-  type: "calibration",
-  phase: "collecting",
-  view: "front",
-  progress: 0.5,
-  hint: "hint-collecting",
-  restarted_because: null,
-  outcome: null,
-};
+const CALIBRATION = calibration();
 const DRIFT: ServiceMessage = { type: "drift", reason: "camera-moved" };
 const NOTICE: ServiceMessage = { type: "notice", code: "store.full", message: "The disk is full." };
 const ERROR: ServiceMessage = { type: "error", code: "live.full", message: "Full.", details: {} };
@@ -93,20 +56,8 @@ describe("what the service says", () => {
   });
 
   it("is said where it is to be said, in the page's own shape", () => {
-    inbox.take({
-      type: "reminder",
-      event_id: "e1",
-      code: "P002",
-      is_repeated: true,
-      is_postponed: false,
-    });
-    inbox.take({
-      type: "break",
-      phase: "due",
-      sitting_s: 1800,
-      pause_s: 0,
-      is_postponed: true,
-    });
+    inbox.take(reminder({ is_repeated: true }));
+    inbox.take(breakMessage({ is_postponed: true }));
     expect(said).toEqual([
       { kind: "reminder", eventId: "e1", code: "P002", isRepeated: true, isPostponed: false },
       { kind: "break", phase: "due", sittingS: 1800, isPostponed: true },

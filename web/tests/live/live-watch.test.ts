@@ -6,6 +6,7 @@ import type { FromPose, ToPose } from "../../src/engine/messages";
 import type { FromLink, ToLink } from "../../src/live/link-messages";
 import { type Channel, LiveWatch } from "../../src/live/live-watch";
 import type { SayMessage } from "../../src/live/model";
+import { answer, breakMessage, calibration, event, PROFILE, reminder, welcome } from "./messages";
 
 class FakeChannel<Out extends { kind: string }, In> implements Channel<Out, In> {
   readonly posted: Out[] = [];
@@ -28,22 +29,6 @@ const TRACK = Object.assign(new EventTarget(), {
   stop: () => undefined,
 });
 const STREAM = { getTracks: () => [TRACK], getVideoTracks: () => [TRACK] };
-
-const WELCOME: ServiceMessage = {
-  type: "welcome",
-  protocol: 1,
-  session_id: "s",
-  resume_token: "t",
-  is_resumed: false,
-  server_time_s: 0,
-  credit: 2,
-  max_hz: 30,
-  resume_s: 60,
-  is_stored: false,
-  model: null,
-  profile: null,
-  profile_candidates: [],
-};
 
 describe("the watch", () => {
   let pose: FakeChannel<ToPose, FromPose>;
@@ -123,20 +108,12 @@ describe("the watch", () => {
 
   it("looks at every picture while it calibrates", async () => {
     await watch.start({});
-    const calibration = {
-      type: "calibration",
-      view: "front",
-      progress: 0,
-      hint: "",
-      restarted_because: null,
-      outcome: null,
-    } as const;
     const wishes = (): unknown[] =>
       pose.posted.filter((each) => each.kind === "wish").map(({ wish }) => wish.isUnlimited);
-    say({ ...calibration, phase: "waiting_for_person" });
-    say({ ...calibration, phase: "collecting" });
+    say(calibration({ phase: "waiting_for_person" }));
+    say(calibration({ phase: "collecting" }));
     expect(wishes()).toEqual([true]);
-    say({ ...calibration, phase: "refused" });
+    say(calibration({ phase: "refused" }));
     expect(wishes()).toEqual([true, false]);
   });
 
@@ -173,7 +150,7 @@ describe("the watch", () => {
     watch.unpause("asked");
     expect(watch.camera.value).toEqual({ kind: "off" });
     expect(texts()).toHaveLength(3);
-    say(WELCOME);
+    say(welcome());
     expect(texts().at(-1)).toEqual({ type: "pause", reason: "call" });
     watch.unpause("call");
     await new Promise((resolve) => setTimeout(resolve, 0));
@@ -196,54 +173,29 @@ describe("the watch", () => {
     ]);
   });
 
-  it("keeps one entry an event, newest first", async () => {
+  it("keeps what has happened", async () => {
     await watch.start({});
-    const event = {
-      type: "event",
-      event_id: "a",
-      code: "P001",
-      phase: "started",
-      start_s: 1,
-      detected_s: 2,
-      end_s: 2,
-      end_reason: null,
-      duration_s: 1,
-      peak_load: 1,
-    } as const;
-    say(event);
-    say({ ...event, event_id: "b" });
-    say({ ...event, phase: "ended" });
-    expect(watch.events.value.map(({ event_id: id, phase }) => [id, phase])).toEqual([
-      ["b", "started"],
-      ["a", "ended"],
-    ]);
+    say(event());
+    expect(watch.events.value).toEqual([event()]);
   });
 
   it("says every reminder and break once, to whoever listens", async () => {
     await watch.start({});
     const said: SayMessage[] = [];
     const stop = watch.onSay((what) => said.push(what));
-    const reminder = {
-      type: "reminder",
-      event_id: "a",
-      code: "P001",
-      is_repeated: false,
-      is_postponed: true,
-    } as const;
-    say(reminder);
-    say({ type: "break", phase: "due", sitting_s: 1800, pause_s: 120, is_postponed: false });
+    say(reminder());
+    say(breakMessage());
     stop();
-    say(reminder);
+    say(reminder());
     expect(said).toEqual([
-      { kind: "reminder", eventId: "a", code: "P001", isRepeated: false, isPostponed: true },
+      { kind: "reminder", eventId: "e1", code: "P002", isRepeated: false, isPostponed: false },
       { kind: "break", phase: "due", sittingS: 1800, isPostponed: false },
     ]);
   });
 
   it("tells how long answers take", async () => {
     await watch.start({});
-    const answer = { type: "answer" } as ServiceMessage;
-    for (const capturedMs of [970, 960, 900]) say(answer, capturedMs);
+    for (const capturedMs of [970, 960, 900]) say(answer(), capturedMs);
     const figures = { inferMs: 20, inferencesPerSecond: 15, wantedPerSecond: 15, framesSkipped: 0 };
     pose.tell({ kind: "figures", figures });
     expect(watch.figures.value).toEqual({ ...figures, latencyMs: 40, latencyP95Ms: 100 });
@@ -267,15 +219,7 @@ describe("the watch", () => {
   const started = () => pose.posted.find((each) => each.kind === "start");
   const profile = (models: string[]): ServiceMessage => ({
     type: "profile",
-    profile: {
-      profile_id: "p",
-      person: "",
-      camera: "",
-      place: "",
-      views: models.map(() => "front"),
-      models,
-      calibrated_at: "",
-    },
+    profile: { ...PROFILE, views: models.map(() => "front"), models },
     candidates: [],
   });
 
@@ -295,15 +239,7 @@ describe("the watch", () => {
     expect(started()).toMatchObject({ work: { model: "full", canChange: true } });
     ready("lite");
     expect(remembered).toBeNull();
-    say({
-      type: "calibration",
-      phase: "accepted",
-      view: "front",
-      progress: 1,
-      hint: "",
-      restarted_because: null,
-      outcome: null,
-    });
+    say(calibration({ phase: "accepted" }));
     expect(remembered).toBe("lite");
     pose.posted.length = 0;
     await watch.start({ model: "auto" });
@@ -329,7 +265,7 @@ describe("the watch", () => {
       await watch.start({ source });
       pose.tell({ kind: "state", state: { kind: "ready", engine: "server", model: null } });
       expect(watch.engine.value).toEqual({ kind: "ready", engine: "server", model: null });
-      say({ ...WELCOME, model: "heavy" });
+      say(welcome({ model: "heavy" }));
       expect(watch.engine.value).toEqual({ kind: "ready", engine: "server", model: "heavy" });
       pose.tell({ kind: "state", state: { kind: "ready", engine: "server", model: null } });
       expect(watch.engine.value).toMatchObject({ model: "heavy" });

@@ -5,36 +5,6 @@ import { vi } from "vitest";
 import type { Answer, EventMessage, PauseReason } from "../../src/contract/live";
 import type { LiveModel, SayMessage } from "../../src/live/model";
 
-export const answer = (part: Partial<Answer> = {}): Answer => ({
-  type: "answer",
-  seq: 1,
-  time_s: 0,
-  state: "monitoring",
-  posture: "good",
-  reason: null,
-  view: "front",
-  view_confidence: 0.97,
-  rules: [],
-  sitting_s: 0,
-  skipped: 0,
-  details: null,
-  ...part,
-});
-
-export const event = (part: Partial<EventMessage> = {}): EventMessage => ({
-  type: "event",
-  event_id: "e1",
-  code: "P002",
-  phase: "started",
-  start_s: 0,
-  detected_s: 60,
-  end_s: 60,
-  end_reason: null,
-  duration_s: 60,
-  peak_load: 1.5,
-  ...part,
-});
-
 export function fakeLive() {
   const listeners = new Set<(what: SayMessage) => void>();
   const model = {

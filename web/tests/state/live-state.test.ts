@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Answer } from "../../src/contract/live";
 import { type LiveFacts, liveState } from "../../src/state/live-state";
-import { answer } from "./fake-live";
+import { answer } from "../live/messages";
 
 const CAMERA = { id: "a", label: "Webcam" };
 const RUNNING: LiveFacts = {

@@ -8,7 +8,8 @@ import type { QuietReason } from "../../src/state/quiet";
 import { sayingOf } from "../../src/state/sayings";
 import { DEFAULT_SETTINGS } from "../../src/state/settings-store";
 import type { SettingsBody } from "../../src/transport/bodies";
-import { event, fakeLive } from "./fake-live";
+import { event } from "../live/messages";
+import { fakeLive } from "./fake-live";
 
 const REMINDER: SayMessage = {
   kind: "reminder",

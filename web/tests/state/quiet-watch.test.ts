@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { QuietWatch } from "../../src/state/quiet-watch";
 import { DEFAULT_SETTINGS } from "../../src/state/settings-store";
 import type { SettingsBody } from "../../src/transport/bodies";
-import { answer, fakeLive } from "./fake-live";
+import { answer } from "../live/messages";
+import { fakeLive } from "./fake-live";
 
 let live: ReturnType<typeof fakeLive>["model"];
 let now: Date;

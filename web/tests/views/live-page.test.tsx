@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { LivePage } from "../../src/pages/LivePage";
 import { ProductProvider } from "../../src/state/product";
-import { answer } from "../state/fake-live";
+import { answer } from "../live/messages";
 import { fakeProduct } from "./fake-product";
 
 describe("the state in words", () => {

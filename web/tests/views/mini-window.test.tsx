@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ProductProvider } from "../../src/state/product";
 import { MiniWindowButton } from "../../src/views/MiniWindow";
 import { MessageSettings } from "../../src/views/settings/MessageSettings";
-import { answer } from "../state/fake-live";
+import { answer } from "../live/messages";
 import { fakeProduct } from "./fake-product";
 
 /** The small window of a browser that has one. */
