@@ -31,9 +31,9 @@ __all__ = [
 SequenceWay = Literal["as it was", "tuned on new", "tuned on old and new", "trained anew"]
 SEQUENCE_WAYS: Final[tuple[SequenceWay, ...]] = get_args(SequenceWay)
 
-DEFAULT_SEQUENCE_WAY: Final[SequenceWay] = "trained anew"
-"""On simulated runners the only one after which a newcomer was called unusual no more often than
-everybody else (docs/decisions/0026)."""
+DEFAULT_SEQUENCE_WAY: Final[SequenceWay] = "tuned on old and new"
+"""What `choose_sequence_way` chose, on people who sat and on simulated runners
+(docs/decisions/0026)."""
 
 _EPOCH_SHARE: Final = 0.25
 """Epochs of fine-tuning, of those of a whole training. Design choice: it starts near the end."""
