@@ -104,6 +104,32 @@ def test_who_no_longer_agrees_is_left_out(collection: Collection, library: Datas
     assert result.version.people == ("P2",)
 
 
+def test_who_no_longer_agrees_leaves_the_versions_that_follow(
+    collection: Collection, library: DatasetLibrary
+) -> None:
+    _record(collection, "1", "1", until_s=NOW_S + 5)
+    first = finish_collection(collection, library, NOW_S + 4).version
+    _record(collection, "2")
+    second = finish_collection(collection, library, NOW_S + 5)  # the instant at which it ends
+    assert second.version.people == ("P2",)
+    assert (second.n_new, dict(second.left_out)) == (1, {"P1": 2})
+    assert second.version.manifest.left_out == {"P1": 2}
+    assert library.load(first.hash).people == ("P1",)  # what was made while it held stays
+    _record(collection, "3")
+    third = finish_collection(collection, library, NOW_S + 6)
+    assert dict(third.left_out) == {}  # said once, by the version that left them out
+
+
+def test_a_renewed_consent_counts(collection: Collection, library: DatasetLibrary) -> None:
+    _record(collection, "1", until_s=NOW_S + 5)
+    finish_collection(collection, library, NOW_S + 4)
+    collection.agree(purpose="x", wording="1-en", now_s=NOW_S + 4, until_s=NOW_S + 99, person="P1")
+    _record(collection, "2")
+    version = finish_collection(collection, library, NOW_S + 6).version
+    assert version.people == ("P1", "P2")
+    assert version.manifest.consent["P1"].until_s == NOW_S + 99
+
+
 def test_older_programs_find_their_files(collection: Collection, tmp_path: Path) -> None:
     _record(collection, "1a", "1b", "2a", "")
     _record(collection, "3e")

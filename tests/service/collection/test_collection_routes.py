@@ -1,6 +1,10 @@
 """The page's way to collections: consent, samples, labels, versions."""
 
 import base64
+import io
+import json
+import sqlite3
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -238,3 +242,136 @@ def test_without_a_data_folder_nothing_is_recorded(service: Service) -> None:
     assert service.request("GET", ADDRESS).json()["people"] == []
     answer = service.request("POST", f"{ADDRESS}/people", json=CONSENT)
     assert answer.status_code == 503
+
+
+def _record(desk: Service, collection: str, n_samples: int, person: str | None = None) -> str:
+    """Record somebody in a collection; return the pseudonym."""
+    place = f"/api/collections/{collection}"
+
+    def post(path: str, body: Any) -> Any:
+        answer = desk.request("POST", f"{place}{path}", json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    who = post("/people", {**CONSENT, "person": person})["person"]
+    session = post("/sessions", {"person": who, "source": "page"})["session"]
+    samples = [sample(number) for number in range(1, n_samples + 1)]
+    post("/samples", {"session": session, "samples": samples})
+    return str(who)
+
+
+def test_withdrawing_says_before_and_after_what_is_where(desk: Service, tmp_path: Path) -> None:
+    assert _record(desk, "posture", 3) == "P1"
+    assert _record(desk, "desk", 2) == "P2"  # one number a person, everywhere
+    _record(desk, "desk", 2, "P1")
+    ask(desk, "POST", "/finish")
+    traces = {
+        "person": "P1", "samples": {"desk": 2, "posture": 3}, "rows": {"posture": 3},
+        "n_versions": 1,
+    }  # fmt: skip
+    assert ask(desk, "GET", "/people/P1/traces", status=200) == traces
+    erased = ask(desk, "DELETE", "/people/P1", status=200)
+    assert (erased["samples"], erased["rows"]) == (traces["samples"], traces["rows"])
+    assert len(erased["replaced"]) == 1
+    (other,) = desk.request("GET", "/api/collections/desk").json()["people"]
+    assert other["person"] == "P2"
+    assert ask(desk, "GET", "/people/P1/traces", status=200)["samples"] == {}
+    again = {**CONSENT, "person": "P1"}
+    assert refused(desk, "/people", again, 422) == "collection.bad-person"
+
+
+def test_somebody_recorded_elsewhere_is_not_half_erased(desk: Service, tmp_path: Path) -> None:
+    _record(desk, "posture", 3)
+    _record(desk, "desk", 2, "P1")
+    desk.app.state.collections.close()
+    with Collection(tmp_path / "collections", "desk"):
+        answer = desk.request("DELETE", f"{ADDRESS}/people/P1")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "collection.in-use")
+    assert ask(desk, "GET", "/people/P1/traces", status=200)["samples"] == {"desk": 2, "posture": 3}
+
+
+def test_what_was_begun_before_a_kill_is_finished_when_the_service_starts(
+    desk: Service, make_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    _record(desk, "posture", 3)
+    ask(desk, "POST", "/finish")
+    desk.app.state.collections.close()
+    note = {"samples": {"posture": 3}, "rows": {"posture": 3}, "versions": []}
+    (tmp_path / "collections" / "P1.erasing").write_text(json.dumps(note))
+    again = make_service(data_folder=str(tmp_path))
+    assert ask(again, "GET", status=200)["people"] == []
+    assert DatasetLibrary(tmp_path / FOLDER_NAME).load("posture").people == ()
+    again.app.state.collections.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "suffix", "names"),
+    [
+        ("sqlite", ".sqlite", None),
+        ("csv", ".csv", None),
+        ("people", "-people.zip", {"people/p1.csv"}),
+        ("labels", "-labels.zip", {"labels/view_1.csv", "labels/grade_b.csv"}),
+        (
+            "all",
+            ".zip",
+            {
+                "pose_data.sqlite", "pose_data.csv", "people/p1.csv", "labels/view_1.csv",
+                "labels/grade_b.csv",
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_files_for_older_programs(
+    desk: Service, tmp_path: Path, kind: str, suffix: str, names: set[str] | None
+) -> None:
+    session = begin(desk)
+    samples = [sample(1, grade="b"), sample(2), sample(3, view=0)]
+    ask(desk, "POST", "/samples", {"session": session, "samples": samples})
+    answer = desk.request("GET", f"{ADDRESS}/export?kind={kind}")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="posture{suffix}"'
+    if names is not None:
+        with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+            assert set(archive.namelist()) == names
+            lines = archive.read(min(names)).decode().strip().splitlines()
+            assert len(lines) == (2 if min(names) == "labels/grade_b.csv" else 3)
+    elif kind == "csv":
+        assert len(answer.text.strip().splitlines()) == 3  # the heads, and two labelled samples
+    else:
+        path = tmp_path / "taken.sqlite"
+        path.write_bytes(answer.content)
+        table = sqlite3.connect(path)
+        try:
+            found = table.execute("SELECT view_angle, pose_grade, person_id FROM pose_data")
+            assert set(found.fetchall()) == {(1, None, "P1"), (1, "b", "P1")}
+        finally:
+            table.close()
+
+
+def test_no_files_of_people_whose_consent_has_ended(desk: Service) -> None:
+    session = begin(desk)
+    answer = desk.request("GET", f"{ADDRESS}/export")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "datasets.no-rows")
+    ask(desk, "POST", "/samples", {"session": session, "samples": [sample(1)]})
+    assert desk.request("GET", f"{ADDRESS}/export").status_code == 200
+    desk.utc_s = NOW_S + 1000
+    assert desk.request("GET", f"{ADDRESS}/export").status_code == 409
+    assert desk.request("GET", f"{ADDRESS}/export?kind=xlsx").status_code == 422
+
+
+def test_ended_consents_are_counted_and_leave_the_next_version(desk: Service) -> None:
+    session = begin(desk)
+    ask(desk, "POST", "/samples", {"session": session, "samples": [sample(1), sample(2)]})
+    ask(desk, "POST", "/finish")
+    ask(desk, "POST", "/samples", {"session": session, "samples": [sample(3)]})
+    desk.utc_s = NOW_S + 1000
+    now = ask(desk, "GET", status=200)
+    assert (now["n_unfinished"], now["n_without_consent"]) == (0, 1)
+    consent = {**CONSENT, "until_s": NOW_S + 5000}
+    person = ask(desk, "POST", "/people", consent)["person"]
+    second = ask(desk, "POST", "/sessions", {"person": person, "source": "page"})["session"]
+    fresh = [sample(1, recorded_at_s=NOW_S + 1000)]
+    ask(desk, "POST", "/samples", {"session": second, "samples": fresh})
+    finished = ask(desk, "POST", "/finish")
+    assert (finished["n_new"], finished["n_without_consent"]) == (1, 1)
+    assert finished["left_out"] == {"P1": 2}

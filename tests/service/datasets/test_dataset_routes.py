@@ -9,7 +9,7 @@ import pytest
 
 from barun.errors import StorageError
 from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
-from barun.learning.datasets.manifest import Step
+from barun.learning.datasets.manifest import Consent, Step
 from barun.learning.datasets.rows import LabelledRows
 from barun.service.settings import ServiceSettings
 from tests.learning.datasets.row_samples import make_rows
@@ -194,3 +194,109 @@ def test_a_check_that_fails_says_why(desk: Service, monkeypatch: pytest.MonkeyPa
 def test_without_a_data_folder_there_are_no_datasets(service: Service) -> None:
     assert service.request("GET", "/api/datasets").json() == {"datasets": []}
     assert service.request("GET", "/api/datasets/x/check").status_code == 404
+
+
+def _clean(desk: Service, version: str, choices: dict[str, str]) -> Any:
+    body = {
+        "version": version,
+        "choices": [{"finding": one, "action": action} for one, action in choices.items()],
+    }
+    return desk.request("POST", "/api/datasets/posture/clean", json=body)
+
+
+def test_findings_say_what_can_be_done(desk: Service) -> None:
+    by_id = {finding["id"]: finding for finding in _check(desk)["findings"]}
+    doubtful = by_id["doubtful-view-1"]
+    assert [one["action"] for one in doubtful["actions"]] == ["exclude", "relabel", "unlabel"]
+    assert doubtful["is_proposed"]
+    assert doubtful["actions"][0]["text"] == "leave out"
+    idle = next(one for one in by_id.values() if one["kind"] == "imbalance")
+    assert (idle["actions"], idle["is_proposed"]) == ([], False)
+
+
+def test_what_is_chosen_is_done_in_a_new_version(desk: Service, library: DatasetLibrary) -> None:
+    before = library.load("posture")
+    _check(desk)
+    done = _clean(desk, before.hash, {"doubtful-view-1": "relabel"})
+    assert done.status_code == 201, done.text
+    told = done.json()
+    assert (told["n_changed"], told["n_excluded"], told["n_rows"]) == (1, 0, 160)
+    assert (told["n_confirmed"], told["left_out"]) == (0, {})
+    after = library.load("posture")
+    assert (after.hash, after.manifest.parents) == (told["version"], (before.hash,))
+    assert after.manifest.step.kind == "clean"
+    assert after.manifest.step.details["findings"] == {"doubtful-view-1": "relabel"}
+    assert (before.rows.view[4], after.rows.view[4]) == (2, 1)
+    assert library.load(before.hash).rows.view[4] == 2
+    again = _clean(desk, before.hash, {"doubtful-view-1": "relabel"})
+    assert again.json()["error"]["code"] == "datasets.moved-on"
+    unchecked = _clean(desk, after.hash, {"doubtful-view-1": "relabel"})
+    assert (unchecked.status_code, len(library.manifests("posture"))) == (409, 2)
+
+
+@pytest.mark.parametrize(
+    ("choices", "status", "code"),
+    [
+        ({"jump-9": "exclude"}, 422, "quality.no-finding"),
+        ({"doubtful-view-1": "mirror"}, 422, "quality.no-action"),
+        ({"doubtful-view-1": "review"}, 422, "service.invalid-request"),
+        ({}, 422, "service.invalid-request"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(
+    desk: Service, library: DatasetLibrary, choices: dict[str, str], status: int, code: str
+) -> None:
+    _check(desk)
+    answer = _clean(desk, library.current_hash("posture"), choices)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert len(library.manifests("posture")) == 1
+
+
+def test_going_back_to_a_version(desk: Service, library: DatasetLibrary) -> None:
+    first = library.current_hash("posture")
+    _check(desk)
+    second = _clean(desk, first, {"doubtful-view-1": "exclude"}).json()["version"]
+    body = {"version": first, "instead_of": second}
+    answer = desk.request("PUT", "/api/datasets/posture/current", json=body)
+    assert answer.status_code == 200
+    versions = {one["version"]: one for one in answer.json()["versions"]}
+    assert (versions[first]["is_current"], versions[second]["is_current"]) == (True, False)
+    assert versions[second]["parents"] == [first]
+    assert library.current_hash("posture") == first
+    stale = desk.request("PUT", "/api/datasets/posture/current", json=body)
+    assert stale.json()["error"]["code"] == "datasets.moved-on"
+    unknown = {"version": "ab" * 32, "instead_of": first}
+    answer = desk.request("PUT", "/api/datasets/posture/current", json=unknown)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "datasets.missing")
+    assert library.current_hash("posture") == first
+
+
+def test_ended_consents_are_said_and_stay_out(desk: Service, library: DatasetLibrary) -> None:
+    first = library.load("posture")
+    consent = {"P1": Consent("given", "tests", 1.0, desk.utc_s + 10)}
+    agreed = library.add(
+        "posture", first.rows, Step("clean"), created_at_s=2.0, parents=[first.hash],
+        consent=consent,
+    )  # fmt: skip
+    (found,) = desk.request("GET", "/api/datasets").json()["datasets"]
+    assert found["consent_over"] == {}
+    desk.utc_s += 10
+    (found,) = desk.request("GET", "/api/datasets").json()["datasets"]
+    assert found["consent_over"] == {"P1": 80}
+    assert _check(desk)["findings"][0]["id"] == "consent-over-1"
+    row = str(first.rows.row_id[-1])
+    body = {"version": agreed.hash, "decisions": [{"row_id": row, "verdict": "confirm"}]}
+    told = desk.request("POST", "/api/datasets/posture/decisions", json=body).json()
+    assert (told["left_out"], told["n_rows"]) == ({"P1": 80}, 80)
+    versions = desk.request("GET", "/api/datasets/posture/versions").json()["versions"]
+    (new,) = [one for one in versions if one["is_current"]]
+    assert (new["left_out"], new["people"]) == ({"P1": 80}, {"P2": 80})
+
+
+def test_a_check_does_not_outlive_an_erased_person(desk: Service, library: DatasetLibrary) -> None:
+    _check(desk)
+    address = "/api/datasets/posture/findings/doubtful-view-1/rows"
+    assert desk.request("GET", address).status_code == 200
+    library.erase("P1", created_at_s=2.0)
+    assert desk.request("GET", address).status_code == 404
+    assert desk.request("GET", "/api/datasets/posture/check").json()["state"] == "none"

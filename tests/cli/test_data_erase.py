@@ -1,0 +1,122 @@
+"""``barun data erase`` reaches collections and datasets; ended consents stay out of versions."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from barun.cli.main import main
+from barun.collection.collection import read_record
+from barun.collection.dataset import finish_collection
+from barun.collection.label import Label
+from barun.learning.datasets.library import DatasetLibrary
+from tests.collection.erasable import library_in, record_people
+from tests.collection.sitters import make_sample, open_collection
+
+Run = Callable[..., tuple[str, str]]
+
+_ROOT = Path(__file__).resolve().parents[2]
+_KILLED = _ROOT / "tests" / "collection" / "killed_eraser.py"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    return tmp_path
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*words: str, status: int = 0) -> tuple[str, str]:
+        assert main(["data", *words]) == status, capsys.readouterr()
+        out, err = capsys.readouterr()
+        return out, err
+
+    return call
+
+
+def test_it_says_what_it_would_erase_and_what_it_erased_where(run: Run, home: Path) -> None:
+    record_people(home)
+    out, err = run("erase", "P1", status=2)
+    assert "Would erase 3 samples of P1 from the collection desk." in out
+    assert "Would erase 3 poses of P1 from the current version of the dataset posture" in out
+    assert "barun data erase P1 --yes" in err
+    assert "P1" in read_record(home / "collections", "desk").consents
+    out, _ = run("erase", "P1", "--yes")
+    for name in ("desk", "posture"):
+        assert f"P1: 3 samples erased from the collection {name}." in out
+        assert f"P1: 3 poses erased from the current version of the dataset {name}." in out
+        assert read_record(home / "collections", name).people == ("P2",)
+        assert library_in(home).load(name).people == ("P2",)
+    assert "4 versions were replaced by ones without P1" in out
+    assert "Nothing of P1 is kept" in run("erase", "P1", "--yes")[0]
+
+
+def test_machines_are_told_the_same(run: Run, home: Path) -> None:
+    record_people(home)
+    done: dict[str, Any] = json.loads(run("erase", "P1", "--yes", "--json")[0])
+    assert done["samples"] == done["rows"] == {"desk": 3, "posture": 3}
+    assert (done["n_samples"], done["n_rows"], len(done["replaced"])) == (6, 6, 4)
+
+
+def test_a_collection_that_is_being_recorded_is_not_erased_from(run: Run, home: Path) -> None:
+    record_people(home)
+    with open_collection(home, "posture"):
+        assert "recorded elsewhere" in run("erase", "P1", "--yes", status=2)[1]
+    assert library_in(home).load("desk").people == ("P1", "P2")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_killed_in_the_middle_the_next_command_goes_on(run: Run, home: Path) -> None:
+    record_people(home)
+    done = subprocess.run(
+        [sys.executable, str(_KILLED), str(home), "replace", "3"],
+        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
+        timeout=120,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert "P1" in library_in(home).load("posture").people
+    out, _ = run("versions")
+    assert "P1" not in out
+    assert "P2:3" in out
+    for name in ("desk", "posture"):
+        assert read_record(home / "collections", name).people == ("P2",)
+
+
+def _record_ended(home: Path) -> None:
+    """P1's consent has ended; P2's has not. Both are in a version, P1 has a sample in none."""
+    now_s = time.time()
+    with open_collection(home) as collection:
+        for until_s in (now_s + 10, now_s + 1e6):
+            person = collection.agree(
+                purpose="x", wording="1-en", now_s=now_s - 100, until_s=until_s
+            ).person
+            session = collection.begin(person, "camera", now_s - 99).session
+            samples = [make_sample(session, n, label=Label(1), at_s=now_s - 99) for n in (1, 2)]
+            collection.add(samples, now_s - 99)
+        finish_collection(collection, DatasetLibrary(home / "datasets"), now_s - 98)
+        collection.agree(
+            purpose="x", wording="1-en", now_s=now_s - 97, until_s=now_s - 50, person="P1"
+        )
+
+
+def test_check_and_clean_say_whose_consent_has_ended(run: Run, home: Path) -> None:
+    _record_ended(home)
+    out, _ = run("check", "posture", "--no-models")
+    assert "The consent of P1 ended on" in out
+    out, _ = run("clean", "posture", "--no-models", "--apply", "consent-over", "--write")
+    assert "2 poses left out" in out
+    assert library_in(home).load("posture").people == ("P2",)
+    checked = json.loads(run("check", "posture", "--no-models", "--json")[0])
+    assert "consent-over" not in {one["kind"] for one in checked["findings"]}
