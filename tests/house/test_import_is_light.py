@@ -27,7 +27,7 @@ LIMIT_S = 0.3
 _REPORT_MODULES = """
 import json, sys
 {code}
-print(json.dumps(sorted(name for name in sys.modules if "." not in name)))
+print(json.dumps(sorted(sys.modules)))
 """
 
 
@@ -57,6 +57,30 @@ def test_nothing_heavy_is_loaded(code: str, tmp_path: Path) -> None:
 
     assert not loaded & set(HEAVY)
     assert not list(tmp_path.iterdir()), "the import wrote files"
+
+
+_LATER = (
+    "cv2",
+    "ai_edge_litert",
+    "onnxruntime",
+    "torch",
+    "sklearn",
+    "alembic",
+    "PIL",
+    "arro3",
+    "barun.feedback.exercises.figure",
+    "barun.feedback.running",
+    "barun.service.live.service_messages",
+    "barun.simulate",
+)
+"""What the first answer of the service does not need."""
+
+
+def test_the_service_loads_nothing_that_its_first_answer_does_not_need(tmp_path: Path) -> None:
+    loaded = set(_modules_after("import barun.service.server", tmp_path))
+
+    assert "barun.service.app" in loaded
+    assert not loaded & set(_LATER)
 
 
 def test_the_check_sees_a_heavy_import(tmp_path: Path) -> None:

@@ -16,6 +16,9 @@ def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
     def serve_page(host: str, port: int, source: str, *, open_browser: bool) -> None:
+        from barun.service.garbage import collect_seldom
+
+        collect_seldom()
         from barun.service.server import serve
         from barun.service.settings import ServiceSettings
 

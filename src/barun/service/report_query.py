@@ -12,7 +12,9 @@ _FASTEST_HZ: Final = 2000.0
 """Frames a second of the fastest cameras people have."""
 _MOST_PEOPLE: Final = 99
 _MOST_BASELINES: Final = 8
-_Reference = Annotated[str, StringConstraints(pattern=r"^[\w-]{1,64}(:\d{1,2}(\.\d{1,6})?)?$")]
+_Reference = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}(:[0-9]{1,2}(\.[0-9]{1,6})?)?$")
+]
 
 
 class ReportQuery(BaseModel):

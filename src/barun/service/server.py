@@ -1,7 +1,6 @@
 """The running service: an address, a log, and the application behind them."""
 
 import asyncio
-import gc
 import socket
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import uvicorn
 from barun import __version__
 from barun.errors import SettingError
 from barun.service.app import create_app
+from barun.service.garbage import collect_seldom, spare_what_stays
 from barun.service.live.direct_protocol import DirectProtocol
 from barun.service.live.limits import LIMITS
 from barun.service.live.live_service import LiveService
@@ -24,9 +24,6 @@ __all__ = ["listen", "serve"]
 _KEEP_ALIVE_S: Final = 15
 _SHUTDOWN_S: Final = 5
 _BACKLOG: Final = 128
-_GARBAGE: Final = (20_000, 20, 50)
-"""When the garbage collector looks, in allocations and rounds: at Python's own thresholds it went
-through all there is several times a minute, 0.1 s each."""
 _SWITCH_S: Final = 0.00002
 """For how long a thread that computes may keep the others waiting. NumPy gives the interpreter away
 hundreds of times a step; at Python's 5 ms, the thread that writes the history once a minute held up
@@ -82,8 +79,7 @@ class _Server(uvicorn.Server):
     async def _settle(self) -> None:
         """Once all is loaded, spare the garbage collector what stays for ever."""
         await self._live.ready()
-        gc.freeze()
-        gc.set_threshold(*_GARBAGE)
+        spare_what_stays()
 
 
 def serve(
@@ -112,6 +108,7 @@ def serve(
     log_libraries()
     bound = listen(settings)
     sys.setswitchinterval(_SWITCH_S)
+    collect_seldom()
     port: int = bound.getsockname()[1]
 
     def announce() -> None:

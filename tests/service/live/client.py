@@ -22,7 +22,7 @@ from barun.service.installation import Installation
 from barun.service.live.frames import HEADER_BYTES
 from barun.service.live.hub import LiveHub
 from barun.service.live.limits import LiveLimits
-from barun.service.live.messages import SERVICE_MESSAGE
+from barun.service.live.service_messages import SERVICE_MESSAGE
 from barun.service.settings import ServiceSettings
 from barun.store.records import LOCAL_PERSON, AgreementRecord
 from tests.service.fakes import FakeAnalyser

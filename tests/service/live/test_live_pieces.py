@@ -13,8 +13,8 @@ from barun.service.live.answer_text import to_texts
 from barun.service.live.figures import LiveFigures, exposition
 from barun.service.live.frames import read_head, read_landmarks
 from barun.service.live.limits import RateLimit
-from barun.service.live.messages import SERVICE_MESSAGE, Answer
 from barun.service.live.outbox import Outbox
+from barun.service.live.service_messages import SERVICE_MESSAGE, Answer
 from tests.service.live.client import frame
 
 N_RULES = len(RULES)

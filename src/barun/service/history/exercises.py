@@ -10,9 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from barun.errors import SettingError
 from barun.feedback.exercises import Exercise, FindingKey, find_exercise, load_exercises
-from barun.feedback.exercises.moving_figure import draw_moving_figure
 from barun.feedback.exercises.plan import plan_exercises
-from barun.feedback.exercises.still_figure import draw_still_figure
 from barun.messages import Language
 from barun.posture.judgement.p009_sitting_too_long import (
     SITTING_TOO_LONG_CODE,
@@ -65,6 +63,12 @@ def _codes() -> Mapping[str, str]:
     return {rule.key: rule.code for rule in RULES} | {SITTING_TOO_LONG_KEY: SITTING_TOO_LONG_CODE}
 
 
+@cache
+def _finding_keys() -> Mapping[str, FindingKey]:
+    """Return the finding of each code an exercise is for."""
+    return {_codes()[key]: key for exercise in load_exercises() for key in exercise.findings}
+
+
 def _find(exercise_id: str) -> Exercise:
     try:
         return find_exercise(exercise_id)
@@ -93,6 +97,8 @@ def _summary(exercise: Exercise, language: Language) -> ExerciseSummaryBody:
 
 
 def _figure(exercise: Exercise) -> FigureBody:
+    from barun.feedback.exercises.moving_figure import draw_moving_figure
+
     figure = draw_moving_figure(exercise)
     return FigureBody(
         view_box=figure.view_box,
@@ -135,9 +141,6 @@ def _done_routes(history: History) -> APIRouter:
     """Return the routes of today's plan and of the log."""
     router = APIRouter(route_class=SmallBodyRoute)
     writer = history.writer
-    finding_keys: dict[str, FindingKey] = {
-        _codes()[key]: key for exercise in load_exercises() for key in exercise.findings
-    }
 
     @router.get("/plan", summary="Today's exercises", responses=errors())
     def get_plan(request: Request, zone: ZoneQuery) -> PlanBody:
@@ -146,7 +149,7 @@ def _done_routes(history: History) -> APIRouter:
         today_s = day_start_s(datetime.fromtimestamp(now_s, zone).date(), zone)
         durations_s: dict[FindingKey, float] = {}
         for event in history.ask(lambda: list(writer.store.all_events(PERSON, today_s, now_s))):
-            if event.verdict != "wrong" and (key := finding_keys.get(event.code)) is not None:
+            if event.verdict != "wrong" and (key := _finding_keys().get(event.code)) is not None:
                 durations_s[key] = durations_s.get(key, 0.0) + event.end_s - event.start_s
         done = history.ask(lambda: writer.store.exercises(PERSON, today_s, now_s + 1))
         known = {exercise.key for exercise in load_exercises()}
@@ -224,6 +227,8 @@ def exercise_routes(history: History) -> APIRouter:
 
     @router.get("/{exercise_id}/figure.svg", include_in_schema=False)  # a picture of the page
     def get_figure(exercise_id: _ExerciseId) -> Response:
+        from barun.feedback.exercises.still_figure import draw_still_figure
+
         drawing = draw_still_figure(_find(exercise_id))
         return Response(drawing, media_type="image/svg+xml", headers=_KEPT_FOR_A_DAY)
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from barun.errors import InputError
-from barun.service.live.messages import CLIENT_MESSAGE, ClientMessage
+from barun.service.live.client_messages import CLIENT_MESSAGE, ClientMessage
 
 __all__ = ["read_text"]
 

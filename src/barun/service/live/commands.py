@@ -5,8 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Final
 
 from barun.errors import InputError
-from barun.service.live.hub import LiveHub
-from barun.service.live.messages import (
+from barun.service.live.client_messages import (
     Blind,
     Calibrate,
     CancelCalibration,
@@ -23,6 +22,7 @@ from barun.service.live.messages import (
     Unpause,
     UseProfile,
 )
+from barun.service.live.hub import LiveHub
 from barun.service.live.seat import Seat
 
 __all__ = ["NORMAL", "LiveCommands"]

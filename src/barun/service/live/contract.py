@@ -6,7 +6,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from barun.service.live.messages import CLIENT_MESSAGE, SERVICE_MESSAGE
+from barun.service.live.client_messages import CLIENT_MESSAGE
+from barun.service.live.service_messages import SERVICE_MESSAGE
 
 __all__ = ["live_contract"]
 

@@ -11,11 +11,12 @@ from barun.messages import Language
 from barun.pipeline.live.said import ProfileSummary
 from barun.service.language import requested_language
 from barun.service.live.asgi_link import AsgiLink
+from barun.service.live.client_messages import Hello
 from barun.service.live.client_text import read_text
 from barun.service.live.direct_protocol import DIRECT, DirectProtocol
 from barun.service.live.hub import LiveHub
 from barun.service.live.live_service import LiveService
-from barun.service.live.messages import PROTOCOL_VERSION, Hello
+from barun.service.live.messages import PROTOCOL_VERSION
 from barun.service.live.outbox import Link
 from barun.service.live.seat import Seat
 from barun.service.live.texts import error_text, message_text

@@ -19,6 +19,7 @@ from barun.pipeline.live.live_session import Opening
 from barun.pipeline.live.session_state import keep_session, restore_session
 from barun.posture.calibration.profile import Profile
 from barun.service.live.answer_text import to_texts
+from barun.service.live.client_messages import ClientMessage, Hello
 from barun.service.live.client_text import read_text
 from barun.service.live.figures import LiveFigures
 from barun.service.live.frames import FrameHead, read_head, read_landmarks
@@ -26,7 +27,6 @@ from barun.service.live.hand_over import HandOver
 from barun.service.live.history import LiveHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits, RateLimit
-from barun.service.live.messages import ClientMessage, Hello
 from barun.service.live.outbox import Link, Outbox
 from barun.service.live.seat import Seat
 from barun.service.live.texts import error_text, said_text
