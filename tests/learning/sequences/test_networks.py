@@ -33,7 +33,7 @@ def _build(kind: DeepKind, n_steps: int = WAVES.n_steps) -> tuple[object, Sequen
 
 
 @pytest.mark.parametrize("kind", DEEP_KINDS)
-@pytest.mark.parametrize("n_steps", [12, 30, 7])
+@pytest.mark.parametrize("n_steps", [12, 30, 7, 5])
 def test_onnx_gives_the_scores_of_torch(kind: DeepKind, n_steps: int) -> None:
     import torch
 
