@@ -71,6 +71,7 @@ function Collection({ name, all, onChoose }: Props) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [withdrawing, setWithdrawing] = useState<string | null>(null);
   const [isBusy, setIsBusy] = useState(false);
+  const [nReturns, setNReturns] = useState(0);
   const wasRecording = useRef(false);
   const speech = language.value;
   useEffect(() => {
@@ -88,8 +89,9 @@ function Collection({ name, all, onChoose }: Props) {
   const person = collecting.person.value;
   const isRecording = person !== null;
   useEffect(() => {
-    if (isRecording) wasRecording.current = true;
-    else live.stop();
+    if (wasRecording.current && !isRecording) setNReturns((before) => before + 1);
+    if (!isRecording) live.stop();
+    wasRecording.current = isRecording;
     loneWatch.value = isRecording ? live : null;
   }, [isRecording, live]);
 
@@ -121,6 +123,7 @@ function Collection({ name, all, onChoose }: Props) {
     void collecting.withdraw(who).then(() => {
       setIsBusy(false);
       setWithdrawing(null);
+      setNReturns((before) => before + 1);
     });
   };
   const collection = collecting.collection.value;
@@ -161,7 +164,7 @@ function Collection({ name, all, onChoose }: Props) {
         <>
           <People
             people={collection.people}
-            isReturned={wasRecording.current}
+            nReturns={nReturns}
             onRecord={record}
             onAsk={(who) => {
               setAsked({ person: who });

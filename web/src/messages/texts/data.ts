@@ -23,7 +23,7 @@ export const en = {
   isProposed: (action: string) => `${action} (proposed)`,
   chooseProposed: "Choose all that is proposed",
   noneChosen: "Choose what is done about a finding, or look at its poses one by one.",
-  clean: (count: string) => `Do it for ${count} findings, as a new version`,
+  clean: (count: string) => `Make a new version with what was chosen (${count})`,
   saveFirst: "Save or discard the decisions first.",
   stale: (checked: string, current: string) =>
     `The last check was of version ${checked}; the current one is ${current}. Check again.`,
@@ -111,7 +111,7 @@ export const ko: DataTexts = {
   isProposed: (action) => `${action}(제안)`,
   chooseProposed: "제안을 모두 고르기",
   noneChosen: "발견 항목마다 할 일을 고르거나, 자세를 하나씩 확인해 주세요.",
-  clean: (count) => `발견 항목 ${count}개를 처리해 새 버전 만들기`,
+  clean: (count) => `고른 대로 새 버전 만들기(${count})`,
   saveFirst: "먼저 결정을 저장하거나 버려 주세요.",
   stale: (checked, current) =>
     `마지막 점검은 버전 ${checked}의 것이고 지금 버전은 ${current}입니다. 다시 점검해 주세요.`,

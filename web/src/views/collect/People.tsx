@@ -5,8 +5,8 @@ import type { CollectedPersonBody } from "../../transport/collections";
 
 interface Props {
   readonly people: readonly CollectedPersonBody[];
-  /** Whether somebody was recorded just before: then the focus comes here. */
-  readonly isReturned: boolean;
+  /** Grows when what had the focus is gone: then the focus comes here. */
+  readonly nReturns: number;
   readonly onRecord: (person: string) => void;
   /** Asks somebody for consent: again, or somebody new where null. */
   readonly onAsk: (person: string | null) => void;
@@ -14,12 +14,12 @@ interface Props {
 }
 
 /** Who agreed, until when, and what can be done for each. */
-export function People({ people, isReturned, onRecord, onAsk, onWithdraw }: Props) {
+export function People({ people, nReturns, onRecord, onAsk, onWithdraw }: Props) {
   const texts = messages.value.collect;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (isReturned) title.current?.focus();
-  }, [isReturned]);
+    if (nReturns > 0) title.current?.focus();
+  }, [nReturns]);
   const day = (at_s: number): string =>
     // the last day on which it holds, not the instant after it
     new Date((at_s - 1) * 1000).toLocaleDateString(language.value, {
