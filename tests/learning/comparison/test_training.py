@@ -12,12 +12,18 @@ import pytest
 
 from barun.errors import InputError
 from barun.learning.comparison.question import restrict_features
+from barun.learning.comparison.report import DataSource
 from barun.learning.comparison.report_page import render_comparison_report
+from barun.learning.comparison.search import Budget
+from barun.learning.comparison.settings import ComparisonSettings
+from barun.learning.comparison.training import compare_and_train
+from barun.learning.comparison.windows import NETWORKS
 from barun.registry.artefact_files import read_folder
 from barun.registry.model_card import ModelCard, open_classifiers
 from barun.registry.probe import PROBE_NAME, Probe
 from tests.learning.comparison.killed_training import CANDIDATES, N_TRIALS, train
 from tests.learning.comparison.question_samples import make_rows
+from tests.learning.sequences.conftest import torch_is_there as torch_is_there
 
 pytest.importorskip("skl2onnx")
 pytest.importorskip("optuna")
@@ -76,6 +82,28 @@ def test_the_page_says_it_in_both_languages(whole: Path) -> None:
     assert "한 사람이 더 있으면" in page
     assert 'role="img"' in page
     assert "://" not in page.partition("<body>")[2].partition("<script")[0]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("torch_is_there")
+def test_networks_over_windows_stand_in_the_report_and_are_not_chosen(tmp_path: Path) -> None:
+    result = compare_and_train(
+        [make_rows(n_people=3, n_each=60, shift=4.0)],
+        tmp_path / "run",
+        ComparisonSettings(Budget(3600.0, 2), 0, ("logistic",), with_networks=True),
+        DataSource("made up"),
+        clock=lambda: 0.0,
+        date="2026-01-01",
+    )
+    (part,) = result.report["parts"]
+    assert set(part["networks"]) == set(NETWORKS)
+    for figures in part["networks"].values():
+        assert set(figures["honest"]["people"]) == {"P1", "P2", "P3"}
+        assert figures["honest"]["n_rows"] == 180
+    assert part["chosen"]["candidate"] == "logistic"
+    page = render_comparison_report(result.report, "0", "en")
+    for said in ("CNN over windows", "LSTM over windows", "구간 CNN"):
+        assert said in page
 
 
 @pytest.mark.slow
