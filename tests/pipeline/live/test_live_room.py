@@ -270,6 +270,23 @@ def test_a_change_of_the_pose_model_ends_what_was_judged_until_it_changes_back()
     assert watch.state == "monitoring"
 
 
+def test_with_a_calibration_of_each_pose_model_a_change_asks_for_none() -> None:
+    watch = Watch(pose_model="full")
+    watch.show(sitting(), 2)
+    for model in ("full", "lite"):
+        watch.desk.set_pose_model(0, model)
+        watch.desk.calibrate(0, "front")
+        watch.show(sitting(), 30)
+        assert watch.state == "monitoring"
+    for model in ("full", "lite", "full"):
+        watch.desk.set_pose_model(0, model)
+        watch.show(sitting(), 15)
+        assert watch.state == "monitoring"
+    told = [said.profile for said in watch.said if isinstance(said, ProfileSaid)][-1]
+    assert told is not None
+    assert (told.views, told.models) == (("front", "front"), ("full", "lite"))
+
+
 def test_a_calibration_remembers_its_pose_model_and_starts_again_when_it_changes() -> None:
     watch = Watch(pose_model="full")
     watch.show(sitting(), 2)

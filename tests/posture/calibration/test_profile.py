@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -32,6 +34,57 @@ def test_a_recalibration_keeps_the_former_baseline_with_the_reason() -> None:
     assert profile.baselines[View.FRONT] is first
 
 
+def _calibrate(profile: Profile, head_height: float, model: str, because: str = "") -> Profile:
+    return profile.with_baseline(
+        make_baseline(head_height=head_height),
+        at=MORNING,
+        rules_version="1",
+        because=because or "requested",
+        pose_model=model,
+    )
+
+
+def _heads(profile: Profile) -> dict[str, float]:
+    return {
+        entry.pose_model: float(entry.baseline.median[HEAD])
+        for entry in profile.entries
+        if entry.is_in_force
+    }
+
+
+def test_a_view_holds_one_calibration_of_each_pose_model() -> None:
+    both = _calibrate(_calibrate(make_profile(), 0.6, "full"), 0.7, "lite")
+
+    assert _heads(both) == {"full": 0.6, "lite": 0.7}
+    assert both.baselines[View.FRONT].median[HEAD] == 0.7  # the last one, where none is asked for
+    for model, head_height in (("full", 0.6), ("lite", 0.7)):
+        assert both.seen_by(model).baselines[View.FRONT].median[HEAD] == head_height
+    assert View.FRONT not in both.seen_by("heavy").baselines
+    assert _heads(_calibrate(both, 0.8, "full")) == {"full": 0.8, "lite": 0.7}
+
+
+@pytest.mark.parametrize(
+    ("model", "because", "kept"),
+    [
+        pytest.param("full", "camera-moved", {"full": 0.8}, id="moved"),
+        pytest.param("full", "person-changed", {"full": 0.8}, id="somebody else"),
+        pytest.param("", "requested", {"": 0.8}, id="of an unknown model"),
+    ],
+)
+def test_a_calibration_takes_the_place_of_all_that_hold_no_more(
+    model: str, because: str, kept: dict[str, float]
+) -> None:
+    both = _calibrate(_calibrate(make_profile(), 0.6, "full"), 0.7, "lite")
+    renewed = _calibrate(both, 0.8, model, because)
+
+    assert _heads(renewed) == kept
+    assert [entry.pose_model for entry in renewed.history(View.FRONT)] == ["full", "lite"]
+
+
+def test_one_of_an_unknown_model_gives_way_to_one_of_a_known_model() -> None:
+    assert _heads(_calibrate(_calibrate(make_profile(), 0.6, ""), 0.7, "lite")) == {"lite": 0.7}
+
+
 def test_views_are_calibrated_apart() -> None:
     profile = make_profile()
     for view in (View.FRONT, View.LEFT_SIDE):
@@ -54,6 +107,8 @@ def test_impossible_profiles_are_refused() -> None:
     entry = ProfileEntry(make_baseline(), MORNING, "1")
     with pytest.raises(ProfileError, match="front"):
         Profile("a", "", "", "", MORNING, (entry, entry))
+    with pytest.raises(ProfileError, match="front"):
+        Profile("a", "", "", "", MORNING, (entry, replace(entry, pose_model="lite")))
     with pytest.raises(ProfileError, match="when and why"):
         ProfileEntry(make_baseline(), MORNING, "1", replaced_at=NOON)
 

@@ -263,9 +263,9 @@ export interface ProfileSummary {
   readonly person: string;
   readonly camera: string;
   readonly place: string;
-  /** The views that are calibrated. */
+  /** Of each calibration in force; twice where two pose models have one of it. */
   readonly views: readonly (string)[];
-  /** The pose model each of them was calibrated with; empty where not known. */
+  /** The pose model each of them was made with; empty where not known. */
   readonly models: readonly (string)[];
   /** ISO 8601 with offset. */
   readonly calibrated_at: string;

@@ -15,6 +15,7 @@ import { Inbox } from "./inbox";
 import { Latency } from "./latency";
 import type { FromLink, ToLink } from "./link-messages";
 import type { EngineState, LiveModel, SayMessage, StartChoice } from "./model";
+import { otherModelOf } from "./model-match";
 import { LiveSignals } from "./signals";
 import type { Greeting } from "./wire";
 
@@ -274,8 +275,10 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     const isShown = this.#parts.document.visibilityState === "visible";
     // Ten seconds that everything later is measured by are worth a core.
     const isUnlimited = (this.#choice.isUnlimited ?? false) || this.#isCalibrating;
-    const models = this.profile.peek()?.profile?.models ?? [];
-    const keepsModel = this.#model !== null && models.includes(this.#model);
+    const profile = this.profile.peek()?.profile ?? null;
+    const isCalibrated = this.#model !== null && profile?.models.includes(this.#model) === true;
+    // Where the model to fall back on has its calibrations, too, nothing is lost with this one.
+    const keepsModel = isCalibrated && otherModelOf(profile, "lite") !== null;
     return { isShown, isOnBattery: this.#isOnBattery, isUnlimited, keepsModel };
   }
 

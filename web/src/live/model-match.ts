@@ -2,14 +2,16 @@
 import type { PoseModelName, ProfileSummary } from "../contract/live";
 
 /**
- * Returns the model a calibration was made with, where it is another one than looks now: what the two
- * measure differs by more than the rules allow, and the service does not judge by it. Null where they
- * are the same, or one of them is not known.
+ * Returns the model a view was calibrated with, where that view has no calibration of the one that
+ * looks now: what the two measure differs by more than the rules allow, and the service does not judge
+ * by it. Null where every view has one, or a model is not known.
  */
 export function otherModelOf(
-  profile: Pick<ProfileSummary, "models"> | null,
+  profile: Pick<ProfileSummary, "views" | "models"> | null,
   looks: PoseModelName | null,
 ): string | null {
   if (profile === null || looks === null) return null;
-  return profile.models.find((model) => model !== "" && model !== looks) ?? null;
+  const { views, models } = profile;
+  const measured = new Set(views.filter((_, at) => models[at] === "" || models[at] === looks));
+  return models.find((_, at) => !measured.has(views[at] ?? "")) ?? null;
 }

@@ -259,6 +259,14 @@ describe("the watch", () => {
     expect(kept()).toEqual([true, false]);
   });
 
+  it("keeps to no model where the other one is calibrated, too", async () => {
+    await watch.start({});
+    say(profile(["full"]));
+    say(profile(["full", "lite"]));
+    const wishes = pose.posted.filter((each) => each.kind === "wish");
+    expect(wishes.map(({ wish }) => wish.keepsModel)).toEqual([true, false]);
+  });
+
   it.each(["server", "pictures"] as const)(
     "learns from the service which model looks at its %s",
     async (source) => {

@@ -134,8 +134,9 @@ class ProfileSummary:
     camera: str
     place: str
     views: tuple[str, ...]
+    """Of each calibration in force; twice where two pose models have one of it."""
     models: tuple[str, ...]
-    """The pose model each view was calibrated with; empty where it is not known."""
+    """The pose model each of them was made with; empty where it is not known."""
     calibrated_at: str
 
     @classmethod

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations
 from types import MappingProxyType
 from typing import Final
 
@@ -16,6 +17,8 @@ _INSTANT: Final = re.compile(
     r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?"
     r"(Z|[+-]\d{2}:\d{2})"
 )
+
+_REQUESTED: Final = "requested"
 
 
 def validate_instant(name: str, instant: str) -> None:
@@ -68,6 +71,10 @@ class ProfileEntry:
         """Whether it has not been replaced."""
         return self.replaced_at is None
 
+    def shares_model(self, pose_model: str) -> bool:
+        """Whether it is a measure for what a pose model sees; where one is not known, it is."""
+        return not pose_model or self.pose_model in {"", pose_model}
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
@@ -76,7 +83,7 @@ class Profile:
     Raises
     ------
     ProfileError
-        If an identifier is empty or two calibrations of one view are in force.
+        If an identifier is empty, or two calibrations of one view and pose model are in force.
     """
 
     profile_id: str
@@ -97,14 +104,18 @@ class Profile:
         validate_instant("created_at", self.created_at)
         if not self.profile_id.strip():
             raise ProfileError("posture_calibration.no-profile-id")
-        in_force = [entry.baseline.view for entry in self.entries if entry.is_in_force]
-        doubled = sorted({view.label for view in in_force if in_force.count(view) > 1})
+        in_force = [entry for entry in self.entries if entry.is_in_force]
+        doubled = {
+            one.baseline.view.label
+            for one, other in combinations(in_force, 2)
+            if one.baseline.view is other.baseline.view and one.shares_model(other.pose_model)
+        }
         if doubled:
-            raise ProfileError("posture_calibration.two-in-force", views=", ".join(doubled))
+            raise ProfileError("posture_calibration.two-in-force", views=", ".join(sorted(doubled)))
 
     @property
     def baselines(self) -> Mapping[View, ViewBaseline]:
-        """The baselines in force, by view."""
+        """The baselines in force, by view; of several pose models the one measured last."""
         return MappingProxyType(
             {entry.baseline.view: entry.baseline for entry in self.entries if entry.is_in_force}
         )
@@ -125,8 +136,7 @@ class Profile:
         """
         if not pose_model:
             return self
-        known = {"", pose_model}
-        kept = [one for one in self.entries if not one.is_in_force or one.pose_model in known]
+        kept = [one for one in self.entries if not one.is_in_force or one.shares_model(pose_model)]
         return self if len(kept) == len(self.entries) else replace(self, entries=tuple(kept))
 
     def history(self, view: View) -> tuple[ProfileEntry, ...]:
@@ -141,10 +151,14 @@ class Profile:
         *,
         at: str,
         rules_version: str,
-        because: str = "requested",
+        because: str = _REQUESTED,
         pose_model: str = "",
     ) -> "Profile":
-        """Return the profile with a new calibration; the former one of that view is kept.
+        """Return the profile with a new calibration; those it replaces are kept as such.
+
+        It replaces the one of that view and pose model. Calibrations of the view by other models
+        stay in force where a new one was asked for; where the camera or the person is another, none
+        of them holds any more.
 
         Parameters
         ----------
@@ -161,7 +175,9 @@ class Profile:
         """
         kept = [
             replace(entry, replaced_at=at, replaced_because=because)
-            if entry.is_in_force and entry.baseline.view is baseline.view
+            if entry.is_in_force
+            and entry.baseline.view is baseline.view
+            and (because != _REQUESTED or entry.shares_model(pose_model))
             else entry
             for entry in self.entries
         ]

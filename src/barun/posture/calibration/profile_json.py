@@ -18,7 +18,7 @@ from barun.posture.view.view import View
 
 __all__ = ["PROFILE_VERSION", "profile_from_json", "profile_to_json"]
 
-PROFILE_VERSION: Final = 2
+PROFILE_VERSION: Final = 3
 """Version of the layout written; every older one can be read."""
 
 _FORMAT: Final = "barun-posture-profile"
@@ -33,8 +33,13 @@ def _name_no_model(content: dict[str, Any]) -> dict[str, Any]:
     return content | {"entries": named}
 
 
+def _keep(content: dict[str, Any]) -> dict[str, Any]:
+    """From 2 to 3: a view may have a calibration of each pose model in force; it had one."""
+    return content
+
+
 _UPGRADES: Final[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = MappingProxyType(
-    {1: _name_no_model}
+    {1: _name_no_model, 2: _keep}
 )
 """By version: what makes the next one of its layout."""
 

@@ -46,9 +46,11 @@ class ProfileSummary(LiveMessage):
     person: str
     camera: str
     place: str
-    views: list[str] = Field(description="The views that are calibrated.")
+    views: list[str] = Field(
+        description="Of each calibration in force; twice where two pose models have one of it."
+    )
     models: list[str] = Field(
-        description="The pose model each of them was calibrated with; empty where not known."
+        description="The pose model each of them was made with; empty where not known."
     )
     calibrated_at: str = Field(description="ISO 8601 with offset.")
 
