@@ -168,6 +168,7 @@ RECORDINGS: dict[ReasonCode, Callable[[], LandmarkSequence]] = {
     "clock-unknown": _runner,
     "slow-motion": lambda: with_times(_runner(rate_hz=120), 4.0),
     "fast-motion": lambda: with_times(_runner(rate_hz=120), 0.6),
+    "odd-cadence": lambda: with_times(_runner(rate_hz=120), 0.75),
     "oblique": _turned_half,
     "camera-moves": _panned,
     "unsteady": _held_in_hand,

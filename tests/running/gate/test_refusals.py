@@ -9,8 +9,10 @@ from barun.running.gate.filming_advice import advise_filming
 from barun.running.gate.gate_reason import REASON_CODES, REFUSING, GateReason, ReasonCode
 from barun.running.gate.recording_gate import examine_recording
 from barun.running.metrics.running_measurements import measure_running
+from barun.simulate import RunningForm
 from scripts.write_running_recordings import PAGE, to_markdown
 from tests.running.gate.refusals import RECORDINGS, examine, walk
+from tests.running.steps_worked_out import film
 
 
 def test_there_is_a_recording_for_every_reason() -> None:
@@ -87,6 +89,31 @@ def test_without_a_clock_shares_and_angles_are_measured_and_seconds_are_not(
     assert found["left_duty_factor"].value == pytest.approx(
         usual["left_duty_factor"].value, abs=0.02
     )
+
+
+def test_with_a_cadence_nobody_has_everything_in_seconds_is_weak() -> None:
+    result = examine("odd-cadence")
+    assert result.repair is not None
+
+    run = measure_running(result.repair.sequence, result.steps, conditions=result.conditions)
+
+    found = run.measurements
+    assert result.conditions.clock == "suspected"
+    assert found["cadence"].value == pytest.approx(168 / 0.75, rel=0.01)
+    for key in ("cadence", "left_contact_time", "left_step_time", "speed"):
+        assert (found[key].outcome, found[key].reason) == ("weak", "running.reason-clock-suspected")
+    for key in ("left_duty_factor", "left_knee_flexion_stance", "stride_length"):
+        assert found[key].reason != "running.reason-clock-suspected"
+
+
+def test_long_steps_need_a_quick_cadence() -> None:
+    # 7 m/s at 215 steps a minute: 1.95 m, or 2.2 of the runner's legs.
+    form = RunningForm(speed_m_per_s=7.0, cadence_per_min=215, duty_factor=0.22)
+    sequence = film(rate_hz=120, form=form).sequence
+
+    assert examine_recording(sequence).conditions.clock == "trusted"
+    hurried = RunningForm(speed_m_per_s=3.0, cadence_per_min=215)
+    assert examine_recording(film(form=hurried).sequence).conditions.clock == "suspected"
 
 
 def test_a_camera_that_moves_measures_no_heights() -> None:

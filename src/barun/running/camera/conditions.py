@@ -13,8 +13,9 @@ _MOST_EXCHANGED: Final = 0.25
 right, too. A design choice between clips that were followed (0 to 0.18) and one that was not
 (0.46)."""
 
-Clock = Literal["trusted", "unknown", "doubted"]
-"""``trusted``: the frame rate of the file or as stated; ``unknown``: nobody said; ``doubted``:
+Clock = Literal["trusted", "suspected", "unknown", "doubted"]
+"""``trusted``: the frame rate of the file or as stated; ``suspected``: hardly anybody runs at such
+a cadence with such steps, so everything in seconds is weak; ``unknown``: nobody said; ``doubted``:
 nobody runs at such a cadence, so the video is slowed down or speeded up."""
 
 
@@ -25,8 +26,8 @@ class Conditions:
     clock: Clock
     time_scale: float
     """Seconds of the times in use over seconds of the recording's own clock. 1 where the clock is
-    trusted; otherwise such that a stride lasts as long as usual, so that shares of the stride and
-    angles hold and seconds do not."""
+    trusted or suspected; otherwise such that a stride lasts as long as usual, so that shares of the
+    stride and angles hold and seconds do not."""
     camera: CameraMotion
     levelling: Levelling
     exchanged_share: float = 0.0
@@ -35,7 +36,7 @@ class Conditions:
     @property
     def has_seconds(self) -> bool:
         """Whether seconds, steps a minute and speeds can be measured."""
-        return self.clock == "trusted"
+        return self.clock in ("trusted", "suspected")
 
     @property
     def are_legs_told(self) -> bool:

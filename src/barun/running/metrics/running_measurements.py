@@ -120,6 +120,8 @@ def _outcome(
         return "cannot_judge", refusal
     if n_values < MIN_STRIDES:
         return "cannot_judge", "running.reason-few-strides"
+    if metric.needs_clock and run.conditions is not None and run.conditions.clock == "suspected":
+        return "weak", "running.reason-clock-suspected"
     if steps.view.name == "oblique":
         return "weak", "running.reason-turned"
     if visibility < _MIN_VISIBILITY:
