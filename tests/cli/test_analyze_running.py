@@ -176,6 +176,8 @@ def test_the_folder_of_an_analysis_stands_for_its_recording(run: Path) -> None:
         ([*RUNNING, "--smooth", "6"], "--smooth and --fill-gaps"),
         ([*RUNNING, "--height", "17"], "between 1 and 2.5 m"),
         ([*RUNNING, "--speed", "90"], "between 1 and 12.5 m/s"),
+        ([*RUNNING, "--speed", "10"], "10km/h"),
+        ([*RUNNING, "--speed", "5:30"], "6:00/km"),
         ([*RUNNING, "--slow-motion", "8", "--fps", "240"], "given twice"),
         ([*RUNNING, "--person", "4"], "no person 4"),
         ([*RUNNING, "--compare-speed", "3"], "there is none"),

@@ -10,7 +10,7 @@ import click
 
 from barun.cli.running_options import RunningOptions
 from barun.cli.running_words import tell_running
-from barun.errors import BarunError, Fault, InputError
+from barun.errors import BarunError, Fault, InputError, SettingError
 from barun.feedback.running.running_report import RunningReport
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import read_recording
@@ -186,12 +186,20 @@ class RunnerJudge:
         ------
         BarunError
             If nobody is found, or several run and none was chosen.
+        SettingError
+            If the speed cannot be that of the run; the landmarks are written all the same, so that
+            the folder can be analysed again without the recording.
         """
         options, given = self._options, self._given
         own = given if isinstance(given, OwnRuns) else take_together(given) if given else None
         knowledge = self._knowledge(options.speed, source.filmed_hz, has_clock=source.has_clock)
         knowledge = replace(knowledge, person=options.person)
-        analysis = analyze_running(source.recording, knowledge, own=own, scorer=self._scorer)
+        try:
+            analysis = analyze_running(source.recording, knowledge, own=own, scorer=self._scorer)
+        except SettingError:
+            # What was told does not fit the run; what was estimated need not be estimated again.
+            folder.write_landmarks(set_clock(source.recording, knowledge))
+            raise
         report = report_of_running(
             analysis,
             source.name,

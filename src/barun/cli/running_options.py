@@ -8,6 +8,7 @@ import click
 
 from barun.cli.parameter_types import PositiveNumber, WholeNumber
 from barun.cli.presentation import option
+from barun.cli.speed_parameter import Speed
 from barun.errors import SettingError
 from barun.messages import Language, text
 
@@ -76,7 +77,7 @@ def running_parameters(language: Language) -> list[click.Parameter]:
     file = click.Path(path_type=Path)
     return [
         option("--height", help_text=text("cli.help-height", language), type=PositiveNumber()),
-        option("--speed", help_text=text("cli.help-speed", language), type=PositiveNumber()),
+        option("--speed", help_text=text("cli.help-speed", language), type=Speed()),
         option(
             "--person",
             help_text=text("cli.help-person", language),
@@ -110,7 +111,7 @@ def running_parameters(language: Language) -> list[click.Parameter]:
         option(
             "--compare-speed",
             help_text=text("cli.help-compare-speed", language),
-            type=PositiveNumber(),
+            type=Speed(),
         ),
         option(
             "--sequence-model",

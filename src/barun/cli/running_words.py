@@ -26,7 +26,7 @@ __all__ = ["tell_running"]
 _MOST_CUES: Final = 2
 _OPTIONS: Final = {
     "size": {"no-size"},
-    "fps": {"clock-unknown", "slow-motion", "fast-motion"},
+    "fps": {"clock-unknown", "slow-motion", "fast-motion", "odd-cadence"},
 }
 """Reasons of the gate that an option answers."""
 

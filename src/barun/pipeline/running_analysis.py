@@ -25,6 +25,7 @@ from barun.running.metrics.running_measurements import (
     check_height,
     measure_running,
 )
+from barun.running.metrics.stated_speed import check_speed
 from barun.running.sequences.sequence_score import SequenceScore
 
 __all__ = ["RunKnowledge", "RunningAnalysis", "analyze_running", "set_clock"]
@@ -169,7 +170,7 @@ def analyze_running(
     InputError
         If nobody was found, several people run and none was chosen, or not the person asked for.
     SettingError
-        If the height is impossible.
+        If the height is impossible, or the speed cannot be that of the run.
     ModelError
         If the sequence model fails.
     """
@@ -196,6 +197,8 @@ def analyze_running(
             is_level=levelling.is_levelled,
         )
         speed_m_per_s = knowledge.speed_m_per_s
+        if speed_m_per_s is not None:
+            check_speed(speed_m_per_s, run, knowledge.height_m)
         unit = make_form_unit(run, gate.repair.sequence, speed_m_per_s=speed_m_per_s)
         form = compare_form(unit, None if own is None else own.baseline, None)
         # Usual values of another view or speed tell the rules nothing.
