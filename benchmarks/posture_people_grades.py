@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from barun.learning.classifiers import FAMILIES
 from barun.learning.evaluation import random_folds, score_predictions, split_people
-from barun.learning.feature_sets import FEATURE_SETS
 from barun.learning.grade_evaluation import (
     GRADE_TASKS,
     GradeRows,
@@ -24,6 +23,7 @@ from barun.learning.grade_evaluation import (
 from barun.learning.personal_baseline import CalibratedPoses, calibrate_people
 from barun.learning.posture_dataset import FRONT, PostureDataset
 from barun.posture.features.feature_table import FEATURES, feature_column
+from barun.posture.view.pose_sets import POSE_SETS
 from benchmarks.marks import Mark
 from benchmarks.posture_people_tables import (
     by_person,
@@ -212,7 +212,7 @@ def _uncalibrated(
     """Return by how much the probability of a bad posture is over a half, without any baseline."""
 
     def compute(part: PostureDataset) -> _Array:
-        return np.nan_to_num(FEATURE_SETS[feature_set](part.rows), nan=_NOWHERE)
+        return np.nan_to_num(POSE_SETS[feature_set].compute(part.rows), nan=_NOWHERE)
 
     labels = np.isin(train.grade, list(task.bad)).astype(np.int64)
     if len(np.unique(labels)) < 2:  # a fold of few frames: there is nothing to tell apart
@@ -226,7 +226,7 @@ def _print_uncalibrated(known: CalibratedPoses, other: CalibratedPoses | None) -
     """Print what is lost without a baseline, by feature set, and what a random split pretends."""
     print("\n  Without any baseline (single frames, forest / logistic, untuned), balanced, %:")
     print(f"    {'':<24}" + "".join(f"{task.name:>18}" for task in GRADE_TASKS))
-    for name in FEATURE_SETS:
+    for name in POSE_SETS:
         cells = []
         for task in GRADE_TASKS:
             rows = gather_grade_rows(known, task)
@@ -270,7 +270,7 @@ def _print_random_split(known: CalibratedPoses) -> None:
         said = np.full(len(frames), np.nan)
         for train, own in random_folds(len(frames), 5, seed=0):
             said[own] = _uncalibrated(
-                frames.select(train), frames.select(own), task, "simple 68", "forest"
+                frames.select(train), frames.select(own), task, "simple-68", "forest"
             )
         labels = np.isin(frames.grade, list(task.bad)).astype(np.int64)
         share = score_predictions(labels, (said > 0).astype(np.int64), 2).balanced_accuracy

@@ -14,7 +14,6 @@ from barun.learning.data_defects import (
     find_defects,
 )
 from barun.learning.evaluation import random_folds, score_predictions, split_people
-from barun.learning.feature_sets import FEATURE_SETS
 from barun.learning.posture_dataset import FRONT, SIDE, PostureDataset
 from barun.learning.view_training import (
     ViewTrainingRows,
@@ -22,6 +21,7 @@ from barun.learning.view_training import (
     gather_simulated_rows,
     gather_training_rows,
 )
+from barun.posture.view.pose_sets import POSE_SETS
 from barun.posture.view.view_features import compute_view_features
 from benchmarks.marks import Mark
 from benchmarks.posture_people_tables import (
@@ -84,7 +84,7 @@ def _predict(
 def _family_predictor(
     family: str, feature_set: str
 ) -> Callable[[PostureDataset, PostureDataset], _Array]:
-    compute = FEATURE_SETS[feature_set]
+    compute = POSE_SETS[feature_set].compute
 
     def predict(train: PostureDataset, test: PostureDataset) -> _Array:
         estimator: Any = FAMILIES[family].build(FAMILIES[family].grid[0], seed=0)
@@ -138,7 +138,7 @@ def _print_families(cleaned: PostureDataset, test: PostureDataset | None) -> Non
     labels = _labels(target)
     print("\n  Families and feature sets, untuned, cleaned: balanced accuracy in % (worst person):")
     print(f"    {'':<22}" + "".join(f"{family:>17}" for family in FAMILIES))
-    for name in FEATURE_SETS:
+    for name in POSE_SETS:
         cells = []
         for family in FAMILIES:
             try:
@@ -155,7 +155,7 @@ def _print_families(cleaned: PostureDataset, test: PostureDataset | None) -> Non
 def _print_random_split(cleaned: PostureDataset) -> None:
     if _obstacle(cleaned, None) is not None:
         return
-    labels, predict = _labels(cleaned), _family_predictor("forest", "simple 68")
+    labels, predict = _labels(cleaned), _family_predictor("forest", "simple-68")
     said = np.zeros(len(cleaned), dtype=np.int64)
     for train, own in random_folds(len(cleaned), 5, seed=0):
         said[own] = predict(cleaned.select(train), cleaned.select(own)).argmax(axis=1)

@@ -10,8 +10,8 @@ pytest.importorskip("scipy")
 
 from barun.learning.classifiers import FAMILIES
 from barun.learning.evaluation import score_predictions
-from barun.learning.feature_sets import FEATURE_SETS
 from barun.learning.view_training import gather_simulated_rows
+from barun.posture.view.pose_sets import POSE_SETS
 from benchmarks import posture_people, posture_people_grades, posture_people_views
 from benchmarks.posture_people_tables import (
     by_person,
@@ -36,11 +36,11 @@ def few_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """One family, two feature sets and few simulated people: the rest is the same."""
     logistic = FAMILIES["logistic"]
     few = MappingProxyType({"logistic": logistic, "forest": logistic})
-    sets = {name: FEATURE_SETS[name] for name in ("robust 28", "simple 68")}
+    sets = {name: POSE_SETS[name] for name in ("robust-28", "simple-68")}
     simulated = gather_simulated_rows(200)
     for module in (posture_people_grades, posture_people_views):
         monkeypatch.setattr(module, "FAMILIES", few)
-        monkeypatch.setattr(module, "FEATURE_SETS", sets)
+        monkeypatch.setattr(module, "POSE_SETS", sets)
     monkeypatch.setattr(posture_people_views, "gather_simulated_rows", lambda: simulated)
 
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from barun.errors import ModelError
+from barun.landmarks import Landmark
 from barun.learning.onnx_export import LogisticWeights, export_logistic
 from barun.models.classifier import ClassifierMetadata, OnnxClassifier
 from barun.posture.baseline import Baselines
@@ -18,7 +19,9 @@ from barun.posture.grade import (
 from barun.posture.judgement.rules import RULE_KEYS, rule_column
 from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES
 from barun.posture.reason import Reason
+from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
+from tests.learning.posture_samples import make_person
 
 pytest.importorskip("onnx")
 
@@ -157,6 +160,38 @@ def test_it_says_that_the_camera_hides_the_posture() -> None:
     grades = _model().grade(measurements, baselines)
     assert np.isnan(grades.bad).all()
     assert set(grades.reason.tolist()) == {Reason.CAMERA_MOVED}
+
+
+def _pose_classifier(bias: float) -> OnnxClassifier:
+    """Say the same of every pose, NaN of one with a missing point."""
+    metadata = replace(_METADATA, feature_spec="legacy-robust/1")
+    return OnnxClassifier(export_logistic(LogisticWeights(np.zeros(28), bias), metadata), name="x")
+
+
+def test_a_view_may_be_graded_by_the_pose_itself() -> None:
+    measurements, baselines = _rows([0.5] * 4, [View.FRONT, View.RIGHT_SIDE, View.FRONT, 0])
+    poses = make_person(plan="1a").rows
+    rows = PoseRows(xy=poses.xy[:4], visibility=np.ones((4, 33)), aspect=poses.aspect[:4])
+    rows.visibility[2, Landmark.LEFT_SHOULDER] = 0.2
+    model = GradeModel(_pose_classifier(2.0), _classifier(20.0))
+    grades = model.grade(measurements, baselines, rows)
+    expected = [1 / (1 + np.exp(-2.0)), 1 / (1 + np.exp(-9.0)), np.nan, np.nan]
+    np.testing.assert_allclose(grades.bad, expected, atol=1e-6)
+    reasons = [Reason.NONE, Reason.NONE, Reason.NOT_VISIBLE, Reason.UNKNOWN_VIEW]
+    assert grades.reason.tolist() == reasons
+    with pytest.raises(ValueError, match="legacy-robust/1 needs the poses"):
+        model.grade(measurements, baselines)
+    silent = model.grade(measurements, Baselines.none(), rows)
+    assert set(silent.reason[:3].tolist()) == {Reason.NOT_CALIBRATED}
+
+
+def test_what_can_neither_be_compared_nor_seen_is_refused() -> None:
+    other = _classifier(1.0, replace(_METADATA, feature_spec="other/1"))
+    with pytest.raises(ModelError, match=r"'other/1'.*posture-change/2, legacy-robust/1"):
+        GradeModel(other, _classifier(1.0))
+    narrow = _classifier(1.0, replace(_METADATA, feature_spec="legacy-robust/1"))
+    with pytest.raises(ModelError, match=f"{len(POSE_CHANGES)} features"):
+        GradeModel(narrow, _classifier(1.0))
 
 
 def test_no_rows() -> None:

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from barun.errors import ProfileError, SettingError
+from barun.posture.baseline import Baselines
 from barun.posture.calibration.profile import Profile
-from barun.posture.grade import GradeModel
+from barun.posture.features.measurements import PostureMeasurements
+from barun.posture.features.measuring import measure_posture
+from barun.posture.grade import GradeModel, Grades
 from barun.posture.judgement.rules import RULE_KEYS
 from barun.posture.live_sessions import LiveSessions, LiveStep
 from barun.posture.live_step import pick_poses
@@ -103,6 +106,40 @@ def alone(person: Person) -> tuple[LiveSessions, list[LiveStep]]:
     single = make(1)
     single.open(0, person.profile)
     return single, feed(single, {0: person}, range(len(person)))
+
+
+class Watching:
+    """Grades like the model, after comparing the poses it is given with what was measured."""
+
+    def __init__(self) -> None:
+        self.n_rows: list[int] = []
+
+    def grade(
+        self,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+        rows: PoseRows | None = None,
+    ) -> Grades:
+        assert rows is not None
+        again = measure_posture(rows, measurements.view)
+        np.testing.assert_allclose(again.values, measurements.values, rtol=1e-6, atol=1e-9)
+        self.n_rows.append(len(rows))
+        return GRADES.grade(measurements, baselines, rows)
+
+
+def test_whoever_grades_sees_the_poses_that_were_measured(people: list[Person]) -> None:
+    grader = Watching()
+    sessions = LiveSessions.with_slots(4, view_probabilities, grade_model=grader)
+    for slot, person in ((3, people[0]), (1, people[1])):
+        sessions.open(slot, person.profile)
+    feed(sessions, {3: people[0]}, range(1))  # so that from now on they fall due apart
+    feed(sessions, {3: people[0], 1: people[1]}, range(1, 14))
+    assert set(grader.n_rows) == {1}
+    other = LiveSessions.with_slots(4, view_probabilities, grade_model=grader)
+    for slot, person in ((3, people[0]), (1, people[1])):
+        other.open(slot, person.profile)
+    feed(other, {3: people[0], 1: people[1]}, range(14))
+    assert 2 in grader.n_rows
 
 
 def test_sessions_that_come_at_odd_times_are_what_each_is_alone(people: list[Person]) -> None:

@@ -30,6 +30,8 @@ from barun.posture.pose_vector import (
     compute_pose_change,
 )
 from barun.posture.reason import Reason
+from barun.posture.rows import PoseRows
+from barun.posture.view.pose_sets import POSE_SPECS, PoseSet
 from barun.posture.view.view import View
 
 __all__ = [
@@ -92,8 +94,13 @@ class Grades:
 class Grader(Protocol):
     """Grades postures; a `GradeModel`, or what stands before several."""
 
-    def grade(self, measurements: PostureMeasurements, baselines: Baselines) -> Grades:
-        """Grade every row against its baseline."""
+    def grade(
+        self,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+        rows: PoseRows | None = None,
+    ) -> Grades:
+        """Grade every row against its baseline; some need the poses, too."""
         ...
 
 
@@ -103,18 +110,28 @@ class GradeModel:
     Parameters
     ----------
     front, side : Classifier
-        Trained on the features called ``POSE_CHANGE_SPEC``, with the classes ``GRADE_CLASSES``.
+        Trained on departures from the baseline, called ``POSE_CHANGE_SPEC``, or on a set of
+        ``POSE_SPECS``; with the classes ``GRADE_CLASSES``.
 
     Raises
     ------
     ModelError
         If one is of other features or classes.
+
+    Notes
+    -----
+    Whatever it was trained on, a model is asked only of people with a baseline, and the body must
+    speak for what it says: see :func:`doubt_by_proportions`.
     """
 
     def __init__(self, front: Classifier, side: Classifier) -> None:
-        for view, classifier in (("front", front), ("side", side)):
-            _check(classifier, GRADE_MODEL_NAMES[view])
-        self._models = ((front, _IS_FRONT), (side, _IS_SIDE))
+        self._models = tuple(
+            (classifier, _find_pose_set(classifier, GRADE_MODEL_NAMES[view]), is_of_view)
+            for view, classifier, is_of_view in (
+                ("front", front, _IS_FRONT),
+                ("side", side, _IS_SIDE),
+            )
+        )
 
     @classmethod
     def load(cls, folder: Path = ARTEFACT_FOLDER) -> Self:
@@ -134,7 +151,12 @@ class GradeModel:
         )
         return cls(front, side)
 
-    def grade(self, measurements: PostureMeasurements, baselines: Baselines) -> Grades:
+    def grade(
+        self,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+        rows: PoseRows | None = None,
+    ) -> Grades:
         """Grade every row against its baseline.
 
         Parameters
@@ -143,15 +165,29 @@ class GradeModel:
             N rows.
         baselines : Baselines
             N rows or one, of the view each row is seen in. Without a baseline nothing is graded.
+        rows : PoseRows, optional
+            The N poses; only a model of ``POSE_SPECS`` needs them.
+
+        Raises
+        ------
+        ModelError
+            If a model fails.
+        ValueError
+            If a model needs the poses and they were left out.
         """
         change = compute_pose_change(measurements, baselines)
         view = measurements.view
         reason = _find_reasons(view, change.is_missing, measurements, baselines)
         bad = np.full(len(view), np.nan)
-        for classifier, is_of_view in self._models:
-            rows = np.flatnonzero(is_of_view[view] & (reason == Reason.NONE))
-            if rows.size:
-                bad[rows] = classifier.probabilities(change.values[rows])[:, 1]
+        for classifier, pose_set, is_of_view in self._models:
+            own = np.flatnonzero(is_of_view[view] & (reason == Reason.NONE))
+            if not own.size:
+                continue
+            if pose_set is None:
+                bad[own] = classifier.probabilities(change.values[own])[:, 1]
+            else:
+                bad[own] = _classify_poses(classifier, pose_set, rows, own)
+                reason[own[np.isnan(bad[own])]] = Reason.NOT_VISIBLE
         lowering = compute_head_lowering(measurements, baselines)
         bad = doubt_by_proportions(bad, lowering, change.values[:, _SHOULDER_DROP], _IS_FRONT[view])
         reason[np.isnan(bad) & (reason == Reason.NONE)] = Reason.CAMERA_MOVED
@@ -200,14 +236,31 @@ def strongest_load(loads: _Array) -> _Array:
     return np.minimum(np.fmax.reduce(loads.take(_RULES, axis=1), axis=1), _LARGEST_LOAD)
 
 
-def _check(classifier: Classifier, name: str) -> None:
+def _classify_poses(
+    classifier: Classifier, pose_set: PoseSet, rows: PoseRows | None, own: npt.NDArray[np.intp]
+) -> _Array:
+    """Return the probabilities of bad sitting of some rows; NaN where head or shoulders hide."""
+    if rows is None:
+        raise ValueError(f"a model of {pose_set.spec} needs the poses")
+    values = pose_set.compute(rows)[own]
+    bad = classifier.probabilities(values.astype(np.float32))[:, 1]
+    bad[np.isnan(values).all(axis=1)] = np.nan
+    return bad
+
+
+def _find_pose_set(classifier: Classifier, name: str) -> PoseSet | None:
+    """Return what a model is asked of a pose; None for departures from the baseline."""
     spec = classifier.metadata.feature_spec
-    if spec != POSE_CHANGE_SPEC:
-        raise ModelError("models.classifier-spec", name=name, expected=POSE_CHANGE_SPEC, got=spec)
-    fits = classifier.classes == GRADE_CLASSES and classifier.n_features == len(POSE_CHANGES)
+    pose_set = POSE_SPECS.get(spec)
+    if pose_set is None and spec != POSE_CHANGE_SPEC:
+        known = ", ".join((POSE_CHANGE_SPEC, *POSE_SPECS))
+        raise ModelError("models.classifier-features", name=name, known=known, got=spec)
+    n_features = len(POSE_CHANGES) if pose_set is None else pose_set.n_features
+    fits = classifier.classes == GRADE_CLASSES and classifier.n_features == n_features
     if not fits:
         reason = f"classes {classifier.classes}, {classifier.n_features} features"
         raise ModelError("models.classifier-shape", name=name, reason=reason)
+    return pose_set
 
 
 def _find_reasons(

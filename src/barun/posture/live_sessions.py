@@ -328,9 +328,11 @@ class LiveSessions:
         due = np.flatnonzero(times_s >= self._slots.due_s[here] - _ROUNDING_S)
         due_slots = due if slots is None else slots[due]
         is_all = len(due) == len(times_s)
+        due_rows = rows
         if len(due):
+            due_rows = rows if is_all else pick_poses(rows, due)
             self._slots.due_s[due_slots] = times_s[due] + _SLOW_STEP_S
-            probabilities = self._recognise(rows if is_all else pick_poses(rows, due))
+            probabilities = self._recognise(due_rows)
             self._slots.view[due_slots] = self._stabiliser.step(
                 times_s[due], probabilities, due_slots
             )
@@ -346,7 +348,7 @@ class LiveSessions:
                 if not is_all:
                     measured = take_rows(measurements, due)
                     own = Baselines(median=baselines.median[due], spread=baselines.spread[due])
-                self._slots.bad[due_slots] = self._grade_model.grade(measured, own).bad
+                self._slots.bad[due_slots] = self._grade_model.grade(measured, own, due_rows).bad
             loads, reasons = weigh_loads(loads, reasons, self._slots.bad[here], view)
         drift = self._drift.step(times_s, measurements, baselines, slots)
         if np.count_nonzero(drift):  # NONE is 0

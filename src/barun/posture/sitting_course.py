@@ -178,7 +178,7 @@ def follow_sitting(
     baselines = _pick(own, measurements.view)
     loads, reasons = judge_all(measurements, baselines, settings.rules)
     if grade_model is not None:
-        bad = grade_model.grade(measurements, baselines).bad
+        bad = grade_model.grade(measurements, baselines, rows).bad
         loads, reasons = weigh_loads(loads, reasons, bad, measurements.view)
     loads, reasons = _abstain_after_drift(sequence, measurements, baselines, loads, reasons)
     seen_views = find_seen_views(sequence.times_s, measurements.view, rows.is_present)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from barun.errors import InputError
-from barun.learning.comparison.feature_sets import FEATURE_SETS, compute_features
+from barun.learning.comparison.feature_sets import FEATURE_SETS
 from barun.learning.comparison.question import gather_rows
 from barun.learning.posture_dataset import PostureDataset
 from barun.messages import message_keys
@@ -19,9 +19,6 @@ def test_every_column_of_every_set_has_a_part_with_a_text() -> None:
         assert {f"comparison.part-{part}" for part in one.parts} <= set(message_keys())
         if one.compute is not None:
             assert one.compute(rows).shape == (len(rows), len(one.parts))
-            assert compute_features(one.spec, rows).dtype == np.float32
-    with pytest.raises(KeyError):
-        compute_features("posture-change/2", rows)
 
 
 def test_a_copy_stays_with_the_person_who_has_fewer_rows() -> None:

@@ -6,8 +6,11 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from barun.errors import ModelError
+from barun.landmarks import Landmark
 from barun.models.classifier import OnnxClassifier
+from barun.posture.rows import PoseRows
 from barun.posture.view.decision import decide_views
+from barun.posture.view.pose_sets import POSE_SETS, PoseSet
 from barun.posture.view.view import View
 from barun.posture.view.view_features import N_VIEW_FEATURES, VIEW_FEATURE_SPEC
 from barun.posture.view.view_model import VIEW_MODEL_CLASSES, ViewModel
@@ -20,10 +23,12 @@ def _constant(
     spec: str = VIEW_FEATURE_SPEC,
     classes: tuple[str, ...] = VIEW_MODEL_CLASSES,
     thresholds: dict[str, float] | None = None,
+    n_features: int | None = None,
 ) -> OnnxClassifier:
     """A model that says the same of everybody."""
     bias = np.log(np.array(probabilities)).astype(np.float32)
-    weights = np.zeros((N_VIEW_FEATURES, len(bias)), dtype=np.float32)
+    n_features = N_VIEW_FEATURES if n_features is None else n_features
+    weights = np.zeros((n_features, len(bias)), dtype=np.float32)
     kind = TensorProto.FLOAT
     graph = helper.make_graph(
         [
@@ -31,7 +36,7 @@ def _constant(
             helper.make_node("Softmax", ["scores"], ["probabilities"], axis=1),
         ],
         "constant",
-        [helper.make_tensor_value_info("features", kind, ["N", N_VIEW_FEATURES])],
+        [helper.make_tensor_value_info("features", kind, ["N", n_features])],
         [helper.make_tensor_value_info("probabilities", kind, ["N", len(bias)])],
         initializer=[
             numpy_helper.from_array(weights, "weights"),
@@ -69,15 +74,38 @@ def test_no_veto_between_the_edges() -> None:
 @pytest.mark.parametrize(
     ("classifier", "text"),
     [
-        pytest.param(_constant((0.2, 0.3, 0.5), spec="other/1"), "expected 'posture-view/1'"),
+        pytest.param(_constant((0.2, 0.3, 0.5), spec="other/1"), "'other/1'.*, posture-view/1"),
         pytest.param(_constant((0.2, 0.3, 0.5), classes=("a", "b", "c")), "classes"),
         pytest.param(_constant((0.2, 0.3, 0.5), thresholds={}), "veto_below 0.0"),
+        pytest.param(_constant((0.2, 0.3, 0.5), spec="legacy-robust/1"), "14 features"),
     ],
-    ids=["other features", "other classes", "no threshold"],
+    ids=["other features", "other classes", "no threshold", "other numbers than it says"],
 )
 def test_a_model_that_does_not_fit_is_refused(classifier: OnnxClassifier, text: str) -> None:
     with pytest.raises(ModelError, match=text):
         ViewModel(classifier)
+
+
+def _filled(rows: PoseRows) -> PoseRows:
+    """Put the points `make_rows` leaves out somewhere: a constant model has no imputer."""
+    rows.xy[np.isnan(rows.xy)] = 0.9
+    return rows
+
+
+@pytest.mark.parametrize("pose_set", POSE_SETS.values(), ids=POSE_SETS)
+def test_each_set_that_one_pose_gives_can_be_served(pose_set: PoseSet) -> None:
+    classifier = _constant((0.2, 0.3, 0.5), spec=pose_set.spec, n_features=pose_set.n_features)
+    found = ViewModel(classifier).view_probabilities(_filled(joined(make_rows(90), make_rows(0))))
+    np.testing.assert_allclose(found, [[0.5, 0, 0, 0.5], [0.7, 0.3, 0, 0]], atol=1e-3)
+
+
+def test_where_the_model_misses_a_shoulder_the_view_is_neither() -> None:
+    classifier = _constant((0.2, 0.3, 0.5), spec="legacy-robust/1", n_features=28)
+    whole = _filled(make_rows(0))
+    rows = joined(whole, without(whole, Landmark.LEFT_SHOULDER))
+    found = ViewModel(classifier).view_probabilities(rows)
+    # geometry puts the other shoulder in its place, the older set cannot
+    np.testing.assert_allclose(found, [[0.7, 0.3, 0.0, 0.0], [1.0, 0.0, 0.0, 0.0]], atol=1e-3)
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,7 @@
 """The sets of numbers that classifiers are compared on, with names to say and to store.
 
-Each set has a spec, by which whoever runs a model knows what to compute for it, and says of each
-column which part of the body it tells about.
+Each set has a spec, by which whoever runs a model knows what to compute for it; what that is stands
+in :mod:`barun.posture.view.pose_sets`. Here each column says which part of the body it tells about.
 """
 
 from collections.abc import Callable
@@ -13,16 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.landmarks.landmark import Landmark
-from barun.learning.feature_sets import compute_full, compute_robust, compute_simple
 from barun.posture.pose_vector import POSE_CHANGE_SPEC, POSE_CHANGES
 from barun.posture.rows import PoseRows
-from barun.posture.view.view_features import (
-    VIEW_FEATURE_SPEC,
-    VIEW_FEATURES,
-    compute_view_features,
-)
+from barun.posture.view.pose_sets import POSE_SETS
+from barun.posture.view.view_features import VIEW_FEATURES
 
-__all__ = ["DEPARTURES", "FEATURE_SETS", "HEAD_AND_SHOULDERS", "FeatureSet", "compute_features"]
+__all__ = ["DEPARTURES", "FEATURE_SETS", "HEAD_AND_SHOULDERS", "FeatureSet"]
 
 _Array = npt.NDArray[np.float64]
 
@@ -42,10 +38,6 @@ class FeatureSet:
     """Of each of the D columns: what it tells about, the end of a text ``comparison.part-...``."""
     compute: Callable[[PoseRows], _Array] | None
     """From poses, (N, D); None for departures, which need the baseline of a person, too."""
-
-
-def _view_features(rows: PoseRows) -> _Array:
-    return compute_view_features(rows).values
 
 
 _LINES: Final = (
@@ -89,21 +81,15 @@ def _view_part(name: str) -> str:
     return name.split("_", maxsplit=1)[0]
 
 
+_PARTS: Final = {
+    "robust-28": _line_parts() * 2,
+    "simple-68": _simple_parts(),
+    "full-108": (*_simple_parts(), *_line_parts()[:7], *("missing",) * len(Landmark)),
+    HEAD_AND_SHOULDERS: tuple(_view_part(name) for name in VIEW_FEATURES),
+}
+
 _SETS: Final = (
-    FeatureSet("robust-28", "legacy-robust/1", _line_parts() * 2, compute_robust),
-    FeatureSet("simple-68", "legacy-simple/1", _simple_parts(), compute_simple),
-    FeatureSet(
-        "full-108",
-        "legacy-full/1",
-        (*_simple_parts(), *_line_parts()[:7], *("missing",) * len(Landmark)),
-        compute_full,
-    ),
-    FeatureSet(
-        HEAD_AND_SHOULDERS,
-        VIEW_FEATURE_SPEC,
-        tuple(_view_part(name) for name in VIEW_FEATURES),
-        _view_features,
-    ),
+    *(FeatureSet(one.name, one.spec, _PARTS[one.name], one.compute) for one in POSE_SETS.values()),
     FeatureSet(
         DEPARTURES,
         POSE_CHANGE_SPEC,
@@ -114,24 +100,3 @@ _SETS: Final = (
 
 FEATURE_SETS: Final = MappingProxyType({one.name: one for one in _SETS})
 """By name: the three legacy sets, then Barun's own."""
-
-
-def compute_features(spec: str, rows: PoseRows) -> npt.NDArray[np.float32]:
-    """Return the features that a model of this spec wants, (N, D) float32.
-
-    Parameters
-    ----------
-    spec : str
-        As in the metadata of the model; of a set that needs nothing but poses.
-    rows : PoseRows
-        N poses.
-
-    Raises
-    ------
-    KeyError
-        If no such set is known, or it needs a baseline.
-    """
-    for one in _SETS:
-        if one.spec == spec and one.compute is not None:
-            return one.compute(rows).astype(np.float32)
-    raise KeyError(spec)

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from barun.errors import MissingExtraError
 from barun.landmarks.landmark import Landmark
 from barun.learning.datasets.rows import LabelledRows
-from barun.learning.feature_sets import turn_to_left
 from barun.learning.posture_dataset import PostureDataset
 from barun.learning.quality.body_measures import HEAD_AND_SHOULDERS
+from barun.posture.legacy_sets import turn_to_left
 from barun.posture.view.view_features import compute_view_features
 
 __all__ = [

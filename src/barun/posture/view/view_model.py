@@ -14,6 +14,7 @@ from barun.posture.view.geometry import (
     to_view_columns,
     veto,
 )
+from barun.posture.view.pose_sets import POSE_SPECS
 from barun.posture.view.view_features import VIEW_FEATURE_SPEC, compute_view_features
 
 __all__ = ["VIEW_MODEL_CLASSES", "VIEW_MODEL_NAME", "ViewModel"]
@@ -34,13 +35,14 @@ class ViewModel:
     Parameters
     ----------
     classifier : Classifier
-        Trained on the features called ``VIEW_FEATURE_SPEC``, with the classes
-        ``VIEW_MODEL_CLASSES`` and the threshold ``veto_below``, over 0.
+        Trained on a set of ``POSE_SPECS``, with the classes ``VIEW_MODEL_CLASSES`` and the
+        threshold ``veto_below``, over 0.
 
     Raises
     ------
     ModelError
-        If the classifier was trained on other features, has other classes or no threshold.
+        If the classifier was trained on numbers that one pose does not give, has other classes or
+        no threshold.
 
     Notes
     -----
@@ -51,18 +53,23 @@ class ViewModel:
     """
 
     def __init__(self, classifier: Classifier) -> None:
-        if classifier.metadata.feature_spec != VIEW_FEATURE_SPEC:
+        spec = classifier.metadata.feature_spec
+        pose_set = POSE_SPECS.get(spec)
+        if pose_set is None:
+            known = ", ".join(POSE_SPECS)
             raise ModelError(
-                "models.classifier-spec",
-                name=VIEW_MODEL_NAME,
-                expected=VIEW_FEATURE_SPEC,
-                got=classifier.metadata.feature_spec,
+                "models.classifier-features", name=VIEW_MODEL_NAME, known=known, got=spec
             )
         below = classifier.metadata.thresholds.get(_VETO_BELOW, 0.0)
-        if classifier.classes != VIEW_MODEL_CLASSES or below <= 0:
-            reason = f"classes {classifier.classes}, {_VETO_BELOW} {below}"
+        is_fit = classifier.n_features == pose_set.n_features
+        if classifier.classes != VIEW_MODEL_CLASSES or below <= 0 or not is_fit:
+            reason = (
+                f"classes {classifier.classes}, {_VETO_BELOW} {below},"
+                f" {classifier.n_features} features"
+            )
             raise ModelError("models.classifier-shape", name=VIEW_MODEL_NAME, reason=reason)
         self._classifier = classifier
+        self._pose_set = pose_set
         self._veto_below = below
 
     @classmethod
@@ -89,11 +96,16 @@ class ViewModel:
         -------
         numpy.ndarray, shape (N, 4)
             Columns as `View`, each row adds up to 1. NaN where nobody is in the picture; NEITHER
-            for certain where a person is but face, ears or both shoulders are missing.
+            for certain where a person is but face, ears or both shoulders are missing, or what
+            else the model cannot do without.
         """
         features = compute_view_features(rows)
         front, side = compute_front_and_side(features)
-        trained = self._classifier.probabilities(features.values.astype(np.float32))
+        values = features.values
+        if self._pose_set.spec != VIEW_FEATURE_SPEC:
+            values = self._pose_set.compute(rows)
+            front[np.isnan(values).all(axis=1)] = np.nan
+        trained = self._classifier.probabilities(values.astype(np.float32))
         front = veto(trained[:, _FRONT], front, self._veto_below)
         side = veto(trained[:, _SIDE], side, self._veto_below)
         return mark_unknown(to_view_columns(front, side, features.facing), rows)

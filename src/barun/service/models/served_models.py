@@ -47,8 +47,13 @@ class Serving:
 class _NoGrades:
     """Grades nothing, so that the rules stand alone."""
 
-    def grade(self, measurements: PostureMeasurements, baselines: Baselines) -> Grades:
-        del baselines
+    def grade(
+        self,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+        rows: PoseRows | None = None,
+    ) -> Grades:
+        del baselines, rows
         n_rows = len(measurements.view)
         reason = np.full(n_rows, Reason.NOT_CALIBRATED, dtype=np.int8)
         return Grades(bad=np.full(n_rows, np.nan), reason=reason)
@@ -107,17 +112,22 @@ class ServedModels:
             self._set(VIEW, "rules", problem=error)
         return view_probabilities(rows)
 
-    def grade(self, measurements: PostureMeasurements, baselines: Baselines) -> Grades:
+    def grade(
+        self,
+        measurements: PostureMeasurements,
+        baselines: Baselines,
+        rows: PoseRows | None = None,
+    ) -> Grades:
         """Return how probably each row sits badly; NaN of all where no model can tell."""
         try:
-            return self._grader.grade(measurements, baselines)
+            return self._grader.grade(measurements, baselines, rows)
         except ModelError as error:
             self._step_down(POSTURE, error)
         try:
-            return self._grader.grade(measurements, baselines)
+            return self._grader.grade(measurements, baselines, rows)
         except ModelError as error:
             self._set(POSTURE, "rules", problem=error)
-        return self._grader.grade(measurements, baselines)
+        return self._grader.grade(measurements, baselines, rows)
 
     def _step_down(self, model: str, error: ModelError) -> None:
         """Let the next best answer after a model has failed at work."""
