@@ -4,6 +4,7 @@
 
     BarunError                      everything a caller may want to catch
     ├── InputError                  what was given cannot be used; exit status 2
+    │   ├── AnonymisationError      landmarks cannot be made anonymous, or not released as such
     │   ├── CollectionError         a recording under consent does not allow what was asked
     │   ├── DatasetError            a dataset is missing, damaged, or does not allow what was asked
     │   ├── LandmarkFileError       a landmark file is malformed: file, row and column are named
@@ -29,6 +30,7 @@ from typing import ClassVar, Final, Self
 from barun.messages import Language, text
 
 __all__ = [
+    "AnonymisationError",
     "BarunError",
     "CollectionError",
     "DatasetError",
@@ -155,6 +157,10 @@ class LandmarkFileError(_GatheredFaultsError):
 
 class LandmarkValueError(_GatheredFaultsError):
     """Arrays do not make a landmark frame or sequence."""
+
+
+class AnonymisationError(InputError):
+    """Landmarks cannot be made anonymous, or there are too few people to release them."""
 
 
 class CollectionError(InputError):
