@@ -300,3 +300,18 @@ def test_a_check_does_not_outlive_an_erased_person(desk: Service, library: Datas
     library.erase("P1", created_at_s=2.0)
     assert desk.request("GET", address).status_code == 404
     assert desk.request("GET", "/api/datasets/posture/check").json()["state"] == "none"
+
+
+def test_a_damaged_collection_renews_nothing_and_hides_no_dataset(
+    desk: Service, library: DatasetLibrary, tmp_path: Path
+) -> None:
+    journal = tmp_path / "collections" / "posture.journal"
+    journal.parent.mkdir()
+    journal.write_text("damaged\nmore\n")
+    assert desk.request("GET", "/api/datasets").json()["datasets"][0]["consent_over"] == {}
+    version = library.load("posture")
+    row = str(version.rows.row_id[0])
+    body = {"version": version.hash, "decisions": [{"row_id": row, "verdict": "confirm"}]}
+    answer = desk.request("POST", "/api/datasets/posture/decisions", json=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "collection.damaged")
+    assert library.current_hash("posture") == version.hash

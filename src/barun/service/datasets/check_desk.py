@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Literal
 
-from barun.errors import BarunError
+from barun.errors import BarunError, CollectionError, StorageError
 from barun.learning.datasets.history import find_confirmed
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent, Manifest
@@ -86,7 +86,11 @@ class CheckDesk:
 
     def consent_over(self, manifest: Manifest) -> Mapping[str, Consent]:
         """Return who of a version no longer agrees, renewed consents taken into account."""
-        return manifest.people_without_consent(self.utc(), self.agreements(manifest.dataset))
+        try:
+            renewed = self.agreements(manifest.dataset)
+        except (CollectionError, StorageError):
+            renewed = {}  # a journal that cannot be read renews nothing
+        return manifest.people_without_consent(self.utc(), renewed)
 
     def close(self) -> None:
         """End; a check that is running is not waited for longer than it takes."""
