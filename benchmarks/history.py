@@ -15,7 +15,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,16 +27,25 @@ import numpy as np
 from sqlalchemy import insert, text
 
 from barun.posture.features.feature_table import FEATURES
+from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.angle_packing import add_angles, pack_minute, pack_quarter
 from barun.store.opening import open_store
 from barun.store.records import (
     LOCAL_PERSON,
+    TIME_KINDS,
     AgreementRecord,
     AngleMinute,
     EventRecord,
     MinuteRecord,
     SessionRecord,
     SpanRecord,
+)
+from barun.store.sealed_content import (
+    MinuteContent,
+    pack_fields,
+    pack_minute_content,
+    pack_quarter_times,
+    row_key,
 )
 from barun.store.sql_store import SqlStore
 from barun.store.tables import (
@@ -46,7 +55,6 @@ from barun.store.tables import (
     MINUTE,
     PERSON,
     QUARTER,
-    SECONDS_COLUMNS,
     SESSION,
 )
 from barun.store.writer import StoreWriter
@@ -70,16 +78,15 @@ _SHAPES: Final = 64
 """Days of measurements that are made; the rest are copies of them, as large and as many."""
 _KEYS: Final = tuple(key for key, one in FEATURES.items() if one.view in {"front", "any"})
 """What a camera in front of a person shows."""
-_KINDS: Final = tuple(SECONDS_COLUMNS.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
     """A day at the desk as it is stored."""
 
-    minutes: list[dict[str, Any]]
-    """Without person, session and number of the minute."""
-    quarters: list[dict[str, Any]]
+    minutes: list[MinuteContent]
+    quarters: list[tuple[bytes, bytes]]
+    """Times and angles, packed."""
 
 
 def _make_angle(chance: np.random.Generator) -> AngleMinute:
@@ -89,29 +96,25 @@ def _make_angle(chance: np.random.Generator) -> AngleMinute:
 
 def _make_day(chance: np.random.Generator) -> _Day:
     key_nos = {key: number for number, key in enumerate(_KEYS)}
-    minutes: list[dict[str, Any]] = []
+    minutes: list[MinuteContent] = []
     for good_cs, away_cs in zip(
         chance.integers(2000, 5000, _A_DAY), chance.integers(0, 1000, _A_DAY), strict=True
     ):
         angles = {key: _make_angle(chance) for key in _KEYS}
-        kinds = {"good_cs": int(good_cs), "away_cs": int(away_cs)}
-        kinds["departed_cs"] = 6000 - sum(kinds.values())
+        kinds = {"good": int(good_cs), "away": int(away_cs)}
+        kinds["departed"] = 6000 - sum(kinds.values())
+        times_cs = tuple(kinds.get(kind, 0) for kind in TIME_KINDS)
         minutes.append(
-            {
-                **{name: kinds.get(name, 0) for name in _KINDS},
-                "sitting_cs": 6000 - int(away_cs),
-                "view": "front",
-                "neck_dose": None,
-                "trunk_dose": None,
-                "angles": pack_minute(angles, key_nos),
-            }
+            MinuteContent(
+                (*times_cs, 6000 - int(away_cs)), None, None, "front", pack_minute(angles, key_nos)
+            )
         )
     quarters = []
     for first in range(0, _A_DAY, 15):
         rows = minutes[first : first + 15]
-        sums = {name: sum(row[name] for row in rows) for name in (*_KINDS, "sitting_cs")}
-        angles_of = pack_quarter(add_angles(row["angles"] for row in rows))
-        quarters.append({**sums, "angles": angles_of})
+        times = [sum(values) for values in zip(*(row.times_cs for row in rows), strict=True)]
+        angles_of = pack_quarter(add_angles(row.angles for row in rows))
+        quarters.append((pack_quarter_times(times), angles_of))
     return _Day(minutes, quarters)
 
 
@@ -130,6 +133,10 @@ def _fill(store: SqlStore, n_minutes: int) -> int:
                 for n in range(1, _PEOPLE + 1)
             ],
         )
+        seals = {
+            n: store._vault.find_or_make(connection, n, f"person {n}")
+            for n in range(1, _PEOPLE + 1)
+        }
         keys = [{"key_no": number, "key": key} for number, key in enumerate(_KEYS)]
         connection.execute(insert(ANGLE_KEY), keys)
         sessions = [
@@ -138,15 +145,19 @@ def _fill(store: SqlStore, n_minutes: int) -> int:
                 "session_id": f"session {n}",
                 "person_no": n,
                 "started_s": 0.0,
-                "source": "landmarks",
-                "camera": "",
+                "sealed": seals[n].seal(
+                    SESSION.name,
+                    "sealed",
+                    row_key(f"session {n}"),
+                    pack_fields({"source": "landmarks", "camera": ""}),
+                ),
             }
             for n in range(1, _PEOPLE + 1)
         ]
         connection.execute(insert(SESSION), sessions)
     for table, rows in (
-        (MINUTE, _minute_rows(shapes, n_days)),
-        (QUARTER, _quarter_rows(shapes, n_days)),
+        (MINUTE, _minute_rows(shapes, n_days, seals)),
+        (QUARTER, _quarter_rows(shapes, n_days, seals)),
     ):
         for batch in _batches(rows):
             with store._database.writing() as connection:
@@ -158,20 +169,37 @@ def _fill(store: SqlStore, n_minutes: int) -> int:
     return n_days
 
 
-def _minute_rows(shapes: list[_Day], n_days: int) -> Iterator[dict[str, Any]]:
+def _minute_rows(
+    shapes: list[_Day], n_days: int, seals: Mapping[int, PersonSeal]
+) -> Iterator[dict[str, Any]]:
+    packed = [[pack_minute_content(one) for one in shape.minutes] for shape in shapes]
     for person in range(1, _PEOPLE + 1):
         for day in range(n_days):
             first = (_FIRST_DAY + day) * 1440 + _MORNING
-            for number, row in enumerate(shapes[(day + 7 * person) % _SHAPES].minutes):
-                yield {"person_no": person, "minute": first + number, "session_no": person, **row}
+            for number, content in enumerate(packed[(day + 7 * person) % _SHAPES]):
+                place = row_key(first + number, person)
+                yield {
+                    "person_no": person,
+                    "minute": first + number,
+                    "session_no": person,
+                    "sealed": seals[person].seal(MINUTE.name, "sealed", place, content),
+                }
 
 
-def _quarter_rows(shapes: list[_Day], n_days: int) -> Iterator[dict[str, Any]]:
+def _quarter_rows(
+    shapes: list[_Day], n_days: int, seals: Mapping[int, PersonSeal]
+) -> Iterator[dict[str, Any]]:
     for person in range(1, _PEOPLE + 1):
         for day in range(n_days):
             first = ((_FIRST_DAY + day) * 1440 + _MORNING) // 15
-            for number, row in enumerate(shapes[(day + 7 * person) % _SHAPES].quarters):
-                yield {"person_no": person, "quarter": first + number, **row}
+            for number, (times, angles) in enumerate(shapes[(day + 7 * person) % _SHAPES].quarters):
+                place = row_key(first + number)
+                yield {
+                    "person_no": person,
+                    "quarter": first + number,
+                    "sealed": seals[person].seal(QUARTER.name, "sealed", place, times),
+                    "angles": seals[person].seal(QUARTER.name, "angles", place, angles),
+                }
 
 
 def _batches(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -3,29 +3,36 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, column, inspect, table, text
 from sqlalchemy.engine import make_url
 
 from barun.errors import StorageError
+from barun.store.angle_packing import pack_minute
 from barun.store.database import Database
+from barun.store.key_source import MemoryKeys
 from barun.store.migration import REVISIONS, bring_up_to_date, migrate
-from barun.store.opening import FILE_NAME, open_store
+from barun.store.opening import FILE_NAME, open_in_memory, open_store
 from barun.store.postgres_database import PostgresDatabase
-from barun.store.records import LOCAL_PERSON
+from barun.store.records import LOCAL_PERSON, TIME_KINDS, AngleMinute
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.tables import METADATA
+from barun.store.vault import Vault
 from tests.store.records import AGREED, FIRST_MINUTE, minute
 
 OLD_FILE = Path(__file__).with_name("old_database_0001.sql")
 """A history as the first version wrote it: ninety minutes, an event, a break, settings."""
 EVER = (0.0, 4e9)
+VAULT = Vault(MemoryKeys())
+_KINDS = tuple(f"{kind}_cs" for kind in TIME_KINDS)
 VERSIONS = Path(__file__).resolve().parents[2] / "src/barun/store/migrations/versions"
 
 
@@ -94,25 +101,85 @@ def test_an_old_database_is_opened_and_brought_up_to_date(tmp_path: Path) -> Non
     store.close()
 
 
-def test_sums_of_old_minutes_are_those_of_new_ones(tmp_path: Path) -> None:
-    old, new = SqliteDatabase(tmp_path / "old.db"), SqliteDatabase(tmp_path / "new.db")
-    with old.writing() as connection:
+def _plain_minutes() -> Any:
+    """Return how minutes were inserted before they were sealed."""
+    names = ("person_no", "minute", "session_no", *_KINDS, "sitting_cs", "view", "angles")
+    return table("minute", *(column(name) for name in names)).insert()
+
+
+def _plain_minute(number: int, session_no: int = 1, good_cs: int = 0) -> dict[str, object]:
+    times = {**dict.fromkeys(_KINDS, 0), "good_cs": good_cs, "sitting_cs": good_cs}
+    key = {"person_no": 1, "minute": number, "session_no": session_no}
+    angles = pack_minute(
+        {"neck_inclination": AngleMinute(20.5, 2.25, 900)}, {"neck_inclination": 0}
+    )
+    return {**key, **times, "view": "front", "angles": angles}
+
+
+def _add_people(connection: Connection) -> None:
+    for statement in (
+        "INSERT INTO person (person_no, person_id) VALUES (1, 'local')",
+        "INSERT INTO angle_key (key_no, key) VALUES (0, 'neck_inclination')",
+        "INSERT INTO session (session_no, session_id, person_no, started_s, source, camera)"
+        " VALUES (1, 's', 1, 0, 'landmarks', ''), (2, 't', 1, 0, 'landmarks', '')",
+    ):
+        connection.execute(text(statement))
+
+
+def test_sums_of_old_minutes_are_those_of_new_ones(database: Database) -> None:
+    rows = [_plain_minute(FIRST_MINUTE + n, 1, 100 * (n % 60)) for n in range(200)]
+    rows.append(_plain_minute(FIRST_MINUTE + 3, 2, 4500))
+    with database.writing() as connection:
         migrate(connection, "0001")
-    bring_up_to_date(new)
-    stored = SqlStore(new)
-    stored.apply([AGREED, *(minute(n, good_s=n % 60) for n in range(200)), minute(3, 1.0)])
-    with new.reading() as source, old.writing() as target:
-        for name in ("person", "session", "angle_key", "minute"):
-            rows = [dict(row) for row in source.execute(text(f"SELECT * FROM {name}")).mappings()]  # noqa: S608 # names of this test
-            target.execute(METADATA.tables[name].insert(), rows)
+        _add_people(connection)
+        connection.execute(_plain_minutes(), rows)
+    bring_up_to_date(database, VAULT)
+    old = SqlStore(database, VAULT.keys)
 
-    bring_up_to_date(old)
-
-    with old.reading() as one, new.reading() as other:
-        query = text("SELECT * FROM quarter ORDER BY quarter")
-        assert one.execute(query).all() == other.execute(query).all()
-    old.close()
+    new = open_in_memory()
+    angles = {"neck_inclination": AngleMinute(20.5, 2.25, 900)}
+    new.apply([AGREED])
+    new.apply([replace(minute(n, good_s=n % 60), angles=angles) for n in range(200)])
+    new.apply([replace(minute(3, good_s=45.0), session_id="t", angles=angles)])
+    for by in ("hour", "day"):
+        of_old = old.time_rows(LOCAL_PERSON, *EVER, UTC, by)
+        assert [row.seconds for row in of_old] == [
+            row.seconds for row in new.time_rows(LOCAL_PERSON, *EVER, UTC, by)
+        ]
+        assert old.angle_rows(LOCAL_PERSON, *EVER, UTC, by) == new.angle_rows(
+            LOCAL_PERSON, *EVER, UTC, by
+        )
     new.close()
+
+
+def test_whatever_was_readable_is_sealed_and_still_there(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old:
+        old.executescript(OLD_FILE.read_text(encoding="utf-8"))
+        codes = {code for (code,) in old.execute("SELECT code FROM event")}
+        before = {
+            name: [
+                dict(zip([one[0] for one in rows.description], row, strict=True))
+                for rows in [old.execute(f"SELECT * FROM {name}")]  # noqa: S608 # of this test
+                for row in rows
+            ]
+            for name in ("event", "span", "exercise", "profile", "session")
+        }
+
+    store = open_store(tmp_path, "", 0.0).store
+
+    assert codes
+    events = store.events(LOCAL_PERSON, *EVER).events
+    for row, record in zip(before["event"], events, strict=True):
+        assert {name: getattr(record, name) for name in row if not name.endswith("_no")} == {
+            name: value for name, value in row.items() if not name.endswith("_no")
+        }
+    (had,) = before["span"]
+    (has,) = store.spans(LOCAL_PERSON, *EVER)
+    assert (has.reason, has.start_s, has.end_s) == (had["reason"], had["start_s"], had["end_s"])
+    store.close()
+    content = b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE_NAME}*"))
+    for word in (*codes, had["reason"], "front"):
+        assert word.encode() not in content
 
 
 def test_a_migrated_database_is_like_a_fresh_one(database: Database) -> None:
@@ -157,22 +224,13 @@ def test_a_migration_that_fails_leaves_the_old_database(
                 " VALUES (1, 's', 1, 0, '', '')"
             )
         )
-        connection.execute(
-            METADATA.tables["minute"].insert(),
-            {
-                "person_no": 1,
-                "minute": FIRST_MINUTE,
-                "session_no": 1,
-                **{c.name: 0 for c in METADATA.tables["minute"].c if c.name.endswith("_cs")},
-                "angles": b"",
-            },
-        )
+        connection.execute(_plain_minutes(), [_plain_minute(FIRST_MINUTE)])
     with pytest.raises(RuntimeError, match="in the middle"):
         bring_up_to_date(database)
 
     assert _columns(database) == before
     monkeypatch.undo()
-    bring_up_to_date(database)
+    bring_up_to_date(database, VAULT)
     assert "quarter" in _columns(database)
 
 

@@ -61,7 +61,7 @@ def test_where_nothing_can_be_written_it_is_kept_in_memory_and_said(tmp_path: Pa
 
 
 def test_a_file_can_be_named_by_its_address(tmp_path: Path) -> None:
-    opened = open_store(Path("nowhere"), f"sqlite:///{tmp_path}/mine.db", 0.0)
+    opened = open_store(tmp_path / "nowhere", f"sqlite:///{tmp_path}/mine.db", 0.0)
 
     assert opened.store.location == f"{tmp_path}/mine.db"
     assert (tmp_path / "mine.db").exists()

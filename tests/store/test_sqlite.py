@@ -301,8 +301,8 @@ def _bytes_of(folder: Path) -> bytes:
 
 
 def test_what_is_forgotten_is_gone_from_the_files(store: SqlStore, tmp_path: Path) -> None:
-    profile = ProfileRecord("p", LOCAL_PERSON, "camera", "place", f'"{MARK}"', 0.0)
-    store.apply([profile, *(replace(span(f"b{n}"), reason=MARK) for n in range(300))])
+    store.apply([ProfileRecord("p", LOCAL_PERSON, "camera", "place", f'"{MARK}"', 0.0)])
+    store.apply([replace(span(f"{MARK} {n}"), reason=MARK) for n in range(300)])
     assert MARK.encode() in _bytes_of(tmp_path)
 
     store.forget_everything(LOCAL_PERSON)
@@ -313,11 +313,11 @@ def test_what_is_forgotten_is_gone_from_the_files(store: SqlStore, tmp_path: Pat
 
 
 def test_a_single_deletion_is_overwritten(store: SqlStore, tmp_path: Path) -> None:
-    store.apply([replace(AGREED), ProfileRecord("p", LOCAL_PERSON, "", "", MARK, 0.0)])
+    store.apply([replace(AGREED), ProfileRecord(MARK, LOCAL_PERSON, "", "", "", 0.0)])
     with _database(store).bare() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     assert MARK.encode() in _bytes_of(tmp_path)
-    store.apply([ProfileRemoval(LOCAL_PERSON, "p")])
+    store.apply([ProfileRemoval(LOCAL_PERSON, MARK)])
     with _database(store).bare() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 

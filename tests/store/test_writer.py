@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 from barun.errors import StorageError
+from barun.store.audit_book import AuditBook
 from barun.store.faults import FULL, LOCKED, TEMPORARY, UNREACHABLE, UNWRITABLE
 from barun.store.history import Forgotten
 from barun.store.opening import open_in_memory
@@ -45,8 +46,16 @@ class Troubled:
             raise self.failures.pop(0)
         return self.inner.apply(writes)
 
-    def forget_everything(self, person_id: str, *, including_settings: bool = False) -> Forgotten:
-        return self.inner.forget_everything(person_id, including_settings=including_settings)
+    @property
+    def audit(self) -> AuditBook:
+        return self.inner.audit
+
+    def forget_everything(
+        self, person_id: str, *, including_settings: bool = False, now_s: float = 0.0
+    ) -> Forgotten:
+        return self.inner.forget_everything(
+            person_id, including_settings=including_settings, now_s=now_s
+        )
 
     def tidy(self, now_s: float) -> Forgotten:
         if self.tidied is not None:

@@ -8,12 +8,15 @@ from sqlalchemy import Column, Connection, MetaData, String, Table, insert, insp
 from barun.errors import StorageError
 from barun.store.database import Database
 from barun.store.tables import METADATA
+from barun.store.vault import Vault
 
 __all__ = ["REVISIONS", "bring_up_to_date", "migrate"]
 
-REVISIONS: Final = ("0001", "0002", "0003")
+REVISIONS: Final = ("0001", "0002", "0003", "0004")
 """Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
 
+_SEALED: Final = "0004"
+"""Since when what is personal is sealed."""
 _VERSION_TABLE: Final = "alembic_version"
 
 
@@ -24,7 +27,7 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def migrate(connection: Connection, to: str = REVISIONS[-1]) -> None:
+def migrate(connection: Connection, to: str = REVISIONS[-1], vault: Vault | None = None) -> None:
     """Run the migrations that are missing, within the transaction of `connection`.
 
     Parameters
@@ -33,6 +36,8 @@ def migrate(connection: Connection, to: str = REVISIONS[-1]) -> None:
         In a transaction: either all of them take effect or none.
     to : str, optional
         Revision to stop at; the newest by default.
+    vault : Vault, optional
+        The keys; needed where there is something to be sealed.
     """
     # a quarter of a second to import, and most starts have nothing to migrate
     from alembic.config import Config
@@ -42,6 +47,7 @@ def migrate(connection: Connection, to: str = REVISIONS[-1]) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
+    config.attributes["vault"] = vault
     scripts = ScriptDirectory.from_config(config)
 
     def steps(revision: Any, _: object) -> Any:
@@ -66,8 +72,15 @@ def _make_tables(connection: Connection) -> None:
         connection.execute(insert(version).values(version_num=REVISIONS[-1]))
 
 
-def bring_up_to_date(database: Database) -> None:
+def bring_up_to_date(database: Database, vault: Vault | None = None) -> None:
     """Make or change the tables of a database, if it is not up to date.
+
+    Parameters
+    ----------
+    database : Database
+        Whose tables.
+    vault : Vault, optional
+        The keys; needed where there is something to be sealed.
 
     Raises
     ------
@@ -84,4 +97,6 @@ def bring_up_to_date(database: Database) -> None:
         if found is None:
             _make_tables(connection)
         else:
-            migrate(connection)
+            migrate(connection, vault=vault)
+    if found is not None and found < _SEALED:
+        database.wipe_free_space()  # what was readable until now lies in empty pages and in the log

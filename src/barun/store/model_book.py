@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, func, select, update
 
 from barun.errors import RegistryError
+from barun.store.audit_book import note_act
 from barun.store.database import Database
 from barun.store.model_records import (
     AliasChange,
@@ -16,6 +17,7 @@ from barun.store.model_records import (
     VersionState,
 )
 from barun.store.tables import MODEL, MODEL_ALIAS, MODEL_ALIAS_LOG, MODEL_VERSION
+from barun.store.vault import Vault
 
 __all__ = ["ModelBook"]
 
@@ -31,10 +33,13 @@ class ModelBook:
     ----------
     database : Database
         With its tables up to date.
+    vault : Vault, optional
+        The keys; with them, changes of what is in service are written into the audit log, too.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, vault: Vault | None = None) -> None:
         self._database = database
+        self._vault = vault
 
     # ---- versions ----------------------------------------------------------------------------
 
@@ -264,6 +269,16 @@ class ModelBook:
             "from_number": from_number,
             "to_number": to_number,
         }
+        if self._vault is not None:
+            version_no = "shipped" if to_number is None else str(to_number)
+            note_act(
+                connection,
+                self._vault,
+                at_s,
+                "promotion" if kind == "promote" else "rollback",
+                actor_id=who,
+                details={"model": model, "alias": alias, "version": version_no},
+            )
         entry = connection.execute(MODEL_ALIAS_LOG.insert().returning(_L.entry_no), values)
         return AliasChange(
             entry.scalar_one(), model, alias, kind, at_s, who, why, from_number, to_number

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from barun.errors import SettingError, StorageError
 from barun.store.faults import DAMAGED, FULL, UNWRITABLE
+from barun.store.key_source import KeySource, choose_keys
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 
@@ -48,11 +49,11 @@ def _make_file(path: Path) -> None:
         raise StorageError(UNWRITABLE, location=path, reason=reason) from error
 
 
-def _open_file(path: Path, now_s: float) -> OpenedStore:
+def _open_file(path: Path, keys: KeySource, now_s: float, *, checks_keys: bool) -> OpenedStore:
     _make_file(path)
-    store = SqlStore(SqliteDatabase(path))
+    store = SqlStore(SqliteDatabase(path), keys)
     try:
-        store.prepare()
+        store.prepare(checks_keys=checks_keys)
     except StorageError as error:
         if error.code != DAMAGED:
             store.close()
@@ -69,7 +70,14 @@ def open_in_memory() -> SqlStore:
     return store
 
 
-def open_store(data_folder: Path, database_url: str, now_s: float) -> OpenedStore:
+def open_store(
+    data_folder: Path,
+    database_url: str,
+    now_s: float,
+    *,
+    keys: KeySource | None = None,
+    checks_keys: bool = True,
+) -> OpenedStore:
     """Open the history.
 
     A damaged file is set aside and a fresh one begun. Where nothing can be written, everything is
@@ -83,26 +91,33 @@ def open_store(data_folder: Path, database_url: str, now_s: float) -> OpenedStor
         ``postgresql://...`` or ``sqlite:///path``; empty for the file in the data folder.
     now_s : float
         Seconds since 1970 UTC, for the name of what is set aside.
+    keys : KeySource, optional
+        Where the master key is; by default where the environment says, or in the data folder.
+    checks_keys : bool, optional
+        Whether to look if the master key fits; not when it is to be brought back.
 
     Raises
     ------
     SettingError
         If the address is none.
+    EncryptionError
+        If the master key is missing or another one.
     StorageError
         If a newer Barun wrote the database, it is locked, or the server does not answer.
     MissingExtraError
         If the driver of PostgreSQL is not installed.
     """
     url = _parse(database_url) if database_url else None
+    keys = keys or choose_keys(data_folder, os.environ)
     if url is not None and url.get_backend_name() == "postgresql":
         from barun.store.postgres_database import PostgresDatabase
 
-        store = SqlStore(PostgresDatabase(url))
-        store.prepare()
+        store = SqlStore(PostgresDatabase(url), keys)
+        store.prepare(checks_keys=checks_keys)
         return OpenedStore(store)
     path = data_folder / FILE_NAME if url is None else Path(url.database or FILE_NAME)
     try:
-        return _open_file(path, now_s)
+        return _open_file(path, keys, now_s, checks_keys=checks_keys)
     except StorageError as error:
         if error.code not in {UNWRITABLE, FULL}:
             raise

@@ -97,8 +97,11 @@ class PostgresDatabase(Database):
         return insert(table)
 
     def lock_for_update(self, statement: Any) -> Any:
-        """Return the SELECT with FOR UPDATE: two processes never add up the same person at once."""
-        return statement.with_for_update()
+        """Return the SELECT with FOR NO KEY UPDATE: two processes never add up a person at once.
+
+        Rows that point to those may be added meanwhile; a new data key waits for nobody.
+        """
+        return statement.with_for_update(key_share=True)
 
     def look_for_damage(self, *, is_quick: bool = False) -> None:
         """Ask whether the server answers; its pages are its own concern (``pg_amcheck``)."""

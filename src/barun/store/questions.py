@@ -8,16 +8,17 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
+from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.angle_packing import AngleSum, unpack_quarter
 from barun.store.history import AngleRow, Period, TimeRow
 from barun.store.local_time import local_instant, period_start_s
-from barun.store.record_rows import select_minute_sums
-from barun.store.tables import ANGLE_KEY, EVENT, QUARTER, SECONDS_COLUMNS, SPAN
+from barun.store.record_rows import open_minute
+from barun.store.sealed_content import MinuteContent, row_key, unpack_quarter_times
+from barun.store.tables import ANGLE_KEY, EVENT, MINUTE, QUARTER, SPAN
 from barun.store.time_sums import QUARTER_S, TimeSum, merge_minute
 
-__all__ = ["angle_rows", "minute_rows", "time_row", "time_rows"]
+__all__ = ["angle_rows", "minute_rows", "read_minutes", "time_row", "time_rows"]
 
-_COLUMNS: Final = tuple(SECONDS_COLUMNS.values())
 _LONGEST_S: Final = {"hour": 2 * 3600.0, "day": 26 * 3600.0}
 """An hour or a day is never longer, a clock set back included."""
 
@@ -57,16 +58,41 @@ def _bounds_s(from_s: float, to_s: float, zone: tzinfo, by: Period) -> tuple[flo
 
 
 def _quarters(
-    connection: Connection, person_no: int, from_s: float, to_s: float, columns: Sequence[str]
-) -> Iterator[Any]:
+    connection: Connection,
+    person_no: int,
+    seal: PersonSeal | None,
+    from_s: float,
+    to_s: float,
+    column: str,
+) -> Iterator[tuple[int, bytes]]:
+    """Yield the number of each quarter of an hour and what is sealed in a column of it."""
     query = (
-        select(*(QUARTER.c[name] for name in ("quarter", *columns)))
+        select(QUARTER.c.quarter, QUARTER.c[column])
         .where(QUARTER.c.person_no == person_no)
         .where(QUARTER.c.quarter >= math.floor(from_s / QUARTER_S))
         .where(QUARTER.c.quarter < math.ceil(to_s / QUARTER_S))
         .order_by(QUARTER.c.quarter)
     )
-    yield from connection.execute(query)
+    if seal is None:
+        return
+    for quarter, blob in connection.execute(query):
+        yield quarter, seal.open(QUARTER.name, column, row_key(quarter), bytes(blob))
+
+
+def read_minutes(
+    connection: Connection, person_no: int, seal: PersonSeal | None, first: int, last: int
+) -> dict[int, list[MinuteContent]]:
+    """Return what is stored of minutes `first` to `last`, of every session, by the minute."""
+    query = (
+        select(MINUTE.c.minute, MINUTE.c.session_no, MINUTE.c.sealed)
+        .where(MINUTE.c.person_no == person_no, MINUTE.c.minute.between(first, last))
+        .order_by(MINUTE.c.minute, MINUTE.c.session_no)
+    )
+    found: dict[int, list[MinuteContent]] = {}
+    if seal is not None:
+        for row in connection.execute(query):
+            found.setdefault(row.minute, []).append(open_minute(row, seal))
+    return found
 
 
 def _starts(
@@ -87,15 +113,20 @@ def _starts(
 
 
 def time_rows(
-    connection: Connection, person_no: int, from_s: float, to_s: float, zone: tzinfo, by: Period
+    connection: Connection,
+    person_no: int,
+    seal: PersonSeal | None,
+    from_s: float,
+    to_s: float,
+    zone: tzinfo,
+    by: Period,
 ) -> tuple[TimeRow, ...]:
     """Return the hours or days that touch a range; see `barun.store.store.Store.time_rows`."""
     periods = _Periods(zone, by)
     sums: dict[float, TimeSum] = defaultdict(TimeSum)
     first_s, last_s = _bounds_s(from_s, to_s, zone, by)
-    for quarter, *kinds_cs, sitting_cs in _quarters(
-        connection, person_no, first_s, last_s, (*_COLUMNS, "sitting_cs")
-    ):
+    for quarter, packed in _quarters(connection, person_no, seal, first_s, last_s, "sealed"):
+        *kinds_cs, sitting_cs = unpack_quarter_times(packed)
         sums[periods.start_s(quarter * QUARTER_S)].add(kinds_cs, sitting_cs)
     for start_s in _starts(connection, EVENT, person_no, first_s, last_s):
         sums[periods.start_s(start_s)].n_events += 1
@@ -107,13 +138,15 @@ def time_rows(
 
 
 def minute_rows(
-    connection: Connection, person_no: int, from_s: float, to_s: float
+    connection: Connection, person_no: int, seal: PersonSeal | None, from_s: float, to_s: float
 ) -> tuple[TimeRow, ...]:
     """Return the minutes that begin in a range; see `barun.store.store.Store.minute_rows`."""
-    query = select_minute_sums(person_no, math.ceil(from_s / 60), math.ceil(to_s / 60) - 1)
+    minutes = read_minutes(
+        connection, person_no, seal, math.ceil(from_s / 60), math.ceil(to_s / 60) - 1
+    )
     sums: dict[int, TimeSum] = {
-        row["minute"]: merge_minute(row, _COLUMNS)
-        for row in connection.execute(query).mappings().all()
+        minute: merge_minute([session.times_cs for session in sessions])
+        for minute, sessions in minutes.items()
     }
     events = _starts(connection, EVENT, person_no, from_s, to_s)
     breaks = _starts(connection, SPAN, person_no, from_s, to_s, SPAN.c.kind == "break")
@@ -127,6 +160,7 @@ def minute_rows(
 def angle_rows(
     connection: Connection,
     person_no: int,
+    seal: PersonSeal | None,
     from_s: float,
     to_s: float,
     zone: tzinfo,
@@ -139,11 +173,11 @@ def angle_rows(
     periods = _Periods(zone, by)
     sums: dict[int, dict[float, AngleSum]] = {key_no: {} for key_no in wanted}
     first_s, last_s = _bounds_s(from_s, to_s, zone, by)
-    for quarter, packed in _quarters(connection, person_no, first_s, last_s, ("angles",)):
+    for quarter, packed in _quarters(connection, person_no, seal, first_s, last_s, "angles"):
         start_s = periods.start_s(quarter * QUARTER_S)
         if start_s >= to_s:
             break
-        for key_no, value in unpack_quarter(bytes(packed)).items():
+        for key_no, value in unpack_quarter(packed).items():
             if key_no in wanted:
                 sums[key_no].setdefault(start_s, AngleSum()).add(*value)
     return {

@@ -1,14 +1,17 @@
-"""Between records and rows of the tables: fields and columns have the same names."""
+"""Between records and rows of the tables: what is readable, and what is sealed."""
 
 from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Select, Table, select
 
-from barun.store.angle_packing import unpack_minute
+from barun.errors import EncryptionError
+from barun.privacy.encryption.person_seal import PersonSeal
+from barun.store.angle_packing import pack_minute, unpack_minute
 from barun.store.records import (
+    TIME_KINDS,
     AgreementRecord,
     EventRecord,
     ExerciseRecord,
@@ -18,9 +21,29 @@ from barun.store.records import (
     SettingsRecord,
     SpanRecord,
 )
-from barun.store.tables import MINUTE, PERSON, SECONDS_COLUMNS, SESSION
+from barun.store.sealed_content import (
+    SEALED_FIELDS,
+    MinuteContent,
+    pack_fields,
+    pack_minute_content,
+    row_key,
+    unpack_fields,
+    unpack_minute_content,
+)
+from barun.store.tables import EVENT, EXERCISE, MINUTE, PERSON, PROFILE, SESSION, SPAN
+from barun.store.time_sums import hundredths
 
-__all__ = ["PlainRecord", "minute_of", "record_of", "row_of", "select_minute_sums", "select_rows"]
+__all__ = [
+    "PlainRecord",
+    "minute_of",
+    "open_minute",
+    "open_verdict",
+    "record_of",
+    "row_of",
+    "seal_minute",
+    "seal_verdict",
+    "select_rows",
+]
 
 PlainRecord = (
     SessionRecord
@@ -34,6 +57,15 @@ PlainRecord = (
 """Those that are stored field by field."""
 
 R = TypeVar("R", bound=PlainRecord)
+
+_KEYS: Mapping[str, str] = {
+    SESSION.name: "session_id",
+    EVENT.name: "event_id",
+    SPAN.name: "span_id",
+    EXERCISE.name: "done_id",
+    PROFILE.name: "profile_id",
+}
+"""Key of the rows of each table of which a part is sealed."""
 
 
 def select_rows(table: Table, person_id: str) -> Select[Any]:
@@ -51,44 +83,121 @@ def select_rows(table: Table, person_id: str) -> Select[Any]:
     )
 
 
-def select_minute_sums(person_no: int, first: int, last: int) -> Select[Any]:
-    """Return the question for the times of minutes `first` to `last`, all sessions added up."""
-    names = (*SECONDS_COLUMNS.values(), "sitting_cs")
-    return (
-        select(MINUTE.c.minute, *(func.sum(MINUTE.c[name]).label(name) for name in names))
-        .where(MINUTE.c.person_no == person_no, MINUTE.c.minute.between(first, last))
-        .group_by(MINUTE.c.minute)
-        .order_by(MINUTE.c.minute)
-    )
-
-
 @cache
 def _shared(kind: type[Any], table: Table) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name in table.c)
+    names = [field.name for field in fields(kind) if field.name in table.c]
+    return tuple(name for name in names if name != "verdict")
 
 
-def row_of(record: PlainRecord, table: Table) -> dict[str, object]:
-    """Return the columns of a table that a record knows; not the numbers of person and session."""
+def row_of(record: PlainRecord, table: Table, seal: PersonSeal | None) -> dict[str, object]:
+    """Return the columns of a table that a record knows; not the numbers of person and session.
+
+    Parameters
+    ----------
+    record : PlainRecord
+        What is stored.
+    table : Table
+        Where.
+    seal : PersonSeal or None
+        Of the person; None where nothing of the table is sealed.
+    """
     kind: Any = type(record)  # to mypy, a union of classes is not hashable
-    return {name: getattr(record, name) for name in _shared(kind, table)}
+    row = {name: getattr(record, name) for name in _shared(kind, table)}
+    sealed = SEALED_FIELDS.get(table.name)
+    if sealed is None:
+        return row
+    content = pack_fields({name: getattr(record, name) for name in sealed})
+    key = getattr(record, _KEYS[table.name])
+    row["sealed"] = _needed(seal, table).seal(table.name, "sealed", row_key(key), content)
+    if isinstance(record, EventRecord):
+        row["verdict"] = seal_verdict(_needed(seal, table), key, record.verdict)
+    return row
 
 
-def record_of(kind: type[R], row: Mapping[Any, Any], person_id: str) -> R:
-    """Return a row of `select_rows` as a record."""
-    known = {field.name: row[field.name] for field in fields(kind) if field.name != "person_id"}
-    return kind(**known, person_id=person_id)
+def record_of(
+    kind: type[R], table: Table, row: Mapping[Any, Any], person_id: str, seal: PersonSeal | None
+) -> R:
+    """Return a row of `select_rows` as a record.
+
+    Raises
+    ------
+    EncryptionError
+        If what is sealed cannot be opened.
+    """
+    shared: Any = kind  # to mypy, a type that varies is not hashable
+    known: dict[str, Any] = {name: row[name] for name in _shared(shared, table)}
+    known |= {"person_id": person_id}
+    if table.name in SEALED_FIELDS:
+        opener = _needed(seal, table)
+        key = row[_KEYS[table.name]]
+        content = opener.open(table.name, "sealed", row_key(key), bytes(row["sealed"]))
+        known |= unpack_fields(content)
+        if table is EVENT:
+            known["verdict"] = open_verdict(opener, key, row["verdict"])
+        if "session_no" in table.c:
+            known["session_id"] = row["session_id"]
+    return kind(**known)
 
 
-def minute_of(row: Mapping[Any, Any], person_id: str, keys: Mapping[int, str]) -> MinuteRecord:
+def _needed(seal: PersonSeal | None, table: Table) -> PersonSeal:
+    if seal is None:
+        raise EncryptionError("encryption.no-data-key", number=1, table=table.name)
+    return seal
+
+
+def seal_verdict(seal: PersonSeal, event_id: str, verdict: str | None) -> bytes | None:
+    """Return what the person said about an event, sealed; None for nothing."""
+    if verdict is None:
+        return None
+    return seal.seal(EVENT.name, "verdict", row_key(event_id), verdict.encode())
+
+
+def open_verdict(seal: PersonSeal, event_id: str, blob: bytes | None) -> str | None:
+    """Return what the person said about an event."""
+    if blob is None:
+        return None
+    return seal.open(EVENT.name, "verdict", row_key(event_id), bytes(blob)).decode()
+
+
+# ---- minutes
+
+
+def seal_minute(
+    record: MinuteRecord, session_no: int, seal: PersonSeal, key_nos: Mapping[str, int]
+) -> bytes:
+    """Return the content of a minute, sealed; `key_nos` are the numbers of the features' keys."""
+    kinds_cs, sitting_cs = hundredths(record)
+    content = MinuteContent(
+        (*kinds_cs, sitting_cs),
+        record.neck_dose,
+        record.trunk_dose,
+        record.view,
+        pack_minute(record.angles, key_nos),
+    )
+    place = row_key(record.minute, session_no)
+    return seal.seal(MINUTE.name, "sealed", place, pack_minute_content(content))
+
+
+def open_minute(row: Any, seal: PersonSeal) -> MinuteContent:
+    """Return the content of a row with ``minute``, ``session_no`` and ``sealed``."""
+    place = row_key(row.minute, row.session_no)
+    return unpack_minute_content(seal.open(MINUTE.name, "sealed", place, bytes(row.sealed)))
+
+
+def minute_of(row: Any, person_id: str, seal: PersonSeal, keys: Mapping[int, str]) -> MinuteRecord:
     """Return a row of the table of minutes as a record; `keys` are those of features by number."""
+    content = open_minute(row, seal)
+    *kinds_cs, sitting_cs = content.times_cs
     return MinuteRecord(
         person_id=person_id,
-        session_id=row["session_id"],
-        minute=row["minute"],
-        seconds={kind: row[name] / 100 for kind, name in SECONDS_COLUMNS.items() if row[name]},
-        sitting_s=row["sitting_cs"] / 100,
-        view=row["view"],
-        neck_dose=row["neck_dose"],
-        trunk_dose=row["trunk_dose"],
-        angles=unpack_minute(bytes(row["angles"]), keys),
+        session_id=row.session_id,
+        minute=row.minute,
+        seconds={
+            kind: value / 100 for kind, value in zip(TIME_KINDS, kinds_cs, strict=True) if value
+        },
+        sitting_s=sitting_cs / 100,
+        view=content.view,
+        neck_dose=content.neck_dose,
+        trunk_dose=content.trunk_dose,
+        angles=unpack_minute(content.angles, keys),
     )

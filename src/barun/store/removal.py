@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, select
 from barun.store.history import STORED_KINDS, Forgotten, StoredKind
 from barun.store.tables import (
     AGREEMENT,
+    DATA_KEY,
     EVENT,
     EXERCISE,
     MINUTE,
@@ -29,12 +30,24 @@ KIND_TABLES: Final[dict[StoredKind, tuple[Table, ...]]] = {
     "spans": (SPAN,),
     "exercises": (EXERCISE,),
     "profiles": (PROFILE,),
-    "settings": (SETTINGS, AGREEMENT, PERSON),
+    "settings": (SETTINGS, AGREEMENT, PERSON, DATA_KEY),
 }
 """The tables of each kind; the first one holds its records."""
 
-_ORDER: Final = (MINUTE, QUARTER, EVENT, SPAN, EXERCISE, PROFILE, SESSION, AGREEMENT, SETTINGS)
-"""What points to others first."""
+_ORDER: Final = (
+    DATA_KEY,
+    MINUTE,
+    QUARTER,
+    EVENT,
+    SPAN,
+    EXERCISE,
+    PROFILE,
+    SESSION,
+    AGREEMENT,
+    SETTINGS,
+)
+"""The key first: what is left of a deletion that was interrupted is unreadable; then what points to
+others."""
 _DAY_S: Final = 86400.0
 
 

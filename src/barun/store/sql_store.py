@@ -2,14 +2,16 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, select, tuple_
 
-from barun.errors import SettingError, StorageError
+from barun.errors import EncryptionError, SettingError, StorageError
 from barun.store import questions
+from barun.store.audit_book import AuditBook, note_act
 from barun.store.database import Database
 from barun.store.faults import FULL
 from barun.store.history import (
@@ -24,6 +26,8 @@ from barun.store.history import (
     TimeRow,
     WeekSums,
 )
+from barun.store.key_desk import KeyDesk
+from barun.store.key_source import KeySource, MemoryKeys
 from barun.store.local_time import day_start_s
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
@@ -52,6 +56,7 @@ from barun.store.tables import (
     SETTINGS,
     SPAN,
 )
+from barun.store.vault import Vault, wrapping_ids
 from barun.store.week import summarise_week
 from barun.store.write_transaction import WriteTransaction
 from barun.store.writes import Write
@@ -71,26 +76,61 @@ class SqlStore:
     ----------
     database : Database
         Where to; closed with the store.
+    keys : KeySource, optional
+        Where the master key is; without one, what is sealed can be opened by this store only.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keys: KeySource | None = None) -> None:
         self._database = database
+        self._vault = Vault(keys or MemoryKeys())
 
-    def prepare(self) -> None:
+    def prepare(self, *, checks_keys: bool = True) -> None:
         """Look for damage and bring the tables up to date; comes before everything else.
+
+        Parameters
+        ----------
+        checks_keys : bool, optional
+            Whether to look if the master key fits, too; not when it is to be brought back.
 
         Raises
         ------
         StorageError
             If the database is damaged, of a newer Barun, or cannot be reached.
+        EncryptionError
+            If its master key is missing or another one.
         """
         self._database.look_for_damage(is_quick=True)
-        bring_up_to_date(self._database)
+        bring_up_to_date(self._database, self._vault)
+        if checks_keys:
+            with self._database.reading() as connection:
+                if wrapping_ids(connection):
+                    self._vault.check(connection)
 
     @property
     def models(self) -> ModelBook:
         """The register of trained models in the same database."""
-        return ModelBook(self._database)
+        return ModelBook(self._database, self._vault)
+
+    @property
+    def audit(self) -> AuditBook:
+        """The log of what was done with personal data, in the same database."""
+        return AuditBook(self._database, self._vault)
+
+    @property
+    def keys(self) -> KeyDesk:
+        """What is done with keys."""
+        return KeyDesk(self._database, self._vault)
+
+    def secret(self, name: str) -> bytes:
+        """Return a secret of the installation, 32 bytes, made when it is asked for first.
+
+        Parameters
+        ----------
+        name : str
+            One of `barun.store.vault.SECRET_NAMES`.
+        """
+        with self._database.writing() as connection:
+            return self._vault.secret(connection, name)
 
     @property
     def location(self) -> str:
@@ -100,7 +140,7 @@ class SqlStore:
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write all or none; see `barun.store.store.Store.apply`."""
         with self._database.writing() as connection:
-            return WriteTransaction(connection, self._database).apply(writes)
+            return WriteTransaction(connection, self._database, self._vault).apply(writes)
 
     # ---- records
 
@@ -147,17 +187,22 @@ class SqlStore:
     ) -> EventPage:
         """Return a page of events, newest first."""
         place = tuple_(EVENT.c.start_s, EVENT.c.event_id)
-        conditions: list[Any] = [EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s]
-        if code is not None:
-            conditions.append(EVENT.c.code == code)
-        if before is not None:
-            conditions.append(place < tuple_(*_read_cursor(before)))
         order = (EVENT.c.start_s.desc(), EVENT.c.event_id.desc())
-        found = self._records(
-            EventRecord, EVENT, person_id, *conditions, order=order, limit=limit + 1
-        )
-        page = found[:limit]
-        return EventPage(page, _cursor(page[-1]) if len(found) > limit else None)
+        range_ = (EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s)
+        at = None if before is None else _read_cursor(before)
+        n_read = limit + 1 if code is None else max(limit + 1, _EVENTS_A_READ)
+        page: list[EventRecord] = []
+        while True:  # the code is sealed: of one rule, more are read than there are on a page
+            conditions = range_ if at is None else (*range_, place < tuple_(*at))
+            found = self._records(
+                EventRecord, EVENT, person_id, *conditions, order=order, limit=n_read
+            )
+            page += [one for one in found if code is None or one.code == code]
+            if len(page) > limit or len(found) < n_read:
+                break
+            at = found[-1].start_s, found[-1].event_id
+        has_more = len(page) > limit
+        return EventPage(tuple(page[:limit]), _cursor(page[limit - 1]) if has_more else None)
 
     def _records(
         self,
@@ -170,8 +215,9 @@ class SqlStore:
     ) -> tuple[R, ...]:
         query = select_rows(table, person_id).where(*conditions).order_by(*order).limit(limit)
         with self._database.reading() as connection:
+            _, seal = self._vault.find(connection, person_id)
             rows = connection.execute(query).mappings().all()
-        return tuple(record_of(kind, row, person_id) for row in rows)
+        return tuple(record_of(kind, table, row, person_id, seal) for row in rows)
 
     # ---- sums
 
@@ -180,18 +226,18 @@ class SqlStore:
     ) -> tuple[TimeRow, ...]:
         """Return the hours or days that touch a range, oldest first."""
         with self._database.reading() as connection:
-            person_no = _person_no(connection, person_id)
+            person_no, seal = self._vault.find(connection, person_id)
             if person_no is None:
                 return ()
-            return questions.time_rows(connection, person_no, from_s, to_s, zone, by)
+            return questions.time_rows(connection, person_no, seal, from_s, to_s, zone, by)
 
     def minute_rows(self, person_id: str, from_s: float, to_s: float) -> tuple[TimeRow, ...]:
         """Return the minutes that begin in a range, oldest first."""
         with self._database.reading() as connection:
-            person_no = _person_no(connection, person_id)
+            person_no, seal = self._vault.find(connection, person_id)
             if person_no is None:
                 return ()
-            return questions.minute_rows(connection, person_no, from_s, to_s)
+            return questions.minute_rows(connection, person_no, seal, from_s, to_s)
 
     def angle_rows(
         self,
@@ -204,10 +250,10 @@ class SqlStore:
     ) -> Mapping[str, tuple[AngleRow, ...]]:
         """Return the measurements of the hours or days that touch a range."""
         with self._database.reading() as connection:
-            person_no = _person_no(connection, person_id)
+            person_no, seal = self._vault.find(connection, person_id)
             if person_no is None:
                 return {}
-            return questions.angle_rows(connection, person_no, from_s, to_s, zone, by, keys)
+            return questions.angle_rows(connection, person_no, seal, from_s, to_s, zone, by, keys)
 
     def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSums:
         """Return the seven days from `start` in figures."""
@@ -248,7 +294,8 @@ class SqlStore:
                     .where(PERSON.c.person_id == person_id)
                     .where(MINUTE.c.minute >= minute, MINUTE.c.minute < last)
                 ).scalar()
-                if first is None:
+                _, seal = self._vault.find(connection, person_id)
+                if first is None or seal is None:
                     return
                 minute = min(first + _MINUTES_A_READ, last)
                 query = (
@@ -256,8 +303,8 @@ class SqlStore:
                     .where(MINUTE.c.minute >= first, MINUTE.c.minute < minute)
                     .order_by(MINUTE.c.minute, MINUTE.c.session_no)
                 )
-                rows = list(connection.execute(query).mappings())
-            yield from (minute_of(row, person_id, keys) for row in rows)
+                rows = connection.execute(query).all()
+            yield from (minute_of(row, person_id, seal, keys) for row in rows)
 
     def all_events(self, person_id: str, from_s: float, to_s: float) -> Iterator[EventRecord]:
         """Yield every event that began in a range, oldest first."""
@@ -295,34 +342,61 @@ class SqlStore:
             total = self._database.total_bytes(connection)
         return StoreSizes(tuple(kinds), total, self.location)
 
-    def forget_everything(self, person_id: str, *, including_settings: bool = False) -> Forgotten:
+    def forget_everything(
+        self, person_id: str, *, including_settings: bool = False, now_s: float = 0.0
+    ) -> Forgotten:
         """Delete all of a person, and what is left of it in the file."""
         try:
             with self._database.writing() as connection:
-                person_no = _person_no(connection, person_id)
-                forgotten = (
-                    Forgotten(dict.fromkeys(STORED_KINDS, 0))
-                    if person_no is None
-                    else delete_person(connection, person_no, including_settings=including_settings)
-                )
+                person_no = self._hold_person(connection, person_id)
+                forgotten = Forgotten(dict.fromkeys(STORED_KINDS, 0))
+                if person_no is not None:
+                    self._note_erasure(connection, person_id, now_s)
+                    forgotten = delete_person(
+                        connection, person_no, including_settings=including_settings
+                    )
             self._database.wipe_free_space()
         except StorageError as error:
             if error.code != FULL:
                 raise
-            return self._forget_without_space(person_id, including_settings=including_settings)
+            return self._forget_without_space(
+                person_id, including_settings=including_settings, now_s=now_s
+            )
         return forgotten
 
-    def _forget_without_space(self, person_id: str, *, including_settings: bool) -> Forgotten:
+    def _hold_person(self, connection: Connection, person_id: str) -> int | None:
+        query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
+        number: int | None = connection.execute(self._database.lock_for_update(query)).scalar()
+        return number
+
+    def _note_erasure(self, connection: Connection, person_id: str, now_s: float) -> None:
+        """Write down in the audit log that a person is forgotten; a lost key is no hindrance."""
+        with suppress(EncryptionError):
+            note_act(
+                connection,
+                self._vault,
+                now_s,
+                "erasure",
+                actor_id=person_id,
+                subject_id=person_id,
+                details={"what": "history"},
+            )
+
+    def _forget_without_space(
+        self, person_id: str, *, including_settings: bool, now_s: float
+    ) -> Forgotten:
         """Begin anew instead of deleting: a full disk has no room even for that."""
         if not isinstance(self._database, SqliteDatabase) or self._is_shared(person_id):
             raise StorageError(FULL, location=self.location)
         settings = None if including_settings else self.settings(person_id)
         counts = {one.kind: one.n_records for one in self.sizes(person_id).kinds}
         self._database.start_afresh()
-        bring_up_to_date(self._database)
+        bring_up_to_date(self._database, self._vault)
         if settings is not None:
             counts["settings"] = 0
             self.apply([settings])
+        with self._database.writing() as connection:
+            self._note_erasure(connection, person_id, now_s)
         return Forgotten(counts)
 
     def _is_shared(self, person_id: str) -> bool:
@@ -335,6 +409,7 @@ class SqlStore:
         self._database.look_for_damage()
         with self._database.writing() as connection:
             forgotten = delete_older(connection, now_s)
+        self.keys.reseal_some()
         if forgotten.total:
             self._database.give_pages_back()
         return forgotten
@@ -344,7 +419,7 @@ class SqlStore:
         kept_at = self._database.set_aside(now_s)
         if kept_at is None:
             return None
-        bring_up_to_date(self._database)
+        bring_up_to_date(self._database, self._vault)
         if decisions := salvage_decisions(Path(kept_at)):
             self.apply(decisions)
         return kept_at

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Protocol
 
+from barun.store.audit_book import AuditBook
 from barun.store.history import (
     AngleRow,
     EventPage,
@@ -44,6 +45,10 @@ class Store(Protocol):
     @property
     def models(self) -> ModelBook:
         """The register of trained models in the same place; it is written straight."""
+
+    @property
+    def audit(self) -> AuditBook:
+        """The log of what was done with personal data, in the same place."""
 
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write all of `writes`, in order, or none of them.
@@ -163,8 +168,22 @@ class Store(Protocol):
     def sizes(self, person_id: str) -> StoreSizes:
         """Return how much is stored."""
 
-    def forget_everything(self, person_id: str, *, including_settings: bool = False) -> Forgotten:
-        """Delete all of a person, the agreement included, so that the bytes are gone, too."""
+    def forget_everything(
+        self, person_id: str, *, including_settings: bool = False, now_s: float = 0.0
+    ) -> Forgotten:
+        """Delete all of a person, the agreement and the data keys included, and say so in the log.
+
+        The bytes are gone, too; what lies in older copies can no longer be opened from this one.
+
+        Parameters
+        ----------
+        person_id : str
+            Whose.
+        including_settings : bool, optional
+            Whether the settings go as well, and that there was somebody.
+        now_s : float, optional
+            Seconds since 1970 UTC, for the audit log.
+        """
 
     def tidy(self, now_s: float) -> Forgotten:
         """Delete what is older than the ``keep_days`` of each person, and look for damage.

@@ -1,15 +1,14 @@
 """The tables, the same for SQLite and PostgreSQL; every change is a migration, too.
 
-Times of a minute are hundredths of a second (``_cs``): two bytes in either database. Angles are
-packed (:mod:`barun.store.angle_packing`), because thirty numbers a minute in rows of their own
-would be most of the history.
+What was measured, and what a person said or did, stands in the columns ``sealed``, ``angles`` and
+``verdict``: blobs under the data key of the person (:mod:`barun.privacy.encryption`), whose content
+:mod:`barun.store.sealed_content` describes. Readable are whose a row is, of when and which kind;
+settings and the agreement; and what is nobody's.
 """
 
 from typing import Any, Final
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
     Connection,
     Double,
@@ -28,11 +27,12 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from barun.store.append_only import make_append_only
-from barun.store.records import TIME_KINDS, TimeKind
 
 __all__ = [
     "AGREEMENT",
     "ANGLE_KEY",
+    "AUDIT",
+    "DATA_KEY",
     "EVENT",
     "EXERCISE",
     "METADATA",
@@ -44,14 +44,12 @@ __all__ = [
     "PERSON",
     "PROFILE",
     "QUARTER",
-    "SECONDS_COLUMNS",
+    "RECOVERY",
+    "SECRET",
     "SESSION",
     "SETTINGS",
     "SPAN",
 ]
-
-SECONDS_COLUMNS: Final[dict[TimeKind, str]] = {kind: f"{kind}_cs" for kind in TIME_KINDS}
-"""Column of each kind of time."""
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -108,7 +106,7 @@ SESSION: Final = Table(
     _person(),
     *_needed(Double, "started_s"),
     Column("ended_s", Double),
-    *_needed(Text, "source", "camera"),
+    *_needed(LargeBinary, "sealed"),
     UniqueConstraint("session_id"),
     Index(None, "person_no", "started_s"),
 )
@@ -119,11 +117,7 @@ MINUTE: Final = Table(
     _person(is_key=True),
     Column("minute", Integer, primary_key=True),
     Column("session_no", ForeignKey("session.session_no"), primary_key=True, nullable=False),
-    *_needed(SmallInteger, *SECONDS_COLUMNS.values(), "sitting_cs"),
-    Column("view", Text),
-    Column("neck_dose", Double),
-    Column("trunk_dose", Double),
-    *_needed(LargeBinary, "angles"),
+    *_needed(LargeBinary, "sealed"),
     sqlite_with_rowid=False,
 )
 """One minute of one session."""
@@ -133,8 +127,7 @@ QUARTER: Final = Table(
     METADATA,
     _person(is_key=True),
     Column("quarter", Integer, primary_key=True),
-    *_needed(Integer, *SECONDS_COLUMNS.values(), "sitting_cs"),
-    *_needed(LargeBinary, "angles"),
+    *_needed(LargeBinary, "sealed", "angles"),
     sqlite_with_rowid=False,
 )
 """The sums of a quarter of an hour: hours and days of every zone begin at one."""
@@ -153,13 +146,9 @@ EVENT: Final = Table(
     Column("event_id", Text, primary_key=True),
     _person(),
     _session(),
-    *_needed(Text, "code"),
-    *_needed(Double, "start_s", "detected_s", "end_s"),
-    Column("end_reason", Text),
-    *_needed(Double, "peak_load", "median_load", "over_s"),
-    Column("view", Text),
-    *_needed(Integer, "n_reminders"),
-    Column("verdict", Text),
+    *_needed(Double, "start_s", "end_s"),
+    *_needed(LargeBinary, "sealed"),
+    Column("verdict", LargeBinary),
     Index(None, "person_no", "start_s"),
 )
 
@@ -171,7 +160,7 @@ SPAN: Final = Table(
     _session(),
     *_needed(Text, "kind"),
     *_needed(Double, "start_s", "end_s"),
-    *_needed(Text, "reason"),
+    *_needed(LargeBinary, "sealed"),
     Index(None, "person_no", "start_s"),
 )
 
@@ -180,10 +169,8 @@ EXERCISE: Final = Table(
     METADATA,
     Column("done_id", Text, primary_key=True),
     _person(),
-    *_needed(Text, "exercise_id"),
-    *_needed(Double, "at_s", "duration_s"),
-    Column("n_repetitions", BigInteger),
-    *_needed(Boolean, "is_counted_by_camera"),
+    *_needed(Double, "at_s"),
+    *_needed(LargeBinary, "sealed"),
     Index(None, "person_no", "at_s"),
 )
 
@@ -192,10 +179,45 @@ PROFILE: Final = Table(
     METADATA,
     Column("profile_id", Text, primary_key=True),
     _person(),
-    *_needed(Text, "camera", "place", "content"),
+    *_needed(LargeBinary, "sealed"),
     *_needed(Double, "updated_s"),
     Index(None, "person_no"),
 )
+
+DATA_KEY: Final = Table(
+    "data_key",
+    METADATA,
+    _person(is_key=True),
+    Column("key_no", Integer, primary_key=True, autoincrement=False),
+    *_needed(LargeBinary, "wrapped"),
+)
+"""The data keys of each person, wrapped by the master key."""
+
+SECRET: Final = Table(
+    "secret",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    *_needed(LargeBinary, "wrapped"),
+)
+"""Secrets of the installation, wrapped by the master key."""
+
+RECOVERY: Final = Table(
+    "recovery",
+    METADATA,
+    Column("master_id", Text, primary_key=True),
+    *_needed(LargeBinary, "wrapped"),
+)
+"""The master key, wrapped for the recovery key."""
+
+AUDIT: Final = Table(
+    "audit",
+    METADATA,
+    Column("entry_no", Integer, primary_key=True, autoincrement=False),
+    *_needed(Double, "at_s"),
+    *_needed(Text, "actor", "action", "subject", "details"),
+    *_needed(LargeBinary, "mac"),
+)
+"""What was done with personal data; the database refuses to change or delete a row."""
 
 MODEL: Final = Table(
     "model",
@@ -256,6 +278,7 @@ MODEL_ALIAS_LOG: Final = Table(
 """Every change of an alias; the database refuses to change or delete a row."""
 
 
+@event.listens_for(AUDIT, "after_create")
 @event.listens_for(MODEL_ALIAS_LOG, "after_create")
 def _only_grow(table: Table, connection: Connection, **_: object) -> None:
     make_append_only(connection, table.name)

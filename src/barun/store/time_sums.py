@@ -1,8 +1,8 @@
 """Adding up the seconds of minutes: into minutes of a person, into quarters, hours and days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from barun.store.records import TIME_KINDS, MinuteRecord, TimeKind
 
@@ -54,18 +54,17 @@ def hundredths(record: MinuteRecord) -> tuple[list[int], int]:
     return kinds_cs, min(FULL_MINUTE_CS, round(100 * record.sitting_s))
 
 
-def merge_minute(sums: Mapping[Any, Any], columns: Sequence[str]) -> TimeSum:
+def merge_minute(sessions: Sequence[Sequence[int]]) -> TimeSum:
     """Return one minute of a person; however many sessions watch, it has sixty seconds.
 
     Parameters
     ----------
-    sums : mapping
-        The kinds under `columns` and ``sitting_cs``, of all sessions together.
-    columns : sequence of str
-        In the order of `TIME_KINDS`.
+    sessions : sequence of sequence of int
+        Of each session, the hundredths of a second of every kind, in the order of `TIME_KINDS`,
+        and of sitting.
     """
-    kinds_cs = [float(sums[name]) for name in columns]
-    total_cs = sum(kinds_cs)
+    *kinds, sitting = (float(sum(values)) for values in zip(*sessions, strict=True))
+    total_cs = sum(kinds)
     if total_cs > FULL_MINUTE_CS:
-        kinds_cs = [value * FULL_MINUTE_CS / total_cs for value in kinds_cs]
-    return TimeSum(kinds_cs, min(float(sums["sitting_cs"]), FULL_MINUTE_CS))
+        kinds = [value * FULL_MINUTE_CS / total_cs for value in kinds]
+    return TimeSum(kinds, min(sitting, FULL_MINUTE_CS))

@@ -6,9 +6,13 @@ from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
-from barun.store.angle_packing import MOST_KEYS, add_angles, pack_minute, pack_quarter
+from barun.privacy.audit.entry import AuditAction
+from barun.privacy.encryption.person_seal import PersonSeal
+from barun.store.angle_packing import MOST_KEYS, add_angles, pack_quarter
+from barun.store.audit_book import note_act
 from barun.store.database import Database
-from barun.store.record_rows import PlainRecord, row_of, select_minute_sums
+from barun.store.questions import read_minutes
+from barun.store.record_rows import PlainRecord, row_of, seal_minute, seal_verdict
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
@@ -19,6 +23,12 @@ from barun.store.records import (
     SettingsRecord,
     SpanRecord,
 )
+from barun.store.sealed_content import (
+    SEALED_FIELDS,
+    MinuteContent,
+    pack_quarter_times,
+    row_key,
+)
 from barun.store.tables import (
     AGREEMENT,
     ANGLE_KEY,
@@ -28,12 +38,12 @@ from barun.store.tables import (
     PERSON,
     PROFILE,
     QUARTER,
-    SECONDS_COLUMNS,
     SESSION,
     SETTINGS,
     SPAN,
 )
-from barun.store.time_sums import TimeSum, hundredths, merge_minute
+from barun.store.time_sums import TimeSum, merge_minute
+from barun.store.vault import Vault
 from barun.store.writes import (
     UNGATED,
     ExerciseRemoval,
@@ -48,7 +58,9 @@ __all__ = ["WriteTransaction"]
 _MINUTES: Final = 15
 _MOST_PARAMETERS: Final = 500
 """Of one question; SQLite takes at least 999."""
-_COLUMNS: Final = tuple(SECONDS_COLUMNS.values())
+
+_GIVEN: Final[AuditAction] = "consent-given"
+_WITHDRAWN: Final[AuditAction] = "consent-withdrawn"
 
 _Noted = SessionRecord | MinuteRecord | EventRecord | SpanRecord
 _NOTED: Final = (SessionRecord, MinuteRecord, EventRecord, SpanRecord)
@@ -81,15 +93,19 @@ class WriteTransaction:
         In a transaction that begins and ends outside.
     database : Database
         Whose dialect it is.
+    vault : Vault
+        The keys.
     """
 
-    def __init__(self, connection: Connection, database: Database) -> None:
+    def __init__(self, connection: Connection, database: Database, vault: Vault) -> None:
         self._connection = connection
         self._database = database
+        self._vault = vault
+        self._seals: dict[str, PersonSeal] = {}
         self._persons: dict[str, tuple[int, bool]] = {}
         self._sessions: dict[str, int] = {}
         self._key_nos: dict[str, int] | None = None
-        self._quarters: set[tuple[int, int]] = set()
+        self._quarters: set[tuple[str, int]] = set()
 
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write in order; return for each whether it took effect."""
@@ -125,7 +141,29 @@ class WriteTransaction:
             took_effect = True
         if isinstance(write, AgreementRecord | Withdrawal):
             self._persons.pop(write.person_id)  # it may have agreed, or not, until now
+        if isinstance(write, AgreementRecord):
+            self._seal(write.person_id)  # where no key can be made, nobody agrees in vain
+        if took_effect:
+            self._note_consent(write)
         return took_effect
+
+    def _note_consent(self, write: Write) -> None:
+        """Write down in the audit log that a person agreed, or no longer does."""
+        if isinstance(write, AgreementRecord):
+            at_s, action, details = write.agreed_s, _GIVEN, {"text": write.text_version}
+        elif isinstance(write, Withdrawal):
+            at_s, action, details = write.at_s, _WITHDRAWN, {}
+        else:
+            return
+        note_act(
+            self._connection,
+            self._vault,
+            at_s,
+            action,
+            actor_id=write.person_id,
+            subject_id=write.person_id,
+            details={"purpose": "history", **details},
+        )
 
     # ---- who and which
 
@@ -142,6 +180,15 @@ class WriteTransaction:
             self._persons[person_id] = person_no, _has_agreed(self._connection, person_no)
         return self._persons[person_id]
 
+    def _seal(self, person_id: str) -> PersonSeal:
+        """Return the seal of a person, who has agreed; his data key is made where there is none."""
+        if person_id not in self._seals:
+            person_no, _ = self._person(person_id)
+            self._seals[person_id] = self._vault.find_or_make(
+                self._connection, person_no, person_id
+            )
+        return self._seals[person_id]
+
     def _find_sessions(self, session_ids: set[str]) -> None:
         """Ask for the numbers of many sessions at once; those that are new have none yet."""
         unknown = sorted(session_ids - self._sessions.keys())
@@ -152,21 +199,13 @@ class WriteTransaction:
             for row in self._connection.execute(query):
                 self._sessions[row.session_id] = row.session_no
 
-    def _session(self, person_no: int, session_id: str, started_s: float) -> int:
+    def _session(self, person_id: str, session_id: str, started_s: float) -> int:
         """Return the number of a session, made where there is none."""
         if session_id not in self._sessions:
             query = select(SESSION.c.session_no).where(SESSION.c.session_id == session_id)
             session_no = self._connection.execute(query).scalar()
             if session_no is None:
-                values = {
-                    "session_id": session_id,
-                    "person_no": person_no,
-                    "started_s": started_s,
-                    "ended_s": None,
-                    "source": "",
-                    "camera": "",
-                }
-                self._upsert(SESSION, values, ("session_id",))
+                self._put_plain([SessionRecord(session_id, person_id, started_s, source="")])
                 session_no = cast(int, self._connection.execute(query).scalar())
             self._sessions[session_id] = session_no
         return self._sessions[session_id]
@@ -211,7 +250,8 @@ class WriteTransaction:
         table, key = _PLACES[type(records[0])]
         rows: dict[object, dict[str, object]] = {}
         for record in records:
-            row = row_of(record, table) | self._numbers(record)
+            seal = self._seal(record.person_id) if table.name in SEALED_FIELDS else None
+            row = row_of(record, table, seal) | self._numbers(record)
             if isinstance(record, EventRecord) and record.verdict is None:
                 del row["verdict"]  # an event that grows keeps what the person said of it
             rows[row[key]] = rows.get(row[key], {}) | row
@@ -226,7 +266,7 @@ class WriteTransaction:
         person_no, _ = self._person(record.person_id)
         if not isinstance(record, EventRecord | SpanRecord):
             return {"person_no": person_no}
-        session_no = self._session(person_no, record.session_id, record.start_s)
+        session_no = self._session(record.person_id, record.session_id, record.start_s)
         return {"person_no": person_no, "session_no": session_no}
 
     # ---- minutes and their sums
@@ -235,37 +275,31 @@ class WriteTransaction:
         rows: dict[tuple[int, int, int], dict[str, object]] = {}
         for record in records:
             person_no, _ = self._person(record.person_id)
-            kinds_cs, sitting_cs = hundredths(record)
-            session_no = self._session(person_no, record.session_id, 60.0 * record.minute)
+            session_no = self._session(record.person_id, record.session_id, 60.0 * record.minute)
+            key_nos = self._key_numbers(set(record.angles))
             rows[person_no, record.minute, session_no] = {
                 "person_no": person_no,
                 "minute": record.minute,
                 "session_no": session_no,
-                **dict(zip(_COLUMNS, kinds_cs, strict=True)),
-                "sitting_cs": sitting_cs,
-                "view": record.view,
-                "neck_dose": record.neck_dose,
-                "trunk_dose": record.trunk_dose,
-                "angles": pack_minute(record.angles, self._key_numbers(set(record.angles))),
+                "sealed": seal_minute(record, session_no, self._seal(record.person_id), key_nos),
             }
-            self._quarters.add((person_no, record.minute // _MINUTES))
+            self._quarters.add((record.person_id, record.minute // _MINUTES))
         if rows:
             self._upsert(MINUTE, list(rows.values()), ("person_no", "minute", "session_no"))
 
     def _add_up(self) -> None:
         """Add the quarters of an hour up again that minutes were written in."""
-        for person_no, quarter in sorted(self._quarters):
+        for person_id, quarter in sorted(self._quarters):
+            person_no, _ = self._person(person_id)
+            seal, place = self._seal(person_id), row_key(quarter)
             first, last = quarter * _MINUTES, (quarter + 1) * _MINUTES - 1
-            # added up by the database, which lets other threads compute meanwhile
-            minutes = self._connection.execute(select_minute_sums(person_no, first, last))
-            angles = select(MINUTE.c.angles).where(
-                MINUTE.c.person_no == person_no, MINUTE.c.minute.between(first, last)
-            )
+            minutes = read_minutes(self._connection, person_no, seal, first, last)
+            times, angles = _add_up_minutes(minutes)
             values = {
                 "person_no": person_no,
                 "quarter": quarter,
-                **_add_up_minutes(minutes.mappings().all()),
-                "angles": pack_quarter(add_angles(self._connection.scalars(angles).all())),
+                "sealed": seal.seal(QUARTER.name, "sealed", place, times),
+                "angles": seal.seal(QUARTER.name, "angles", place, angles),
             }
             self._upsert(QUARTER, values, ("person_no", "quarter"))
         self._quarters.clear()
@@ -281,10 +315,11 @@ class WriteTransaction:
         return self._connection.execute(ended).rowcount > 0
 
     def _set_verdict(self, person_no: int, change: VerdictChange) -> bool:
+        verdict = seal_verdict(self._seal(change.person_id), change.event_id, change.verdict)
         said = (
             update(EVENT)
             .where(EVENT.c.person_no == person_no, EVENT.c.event_id == change.event_id)
-            .values(verdict=change.verdict)
+            .values(verdict=verdict)
         )
         return self._connection.execute(said).rowcount > 0
 
@@ -308,13 +343,12 @@ class WriteTransaction:
     }
 
 
-def _add_up_minutes(minutes: Sequence[Mapping[Any, Any]]) -> dict[str, object]:
-    """Return the times of a quarter of an hour from those of its minutes."""
+def _add_up_minutes(minutes: Mapping[int, Sequence[MinuteContent]]) -> tuple[bytes, bytes]:
+    """Return times and angles of a quarter of an hour, packed, from those of its minutes."""
     total = TimeSum()
-    for minute in minutes:
-        merged = merge_minute(minute, _COLUMNS)
+    for sessions in minutes.values():
+        merged = merge_minute([session.times_cs for session in sessions])
         total.add(merged.kinds_cs, merged.sitting_cs)
-    return {
-        **{name: round(value) for name, value in zip(_COLUMNS, total.kinds_cs, strict=True)},
-        "sitting_cs": round(total.sitting_cs),
-    }
+    packed = (session.angles for sessions in minutes.values() for session in sessions)
+    times_cs = [round(value) for value in (*total.kinds_cs, total.sitting_cs)]
+    return pack_quarter_times(times_cs), pack_quarter(add_angles(packed))

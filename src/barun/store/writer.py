@@ -319,11 +319,15 @@ class StoreWriter:
     def _forget(self, person_id: str, *, including_settings: bool) -> Forgotten:
         """Delete all of a person; a damaged database is set aside, and then goes as well."""
         try:
-            return self.store.forget_everything(person_id, including_settings=including_settings)
+            return self.store.forget_everything(
+                person_id, including_settings=including_settings, now_s=self._clock()
+            )
         except StorageError as error:
             if error.code != DAMAGED or not self._recover():
                 raise
-            return self.store.forget_everything(person_id, including_settings=including_settings)
+            return self.store.forget_everything(
+                person_id, including_settings=including_settings, now_s=self._clock()
+            )
 
     def _tidy_in_time(self, now_s: float) -> None:
         # a clock that was set back must not put it off for longer than a day

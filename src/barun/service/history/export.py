@@ -198,6 +198,15 @@ def export_routes(history: History) -> APIRouter:
         """Return minutes, events, spans and exercises of the range, oldest first of each."""
         pieces = (export_csv if export_format == "csv" else export_json)(store, asked, zone)
         first = history.ask(lambda: next(pieces))  # a store that cannot be read refuses here
+        history.ask(
+            lambda: store.audit.note(
+                history.clock(),
+                "export",
+                actor_id=PERSON,
+                subject_id=PERSON,
+                details={"what": "history", "format": export_format},
+            )
+        )
         return StreamingResponse(
             chain([first], pieces),
             media_type=_MEDIA_TYPES[export_format],

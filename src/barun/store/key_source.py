@@ -1,0 +1,232 @@
+"""Where the master key comes from: a file of its own, one that is given, the environment, memory.
+
+A key is written as 44 letters of base 64 (32 bytes). The first key is in use; those behind it are
+older ones that may still have wrapped something. Lines that begin with ``#`` say what the file is.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from barun.errors import EncryptionError, SettingError, StorageError
+from barun.privacy.encryption.master_key import MasterKey, MasterKeys
+from barun.store.faults import UNWRITABLE
+
+__all__ = [
+    "FILE_VARIABLE",
+    "KEY_FILE",
+    "KEY_VARIABLE",
+    "FileKeys",
+    "GivenKeys",
+    "KeySource",
+    "MemoryKeys",
+    "choose_keys",
+]
+
+KEY_FILE: Final = "keys/master.key"
+"""Inside the data folder."""
+FILE_VARIABLE: Final = "BARUN_MASTER_KEY_FILE"
+KEY_VARIABLE: Final = "BARUN_MASTER_KEY"
+_HEADING: Final = (
+    "# The master key of Barun: without it, the history cannot be read. Keep it out of backups.\n"
+)
+
+
+class KeySource(ABC):
+    """Where the master key is."""
+
+    location: str
+    """In words a person finds it by."""
+    is_writable: bool = True
+    """Whether Barun may put another key there."""
+
+    @abstractmethod
+    def load(self) -> MasterKeys | None:
+        """Return the keys; None where none was made yet.
+
+        Raises
+        ------
+        EncryptionError
+            If what is there is no key.
+        StorageError
+            If it cannot be read.
+        """
+
+    @abstractmethod
+    def replace(self, keys: MasterKeys) -> None:
+        """Keep other keys from now on.
+
+        Raises
+        ------
+        SettingError
+            If Barun may not write there.
+        StorageError
+            If they cannot be written.
+        """
+
+    def load_or_make(self) -> MasterKeys:
+        """Return the keys; a new one where there is none."""
+        found = self.load()
+        if found is not None:
+            return found
+        self._add(MasterKeys(MasterKey.make(secrets.token_bytes)))
+        found = self.load()
+        if found is None:
+            raise StorageError(UNWRITABLE, location=self.location, reason="")
+        return found
+
+    def _add(self, keys: MasterKeys) -> None:
+        """Keep keys unless somebody else was quicker."""
+        self.replace(keys)
+
+
+class MemoryKeys(KeySource):
+    """For a history that ends with the process."""
+
+    location = ":memory:"
+
+    def __init__(self) -> None:
+        self._keys: MasterKeys | None = None
+
+    def load(self) -> MasterKeys | None:
+        """Return the keys."""
+        return self._keys
+
+    def replace(self, keys: MasterKeys) -> None:
+        """Keep other keys."""
+        self._keys = keys
+
+
+class GivenKeys(KeySource):
+    """Keys in a variable of the environment; Barun reads them only.
+
+    Parameters
+    ----------
+    words : str
+        Keys, separated by commas or spaces.
+    """
+
+    location = KEY_VARIABLE
+    is_writable = False
+
+    def __init__(self, words: str) -> None:
+        self._keys = _parse(words.replace(",", " "), self.location)
+
+    def load(self) -> MasterKeys | None:
+        """Return the keys."""
+        return self._keys
+
+    def replace(self, keys: MasterKeys) -> None:
+        """Refuse: the environment belongs to whoever starts Barun."""
+        raise SettingError("encryption.given-key", variable=KEY_VARIABLE)
+
+
+class FileKeys(KeySource):
+    """Keys in a file that only its owner can read.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file; made with its folder when a key is needed first.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path: Final = path
+        self.location = str(path)
+
+    def load(self) -> MasterKeys | None:
+        """Return the keys in the file; see :meth:`KeySource.load`."""
+        try:
+            words = self.path.read_text(encoding="ascii", errors="replace")
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return _parse(words, self.location)
+
+    def replace(self, keys: MasterKeys) -> None:
+        """Write the file anew: the old one or the new one is there at every moment."""
+        self._write(keys, os.replace)
+
+    def _add(self, keys: MasterKeys) -> None:
+        def link(part: Path, path: Path) -> None:
+            try:
+                os.link(part, path)  # unlike a rename, fails where another process was quicker
+            except FileExistsError:
+                return
+            finally:
+                part.unlink()
+
+        self._write(keys, link)
+
+    def _write(self, keys: MasterKeys, put: Callable[[Path, Path], None]) -> None:
+        content = _HEADING + "".join(
+            base64.b64encode(key.secret).decode() + "\n" for key in (keys.current, *keys.older)
+        )
+        part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            put(part, self.path)
+            _flush_folder(self.path.parent)
+        except OSError as error:
+            raise self._unwritable(error) from error
+
+    def _unwritable(self, error: OSError) -> StorageError:
+        reason = error.strerror or type(error).__name__
+        return StorageError(UNWRITABLE, location=self.location, reason=reason)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Wait until names in a folder are on the disk: a database must not outlive its key."""
+    if os.name == "nt":
+        return  # folders cannot be opened there
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _parse(words: str, location: str) -> MasterKeys:
+    lines = [line for line in words.splitlines() if not line.startswith("#")]
+    found: list[MasterKey] = []
+    for word in " ".join(lines).split():
+        try:
+            found.append(MasterKey(base64.b64decode(word, validate=True)))
+        except (binascii.Error, ValueError):
+            raise EncryptionError("encryption.no-key", location=location) from None
+    if not found:
+        raise EncryptionError("encryption.no-key", location=location)
+    return MasterKeys(found[0], found[1:])
+
+
+def choose_keys(data_folder: Path, environ: Mapping[str, str]) -> KeySource:
+    """Return where the master key of an installation is.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Of Barun; the key is in ``keys/`` there unless the environment says otherwise.
+    environ : mapping of str to str
+        ``BARUN_MASTER_KEY`` is the key itself, ``BARUN_MASTER_KEY_FILE`` the path of its file.
+
+    Raises
+    ------
+    EncryptionError
+        If the environment holds something else than a key.
+    """
+    if environ.get(KEY_VARIABLE):
+        return GivenKeys(environ[KEY_VARIABLE])
+    if environ.get(FILE_VARIABLE):
+        return FileKeys(Path(environ[FILE_VARIABLE]))
+    return FileKeys(data_folder / KEY_FILE)

@@ -1,0 +1,202 @@
+"""The keys of a database in use: each person's data key, and the secrets of the installation.
+
+They lie in the database, wrapped by the master key, which lies elsewhere. Deleting the wrapped key
+of a person makes unreadable whatever was sealed with it.
+"""
+
+import os
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from barun.errors import EncryptionError
+from barun.privacy.encryption.master_key import MasterKey, MasterKeys, wrapped_by
+from barun.privacy.encryption.person_seal import KEY_BYTES, DataKey, PersonSeal
+from barun.privacy.encryption.randomness import RandomBytes
+from barun.store.key_source import KeySource
+from barun.store.tables import DATA_KEY, PERSON, SECRET
+
+__all__ = ["SECRET_NAMES", "Vault", "hold_keys", "purpose_of", "wrapping_ids"]
+
+SECRET_NAMES: Final = ("audit", "pseudonym", "certificate", "recovery")
+"""Secrets of the installation, 32 bytes each: what the audit log is chained with, what pseudonyms
+are made with, what certificates are signed with, the public half of the recovery key."""
+
+_MOST_REMEMBERED: Final = 1000
+_KEYS_LOCK: Final = 0x6261_7275_6E01
+"""Of PostgreSQL, known to Barun alone: "barun" in ASCII, and a number."""
+
+
+class Vault:
+    """Finds and makes keys; its methods are called within a transaction of the database.
+
+    Parameters
+    ----------
+    keys : KeySource
+        Where the master key is.
+    random : callable, optional
+        Where keys and nonces come from.
+    """
+
+    def __init__(self, keys: KeySource, random: RandomBytes = os.urandom) -> None:
+        self.keys: Final = keys
+        self.random: Final = random
+        self._remembered: dict[tuple[str, tuple[bytes, ...]], PersonSeal] = {}
+        self._seen: dict[str, MasterKey] = {}
+
+    # ---- people
+
+    def find(self, connection: Connection, person_id: str) -> tuple[int | None, PersonSeal | None]:
+        """Return number and seal of a person; None for what there is not.
+
+        Raises
+        ------
+        EncryptionError
+            If there is a key, but it cannot be unwrapped.
+        """
+        query = (
+            select(PERSON.c.person_no, DATA_KEY.c.key_no, DATA_KEY.c.wrapped)
+            .select_from(PERSON)
+            .outerjoin(DATA_KEY, DATA_KEY.c.person_no == PERSON.c.person_no)
+            .where(PERSON.c.person_id == person_id)
+            .order_by(DATA_KEY.c.key_no)
+        )
+        rows = connection.execute(query).all()
+        if not rows:
+            return None, None
+        wrapped = [(row.key_no, bytes(row.wrapped)) for row in rows if row.key_no is not None]
+        return rows[0].person_no, self._seal(person_id, wrapped) if wrapped else None
+
+    def find_or_make(self, connection: Connection, person_no: int, person_id: str) -> PersonSeal:
+        """Return the seal of a person, with a new data key where there is none."""
+        _, seal = self.find(connection, person_id)
+        return seal or self.add_data_key(connection, person_no, person_id, 1)
+
+    def add_data_key(
+        self, connection: Connection, person_no: int, person_id: str, number: int
+    ) -> PersonSeal:
+        """Make a data key for a person, which seals from now on, and return his seal."""
+        hold_keys(connection)
+        key = DataKey.make(number, self.random)
+        master = self.masters_for_new(connection).current
+        wrapped = master.wrap_data_key(key, person_id, self.random)
+        values = {"person_no": person_no, "key_no": number, "wrapped": wrapped}
+        connection.execute(insert(DATA_KEY), values)
+        _, seal = self.find(connection, person_id)
+        assert seal is not None  # noqa: S101 # for the type checker
+        return seal
+
+    def _seal(self, person_id: str, wrapped: list[tuple[int, bytes]]) -> PersonSeal:
+        name = person_id, tuple(one for _, one in wrapped)
+        found = self._remembered.get(name)
+        if found is None:
+            masters = self._masters(wrapped[0][1])
+            keys = [masters.unwrap_data_key(one, person_id, number) for number, one in wrapped]
+            found = PersonSeal(person_id, keys, self.random)
+            if len(self._remembered) >= _MOST_REMEMBERED:
+                self._remembered.clear()
+            self._remembered[name] = found
+        return found
+
+    # ---- secrets of the installation
+
+    def find_secret(self, connection: Connection, name: str) -> bytes | None:
+        """Return a secret of the installation; None where none was made."""
+        wrapped = connection.execute(select(SECRET.c.wrapped).where(SECRET.c.name == name)).scalar()
+        if wrapped is None:
+            return None
+        return self._masters(bytes(wrapped)).unwrap(bytes(wrapped), purpose_of(name))
+
+    def secret(self, connection: Connection, name: str) -> bytes:
+        """Return a secret of the installation, 32 bytes; a new one where there is none.
+
+        Parameters
+        ----------
+        connection : sqlalchemy.Connection
+            In a writing transaction.
+        name : str
+            One of :data:`SECRET_NAMES`.
+        """
+        found = self.find_secret(connection, name)
+        if found is None:
+            hold_keys(connection)
+            found = self.find_secret(connection, name)  # another process may have been quicker
+        return found or self.put_secret(connection, name, self.random(KEY_BYTES))
+
+    def put_secret(self, connection: Connection, name: str, secret: bytes) -> bytes:
+        """Keep a secret of 32 bytes in place of the one there is."""
+        if name not in SECRET_NAMES:
+            raise ValueError(f"there is no secret {name!r}")
+        master = self.masters_for_new(connection).current
+        wrapped = master.wrap(secret, purpose_of(name), self.random)
+        connection.execute(delete(SECRET).where(SECRET.c.name == name))
+        connection.execute(insert(SECRET), {"name": name, "wrapped": wrapped})
+        return secret
+
+    # ---- the master key
+
+    def masters_for_new(self, connection: Connection) -> MasterKeys:
+        """Return the master keys, a new one where nothing was wrapped yet.
+
+        Raises
+        ------
+        EncryptionError
+            If something was wrapped by a key that is not there: what is new would be lost with it.
+        """
+        if not wrapping_ids(connection):
+            return self.keys.load_or_make()
+        return self.check(connection)
+
+    def check(self, connection: Connection) -> MasterKeys:
+        """Return the master keys if they unwrap everything that is wrapped.
+
+        Raises
+        ------
+        EncryptionError
+            If there is none, or one is missing.
+        """
+        ids = wrapping_ids(connection)
+        found = self.keys.load()
+        if found is None:
+            raise self._missing(ids[0] if ids else "-")
+        known = [key.id for key in (found.current, *found.older)]
+        strange = [one for one in ids if one not in known]
+        if strange:
+            raise EncryptionError("encryption.wrong-key", wanted=strange[0], known=", ".join(known))
+        return found
+
+    def _masters(self, wrapped: bytes) -> MasterKeys:
+        found = self.keys.load()
+        if found is None:
+            raise self._missing(wrapped_by(wrapped))
+        # who read a wrapped key just before the master key was changed still gets it open
+        self._seen |= {key.id: key for key in (*found.older, found.current)}
+        return MasterKeys(found.current, self._seen.values())
+
+    def _missing(self, wanted: str) -> EncryptionError:
+        location = self.keys.location
+        return EncryptionError("encryption.key-missing", wanted=wanted, location=location)
+
+
+def purpose_of(name: str) -> str:
+    """Return what a secret of the installation is wrapped for."""
+    return f"secret {name}"
+
+
+def wrapping_ids(connection: Connection) -> list[str]:
+    """Return the ids of the master keys that wrapped something in the database, sorted."""
+    wrapped = [
+        *connection.scalars(select(DATA_KEY.c.wrapped)),
+        *connection.scalars(select(SECRET.c.wrapped)),
+    ]
+    return sorted({wrapped_by(bytes(one)) for one in wrapped})
+
+
+def hold_keys(connection: Connection) -> None:
+    """Hold the wrapped keys against other writers until the transaction ends.
+
+    Without, a key could be wrapped by a master key while another process takes that one out of use.
+    SQLite has one writer at a time anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_KEYS_LOCK})")
