@@ -17,6 +17,7 @@ from barun.service.live.direct_protocol import DirectProtocol
 from barun.service.live.limits import LIMITS
 from barun.service.live.live_service import LiveService
 from barun.service.logs import log_event, log_libraries, log_to
+from barun.service.refusing_protocol import refusing_protocol
 from barun.service.settings import ServiceSettings, validate_host
 
 __all__ = ["listen", "serve"]
@@ -127,7 +128,7 @@ def serve(
             backlog=_BACKLOG,
             limit_concurrency=_MOST_CONNECTIONS + LIMITS.most_sessions,
             loop="auto",
-            http="auto",
+            http=refusing_protocol(settings.language),
             ws=DirectProtocol,
             ws_max_size=LIMITS.picture_bytes,
             ws_per_message_deflate=False,

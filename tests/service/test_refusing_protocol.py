@@ -1,0 +1,131 @@
+"""Refusals of the server itself, over a real (Unix) socket."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from barun.service.refusing_protocol import refusing_protocol
+
+_MOST = 2
+_HELLO = b"GET / HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\n\r\n"
+
+
+async def _app(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["path"] != "/slow":
+        await PlainTextResponse("answered")(scope, receive, send)
+        return
+
+    async def parts() -> AsyncIterator[str]:
+        yield "begun"
+        await asyncio.sleep(60)
+
+    await StreamingResponse(parts())(scope, receive, send)
+
+
+@asynccontextmanager
+async def _serving(folder: Path) -> AsyncIterator[Path]:
+    path = folder / "s"
+    config = uvicorn.Config(
+        _app,
+        uds=str(path),
+        http=refusing_protocol("ko"),
+        lifespan="off",
+        log_config=None,
+        limit_concurrency=_MOST + 1,
+        timeout_graceful_shutdown=1,
+    )
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server._serve())  # leaves pytest its signals
+    try:
+        while not server.started:
+            await asyncio.sleep(0.005)
+        yield path
+    finally:
+        server.should_exit = True
+        await serving
+        path.unlink(missing_ok=True)
+
+
+async def _connect(
+    path: Path, stack: AsyncExitStack
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    reader, writer = await asyncio.open_unix_connection(str(path))
+    stack.callback(writer.close)
+    return reader, writer
+
+
+async def _read(reader: asyncio.StreamReader) -> tuple[int, dict[str, str], bytes]:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
+    headers = dict(line.lower().split(": ", 1) for line in head[1:] if line)
+    return (
+        int(head[0].split()[1]),
+        headers,
+        await reader.readexactly(int(headers["content-length"])),
+    )
+
+
+def _run(test: Coroutine[Any, Any, None]) -> None:
+    asyncio.run(asyncio.wait_for(test, 60))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"nothing of the kind\r\n\r\n", id="no request"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + 70_000 * b"x", id="long headers"),
+    ],
+)
+def test_what_is_no_request_is_refused_in_the_one_shape(sent: bytes, tmp_path: Path) -> None:
+    async def test() -> None:
+        async with _serving(tmp_path) as path, AsyncExitStack() as stack:
+            reader, writer = await _connect(path, stack)
+            writer.write(sent)
+            status, headers, body = await _read(reader)
+            assert await reader.read() == b""  # the connection is closed
+        assert status == 400
+        assert headers["content-type"] == "application/json"
+        assert headers["x-content-type-options"] == "nosniff"
+        error = json.loads(body)["error"]
+        assert (error["code"], error["details"]) == ("service.no-request", {})
+        assert "HTTP 요청" in error["message"]
+
+    _run(test())
+
+
+def test_too_many_connections_are_refused_in_the_one_shape(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with _serving(tmp_path) as path, AsyncExitStack() as stack:
+            for _ in range(_MOST):
+                reader, writer = await _connect(path, stack)
+                writer.write(_HELLO)
+                assert (await _read(reader))[::2] == (200, b"answered")
+            reader, writer = await _connect(path, stack)
+            writer.write(_HELLO)
+            status, headers, body = await _read(reader)
+            assert await reader.read() == b""
+        assert (status, headers["retry-after"]) == (503, "5")
+        error = json.loads(body)["error"]
+        assert (error["code"], error["details"]) == ("service.crowded", {"most": _MOST + 1})
+        assert error["message"].startswith("The service keeps 3 connections")
+
+    _run(test())
+
+
+def test_a_half_written_answer_is_not_written_into(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with _serving(tmp_path) as path, AsyncExitStack() as stack:
+            reader, writer = await _connect(path, stack)
+            writer.write(b"POST /slow HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+            await reader.readuntil(b"begun\r\n")
+            writer.write(b"no chunk\r\n")
+            assert await reader.read() == b""
+
+    _run(test())
