@@ -107,16 +107,34 @@ def _show_promises(folder: Path) -> list[Mark]:
                 f"| {promise.name} | {promise.held_out:.1f} | {promise.folds:.1f} |"
                 f" {promise.times:.1f} | {promise.strangers:.1f} |"
             )
+    _show_legacy(found)
     near = [entry for entry in found if entry.name.startswith("forest")]
     test = min(entry.held_out for entry in near)
     folds = min(entry.folds for entry in near)
     fall = float(np.mean([entry.folds - entry.strangers for entry in near]))
-    print(f"\nThe older figures were {_LEGACY_TEST} and {_LEGACY_FOLDS}.\n")
     return [
         Mark("forests on a fifth at random, least", test, "%", _LEGACY_TEST, "at least"),
         Mark("forests in random folds, least", folds, "%", _LEGACY_FOLDS, "at least"),
         Mark("what the random split hides, forests", fall, "points", 1.0, "at least"),
     ]
+
+
+def _show_legacy(found: Sequence[_Promise]) -> None:
+    """Show the figures of the older program beside the same, and beside people left out."""
+    print("\nThe older program on one person, and the same classifiers on people left out, %:\n")
+    print("| split | older program | the same here | the same, a person left out |")
+    print("|---|---|---|---|")
+    people = _range([entry.strangers for entry in found])
+    for split, older, again in (
+        ("a fifth held out at random", _LEGACY_TEST, [entry.held_out for entry in found]),
+        ("random cross-validation", _LEGACY_FOLDS, [entry.folds for entry in found]),
+    ):
+        print(f"| {split} | {older} | {_range(again)} | {people} |")
+    print(f"({len(found)} pairs of classifier and features, least to most)\n")
+
+
+def _range(figures: Sequence[float]) -> str:
+    return f"{min(figures):.1f} to {max(figures):.1f}"
 
 
 def _search(folder: Path, question: QuestionName, seconds: float) -> dict[str, Any]:
@@ -135,9 +153,10 @@ def _search(folder: Path, question: QuestionName, seconds: float) -> dict[str, A
     return dict(part)
 
 
-def _cell(figures: Any) -> str:
+def _cell(line: dict[str, Any], column: str) -> str:
+    figures = line[column]
     if figures is None:
-        return "-"
+        return f"not measured: {line['not_measured'][column]}"
     return f"{100 * figures['balanced_accuracy']:.1f} ({100 * figures['worst']:.1f})"
 
 
@@ -152,8 +171,10 @@ def _show_search(part: dict[str, Any]) -> None:
         *part["networks"].items(),
         *part["yardsticks"].items(),
     ):
-        cells = " | ".join(_cell(figures[column]) for column in ("honest", "times", "random"))
+        cells = " | ".join(_cell(figures, column) for column in ("honest", "times", "random"))
         print(f"| {name} | {cells} |")
+    for name, why in part["not_reached"].items():
+        print(f"| {name} |{3 * f' not measured: {why} |'}")
     rule, speed = part["chosen"]["rule"], part["chosen"]["speed"]
     margin = part["margin"]
     print(

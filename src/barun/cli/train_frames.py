@@ -163,30 +163,31 @@ def _gather(
 
 
 def _show(report: dict[str, Any], language: Language) -> None:
-    from barun.learning.comparison.report import find_margin_texts
+    from barun.learning.comparison.report import (
+        describe_answer,
+        find_answer_key,
+        find_margin_texts,
+    )
 
     for part in report["parts"]:
-        honest = part["honest"]
-        low, high = honest["interval"]
         click.secho(text(f"comparison.question-{part['question']}", language), bold=True)
         if part["basis"] == "times":
             click.echo(text("comparison.one-person", language))
-        click.echo(
-            text(
-                "comparison.answer",
-                language,
-                mean=100 * honest["balanced_accuracy"],
-                worst=100 * honest["worst"],
-                name=honest["worst_person"],
-                accuracy=100 * honest["accuracy"],
-                low=100 * low,
-                high=100 * high,
-            )
-        )
+        click.echo(text(find_answer_key(part), language, **describe_answer(part["honest"])))
         promised = 100 * part["chosen"]["random"]["balanced_accuracy"]
         click.echo(text("comparison.promise", language, random=promised))
         for key, details in find_margin_texts(part["margin"]):
             click.echo(text(key, language, **details))
+        if unmeasured := _name_unmeasured(part, language):
+            click.echo(text("comparison.unmeasured", language, names=unmeasured))
+
+
+def _name_unmeasured(part: dict[str, Any], language: Language) -> str:
+    """Return the kinds of classifiers for which there was no time, by comma."""
+    kinds = [name for name, figures in part["candidates"].items() if figures["not_measured"]]
+    return ", ".join(
+        text(f"comparison.candidate-{name}", language) for name in (*kinds, *part["not_reached"])
+    )
 
 
 def _train(

@@ -1,5 +1,6 @@
 """From rows to a folder that the registry takes; killed midway, and gone on with."""
 
+import itertools
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from barun.errors import InputError
-from barun.learning.comparison.question import restrict_features
+from barun.learning.comparison.question import QuestionRows, restrict_features
 from barun.learning.comparison.report import DataSource
 from barun.learning.comparison.report_page import render_comparison_report
 from barun.learning.comparison.search import Budget
@@ -63,7 +64,8 @@ def test_the_report_says_everything(whole: Path) -> None:
     part = _report(whole)
     assert set(part["candidates"]) == set(CANDIDATES)
     assert part["trials"] == {"P1": N_TRIALS, "P2": N_TRIALS, "P3": N_TRIALS, "everybody": N_TRIALS}
-    assert part["not_reached"] == []
+    assert part["not_reached"] == {}
+    assert part["no_curve"] is None
     for figures in (*part["candidates"].values(), *part["yardsticks"].values()):
         assert figures["honest"]["worst"] == min(figures["honest"]["people"].values())
         assert figures["random"]["n_rows"] == figures["honest"]["n_rows"] == 120
@@ -100,10 +102,54 @@ def test_networks_over_windows_stand_in_the_report_and_are_not_chosen(tmp_path: 
     for figures in part["networks"].values():
         assert set(figures["honest"]["people"]) == {"P1", "P2", "P3"}
         assert figures["honest"]["n_rows"] == 180
+        assert figures["not_measured"] == {"times": "people-only", "random": "people-only"}
     assert part["chosen"]["candidate"] == "logistic"
     page = render_comparison_report(result.report, "0", "en")
     for said in ("CNN over windows", "LSTM over windows", "구간 CNN"):
         assert said in page
+
+
+def _compare(rows: QuestionRows, folder: Path, budget: Budget) -> dict[str, Any]:
+    """Return a report of three kinds, by a clock on which every look takes a second."""
+    ticks = itertools.count()
+    return compare_and_train(
+        [rows],
+        folder,
+        ComparisonSettings(budget, 0, ("logistic", "small-tree", "neighbours")),
+        DataSource("made up"),
+        clock=lambda: float(next(ticks)),
+        date="2026-01-01",
+    ).report
+
+
+def test_what_the_budget_cuts_off_says_so_in_both_languages(tmp_path: Path) -> None:
+    report = _compare(make_rows(n_people=3, n_each=40), tmp_path / "run", Budget(3.0))
+    (part,) = report["parts"]
+    assert part["no_curve"] == "budget"
+    assert part["not_reached"] == {"neighbours": "budget"}
+    cells = 4
+    for figures in part["candidates"].values():
+        missing = [name for name in ("honest", "times", "random") if figures[name] is None]
+        assert figures["not_measured"] == dict.fromkeys(missing, "budget")
+        assert {"times", "random"} <= set(missing)
+        cells += len(missing) + ("honest" in missing)  # its interval
+    assert all(one["random"] is not None for one in part["yardsticks"].values())
+    page = render_comparison_report(report, "0", "en")
+    assert page.count("not measured: budget") == page.count("재지 않음: 시간 예산<") == cells
+    assert "Give a longer --budget" in page
+
+
+def test_what_was_not_asked_for_is_not_laid_to_the_budget(tmp_path: Path) -> None:
+    report = _compare(make_rows(n_people=1, n_each=80), tmp_path / "run", Budget(1e9, 2))
+    (part,) = report["parts"]
+    assert part["not_reached"] == {"neighbours": "trials"}
+    assert part["no_curve"] == "people"
+    page = render_comparison_report(report, "0", "en")
+    assert page.count("not measured: number of trials") == 4
+    assert "not measured: budget" not in page
+    assert "on this one person" in page
+    assert "worst person, P1" not in page
+    assert "Times, nested" in page
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -35,6 +35,8 @@ __all__ = [
     "FORMAT_VERSION",
     "DataSource",
     "compare_by_person",
+    "describe_answer",
+    "find_answer_key",
     "find_margin_texts",
     "make_report",
 ]
@@ -88,7 +90,9 @@ def make_report(
     refused : sequence of Configuration
         Which the rule would have taken, but which are not the same when written.
     may_go_on : callable
-        Whether there is time left; what it cuts off is null in the report.
+        Whether there is time left. What it cuts off is null in the report, and ``not_measured``
+        beside it says why: ``budget`` or ``trials`` (so many were asked for), of networks
+        ``people-only``.
     """
     best = best_of_candidates(trials)
     honest = _honest(rows, nested.chosen)
@@ -99,10 +103,16 @@ def make_report(
             taken.configuration, rows, seed=settings.seed, may_go_on=may_go_on
         )
     ]
+    left_out = _why_not_reached(settings, (*nested.n_trials.values(), len(trials)))
     candidates = {
         name: {
-            "honest": _honest_or_none(rows, nested.by_candidate.get(name)),
-            **_splits(best[name].configuration, rows, settings.seed, may_go_on),
+            **_say_why(
+                {
+                    "honest": _honest_or_none(rows, nested.by_candidate.get(name)),
+                    **_splits(best[name].configuration, rows, settings.seed, may_go_on),
+                },
+                {"honest": left_out, "times": "budget", "random": "budget"},
+            ),
             "configuration": best[name].configuration.as_json(),
             "numbers": best[name].numbers,
         }
@@ -126,7 +136,7 @@ def make_report(
         "seed": settings.seed,
         "budget_s": settings.budget.seconds,
         "trials": {**nested.n_trials, "everybody": len(trials)},
-        "not_reached": [name for name in settings.candidates if name not in best],
+        "not_reached": {name: left_out for name in settings.candidates if name not in best},
         "honest": honest.as_json(),
         "choices": {name: one.as_json() for name, one in nested.choices.items()},
         "margin": compare_by_person(honest, default),
@@ -146,7 +156,29 @@ def make_report(
             taken.configuration, rows, find_folds(rows), seed=settings.seed
         ),
         "learning_curve": curve,
+        "no_curve": _why_no_curve(curve, may_go_on),
     }
+
+
+def _why_not_reached(settings: ComparisonSettings, n_trials: Sequence[int]) -> str:
+    """Return why a kind was not tried in every search: those that were asked for were, or time."""
+    most = settings.budget.trials
+    return "trials" if most is not None and min(n_trials) >= most else "budget"
+
+
+def _say_why(figures: dict[str, Any], why: Mapping[str, str]) -> dict[str, Any]:
+    """Return figures, and of those that are None the reason, by name."""
+    missing = {name: why[name] for name, found in figures.items() if found is None}
+    return {**figures, "not_measured": missing}
+
+
+def _why_no_curve(
+    curve: Sequence[Mapping[str, Any]], may_go_on: Callable[[], bool]
+) -> Literal["people", "budget"] | None:
+    """Return why there is nothing to say of one more person; None where there is."""
+    if curve and curve[-1]["gain"] is not None:
+        return None
+    return "people" if may_go_on() else "budget"
 
 
 def _try_networks(rows: QuestionRows, settings: ComparisonSettings) -> dict[str, Any]:
@@ -156,11 +188,16 @@ def _try_networks(rows: QuestionRows, settings: ComparisonSettings) -> dict[str,
     from barun.learning.comparison.windows import NETWORKS, predict_by_network
 
     return {
-        kind: {
-            "honest": _honest(rows, predict_by_network(kind, rows, seed=settings.seed)).as_json(),
-            "times": None,
-            "random": None,
-        }
+        kind: _say_why(
+            {
+                "honest": _honest(
+                    rows, predict_by_network(kind, rows, seed=settings.seed)
+                ).as_json(),
+                "times": None,
+                "random": None,
+            },
+            {"times": "people-only", "random": "people-only"},
+        )
         for kind in NETWORKS
     }
 
@@ -252,6 +289,24 @@ def compare_by_person(own: Figures, other: Figures) -> dict[str, Any]:
     }
 
 
+def find_answer_key(part: Mapping[str, Any]) -> str:
+    """Return the key of the text that tells the honest figures of a part of a report."""
+    return "comparison.answer" if part["basis"] == "people" else "comparison.answer-one"
+
+
+def describe_answer(honest: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what that text needs, percent."""
+    low, high = honest["interval"]
+    return {
+        "mean": 100 * honest["balanced_accuracy"],
+        "worst": 100 * honest["worst"],
+        "name": honest["worst_person"],
+        "accuracy": 100 * honest["accuracy"],
+        "low": 100 * low,
+        "high": 100 * high,
+    }
+
+
 def find_margin_texts(margin: Mapping[str, Any]) -> tuple[tuple[str, dict[str, float]], ...]:
     """Return the keys of the texts that tell a margin, with their details, in points.
 
@@ -260,6 +315,8 @@ def find_margin_texts(margin: Mapping[str, Any]) -> tuple[tuple[str, dict[str, f
     margin : mapping
         From :func:`compare_by_person`.
     """
+    if len(margin["people"]) == 1:
+        return (("comparison.margin-one", {"mean": 100 * margin["mean"]}),)
     kind = "better" if margin["is_better"] else "not"
     points = {"mean": 100 * margin["mean"], "error": 100 * margin["standard_error"]}
     said: list[tuple[str, dict[str, float]]] = [(f"comparison.margin-{kind}", points)]

@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from barun.feedback.report_page import make_safe_json, render_page, write_header, write_page
-from barun.feedback.report_text import MISSING, say_key
+from barun.feedback.report_text import say_key
 from barun.learning.comparison.charts import draw_calibration, draw_curve
-from barun.learning.comparison.report import find_margin_texts
+from barun.learning.comparison.report import (
+    describe_answer,
+    find_answer_key,
+    find_margin_texts,
+)
 from barun.messages import LANGUAGES, Language, text
 
 __all__ = ["render_comparison_report", "write_comparison_report"]
@@ -86,7 +90,6 @@ def _write_part(part: _Part, language: Language) -> str:
 
 def _write_answer(part: _Part) -> str:
     data, honest = part["data"], part["honest"]
-    low, high = honest["interval"]
     lines = [
         f"<h2>{say_key('comparison.question-' + part['question'])}</h2>",
         say_key(
@@ -102,16 +105,7 @@ def _write_answer(part: _Part) -> str:
     if part["basis"] == "times":
         lines.append(say_key("comparison.one-person", "p"))
     lines += [
-        say_key(
-            "comparison.answer",
-            "p",
-            mean=100 * honest["balanced_accuracy"],
-            worst=100 * honest["worst"],
-            name=honest["worst_person"],
-            accuracy=100 * honest["accuracy"],
-            low=100 * low,
-            high=100 * high,
-        ),
+        say_key(find_answer_key(part), "p", **describe_answer(honest)),
         say_key(
             "comparison.promise", "p", random=100 * part["chosen"]["random"]["balanced_accuracy"]
         ),
@@ -127,28 +121,45 @@ def _frame(rows: str, head: str, label: str) -> str:
     )
 
 
-def _cell(figures: Mapping[str, Any] | None) -> str:
+def _cell(line: Mapping[str, Any], column: str) -> str:
+    figures = line[column]
     if figures is None:
-        return f"<td>{MISSING}</td>"
+        return _missing_cell(line["not_measured"][column])
     return f"<td>{_percent(figures['balanced_accuracy'])} ({_percent(figures['worst'])})</td>"
+
+
+def _missing_cell(why: str) -> str:
+    return f"<td>{say_key(f'comparison.not-measured-{why}')}</td>"
+
+
+def _unreached_line(kind: str, why: str) -> str:
+    name = say_key(f"comparison.candidate-{kind}")
+    return f'<tr><th scope="row">{name}</th>{4 * _missing_cell(why)}</tr>'
 
 
 def _line(kind: str, figures: Mapping[str, Any], mark: str = "") -> str:
     honest = figures["honest"]
-    interval = MISSING
+    interval = _cell(figures, "honest")
     if honest is not None:
         low, high = honest["interval"]
-        interval = f"{_percent(low)} - {_percent(high)}"
+        interval = f"<td>{_percent(low)} - {_percent(high)}</td>"
     return (
         f'<tr{mark}><th scope="row">{say_key(f"comparison.candidate-{kind}")}</th>'
-        f"{_cell(honest)}<td>{interval}</td>{_cell(figures['times'])}{_cell(figures['random'])}</tr>"
+        f"{_cell(figures, 'honest')}{interval}{_cell(figures, 'times')}{_cell(figures, 'random')}"
+        "</tr>"
     )
 
 
 def _write_table(part: _Part) -> str:
     head = "".join(
         f'<th scope="col">{say_key(f"comparison.column-{name}")}</th>'
-        for name in ("kind", "honest", "interval", "times", "random")
+        for name in (
+            "kind",
+            "honest" if part["basis"] == "people" else "honest-times",
+            "interval",
+            "times",
+            "random",
+        )
     )
     chosen = {
         "honest": part["honest"],
@@ -157,6 +168,7 @@ def _write_table(part: _Part) -> str:
     }
     lines = _line("chosen", chosen, ' class="chosen"')
     lines += "".join(_line(kind, figures) for kind, figures in part["candidates"].items())
+    lines += "".join(_unreached_line(kind, why) for kind, why in part["not_reached"].items())
     for others in (part["networks"], part["yardsticks"]):
         lines += "".join(_line(kind, figures) for kind, figures in others.items())
     return (
@@ -287,8 +299,8 @@ def _write_importance(part: _Part) -> str:
 def _write_curve(part: _Part, language: Language) -> str:
     points = part["learning_curve"]
     title = f"<h3>{say_key('comparison.curve-title')}</h3>"
-    if not points or points[-1]["gain"] is None:
-        return title + say_key("comparison.curve-none", "p")
+    if part["no_curve"] is not None:
+        return title + say_key(f"comparison.no-curve-{part['no_curve']}", "p")
     last = points[-1]
     said = say_key(
         "comparison.curve-gain",
