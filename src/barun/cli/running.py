@@ -1,6 +1,7 @@
 """``barun analyze --activity running``: reading, judging, the files, what the terminal says."""
 
 import json
+import os
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +11,8 @@ import click
 
 from barun.cli.running_options import RunningOptions
 from barun.cli.running_words import tell_running
-from barun.errors import BarunError, Fault, InputError, SettingError
+from barun.config import read_settings
+from barun.errors import BarunError, Fault, InputError
 from barun.feedback.running.running_report import RunningReport
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import read_recording
@@ -18,6 +20,7 @@ from barun.landmarks.formats.recording_file import find_kind
 from barun.messages import Language, text
 from barun.pipeline.analysis_files import AnalysisFolder
 from barun.pipeline.own_runs import OwnRuns
+from barun.pipeline.runner_profiles import FOLDER_NAME, RunnerProfiles, check_name
 from barun.pipeline.running_analysis import (
     RunKnowledge,
     RunningAnalysis,
@@ -70,6 +73,8 @@ class RunningResult:
     """Recordings that the baseline to be kept is made of, this one last."""
     target: Path | None
     """What the baseline is to be written to."""
+    profile: str | None
+    """By which name it is to be kept."""
     notes: tuple[str, ...]
 
 
@@ -135,6 +140,8 @@ class RunnerJudge:
         self._rate_hz, self._size_wh = rate_hz, size_wh
         self._knowledge(options.speed, rate_hz, has_clock=True)  # refuses what is impossible
         target = options.save_baseline
+        if options.save_profile is not None:
+            check_name(options.save_profile)
         if target is not None and (target.is_dir() or not target.parent.is_dir()):
             raise InputError("cli.no-folder", path=target, folder=target.parent)
         model = options.sequence_model
@@ -164,11 +171,18 @@ class RunnerJudge:
 
     def _read_given(self) -> OwnRuns | list[tuple[str, RunningAnalysis]]:
         """Return a kept baseline, or the recordings that were given in its place."""
+        options = self._options
+        if options.profile is not None:
+            if options.baseline:
+                raise InputError("running_report.profile-alone", name=options.profile)
+            if options.save_baseline is not None or options.save_profile is not None:
+                raise InputError("cli.baseline-mixed", path=options.profile)
+            return _kept_profiles().read(options.profile)
         paths = self._options.baseline
         kept = [path for path in paths if is_kept_baseline(path)]
         if not kept:
             return [self._analyze(path, self._options.speed) for path in paths]
-        if len(paths) > 1 or self._options.save_baseline is not None:
+        if len(paths) > 1 or options.save_baseline is not None or options.save_profile is not None:
             raise InputError("cli.baseline-mixed", path=kept[0])
         return read_baseline(kept[0])
 
@@ -187,19 +201,13 @@ class RunnerJudge:
         BarunError
             If nobody is found, or several run and none was chosen.
         SettingError
-            If the speed cannot be that of the run; the landmarks are written all the same, so that
-            the folder can be analysed again without the recording.
+            If the speed cannot be that of the run.
         """
         options, given = self._options, self._given
         own = given if isinstance(given, OwnRuns) else take_together(given) if given else None
         knowledge = self._knowledge(options.speed, source.filmed_hz, has_clock=source.has_clock)
         knowledge = replace(knowledge, person=options.person)
-        try:
-            analysis = analyze_running(source.recording, knowledge, own=own, scorer=self._scorer)
-        except SettingError:
-            # What was told does not fit the run; what was estimated need not be estimated again.
-            folder.write_landmarks(set_clock(source.recording, knowledge))
-            raise
+        analysis = analyze_running(source.recording, knowledge, own=own, scorer=self._scorer)
         report = report_of_running(
             analysis,
             source.name,
@@ -217,6 +225,7 @@ class RunnerJudge:
             set_clock(source.recording, knowledge),
             [*runs, (source.name, analysis)],
             options.save_baseline,
+            options.save_profile,
             source.notes,
         )
 
@@ -258,14 +267,22 @@ def present_running(result: RunningResult, language: Language, *, json_output: b
 
 def _keep_baseline(result: RunningResult) -> BarunError | None:
     """Write the baseline of all these recordings; return why that was not possible."""
-    if result.target is None or not result.report.is_accepted:
+    if (result.target or result.profile) is None or not result.report.is_accepted:
         return None
     try:
-        write_baseline(result.target, take_together(result.runs).baseline)
+        baseline = take_together(result.runs).baseline
+        if result.target is not None:
+            write_baseline(result.target, baseline)
+            result.folder.written.append(result.target)
+        if result.profile is not None:
+            result.folder.written.append(_kept_profiles().keep(result.profile, baseline).path)
     except BarunError as error:
         return error
-    result.folder.written.append(result.target)
     return None
+
+
+def _kept_profiles() -> RunnerProfiles:
+    return RunnerProfiles(Path(read_settings(os.environ).data_folder) / FOLDER_NAME)
 
 
 def _refuse(report: RunningReport) -> InputError:

@@ -22,6 +22,8 @@ _OPTIONS: Final = {
     "slow_motion": "--slow-motion",
     "baseline": "--baseline",
     "save_baseline": "--save-baseline",
+    "profile": "--profile",
+    "save_profile": "--save-profile",
     "compare": "--compare",
     "compare_speed": "--compare-speed",
     "sequence_model": "--sequence-model",
@@ -44,6 +46,10 @@ class RunningOptions:
     """The runner's own earlier recordings, or a kept baseline."""
     save_baseline: Path | None
     """Which file gets the baseline of these recordings."""
+    profile: str | None
+    """Name of a kept profile to compare with, instead of `baseline`."""
+    save_profile: str | None
+    """By which name the baseline of these recordings is kept in the data folder."""
     compare: Path | None
     """Another recording of the same runner."""
     compare_speed: float | None
@@ -102,6 +108,8 @@ def running_parameters(language: Language) -> list[click.Parameter]:
             type=file,
             metavar="FILE",
         ),
+        option("--profile", help_text=text("cli.help-profile", language), metavar="NAME"),
+        option("--save-profile", help_text=text("cli.help-save-profile", language), metavar="NAME"),
         option(
             "--compare",
             help_text=text("cli.help-compare", language),

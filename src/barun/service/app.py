@@ -18,6 +18,7 @@ from barun.service.datasets.opening import open_datasets
 from barun.service.history.opening import close_history, open_history
 from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
+from barun.service.kept_runners import KeptRunners
 from barun.service.live.endpoint import LiveEndpoint
 from barun.service.live.engines import MakeEngine, follower, source_opener
 from barun.service.live.history import StoredHistory
@@ -30,7 +31,9 @@ from barun.service.models.routes import model_routes
 from barun.service.page import add_page
 from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
+from barun.service.recording_reports import finder
 from barun.service.recordings import recording_routes
+from barun.service.runners import runner_routes
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
 from barun.store.writer import StoreChange, StoreWriter
@@ -106,10 +109,13 @@ def create_app(
         max_kept_bytes=settings.max_kept_bytes,
     )
 
+    runners = KeptRunners(settings.data_folder)
+
     def heed(change: StoreChange) -> None:
         live.heed(change)
         if change.kind == "forgotten":
             analyses.forget_all()
+            runners.remove_all()
 
     writer.add_listener(heed)
 
@@ -165,7 +171,8 @@ def create_app(
             champions.served,
         )
     )
-    app.include_router(recording_routes(analyses, settings, clock))
+    app.include_router(recording_routes(analyses, settings, clock, runners))
+    app.include_router(runner_routes(runners, finder(analyses)))
     app.include_router(history_routes(writer, utc, settings.language))
     app.include_router(live_routes(live))
     app.include_router(dataset_router)

@@ -1,5 +1,6 @@
 """The report on a recording, as `barun analyze` writes it, for a frame of the page."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -9,6 +10,7 @@ from barun.messages import Language
 from barun.pipeline.clip_landmarks import ClipLandmarks
 from barun.service.analyses import Analyses, Analysis
 from barun.service.downloads import content_disposition
+from barun.service.kept_runners import KeptRunners
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
 from barun.service.report_query import ReportQuery
@@ -22,7 +24,7 @@ from barun.service.run_reports import (
 from barun.service.settings import ServiceSettings
 from barun.service.wire import ErrorBody
 
-__all__ = ["REPORT_POLICY", "render_recording_report", "report_routes"]
+__all__ = ["REPORT_POLICY", "finder", "render_recording_report", "report_routes"]
 
 REPORT_POLICY: Final = "; ".join(
     (
@@ -113,7 +115,16 @@ def _clip_of(analysis: Analysis) -> ClipLandmarks:
     return analysis.clip
 
 
-def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
+def finder(analyses: Analyses) -> Callable[[str], ClipLandmarks]:
+    """Return what finds the landmarks of a recording that is done, by its id."""
+
+    def find(recording_id: str) -> ClipLandmarks:
+        return _clip_of(analyses.get(recording_id))
+
+    return find
+
+
+def report_routes(analyses: Analyses, settings: ServiceSettings, runners: KeptRunners) -> APIRouter:
     """Return the routes of the report and the files beside it.
 
     Parameters
@@ -122,11 +133,11 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
         The recordings.
     settings : ServiceSettings
         Model and language.
+    runners : KeptRunners
+        The profiles a run can be compared with.
     """
     router = APIRouter()
-
-    def find(recording_id: str) -> ClipLandmarks:
-        return _clip_of(analyses.get(recording_id))
+    find = finder(analyses)
 
     @router.get(
         "/{recording_id}/report",
@@ -151,11 +162,11 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
         analysis = analyses.get(recording_id)
         clip = _clip_of(analysis)
         language = requested_language(request.scope, settings.language)
-        asked = f"{language} {query.model_dump_json()}"
+        asked = f"{language} {runners.changes} {query.model_dump_json()}"
         page = analysis.last_report.get(asked)
         if page is None:
             now = datetime.now().astimezone()
-            others = OtherRuns.found(query, find)
+            others = OtherRuns.found(query, find, runners.read)
             page = render_recording_report(clip, query, language, settings.model, now, others)
             analysis.last_report.clear()
             analysis.last_report[asked] = page
@@ -189,7 +200,7 @@ def report_routes(analyses: Analyses, settings: ServiceSettings) -> APIRouter:
     ) -> Response:
         """Return a file beside the report on a run; the query is that of the report."""
         analysis = analyses.get(recording_id)
-        clip, others = _clip_of(analysis), OtherRuns.found(query, find)
+        clip, others = _clip_of(analysis), OtherRuns.found(query, find, runners.read)
         now = datetime.now().astimezone()
         file = make_run_file(make_run_report(clip, query, settings.model, now, others), kind)
         name = content_disposition(analysis.name, file.suffix, part=file.part)

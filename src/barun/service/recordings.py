@@ -12,6 +12,7 @@ from barun.messages import Language
 from barun.service.analyses import Analyses, Analysis
 from barun.service.body import receive_body
 from barun.service.downloads import DOWNLOADS, content_disposition, download_content
+from barun.service.kept_runners import KeptRunners
 from barun.service.landmarks_json import landmarks_json
 from barun.service.language import requested_language
 from barun.service.logs import log_event
@@ -99,7 +100,10 @@ async def _receive(
 
 
 def recording_routes(
-    analyses: Analyses, settings: ServiceSettings, clock: Callable[[], float]
+    analyses: Analyses,
+    settings: ServiceSettings,
+    clock: Callable[[], float],
+    runners: KeptRunners,
 ) -> APIRouter:
     """Return the routes.
 
@@ -111,6 +115,8 @@ def recording_routes(
         The limits.
     clock : callable
         The clock of `analyses`.
+    runners : KeptRunners
+        The profiles a run can be compared with.
     """
     router = APIRouter(prefix="/api/recordings", tags=["recordings"])
 
@@ -204,5 +210,5 @@ def recording_routes(
             headers={"Content-Disposition": content_disposition(analysis.name, download.suffix)},
         )
 
-    router.include_router(report_routes(analyses, settings))
+    router.include_router(report_routes(analyses, settings, runners))
     return router

@@ -44,6 +44,12 @@ class ReportQuery(BaseModel):
         description="Earlier recordings of the same runner, by id, each with its speed in metres a"
         " second after a colon if it is known; the run is compared with how they usually run.",
     )
+    runner: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Name of a kept profile of the runner, see `/api/runners`, instead of"
+        " `baseline`.",
+    )
     compare: _Reference | None = Field(
         default=None,
         description="An earlier recording of the same runner, as in `baseline`: what really changed"

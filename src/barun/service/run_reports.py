@@ -15,9 +15,19 @@ from barun.service.report_query import ReportQuery, split_reference
 
 if TYPE_CHECKING:
     from barun.feedback.running.running_report import RunningReport
-    from barun.pipeline.running_analysis import RunningAnalysis
+    from barun.pipeline.own_runs import OwnRuns
+    from barun.pipeline.running_analysis import RunKnowledge, RunningAnalysis
+    from barun.running.form.baseline import RunnerBaseline
 
-__all__ = ["NO_OTHERS", "OtherRuns", "RunFile", "RunFileKind", "make_run_file", "make_run_report"]
+__all__ = [
+    "NO_OTHERS",
+    "OtherRuns",
+    "RunFile",
+    "RunFileKind",
+    "build_profile",
+    "make_run_file",
+    "make_run_report",
+]
 
 RunFileKind = Literal["metrics", "strides", "markers"]
 
@@ -36,17 +46,42 @@ class OtherRuns:
 
     baseline: tuple[EarlierRun, ...] = ()
     compared: EarlierRun | None = None
+    profile: "OwnRuns | None" = None
+    """Kept by name, instead of `baseline`."""
 
     @classmethod
-    def found(cls, query: ReportQuery, find: Callable[[str], ClipLandmarks]) -> "OtherRuns":
-        """Return what a query refers to; `find` returns a recording by its id."""
+    def found(
+        cls,
+        query: ReportQuery,
+        find: Callable[[str], ClipLandmarks],
+        read: "Callable[[str], OwnRuns]",
+    ) -> "OtherRuns":
+        """Return what a query refers to.
+
+        Parameters
+        ----------
+        query : ReportQuery
+            Refers to recordings by their ids, and to a profile by its name.
+        find : callable
+            Returns a recording.
+        read : callable
+            Returns a kept profile.
+
+        Raises
+        ------
+        RefusedError
+            If recordings and a profile are asked for together: which is usual then?
+        """
+        if query.runner is not None and query.baseline:
+            raise RefusedError(422, "running_report.profile-alone", name=query.runner)
 
         def take(reference: str) -> EarlierRun:
             recording_id, speed_m_per_s = split_reference(reference)
             return EarlierRun(find(recording_id), speed_m_per_s)
 
         compared = None if query.compare is None else take(query.compare)
-        return cls(tuple(take(one) for one in query.baseline), compared)
+        profile = None if query.runner is None else read(query.runner)
+        return cls(tuple(take(one) for one in query.baseline), compared, profile)
 
 
 NO_OTHERS: Final = OtherRuns()
@@ -76,6 +111,43 @@ def _analyse_earlier(run: EarlierRun, query: ReportQuery) -> "tuple[str, Running
     return clip.info.name, analyze_running(clip.recording, knowledge)
 
 
+def _knowledge(clip: ClipLandmarks, query: ReportQuery) -> "RunKnowledge":
+    from barun.pipeline.running_analysis import RunKnowledge
+
+    return RunKnowledge(
+        height_m=query.height_m,
+        speed_m_per_s=query.speed_m_per_s,
+        filmed_hz=query.filmed_hz,
+        person=query.person,
+        has_clock=clip.has_clock or query.filmed_hz is not None,
+    )
+
+
+def build_profile(clip: ClipLandmarks, query: ReportQuery, others: OtherRuns) -> "RunnerBaseline":
+    """Return how somebody usually runs, from a recording and earlier ones.
+
+    Parameters
+    ----------
+    clip : ClipLandmarks
+        What was found in the recording.
+    query : ReportQuery
+        What is known about the run.
+    others : OtherRuns
+        Earlier recordings of the same runner, in ``baseline``.
+
+    Raises
+    ------
+    BarunError
+        If nobody is found, or one of them cannot be used.
+    """
+    from barun.pipeline.running_analysis import analyze_running
+    from barun.pipeline.running_baseline import take_together
+
+    runs = [_analyse_earlier(one, query) for one in others.baseline]
+    analysis = analyze_running(clip.recording, _knowledge(clip, query))
+    return take_together([*runs, (clip.info.name, analysis)]).baseline
+
+
 def make_run_report(
     clip: ClipLandmarks,
     query: ReportQuery,
@@ -103,20 +175,13 @@ def make_run_report(
     BarunError
         If nobody is found, or an earlier recording cannot be used.
     """
-    from barun.pipeline.running_analysis import RunKnowledge, analyze_running
+    from barun.pipeline.running_analysis import analyze_running
     from barun.pipeline.running_baseline import take_together
     from barun.pipeline.running_report import compare_with, report_of_running
 
-    knowledge = RunKnowledge(
-        height_m=query.height_m,
-        speed_m_per_s=query.speed_m_per_s,
-        filmed_hz=query.filmed_hz,
-        person=query.person,
-        has_clock=clip.has_clock or query.filmed_hz is not None,
-    )
     earlier = [_analyse_earlier(one, query) for one in others.baseline]
-    own = take_together(earlier) if earlier else None
-    analysis = analyze_running(clip.recording, knowledge, own=own)
+    own = take_together(earlier) if earlier else others.profile
+    analysis = analyze_running(clip.recording, _knowledge(clip, query), own=own)
     before = None if others.compared is None else _analyse_earlier(others.compared, query)
     ending = clip.ending.outcome
     return report_of_running(

@@ -1,0 +1,104 @@
+"""The routes below ``/api/runners``: how runners usually run, kept by name."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Path, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from barun.pipeline.clip_landmarks import ClipLandmarks
+from barun.service.history.questions import errors
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
+from barun.service.kept_runners import KeptRunners
+from barun.service.problems import RefusedError
+from barun.service.report_query import ReportQuery
+from barun.service.run_reports import OtherRuns, build_profile
+
+if TYPE_CHECKING:
+    from barun.pipeline.runner_profiles import RunnerProfile
+
+__all__ = ["runner_routes"]
+
+_Name = Annotated[str, Path(min_length=1, max_length=200, examples=["Minji"])]
+
+
+class RunnerBody(BaseModel):
+    """How a runner usually runs."""
+
+    name: str = Field(examples=["Minji"])
+    view: Literal["side", "front", "rear"]
+    direction: Literal["left", "right", "none"]
+    n_recordings: int = Field(examples=[3])
+    n_strides: int = Field(examples=[72])
+    speed_m_per_s: float | None = Field(examples=[2.78])
+    saved_at: datetime
+
+
+class RunnersBody(BaseModel):
+    """Every kept profile, by name."""
+
+    runners: list[RunnerBody]
+
+
+class RunnerRequest(ReportQuery):
+    """What a profile is made of: a recording, what is known about it, and earlier ones."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    recording_id: str = Field(max_length=64, description="What POST /api/recordings answered.")
+
+
+def _body(profile: "RunnerProfile") -> RunnerBody:
+    baseline = profile.baseline
+    return RunnerBody.model_validate(
+        {
+            "name": profile.name,
+            "view": baseline.view.name,
+            "direction": baseline.view.direction,
+            "n_recordings": baseline.n_recordings,
+            "n_strides": baseline.n_strides,
+            "speed_m_per_s": baseline.speed_m_per_s,
+            "saved_at": profile.saved_at,
+        }
+    )
+
+
+def runner_routes(runners: KeptRunners, find: Callable[[str], ClipLandmarks]) -> APIRouter:
+    """Return the routes.
+
+    Parameters
+    ----------
+    runners : KeptRunners
+        Where they are kept.
+    find : callable
+        Returns a recording that is done by its id; raises `RefusedError` if there is none.
+    """
+    router = APIRouter(prefix="/api/runners", tags=["runners"], route_class=SmallBodyRoute)
+
+    @router.get("", summary="All kept profiles of runners", responses=errors())
+    def get_runners() -> RunnersBody:
+        """Return the profiles a run can be compared with."""
+        return RunnersBody(runners=[_body(one) for one in runners.all()])
+
+    @router.put(
+        "/{name}", summary="Keep a profile", responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409)
+    )
+    def put_runner(name: _Name, request: RunnerRequest) -> RunnerBody:
+        """Make a profile of a recording, and of those in `baseline`, and keep it by name.
+
+        It holds the mean movement of the strides and its spread: no picture and no landmarks.
+        """
+        others = OtherRuns.found(request, find, runners.read)
+        baseline = build_profile(find(request.recording_id), request, others)
+        return _body(runners.keep(name, baseline))
+
+    @router.delete("/{name}", summary="Forget a profile", status_code=204,
+                   responses=errors(403, 404))  # fmt: skip
+    def delete_runner(name: _Name) -> Response:
+        """Forget a profile."""
+        if not runners.remove(name):
+            raise RefusedError(404, "running_report.no-profile", name=name, known="-")
+        return Response(status_code=204)
+
+    return router

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+
+from barun.errors import ProfileError
+from barun.pipeline.runner_profiles import RunnerProfiles, check_name
+from barun.pipeline.running_analysis import RunKnowledge, analyze_running
+from barun.pipeline.running_baseline import take_together
+from barun.running.form.baseline import RunnerBaseline
+from tests.pipeline.runs import filmed
+
+
+@pytest.fixture(name="baseline", scope="module")
+def usual_run() -> RunnerBaseline:
+    analysis = analyze_running(filmed(), RunKnowledge(speed_m_per_s=2.8))
+    return take_together([("run.csv", analysis)]).baseline
+
+
+@pytest.mark.parametrize("name", ["Minji", "김민지 오른쪽", "a", "10 km/h"[:5], "A-b.c_d"])
+def test_what_is_kept_is_found_by_its_name(
+    tmp_path: Path, name: str, baseline: RunnerBaseline
+) -> None:
+    profiles = RunnerProfiles(tmp_path / "runners")
+    assert profiles.all() == ()
+
+    kept = profiles.keep(f" {name} ", baseline)
+
+    assert kept.name == name
+    assert [one.name for one in profiles.all()] == [name]
+    assert profiles.read(name).names == (name,)
+    assert profiles.read(name).baseline.n_strides == baseline.n_strides
+    assert profiles.remove(name)
+    assert not profiles.remove(name)
+    assert list(tmp_path.rglob("*.json")) == []
+
+
+def test_one_of_the_same_name_is_replaced(tmp_path: Path, baseline: RunnerBaseline) -> None:
+    profiles = RunnerProfiles(tmp_path)
+    profiles.keep("me", baseline)
+    profiles.keep("me", baseline)
+    profiles.keep("you", baseline)
+
+    assert [one.name for one in profiles.all()] == ["me", "you"]
+    profiles.remove_all()
+    assert profiles.all() == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "..", "../me", "a/b", "a\\b", ".me", "me.", "a:b", "a\x00b", "x" * 41, "\n"]
+)
+def test_nothing_is_kept_by_a_name_that_is_no_file_name(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ProfileError) as refused:
+        RunnerProfiles(tmp_path).remove(name)
+
+    assert refused.value.code == "running_report.profile-name"
+
+
+def test_names_are_the_same_however_their_letters_are_composed() -> None:
+    assert check_name("Jose\u0301") == "Jos\u00e9"
+
+
+def test_a_file_that_cannot_be_read_is_left_out_and_forgotten_with_the_rest(
+    tmp_path: Path, baseline: RunnerBaseline
+) -> None:
+    profiles = RunnerProfiles(tmp_path)
+    profiles.keep("me", baseline)
+    (tmp_path / "runner-broken.json").write_text("{}")
+
+    assert [one.name for one in profiles.all()] == ["me"]
+    with pytest.raises(ProfileError):
+        profiles.read("broken")
+    profiles.remove_all()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_name_says_which_are_known(tmp_path: Path, baseline: RunnerBaseline) -> None:
+    profiles = RunnerProfiles(tmp_path)
+    profiles.keep("me", baseline)
+
+    with pytest.raises(ProfileError, match="me") as refused:
+        profiles.read("you")
+
+    assert refused.value.details == {"name": "you", "known": "me"}
