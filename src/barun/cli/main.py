@@ -24,6 +24,7 @@ from barun.cli import (
     exercises,
     models,
     pose,
+    privacy,
     serve,
     train,
 )
@@ -54,6 +55,7 @@ def build_program(language: Language, settings: Settings) -> BarunGroup:
             train.build(language, settings),
             evaluate.build(language),
             models.build(language, settings),
+            privacy.build(language, settings),
             doctor.build(language, settings),
             completion.build(language),
         ],

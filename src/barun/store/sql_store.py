@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, func, select, tuple_
 from barun.errors import EncryptionError, SettingError, StorageError
 from barun.store import questions
 from barun.store.audit_book import AuditBook, note_act
+from barun.store.backup import write_backup
 from barun.store.database import Database
 from barun.store.faults import FULL
 from barun.store.history import (
@@ -325,6 +326,20 @@ class SqlStore:
             if len(found) < _EVENTS_A_READ:
                 return
             conditions = [place > tuple_(found[-1].start_s, found[-1].event_id)]
+
+    def back_up(self, path: Path, passphrase: str | None = None) -> int:
+        """Copy the database to a file while others write, and return its bytes.
+
+        Raises
+        ------
+        SettingError
+            If this is no SQLite file, or `barun.store.backup.write_backup` refuses.
+        StorageError
+            If it cannot be written.
+        """
+        if not isinstance(self._database, SqliteDatabase) or self._database.path is None:
+            raise SettingError("privacy_commands.other-database", location=self.location)
+        return write_backup(self._database.path, path, passphrase)
 
     # ---- sizes, forgetting, repair
 

@@ -95,7 +95,7 @@ class SqliteDatabase(Database):
     _bare_options: ClassVar = {"is_bare": True}
 
     def __init__(self, path: Path | None) -> None:
-        self._path = path
+        self.path: Final = path
         self.location = ":memory:" if path is None else str(path)
         # in memory all threads share one connection, which must not be closed under one of them
         self._alone: AbstractContextManager[object] = (
@@ -104,14 +104,14 @@ class SqliteDatabase(Database):
         super().__init__()
 
     def _connect(self) -> tuple[Engine, Engine]:
-        if self._path is None:
+        if self.path is None:
             engine = create_engine(
                 "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
             )
             event.listen(engine, "connect", _on_connect(is_writer=True))
             event.listen(engine, "begin", _begin_immediate)
             return engine, engine
-        url = URL.create("sqlite", database=str(self._path))
+        url = URL.create("sqlite", database=str(self.path))
         arguments = {"timeout": _BUSY_TIMEOUT_MS / 1000, "check_same_thread": False}
         writer = create_engine(url, pool_size=1, max_overflow=0, connect_args=arguments)
         reader = create_engine(url, pool_size=4, max_overflow=12, connect_args=arguments)
@@ -194,11 +194,11 @@ class SqliteDatabase(Database):
 
     def total_bytes(self, connection: Connection) -> int:
         """Return the bytes of the file, its log and damaged ones set aside."""
-        if self._path is None:
+        if self.path is None:
             pages = connection.exec_driver_sql("PRAGMA page_count").scalar() or 0
             size = connection.exec_driver_sql("PRAGMA page_size").scalar() or 0
             return int(pages) * int(size)
-        files = [*self._files(self._path), *self._set_aside_files()]
+        files = [*self._files(self.path), *self._set_aside_files()]
         return sum(file.stat().st_size for file in files if file.exists())
 
     def wipe_free_space(self) -> None:
@@ -221,27 +221,27 @@ class SqliteDatabase(Database):
 
     def start_afresh(self) -> None:
         """Delete the file and everything in it; needs no free space."""
-        if self._path is None:
+        if self.path is None:
             raise StorageError("store.failed", reason="no file")
         self._dispose()
-        for file in [*self._files(self._path), *self._set_aside_files()]:
+        for file in [*self._files(self.path), *self._set_aside_files()]:
             if file.exists():
                 _overwrite(file)
         self._writer, self._reader = self._connect()
 
     def set_aside(self, now_s: float) -> str | None:
         """Rename the file and its log, and connect to an empty one."""
-        if self._path is None:
+        if self.path is None:
             return None
         self._dispose()
         stamp = datetime.fromtimestamp(now_s, UTC).strftime("%Y%m%d-%H%M%S")
-        kept = self._path.with_name(f"{self._path.stem}.{_DAMAGED}-{stamp}{self._path.suffix}")
+        kept = self.path.with_name(f"{self.path.stem}.{_DAMAGED}-{stamp}{self.path.suffix}")
         number = 1
         while kept.exists():
             number += 1
-            kept = kept.with_name(f"{self._path.stem}.{_DAMAGED}-{stamp}-{number}{kept.suffix}")
+            kept = kept.with_name(f"{self.path.stem}.{_DAMAGED}-{stamp}-{number}{kept.suffix}")
         try:
-            for file, suffix in zip(self._files(self._path), ("", "-wal", "-shm"), strict=True):
+            for file, suffix in zip(self._files(self.path), ("", "-wal", "-shm"), strict=True):
                 if file.exists():
                     os.replace(file, kept.with_name(kept.name + suffix))
         except OSError as error:
@@ -251,12 +251,12 @@ class SqliteDatabase(Database):
         return str(kept)
 
     def _file_bytes(self) -> int:
-        return self._path.stat().st_size if self._path is not None and self._path.exists() else 0
+        return self.path.stat().st_size if self.path is not None and self.path.exists() else 0
 
     def _files(self, path: Path) -> list[Path]:
         return [path.with_name(path.name + suffix) for suffix in ("", "-wal", "-shm")]
 
     def _set_aside_files(self) -> list[Path]:
-        if self._path is None:
+        if self.path is None:
             return []
-        return sorted(self._path.parent.glob(f"{self._path.stem}.{_DAMAGED}-*"))
+        return sorted(self.path.parent.glob(f"{self.path.stem}.{_DAMAGED}-*"))

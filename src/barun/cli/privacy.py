@@ -1,0 +1,24 @@
+"""``barun privacy``: what is kept of people, how it is kept, and what was done with it."""
+
+import click
+
+from barun.cli import privacy_audit, privacy_backup, privacy_keys
+from barun.cli.presentation import BarunGroup
+from barun.config import Settings
+from barun.messages import Language
+
+__all__ = ["build"]
+
+
+def build(language: Language, settings: Settings) -> click.Command:
+    """Return the group of commands."""
+    return BarunGroup(
+        language,
+        [
+            privacy_keys.build(language, settings),
+            privacy_audit.build(language, settings),
+            privacy_backup.build_backup(language, settings),
+            privacy_backup.build_restore(language, settings),
+        ],
+        name="privacy",
+    )

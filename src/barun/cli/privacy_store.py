@@ -1,0 +1,67 @@
+"""What the commands about privacy have in common: the store, and who does it."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from barun.cli.presentation import BarunGroup, flag
+from barun.config import Settings
+from barun.errors import StorageError
+from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.store.sql_store import SqlStore
+
+__all__ = ["ask_passphrase", "inner_group", "json_flag", "opened_store"]
+
+
+@contextmanager
+def opened_store(settings: Settings, *, checks_keys: bool = True) -> "Iterator[SqlStore]":
+    """Open the history of the settings, also beside a service that runs, and close it at the end.
+
+    Raises
+    ------
+    EncryptionError
+        If `checks_keys` and the master key is missing or another one.
+    StorageError
+        If the database cannot be used; one in memory would hold nothing.
+    """
+    from barun.store.opening import open_store
+
+    opened = open_store(
+        Path(settings.data_folder), settings.database_url, time.time(), checks_keys=checks_keys
+    )
+    try:
+        for code, details in opened.notices:
+            if code == "store.notice-unwritable":
+                raise StorageError("store.unwritable", **details)
+        yield opened.store
+    finally:
+        opened.store.close()
+
+
+def inner_group(name: str, language: Language, commands: list[click.Command]) -> click.Command:
+    """Return a group inside ``barun privacy``, its texts named ``cli.privacy-<name>``."""
+    group = BarunGroup(language, commands, name=f"privacy-{name}")
+    group.name = name
+    return group
+
+
+def json_flag(language: Language) -> click.Option:
+    """Return the option that prints JSON."""
+    return flag("--json", "json_output", help_text=text("cli.help-json", language))
+
+
+def ask_passphrase(language: Language, *, is_new: bool) -> str:
+    """Ask for a passphrase without showing it; twice if it is a new one."""
+    asked: str = click.prompt(
+        text("privacy_commands.ask-passphrase", language),
+        hide_input=True,
+        err=True,
+        confirmation_prompt=text("privacy_commands.ask-again", language) if is_new else False,
+    )
+    return asked

@@ -1,0 +1,149 @@
+"""Backups: a copy of the database file while it is written, sealed with a passphrase if wanted.
+
+What is personal in it is sealed anyway, under keys that the master key wraps, which is not in it.
+A passphrase hides the rest as well: whose rows there are, of when, settings, the audit log.
+"""
+
+import os
+import secrets
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from barun.errors import SettingError, StorageError
+from barun.privacy.encryption.sealed_file import is_sealed_file, open_file, seal_file
+from barun.store.faults import UNWRITABLE
+
+__all__ = ["is_sealed_backup", "restore_backup", "write_backup"]
+
+_PIECE_BYTES: Final = 1 << 20
+_PAGES_A_STEP: Final = 1024
+_SQLITE: Final = b"SQLite format 3\x00"
+
+
+@contextmanager
+def _storing(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StorageError(UNWRITABLE, location=place, reason=reason) from error
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE_BYTES):
+            yield piece
+
+
+def _put(path: Path, pieces: Iterable[bytes]) -> int:
+    """Write a file for its owner only; it is there whole or not at all."""
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with _storing(path):
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as file:
+                for piece in pieces:
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            n_bytes = part.stat().st_size
+            part.replace(path)
+        return n_bytes
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
+    """Copy a database that may be in use, and return the bytes of the copy.
+
+    Parameters
+    ----------
+    database : pathlib.Path
+        The SQLite file.
+    path : pathlib.Path
+        Where to; must not exist.
+    passphrase : str, optional
+        What the copy is sealed with.
+
+    Raises
+    ------
+    SettingError
+        If there is a file of that name, or the passphrase is too short.
+    StorageError
+        If it cannot be written.
+    """
+    if path.exists():
+        raise SettingError("privacy_commands.file-exists", path=path)
+    with _storing(path), tempfile.TemporaryDirectory(dir=path.parent, prefix=".barun-") as folder:
+        copy = Path(folder) / "copy.db"
+        with (
+            closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            source.backup(target, pages=_PAGES_A_STEP)
+            # one file, without a log beside it
+            target.execute("PRAGMA journal_mode=DELETE")
+        pieces = _pieces(copy)
+        return _put(
+            path, pieces if passphrase is None else seal_file(pieces, passphrase, os.urandom)
+        )
+
+
+def is_sealed_backup(path: Path) -> bool:
+    """Return whether a backup needs a passphrase.
+
+    Raises
+    ------
+    SettingError
+        If there is no such file.
+    """
+    try:
+        with path.open("rb") as file:
+            return is_sealed_file(file.read(16))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise SettingError("privacy_commands.no-backup", path=path, reason=reason) from error
+
+
+def restore_backup(path: Path, place: Path, passphrase: str | None) -> None:
+    """Put a backup where the history is.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        What :func:`write_backup` wrote.
+    place : pathlib.Path
+        The file of the history; must not exist.
+    passphrase : str, optional
+        What it was sealed with.
+
+    Raises
+    ------
+    SettingError
+        If there is a history, the passphrase is wrong, or the file is no backup.
+    EncryptionError
+        If the sealed file was changed or cut off.
+    StorageError
+        If it cannot be written.
+    """
+    if place.exists():
+        raise SettingError("privacy_commands.history-exists", path=place)
+    with _storing(place):
+        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    pieces = _pieces(path)
+    _put(place, _checked(open_file(pieces, passphrase) if passphrase is not None else pieces, path))
+
+
+def _checked(pieces: Iterable[bytes], path: Path) -> Iterator[bytes]:
+    """Yield pieces of a database; refuse anything else before it is put in place."""
+    start = b""
+    for piece in pieces:
+        if len(start) < len(_SQLITE):
+            start += piece[: len(_SQLITE)]
+        yield piece
+    if not start.startswith(_SQLITE):
+        raise SettingError("privacy_commands.no-backup", path=path, reason="SQLite")

@@ -1,0 +1,158 @@
+"""``barun privacy``: keys, the audit log and backups, as a person uses them."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from barun.cli.main import main
+from barun.store.key_source import KEY_FILE
+from barun.store.opening import FILE_NAME, open_store
+from barun.store.records import LOCAL_PERSON
+from tests.store.records import AGREED, event, minute
+
+Run = Callable[..., Any]
+EVER = (0.0, 4e9)
+PASSPHRASE = "four words make one"  # noqa: S105 # of this test
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A data folder with a history."""
+    store = open_store(tmp_path / "home", "", 0.0).store
+    store.apply([AGREED, event("a"), minute(0)])
+    store.close()
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
+    monkeypatch.setenv("TZ", "UTC")
+
+    def call(*words: str, typed: str = "", status: int = 0) -> tuple[str, str]:
+        answers = iter(typed.splitlines())
+        monkeypatch.setattr(click.termui, "visible_prompt_func", lambda _: next(answers))
+        monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda _: next(answers))
+        assert main(["privacy", *words]) == status, capsys.readouterr()
+        out, err = capsys.readouterr()
+        return out, err
+
+    return call
+
+
+def n_events(home: Path) -> int:
+    store = open_store(home, "", 0.0).store
+    try:
+        return len(store.events(LOCAL_PERSON, *EVER).events)
+    finally:
+        store.close()
+
+
+def test_a_lost_key_is_told_and_brought_back(run: Run, home: Path) -> None:
+    assert "no recovery key" in run("keys", "status")[0]
+    written, said = run("keys", "recovery")
+    assert re.fullmatch(r"([0-9A-Z]{4}-){13}[0-9A-Z]{4}\n", written)
+    assert "not shown again" in said
+    run("keys", "rotate")
+    (home / KEY_FILE).unlink()
+
+    status = json.loads(run("keys", "status", "--json")[0])
+    assert (status["is_whole"], status["master_id"], status["has_recovery"]) == (False, None, True)
+    assert "does not open this database" in run("keys", "status")[0]
+    said = run("audit", "verify", status=1)[1]
+    assert "barun privacy keys restore" in said
+    mistyped = ("0" if written[0] != "0" else "1") + written[1:]
+    assert "one letter is wrong" in run("keys", "restore", typed=mistyped, status=2)[1]
+    assert not (home / KEY_FILE).exists()
+    assert "is back" in run("keys", "restore", typed=written.lower())[0]
+    assert n_events(home) == 1
+    assert "audit log is whole" in run("audit", "verify")[0]
+
+
+def test_data_keys_are_changed(run: Run, home: Path) -> None:
+    said = run("keys", "rotate", "--data-keys")[0]
+
+    assert "People with a new data key: 1; rows sealed again: 4." in said
+    assert json.loads(run("keys", "status", "--json")[0])["n_data_keys"] == 1
+    assert n_events(home) == 1
+
+
+def test_the_log_is_shown_and_checked_against_a_noted_end(run: Run, home: Path) -> None:
+    run("keys", "rotate")
+    lines = run("audit", "show")[0].splitlines()
+    assert len(lines) == 2
+    assert "agreed  purpose=history text=1" in lines[0]
+    assert lines[1].endswith("barun  changed keys  what=master key")
+    shown = [json.loads(line) for line in run("audit", "show", "--json")[0].splitlines()]
+    assert [one["action"] for one in shown] == ["consent-given", "key-rotation"]
+    assert len(run("audit", "show", "--person", LOCAL_PERSON)[0].splitlines()) == 1
+    assert run("audit", "show", "--since", "9")[0] == "Nothing is written down.\n"
+
+    head = json.loads(run("audit", "verify", "--json")[0])["head"]
+    run("audit", "verify", "--head", head)
+    store = open_store(home, "", 0.0).store
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_no_delete")
+        connection.exec_driver_sql("DELETE FROM audit WHERE entry_no = 2")
+    store.close()
+    assert "whole: 1 entries" in run("audit", "verify")[0]
+    assert "ends before entry 2" in run("audit", "verify", "--head", head, status=1)[0]
+    assert "64 hexadecimal digits" in run("audit", "verify", "--head", "2", status=2)[1]
+
+
+def test_a_changed_entry_is_named(run: Run, home: Path) -> None:
+    store = open_store(home, "", 0.0).store
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("DROP TRIGGER audit_no_update")
+        connection.exec_driver_sql("UPDATE audit SET at_s = 0")
+    store.close()
+
+    assert "Entry 1 of the audit log" in run("audit", "verify", status=1)[0]
+    found = json.loads(run("audit", "verify", "--json", status=1)[0])
+    assert (found["is_whole"], found["fault"], found["at_entry"]) == (False, "changed", 1)
+
+
+@pytest.mark.parametrize("is_sealed", [False, True])
+def test_a_backup_comes_back_on_another_machine(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_sealed: bool
+) -> None:
+    written, _ = run("keys", "recovery")
+    path = tmp_path / "backup.barun"
+    typed = f"{PASSPHRASE}\n{PASSPHRASE}\n"
+    words = ("--encrypt",) if is_sealed else ()
+    assert "master key is not in it" in run("backup", str(path), *words, typed=typed)[0]
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_bytes().startswith(b"BARUNSF1" if is_sealed else b"SQLite format 3")
+    assert (b"CREATE TABLE" in path.read_bytes()) is not is_sealed
+    assert "is there already" in run("backup", str(path), *words, typed=typed, status=2)[1]
+
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "new"))
+    if is_sealed:
+        assert "not the one" in run("restore", str(path), typed="another one!", status=2)[1]
+        assert not (tmp_path / "new" / FILE_NAME).exists()
+    run("restore", str(path), typed=typed)
+    run("keys", "restore", typed=written)
+    assert n_events(tmp_path / "new") == 1
+    assert "move it away first" in run("restore", str(path), typed=typed, status=2)[1]
+
+
+def test_what_is_no_backup_is_not_put_in_place(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "other").write_text("no database")
+
+    assert "is no backup" in run("restore", str(tmp_path / "other"), status=2)[1]
+    assert "is no backup" in run("restore", str(tmp_path / "none"), status=2)[1]
+    assert not (tmp_path / "home" / FILE_NAME).exists()
+
+
+def test_a_short_passphrase_leaves_no_file(run: Run, home: Path, tmp_path: Path) -> None:
+    said = run("backup", str(tmp_path / "b"), "--encrypt", typed="short\nshort\n", status=2)[1]
+
+    assert "at least 12 letters" in said
+    assert not (tmp_path / "b").exists()
+    assert "whole: 1 entries" in run("audit", "verify")[0], "what was not done is not noted"
+    assert (home / FILE_NAME).exists()
