@@ -187,8 +187,8 @@ def test_the_folder_of_an_analysis_stands_for_its_recording(run: Path) -> None:
         ([*RUNNING, "--save-baseline", "absent/me.json"], "absent"),
         ([*RUNNING, "--baseline", "me.json", "--baseline", "run.parquet"], "stands alone"),
         ([*RUNNING, "--baseline", "absent.json"], "cannot be read"),
-        ([*RUNNING, "--profile", "absent"], "no kept profile 'absent'"),
-        ([*RUNNING, "--save-profile", "a/b"], "A profile needs a name"),
+        ([*RUNNING, "--runner", "absent"], "no kept profile 'absent'"),
+        ([*RUNNING, "--save-runner", "a/b"], "A profile needs a name"),
         ([*RUNNING, "--annotate"], "--annotate needs a video"),
     ],
 )
@@ -232,18 +232,18 @@ def test_a_run_is_judged_against_the_runners_own(
 def test_a_profile_is_kept_by_name_and_compared_with(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    arguments = ["analyze", str(run), *RUNNING, "--save-profile", "Minji", "--out", "kept"]
+    arguments = ["analyze", str(run), *RUNNING, "--save-runner", "Minji", "--out", "kept"]
     assert main(arguments) == 0
     assert "runner-Minji.json" in capsys.readouterr().out
     write(tmp_path / "new.parquet", filmed(seed=5, cadence=186.0))
-    arguments = ["analyze", "new.parquet", *RUNNING, "--profile", "Minji", "--out", "new"]
+    arguments = ["analyze", "new.parquet", *RUNNING, "--runner", "Minji", "--out", "new"]
     assert main(arguments) == 0
     assert "Different from what is usual for this runner." in capsys.readouterr().out
     form = json.loads(Path("new/metrics.json").read_text(encoding="utf-8"))["form"]
     assert form["baselines"] == ["Minji"]
     for more, complaint in (
         (["--baseline", str(run)], "not with both"),
-        (["--save-profile", "Jun"], "cannot be added to"),
+        (["--save-runner", "Jun"], "cannot be added to"),
     ):
         assert main([*arguments, *more]) == 2
         assert complaint in capsys.readouterr().err

@@ -73,7 +73,7 @@ class RunningResult:
     """Recordings that the baseline to be kept is made of, this one last."""
     target: Path | None
     """What the baseline is to be written to."""
-    profile: str | None
+    runner: str | None
     """By which name it is to be kept."""
     notes: tuple[str, ...]
 
@@ -140,8 +140,8 @@ class RunnerJudge:
         self._rate_hz, self._size_wh = rate_hz, size_wh
         self._knowledge(options.speed, rate_hz, has_clock=True)  # refuses what is impossible
         target = options.save_baseline
-        if options.save_profile is not None:
-            check_name(options.save_profile)
+        if options.save_runner is not None:
+            check_name(options.save_runner)
         if target is not None and (target.is_dir() or not target.parent.is_dir()):
             raise InputError("cli.no-folder", path=target, folder=target.parent)
         model = options.sequence_model
@@ -172,17 +172,17 @@ class RunnerJudge:
     def _read_given(self) -> OwnRuns | list[tuple[str, RunningAnalysis]]:
         """Return a kept baseline, or the recordings that were given in its place."""
         options = self._options
-        if options.profile is not None:
+        if options.runner is not None:
             if options.baseline:
-                raise InputError("running_report.profile-alone", name=options.profile)
-            if options.save_baseline is not None or options.save_profile is not None:
-                raise InputError("cli.baseline-mixed", path=options.profile)
-            return _kept_profiles().read(options.profile)
+                raise InputError("running_report.profile-alone", name=options.runner)
+            if options.save_baseline is not None or options.save_runner is not None:
+                raise InputError("cli.baseline-mixed", path=options.runner)
+            return _kept_profiles().read(options.runner)
         paths = self._options.baseline
         kept = [path for path in paths if is_kept_baseline(path)]
         if not kept:
             return [self._analyze(path, self._options.speed) for path in paths]
-        if len(paths) > 1 or options.save_baseline is not None or options.save_profile is not None:
+        if len(paths) > 1 or options.save_baseline is not None or options.save_runner is not None:
             raise InputError("cli.baseline-mixed", path=kept[0])
         return read_baseline(kept[0])
 
@@ -225,7 +225,7 @@ class RunnerJudge:
             set_clock(source.recording, knowledge),
             [*runs, (source.name, analysis)],
             options.save_baseline,
-            options.save_profile,
+            options.save_runner,
             source.notes,
         )
 
@@ -267,15 +267,15 @@ def present_running(result: RunningResult, language: Language, *, json_output: b
 
 def _keep_baseline(result: RunningResult) -> BarunError | None:
     """Write the baseline of all these recordings; return why that was not possible."""
-    if (result.target or result.profile) is None or not result.report.is_accepted:
+    if (result.target or result.runner) is None or not result.report.is_accepted:
         return None
     try:
         baseline = take_together(result.runs).baseline
         if result.target is not None:
             write_baseline(result.target, baseline)
             result.folder.written.append(result.target)
-        if result.profile is not None:
-            result.folder.written.append(_kept_profiles().keep(result.profile, baseline).path)
+        if result.runner is not None:
+            result.folder.written.append(_kept_profiles().keep(result.runner, baseline).path)
     except BarunError as error:
         return error
     return None

@@ -22,8 +22,8 @@ _OPTIONS: Final = {
     "slow_motion": "--slow-motion",
     "baseline": "--baseline",
     "save_baseline": "--save-baseline",
-    "profile": "--profile",
-    "save_profile": "--save-profile",
+    "runner": "--runner",
+    "save_runner": "--save-runner",
     "compare": "--compare",
     "compare_speed": "--compare-speed",
     "sequence_model": "--sequence-model",
@@ -46,9 +46,9 @@ class RunningOptions:
     """The runner's own earlier recordings, or a kept baseline."""
     save_baseline: Path | None
     """Which file gets the baseline of these recordings."""
-    profile: str | None
+    runner: str | None
     """Name of a kept profile to compare with, instead of `baseline`."""
-    save_profile: str | None
+    save_runner: str | None
     """By which name the baseline of these recordings is kept in the data folder."""
     compare: Path | None
     """Another recording of the same runner."""
@@ -108,8 +108,8 @@ def running_parameters(language: Language) -> list[click.Parameter]:
             type=file,
             metavar="FILE",
         ),
-        option("--profile", help_text=text("cli.help-profile", language), metavar="NAME"),
-        option("--save-profile", help_text=text("cli.help-save-profile", language), metavar="NAME"),
+        option("--runner", help_text=text("cli.help-runner", language), metavar="NAME"),
+        option("--save-runner", help_text=text("cli.help-save-runner", language), metavar="NAME"),
         option(
             "--compare",
             help_text=text("cli.help-compare", language),
