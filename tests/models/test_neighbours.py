@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from barun.errors import ModelError
 from barun.models.neighbours import NeighboursClassifier
@@ -73,6 +75,74 @@ def test_with_weights_the_nearer_count_more_and_the_same_alone() -> None:
 def test_another_file_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ModelError, match="not one that Barun can run"):
         NeighboursClassifier(packed(**changes), name="toy")
+
+
+@given(
+    st.integers(1, 300),
+    st.integers(1, 40),
+    st.integers(1, 5),
+    st.sampled_from(["uniform", "distance"]),
+    st.integers(0, 2**32 - 1),
+)
+def test_however_many_rows_there_are_the_k_nearest_vote(
+    n_rows: int, n_asked: int, k: int, weights: str, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    k = min(k, n_rows)
+    # a grid: many stand equally far, and many on the same spot
+    rows = random.integers(0, 6, (n_rows, 2)).astype(np.float64)
+    labels = random.integers(0, 2, n_rows)
+    asked = random.integers(-2, 8, (n_asked, 2)).astype(np.float32)
+    two = {"fill": np.zeros(2), "mean": np.zeros(2), "scale": np.ones(2)}
+    model = NeighboursClassifier(packed(k, weights, rows=rows, labels=labels, **two), name="toy")
+    shares = model.probabilities(asked)
+    for row, share in zip(asked, shares, strict=True):
+        distances = np.sqrt(((rows - row) ** 2).sum(axis=1))
+        nearest = np.sort(distances)[:k]
+        # whoever stands on the limit may be one or the other: bounds of the second class's share
+        weight = _weights(nearest, weights)
+        inside = distances < nearest[-1]
+        sure = np.sort(distances[inside])
+        own = labels[inside][np.argsort(distances[inside], kind="stable")]
+        certain = float(weight[: len(sure)] @ own)
+        on_limit = labels[distances == nearest[-1]]
+        free, one = k - len(sure), weight[-1]
+        least = certain + one * max(0, free - int((on_limit == 0).sum()))
+        most = certain + one * min(free, int(on_limit.sum()))
+        assert least - 1e-9 <= share[1] <= most + 1e-9
+    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+
+
+def _weights(distances: np.ndarray, kind: str) -> np.ndarray:
+    """Return what the votes of rows at rising distances count."""
+    weights = np.ones(len(distances))
+    if kind == "distance":
+        same = distances == 0
+        weights = same.astype(float) if same.any() else 1 / distances
+    return np.asarray(weights / weights.sum())
+
+
+@pytest.mark.parametrize("weights", ["uniform", "distance"])
+@pytest.mark.parametrize("n_asked", [1, 7, 8, 300])
+def test_as_scikit_learn(weights: str, n_asked: int) -> None:
+    neighbors = pytest.importorskip("sklearn.neighbors")
+    random = np.random.default_rng(4)
+    rows, labels = random.normal(size=(1003, 6)), random.integers(0, 2, 1003)
+    theirs = neighbors.KNeighborsClassifier(7, weights=weights).fit(rows, labels)
+    plain = {"fill": np.zeros(6), "mean": np.zeros(6), "scale": np.ones(6)}
+    model = NeighboursClassifier(packed(7, weights, rows=rows, labels=labels, **plain), name="toy")
+    asked = random.normal(size=(n_asked, 6)).astype(np.float32)
+    np.testing.assert_allclose(
+        model.probabilities(asked), theirs.predict_proba(asked.astype(np.float64)), atol=1e-9
+    )
+
+
+def test_what_is_beyond_all_measure_is_answered_too() -> None:
+    rows = np.linspace(0.0, 1.0, 200)[:, None]
+    labels = np.repeat([0, 1], 100)
+    model = NeighboursClassifier(packed(2, rows=rows, labels=labels), name="toy")
+    asked = np.tile(np.array([[3e38], [-3e38]], dtype=np.float32), (5, 1))
+    assert model.probabilities(asked).tolist() == [[0.0, 1.0], [1.0, 0.0]] * 5
 
 
 def test_other_features_are_refused() -> None:

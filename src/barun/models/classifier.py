@@ -13,7 +13,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, Protocol, Self
 
 import numpy as np
@@ -22,6 +21,12 @@ import numpy.typing as npt
 from barun.errors import ModelError
 from barun.models.artefact import ARTEFACT_FOLDER
 from barun.models.classifier_card import ClassifierCard, find_classifier, read_classifier
+from barun.models.metadata_props import (
+    parse_metadata,
+    parse_names,
+    parse_thresholds,
+    require_spec,
+)
 from barun.models.onnx_session import open_session
 
 __all__ = ["Classifier", "ClassifierMetadata", "OnnxClassifier"]
@@ -52,18 +57,48 @@ class ClassifierMetadata:
         KeyError, TypeError, ValueError
             If one is missing or malformed.
         """
-        classes = json.loads(properties["classes"])
-        thresholds = json.loads(properties["thresholds"])
-        if not (isinstance(classes, list) and all(isinstance(name, str) for name in classes)):
-            raise ValueError("'classes' is no list of texts")
-        if not isinstance(thresholds, dict):
-            raise ValueError("'thresholds' is no object")
         return cls(
             feature_spec=properties["feature_spec"],
-            classes=tuple(classes),
-            thresholds=MappingProxyType({key: float(value) for key, value in thresholds.items()}),
+            classes=parse_names(properties, "classes"),
+            thresholds=parse_thresholds(properties),
             training_data_sha256=properties["training_data_sha256"],
         )
+
+    @classmethod
+    def parse_numbers(cls, about: Mapping[str, Any], kind: str) -> Self:
+        """Read what a file of numbers says: the same, but ``classes`` and ``thresholds`` as values.
+
+        Parameters
+        ----------
+        about : mapping
+            From the file; its ``kind`` is checked first.
+        kind : str
+            Name and version of what the caller runs.
+
+        Raises
+        ------
+        KeyError, TypeError, ValueError
+            If something is missing, malformed or of another kind.
+        """
+        if about["kind"] != kind:
+            raise ValueError(f"'kind' is {about['kind']!r}, not {kind!r}")
+        return cls.parse(
+            {
+                "feature_spec": str(about["feature_spec"]),
+                "classes": json.dumps(about["classes"]),
+                "thresholds": json.dumps(about["thresholds"]),
+                "training_data_sha256": str(about["training_data_sha256"]),
+            }
+        )
+
+    def as_properties(self) -> dict[str, str]:
+        """Return it as ``metadata_props``; `parse` reads them back."""
+        return {
+            "feature_spec": self.feature_spec,
+            "classes": json.dumps(list(self.classes)),
+            "thresholds": json.dumps(dict(self.thresholds)),
+            "training_data_sha256": self.training_data_sha256,
+        }
 
 
 class Classifier(Protocol):
@@ -117,19 +152,10 @@ class OnnxClassifier:
     def __init__(self, content: bytes, *, name: str, feature_spec: str | None = None) -> None:
         self._name = name
         self._session = open_session(content, name)
-        try:
-            properties = self._session.get_modelmeta().custom_metadata_map
-            self.metadata: Final = ClassifierMetadata.parse(properties)
-        except (KeyError, TypeError, ValueError) as error:
-            reason = f"metadata_props: {type(error).__name__}: {error}"
-            raise ModelError("models.classifier-shape", name=name, reason=reason) from error
-        if feature_spec is not None and feature_spec != self.metadata.feature_spec:
-            raise ModelError(
-                "models.classifier-spec",
-                name=name,
-                expected=feature_spec,
-                got=self.metadata.feature_spec,
-            )
+        self.metadata: Final = parse_metadata(
+            self._session, ClassifierMetadata.parse, name=name, error_key="models.classifier-shape"
+        )
+        require_spec(feature_spec, self.metadata.feature_spec, name=name)
         self.n_features: Final = _find_n_features(self._session, name, len(self.classes))
         """D, how many numbers make a row."""
 

@@ -39,16 +39,7 @@ class LinearClassifier:
         self._name = name
         try:
             about: Any = json.loads(content)
-            if about["kind"] != LINEAR_KIND:
-                raise ValueError(f"'kind' is {about['kind']!r}, not {LINEAR_KIND!r}")
-            self.metadata: Final = ClassifierMetadata.parse(
-                {
-                    "feature_spec": str(about["feature_spec"]),
-                    "classes": json.dumps(about["classes"]),
-                    "thresholds": json.dumps(about["thresholds"]),
-                    "training_data_sha256": str(about["training_data_sha256"]),
-                }
-            )
+            self.metadata: Final = ClassifierMetadata.parse_numbers(about, LINEAR_KIND)
             self._weights = np.array(about["weights"], dtype=np.float64)
             self._bias = np.array(about["bias"], dtype=np.float64)
             n_classes = len(self.classes)

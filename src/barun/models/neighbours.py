@@ -28,6 +28,12 @@ NEIGHBOURS_KIND: Final = "neighbours/1"
 _SPARE: Final = 8
 """Candidates beyond k that are measured exactly, so that rounding cannot change who is near."""
 _ROWS_AT_ONCE: Final = 256
+_GROUP_ROWS: Final = 8
+"""As measured with 4000 rows: groups of 16 took 15 % longer."""
+_LEAST_GROUPED: Final = 8
+"""Rows asked at once from which groups are faster than one partial sort."""
+_FARTHEST: Final = 1e6
+"""Standard deviations: whatever is farther stays finite in single precision."""
 
 
 class NeighboursClassifier:
@@ -51,7 +57,7 @@ class NeighboursClassifier:
         arrays = read_arrays(content, name)
         try:
             about = json.loads(str(arrays["metadata"]))
-            self.metadata: Final = _to_metadata(about)
+            self.metadata: Final = ClassifierMetadata.parse_numbers(about, NEIGHBOURS_KIND)
             self._k = int(about["k"])
             self._is_weighted = {"uniform": False, "distance": True}[about["weights"]]
             self._rows = _numbers(arrays, "rows", 2)
@@ -65,10 +71,8 @@ class NeighboursClassifier:
             raise ModelError("models.classifier-shape", name=name, reason=reason) from error
         self.n_features: Final = self._rows.shape[1]
         """D, how many numbers make a row."""
-        self._transposed = np.ascontiguousarray(self._rows.T, dtype=np.float32)
-        self._half_squares = (0.5 * np.einsum("md,md->m", self._rows, self._rows)).astype(
-            np.float32
-        )
+        self._n_candidates = min(self._k + _SPARE, len(self._rows))
+        self._products = self._arrange_products()
 
     def _check(self) -> None:
         n_rows, width = self._rows.shape
@@ -78,6 +82,20 @@ class NeighboursClassifier:
             raise ValueError("'fill', 'mean' or 'scale' is not one number a column")
         if not 1 <= self._k <= n_rows or not (self._scale > 0).all():
             raise ValueError("'k' is not in 1 to M, or a 'scale' not over 0")
+
+    def _arrange_products(self) -> npt.NDArray[np.float32]:
+        """Return the matrix by which rows, with a 1 behind, come to how near each row is.
+
+        That is half the squared distance, but for the asked row's own square. What fills the last
+        group is infinitely far.
+        """
+        n_rows, width = self._rows.shape
+        n_groups = -(-n_rows // _GROUP_ROWS)
+        products = np.zeros((width + 1, n_groups * _GROUP_ROWS), dtype=np.float32)
+        products[:-1, :n_rows] = -self._rows.T
+        products[-1] = np.inf
+        products[-1, :n_rows] = 0.5 * np.einsum("md,md->m", self._rows, self._rows)
+        return products
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -108,36 +126,70 @@ class NeighboursClassifier:
         ]
         return np.concatenate(answers) if answers else np.empty((0, len(self.classes)))
 
+    def _find_candidates(self, asked: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
+        """Return places of the rows that single precision finds nearest, (N, k + spare), rising.
+
+        Notes
+        -----
+        Every g-th row makes a group. The nearest n rows stand in the n groups whose nearest member
+        is nearest, so no other group need be looked through: a pass over minima is a fraction of a
+        partial sort.
+        """
+        with_one = np.ones((len(asked), asked.shape[1] + 1), dtype=np.float32)
+        np.clip(asked, -_FARTHEST, _FARTHEST, out=with_one[:, :-1], casting="same_kind")
+        nearness = with_one @ self._products
+        width = nearness.shape[1]
+        n_groups = width // _GROUP_ROWS
+        if len(asked) < _LEAST_GROUPED or n_groups <= self._n_candidates:
+            return _find_least(nearness, self._n_candidates)
+        of_group = nearness.reshape(len(asked), _GROUP_ROWS, n_groups).min(axis=1)
+        groups = _find_least(of_group, self._n_candidates)
+        members = (np.arange(0, width, n_groups)[:, None] + groups[:, None, :]).reshape(
+            len(asked), -1
+        )
+        starts = np.arange(0, nearness.size, width)[:, None]
+        inside = _find_least(nearness.ravel().take(members + starts), self._n_candidates)
+        return np.take_along_axis(members, inside, axis=1)
+
     def _vote(self, asked: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        # half the squared distance, but for what is the same for all rows
-        nearness = self._half_squares - asked.astype(np.float32) @ self._transposed
-        n_candidates = min(self._k + _SPARE, len(self._rows))
-        near = np.argpartition(nearness, n_candidates - 1, axis=1)[:, :n_candidates]
-        near.sort(axis=1)  # of rows equally far the first one counts
+        near = self._find_candidates(asked)
         apart = self._rows[near] - asked[:, None, :]
-        distances = np.sqrt(np.einsum("nkd,nkd->nk", apart, apart))
-        best = np.argsort(distances, axis=1, kind="stable")[:, : self._k]
-        votes = self._votes[np.take_along_axis(near, best, axis=1)]
+        squares = np.einsum("nkd,nkd->nk", apart, apart)
+        # stable: of rows equally far the first one counts
+        best = squares.argsort(axis=1, kind="stable")[:, : self._k]
+        best += np.arange(0, near.size, near.shape[1])[:, None]
+        votes = self._votes[near.ravel().take(best)]
         if not self._is_weighted:
             return np.asarray(votes.mean(axis=1))
-        distances = np.take_along_axis(distances, best, axis=1)
+        distances = np.sqrt(squares.ravel().take(best))
         is_same = distances == 0.0
-        with np.errstate(divide="ignore"):
-            weights = np.where(is_same.any(axis=1, keepdims=True), is_same, 1.0 / distances)
+        if is_same.any():
+            with np.errstate(divide="ignore"):
+                weights = np.where(is_same.any(axis=1, keepdims=True), is_same, 1.0 / distances)
+        else:
+            weights = 1.0 / distances
         weights /= weights.sum(axis=1, keepdims=True)
         return np.einsum("nk,nkc->nc", weights, votes)
 
 
-def _to_metadata(about: Any) -> ClassifierMetadata:
-    if about["kind"] != NEIGHBOURS_KIND:
-        raise ValueError(f"'kind' is {about['kind']!r}, not {NEIGHBOURS_KIND!r}")
-    return ClassifierMetadata.parse(
-        {
-            "feature_spec": str(about["feature_spec"]),
-            "classes": json.dumps(about["classes"]),
-            "thresholds": json.dumps(about["thresholds"]),
-            "training_data_sha256": str(about["training_data_sha256"]),
-        }
+def _find_least(numbers: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.intp]:
+    """Return places of the least numbers of each row, rising, (N, count); of equal ones the first.
+
+    Notes
+    -----
+    A partial sort of the numbers and a comparison with the last one kept take half the time of a
+    partial sort of their places.
+    """
+    limit = np.partition(numbers, count - 1, axis=1)[:, count - 1 : count]
+    is_least = numbers <= limit
+    places = np.flatnonzero(is_least)
+    if len(places) != len(numbers) * count:  # more stand on the limit than there is room for
+        is_below = numbers < limit
+        room = count - is_below.sum(axis=1, keepdims=True)
+        is_equal = numbers == limit
+        places = np.flatnonzero(is_below | (is_equal & (is_equal.cumsum(axis=1) <= room)))
+    return (
+        places.reshape(len(numbers), count) - np.arange(0, numbers.size, numbers.shape[1])[:, None]
     )
 
 

@@ -20,7 +20,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final, Literal, Self, cast, get_args
 
 import numpy as np
@@ -28,6 +27,12 @@ import numpy.typing as npt
 
 from barun.errors import ModelError
 from barun.models.classifier_card import ClassifierCard, read_classifier
+from barun.models.metadata_props import (
+    parse_metadata,
+    parse_names,
+    parse_thresholds,
+    require_spec,
+)
 from barun.models.onnx_session import open_session
 
 __all__ = ["ScoreKind", "SequenceMetadata", "SequenceScorer"]
@@ -64,20 +69,14 @@ class SequenceMetadata:
         KeyError, TypeError, ValueError
             If one is missing or malformed.
         """
-        channels = json.loads(properties["channels"])
-        thresholds = json.loads(properties["thresholds"])
-        if not (isinstance(channels, list) and all(isinstance(name, str) for name in channels)):
-            raise ValueError("'channels' is no list of texts")
-        if not isinstance(thresholds, dict):
-            raise ValueError("'thresholds' is no object")
         if properties["score"] not in get_args(ScoreKind):
             raise ValueError(f"'score' is {properties['score']!r}")
         return cls(
             sample_spec=properties["sample_spec"],
             kind=properties["kind"],
             score=cast(ScoreKind, properties["score"]),
-            channels=tuple(channels),
-            thresholds=MappingProxyType({key: float(value) for key, value in thresholds.items()}),
+            channels=parse_names(properties, "channels"),
+            thresholds=parse_thresholds(properties),
             training_data_sha256=properties["training_data_sha256"],
         )
 
@@ -124,19 +123,10 @@ class SequenceScorer:
     ) -> None:
         self._name = name
         self._session = open_session(content, name)
-        try:
-            properties = self._session.get_modelmeta().custom_metadata_map
-            self.metadata = SequenceMetadata.parse(properties)
-        except (KeyError, TypeError, ValueError) as error:
-            reason = f"metadata_props: {type(error).__name__}: {error}"
-            raise ModelError("models.scorer-shape", name=name, reason=reason) from error
-        if sample_spec is not None and sample_spec != self.metadata.sample_spec:
-            raise ModelError(
-                "models.classifier-spec",
-                name=name,
-                expected=sample_spec,
-                got=self.metadata.sample_spec,
-            )
+        self.metadata = parse_metadata(
+            self._session, SequenceMetadata.parse, name=name, error_key="models.scorer-shape"
+        )
+        require_spec(sample_spec, self.metadata.sample_spec, name=name)
         self.n_steps: Final = _find_n_steps(self._session, name, len(self.metadata.channels))
         """T, samples in time of a window or cycle."""
         self.about: Final[Mapping[str, Any]] = about or {}
