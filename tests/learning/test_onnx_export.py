@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from barun.learning.onnx_export import LogisticWeights, export_logistic, export_sklearn, hash_rows
+from barun.learning.onnx_export import (
+    LogisticWeights,
+    export_logistic,
+    export_sklearn,
+    hash_rows,
+)
 from barun.models.classifier import ClassifierMetadata, OnnxClassifier
 
 _METADATA = ClassifierMetadata(

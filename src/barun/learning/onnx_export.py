@@ -1,21 +1,20 @@
 """Write trained classifiers as the ONNX files that :mod:`barun.models.classifier` runs."""
 
 import hashlib
-import json
+import warnings
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.errors import MissingExtraError
+from barun.learning.onnx_graph import IR_VERSION, OPSET, finish_graph, finish_model, import_onnx
+from barun.learning.single_precision import narrow_boosting
+from barun.learning.support_vector_graph import export_support_vectors, is_support_vectors
 from barun.models.classifier import ClassifierMetadata
 
-__all__ = ["LogisticWeights", "export_logistic", "export_sklearn", "finish_model", "hash_rows"]
-
-_OPSET: Final = 17
-_IR_VERSION: Final = 8
-"""Of ONNX 1.13 (2022), which every ONNX Runtime that Barun allows reads."""
+__all__ = ["LogisticWeights", "export_logistic", "export_sklearn", "hash_rows"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,29 +41,6 @@ def hash_rows(*columns: npt.NDArray[Any]) -> str:
     return digest.hexdigest()
 
 
-def _import_onnx() -> Any:
-    try:
-        import onnx
-    except ImportError as error:
-        raise MissingExtraError("learning.train-extra", package="onnx") from error
-    return onnx
-
-
-def finish_model(onnx: Any, model: Any, metadata: ClassifierMetadata) -> bytes:
-    """Return the bytes of a model with its metadata, checked; `onnx` is the package."""
-    onnx.helper.set_model_props(
-        model,
-        {
-            "feature_spec": metadata.feature_spec,
-            "classes": json.dumps(list(metadata.classes)),
-            "thresholds": json.dumps(dict(metadata.thresholds)),
-            "training_data_sha256": metadata.training_data_sha256,
-        },
-    )
-    onnx.checker.check_model(model)
-    return bytes(model.SerializeToString(deterministic=True))
-
-
 def export_logistic(weights: LogisticWeights, metadata: ClassifierMetadata) -> bytes:
     """Return an ONNX file of a logistic regression.
 
@@ -80,34 +56,23 @@ def export_logistic(weights: LogisticWeights, metadata: ClassifierMetadata) -> b
     MissingExtraError
         If onnx is not installed.
     """
-    onnx = _import_onnx()
-    helper, numpy_helper, kind = onnx.helper, onnx.numpy_helper, onnx.TensorProto.FLOAT
-    n_features, n_classes = len(weights.coefficients), len(metadata.classes)
-    if n_classes != 2:
+    helper = import_onnx().helper
+    n_features = len(weights.coefficients)
+    if len(metadata.classes) != 2:
         raise ValueError(f"expected two classes, got {metadata.classes}")
     # softmax of (0, log odds) is the logistic function and its complement
     matrix = np.column_stack([np.zeros(n_features), weights.coefficients]).astype(np.float32)
     offset = np.array([0.0, weights.intercept], dtype=np.float32)
-    graph = helper.make_graph(
+    return finish_graph(
         [
             helper.make_node("Gemm", ["features", "weights", "intercepts"], ["log_odds"]),
             helper.make_node("Softmax", ["log_odds"], ["probabilities"], axis=1),
         ],
-        "logistic",
-        [helper.make_tensor_value_info("features", kind, ["rows", n_features])],
-        [helper.make_tensor_value_info("probabilities", kind, ["rows", n_classes])],
-        [
-            numpy_helper.from_array(matrix, "weights"),
-            numpy_helper.from_array(offset, "intercepts"),
-        ],
+        {"weights": matrix, "intercepts": offset},
+        name="logistic",
+        n_features=n_features,
+        metadata=metadata,
     )
-    model = helper.make_model(
-        graph,
-        producer_name="barun",
-        ir_version=_IR_VERSION,
-        opset_imports=[helper.make_opsetid("", _OPSET)],
-    )
-    return finish_model(onnx, model, metadata)
 
 
 def export_sklearn(estimator: Any, *, n_features: int, metadata: ClassifierMetadata) -> bytes:
@@ -127,21 +92,28 @@ def export_sklearn(estimator: Any, *, n_features: int, metadata: ClassifierMetad
     MissingExtraError
         If onnx or skl2onnx is not installed.
     """
-    onnx = _import_onnx()
+    if is_support_vectors(estimator):
+        return export_support_vectors(estimator, n_features=n_features, metadata=metadata)
+    onnx = import_onnx()
     try:
         from skl2onnx import to_onnx
         from skl2onnx.common.data_types import FloatTensorType
     except ImportError as error:
         raise MissingExtraError("learning.train-extra", package="skl2onnx") from error
-    model = to_onnx(
-        estimator,
-        initial_types=[("features", FloatTensorType([None, n_features]))],
-        options={id(estimator): {"zipmap": False, "output_class_labels": False}},
-        target_opset={"": _OPSET, "ai.onnx.ml": 3},
-    )
+    estimator = narrow_boosting(estimator)
+    with warnings.catch_warnings():
+        # The converter's own use of NumPy and scikit-learn; what it writes is tried by who calls.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", FutureWarning)
+        model = to_onnx(
+            estimator,
+            initial_types=[("features", FloatTensorType([None, n_features]))],
+            options={id(estimator): {"zipmap": False, "output_class_labels": False}},
+            target_opset={"": OPSET, "ai.onnx.ml": 3},
+        )
     graph = model.graph
     _keep_probabilities(onnx, graph, len(metadata.classes))
-    model.ir_version = _IR_VERSION
+    model.ir_version = IR_VERSION
     return finish_model(onnx, model, metadata)
 
 

@@ -4,7 +4,6 @@ Nothing in it is ever unpickled. Before it is kept, the written model answers ev
 scikit-learn answered, and must say the same.
 """
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter_ns
@@ -13,12 +12,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from barun.errors import MissingExtraError
 from barun.learning.comparison.feature_sets import FEATURE_SETS
 from barun.learning.comparison.judging import FittedModel
 from barun.learning.comparison.neighbour_file import pack_neighbours
 from barun.learning.comparison.question import Question, QuestionRows
-from barun.learning.onnx_export import export_sklearn, finish_model
+from barun.learning.onnx_export import export_sklearn
+from barun.learning.onnx_graph import finish_model, import_onnx
 from barun.learning.view_artefact import VETO_BELOW
 from barun.models.classifier import ClassifierMetadata
 from barun.models.trained_file import open_trained
@@ -97,11 +96,7 @@ def export_model(model: FittedModel, rows: QuestionRows) -> ExportedModel:
     else:
         learnt = replace(served, classes=question.classes)
         n_features = len(feature_set.parts)
-        with warnings.catch_warnings():
-            # The converter's own use of NumPy and scikit-learn; what it writes is tried below.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            warnings.simplefilter("ignore", FutureWarning)
-            content = export_sklearn(model.estimator, n_features=n_features, metadata=learnt)
+        content = export_sklearn(model.estimator, n_features=n_features, metadata=learnt)
         if served != learnt:
             content = _spread_columns(content, _spread(question), served)
     features = rows.features[model.configuration.feature_set].astype(np.float32)
@@ -109,6 +104,8 @@ def export_model(model: FittedModel, rows: QuestionRows) -> ExportedModel:
     expected = model.probabilities(rows) @ _spread(question)
     difference = np.abs(said - expected).max(axis=1)
     whole = np.flatnonzero(np.isfinite(features).all(axis=1))
+    if not len(whole):  # of sets of all landmarks, where some are never seen
+        whole = np.arange(len(features))
     places = whole[np.linspace(0, len(whole) - 1, min(_N_PROBES, len(whole))).astype(np.int64)]
     return ExportedModel(
         content,
@@ -125,10 +122,7 @@ def _spread_columns(
     content: bytes, matrix: npt.NDArray[np.float32], metadata: ClassifierMetadata
 ) -> bytes:
     """Return a model whose probabilities stand in other columns, 0 in those it knows nothing of."""
-    try:
-        import onnx
-    except ImportError as error:
-        raise MissingExtraError("learning.train-extra", package="onnx") from error
+    onnx = import_onnx()
     model = onnx.load_model_from_string(content)
     graph = model.graph
     for node in graph.node:
