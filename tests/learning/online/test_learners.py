@@ -10,7 +10,7 @@ from barun.errors import InputError
 from barun.learning.online.incremental_learner import IncrementalLearner, ProblemSize
 from barun.learning.online.labelled_batch import LabelledBatch
 from barun.learning.online.learners import DEFAULT_LEARNER, LEARNERS, load_learner, make_learner
-from barun.learning.online.state_folder import CARD_NAME, STATE_NAME
+from barun.learning.online.state_folder import CARD_NAME, STATE_PATTERN
 from tests.learning.online.blobs import make_person
 
 SIZE = ProblemSize(3, 2)
@@ -120,11 +120,12 @@ def test_the_default_is_one_of_them() -> None:
 @EVERY_LEARNER
 def test_damaged_folders_are_refused(name: str, tmp_path: Path) -> None:
     taught(name, make_person("p1", 40, 0)).save(tmp_path)
-    state = (tmp_path / STATE_NAME).read_bytes()
-    (tmp_path / STATE_NAME).write_bytes(state[:-1])
+    (path,) = tmp_path.glob(STATE_PATTERN)
+    state = path.read_bytes()
+    path.write_bytes(state[:-1])
     with pytest.raises(InputError, match="is not what"):
         load_learner(tmp_path)
-    (tmp_path / STATE_NAME).write_bytes(state)
+    path.write_bytes(state)
     card = json.loads((tmp_path / CARD_NAME).read_text(encoding="utf-8"))
     (tmp_path / CARD_NAME).write_text(json.dumps({**card, "kind": "pickle"}), encoding="utf-8")
     with pytest.raises(InputError, match="pickle"):

@@ -1,8 +1,8 @@
 """A few labelled rows of one or more people, as a learner is given them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -74,3 +74,12 @@ class LabelledBatch:
             np.concatenate([part.labels for part in parts]),
             np.concatenate([part.people for part in parts]),
         )
+
+    def as_arrays(self, name: str) -> dict[str, npt.NDArray[Any]]:
+        """Return the parts as ``NAME_PART``, as a file holds them; `from_arrays` takes them."""
+        return {f"{name}_{part.name}": getattr(self, part.name) for part in fields(self)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Self:
+        """Return the rows of a file."""
+        return cls(*(arrays[f"{name}_{part.name}"] for part in fields(cls)))

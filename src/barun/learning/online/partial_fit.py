@@ -106,7 +106,7 @@ class PartialFitLearner:
         }
         if self._network is not None:
             arrays |= {name: value for name, value in _parts(self._network)}
-            arrays["adam_step"] = np.array(self._network._optimizer.t)
+            arrays["adam_step"] = np.array(_adam(self._network).t)
         write_state(folder, card, arrays)
 
     @classmethod
@@ -122,13 +122,13 @@ class PartialFitLearner:
             learner._step(any_row, np.zeros(1, dtype=np.int64))  # lays everything out
             for name, value in _parts(learner._network):
                 value[...] = arrays[name]
-            learner._network._optimizer.t = int(arrays["adam_step"])
+            _adam(learner._network).t = int(arrays["adam_step"])
         return learner
 
 
 def _parts(network: Any) -> list[tuple[str, npt.NDArray[Any]]]:
     """Return the arrays that make up a network in training, by name."""
-    optimizer = network._optimizer  # private, but the moments of Adam are nowhere else
+    optimizer = _adam(network)
     groups = {
         "weights": network.coefs_,
         "bias": network.intercepts_,
@@ -136,3 +136,11 @@ def _parts(network: Any) -> list[tuple[str, npt.NDArray[Any]]]:
         "second": optimizer.vs,
     }
     return [(f"{name}_{n}", each) for name, group in groups.items() for n, each in enumerate(group)]
+
+
+def _adam(network: Any) -> Any:
+    """Return what holds the moments of a network in training.
+
+    Without them a loaded learner would go on otherwise than the one that was saved.
+    """
+    return network._optimizer  # private: scikit-learn shows the moments of Adam nowhere else

@@ -9,8 +9,7 @@ import numpy.typing as npt
 from barun.learning.online.gate import compare_models
 from barun.learning.online.incremental_learner import ProblemSize, UpdateOutcome
 from barun.learning.online.labelled_batch import LabelledBatch
-from barun.learning.online.refitting import FittedModel, RefitKind, fit_model
-from barun.learning.online.replay_buffer import keep_latest
+from barun.learning.online.refitting import FittedModel, RefitKind, Refitting
 from barun.learning.online.state_folder import write_state
 
 __all__ = ["RECALIBRATION_KIND", "RecalibratedLearner", "fit_bias"]
@@ -19,7 +18,6 @@ RECALIBRATION_KIND: Final = "recalibration"
 
 _Array = npt.NDArray[np.float64]
 
-_PARTS: Final = ("features", "labels", "people")
 
 _SPREAD: Final = 1.0
 """Standard deviation of people's biases in log odds, assumed before anything is known of somebody.
@@ -95,10 +93,7 @@ class RecalibratedLearner:
         rows_per_class: int = 300,
         seed: int = 0,
     ) -> None:
-        self._size = size
-        self._model: RefitKind = model
-        self._rows_per_class = rows_per_class
-        self._seed = seed
+        self._refitting = Refitting(size, model, rows_per_class, seed)
         self._rows = LabelledBatch.empty(size.n_features)
         self._learnt = LabelledBatch.empty(size.n_features)
         self._fitted: FittedModel | None = None
@@ -108,7 +103,7 @@ class RecalibratedLearner:
     @property
     def size(self) -> ProblemSize:
         """What goes in and what comes out."""
-        return self._size
+        return self._refitting.size
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -122,13 +117,13 @@ class RecalibratedLearner:
 
     def update(self, batch: LabelledBatch) -> UpdateOutcome:
         """Fit to everybody else if somebody is new, then the biases of those in the batch."""
-        self._size.check(batch)
+        self.size.check(batch)
         if not len(batch):
             return UpdateOutcome(is_replaced=False)
         n_refused = 0
         if any(person not in self._rows.names for person in batch.names):
             n_refused = self._take_in()
-        self._rows = keep_latest(LabelledBatch.joined([self._rows, batch]), self._rows_per_class)
+        self._rows = self._refitting.keep([self._rows, batch])
         if self._learnt.names in ((), self._rows.names):  # nobody else: the first is the model
             self._learn(self._rows)
         for person in batch.names:
@@ -143,26 +138,20 @@ class RecalibratedLearner:
         fresh = self._rows.select(~np.isin(self._rows.people, settled))
         if not len(fresh):
             return 0
-        if not compare_models(self._learnt, fresh, self._predict).is_open:
+        if not compare_models(self._learnt, fresh, self._refitting.predict).is_open:
             self._refused = (*self._refused, *fresh.names)
             return len(fresh)
         self._learn(self._rows.select(~np.isin(self._rows.people, self._refused)))
         return 0
 
-    def _predict(self, rows: LabelledBatch, others: LabelledBatch) -> npt.NDArray[np.int64]:
-        fitted = fit_model(self._model, rows, self._size, seed=self._seed)
-        return np.asarray(fitted.probabilities(others.features).argmax(axis=1))
-
     def _learn(self, rows: LabelledBatch) -> None:
         self._learnt = rows
-        self._fitted = fit_model(self._model, rows, self._size, seed=self._seed)
+        self._fitted = self._refitting.fit(rows)
         entered = set(rows.names)
         self._biases = {name: each for name, each in self._biases.items() if name not in entered}
 
     def _share(self, features: _Array) -> _Array:
-        if self._fitted is None:
-            return np.full((len(features), self._size.n_classes), 1 / self._size.n_classes)
-        return self._fitted.probabilities(features)
+        return self._refitting.ask(self._fitted, features)
 
     def probabilities(self, features: _Array, people: npt.NDArray[np.str_]) -> _Array:
         """Return probabilities of the classes, shape (N, K)."""
@@ -177,30 +166,22 @@ class RecalibratedLearner:
         """Write the rows kept and the biases; the model is fitted again when it is loaded."""
         card = {
             "kind": RECALIBRATION_KIND,
-            "model": self._model,
-            "rows_per_class": self._rows_per_class,
-            "seed": self._seed,
             "refused": list(self._refused),
-            "n_features": self._size.n_features,
-            "n_classes": self._size.n_classes,
+            **self._refitting.as_card(),
         }
-        arrays: dict[str, npt.NDArray[Any]] = {
-            f"{name}_{part}": getattr(rows, part)
-            for name, rows in (("rows", self._rows), ("learnt", self._learnt))
-            for part in _PARTS
-        }
+        arrays = self._rows.as_arrays("rows") | self._learnt.as_arrays("learnt")
         arrays["bias_people"] = np.array(list(self._biases), dtype=np.str_)
-        arrays["bias"] = np.array(list(self._biases.values())).reshape(-1, self._size.n_classes)
+        arrays["bias"] = np.array(list(self._biases.values())).reshape(-1, self.size.n_classes)
         write_state(folder, card, arrays)
 
     @classmethod
     def restored(cls, card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Self:
         """Return the learner of a folder, from its card and arrays."""
-        size = ProblemSize(card["n_features"], card["n_classes"])
-        settings = ("model", "rows_per_class", "seed")
-        learner = cls(size, **{name: card[name] for name in settings})
-        learner._rows = LabelledBatch(*(arrays[f"rows_{part}"] for part in _PARTS))
-        learnt = LabelledBatch(*(arrays[f"learnt_{part}"] for part in _PARTS))
+        settings = Refitting.from_card(card)
+        learner = cls(settings.size)
+        learner._refitting = settings
+        learner._rows = LabelledBatch.from_arrays(arrays, "rows")
+        learnt = LabelledBatch.from_arrays(arrays, "learnt")
         if len(learnt):
             learner._learn(learnt)
         learner._refused = tuple(card["refused"])

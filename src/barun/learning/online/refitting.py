@@ -1,9 +1,9 @@
 """A classifier fitted anew to all rows kept; the parts of it that are scikit-learn's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -11,8 +11,9 @@ import numpy.typing as npt
 from barun.errors import MissingExtraError
 from barun.learning.online.incremental_learner import ProblemSize
 from barun.learning.online.labelled_batch import LabelledBatch
+from barun.learning.online.replay_buffer import keep_latest
 
-__all__ = ["FittedModel", "RefitKind", "fit_model"]
+__all__ = ["FittedModel", "RefitKind", "Refitting", "fit_model"]
 
 RefitKind = Literal["logistic", "boosting", "trees"]
 
@@ -107,6 +108,54 @@ def fit_model(kind: RefitKind, rows: LabelledBatch, size: ProblemSize, *, seed: 
     weights = {f"{last}__sample_weight": _weigh_people(rows.people)}
     estimator.fit(rows.features, rows.labels, **weights)
     return FittedModel(estimator, classes, size.n_classes)
+
+
+@dataclass(frozen=True, slots=True)
+class Refitting:
+    """How a learner fits anew: what all that do so have in common."""
+
+    size: ProblemSize
+    """What goes in and what comes out."""
+    model: RefitKind
+    """What is fitted."""
+    rows_per_class: int
+    """Kept at most of each person and class, the latest ones."""
+    seed: int
+    """Of the fits."""
+
+    @classmethod
+    def from_card(cls, card: Mapping[str, Any]) -> Self:
+        """Return that of a card; `as_card` writes it."""
+        size = ProblemSize(card["n_features"], card["n_classes"])
+        return cls(size, card["model"], card["rows_per_class"], card["seed"])
+
+    def as_card(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "model": self.model,
+            "rows_per_class": self.rows_per_class,
+            "seed": self.seed,
+            "n_features": self.size.n_features,
+            "n_classes": self.size.n_classes,
+        }
+
+    def fit(self, rows: LabelledBatch) -> FittedModel:
+        """Fit to rows, at least one."""
+        return fit_model(self.model, rows, self.size, seed=self.seed)
+
+    def keep(self, rows: Sequence[LabelledBatch]) -> LabelledBatch:
+        """Return the latest rows of batches in their order."""
+        return keep_latest(LabelledBatch.joined(rows), self.rows_per_class)
+
+    def predict(self, rows: LabelledBatch, others: LabelledBatch) -> npt.NDArray[np.int64]:
+        """Return what a model fitted to rows says of others, shape (N,)."""
+        return np.asarray(self.fit(rows).probabilities(others.features).argmax(axis=1))
+
+    def ask(self, fitted: FittedModel | None, features: _Array) -> _Array:
+        """Return probabilities of the classes, shape (N, K); equal before anything was fitted."""
+        if fitted is None:
+            return np.full((len(features), self.size.n_classes), 1 / self.size.n_classes)
+        return fitted.probabilities(features)
 
 
 def _weigh_people(people: npt.NDArray[np.str_]) -> _Array:

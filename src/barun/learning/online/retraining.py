@@ -9,8 +9,7 @@ import numpy.typing as npt
 from barun.learning.online.gate import GateVerdict, compare_models
 from barun.learning.online.incremental_learner import ProblemSize, UpdateOutcome
 from barun.learning.online.labelled_batch import LabelledBatch
-from barun.learning.online.refitting import FittedModel, RefitKind, fit_model
-from barun.learning.online.replay_buffer import keep_latest
+from barun.learning.online.refitting import FittedModel, RefitKind, Refitting
 from barun.learning.online.state_folder import write_state
 
 __all__ = ["RETRAINING_KIND", "RetrainingLearner"]
@@ -49,12 +48,9 @@ class RetrainingLearner:
         rows_per_class: int = 300,
         seed: int = 0,
     ) -> None:
-        self._size = size
-        self._model: RefitKind = model
+        self._refitting = Refitting(size, model, rows_per_class, seed)
         self._every_rows = every_rows
         self._is_gated = is_gated
-        self._rows_per_class = rows_per_class
-        self._seed = seed
         self._learnt = LabelledBatch.empty(size.n_features)
         self._waiting = LabelledBatch.empty(size.n_features)
         self._fitted: FittedModel | None = None
@@ -63,7 +59,7 @@ class RetrainingLearner:
     @property
     def size(self) -> ProblemSize:
         """What goes in and what comes out."""
-        return self._size
+        return self._refitting.size
 
     @property
     def n_learnt(self) -> int:
@@ -77,26 +73,20 @@ class RetrainingLearner:
 
     def update(self, batch: LabelledBatch) -> UpdateOutcome:
         """Put a batch aside, and fit anew if enough came together."""
-        self._size.check(batch)
+        self.size.check(batch)
         self._waiting = LabelledBatch.joined([self._waiting, batch])
         if len(self._waiting) < self._every_rows:
             return UpdateOutcome(is_replaced=False)
-        new, self._waiting = self._waiting, LabelledBatch.empty(self._size.n_features)
+        new, self._waiting = self._waiting, LabelledBatch.empty(self.size.n_features)
         if self._is_gated and not self._passes(new):
             return UpdateOutcome(is_replaced=False, n_refused=len(new))
-        self._learnt = keep_latest(LabelledBatch.joined([self._learnt, new]), self._rows_per_class)
-        self._fitted = self._fit(self._learnt)
+        self._learnt = self._refitting.keep([self._learnt, new])
+        self._fitted = self._refitting.fit(self._learnt)
         return UpdateOutcome(is_replaced=True)
 
     def _passes(self, new: LabelledBatch) -> bool:
-        self._last_verdict = compare_models(self._learnt, new, self._predict)
+        self._last_verdict = compare_models(self._learnt, new, self._refitting.predict)
         return self._last_verdict.is_open
-
-    def _fit(self, rows: LabelledBatch) -> FittedModel:
-        return fit_model(self._model, rows, self._size, seed=self._seed)
-
-    def _predict(self, rows: LabelledBatch, others: LabelledBatch) -> npt.NDArray[np.int64]:
-        return np.asarray(self._fit(rows).probabilities(others.features).argmax(axis=1))
 
     def probabilities(
         self,
@@ -104,38 +94,27 @@ class RetrainingLearner:
         people: npt.NDArray[np.str_],
     ) -> npt.NDArray[np.float64]:
         """Return probabilities of the classes, shape (N, K)."""
-        if self._fitted is None:
-            return np.full((len(features), self._size.n_classes), 1 / self._size.n_classes)
-        return self._fitted.probabilities(features)
+        return self._refitting.ask(self._fitted, features)
 
     def save(self, folder: Path) -> None:
         """Write the rows kept: the model is fitted to them again when it is loaded."""
         card = {
             "kind": RETRAINING_KIND,
-            "model": self._model,
             "every_rows": self._every_rows,
             "is_gated": self._is_gated,
-            "rows_per_class": self._rows_per_class,
-            "seed": self._seed,
-            "n_features": self._size.n_features,
-            "n_classes": self._size.n_classes,
+            **self._refitting.as_card(),
         }
-        arrays = {
-            f"{name}_{part}": getattr(rows, part)
-            for name, rows in (("learnt", self._learnt), ("waiting", self._waiting))
-            for part in ("features", "labels", "people")
-        }
+        arrays = self._learnt.as_arrays("learnt") | self._waiting.as_arrays("waiting")
         write_state(folder, card, arrays)
 
     @classmethod
     def restored(cls, card: dict[str, Any], arrays: dict[str, npt.NDArray[Any]]) -> Self:
         """Return the learner of a folder, from its card and arrays."""
-        settings = ("model", "every_rows", "is_gated", "rows_per_class", "seed")
-        size = ProblemSize(card["n_features"], card["n_classes"])
-        learner = cls(size, **{name: card[name] for name in settings})
-        parts = ("features", "labels", "people")
-        learner._learnt = LabelledBatch(*(arrays[f"learnt_{part}"] for part in parts))
-        learner._waiting = LabelledBatch(*(arrays[f"waiting_{part}"] for part in parts))
+        settings = Refitting.from_card(card)
+        learner = cls(settings.size, every_rows=card["every_rows"], is_gated=card["is_gated"])
+        learner._refitting = settings
+        learner._learnt = LabelledBatch.from_arrays(arrays, "learnt")
+        learner._waiting = LabelledBatch.from_arrays(arrays, "waiting")
         if len(learner._learnt):
-            learner._fitted = learner._fit(learner._learnt)
+            learner._fitted = settings.fit(learner._learnt)
         return learner

@@ -1,7 +1,7 @@
-"""A learner on the disk: plain numbers in ``state.npz`` and a card in ``learner.json``.
+"""A learner on the disk: plain numbers in ``state-HASH.npz`` and a card in ``learner.json``.
 
-The card is written last and holds the hash of the numbers: a folder that was cut short in writing
-does not load.
+The card is written last and holds the hash of the numbers. Until it stands, the card before it and
+the numbers that one names are untouched: whoever is killed in between goes on from there.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ import numpy.typing as npt
 from barun.errors import InputError
 from barun.landmarks.formats.replacing import replacing
 
-__all__ = ["CARD_NAME", "STATE_NAME", "read_state", "write_state"]
+__all__ = ["CARD_NAME", "STATE_PATTERN", "read_state", "write_state"]
 
 CARD_NAME: Final = "learner.json"
-STATE_NAME: Final = "state.npz"
-_FORMAT: Final = 1
+STATE_PATTERN: Final = "state-*.npz"
+_FORMAT: Final = 2
 
 _State = Mapping[str, npt.NDArray[Any]]
 
@@ -47,11 +47,19 @@ def write_state(folder: Path, card: Mapping[str, Any], arrays: _State) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     packed = io.BytesIO()
     np.savez_compressed(packed, allow_pickle=False, **dict(arrays))
-    with replacing(folder / STATE_NAME) as part:
+    digest = hashlib.sha256(packed.getvalue()).hexdigest()
+    state = folder / _state_name(digest)
+    with replacing(state) as part:
         part.write_bytes(packed.getvalue())
-    whole = {**card, "format": _FORMAT, "sha256": hashlib.sha256(packed.getvalue()).hexdigest()}
+    whole = {**card, "format": _FORMAT, "sha256": digest}
     with replacing(folder / CARD_NAME) as part:
         part.write_text(json.dumps(whole, indent=1, sort_keys=True), encoding="utf-8")
+    for older in set(folder.glob(STATE_PATTERN)) - {state}:
+        older.unlink(missing_ok=True)
+
+
+def _state_name(digest: str) -> str:
+    return STATE_PATTERN.replace("*", digest[:16])
 
 
 def read_state(folder: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
@@ -64,11 +72,11 @@ def read_state(folder: Path) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]
     """
     try:
         card = json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
-        packed = (folder / STATE_NAME).read_bytes()
         if card["format"] != _FORMAT:
             raise ValueError(f"format {card['format']}")
+        packed = (folder / _state_name(card["sha256"])).read_bytes()
         if hashlib.sha256(packed).hexdigest() != card["sha256"]:
-            raise ValueError(f"{STATE_NAME} is not what {CARD_NAME} says")
+            raise ValueError(f"the state is not what {CARD_NAME} says")
         with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
             return card, {name: archive[name] for name in archive.files}
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
