@@ -208,8 +208,10 @@ def test_a_promotion_elsewhere_reaches_a_running_session_within_two_seconds(
                             return time.perf_counter() - start_s
                         await asyncio.sleep(0.1)
 
+                # That it happens at all, in time a loaded machine has: benchmarks/registry.py
+                # holds ten rollbacks to the bound of 2 s.
                 await asyncio.to_thread(elsewhere.promote, "view", 2, who="me")
-                assert await answered_by(2) < 10  # the bound of 2 s is for an idle machine
+                assert await answered_by(2) < 10
                 await asyncio.to_thread(elsewhere.roll_back, "view", who="me")
                 assert await answered_by(1) < 10
                 await client.leave()
