@@ -163,16 +163,24 @@ def _estimate_roll(points: _Array, views: npt.NDArray[np.int8], least_rows: int)
     """Return how far the camera is rolled, radians: by the shoulders, else by the neck."""
     is_front = views == FRONT
     if np.count_nonzero(is_front) >= max(least_rows, 1):
-        across = np.median(shoulder_line(points[is_front]), axis=0)
-        return float(np.arctan2(across[1], across[0]))
+        return _median_angle(shoulder_line(points[is_front]))
     if is_front.all():
         return 0.0
-    usual = find_neck(CANONICAL_SIDE[None])[0]
     neck = find_neck(points[~is_front])
-    mirrored = views[~is_front] == FACES_RIGHT
-    expected_rad = np.arctan2(usual[1], np.where(mirrored, -usual[0], usual[0]))
-    off_rad = np.arctan2(neck[:, 1], neck[:, 0]) - expected_rad
-    return float(np.median((off_rad + np.pi) % (2 * np.pi) - np.pi))
+    neck[views[~is_front] == FACES_RIGHT, 0] *= -1.0
+    usual = find_neck(CANONICAL_SIDE[None])[0]
+    # From the usual direction; a mirror turns the roll over.
+    turned = np.arctan2(neck[:, 1], neck[:, 0]) - np.arctan2(usual[1], usual[0])
+    turned[views[~is_front] == FACES_RIGHT] *= -1.0
+    return _median_angle(np.column_stack([np.cos(turned), np.sin(turned)]))
+
+
+def _median_angle(directions: _Array) -> float:
+    """Return the median direction, radians: of angles from the mean one, so that it turns along."""
+    mean = directions.sum(axis=0)
+    mean_rad = np.arctan2(mean[1], mean[0])
+    off_rad = np.arctan2(directions[:, 1], directions[:, 0]) - mean_rad
+    return float(mean_rad + np.median((off_rad + np.pi) % (2 * np.pi) - np.pi))
 
 
 def _depart(scaled: _Array, views: npt.NDArray[np.int8]) -> _Array:
