@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 
 _PATIENCE_S = 40.0
 _SLOW_BYTES_A_SECOND = 12_000
-"""Two pictures of the first size."""
+"""Two pictures a second of the first size, 6.2 to 6.8 kB each, where five are asked for."""
 
 
 @dataclass(frozen=True)
