@@ -23,7 +23,7 @@ Open = Callable[..., "Page"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
-WIDTHS = {"phone": (360, 780), "tablet": (768, 1024), "desktop": (1280, 860)}
+WIDTHS = {"phone": (390, 844), "tablet": (820, 1180), "desktop": (1280, 860)}
 _LONG_MS = 60_000
 
 
@@ -46,7 +46,15 @@ def page(camera_browser: "Browser", start_service: Start, tmp_path: Path) -> Ite
     """The page of a service that knows nobody yet."""
     service = start_service(data_folder=str(tmp_path))
     with opened_pages(camera_browser) as open_:
-        yield open_(service, path="/collect", permissions=["camera"])
+        yield open_(service, path="/collect", permissions=["camera"], script=_POINTED)
+
+
+_POINTED = """
+window.pointed = [];
+for (const kind of ["pointerdown", "mousedown", "touchstart"])
+  addEventListener(kind, ({ isTrusted }) => isTrusted && window.pointed.push(kind), true);
+"""
+"""Notes every use of a mouse or a finger, so that `keyboard alone` is not only said."""
 
 
 def _press_through_to(page: "Page", target: "Locator") -> None:
@@ -82,10 +90,16 @@ def _wait_for_count(page: "Page", person: str, column: int, least: int) -> None:
     )
 
 
-def test_people_are_recorded_with_the_keyboard_alone(page: "Page", tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_people_are_recorded_with_the_keyboard_alone(
+    page: "Page", width: str, tmp_path: Path
+) -> None:
+    wide, high = WIDTHS[width]
+    page.set_viewport_size({"width": wide, "height": high})
     _press_through_to(page, page.get_by_role("button", name="Somebody new"))
     page.keyboard.press("Enter")
     assert not read_record(tmp_path / FOLDER_NAME, "posture").consents
+    assert page.locator("video, canvas").count() == 0  # no picture before the consent
     _agree(page)
     desk = page.get_by_role("group", name="Recording of P1")
     expect(desk).to_be_focused(timeout=_LONG_MS)
@@ -120,6 +134,14 @@ def test_people_are_recorded_with_the_keyboard_alone(page: "Page", tmp_path: Pat
     n_first = _count(page, "P1", 0)
     assert n_first >= settled + 1
 
+    page.keyboard.press("Escape")  # stops; what was recorded stays for later
+    expect(page.get_by_role("heading", name="Who is recorded?")).to_be_focused()
+    expect(page.get_by_text(f"{n_first} labelled samples are in no version")).to_be_visible()
+    expect(page.get_by_role("banner").get_by_text("Camera off")).to_be_visible()
+    _press_through_to(page, page.get_by_role("button", name="Record P1"))
+    page.keyboard.press("Enter")
+    expect(desk).to_be_focused(timeout=_LONG_MS)
+
     page.keyboard.press("p")
     expect(page.get_by_role("heading", name="consent of somebody new")).to_be_visible()
     _agree(page)
@@ -142,6 +164,7 @@ def test_people_are_recorded_with_the_keyboard_alone(page: "Page", tmp_path: Pat
     assert version.manifest.people == {"P1": n_first, "P2": n_side}
     assert set(version.rows.view[version.rows.person == "P2"].tolist()) == {2}
     assert version.manifest.consent["P2"].state == "given"
+    assert page.evaluate("window.pointed") == []
 
 
 def _leave_button(page: "Page") -> None:

@@ -89,11 +89,14 @@ function Collection({ name, all, onChoose }: Props) {
   const person = collecting.person.value;
   const isRecording = person !== null;
   useEffect(() => {
-    if (wasRecording.current && !isRecording) setNReturns((before) => before + 1);
+    if (wasRecording.current && !isRecording) {
+      setNReturns((before) => before + 1);
+      void collecting.load(); // a consent may have ended meanwhile
+    }
     if (!isRecording) live.stop();
     wasRecording.current = isRecording;
     loneWatch.value = isRecording ? live : null;
-  }, [isRecording, live]);
+  }, [isRecording, live, collecting]);
 
   const isLost = collecting.collection.value === null && collecting.isUnreachable.value;
   useEffect(() => {

@@ -207,6 +207,7 @@ describe("keys", () => {
     ["KeyP", { kind: "person" }],
     ["KeyQ", { kind: "finish" }],
     ["Digit4", null],
+    ["Escape", { kind: "stop" }],
     ["KeyF", null],
   ])("%s", (code, command) => {
     expect(commandOf(code)).toEqual(command);

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { language } from "../../src/messages/language";
 import { Decisions } from "../../src/state/decisions";
+import { remember } from "../../src/state/memory";
 import { type Product, ProductProvider } from "../../src/state/product";
 import type { DatasetRowBody, DatasetsClient, FindingBody } from "../../src/transport/datasets";
 import { commandOf } from "../../src/views/data/review-keys";
@@ -41,6 +42,7 @@ beforeEach(async () => {
   const place = document.createElement("div");
   document.body.replaceChildren(place);
   language.value = "en";
+  remember("barun.decisions.posture", null); // what the test before decided
   decisions = new Decisions("posture", "v");
   const rows = ["a", "b", "c"].map(rowOf);
   const datasets: Partial<DatasetsClient> = {

@@ -24,8 +24,8 @@ export const en = {
     `${count} poses of the current version of the dataset ${name}`,
   withdrawVersions: (count: string) =>
     `the person out of ${count} versions of datasets, which are replaced by ones without them`,
-  withdrawRest:
-    "Models that were trained on these versions have still seen the poses, and files that were exported stay where they are.",
+  withdrawModels: "Models that were trained on these versions have still seen the poses.",
+  withdrawFiles: "Files that were exported stay where they are.",
   withdrawYes: (person: string) => `Erase everything of ${person}`,
   withdrawn: (person: string) => `Everything of ${person} was erased.`,
   withdrawnSamples: (count: string, name: string) =>
@@ -54,6 +54,7 @@ export const en = {
   recording: "Recording",
   nobody: "Nobody is seen",
   held: (label: string) => `label: ${label}`,
+  countOf: (label: string, count: string, fewest: string) => `${label}: ${count} of ${fewest}`,
   none: "none, the model suggests",
   suggested: (view: string) => `The model sees: ${view}`,
   view: "View",
@@ -129,8 +130,8 @@ export const ko: typeof en = {
   withdrawRows: (count, name) => `자료 ${name}의 지금 버전에 있는 자세 ${count}개`,
   withdrawVersions: (count) =>
     `자료 버전 ${count}개에 있는 그 사람의 자세(그 사람이 없는 버전으로 바뀝니다)`,
-  withdrawRest:
-    "이 버전으로 학습한 모델은 이미 그 자세를 보았고, 내보낸 파일은 그대로 남아 있습니다.",
+  withdrawModels: "이 버전으로 학습한 모델은 이미 그 자세를 보았습니다.",
+  withdrawFiles: "내보낸 파일은 그대로 남아 있습니다.",
   withdrawYes: (person) => `${person}의 것을 모두 지우기`,
   withdrawn: (person) => `${person}의 것을 모두 지웠습니다.`,
   withdrawnSamples: (count, name) => `수집 ${name}에서 표본 ${count}개.`,
@@ -158,6 +159,7 @@ export const ko: typeof en = {
   recording: "기록 중",
   nobody: "아무도 보이지 않음",
   held: (label) => `라벨: ${label}`,
+  countOf: (label, count, fewest) => `${label}: ${fewest}개 중 ${count}개`,
   none: "없음, 모델이 제안",
   suggested: (view) => `모델이 보기에: ${view}`,
   view: "시점",

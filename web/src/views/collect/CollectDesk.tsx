@@ -43,6 +43,17 @@ function State({ collecting }: { readonly collecting: Collecting }) {
     .join(" ");
   const isSeen = (live.pose.value?.points ?? null) !== null;
   const suggested = collecting.suggested.value;
+  const collection = collecting.collection.value;
+  const own = collection?.people.find(({ person }) => person === collecting.person.value);
+  const counted = [view === 0 ? "" : String(view), grade]
+    .filter((mark): mark is keyof typeof texts.marks => mark in texts.marks)
+    .map((mark) =>
+      texts.countOf(
+        texts.marks[mark],
+        formatCount(own?.counts[mark] ?? 0, language.value),
+        formatCount(collection?.fewest ?? 0, language.value),
+      ),
+    );
   const words = [
     collecting.isPaused.value ? texts.paused : isSeen ? texts.recording : texts.nobody,
     texts.held(held === "" ? texts.none : held),
@@ -52,6 +63,7 @@ function State({ collecting }: { readonly collecting: Collecting }) {
       <p class="collect-state" role="status" data-paused={collecting.isPaused.value}>
         {words.join(" · ")}
       </p>
+      {counted.length > 0 && <p class="figures">{counted.join(" · ")}</p>}
       {suggested > 0 && (
         <p class="quiet" data-tone={view !== 0 && view !== suggested ? "warn" : "idle"}>
           {texts.suggested(texts.marks[String(suggested) as "1" | "2" | "3"])}

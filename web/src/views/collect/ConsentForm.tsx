@@ -72,10 +72,10 @@ export function ConsentForm({ person, others, isBusy, onAgree, onCancel }: Props
           <label class="label" for={`${id}-purpose`}>
             {texts.purpose}
           </label>
-          <input
+          <textarea
             id={`${id}-purpose`}
-            type="text"
             required
+            rows={2}
             maxLength={500}
             value={asked}
             onInput={({ currentTarget }) => {

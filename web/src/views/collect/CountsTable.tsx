@@ -29,7 +29,7 @@ export function CountsTable({
               <th scope="col">{texts.person}</th>
               {MARKS.map((mark) => (
                 <th scope="col" key={mark}>
-                  <abbr title={texts.marks[mark]}>{mark}</abbr>
+                  {mark} <span class="mark-word">{texts.marks[mark]}</span>
                 </th>
               ))}
               <th scope="col">{texts.waiting}</th>

@@ -45,7 +45,10 @@ export function WithdrawDialog({ collection, person, isBusy, onErase, onClose }:
         <>
           <p>{texts.withdrawText}</p>
           <Traces traces={state.value} />
-          <p class="quiet">{texts.withdrawRest}</p>
+          <p class="quiet">
+            {state.value.n_versions > 0 && `${texts.withdrawModels} `}
+            {texts.withdrawFiles}
+          </p>
         </>
       )}
       <div class="dialog-end">
