@@ -2,7 +2,7 @@
 
 import click
 
-from barun.cli import data_changes, data_check, data_import, data_versions
+from barun.cli import data_changes, data_check, data_export, data_import, data_versions
 from barun.cli.presentation import BarunGroup
 from barun.config import Settings
 from barun.messages import Language
@@ -20,7 +20,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             data_changes.build_clean(language, settings),
             data_versions.build_versions(language, settings),
             data_versions.build_diff(language, settings),
-            data_versions.build_export(language, settings),
+            data_export.build(language, settings),
             data_changes.build_erase(language, settings),
         ],
         name="data",

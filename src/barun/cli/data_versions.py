@@ -1,15 +1,13 @@
-"""``barun data versions``, ``diff`` and ``export``: what there is, what changed, files of it."""
+"""``barun data versions`` and ``diff``: what there is, and what changed."""
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from barun.cli.data_source import DEFAULT_DATASET, find_library, read_rows
-from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.data_source import find_library, read_rows
+from barun.cli.presentation import BarunArgument, BarunCommand, flag
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -17,10 +15,7 @@ if TYPE_CHECKING:
     from barun.learning.datasets.difference import Difference
     from barun.learning.datasets.manifest import Manifest
 
-__all__ = ["build_diff", "build_export", "build_versions"]
-
-_EXPORTS = ("csv", "parquet", "npz", "legacy-csv", "legacy-sqlite", "people", "labels")
-"""As `barun.learning.datasets.exporting.EXPORT_KINDS`, without loading NumPy for the help."""
+__all__ = ["build_diff", "build_versions"]
 
 
 def _line(manifest: "Manifest", current: str) -> str:
@@ -101,52 +96,6 @@ def build_diff(language: Language, settings: Settings) -> click.Command:
         [
             BarunArgument("before", help_text=text("cli.help-data-before", language)),
             BarunArgument("after", help_text=text("cli.help-data-after", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
-        ],
-        group="data",
-    )
-
-
-def build_export(language: Language, settings: Settings) -> click.Command:
-    """Return the command ``export``."""
-
-    def run(*, source: str, kind: str, output: str, json_output: bool) -> None:
-        from barun.learning.datasets.exporting import EXPORT_KINDS, export_rows
-
-        chosen = next(each for each in EXPORT_KINDS if each == kind)
-        rows = read_rows([source], settings)[1]
-        written = [str(path) for path in export_rows(rows, chosen, Path(output))]
-        if json_output:
-            click.echo(json.dumps({"n_rows": len(rows), "files": written}, ensure_ascii=False))
-            return
-        for path in written:
-            click.echo(text("cli.summary-written", language, path=path))
-
-    return BarunCommand(
-        "export",
-        language,
-        run,
-        [
-            BarunArgument(
-                "source",
-                help_text=text("cli.help-data-source", language),
-                default=DEFAULT_DATASET,
-                required=False,
-            ),
-            option(
-                "--as",
-                "kind",
-                help_text=text("cli.help-data-as", language),
-                type=Word(_EXPORTS),
-                default="csv",
-            ),
-            option(
-                "-o",
-                "--output",
-                help_text=text("cli.help-data-output", language),
-                required=True,
-                metavar="PATH",
-            ),
             flag("--json", "json_output", help_text=text("cli.help-json", language)),
         ],
         group="data",

@@ -1,0 +1,103 @@
+"""``barun data export --anonymised``: files that may be given away."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from barun.cli.main import main
+from barun.learning.datasets.csv_file import read_rows_csv
+from tests.learning.posture_samples import make_person, write_person
+
+Run = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
+    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+
+    def call(*words: str, status: int = 0) -> tuple[str, str]:
+        assert main(["data", *words]) == status, capsys.readouterr()
+        return capsys.readouterr()
+
+    return call
+
+
+@pytest.fixture
+def imported(run: Run, tmp_path: Path) -> Path:
+    """Three people in the dataset ``posture``; returns a folder for exports."""
+    people = tmp_path / "people"
+    people.mkdir()
+    for number in (1, 2, 3):
+        write_person(people, make_person(f"p{number}", size=0.3 + 0.02 * number, seed=number))
+    run("import", str(people))
+    return tmp_path
+
+
+def test_anonymous_rows_and_how_they_were_made(run: Run, imported: Path) -> None:
+    path = imported / "released.csv"
+
+    out, _ = run("export", "--anonymised", "--k", "3", "-o", str(path), "--json")
+
+    said = json.loads(out)
+    rows = read_rows_csv(path)
+    manifest = json.loads((imported / "released.csv.anonymisation.json").read_text("utf-8"))
+    assert said["anonymisation"] == manifest
+    assert (manifest["k"], manifest["n_people"], manifest["n_rows"]) == (3, 3, len(rows))
+    assert not {"P1", "P2", "P3"} & set(rows.people)
+    assert "p1.csv" not in path.read_text("utf-8")
+    run("import", str(path), "--name", "released")  # and datasets take them back
+
+
+def test_words_for_people(run: Run, imported: Path) -> None:
+    folder = imported / "out"
+
+    out, _ = run("export", "--anonymised", "--k", "3", "--as", "people", "-o", str(folder))
+
+    assert "poses of 3 people" in out
+    assert (folder / "anonymisation.json").is_file()
+    names = {path.stem for path in folder.glob("*.csv")}
+    assert len(names) == 3
+    assert not names & {"p1", "p2", "p3"}
+
+
+def test_noise_moves_the_points(run: Run, imported: Path) -> None:
+    still, moved = imported / "still.csv", imported / "moved.csv"
+    run("export", "--anonymised", "--k", "3", "-o", str(still))
+    run("export", "--anonymised", "--k", "3", "--noise", "0.05", "-o", str(moved))
+
+    first, second = (read_rows_csv(path) for path in (still, moved))
+    assert np.array_equal(first.row_id, second.row_id)
+    apart = second.image_xyz[..., 1] - first.image_xyz[..., 1]
+    assert np.nanstd(apart) == pytest.approx(0.05 * 0.2, rel=0.15)
+
+
+def test_a_plain_export_is_as_before(run: Run, imported: Path) -> None:
+    run("export", "-o", str(imported / "all.csv"))
+
+    assert read_rows_csv(imported / "all.csv").people == ("P1", "P2", "P3")
+    assert not list(imported.glob("*.anonymisation.json"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--anonymised",), "fewer than 5 people"),
+        (("--anonymised", "--k", "2"), "3"),
+        (("--k", "3"), "--anonymised"),
+        (("--noise", "0.1"), "--anonymised"),
+    ],
+)
+def test_refusals_write_nothing(
+    run: Run, imported: Path, words: tuple[str, ...], said: str
+) -> None:
+    path = imported / "released.csv"
+
+    _, err = run("export", *words, "-o", str(path), status=2)
+
+    assert said in err
+    assert not path.exists()
