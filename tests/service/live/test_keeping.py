@@ -49,6 +49,19 @@ def test_a_kept_session_can_be_taken_once(keeper: SessionKeeper, tmp_path: Path)
     assert files(tmp_path) == []
 
 
+def test_a_kept_session_tells_nothing_and_cannot_be_changed(
+    keeper: SessionKeeper, tmp_path: Path
+) -> None:
+    keeper.keep({"secret": {**STATE, "profile": "kitchen table 7e1"}})
+    (file,) = files(tmp_path)
+    content = bytearray(file.read_bytes())
+    assert b"kitchen" not in content
+    assert b"kept_s" not in content
+    content[-1] ^= 1
+    file.write_bytes(content)
+    assert keeper.take("secret", NOW_S) is None
+
+
 def test_a_session_kept_too_long_ago_is_not_taken(keeper: SessionKeeper) -> None:
     keeper.keep({"secret": STATE})
     assert keeper.take("secret", NOW_S + 61) is None

@@ -1,6 +1,7 @@
 """Sessions kept on disk for a minute, so that they go on after a restart of the service."""
 
 import hashlib
+import hmac
 import json
 import os
 import threading
@@ -9,11 +10,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from barun.errors import EncryptionError
+from barun.privacy.encryption.person_seal import DataKey, PersonSeal
 from barun.service.logs import log_event
 
 __all__ = ["SessionKeeper"]
 
-_SUFFIX: Final = ".session.json"
+_SUFFIX: Final = ".session.sealed"
+_PLACE: Final = ("live", "session")
 
 
 class SessionKeeper:
@@ -30,8 +34,9 @@ class SessionKeeper:
 
     Notes
     -----
-    The name of a file is a hash of the session's secret: whoever reads the folder cannot go on with
-    a session from the page. A file that cannot be written or read costs the restart, nothing else.
+    The name of a file is a hash of the session's secret, and its content is sealed with a key made
+    of that secret, which only the page has: whoever reads the folder can neither go on with a
+    session nor read it. A file that cannot be written or read costs the restart, nothing else.
     """
 
     def __init__(self, folder: Path, keep_s: float, is_allowed: Callable[[], bool]) -> None:
@@ -48,17 +53,19 @@ class SessionKeeper:
                 if not self._is_allowed():
                     return
                 try:
-                    self._write(self._path(token), state)
+                    self._write(token, state)
                 except OSError as error:
                     log_event("session_not_kept", level="warning", error_type=type(error).__name__)
                     return
 
-    def _write(self, path: Path, state: Mapping[str, Any]) -> None:
+    def _write(self, token: str, state: Mapping[str, Any]) -> None:
+        path = self._path(token)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = path.with_suffix(".new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(state, file)
+        content = _seal_of(token).seal(*_PLACE, path.name.encode(), json.dumps(state).encode())
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
         kept_s = float(state["kept_s"])
         os.utime(fresh, (kept_s, kept_s))  # by the same clock as it is asked for
         fresh.replace(path)
@@ -68,10 +75,10 @@ class SessionKeeper:
         path = self._path(token)
         try:
             with self._lock:
-                content = path.read_text(encoding="utf-8")
+                content = path.read_bytes()
                 path.unlink()
-            state = json.loads(content)
-        except (OSError, ValueError):
+            state = json.loads(_seal_of(token).open(*_PLACE, path.name.encode(), content))
+        except (OSError, ValueError, EncryptionError):
             return None
         if not isinstance(state, Mapping):
             return None
@@ -117,3 +124,9 @@ class SessionKeeper:
     def _path(self, token: str) -> Path:
         name = hashlib.sha256(token.encode()).hexdigest()[:32]
         return self._folder / f"{name}{_SUFFIX}"
+
+
+def _seal_of(token: str) -> PersonSeal:
+    """Return what seals a session; its key needs nothing that lies on the disk."""
+    secret = hmac.digest(token.encode(), b"barun kept session", "sha256")
+    return PersonSeal(_PLACE[0], [DataKey(1, secret)], os.urandom)
