@@ -24,6 +24,8 @@ export interface HeldLabel {
 /** Who cannot be reached is asked again so often. */
 const AGAIN_MS = 1000;
 const TOO_FAST = 429;
+/** The service takes 60 samples a second for long: what waits is sent more slowly than that. */
+const SAMPLE_MS = 1000 / 50;
 
 function toBase64(numbers: Float32Array): string {
   const bytes = new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
@@ -195,6 +197,7 @@ export class Collecting {
         this.suggested.value = taken.suggested_view;
         this.#queue = this.#queue.slice(part.length);
         this.nUnsent.value = this.#queue.length;
+        if (this.#queue.length > 0) await this.wait(part.length * SAMPLE_MS);
       }
     } catch (problem) {
       // refused: sending it again changes nothing, and more would be refused as well

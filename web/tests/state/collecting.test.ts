@@ -231,3 +231,24 @@ describe("a person who withdraws the consent", () => {
     expect(collecting.problem.value).toContain("ended");
   });
 });
+
+describe("what waited while the service was away", () => {
+  it("is sent more slowly than the service takes it", async () => {
+    const waits: number[] = [];
+    const slowly = new Collecting(client, "posture", (ms) => {
+      waits.push(ms);
+      return Promise.resolve();
+    });
+    slowly.every.value = 1;
+    await slowly.begin("P1");
+    slowly.pause(false);
+    client.keep.mockRejectedValueOnce(new UnreachableError());
+    for (let seq = 0; seq < 40; seq += 1) slowly.take(poseOf(seq));
+    await vi.waitFor(() => {
+      expect(slowly.nUnsent.value).toBe(0);
+    });
+    const sizes = client.keep.mock.calls.map(([, , samples]) => samples.length);
+    expect(sizes).toEqual([15, 15, 15, 10]); // the first did not arrive and goes again
+    expect(waits).toEqual([1000, 300, 300]);
+  });
+});

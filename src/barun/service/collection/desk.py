@@ -26,8 +26,8 @@ __all__ = ["CollectionDesk"]
 
 _IDLE_S: Final = 60.0
 """So long after the last request another program may record into the collection."""
-_RATE_HZ: Final = 30.0
-"""Samples a second that are taken for long: every frame of a camera."""
+_RATE_HZ: Final = 60.0
+"""Samples a second that are taken for long: every frame of a fast camera."""
 _BURST: Final = 120.0
 """Samples taken at once: what a page kept while the service was away."""
 
