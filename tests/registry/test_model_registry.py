@@ -143,6 +143,13 @@ def test_no_pickle_is_taken_inside_an_archive(registry: ModelRegistry, tmp_path:
             id="probe of others",
         ),
         pytest.param(
+            lambda folder: (folder / "probe.npz").write_bytes(
+                pack_probe({"toy": np.empty((0, 2))}, {"toy": np.empty((0, 2))})
+            ),
+            "rows and answers",
+            id="probe of nothing",
+        ),
+        pytest.param(
             lambda folder: (folder / "toy.onnx").write_bytes(b"no model"), "ONNX", id="no model"
         ),
     ],

@@ -95,11 +95,11 @@ class Probe:
         """
         largest = 0.0
         for name, classifier in classifiers.items():
-            if name not in self.features or name not in self.probabilities:
+            if not len(self.features.get(name, ())) or name not in self.probabilities:
                 raise RegistryError("registry.probe-missing", name=name, file=PROBE_NAME)
             expected = self.probabilities[name]
             got = classifier.probabilities(self.features[name])
-            if got.shape != expected.shape or not len(expected):
+            if got.shape != expected.shape:
                 raise RegistryError(
                     "registry.probe-shape", name=name, expected=expected.shape, got=got.shape
                 )
