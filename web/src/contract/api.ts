@@ -703,6 +703,44 @@ export interface RollBackRequest {
   readonly why: string;
 }
 
+/** How a runner usually runs. */
+export interface RunnerBody {
+  readonly name: string;
+  readonly view: "side" | "front" | "rear";
+  readonly direction: "left" | "right" | "none";
+  readonly n_recordings: number;
+  readonly n_strides: number;
+  readonly speed_m_per_s: number | null;
+  readonly saved_at: string;
+}
+
+/** What a profile is made of: a recording, what is known about it, and earlier ones. */
+export interface RunnerRequest {
+  /** How the person sat, how somebody ran, or the angles of the joints. */
+  readonly activity: "posture" | "running" | "landmarks";
+  /** Of the runner, metres. */
+  readonly height_m: number | null;
+  /** Of the belt or over ground, metres a second. */
+  readonly speed_m_per_s: number | null;
+  /** Frames a second at which was filmed. */
+  readonly filmed_hz: number | null;
+  /** Who runs, counted from 1. */
+  readonly person: number | null;
+  /** Earlier recordings of the same runner, by id, each with its speed in metres a second after a colon if it is known; the run is compared with how they usually run. */
+  readonly baseline: readonly (string)[];
+  /** Name of a kept profile of the runner, see `/api/runners`, instead of `baseline`. */
+  readonly runner: string | null;
+  /** An earlier recording of the same runner, as in `baseline`: what really changed since. */
+  readonly compare: string | null;
+  /** What POST /api/recordings answered. */
+  readonly recording_id: string;
+}
+
+/** Every kept profile, by name. */
+export interface RunnersBody {
+  readonly runners: readonly (RunnerBody)[];
+}
+
 /** One frame to be kept. */
 export interface SampleBody {
   /** Within the session, growing; sent twice it is kept once. */

@@ -1,6 +1,7 @@
 /** Which report a person wants of a recording, and what they know about the run; kept over a reload. */
 import { signal } from "@preact/signals";
 
+import type { RunnerRequest } from "../transport/bodies";
 import type { Query } from "../transport/request";
 import { NO_REFERENCES, type References } from "./earlier-runs";
 
@@ -15,6 +16,8 @@ export interface ReportChoice {
   readonly filmedHz: number | null;
   /** Who runs, counted from 1. */
   readonly person: number | null;
+  /** Name of the kept profile to compare with. */
+  readonly runner: string | null;
 }
 
 export const ACTIVITIES: readonly Activity[] = ["posture", "running", "landmarks"];
@@ -25,6 +28,7 @@ export const DEFAULT_CHOICE: ReportChoice = {
   speedKmH: null,
   filmedHz: null,
   person: null,
+  runner: null,
 };
 
 /** What each figure may be: the bounds of the service, in the units of the page. */
@@ -61,6 +65,7 @@ export function readChoice(json: string | null): ReportChoice {
     speedKmH: taken(kept.speedKmH, "speedKmH"),
     filmedHz: taken(kept.filmedHz, "filmedHz"),
     person: taken(kept.person, "person"),
+    runner: typeof kept.runner === "string" ? kept.runner : null,
   };
 }
 
@@ -102,6 +107,28 @@ export function reportQuery(wanted: ReportChoice, earlier: References = NO_REFER
     speed_m_per_s: figure(wanted.speedKmH, 1 / 3.6),
     filmed_hz: figure(wanted.filmedHz),
     person: figure(wanted.person),
-    ...(isRun ? earlier : NO_REFERENCES),
+    runner: isRun ? wanted.runner : null,
+    ...(isRun ? usedReferences(wanted, earlier) : NO_REFERENCES),
+  };
+}
+
+/** A kept profile says what is usual in place of earlier recordings. */
+const usedReferences = (wanted: ReportChoice, earlier: References): References =>
+  wanted.runner === null ? earlier : { ...earlier, baseline: [] };
+
+/** What a profile of the runner is made of: this recording and the earlier ones of the usual range. */
+export function runnerRequest(
+  id: string,
+  wanted: ReportChoice,
+  earlier: References,
+): RunnerRequest {
+  const { heightCm, speedKmH, filmedHz, person } = wanted;
+  return {
+    recording_id: id,
+    baseline: [...earlier.baseline],
+    ...(heightCm === null ? {} : { height_m: heightCm / 100 }),
+    ...(speedKmH === null ? {} : { speed_m_per_s: speedKmH / 3.6 }),
+    ...(filmedHz === null ? {} : { filmed_hz: filmedHz }),
+    ...(person === null ? {} : { person }),
   };
 }

@@ -1,5 +1,10 @@
 /** The answers of the routes of history, settings and exercises, by the names the pages use. */
-import type { PageSettings, SpanBody, VerdictRequest } from "../contract/api";
+import type {
+  RunnerRequest as Made,
+  PageSettings,
+  SpanBody,
+  VerdictRequest,
+} from "../contract/api";
 
 export type {
   AgreementBody,
@@ -16,6 +21,7 @@ export type {
   PrivacyBody,
   ProfileBody,
   QuietHours,
+  RunnerBody,
   SpanBody as HistorySpan,
   StoredKindBody as StoredKind,
   TimeRowBody as TimeRow,
@@ -23,6 +29,8 @@ export type {
   WeekBody,
 } from "../contract/api";
 
+/** What the service fills in itself may be left out. */
+export type RunnerRequest = Partial<Made> & Pick<Made, "recording_id">;
 export type MessageKind = PageSettings["message_kinds"][number];
 export type Sensitivity = PageSettings["sensitivity"];
 export type Verdict = NonNullable<VerdictRequest["verdict"]>;

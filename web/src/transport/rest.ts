@@ -12,6 +12,8 @@ import type {
   PlanItem,
   PrivacyBody,
   ProfileBody,
+  RunnerBody,
+  RunnerRequest,
   SettingsBody,
   SpanKind,
   TimeRow,
@@ -56,6 +58,10 @@ export interface RestClient {
   profiles(): Promise<readonly ProfileBody[]>;
   renameProfile(id: string, names: ProfileNames): Promise<void>;
   deleteProfile(id: string): Promise<void>;
+  runners(): Promise<readonly RunnerBody[]>;
+  /** Makes a profile of a runner from recordings of his, and keeps it by its name. */
+  keepRunner(name: string, made: RunnerRequest): Promise<RunnerBody>;
+  forgetRunner(name: string): Promise<void>;
   exercises(language: Language): Promise<readonly ExerciseSummary[]>;
   exercise(id: string, language: Language): Promise<ExerciseBody>;
   plan(zone: string, language: Language): Promise<readonly PlanItem[]>;
@@ -108,6 +114,9 @@ export function restClient(language: () => Language): RestClient {
     profiles: async () => (await get<{ profiles: ProfileBody[] }>("/api/profiles")).profiles,
     renameProfile: (id, names) => send("PATCH", `/api/profiles/${part(id)}`, names),
     deleteProfile: (id) => send("DELETE", `/api/profiles/${part(id)}`),
+    runners: async () => (await get<{ runners: RunnerBody[] }>("/api/runners")).runners,
+    keepRunner: (name, made) => send("PUT", `/api/runners/${part(name)}`, made),
+    forgetRunner: (name) => send("DELETE", `/api/runners/${part(name)}`),
     exercises: async (speech) =>
       (await get<{ exercises: ExerciseSummary[] }>("/api/exercises", {}, speech)).exercises,
     exercise: (id, speech) => get(`/api/exercises/${part(id)}`, {}, speech),

@@ -6,6 +6,7 @@ import { reportChoice, reportQuery } from "../state/report-choice";
 import type { Client } from "../transport/client";
 import { RefusedError } from "../transport/request";
 import { EarlierRunList } from "./EarlierRuns";
+import { KeptRunners } from "./KeptRunners";
 import { ActivityChoice, RunFields } from "./ReportFields";
 import { RunFiles } from "./RunFiles";
 
@@ -88,6 +89,7 @@ export function Report({ id, name, people, earlier, downloads }: Props) {
         <>
           <RunFields people={people} />
           <EarlierRunList earlier={earlier} />
+          <KeptRunners id={id} references={earlier.references()} />
           <RunFiles
             stem={stem}
             isScaled={choice.heightCm !== null}

@@ -5,9 +5,17 @@ import {
   parseFigure,
   readChoice,
   reportQuery,
+  runnerRequest,
 } from "../../src/state/report-choice";
 
-const RUN = { activity: "running", heightCm: 172, speedKmH: 10, filmedHz: 240, person: 2 } as const;
+const RUN = {
+  activity: "running",
+  heightCm: 172,
+  speedKmH: 10,
+  filmedHz: 240,
+  person: 2,
+  runner: null,
+} as const;
 
 describe("readChoice", () => {
   it("gives back what was kept", () => {
@@ -22,8 +30,38 @@ describe("readChoice", () => {
   );
 
   it("leaves out what cannot be", () => {
-    const kept = JSON.stringify({ ...RUN, heightCm: 17, person: "2" });
+    const kept = JSON.stringify({ ...RUN, heightCm: 17, person: "2", runner: 7 });
     expect(readChoice(kept)).toEqual({ ...RUN, heightCm: null, person: null });
+  });
+});
+
+describe("a kept profile", () => {
+  const earlier = { baseline: ["a", "b:2.5000"], compare: "c" };
+
+  it("stands in for the usual range of earlier runs, not for the one compared with", () => {
+    expect(reportQuery({ ...RUN, runner: "Minji" }, earlier)).toMatchObject({
+      runner: "Minji",
+      baseline: [],
+      compare: "c",
+    });
+    expect(reportQuery({ ...RUN, activity: "posture", runner: "Minji" })).toMatchObject({
+      runner: null,
+    });
+  });
+
+  it("is made of this run and the earlier ones, with what is known", () => {
+    expect(runnerRequest("id", { ...RUN, speedKmH: 9 }, earlier)).toEqual({
+      recording_id: "id",
+      baseline: ["a", "b:2.5000"],
+      height_m: 1.72,
+      speed_m_per_s: 2.5,
+      filmed_hz: 240,
+      person: 2,
+    });
+    expect(runnerRequest("id", DEFAULT_CHOICE, { baseline: [], compare: null })).toEqual({
+      recording_id: "id",
+      baseline: [],
+    });
   });
 });
 
@@ -45,6 +83,7 @@ describe("reportQuery", () => {
       speed_m_per_s: "2.7778",
       filmed_hz: "240",
       person: "2",
+      runner: null,
       baseline: [],
       compare: null,
     });
@@ -57,6 +96,7 @@ describe("reportQuery", () => {
       speed_m_per_s: null,
       filmed_hz: null,
       person: null,
+      runner: null,
       baseline: [],
       compare: null,
     });

@@ -1,0 +1,133 @@
+/** Profiles of runners that stay in the data folder: which one to compare with, a new one, one less. */
+import { useId, useState } from "preact/hooks";
+
+import { formatCount } from "../messages/figures";
+import { language, messages } from "../messages/language";
+import type { References } from "../state/earlier-runs";
+import { useProduct } from "../state/product";
+import { choose, reportChoice, runnerRequest } from "../state/report-choice";
+import type { RunnerBody } from "../transport/bodies";
+import { SelectField } from "./fields";
+import { useLoaded } from "./use-loaded";
+import { useTask } from "./use-task";
+
+const LONGEST_NAME = 40;
+
+function runnerLabel({ name, view, n_recordings: recordings, speed_m_per_s: speed }: RunnerBody) {
+  const texts = messages.value.analyse;
+  const speech = language.value;
+  const facts = [texts.runnerViews[view], texts.runnerRecordings(formatCount(recordings, speech))];
+  if (speed !== null)
+    facts.push(texts.runnerSpeed(formatCount(Math.round(speed * 36) / 10, speech)));
+  return `${name} (${facts.join(", ")})`;
+}
+
+interface Props {
+  /** The recording that is shown. */
+  readonly id: string;
+  readonly references: References;
+}
+
+export function KeptRunners({ id, references }: Props) {
+  const texts = messages.value.analyse;
+  const { rest } = useProduct();
+  const { state, reload } = useLoaded(() => rest.runners(), [rest]);
+  const { isBusy, error, run } = useTask();
+  const [name, setName] = useState("");
+  const [said, setSaid] = useState("");
+  const field = useId();
+  const list = state.value ?? [];
+  const { runner } = reportChoice();
+  const chosen = runner ?? "";
+  const isGone =
+    runner !== null && state.kind === "ready" && list.every((one) => one.name !== runner);
+
+  const keep = (): void => {
+    setSaid("");
+    run(async () => {
+      const kept = await rest.keepRunner(name, runnerRequest(id, reportChoice(), references));
+      setName("");
+      setSaid(texts.runnerKept(kept.name));
+      reload();
+    });
+  };
+  const forget = (gone: string): void => {
+    setSaid("");
+    run(async () => {
+      await rest.forgetRunner(gone);
+      choose({ runner: null });
+      setSaid(texts.runnerForgotten(gone));
+      reload();
+    });
+  };
+
+  return (
+    <fieldset class="run-fields kept-runners">
+      <legend>{texts.runnersTitle}</legend>
+      <p class="quiet">{texts.runnersHint}</p>
+      {(list.length > 0 || isGone) && (
+        <div class="earlier-run">
+          <SelectField
+            label={texts.runnerCompare}
+            value={chosen}
+            options={[
+              { value: "", label: texts.runnerNone },
+              ...list.map((one) => ({ value: one.name, label: runnerLabel(one) })),
+              ...(isGone ? [{ value: chosen, label: texts.runnerGone(chosen) }] : []),
+            ]}
+            onChange={(value) => {
+              choose({ runner: value === "" ? null : value });
+            }}
+          />
+          {runner !== null && !isGone && (
+            <button
+              type="button"
+              disabled={isBusy}
+              aria-label={texts.earlierForget(runner)}
+              onClick={() => {
+                forget(runner);
+              }}
+            >
+              {texts.earlierForgetShort}
+            </button>
+          )}
+        </div>
+      )}
+      <form
+        class="earlier-run"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep();
+        }}
+      >
+        <div class="field">
+          <label class="label" for={field}>
+            {texts.runnerName}
+          </label>
+          <input
+            id={field}
+            type="text"
+            required
+            maxLength={LONGEST_NAME}
+            autocomplete="off"
+            value={name}
+            onInput={({ currentTarget }) => {
+              setName(currentTarget.value);
+            }}
+          />
+        </div>
+        <button type="submit" disabled={isBusy || name.trim() === ""}>
+          {texts.runnerKeep}
+        </button>
+      </form>
+      <p class="quiet" role="status">
+        {said}
+      </p>
+      {(error ?? (state.kind === "failed" ? state.message : null)) !== null && (
+        <p class="reason" role="alert">
+          {error ?? (state.kind === "failed" ? state.message : "")}
+        </p>
+      )}
+    </fieldset>
+  );
+}
