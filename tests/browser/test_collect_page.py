@@ -167,6 +167,13 @@ def test_people_are_recorded_with_the_keyboard_alone(
     assert page.evaluate("window.pointed") == []
 
 
+def test_a_mouse_would_be_noticed(page: "Page") -> None:
+    page.get_by_role("button", name="Somebody new").press("Enter")
+    assert page.evaluate("window.pointed") == []
+    page.get_by_role("button", name="Cancel").click()
+    assert page.evaluate("window.pointed") == ["pointerdown", "mousedown"]
+
+
 def _leave_button(page: "Page") -> None:
     """Put the focus on the desk itself, where Space and Enter are not a button's."""
     desk = page.locator(".collect-desk")

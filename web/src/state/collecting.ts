@@ -170,6 +170,7 @@ export class Collecting {
     return this.#do(async () => {
       const finished = await this.client.finish(this.name);
       this.finished.value = finished;
+      this.erased.value = null;
       this.collection.value = finished.collection;
       this.leave();
     });

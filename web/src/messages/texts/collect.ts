@@ -23,7 +23,7 @@ export const en = {
   withdrawRows: (count: string, name: string) =>
     `${count} poses of the current version of the dataset ${name}`,
   withdrawVersions: (count: string) =>
-    `the person out of ${count} versions of datasets, which are replaced by ones without them`,
+    `versions of datasets that hold the person: ${count}; each is replaced by one without`,
   withdrawModels: "Models that were trained on these versions have still seen the poses.",
   withdrawFiles: "Files that were exported stay where they are.",
   withdrawYes: (person: string) => `Erase everything of ${person}`,
@@ -32,7 +32,7 @@ export const en = {
     `${count} samples from the collection ${name}.`,
   withdrawnRows: (count: string, name: string) => `${count} poses from the dataset ${name}.`,
   withdrawnVersions: (count: string, versions: string) =>
-    `${count} versions were replaced: ${versions}. Models trained on them have still seen the poses (barun models list).`,
+    `Versions replaced: ${count} (${versions}). Models trained on them have still seen the poses (barun models list).`,
   consentTitle: (person: string) => `Before the first frame: consent of ${person}`,
   consentPoints: {
     kept: "Barun keeps the positions of 33 points of your body, with a label and the time. No picture is kept.",
