@@ -18,6 +18,7 @@ HEAVY = (
     "fastapi",
     "sqlalchemy",
     "alembic",
+    "cryptography",
     "PIL",
     "arro3",
     "tqdm",

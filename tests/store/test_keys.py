@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from barun.errors import EncryptionError, SettingError, StorageError
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys
 from barun.privacy.encryption.recovery_key import RecoveryKey
+from barun.store.backup import restore_backup
 from barun.store.database import Database
 from barun.store.key_source import (
     FILE_VARIABLE,
@@ -102,6 +103,21 @@ def test_a_key_file_is_for_its_owner_only_and_comes_back(tmp_path: Path) -> None
     assert source.path.parent.stat().st_mode & 0o777 == 0o700
     assert master_of(source).current == made.current == source.load_or_make().current
     assert [one.name for one in source.path.parent.iterdir()] == ["master.key"]
+
+
+def test_a_folder_that_knows_no_links_keeps_a_key_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError("no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    source = FileKeys(tmp_path / "master.key")
+    first = source.load_or_make()
+    source._add(MasterKeys(MasterKey(bytes(32))))
+
+    assert master_of(source).current == first.current
+    assert [one.name for one in tmp_path.iterdir()] == ["master.key"]
 
 
 def test_of_two_who_make_a_key_at_once_one_wins(tmp_path: Path) -> None:
@@ -290,6 +306,40 @@ def test_keys_are_changed_while_others_write(
     assert all(len(again.spans(f"P{name}", *EVER)) == 1 for name in names)
     assert again.audit.verify().is_whole
     assert again.keys.status().is_whole
+
+
+@pytest.mark.slow
+def test_a_backup_made_while_others_write_is_whole(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "data", "", 0.0).store
+    store.apply([AGREED])
+    recovery = store.keys.make_recovery()
+    scribes = [Scribe(open_store(tmp_path / "data", "", 0.0).store, number) for number in range(2)]
+    for scribe in scribes:
+        scribe.start()
+    try:
+        for number in range(3):
+            store.back_up(tmp_path / f"backup-{number}")
+            store.keys.rotate_master()
+    finally:
+        for scribe in scribes:
+            scribe.is_over.set()
+            scribe.join(PATIENCE_S)
+            scribe.store.close()
+    store.back_up(tmp_path / "backup-3")
+    store.close()
+
+    assert [scribe.failure for scribe in scribes] == [None, None]
+    counts = []
+    for number in range(4):
+        restore_backup(tmp_path / f"backup-{number}", tmp_path / f"{number}" / FILE_NAME, None)
+        again = open_store(tmp_path / f"{number}", "", 0.0, checks_keys=False).store
+        again.keys.restore(recovery)
+        assert again.audit.verify().is_whole
+        events = list(again.all_events(LOCAL_PERSON, *EVER))
+        counts.append(len(events))
+        again.close()
+    assert counts == sorted(counts)
+    assert counts[-1] == sum(scribe.n_written for scribe in scribes)
 
 
 # ---- new data keys

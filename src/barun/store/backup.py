@@ -20,7 +20,6 @@ from barun.store.faults import UNWRITABLE
 __all__ = ["is_sealed_backup", "restore_backup", "write_backup"]
 
 _PIECE_BYTES: Final = 1 << 20
-_PAGES_A_STEP: Final = 1024
 _SQLITE: Final = b"SQLite format 3\x00"
 
 
@@ -84,7 +83,9 @@ def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
             closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(copy)) as target,
         ):
-            source.backup(target, pages=_PAGES_A_STEP)
+            source.backup(
+                target
+            )  # one reading transaction: writers go on, and it never begins anew
             # one file, without a log beside it
             target.execute("PRAGMA journal_mode=DELETE")
         pieces = _pieces(copy)

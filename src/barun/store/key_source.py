@@ -158,9 +158,12 @@ class FileKeys(KeySource):
             try:
                 os.link(part, path)  # unlike a rename, fails where another process was quicker
             except FileExistsError:
-                return
+                pass
+            except OSError:  # FAT and some network folders know no links
+                if not path.exists():
+                    os.replace(part, path)
             finally:
-                part.unlink()
+                part.unlink(missing_ok=True)
 
         self._write(keys, link)
 
