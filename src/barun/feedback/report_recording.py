@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from barun.feedback.clip_report import ClipReport
+from barun.feedback.judged_report import write_facts
 from barun.feedback.report_data import find_row_step
 from barun.feedback.report_text import format_number, say
 
@@ -106,7 +107,4 @@ def write_provenance(report: ClipReport) -> str:
     if report.people:
         reference = report.people[0].angles.reference
         facts.insert(2, (say("measured-in"), say(f"measured-in-{reference}")))
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
-    return (
-        f'<section id="provenance"><h2>{say("made-by")}</h2><dl class="facts">{rows}</dl></section>'
-    )
+    return write_facts(facts)

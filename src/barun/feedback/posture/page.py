@@ -1,9 +1,8 @@
 """The posture report as one HTML file."""
 
-from html import escape
-from importlib import resources
 from pathlib import Path
 
+from barun.feedback.judged_report import render_judged_report, write_help, write_provenance
 from barun.feedback.posture.findings_section import write_findings
 from barun.feedback.posture.looked_for import write_looked_for
 from barun.feedback.posture.measurement_section import write_measurements
@@ -12,13 +11,16 @@ from barun.feedback.posture.overview import write_overview
 from barun.feedback.posture.posture_report import PostureReport
 from barun.feedback.posture.timeline import draw_timeline
 from barun.feedback.posture.timeline_legend import write_legend
-from barun.feedback.report_page import make_safe_json, render_page, write_header, write_page
+from barun.feedback.report_page import write_header, write_page
 from barun.feedback.report_text import say, say_key
-from barun.messages import Language, text
+from barun.messages import Language
 
 __all__ = ["render_posture_report", "write_posture_report"]
 
-_HELP = ("help-load", "help-baseline", "help-dose", "help-unknown", "help-bands", "help-medical")
+_HELP = tuple(
+    f"posture_report.help-{name}"
+    for name in ("load", "baseline", "dose", "unknown", "bands", "medical")
+)
 
 
 def render_posture_report(report: PostureReport, language: Language = "en") -> str:
@@ -36,15 +38,13 @@ def render_posture_report(report: PostureReport, language: Language = "en") -> s
     StorageError
         If the built script or style is not there; the text says how to build them.
     """
-    style = resources.files("barun.feedback.posture").joinpath("report.css")
-    title = text("posture_report.title", language)
-    return render_page(
-        title=f"{title} · {report.source_name}",
-        generator=f"Barun {report.barun_version}",
-        language=language,
+    return render_judged_report(
+        report,
+        language,
+        title_key="posture_report.title",
+        room="barun.feedback.posture",
         body=_write_body(report, language),
-        data=make_safe_json({"version": 1, "source": report.source_name, "people": []}),
-        style=style.read_text(encoding="utf-8"),
+        data={"version": 1, "source": report.source_name, "people": []},
     )
 
 
@@ -68,11 +68,11 @@ def _write_body(report: PostureReport, language: Language) -> str:
             f'<section id="nobody" class="empty"><h2>{say("nobody")}</h2>'
             f"<p>{say('nobody-advice', total=len(report.sequence))}</p></section>"
         )
-        return f"{header}<main>{empty}{_write_provenance(report)}</main>"
+        return f"{header}<main>{empty}{write_provenance(report)}</main>"
     middle = write_moment(report) if report.is_picture else _write_course(report)
     return (
         f"{header}<main>{write_overview(report)}{middle}{write_looked_for(report)}"
-        f"{write_measurements(report)}{_write_help()}{_write_provenance(report)}</main>"
+        f"{write_measurements(report)}{write_help(_HELP)}{write_provenance(report)}</main>"
     )
 
 
@@ -81,22 +81,4 @@ def _write_course(report: PostureReport) -> str:
         f'<section id="timeline"><h2>{say_key("posture_report.timeline")}</h2>'
         f'<p class="hint">{say_key("posture_report.timeline-note")}</p>'
         f"{draw_timeline(report)}{write_legend(report)}</section>{write_findings(report)}"
-    )
-
-
-def _write_help() -> str:
-    points = "".join(f"<li>{say_key(f'posture_report.{entry}')}</li>" for entry in _HELP)
-    return f'<section id="help"><h2>{say("help")}</h2><ul>{points}</ul></section>'
-
-
-def _write_provenance(report: PostureReport) -> str:
-    facts = (
-        (say("engine"), escape(report.engine)),
-        (say("model"), escape(report.model)),
-        (say("version"), escape(report.barun_version)),
-        (say("created"), escape(report.created_at.strftime("%Y-%m-%d %H:%M %Z").strip())),
-    )
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
-    return (
-        f'<section id="provenance"><h2>{say("made-by")}</h2><dl class="facts">{rows}</dl></section>'
     )

@@ -1,12 +1,11 @@
 """The running report as one HTML file."""
 
-from html import escape
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
-from barun.feedback.report_page import make_safe_json, render_page, write_header, write_page
-from barun.feedback.report_text import say, say_key
+from barun.feedback.judged_report import render_judged_report, write_help, write_provenance
+from barun.feedback.report_page import write_header, write_page
+from barun.feedback.report_text import say
 from barun.feedback.running.comparison_section import write_comparison
 from barun.feedback.running.cycle_section import write_cycles
 from barun.feedback.running.filming_section import write_filming
@@ -19,11 +18,13 @@ from barun.feedback.running.recording_section import write_recording
 from barun.feedback.running.running_report import RunningReport
 from barun.feedback.running.sequence_section import write_sequence_model
 from barun.feedback.running.stride_section import write_strides
-from barun.messages import Language, text
+from barun.messages import Language
 
 __all__ = ["render_running_report", "write_running_report"]
 
-_HELP: Final = ("help-uncertainty", "help-view", "help-phase", "help-form", "help-medical")
+_HELP: Final = tuple(
+    f"running_report.help-{name}" for name in ("uncertainty", "view", "phase", "form", "medical")
+)
 
 
 def render_running_report(report: RunningReport, language: Language = "en") -> str:
@@ -46,9 +47,7 @@ def render_running_report(report: RunningReport, language: Language = "en") -> s
     StorageError
         If the built script or style is not there; the text says how to build them.
     """
-    style = resources.files("barun.feedback.running").joinpath("report.css")
     person = make_person(report)
-    title = text("running_report.title", language)
     header = write_header(
         "running_report.title", "running_report.tagline", report.source_name, language
     )
@@ -67,16 +66,16 @@ def render_running_report(report: RunningReport, language: Language = "en") -> s
         write_strides(report),
         write_recording(report),
         filming if report.is_accepted else "",
-        _write_help(),
-        _write_provenance(report),
+        write_help(_HELP),
+        write_provenance(report),
     )
-    return render_page(
-        title=f"{title} · {report.source_name}",
-        generator=f"Barun {report.barun_version}",
-        language=language,
+    return render_judged_report(
+        report,
+        language,
+        title_key="running_report.title",
+        room="barun.feedback.running",
         body=f"{header}<main>{hint}{''.join(sections)}</main>",
-        data=make_safe_json(encode_run(report, person)),
-        style=style.read_text(encoding="utf-8"),
+        data=encode_run(report, person),
     )
 
 
@@ -89,21 +88,3 @@ def write_running_report(report: RunningReport, path: Path, language: Language =
         If it cannot be written or the built script is not there.
     """
     write_page(render_running_report(report, language), path)
-
-
-def _write_help() -> str:
-    points = "".join(f"<li>{say_key(f'running_report.{entry}')}</li>" for entry in _HELP)
-    return f'<section id="help"><h2>{say("help")}</h2><ul>{points}</ul></section>'
-
-
-def _write_provenance(report: RunningReport) -> str:
-    facts = (
-        (say("engine"), escape(report.engine)),
-        (say("model"), escape(report.model)),
-        (say("version"), escape(report.barun_version)),
-        (say("created"), escape(report.created_at.strftime("%Y-%m-%d %H:%M %Z").strip())),
-    )
-    rows = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts)
-    return (
-        f'<section id="provenance"><h2>{say("made-by")}</h2><dl class="facts">{rows}</dl></section>'
-    )
