@@ -12,6 +12,7 @@ from barun.errors import StorageError
 from barun.store.audit_book import AuditBook
 from barun.store.faults import FULL, LOCKED, TEMPORARY, UNREACHABLE, UNWRITABLE
 from barun.store.history import Forgotten
+from barun.store.key_desk import KeyDesk
 from barun.store.opening import open_in_memory
 from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord, SettingsRecord
 from barun.store.sql_store import SqlStore
@@ -49,6 +50,13 @@ class Troubled:
     @property
     def audit(self) -> AuditBook:
         return self.inner.audit
+
+    @property
+    def keys(self) -> KeyDesk:
+        return self.inner.keys
+
+    def secret(self, name: str) -> bytes:
+        return self.inner.secret(name)
 
     def forget_everything(
         self, person_id: str, *, including_settings: bool = False, now_s: float = 0.0

@@ -14,6 +14,7 @@ from barun.store.history import (
     TimeRow,
     WeekSums,
 )
+from barun.store.key_desk import KeyDesk
 from barun.store.model_book import ModelBook
 from barun.store.records import (
     AgreementRecord,
@@ -49,6 +50,19 @@ class Store(Protocol):
     @property
     def audit(self) -> AuditBook:
         """The log of what was done with personal data, in the same place."""
+
+    @property
+    def keys(self) -> KeyDesk:
+        """What is done with keys: status, recovery, rotation, restoring."""
+
+    def secret(self, name: str) -> bytes:
+        """Return a secret of the installation, 32 bytes, made when it is asked for first.
+
+        Parameters
+        ----------
+        name : str
+            One of `barun.store.vault.SECRET_NAMES`.
+        """
 
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write all of `writes`, in order, or none of them.
