@@ -127,6 +127,14 @@ def test_profiles_are_forgotten_with_everything(runs: Service, tmp_path: Path) -
     folder = tmp_path / "data" / FOLDER_NAME
     assert len(list(folder.iterdir())) == 1
 
+    (kept,) = [
+        one
+        for one in runs.request("GET", "/api/privacy").json()["stored"]
+        if one["kind"] == "runners"
+    ]
+    assert kept["count"] == 1
+    assert kept["bytes"] == next(folder.iterdir()).stat().st_size
+
     forgotten = runs.request("DELETE", "/api/everything")
 
     assert forgotten.status_code in (200, 204), forgotten.text

@@ -132,6 +132,11 @@ class RunnerProfiles:
         path.unlink(missing_ok=True)
         return existed
 
+    def sizes(self) -> list[tuple[int, datetime]]:
+        """Return the bytes of every profile, also unreadable ones, and when it was kept."""
+        stats = [path.stat() for path in self._folder.glob(f"{_BEGINNING}*.json")]
+        return [(one.st_size, datetime.fromtimestamp(one.st_mtime, UTC)) for one in stats]
+
     def remove_all(self) -> None:
         """Forget every profile, also those that cannot be read."""
         for path in self._folder.glob(f"{_BEGINNING}*.json"):

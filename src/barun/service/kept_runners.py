@@ -1,5 +1,6 @@
 """The profiles of runners a service keeps; number libraries are loaded with the first of them."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -69,6 +70,12 @@ class KeptRunners:
         """Forget a profile; return whether there was one."""
         self._changes += 1
         return self._ask(lambda profiles: profiles.remove(name))
+
+    def sizes(self) -> list[tuple[int, datetime]]:
+        """Return the bytes of every profile, and since when it is kept."""
+        if not self._data_folder:
+            return []
+        return self._ask(lambda profiles: profiles.sizes())
 
     def remove_all(self) -> None:
         """Forget every profile."""

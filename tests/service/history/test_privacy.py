@@ -23,6 +23,7 @@ def test_the_receipt_of_an_empty_history(history: HistoryService) -> None:
         "exercises",
         "profiles",
         "settings",
+        "runners",
     ]
     assert {one["count"] for one in receipt["stored"]} == {0}
     assert receipt["bytes_sent_elsewhere"] == 0

@@ -825,7 +825,7 @@ export interface StatusBody {
 
 /** How much of one kind is stored. */
 export interface StoredKindBody {
-  readonly kind: "minutes" | "events" | "spans" | "exercises" | "profiles" | "settings";
+  readonly kind: "minutes" | "events" | "spans" | "exercises" | "profiles" | "settings" | "runners";
   readonly count: number;
   /** With its share of indexes. */
   readonly bytes: number;

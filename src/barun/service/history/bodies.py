@@ -394,7 +394,7 @@ class DoneListBody(_Body):
 class StoredKindBody(_Body):
     """How much of one kind is stored."""
 
-    kind: StoredKind
+    kind: StoredKind | Literal["runners"]
     count: int = Field(examples=[480])
     bytes: int = Field(description="With its share of indexes.", examples=[131072])
     oldest: datetime | None

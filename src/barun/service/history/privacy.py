@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from barun.service.history.bodies import ForgottenBody, PrivacyBody, StoredKindBody
 from barun.service.history.questions import PERSON, History, errors
+from barun.service.kept_runners import KeptRunners
 
 __all__ = ["privacy_routes"]
 
@@ -14,7 +15,17 @@ _PATIENCE_S: Final = 120.0
 """A file of gigabytes is written anew."""
 
 
-def privacy_routes(history: History) -> APIRouter:
+def _runners_body(runners: KeptRunners) -> StoredKindBody:
+    sizes = runners.sizes()
+    return StoredKindBody(
+        kind="runners",
+        count=len(sizes),
+        bytes=sum(n_bytes for n_bytes, _ in sizes),
+        oldest=min((saved_at for _, saved_at in sizes), default=None),
+    )
+
+
+def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
     """Return the routes ``/api/privacy`` and ``/api/everything``."""
     router = APIRouter(prefix="/api", tags=["privacy"])
     store = history.writer.store
@@ -34,7 +45,8 @@ def privacy_routes(history: History) -> APIRouter:
                     else datetime.fromtimestamp(one.oldest_s, UTC),
                 )
                 for one in sizes.kinds
-            ],
+            ]
+            + [_runners_body(runners)],
             total_bytes=sizes.n_bytes,
             place=sizes.location,
             bytes_sent_elsewhere=0,

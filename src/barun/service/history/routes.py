@@ -12,13 +12,14 @@ from barun.service.history.past import past_routes
 from barun.service.history.privacy import privacy_routes
 from barun.service.history.profiles import profile_routes
 from barun.service.history.questions import History
+from barun.service.kept_runners import KeptRunners
 from barun.store.writer import StoreWriter
 
 __all__ = ["history_routes"]
 
 
 def history_routes(
-    writer: StoreWriter, clock: Callable[[], float], language: Language
+    writer: StoreWriter, clock: Callable[[], float], language: Language, runners: KeptRunners
 ) -> APIRouter:
     """Return the routes of agreement, settings, history, profiles, exercises and privacy.
 
@@ -33,13 +34,7 @@ def history_routes(
     """
     history = History(writer, clock, language)
     router = APIRouter()
-    for part in (
-        agreement_routes,
-        past_routes,
-        export_routes,
-        profile_routes,
-        exercise_routes,
-        privacy_routes,
-    ):
+    for part in (agreement_routes, past_routes, export_routes, profile_routes, exercise_routes):
         router.include_router(part(history))
+    router.include_router(privacy_routes(history, runners))
     return router

@@ -23,6 +23,7 @@ function kindName(kind: string): string {
     agreements: texts.kindAgreements,
     settings: texts.kindSettings,
     verdicts: texts.kindVerdicts,
+    runners: texts.kindRunners,
   };
   return names[kind] ?? kind;
 }
