@@ -13,8 +13,11 @@ import numpy as np
 import pytest
 
 from barun.cli.main import main
+from barun.landmarks import LandmarkRecording
+from barun.landmarks.formats import write_recording
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.posture_dataset import PostureDataset
+from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 from tests.learning.posture_samples import make_person, write_person
 
 Run = Callable[..., dict[str, Any]]
@@ -123,11 +126,21 @@ def test_a_person_can_be_erased(run: Run, folder: Path, tmp_path: Path) -> None:
         (("export", "--as", "xlsx", "-o", "x"), "legacy-csv"),
         (("diff", "a", "b"), "no 'a'"),
         (("versions", "nothing"), "no 'nothing'"),
-        (("erase", "Kim", "--yes"), "pseudonym"),
+        (("erase", "Kim", "--yes"), "PERSON: expected a pseudonym"),
+        (("import", "other.csv"), "other.csv is no landmark file"),
+        (("check", "walk.csv"), "barun data import 'walk.csv' --person P7"),
+        (("import", "walk.csv", "--person", "P1", "--name", "My Data"), "or a dataset is named"),
     ],
 )
-def test_bad_input_is_answered_with_what_to_do(run: Run, words: tuple[str, ...], said: str) -> None:
-    assert said in run(*words, status=2)["err"]
+def test_bad_input_is_answered_with_what_to_do(
+    run: Run, words: tuple[str, ...], said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+    walk = simulate_sitting(SittingScript.sit(UPRIGHT, 0.2), np.random.default_rng(0)).sequence
+    write_recording(tmp_path / "walk.csv", LandmarkRecording({0: walk}))
+    told = run(*words, status=2)
+    assert said in told["err"]
+    assert told["out"] == ""
 
 
 def test_no_dataset_yet(run: Run) -> None:

@@ -70,6 +70,16 @@ def test_refusals_say_what_was_expected(
     assert not Path("out").exists()
 
 
+def test_a_file_is_no_folder_to_train_into(
+    people: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "notes.txt"
+    place.write_text("mine")
+    assert main(["train", "view", "--data", str(people), "--out", str(place)]) == 2
+    assert f"expected a folder, but '{place}' is a file" in capsys.readouterr().err
+    assert place.read_text() == "mine"
+
+
 def test_without_the_extra_it_says_how_to_get_it(
     people: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

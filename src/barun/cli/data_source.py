@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from barun.cli.parameter_types import name_of
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
@@ -152,5 +153,5 @@ class Pseudonym(click.ParamType[str]):
         from barun.learning.datasets.library import is_pseudonym
 
         if not is_pseudonym(str(value)):
-            raise SettingError("cli.bad-pseudonym", got=value)
+            raise SettingError("cli.bad-pseudonym", name=name_of(param), got=value)
         return str(value)

@@ -48,8 +48,8 @@ def build_versions(language: Language, settings: Settings) -> click.Command:
         if not names:
             click.echo(text("datasets.none", language))
         for each in names:
-            click.secho(each, bold=True)
             current = library.current_hash(each)
+            click.secho(each, bold=True)
             for manifest in library.manifests(each):
                 click.echo(_line(manifest, current))
 

@@ -13,7 +13,7 @@ import click
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import option
 from barun.config import Settings
-from barun.errors import SettingError
+from barun.errors import RegistryError, SettingError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ __all__ = [
     "by_option",
     "find_version",
     "open_models",
+    "require_model",
     "show_instant",
     "to_json",
     "why_option",
@@ -84,6 +85,18 @@ def find_version(registry: "ModelRegistry", reference: tuple[str, str]) -> "Mode
     if number is None:
         raise SettingError("cli.shipped-model", model=model, version=version)
     return registry.find(model, number)
+
+
+def require_model(registry: "ModelRegistry", model: str | None) -> None:
+    """Refuse the name of a model nobody has registered; None, for all of them, is none.
+
+    Raises
+    ------
+    RegistryError
+        If it is not known.
+    """
+    if model is not None and model not in {one.model for one in registry.book.versions()}:
+        raise RegistryError("registry.no-model", model=model)
 
 
 class Instant(click.ParamType[float]):

@@ -12,6 +12,7 @@ from barun.cli.model_references import (
     by_option,
     find_version,
     open_models,
+    require_model,
     show_instant,
     to_json,
     why_option,
@@ -150,6 +151,7 @@ def build_history(language: Language, settings: Settings) -> click.Command:
 
     def run(*, model: str | None, at_s: float | None, most: int, json_output: bool) -> None:
         with open_models(settings) as registry:
+            require_model(registry, model)
             if at_s is None:
                 changes = registry.book.log(model, most=most)
             else:

@@ -9,6 +9,7 @@ from barun.cli.model_references import (
     Reference,
     find_version,
     open_models,
+    require_model,
     show_instant,
     to_json,
 )
@@ -55,6 +56,7 @@ def build_list(language: Language, settings: Settings) -> click.Command:
 
     def run(*, model: str | None, json_output: bool) -> None:
         with open_models(settings) as registry:
+            require_model(registry, model)
             versions, aliases = registry.book.versions(model), _aliases(registry)
         marks = [aliases.get((one.model, one.number), []) for one in versions]
         if json_output:
@@ -150,6 +152,7 @@ def build_verify(language: Language, settings: Settings) -> click.Command:
     def run(*, model: str | None, json_output: bool) -> None:
         found: list[dict[str, object]] = []
         with open_models(settings) as registry:
+            require_model(registry, model)
             for record in registry.book.versions(model):
                 name = f"{record.model}@{record.number}"
                 try:

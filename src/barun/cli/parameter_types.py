@@ -9,12 +9,13 @@ from click.shell_completion import CompletionItem
 
 from barun.errors import SettingError
 
-__all__ = ["PictureSize", "PositiveNumber", "WholeNumber", "Word"]
+__all__ = ["PictureSize", "PositiveNumber", "WholeNumber", "Word", "name_of"]
 
 _SIZE: Final = re.compile(r"(\d{1,5})\s*[xX*×]\s*(\d{1,5})")
 
 
-def _name_of(param: click.Parameter | None) -> str:
+def name_of(param: click.Parameter | None) -> str:
+    """Return what a person calls a parameter: ``--person``, or ``PERSON`` of an argument."""
     if param is None:
         return ""
     return param.opts[0].upper() if isinstance(param, click.Argument) else param.opts[0]
@@ -44,7 +45,7 @@ class Word(click.ParamType[str]):
         """
         if value not in self._words:
             raise SettingError(
-                "cli.bad-choice", name=_name_of(param), choices=", ".join(self._words), got=value
+                "cli.bad-choice", name=name_of(param), choices=", ".join(self._words), got=value
             )
         return str(value)
 
@@ -81,7 +82,7 @@ class WholeNumber(click.ParamType[int]):
         if not re.fullmatch(r"[+-]?\d{1,12}", words) or not self._low <= int(words) <= self._high:
             raise SettingError(
                 "cli.bad-whole-number",
-                name=_name_of(param),
+                name=name_of(param),
                 low=self._low,
                 high=self._high,
                 got=value,
@@ -112,7 +113,7 @@ class PositiveNumber(click.ParamType[float]):
         except ValueError:
             number = 0.0
         if not 0 < number < float("inf"):
-            raise SettingError("cli.bad-number", name=_name_of(param), got=value)
+            raise SettingError("cli.bad-number", name=name_of(param), got=value)
         return number
 
 
@@ -137,5 +138,5 @@ class PictureSize(click.ParamType[tuple[int, int]]):
         match = _SIZE.fullmatch(str(value).strip())
         size_wh = (int(match[1]), int(match[2])) if match else (0, 0)
         if min(size_wh) < 1:
-            raise SettingError("cli.bad-size", name=_name_of(param), got=value)
+            raise SettingError("cli.bad-size", name=name_of(param), got=value)
         return size_wh

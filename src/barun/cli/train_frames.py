@@ -209,6 +209,8 @@ def _train(
     with_neither: bool = False,
 ) -> None:
     _check_extra()
+    if out.exists() and not out.is_dir():
+        raise SettingError("comparison.out-no-folder", got=out)
     if deep:
         from barun.learning.sequences.extras import check_extra
 

@@ -154,10 +154,11 @@ def read_data_file(
 
 
 def _read_recording(path: Path, person: str) -> LabelledRows:
+    recording = read_recording(path)  # first: of a file of another kind nobody asks who it is
     who = person or find_pseudonym(path.stem)
     if not who:
         raise DatasetError("datasets.person-needed", path=path.name)
-    return rows_from_recording(read_recording(path), person=who, name=path.name)
+    return rows_from_recording(recording, person=who, name=path.name)
 
 
 def rows_from_recording(recording: LandmarkRecording, *, person: str, name: str) -> LabelledRows:
