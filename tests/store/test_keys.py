@@ -3,17 +3,19 @@
 import base64
 import os
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from barun.errors import EncryptionError, SettingError, StorageError
+from barun.errors import EncryptionError, MissingExtraError, SettingError, StorageError
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys
 from barun.privacy.encryption.recovery_key import RecoveryKey
 from barun.store.backup import restore_backup
@@ -159,6 +161,55 @@ def test_the_environment_says_where_the_key_is(tmp_path: Path) -> None:
         choose_keys(tmp_path, {KEY_VARIABLE: "password"})
     with pytest.raises(SettingError, match="where Barun cannot change it"):
         given.replace(MasterKeys(MasterKey(bytes(32))))
+
+
+class Ring(ModuleType):
+    """A keyring as the library shows it."""
+
+    errors = SimpleNamespace(KeyringError=RuntimeError)
+
+    def __init__(self) -> None:
+        super().__init__("keyring")
+        self.kept: dict[tuple[str, str], str] = {}
+        self.is_locked = False
+
+    def get_password(self, service: str, name: str) -> str | None:
+        if self.is_locked:
+            raise RuntimeError("locked")
+        return self.kept.get((service, name))
+
+    def set_password(self, service: str, name: str, words: str) -> None:
+        if self.is_locked:
+            raise RuntimeError("locked")
+        self.kept[service, name] = words
+
+
+def test_the_keyring_holds_the_key_of_each_installation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ring = Ring()
+    monkeypatch.setitem(sys.modules, "keyring", ring)
+    source = choose_keys(tmp_path / "one", {KEY_VARIABLE: "keyring"})
+    assert source.load() is None
+    made = source.load_or_make()
+
+    again = choose_keys(tmp_path / "one", {KEY_VARIABLE: "keyring"}).load()
+    assert again is not None
+    assert again.current == made.current
+    assert choose_keys(tmp_path / "other", {KEY_VARIABLE: "keyring"}).load() is None
+    assert [service for service, _ in ring.kept] == ["barun"]
+    ring.is_locked = True
+    with pytest.raises(StorageError, match="RuntimeError"):
+        source.load()
+
+
+def test_without_the_library_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+
+    with pytest.raises(MissingExtraError, match=r"barun\[keyring\]"):
+        choose_keys(tmp_path, {KEY_VARIABLE: "keyring"})
 
 
 def test_a_key_of_the_environment_is_changed_by_giving_two(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Where the master key comes from: a file of its own, one that is given, the environment, memory.
+"""Where the master key comes from: a file, the environment, the keyring of the desktop, memory.
 
 A key is written as 44 letters of base 64 (32 bytes). The first key is in use; those behind it are
 older ones that may still have wrapped something. Lines that begin with ``#`` say what the file is.
@@ -9,11 +9,12 @@ import binascii
 import os
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from barun.errors import EncryptionError, SettingError, StorageError
+from barun.errors import EncryptionError, MissingExtraError, SettingError, StorageError
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys
 from barun.store.faults import UNWRITABLE
 
@@ -24,6 +25,7 @@ __all__ = [
     "FileKeys",
     "GivenKeys",
     "KeySource",
+    "KeyringKeys",
     "MemoryKeys",
     "choose_keys",
 ]
@@ -32,6 +34,8 @@ KEY_FILE: Final = "keys/master.key"
 """Inside the data folder."""
 FILE_VARIABLE: Final = "BARUN_MASTER_KEY_FILE"
 KEY_VARIABLE: Final = "BARUN_MASTER_KEY"
+_KEYRING: Final = "keyring"
+_SERVICE: Final = "barun"
 _HEADING: Final = (
     "# The master key of Barun: without it, the history cannot be read. Keep it out of backups.\n"
 )
@@ -168,9 +172,7 @@ class FileKeys(KeySource):
         self._write(keys, link)
 
     def _write(self, keys: MasterKeys, put: Callable[[Path, Path], None]) -> None:
-        content = _HEADING + "".join(
-            base64.b64encode(key.secret).decode() + "\n" for key in (keys.current, *keys.older)
-        )
+        content = _HEADING + _to_words(keys)
         part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -187,6 +189,56 @@ class FileKeys(KeySource):
     def _unwritable(self, error: OSError) -> StorageError:
         reason = error.strerror or type(error).__name__
         return StorageError(UNWRITABLE, location=self.location, reason=reason)
+
+
+class KeyringKeys(KeySource):
+    """Keys in the keyring of the desktop; extra ``keyring``.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Whose key it is: a person may have several installations.
+
+    Raises
+    ------
+    MissingExtraError
+        If the library is not installed.
+    """
+
+    def __init__(self, data_folder: Path) -> None:
+        try:
+            import keyring
+        except ModuleNotFoundError as error:
+            raise MissingExtraError("encryption.no-keyring") from error
+        self._keyring = keyring
+        self._name = f"master key of {data_folder.absolute()}"
+        self.location = f"keyring: {self._name}"
+
+    def load(self) -> MasterKeys | None:
+        """Return the keys in the keyring."""
+        with self._translated():
+            words = self._keyring.get_password(_SERVICE, self._name)
+        return None if words is None else _parse(words, self.location)
+
+    def replace(self, keys: MasterKeys) -> None:
+        """Keep other keys."""
+        with self._translated():
+            self._keyring.set_password(_SERVICE, self._name, _to_words(keys))
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except self._keyring.errors.KeyringError as error:
+            reason = type(error).__name__
+            raise StorageError(UNWRITABLE, location=self.location, reason=reason) from error
+
+
+def _to_words(keys: MasterKeys) -> str:
+    """Return keys as they are written, one a line, the one in use first."""
+    return "".join(
+        base64.b64encode(key.secret).decode() + "\n" for key in (keys.current, *keys.older)
+    )
 
 
 def _flush_folder(folder: Path) -> None:
@@ -221,13 +273,18 @@ def choose_keys(data_folder: Path, environ: Mapping[str, str]) -> KeySource:
     data_folder : pathlib.Path
         Of Barun; the key is in ``keys/`` there unless the environment says otherwise.
     environ : mapping of str to str
-        ``BARUN_MASTER_KEY`` is the key itself, ``BARUN_MASTER_KEY_FILE`` the path of its file.
+        ``BARUN_MASTER_KEY`` is the key itself, or ``keyring``; ``BARUN_MASTER_KEY_FILE`` is the path
+        of its file.
 
     Raises
     ------
     EncryptionError
         If the environment holds something else than a key.
+    MissingExtraError
+        If it names the keyring, and the library is not installed.
     """
+    if environ.get(KEY_VARIABLE) == _KEYRING:
+        return KeyringKeys(data_folder)
     if environ.get(KEY_VARIABLE):
         return GivenKeys(environ[KEY_VARIABLE])
     if environ.get(FILE_VARIABLE):
