@@ -273,8 +273,8 @@ def choose_keys(data_folder: Path, environ: Mapping[str, str]) -> KeySource:
     data_folder : pathlib.Path
         Of Barun; the key is in ``keys/`` there unless the environment says otherwise.
     environ : mapping of str to str
-        ``BARUN_MASTER_KEY`` is the key itself, or ``keyring``; ``BARUN_MASTER_KEY_FILE`` is the path
-        of its file.
+        ``BARUN_MASTER_KEY`` is the key itself, or ``keyring``; ``BARUN_MASTER_KEY_FILE`` is the
+        path of its file.
 
     Raises
     ------
