@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from barun.errors import StorageError
 from barun.store.angle_packing import pack_minute
 from barun.store.database import Database
-from barun.store.key_source import MemoryKeys
+from barun.store.key_source import KEY_FILE, FileKeys, MemoryKeys
 from barun.store.migration import REVISIONS, bring_up_to_date, migrate
 from barun.store.opening import FILE_NAME, open_in_memory, open_store
 from barun.store.postgres_database import PostgresDatabase
@@ -180,6 +180,33 @@ def test_whatever_was_readable_is_sealed_and_still_there(tmp_path: Path) -> None
     content = b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE_NAME}*"))
     for word in (*codes, had["reason"], "front"):
         assert word.encode() not in content
+
+
+def test_what_was_set_aside_stays_and_a_rewriting_that_failed_is_done_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as old:
+        old.executescript(OLD_FILE.read_text(encoding="utf-8"))
+    aside = tmp_path / "barun.damaged-20260101-000000.db"
+    aside.write_bytes(b"what somebody may still want")
+
+    def fail(_: SqliteDatabase) -> None:
+        raise StorageError("store.full", location="here")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteDatabase, "rewrite", fail)
+        with pytest.raises(StorageError):
+            SqlStore(SqliteDatabase(tmp_path / FILE_NAME), FileKeys(tmp_path / KEY_FILE)).prepare()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as left:
+        assert left.execute("PRAGMA user_version").fetchone() == (4,)
+
+    store = open_store(tmp_path, "", 0.0).store
+    assert not store._database.must_be_rewritten()
+    assert len(store.events(LOCAL_PERSON, *EVER).events) == 1
+    store.close()
+    assert aside.read_bytes() == b"what somebody may still want"
+    content = b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE_NAME}*"))
+    assert b"front" not in content
 
 
 def test_a_migrated_database_is_like_a_fresh_one(database: Database) -> None:

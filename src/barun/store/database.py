@@ -67,6 +67,14 @@ class Database(ABC):
     def wipe_free_space(self) -> None:
         """Make sure that what was deleted can no longer be read from the database."""
 
+    @abstractmethod
+    def rewrite(self) -> None:
+        """Write all tables anew, so that nothing of what stood there is left between them."""
+
+    def must_be_rewritten(self) -> bool:
+        """Return whether a migration asked for :meth:`rewrite`, and it was not done yet."""
+        return False
+
     def give_pages_back(self) -> None:  # noqa: B027 # most databases do so by themselves
         """Shorten the database by the pages that deleted rows left empty."""
 

@@ -89,14 +89,16 @@ def bring_up_to_date(database: Database, vault: Vault | None = None) -> None:
     """
     with database.reading() as connection:
         found = _revision(connection)
-    if found == REVISIONS[-1]:
-        return
     if found is not None and found not in REVISIONS:
         raise StorageError("store.newer", location=database.location, found=found)
-    with database.writing() as connection:
-        if found is None:
-            _make_tables(connection)
-        else:
-            migrate(connection, vault=vault)
-    if found is not None and found < _SEALED:
-        database.wipe_free_space()  # what was readable until now lies in empty pages and in the log
+    if found != REVISIONS[-1]:
+        with database.writing() as connection:
+            if found is None:
+                _make_tables(connection)
+            else:
+                migrate(connection, vault=vault)
+    # what was readable before it was sealed lies in empty pages and in the log; a process that
+    # was killed in between left that to this one
+    is_sealed_now = found is not None and found < _SEALED
+    if is_sealed_now or database.must_be_rewritten():
+        database.rewrite()

@@ -129,3 +129,8 @@ class PostgresDatabase(Database):
         """
         with self.bare() as connection:
             connection.exec_driver_sql("VACUUM")
+
+    def rewrite(self) -> None:
+        """Write all tables anew; what its log (WAL) and backups hold is beyond Barun."""
+        with self.bare() as connection:
+            connection.exec_driver_sql("VACUUM FULL")

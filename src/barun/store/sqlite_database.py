@@ -202,14 +202,24 @@ class SqliteDatabase(Database):
         return sum(file.stat().st_size for file in files if file.exists())
 
     def wipe_free_space(self) -> None:
+        """Rewrite the file without what was deleted, cut the log off, delete what was set aside."""
+        self.rewrite()
+        for file in self._set_aside_files():
+            _overwrite(file)
+
+    def rewrite(self) -> None:
         """Rewrite the file without what was deleted, and cut the log off."""
         with self.bare() as connection:
             connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA user_version = 0")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
         if busy:
             raise self._storage_error(LOCKED, "")
-        for file in self._set_aside_files():
-            _overwrite(file)
+
+    def must_be_rewritten(self) -> bool:
+        """Return whether the number that migrations leave in the head of the file stands there."""
+        with self.reading() as connection:
+            return connection.exec_driver_sql("PRAGMA user_version").scalar() != 0
 
     def give_pages_back(self) -> None:
         """Shorten the file by the pages that deleted rows left empty."""

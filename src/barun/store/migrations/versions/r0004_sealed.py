@@ -205,6 +205,9 @@ def _seal_event(row: Any, seal: PersonSeal) -> Blobs:
 
 def upgrade() -> None:
     """Make the tables, and seal what is there."""
+    if op.get_bind().dialect.name == "sqlite":
+        # stands until the file was rewritten, see barun.store.sqlite_database
+        op.execute("PRAGMA user_version = 4")
     _create_tables()
     seals = _Seals()
     times = dict.fromkeys(_TIMES, sa.Integer)
