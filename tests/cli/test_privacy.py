@@ -156,3 +156,31 @@ def test_a_short_passphrase_leaves_no_file(run: Run, home: Path, tmp_path: Path)
     assert not (tmp_path / "b").exists()
     assert "whole: 1 entries" in run("audit", "verify")[0], "what was not done is not noted"
     assert (home / FILE_NAME).exists()
+
+
+def test_any_file_is_sealed_and_opened(run: Run, tmp_path: Path) -> None:
+    export, sealed = tmp_path / "export.csv", tmp_path / "export.sealed"
+    export.write_text("minute,neck_inclination\n1,23.5\n")
+    typed = f"{PASSPHRASE}\n{PASSPHRASE}\n"
+    run("seal", str(export), str(sealed), typed=typed)
+    assert b"neck" not in sealed.read_bytes()
+    assert "there already" in run("seal", str(export), str(sealed), typed=typed, status=2)[1]
+
+    run("open", str(sealed), str(tmp_path / "again.csv"), typed=typed)
+    assert (tmp_path / "again.csv").read_text() == export.read_text()
+    assert (tmp_path / "again.csv").stat().st_mode & 0o777 == 0o600
+
+    sealed.write_bytes(sealed.read_bytes()[:-1])
+    said = run("open", str(sealed), str(tmp_path / "third.csv"), typed=typed, status=1)[1]
+    assert "changed or cut off" in said
+    assert (
+        "no file that Barun sealed"
+        in run("open", str(export), str(tmp_path / "third.csv"), typed=typed, status=1)[1]
+    )
+    assert sorted(one.name for one in tmp_path.iterdir() if one.is_file()) == [
+        "again.csv",
+        "export.csv",
+        "export.sealed",
+    ]
+    missing = str(tmp_path / "none")
+    assert "cannot be read" in run("seal", missing, f"{missing}2", typed=typed, status=2)[1]

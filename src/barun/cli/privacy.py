@@ -19,6 +19,8 @@ def build(language: Language, settings: Settings) -> click.Command:
             privacy_audit.build(language, settings),
             privacy_backup.build_backup(language, settings),
             privacy_backup.build_restore(language, settings),
+            privacy_backup.build_seal(language),
+            privacy_backup.build_open(language),
         ],
         name="privacy",
     )

@@ -1,4 +1,4 @@
-"""``barun privacy backup`` and ``restore``: the history as a file, sealed with a passphrase."""
+"""``barun privacy backup|restore|seal|open``: the history and other files, and a passphrase."""
 
 import time
 from pathlib import Path
@@ -10,7 +10,42 @@ from barun.cli.privacy_store import ask_passphrase, opened_store
 from barun.config import Settings
 from barun.messages import Language, text
 
-__all__ = ["build_backup", "build_restore"]
+__all__ = ["build_backup", "build_open", "build_restore", "build_seal"]
+
+
+def _paths(language: Language) -> list[click.Parameter]:
+    return [
+        BarunArgument(
+            name,
+            help_text=text(f"cli.help-privacy-{name}", language),
+            type=click.Path(path_type=Path),
+        )
+        for name in ("source", "target")
+    ]
+
+
+def build_seal(language: Language) -> click.Command:
+    """Return the command ``seal``."""
+
+    def run(*, source: Path, target: Path) -> None:
+        from barun.store.backup import seal_copy
+
+        seal_copy(source, target, ask_passphrase(language, is_new=True))
+        click.echo(text("privacy_commands.sealed", language, path=target))
+
+    return BarunCommand("seal", language, run, _paths(language), group="privacy")
+
+
+def build_open(language: Language) -> click.Command:
+    """Return the command ``open``."""
+
+    def run(*, source: Path, target: Path) -> None:
+        from barun.store.backup import open_copy
+
+        open_copy(source, target, ask_passphrase(language, is_new=False))
+        click.echo(text("privacy_commands.opened", language, path=target))
+
+    return BarunCommand("open", language, run, _paths(language), group="privacy")
 
 
 def build_backup(language: Language, settings: Settings) -> click.Command:

@@ -1,4 +1,4 @@
-"""Backups: a copy of the database file while it is written, sealed with a passphrase if wanted.
+"""Backups: a copy of the database while it is written; files sealed with a passphrase.
 
 What is personal in it is sealed anyway, under keys that the master key wraps, which is not in it.
 A passphrase hides the rest as well: whose rows there are, of when, settings, the audit log.
@@ -17,7 +17,7 @@ from barun.errors import SettingError, StorageError
 from barun.privacy.encryption.sealed_file import is_sealed_file, open_file, seal_file
 from barun.store.faults import UNWRITABLE
 
-__all__ = ["is_sealed_backup", "restore_backup", "write_backup"]
+__all__ = ["is_sealed_backup", "open_copy", "restore_backup", "seal_copy", "write_backup"]
 
 _PIECE_BYTES: Final = 1 << 20
 _SQLITE: Final = b"SQLite format 3\x00"
@@ -75,8 +75,7 @@ def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
     StorageError
         If it cannot be written.
     """
-    if path.exists():
-        raise SettingError("privacy_commands.file-exists", path=path)
+    _refuse_existing(path)
     with _storing(path), tempfile.TemporaryDirectory(dir=path.parent, prefix=".barun-") as folder:
         copy = Path(folder) / "copy.db"
         with (
@@ -92,6 +91,52 @@ def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
         return _put(
             path, pieces if passphrase is None else seal_file(pieces, passphrase, os.urandom)
         )
+
+
+def seal_copy(path: Path, target: Path, passphrase: str) -> None:
+    """Write a copy of a file that is sealed with a passphrase.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Any file, such as an export.
+    target : pathlib.Path
+        Where to; must not exist.
+    passphrase : str
+        At least twelve letters.
+
+    Raises
+    ------
+    SettingError
+        If there is a file of that name, none to be sealed, or the passphrase is too short.
+    StorageError
+        If it cannot be written.
+    """
+    is_sealed_backup(path)  # whether it can be read
+    _refuse_existing(target)
+    _put(target, seal_file(_pieces(path), passphrase, os.urandom))
+
+
+def open_copy(path: Path, target: Path, passphrase: str) -> None:
+    """Write a copy of a sealed file that can be read; see :func:`seal_copy`.
+
+    Raises
+    ------
+    SettingError
+        If there is a file of that name, or the passphrase is wrong.
+    EncryptionError
+        If it is no sealed file, or was changed or cut off; then nothing is written.
+    StorageError
+        If it cannot be written.
+    """
+    is_sealed_backup(path)  # whether it can be read
+    _refuse_existing(target)
+    _put(target, open_file(_pieces(path), passphrase))
+
+
+def _refuse_existing(path: Path) -> None:
+    if path.exists():
+        raise SettingError("privacy_commands.file-exists", path=path)
 
 
 def is_sealed_backup(path: Path) -> bool:
