@@ -30,3 +30,11 @@ def test_the_same_rows_do_not_differ() -> None:
     assert (found.n_relabelled, found.n_other, found.n_same) == (0, 0, 96)
     world = np.zeros((96, 33, 3), dtype=np.float32)
     assert compare_rows(rows, replace(rows, world_xyz=world)).n_other == 96
+
+
+def test_rows_that_share_nothing_are_all_added_and_removed() -> None:
+    rows = make_rows(plan="1a 2b", n_each=3)
+    before, after = rows.select(np.arange(2)), rows.select(np.arange(2, 6))
+    found = compare_rows(before, after)
+    assert (found.removed, found.added) == ({"P1": 2}, {"P1": 4})
+    assert (found.n_relabelled, found.n_other, found.n_same) == (0, 0, 0)

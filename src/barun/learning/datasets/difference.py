@@ -44,7 +44,7 @@ def _differs(before: LabelledRows, after: LabelledRows, name: str) -> np.ndarray
     same = first == second
     if first.dtype.kind == "f":
         same |= np.isnan(first) & np.isnan(second)
-    return ~same.reshape(len(before), -1).all(axis=1)
+    return ~same.all(axis=tuple(range(1, same.ndim)))
 
 
 def compare_rows(before: LabelledRows, after: LabelledRows) -> Difference:
