@@ -90,7 +90,7 @@ def test_without_the_extra_it_says_how_to_get_it(
     assert main(["train", "posture", "--data", str(people), "--out", "out"]) == 1
     said = capsys.readouterr().err
     assert "'optuna'" in said
-    assert "pip install 'barun[train]'" in said
+    assert "pip install 'barun[train]'. In a checkout: make dev" in said
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
