@@ -1,9 +1,9 @@
 """``import barun`` and ``barun --help`` load no heavy library, write nothing, and are quick."""
 
 import json
+import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -99,8 +99,10 @@ def test_the_check_sees_a_heavy_import(tmp_path: Path) -> None:
 def test_it_starts_quickly(arguments: list[str], tmp_path: Path) -> None:
     durations_s = []
     for _ in range(5):
-        started_s = time.perf_counter()
+        before = os.times()
         subprocess.run([sys.executable, *arguments], cwd=tmp_path, check=True, capture_output=True)
-        durations_s.append(time.perf_counter() - started_s)
+        after = os.times()  # of the processor: what else the machine does is not its fault
+        user_s = after.children_user - before.children_user
+        durations_s.append(user_s + after.children_system - before.children_system)
 
-    assert min(durations_s) < LIMIT_S  # the best of five: other work on the machine only adds
+    assert min(durations_s) < LIMIT_S
