@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -25,22 +26,26 @@ def _recording(n_frames: int = 300) -> LandmarkRecording:
     return LandmarkRecording({0: sequence})
 
 
-@pytest.fixture
+@contextmanager
 def little_room() -> Iterator[None]:
-    """Files of this process end at `ROOM_BYTES`, as on a disk that is full."""
+    """Files of this process end at `ROOM_BYTES`, as on a disk that is full.
+
+    The log of the tests is such a file, too: within a test nobody writes to it.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (ROOM_BYTES, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
-@pytest.mark.usefixtures("little_room")
 def test_full_disk_is_said_and_leaves_the_older_file(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"landmarks.{suffix}"
     path.write_bytes(b"older")
 
-    with pytest.raises(StorageError, match="too large"):
+    with little_room(), pytest.raises(StorageError, match="too large"):
         write_recording(path, _recording())
 
     assert path.read_bytes() == b"older"
