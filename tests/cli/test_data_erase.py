@@ -17,6 +17,7 @@ from barun.collection.collection import read_record
 from barun.collection.dataset import finish_collection
 from barun.collection.label import Label
 from barun.learning.datasets.library import DatasetLibrary
+from barun.store.opening import open_store
 from tests.collection.erasable import library_in, record_people
 from tests.collection.sitters import make_sample, open_collection
 
@@ -59,6 +60,11 @@ def test_it_says_what_it_would_erase_and_what_it_erased_where(run: Run, home: Pa
         assert library_in(home).load(name).people == ("P2",)
     assert "4 versions were replaced by ones without P1" in out
     assert "Nothing of P1 is kept" in run("erase", "P1", "--yes")[0]
+    store = open_store(home, "", 0.0).store
+    assert {one.action for one in store.audit.entries(subject=store.audit.token("P1"))} == {
+        "erasure"
+    }
+    store.close()
 
 
 def test_machines_are_told_the_same(run: Run, home: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from barun.cli.main import main
 from barun.learning.datasets.csv_file import read_rows_csv
+from barun.store.opening import open_store
 from tests.learning.posture_samples import make_person, write_person
 
 Run = Callable[..., tuple[str, str]]
@@ -81,6 +82,10 @@ def test_a_plain_export_is_as_before(run: Run, imported: Path) -> None:
 
     assert read_rows_csv(imported / "all.csv").people == ("P1", "P2", "P3")
     assert not list(imported.glob("*.anonymisation.json"))
+    store = open_store(imported / "home", "", 0.0).store
+    (entry,) = store.audit.entries()
+    assert (entry.action, entry.details["form"]) == ("export", "as it is")
+    store.close()
 
 
 @pytest.mark.parametrize(

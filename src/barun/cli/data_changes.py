@@ -1,6 +1,7 @@
 """``barun data clean`` and ``barun data erase``: new versions of a dataset."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,9 @@ from barun.cli.data_source import (
     print_left_out,
 )
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.privacy_store import write_down
 from barun.config import Settings
-from barun.errors import SettingError
+from barun.errors import SettingError, StorageError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -196,6 +198,8 @@ def build_erase(language: Language, settings: Settings) -> click.Command:
             raise SettingError("cli.erase-needs-yes", person=person)
         done = erase_person(folder, library, person, now_s())
         find_library(settings)
+        with suppress(StorageError):  # erased is erased, whether or not a log can be written
+            write_down(settings, "erasure", {"what": "datasets"}, subject_id=person)
         if json_output:
             click.echo(json.dumps(_erasure_json(done), ensure_ascii=False))
         else:

@@ -9,6 +9,7 @@ import click
 from barun.cli.data_source import DEFAULT_DATASET, find_library, read_rows
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.privacy_store import write_down
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
@@ -84,6 +85,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         chosen = next(each for each in EXPORT_KINDS if each == kind)
         anonymous = _anonymise(source, settings, k, noise) if anonymised else None
         rows = read_rows([source], settings)[1] if anonymous is None else anonymous.rows
+        form = "anonymised" if anonymised else "as it is"
+        write_down(settings, "export", {"what": "dataset", "file": kind, "form": form})
         written = list(export_rows(rows, chosen, Path(output)))
         content: dict[str, Any] = {"n_rows": len(rows)}
         if anonymous is not None:

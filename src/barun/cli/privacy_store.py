@@ -1,7 +1,7 @@
 """What the commands about privacy have in common: the store, and who does it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,9 +14,10 @@ from barun.errors import StorageError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
+    from barun.privacy.audit.entry import AuditAction
     from barun.store.sql_store import SqlStore
 
-__all__ = ["ask_passphrase", "inner_group", "json_flag", "opened_store"]
+__all__ = ["ask_passphrase", "inner_group", "json_flag", "opened_store", "write_down"]
 
 
 @contextmanager
@@ -42,6 +43,24 @@ def opened_store(settings: Settings, *, checks_keys: bool = True) -> "Iterator[S
         yield opened.store
     finally:
         opened.store.close()
+
+
+def write_down(
+    settings: Settings,
+    action: "AuditAction",
+    details: Mapping[str, str],
+    *,
+    subject_id: str | None = None,
+) -> None:
+    """Write an act of a command into the audit log of the settings' history.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written.
+    """
+    with opened_store(settings) as store:
+        store.audit.note(time.time(), action, subject_id=subject_id, details=details)
 
 
 def inner_group(name: str, language: Language, commands: list[click.Command]) -> click.Command:

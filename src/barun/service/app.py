@@ -120,7 +120,7 @@ def create_app(
     writer.add_listener(heed)
 
     dataset_router, check_desk = open_datasets(settings, utc)
-    collection_router, collection_desk = open_collections(settings, clock, utc)
+    collection_router, collection_desk = open_collections(settings, clock, utc, writer.store.audit)
 
     async def tidy() -> None:
         while True:

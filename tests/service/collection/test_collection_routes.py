@@ -210,6 +210,9 @@ def test_withdrawing_erases_everywhere(desk: Service, tmp_path: Path) -> None:
     assert ask(desk, "GET", status=200)["people"] == []
     assert ask(desk, "DELETE", "/people/P1", status=409)["error"]["code"] == "collection.no-consent"
     assert ask(desk, "POST", "/people", CONSENT)["person"] == "P2"
+    audit = desk.app.state.writer.store.audit
+    (entry,) = audit.entries()
+    assert (entry.action, entry.subject) == ("erasure", audit.token("P1"))
 
 
 def test_balance_is_told_in_the_language_asked_for(desk: Service) -> None:
@@ -357,6 +360,9 @@ def test_no_files_of_people_whose_consent_has_ended(desk: Service) -> None:
     desk.utc_s = NOW_S + 1000
     assert desk.request("GET", f"{ADDRESS}/export").status_code == 409
     assert desk.request("GET", f"{ADDRESS}/export?kind=xlsx").status_code == 422
+    (exported,) = desk.app.state.writer.store.audit.entries()  # what was refused is not there
+    assert exported.action == "export"
+    assert exported.details == {"what": "collection", "name": "posture", "file": "all"}
 
 
 def test_ended_consents_are_counted_and_leave_the_next_version(desk: Service) -> None:

@@ -148,6 +148,9 @@ def test_the_history_as_a_table(agreed: HistoryService) -> None:
     assert (rows[0]["good_s"], rows[0]["head_tilt_mean"]) == ("45.0", "2.0")
     assert (rows[120]["code"], rows[120]["duration_s"]) == ("P008", "100.0")
     assert rows[123]["kind"] == "break"
+    *_, entry = agreed.writer.store.audit.entries()
+    assert (entry.action, entry.details) == ("export", {"what": "history", "format": "csv"})
+    assert entry.subject == agreed.writer.store.audit.token("local")
 
 
 @pytest.mark.parametrize("export_format", ["csv", "json"])

@@ -15,6 +15,7 @@ from fastapi import Path as PathValue
 from barun.collection.legacy_files import write_legacy_files
 from barun.service.collection.desk import CollectionDesk
 from barun.service.history.questions import errors
+from barun.store.audit_book import AuditBook
 
 __all__ = ["add_export"]
 
@@ -67,7 +68,9 @@ def _pack(folder: Path, form: _Form) -> bytes:
     return content.getvalue()
 
 
-def add_export(router: APIRouter, desk: CollectionDesk, utc: Callable[[], float]) -> None:
+def add_export(
+    router: APIRouter, desk: CollectionDesk, utc: Callable[[], float], audit: AuditBook
+) -> None:
     """Add the route ``/{name}/export``.
 
     Parameters
@@ -78,6 +81,8 @@ def add_export(router: APIRouter, desk: CollectionDesk, utc: Callable[[], float]
         The collections of this machine.
     utc : callable
         Returns seconds since 1970 UTC.
+    audit : AuditBook
+        Where exports are written down.
     """
 
     @router.get(
@@ -95,6 +100,7 @@ def add_export(router: APIRouter, desk: CollectionDesk, utc: Callable[[], float]
             with desk.looked_at(name) as record:
                 write_legacy_files(record, Path(place), utc())
             content = _pack(Path(place), form)
+        audit.note(utc(), "export", details={"what": "collection", "name": name, "file": kind})
         return Response(
             content,
             media_type=form.media_type,

@@ -12,12 +12,16 @@ from barun.learning.datasets.library import DatasetLibrary
 from barun.service.collection.desk import CollectionDesk
 from barun.service.collection.routes import collection_routes
 from barun.service.settings import ServiceSettings
+from barun.store.audit_book import AuditBook
 
 __all__ = ["open_collections"]
 
 
 def open_collections(
-    settings: ServiceSettings, clock: Callable[[], float], utc: Callable[[], float]
+    settings: ServiceSettings,
+    clock: Callable[[], float],
+    utc: Callable[[], float],
+    audit: AuditBook,
 ) -> tuple[APIRouter, CollectionDesk]:
     """Return the routes of the collections, and the desk to close when the service ends.
 
@@ -29,8 +33,10 @@ def open_collections(
         Returns seconds that only go forward.
     utc : callable
         Returns seconds since 1970 UTC.
+    audit : AuditBook
+        Where exports and erasures are written down.
     """
     folder = Path(settings.data_folder or os.devnull)
     desk = CollectionDesk(folder / FOLDER_NAME, DatasetLibrary(folder / DATASETS_NAME), clock)
     desk.resume_erasures(utc())
-    return collection_routes(desk, utc, settings.language), desk
+    return collection_routes(desk, utc, audit, settings.language), desk

@@ -1,6 +1,7 @@
 """The routes below ``/api/collections``."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated, Final
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Path, Request
 from barun.collection.balance import ENOUGH, FEWEST, find_imbalances
 from barun.collection.dataset import finish_collection
 from barun.collection.record import CollectionRecord
-from barun.errors import CollectionError
+from barun.errors import CollectionError, StorageError
 from barun.messages import Language
 from barun.service.collection.bodies import (
     CollectedPersonBody,
@@ -36,6 +37,7 @@ from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError, refusal_of
+from barun.store.audit_book import AuditBook
 
 __all__ = ["collection_routes"]
 
@@ -53,6 +55,7 @@ class _Collections:
 
     desk: CollectionDesk
     utc: Callable[[], float]
+    audit: AuditBook
     language: Language
 
     def body(self, name: str, record: CollectionRecord, request: Request) -> CollectionBody:
@@ -89,7 +92,7 @@ class _Collections:
 
 
 def collection_routes(
-    desk: CollectionDesk, utc: Callable[[], float], language: Language
+    desk: CollectionDesk, utc: Callable[[], float], audit: AuditBook, language: Language
 ) -> APIRouter:
     """Return the routes.
 
@@ -99,14 +102,16 @@ def collection_routes(
         The collections of this machine.
     utc : callable
         Returns seconds since 1970 UTC.
+    audit : AuditBook
+        Where exports and erasures are written down.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
     """
     router = APIRouter(prefix="/api/collections", tags=["collections"], route_class=SmallBodyRoute)
-    collections = _Collections(desk, utc, language)
+    collections = _Collections(desk, utc, audit, language)
     for add in (_add_reading, _add_people, _add_recording, _add_labelling, _add_finishing):
         add(router, collections)
-    add_export(router, desk, utc)
+    add_export(router, desk, utc, audit)
     return router
 
 
@@ -172,6 +177,10 @@ def _add_people(router: APIRouter, collections: _Collections) -> None:
         done = desk.erase(person, utc())
         if not done.removed:
             raise refusal_of(CollectionError("collection.no-consent", person=person), 409)
+        with suppress(StorageError):  # erased is erased, whether or not a log can be written
+            collections.audit.note(
+                utc(), "erasure", subject_id=person, details={"what": "collections"}
+            )
         return ErasedBody(
             person=person,
             samples=dict(done.removed.samples),
