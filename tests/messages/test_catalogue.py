@@ -5,6 +5,8 @@ f-string that builds one, or a name from which a function of its room builds one
 """
 
 import ast
+import errno
+import os
 import re
 import string
 import tomllib
@@ -171,3 +173,20 @@ def test_unknown_key_and_missing_detail_are_programming_mistakes() -> None:
         text("errors.no-such")
     with pytest.raises(KeyError, match="path"):
         text("errors.file-missing")
+
+
+def test_the_reason_of_the_system_is_said_in_korean() -> None:
+    values = {"path": "a.csv", "reason": os.strerror(errno.ENOENT)}
+    assert "저장하지 못했습니다: 파일이나 폴더가 없음." in text(
+        "landmarks.not-written", "ko", **values
+    )
+    assert f"{os.strerror(errno.ENOENT)}." in text("landmarks.not-written", "en", **values)
+    foreign = {"path": "a.csv", "reason": "BadZipFile"}
+    assert "BadZipFile" in text("landmarks.not-written", "ko", **foreign)
+
+
+@pytest.mark.parametrize("entry", sorted(_entries("system")))
+def test_each_reason_of_the_system_has_the_name_of_its_error(entry: str) -> None:
+    number = getattr(errno, entry.upper())
+    said = text("landmarks.not-written", "ko", path="a.csv", reason=os.strerror(number))
+    assert text(f"system.{entry}", "ko") in said

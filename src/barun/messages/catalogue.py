@@ -2,9 +2,12 @@
 
 The texts stand in one TOML file a room (``errors.toml``, ``cli.toml`` ...), each entry with an
 ``en`` and a ``ko`` string, so that a missing translation is seen where it is missing. A key is
-``room.entry``. Placeholders are those of :meth:`str.format`.
+``room.entry``. Placeholders are those of :meth:`str.format`. A ``reason`` that the system gave, in
+English, is said in the language of the text.
 """
 
+import errno
+import os
 from collections.abc import Iterator
 from functools import cache
 from typing import Final, Literal, cast, get_args
@@ -23,6 +26,18 @@ def _room_texts(room: str) -> dict[str, dict[str, str]]:
 
     file = resources.files("barun.messages").joinpath(f"{room}.toml")
     return cast(dict[str, dict[str, str]], tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+@cache
+def _system_entries() -> dict[str, str]:
+    """Return the entry of each of the system's reasons, by the system's own words for it."""
+    codes = {entry: getattr(errno, entry.upper(), None) for entry in _room_texts("system")}
+    return {os.strerror(code): entry for entry, code in codes.items() if code is not None}
+
+
+def _in_language(reason: object, language: Language) -> object:
+    entry = _system_entries().get(reason) if isinstance(reason, str) else None
+    return reason if entry is None else text(f"system.{entry}", language)
 
 
 def text(key: str, language: Language = "en", /, **details: object) -> str:
@@ -54,6 +69,8 @@ def text(key: str, language: Language = "en", /, **details: object) -> str:
     "There is no file or folder 'clip.mp4'."
     """
     room, _, entry = key.partition(".")
+    if language != "en" and "reason" in details:
+        details["reason"] = _in_language(details["reason"], language)
     return _room_texts(room)[entry][language].format(**details)
 
 
