@@ -94,7 +94,7 @@ def runner_routes(runners: KeptRunners, find: Callable[[str], ClipLandmarks]) ->
         return _body(runners.keep(name, baseline))
 
     @router.delete("/{name}", summary="Forget a profile", status_code=204,
-                   responses=errors(403, 404))  # fmt: skip
+                   responses=errors(403, 404, 409))  # fmt: skip
     def delete_runner(name: _Name) -> Response:
         """Forget a profile."""
         if not runners.remove(name):
