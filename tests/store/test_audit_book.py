@@ -9,7 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from barun.errors import StorageError
-from barun.privacy.audit.chain import AuditHead
+from barun.privacy.audit.chain import AuditHead, chain_entry
+from barun.privacy.audit.entry import AuditDraft
 from barun.store.database import Database
 from barun.store.key_source import MemoryKeys
 from barun.store.model_records import ModelVersionRecord
@@ -154,6 +155,21 @@ def test_what_somebody_changed_is_found(
     found = store.audit.verify(noted)
 
     assert (found.fault, found.at_entry) == (fault, at_entry)
+
+
+def test_a_log_written_anew_under_no_secret_is_not_whole(store: SqlStore) -> None:
+    store.audit.note(NOW_S, "export", subject_id="P1")
+    forged = chain_entry(AuditDraft(NOW_S, "barun", "login"), AuditHead(0), b"")
+    mac = f"X'{forged.mac.hex()}'"
+    if isinstance(store._database, PostgresDatabase):
+        mac = f"decode('{forged.mac.hex()}', 'hex')"
+    changes = f"actor = 'barun', action = 'login', subject = '', mac = {mac}"
+    _without_guard(store, f"UPDATE audit SET {changes}")  # noqa: S608 # of this test
+    with store._database.writing() as connection:
+        connection.execute(text("DELETE FROM secret WHERE name = 'audit'"))
+    found = store.audit.verify()
+
+    assert (found.fault, found.at_entry) == ("changed", 1)
 
 
 def test_many_who_write_at_once_make_one_chain(store: SqlStore) -> None:
