@@ -1,6 +1,7 @@
 import os
 import stat
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -185,6 +186,19 @@ def test_erasing_a_person_reaches_every_version(library: DatasetLibrary) -> None
     stored = b"".join(p.read_bytes() for p in library.folder.rglob("*") if p.is_file())
     assert b"P2" not in stored
     assert library.erase("P2", created_at_s=NOW_S).replaced == {}
+
+
+def test_the_lineage_survives_erasing_one_person_after_another(library: DatasetLibrary) -> None:
+    last = _add(library, _two_people())
+    for n_left in range(191, 185, -1):
+        last = _add(library, last.rows.select(np.arange(n_left)), last.hash, step=CLEAN)
+    library.erase("P1", created_at_s=NOW_S + 60)
+    library.erase("P2", created_at_s=NOW_S + 120)  # all the versions have one instant by now
+    manifests = library.manifests("posture")
+    for older, newer in pairwise(manifests):
+        assert newer.parents == (older.hash,)
+    assert manifests[0].parents == ()
+    assert manifests[-1].hash == library.current_hash("posture")
 
 
 def test_an_erasure_that_was_stopped_goes_on(

@@ -95,7 +95,9 @@ class DatasetLibrary:
         )
 
     def manifests(self, dataset: str) -> tuple[Manifest, ...]:
-        """Return the manifests of all versions of a dataset, oldest first.
+        """Return the manifests of all versions of a dataset, oldest first, parents before children.
+
+        Erasing a person makes many versions in one instant: their order is that of the lineage.
 
         Raises
         ------
@@ -103,7 +105,8 @@ class DatasetLibrary:
             If there is no such dataset, or a manifest is damaged.
         """
         found = [self._manifest(dataset, version) for version in self._hashes(dataset)]
-        return tuple(sorted(found, key=lambda manifest: (manifest.created_at_s, manifest.hash)))
+        found.sort(key=lambda manifest: (manifest.created_at_s, manifest.hash))
+        return _parents_first(found)
 
     def current_hash(self, dataset: str) -> str:
         """Return the hash of the version people work on.
@@ -368,6 +371,21 @@ def _check_new(dataset: str, rows: LabelledRows) -> None:
     ids, counts = np.unique(rows.row_id, return_counts=True)
     if len(ids) < len(rows):
         raise DatasetError("datasets.row-twice", got=ids[counts > 1][0])
+
+
+def _parents_first(manifests: Sequence[Manifest]) -> tuple[Manifest, ...]:
+    by_hash = {manifest.hash: manifest for manifest in manifests}
+    ordered: dict[str, Manifest] = {}
+    for manifest in manifests:
+        waiting = [manifest]
+        while waiting:
+            last = waiting[-1]
+            absent = [by_hash[p] for p in last.parents if p in by_hash and p not in ordered]
+            if absent:
+                waiting += absent
+            else:
+                ordered[waiting.pop().hash] = last
+    return tuple(ordered.values())
 
 
 def _count_people(rows: LabelledRows) -> Mapping[str, int]:
