@@ -291,6 +291,41 @@ def test_changing_it_was_killed_before_the_database_was_changed(
     assert len(again.events(LOCAL_PERSON, *EVER).events) == 1
 
 
+def test_a_power_cut_after_changing_it_finds_the_database_changed(tmp_path: Path) -> None:
+    class CutOff(FileKeys):
+        def replace(self, keys: MasterKeys) -> None:
+            super().replace(keys)
+            if not keys.older:  # a power cut takes whatever is in the log only
+                (tmp_path / "after").mkdir()
+                shutil.copy(tmp_path / FILE_NAME, tmp_path / "after" / FILE_NAME)
+
+    keys = CutOff(tmp_path / KEY_FILE)
+    store = SqlStore(SqliteDatabase(tmp_path / FILE_NAME), keys)
+    store.prepare()
+    store.apply([AGREED, event("a")])
+    store.keys.rotate_master()
+    store.close()
+
+    after = SqlStore(SqliteDatabase(tmp_path / "after" / FILE_NAME), keys)
+    after.prepare()
+    assert len(after.events(LOCAL_PERSON, *EVER).events) == 1
+    after.close()
+
+
+def test_the_old_master_key_stays_while_the_database_may_still_go_back(
+    store: SqlStore, keys: FileKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.apply([AGREED, event("a")])
+    old_id = master_of(keys).current.id
+    with monkeypatch.context() as patched:
+        patched.setattr(type(store._database), "settle", lambda _: False)
+        new_id = store.keys.rotate_master()
+    assert [key.id for key in master_of(keys).older] == [old_id]
+
+    assert store.keys.rotate_master() == new_id
+    assert master_of(keys).older == ()
+
+
 class Scribe(threading.Thread):
     """Goes on writing minutes and events of one person, and new people, until it is told."""
 
@@ -501,6 +536,29 @@ def test_a_backup_is_restored_on_another_machine(tmp_path: Path) -> None:
     store = open_store(tmp_path / "new", "", 0.0).store
     assert len(list(store.all_minutes(LOCAL_PERSON, *EVER))) == 1
     assert store.audit.verify().is_whole
+    store.close()
+
+
+@pytest.mark.parametrize("has_key", [True, False])
+def test_a_fresh_database_in_place_of_a_damaged_one_keeps_the_secrets(
+    tmp_path: Path, *, has_key: bool
+) -> None:
+    store = open_store(tmp_path, "", 0.0).store
+    store.apply([AGREED, event("a")])
+    recovery = store.keys.make_recovery()
+    pseudonyms, master_id = store.secret("pseudonym"), store.keys.status().master_id
+    if not has_key:
+        (tmp_path / KEY_FILE).unlink()
+    store.recover(1_795_000_000.0)
+
+    assert store.events(LOCAL_PERSON, *EVER).events == ()
+    assert (store.secret("pseudonym") == pseudonyms) is has_key
+    assert store.keys.status().has_recovery is has_key
+    store.apply([event("b")])
+    if has_key:
+        (tmp_path / KEY_FILE).unlink()
+        assert store.keys.restore(recovery) == master_id
+    assert len(store.events(LOCAL_PERSON, *EVER).events) == 1
     store.close()
 
 

@@ -75,6 +75,10 @@ class Database(ABC):
         """Return whether a migration asked for :meth:`rewrite`, and it was not done yet."""
         return False
 
+    def settle(self) -> bool:
+        """Make sure that what was committed outlasts a power cut; return whether it does."""
+        return True
+
     def give_pages_back(self) -> None:  # noqa: B027 # most databases do so by themselves
         """Shorten the database by the pages that deleted rows left empty."""
 

@@ -90,6 +90,7 @@ class KeyDesk:
             master = self._vault.masters_for_new(connection).current
             self._vault.put_secret(connection, "recovery", recovery.public)
             self._wrap_for_recovery(connection, master, recovery.public)
+        self._database.settle()  # what is written down on paper must not be undone by a power cut
         return recovery
 
     def restore(self, recovery: RecoveryKey) -> str:
@@ -115,8 +116,8 @@ class KeyDesk:
     def rotate_master(self) -> str:
         """Wrap all keys under a new master key, and return its id; nothing is sealed again.
 
-        Others may write meanwhile. Killed midway, the old key is still there, and doing it again
-        finishes it. Where the environment holds the keys, the first of them is the new one.
+        Others may write meanwhile. Killed midway, or where a reader keeps the database from being
+        settled, the old key is still there, and doing it again finishes it. Where the environment holds the keys, the first of them is the new one.
 
         Raises
         ------
@@ -131,8 +132,9 @@ class KeyDesk:
                 found = MasterKeys(fresh, [found.current])
                 self._vault.keys.replace(found)
             self._rewrap(connection, found)
-        # from here on nothing needs the older ones: whoever makes a key reads the file first
-        if self._vault.keys.is_writable:
+        # from here on nothing needs the older ones: whoever makes a key reads the file first;
+        # a power cut must not bring back what only they open
+        if self._database.settle() and self._vault.keys.is_writable:
             self._vault.keys.replace(MasterKeys(found.current))
         return found.current.id
 

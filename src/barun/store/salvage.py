@@ -1,4 +1,4 @@
-"""Taking what a person decided out of a damaged file: settings and agreement."""
+"""Taking out of a damaged file what a person decided, and the secrets of the installation."""
 
 import json
 import math
@@ -9,7 +9,7 @@ from pathlib import Path
 from barun.store.records import AgreementRecord, SettingsRecord
 from barun.store.writes import Write
 
-__all__ = ["salvage_decisions"]
+__all__ = ["salvage_decisions", "salvage_secrets"]
 
 
 def _settings(connection: sqlite3.Connection) -> list[Write]:
@@ -46,3 +46,20 @@ def salvage_decisions(path: Path) -> list[Write]:
         except (sqlite3.Error, ValueError, TypeError):
             continue
     return found
+
+
+def salvage_secrets(path: Path) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """Return what can still be read of wrapped secrets by name, and of recovery by master key.
+
+    With them, pseudonyms and tokens stay what they were, and the recovery key on paper stays good.
+    """
+    found: list[dict[str, bytes]] = []
+    for query in ("SELECT name, wrapped FROM secret", "SELECT master_id, wrapped FROM recovery"):
+        try:
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+                found.append(
+                    {str(name): bytes(wrapped) for name, wrapped in connection.execute(query)}
+                )
+        except (sqlite3.Error, ValueError, TypeError):
+            found.append({})
+    return found[0], found[1]

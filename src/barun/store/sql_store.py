@@ -44,7 +44,7 @@ from barun.store.records import (
     SpanRecord,
 )
 from barun.store.removal import KIND_TABLES, delete_older, delete_person
-from barun.store.salvage import salvage_decisions
+from barun.store.salvage import salvage_decisions, salvage_secrets
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.tables import (
     AGREEMENT,
@@ -435,6 +435,8 @@ class SqlStore:
         if kept_at is None:
             return None
         bring_up_to_date(self._database, self._vault)
+        with self._database.writing() as connection:
+            self._vault.take_back(connection, *salvage_secrets(Path(kept_at)))
         if decisions := salvage_decisions(Path(kept_at)):
             self.apply(decisions)
         return kept_at

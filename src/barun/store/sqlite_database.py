@@ -211,10 +211,16 @@ class SqliteDatabase(Database):
         """Rewrite the file without what was deleted, and cut the log off."""
         with self.bare() as connection:
             connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA user_version = 0")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            if not busy:  # while the log is not cut off, it holds what was there before
+                connection.exec_driver_sql("PRAGMA user_version = 0")
         if busy:
             raise self._storage_error(LOCKED, "")
+
+    def settle(self) -> bool:
+        """Write the log into the file and wait for the disk: a commit alone waits for neither."""
+        with self.bare() as connection:
+            return not connection.exec_driver_sql("PRAGMA wal_checkpoint(FULL)").scalar()
 
     def must_be_rewritten(self) -> bool:
         """Return whether the number that migrations leave in the head of the file stands there."""

@@ -5,6 +5,8 @@ of a person makes unreadable whatever was sealed with it.
 """
 
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
@@ -14,7 +16,7 @@ from barun.privacy.encryption.master_key import MasterKey, MasterKeys, wrapped_b
 from barun.privacy.encryption.person_seal import KEY_BYTES, DataKey, PersonSeal
 from barun.privacy.encryption.randomness import RandomBytes
 from barun.store.key_source import KeySource
-from barun.store.tables import DATA_KEY, PERSON, SECRET
+from barun.store.tables import DATA_KEY, PERSON, RECOVERY, SECRET
 
 __all__ = ["SECRET_NAMES", "Vault", "hold_keys", "purpose_of", "wrapping_ids"]
 
@@ -132,6 +134,31 @@ class Vault:
         connection.execute(delete(SECRET).where(SECRET.c.name == name))
         connection.execute(insert(SECRET), {"name": name, "wrapped": wrapped})
         return secret
+
+    def take_back(
+        self, connection: Connection, secrets: Mapping[str, bytes], recovery: Mapping[str, bytes]
+    ) -> None:
+        """Keep wrapped secrets of a database that was damaged, if the master key opens them.
+
+        Parameters
+        ----------
+        connection : sqlalchemy.Connection
+            In the first writing transaction of a fresh database.
+        secrets, recovery : mapping of str to bytes
+            Wrapped, by their names and by the ids of the master keys.
+        """
+        found = self.keys.load()
+        if found is None:
+            return
+        for name, wrapped in secrets.items():
+            with suppress(EncryptionError):
+                if name in SECRET_NAMES:
+                    found.unwrap(wrapped, purpose_of(name))
+                    connection.execute(insert(SECRET), {"name": name, "wrapped": wrapped})
+        if found.current.id in recovery:
+            wrapped = recovery[found.current.id]
+            values = {"master_id": found.current.id, "wrapped": wrapped}
+            connection.execute(insert(RECOVERY), values)
 
     # ---- the master key
 
