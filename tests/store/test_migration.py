@@ -15,6 +15,7 @@ from sqlalchemy import Connection, column, inspect, table, text
 from sqlalchemy.engine import make_url
 
 from barun.errors import StorageError
+from barun.store import sqlite_database
 from barun.store.angle_packing import pack_minute
 from barun.store.database import Database
 from barun.store.key_source import KEY_FILE, FileKeys, MemoryKeys
@@ -207,6 +208,29 @@ def test_what_was_set_aside_stays_and_a_rewriting_that_failed_is_done_by_the_nex
     assert aside.read_bytes() == b"what somebody may still want"
     content = b"".join(file.read_bytes() for file in tmp_path.glob(f"{FILE_NAME}*"))
     assert b"front" not in content
+
+
+def test_while_somebody_reads_the_log_the_rewriting_is_not_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_database, "_BUSY_TIMEOUT_MS", 50)
+    path = tmp_path / FILE_NAME
+    database = SqliteDatabase(path)
+    with database.writing() as connection:
+        connection.execute(text("CREATE TABLE t (word TEXT)"))
+        connection.execute(text("INSERT INTO t VALUES ('front')"))
+        connection.execute(text("PRAGMA user_version = 4"))
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM t").fetchall()
+        with pytest.raises(StorageError) as caught:
+            database.rewrite()
+        assert caught.value.code == "store.locked"
+        assert database.must_be_rewritten()
+    database.rewrite()
+    assert not database.must_be_rewritten()
+    database.close()
 
 
 def test_a_migrated_database_is_like_a_fresh_one(database: Database) -> None:

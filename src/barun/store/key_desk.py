@@ -116,8 +116,9 @@ class KeyDesk:
     def rotate_master(self) -> str:
         """Wrap all keys under a new master key, and return its id; nothing is sealed again.
 
-        Others may write meanwhile. Killed midway, or where a reader keeps the database from being
-        settled, the old key is still there, and doing it again finishes it. Where the environment holds the keys, the first of them is the new one.
+        Others may write meanwhile. Killed midway, or where somebody reads for so long that the
+        database cannot be settled, the old key is still there, and doing it again finishes it.
+        Where the environment holds the keys, the first of them is the new one.
 
         Raises
         ------
