@@ -6,12 +6,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from barun.learning.preparation import PREPARING, Preparation
+
 __all__ = ["find_last_passing", "narrow_boosting", "round_down"]
 
 _Array = npt.NDArray[np.float64]
 
-_KNOWN: Final = frozenset({"simpleimputer", "standardscaler", "selectkbest"})
-"""Names of steps that may come before."""
 _N_HALVINGS: Final = 33
 """Of the 2^32 numbers of single precision, until one is left."""
 
@@ -34,26 +34,21 @@ def narrow_boosting(estimator: Any) -> Any:
     """
     steps = list(getattr(estimator, "steps", [("model", estimator)]))
     names = [name for name, _ in steps[:-1]]
-    if not hasattr(steps[-1][1], "_predictors") or not _KNOWN.issuperset(names):
+    if not hasattr(steps[-1][1], "_predictors") or not PREPARING.issuperset(names):
         return estimator
     from sklearn.pipeline import Pipeline
 
     narrow = {name: copy.deepcopy(step) for name, step in steps}
     model = narrow[steps[-1][0]]
-    n_features = estimator.n_features_in_
-    mean, scale, kept = np.zeros(n_features), np.ones(n_features), np.arange(n_features)
+    first = Preparation.of(narrow, estimator.n_features_in_)
     if "simpleimputer" in narrow:
         narrow["simpleimputer"].statistics_ = round_down(narrow["simpleimputer"].statistics_)
-    if "standardscaler" in narrow:
-        scaler = narrow.pop("standardscaler")
-        mean, scale = scaler.mean_, scaler.scale_
-    if "selectkbest" in narrow:
-        kept = np.flatnonzero(narrow["selectkbest"].get_support())
+    narrow.pop("standardscaler", None)
     for trees in model._predictors:  # private, but boosting shows its thresholds nowhere else
         for tree in trees:
-            column = kept[tree.nodes["feature_idx"]]
+            column = tree.nodes["feature_idx"]
             tree.nodes["num_threshold"] = find_last_passing(
-                tree.nodes["num_threshold"], mean[column], scale[column]
+                tree.nodes["num_threshold"], first.mean[column], first.scale[column]
             )
     return Pipeline(list(narrow.items())) if len(narrow) > 1 else model
 

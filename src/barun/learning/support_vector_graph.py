@@ -5,22 +5,19 @@ with all vectors comes of one product of matrices, because ``|x - v|² = |x|² -
 the decisions of another.
 """
 
-from dataclasses import dataclass
 from itertools import combinations
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.learning.onnx_graph import finish_graph, import_onnx
+from barun.learning.preparation import PREPARING, Preparation
 from barun.models.classifier import ClassifierMetadata
 
 __all__ = ["export_support_vectors", "is_support_vectors"]
 
 _Array = npt.NDArray[np.float64]
-
-_PREPARING: Final = frozenset({"simpleimputer", "standardscaler", "selectkbest"})
-"""Names of steps that may come first."""
 
 _SUMMED_UP: Final = frozenset({"weights", "offsets", "intercepts"})
 """Names of numbers kept in double precision."""
@@ -29,7 +26,7 @@ _SUMMED_UP: Final = frozenset({"weights", "offsets", "intercepts"})
 def is_support_vectors(estimator: Any) -> bool:
     """Return whether `export_support_vectors` can write a fitted estimator."""
     steps: list[tuple[str, Any]] = list(getattr(estimator, "steps", ()))
-    if not steps or any(name not in _PREPARING for name, _ in steps[:-1]):
+    if not steps or any(name not in PREPARING for name, _ in steps[:-1]):
         return False
     calibrated: list[Any] = list(getattr(steps[-1][1], "calibrated_classifiers_", ()))
     return (
@@ -38,37 +35,6 @@ def is_support_vectors(estimator: Any) -> bool:
         and getattr(calibrated[0].estimator, "kernel", None) == "rbf"
         and calibrated[0].estimator.decision_function_shape == "ovr"
     )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Preparation:
-    """What happens to a row first: gaps filled, columns kept, standardised."""
-
-    n_features: int
-    """D."""
-    fill: _Array | None
-    """Shape (D,)."""
-    kept: npt.NDArray[np.int64]
-    """Shape (K,)."""
-    mean: _Array
-    """Shape (K,)."""
-    scale: _Array
-    """Shape (K,)."""
-
-    @classmethod
-    def of(cls, steps: dict[str, Any], n_features: int) -> Self:
-        imputer, scaler = steps.get("simpleimputer"), steps.get("standardscaler")
-        selection = steps.get("selectkbest")
-        kept = np.arange(n_features)
-        if selection is not None:
-            kept = np.flatnonzero(selection.get_support())
-        return cls(
-            n_features,
-            None if imputer is None else imputer.statistics_,
-            kept,
-            np.zeros(len(kept)) if scaler is None else scaler.mean_[kept],
-            np.ones(len(kept)) if scaler is None else scaler.scale_[kept],
-        )
 
 
 def _pair_decisions(machine: Any) -> _Array:
@@ -115,7 +81,7 @@ def export_support_vectors(
     (calibrated,) = pipeline.steps[-1][1].calibrated_classifiers_
     machine = calibrated.estimator
     numbers: dict[str, npt.NDArray[Any]] = {}
-    nodes = _prepare(_Preparation.of(steps, n_features), numbers)
+    nodes = _prepare(Preparation.of(steps, n_features), numbers)
     nodes += _apply_kernel(machine, numbers)
     slope = np.array([one.a_ for one in calibrated.calibrators])
     shift = np.array([one.b_ for one in calibrated.calibrators])
@@ -134,7 +100,7 @@ def export_support_vectors(
     )
 
 
-def _prepare(first: _Preparation, numbers: dict[str, npt.NDArray[Any]]) -> list[Any]:
+def _prepare(first: Preparation, numbers: dict[str, npt.NDArray[Any]]) -> list[Any]:
     """Return nodes from ``features`` (N, D) to ``standard`` (N, K)."""
     node = import_onnx().helper.make_node
     nodes, at = [], "features"
