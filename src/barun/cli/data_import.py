@@ -43,7 +43,7 @@ def _as_json(result: "ImportResult") -> dict[str, Any]:
         "n_rows": manifest.n_rows,
         "n_new": result.n_new,
         "n_known": result.n_known,
-        "left_out": dict(manifest.left_out) if result.n_new else {},
+        "left_out": dict(result.left_out),
         "people": dict(manifest.people),
         "files": [
             {
@@ -79,7 +79,7 @@ def _print(result: "ImportResult", language: Language) -> None:
             )
     name, known = result.version.name, result.n_known
     click.echo(text("datasets.imported", language, name=name, count=result.n_new, known=known))
-    if result.n_new:
+    if result.left_out:
         print_left_out(result.version.manifest, language)
     if any(entry.state == "unknown" for entry in result.version.manifest.consent.values()):
         click.echo(text("datasets.consent-unknown", language))

@@ -234,6 +234,25 @@ def test_importing_again_adds_only_what_is_new(tmp_path: Path) -> None:
     assert version.manifest.consent["P2"].state == "unknown"
 
 
+def test_rows_that_enter_no_version_are_told_even_when_nothing_else_is_new(tmp_path: Path) -> None:
+    library = DatasetLibrary(tmp_path / "datasets")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    ended = {"P2": Consent("given", "models of sitting", NOW_S - 10, NOW_S - 1)}
+
+    def again() -> tuple[int, dict[str, int]]:
+        files = read_data_files(find_data_files([folder]))
+        done = import_files(library, "posture", files, created_at_s=NOW_S, consent=ended)
+        return done.n_new, dict(done.left_out)
+
+    write_person(folder, make_person("p1", plan="1a", n_each=3))
+    assert again() == (3, {})
+    write_person(folder, make_person("p2", plan="1b", n_each=2))
+    assert again() == (0, {"P2": 2})
+    (folder / "p2.csv").unlink()
+    assert again() == (0, {})  # no version was made
+
+
 def test_nothing_to_import_changes_nothing(tmp_path: Path) -> None:
     library = DatasetLibrary(tmp_path / "datasets")
     with pytest.raises(DatasetError, match="at least one pose"):

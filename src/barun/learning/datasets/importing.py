@@ -64,6 +64,8 @@ class ImportResult:
     n_known: int
     """Rows the dataset held already; they stay as they are, corrected labels too."""
     files: tuple[ImportedFile, ...]
+    left_out: Mapping[str, int]
+    """Rows that did not enter the version that was made, by person: the consent is over."""
 
 
 def find_data_files(places: Sequence[Path]) -> tuple[Path, ...]:
@@ -267,7 +269,7 @@ def import_files(
     if old is not None:
         fresh = fresh.select(~np.isin(fresh.row_id, old.rows.row_id))
         if not len(fresh):
-            return ImportResult(old, 0, len(new), tuple(files))
+            return ImportResult(old, 0, len(new), tuple(files), MappingProxyType({}))
     rows = fresh if old is None else LabelledRows.joined([old.rows, fresh])
     origins = [file.origin for file in files]
     version = library.add(
@@ -280,8 +282,9 @@ def import_files(
         consent=consent,
         expected_current=None if old is None else old.hash,
     )
-    n_taken = int(np.sum(~np.isin(fresh.person, list(version.manifest.left_out))))
-    return ImportResult(version, n_taken, len(new) - len(fresh), tuple(files))
+    left_out = version.manifest.left_out
+    n_taken = int(np.sum(~np.isin(fresh.person, list(left_out))))
+    return ImportResult(version, n_taken, len(new) - len(fresh), tuple(files), left_out)
 
 
 def _is_first(row_id: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
