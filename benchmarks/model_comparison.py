@@ -26,7 +26,12 @@ from threadpoolctl import threadpool_limits
 
 from barun.learning.comparison.candidates import CANDIDATES, Configuration
 from barun.learning.comparison.judging import find_folds, predict_folds
-from barun.learning.comparison.question import QuestionName, QuestionRows, gather_rows
+from barun.learning.comparison.question import (
+    QUESTIONS,
+    QuestionName,
+    QuestionRows,
+    gather_rows,
+)
 from barun.learning.comparison.report import DataSource, find_margin_texts
 from barun.learning.comparison.search import Budget
 from barun.learning.comparison.settings import ComparisonSettings
@@ -44,7 +49,6 @@ _LEGACY_TEST, _LEGACY_FOLDS = 98.3, 99.1
 _LONGEST_S: Final = 360.0
 _LEAST_MARGIN: Final = 0.0
 """Points. Below it the search was not worth its time."""
-_QUESTIONS: Final[tuple[QuestionName, ...]] = ("view", "posture-front", "posture-side")
 _SPLITS: Final = 10
 
 
@@ -212,7 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     begin_s, begin_wall_s = time.process_time(), time.monotonic()
     with threadpool_limits(1):
         marks = _show_promises(options.data)
-        parts = [_search(options.data, one, options.budget / 3) for one in _QUESTIONS]
+        parts = [_search(options.data, one, options.budget / 3) for one in QUESTIONS]
     for part in parts:
         _show_search(part)
     spent_s = time.process_time() - begin_s

@@ -18,7 +18,6 @@ RECALIBRATION_KIND: Final = "recalibration"
 
 _Array = npt.NDArray[np.float64]
 
-
 _SPREAD: Final = 1.0
 """Standard deviation of people's biases in log odds, assumed before anything is known of somebody.
 Design choice."""
