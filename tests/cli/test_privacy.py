@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,32 @@ def test_a_lost_key_is_told_and_brought_back(run: Run, home: Path) -> None:
     assert "is back" in run("keys", "restore", typed=written.lower())[0]
     assert n_events(home) == 1
     assert "audit log is whole" in run("audit", "verify")[0]
+
+
+def test_without_a_key_the_status_says_when_one_is_made(run: Run) -> None:
+    said = run("keys", "status")[0]
+    assert "no master key yet" in said
+    assert str(KEY_FILE) in said
+    assert "recovery" not in said
+
+
+def test_a_passphrase_from_a_pipe_is_read_without_a_warning(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(home))
+    script = "import sys; from barun.cli.main import main; sys.exit(main(sys.argv[1:]))"
+    words = ["--lang", "ko", "privacy", "backup", str(tmp_path / "b.sealed"), "--encrypt"]
+    done = subprocess.run(
+        [sys.executable, "-c", script, *words],
+        input=f"{PASSPHRASE}\n{PASSPHRASE}\n",
+        capture_output=True,
+        text=True,
+        timeout=60,
+        start_new_session=True,  # without a terminal
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr
 
 
 def test_data_keys_are_changed(run: Run, home: Path) -> None:

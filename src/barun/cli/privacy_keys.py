@@ -35,6 +35,9 @@ def build(language: Language, settings: Settings) -> click.Command:
 
 
 def _show_status(status: "KeyStatus", language: Language) -> None:
+    if status.master_id is None and status.is_whole:
+        click.echo(text("privacy_commands.key-none", language, location=status.location))
+        return
     click.echo(
         text(
             "privacy_commands.key-status",

@@ -1,5 +1,6 @@
 """What the commands about privacy have in common: the store, and who does it."""
 
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -77,9 +78,10 @@ def json_flag(language: Language) -> click.Option:
 
 def ask_passphrase(language: Language, *, is_new: bool) -> str:
     """Ask for a passphrase without showing it; twice if it is a new one."""
+    # from a pipe nothing shows; asked to hide it, Python would warn of echoing, in English
     asked: str = click.prompt(
         text("privacy_commands.ask-passphrase", language),
-        hide_input=True,
+        hide_input=sys.stdin.isatty(),
         err=True,
         confirmation_prompt=text("privacy_commands.ask-again", language) if is_new else False,
     )
