@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from barun.collection.collection import Collection
     from barun.collection.dataset import FinishResult
     from barun.collection.keys import KeyCommand
+    from barun.collection.record import CollectionRecord
     from barun.collection.recorder import Recorder
 
 __all__ = ["CollectingTerminal", "build"]
@@ -166,12 +167,12 @@ def _finish(
     from barun.collection.dataset import finish_collection
     from barun.collection.legacy_files import write_legacy_files
 
-    result, record, at_s = None, collection.record, now_s()
-    if any(record.is_covered(sample, at_s) for sample in record.unfinished()):
+    result, record = None, collection.record
+    if len(record.unfinished()) > _count_ended(record):
         result = finish_collection(collection, find_library(settings), now_s())
     files: tuple[Path, ...] = ()
     if out is not None:
-        files = write_legacy_files(collection.record, out, now_s())
+        files = write_legacy_files(record, out, now_s())
     return result, files
 
 
@@ -189,17 +190,14 @@ def _tell(
         click.echo(text("collection.still-waiting", language, count=waiting))
     if result is None:
         click.echo(text("collection.nothing-added", language))
-        ended = sum(not record.is_covered(sample, now_s()) for sample in record.unfinished())
-        if ended:
-            click.echo(text("collection.left-out", language, count=ended))
     else:
         name, count = result.version.name, result.n_new
         click.echo(text("collection.finished", language, name=name, count=count))
-        if result.n_without_consent:
-            ended = result.n_without_consent
-            click.echo(text("collection.left-out", language, count=ended))
-        if result.n_new:
-            print_left_out(result.version.manifest, language)
+    ended = _count_ended(record)
+    if ended:
+        click.echo(text("collection.left-out", language, count=ended))
+    if result is not None and result.left_out:
+        print_left_out(result.version.manifest, language)
     for path in files:
         click.echo(text("cli.summary-written", language, path=path))
 
@@ -211,26 +209,28 @@ def _as_json(
     return {
         "collection": collection.name,
         "n_frames": n_frames,
-        "people": summary(collection.record),
+        "people": summary(record),
         "version": None if result is None else result.version.hash,
         "n_new": 0 if result is None else result.n_new,
-        "n_without_consent": sum(
-            not record.is_covered(sample, now_s()) for sample in record.unfinished()
-        ),
+        "n_without_consent": _count_ended(record),
         "left_out": {} if result is None else dict(result.left_out),
         "files": [str(path) for path in files],
     }
 
 
-def _tell_of_before(collection: "Collection", language: Language) -> None:
+def _count_ended(record: "CollectionRecord") -> int:
+    """Return how many labelled samples enter no version because the consent has ended."""
+    at_s = now_s()
+    return sum(not record.is_covered(sample, at_s) for sample in record.unfinished())
+
+
+def _tell_of_before(record: "CollectionRecord", language: Language) -> None:
     """Say what an earlier run left, and whose consent has ended since."""
-    record, at_s = collection.record, now_s()
-    unfinished = record.unfinished()
-    count = sum(record.is_covered(sample, at_s) for sample in unfinished)
+    ended = _count_ended(record)
+    count = len(record.unfinished()) - ended
     if count:
         click.echo(text("collection.resumed", language, count=count), err=True)
-    if len(unfinished) > count:
-        ended = len(unfinished) - count
+    if ended:
         click.echo(text("collection.left-out", language, count=ended), err=True)
 
 
@@ -253,7 +253,7 @@ class _Collecting:
         find_library(self.settings)  # erases first whom a killed process was erasing
         with Collection(find_collections(self.settings), values["name"]) as collection:
             if not values["quiet"]:
-                _tell_of_before(collection, language)
+                _tell_of_before(collection.record, language)
             person = self._person(collection)
             if person is None:
                 return
