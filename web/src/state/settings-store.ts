@@ -29,6 +29,27 @@ export type Saving = "idle" | "saving" | "saved" | "failed";
 
 const SAVE_AFTER_MS = 400;
 
+const UNSAVED_KEY = "barun.unsaved-settings";
+
+/** What was changed and may not have arrived: a page that is reloaded at once must not lose it. */
+function readUnsaved(): Partial<SettingsBody> {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(UNSAVED_KEY) ?? "{}");
+    return typeof kept === "object" && kept !== null ? kept : {};
+  } catch {
+    return {};
+  }
+}
+
+function keepUnsaved(part: Partial<SettingsBody>): void {
+  try {
+    if (Object.keys(part).length === 0) sessionStorage.removeItem(UNSAVED_KEY);
+    else sessionStorage.setItem(UNSAVED_KEY, JSON.stringify(part));
+  } catch {
+    // without storage, a reload within the moment of saving loses the change
+  }
+}
+
 type SettingsClient = Pick<RestClient, "settings" | "saveSettings">;
 
 export class SettingsStore {
@@ -38,6 +59,7 @@ export class SettingsStore {
   readonly #onSaved = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #version = 0;
+  #unsaved = readUnsaved();
 
   constructor(
     private readonly client: SettingsClient,
@@ -67,8 +89,11 @@ export class SettingsStore {
     const version = this.#version;
     try {
       const loaded = await this.client.settings();
-      // a change made meanwhile is newer
-      if (version === this.#version) this.#settings.value = { ...DEFAULT_SETTINGS, ...loaded };
+      // a change made meanwhile, or by this page before it was reloaded, is newer
+      if (version === this.#version) {
+        this.#settings.value = { ...DEFAULT_SETTINGS, ...loaded, ...this.#unsaved };
+        if (Object.keys(this.#unsaved).length > 0) this.change({});
+      }
       this.#isLoaded.value = true;
     } catch {
       // the defaults hold until the service answers
@@ -86,6 +111,8 @@ export class SettingsStore {
   change(part: Partial<SettingsBody>): void {
     this.#version += 1;
     this.#settings.value = { ...this.#settings.value, ...part };
+    this.#unsaved = { ...this.#unsaved, ...part };
+    keepUnsaved(this.#unsaved);
     this.#saving.value = "saving";
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -99,6 +126,8 @@ export class SettingsStore {
     try {
       await this.client.saveSettings(this.#settings.value);
       if (version !== this.#version) return; // the next one is on its way
+      this.#unsaved = {};
+      keepUnsaved(this.#unsaved);
       this.#saving.value = "saved";
       for (const listener of this.#onSaved) listener();
     } catch {

@@ -18,6 +18,12 @@ describe("the settings", () => {
   let client: FakeSettings;
   let store: SettingsStore;
   beforeEach(() => {
+    const kept = new Map<string, string>();
+    vi.stubGlobal("sessionStorage", {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+      removeItem: (key: string) => kept.delete(key),
+    });
     client = new FakeSettings();
     store = new SettingsStore(client, 5);
   });
@@ -49,6 +55,22 @@ describe("the settings", () => {
     store.change({ theme: "light" });
     await loading;
     expect(store.value.value.theme).toBe("light");
+  });
+
+  it("keep a change over a reload that came before it was saved", async () => {
+    client.saveSettings.mockImplementationOnce(() => new Promise(() => undefined)); // on its way
+    store.change({ language: "ko" });
+    store.flush();
+    const reloaded = new SettingsStore(client, 5);
+    await reloaded.load(); // the service still says the old ones
+    expect(reloaded.value.value).toMatchObject({ language: "ko", theme: "dark" });
+    await vi.waitFor(() => {
+      expect(client.stored.language).toBe("ko");
+    });
+    client.stored = { ...client.stored, language: "en" }; // chosen elsewhere since
+    const later = new SettingsStore(client, 5);
+    await later.load();
+    expect(later.value.value.language).toBe("en");
   });
 
   it("say when they could not be saved", async () => {
