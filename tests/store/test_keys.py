@@ -122,6 +122,32 @@ def test_a_folder_that_knows_no_links_keeps_a_key_too(
     assert [one.name for one in tmp_path.iterdir()] == ["master.key"]
 
 
+def test_behind_a_link_the_file_changes_and_the_link_stays(tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    source = FileKeys(tmp_path / KEY_FILE)
+    source.path.parent.mkdir()
+    source.path.symlink_to(stick / "key")
+
+    made = source.load_or_make()
+    assert FileKeys(stick / "key").load_or_make().current == made.current
+    source.replace(MasterKeys(MasterKey(bytes([7]) * 32)))
+    assert source.path.is_symlink()
+    assert master_of(FileKeys(stick / "key")).current == MasterKey(bytes([7]) * 32)
+
+
+def test_a_key_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
+    store = open_store(tmp_path, "", 0.0).store
+    store.apply([AGREED, minute(0)])
+    store.close()
+    (tmp_path / KEY_FILE).rename(tmp_path / "away")
+    (tmp_path / KEY_FILE).mkdir()  # whoever tests as root may read every file
+
+    with pytest.raises(EncryptionError, match="cannot be read") as caught:
+        open_store(tmp_path, "", 0.0)
+    assert caught.value.details["location"] == str(tmp_path / KEY_FILE)
+
+
 def test_of_two_who_make_a_key_at_once_one_wins(tmp_path: Path) -> None:
     source = FileKeys(tmp_path / "master.key")
     first = source.load_or_make()

@@ -56,9 +56,9 @@ class KeySource(ABC):
         Raises
         ------
         EncryptionError
-            If what is there is no key.
+            If what is there is no key, or a file that cannot be read.
         StorageError
-            If it cannot be read.
+            If the keyring cannot be read.
         """
 
     @abstractmethod
@@ -150,7 +150,12 @@ class FileKeys(KeySource):
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
-            raise self._unwritable(error) from error
+            # no fault of the database: going on in memory beside a history that is there would
+            # look as if it were gone
+            reason = error.strerror or type(error).__name__
+            raise EncryptionError(
+                "encryption.key-unreadable", location=self.location, reason=reason
+            ) from error
         return _parse(words, self.location)
 
     def replace(self, keys: MasterKeys) -> None:
@@ -173,16 +178,20 @@ class FileKeys(KeySource):
 
     def _write(self, keys: MasterKeys, put: Callable[[Path, Path], None]) -> None:
         content = _HEADING + _to_words(keys)
-        part = self.path.with_name(f".{self.path.name}.{secrets.token_hex(8)}")
+        # behind a link, such as one to a stick, the file changes and the link stays
+        path = Path(os.path.realpath(self.path))
+        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.parent.exists():
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _flush_folder(path.parent.parent)
             handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            put(part, self.path)
-            _flush_folder(self.path.parent)
+            put(part, path)
+            _flush_folder(path.parent)
         except OSError as error:
             raise self._unwritable(error) from error
 

@@ -122,5 +122,5 @@ def open_store(
         if error.code not in {UNWRITABLE, FULL}:
             raise
         reason = error.details.get("reason", "")
-        details = {"location": path, "reason": reason}
+        details = {"location": error.details.get("location", path), "reason": reason}
         return OpenedStore(open_in_memory(), (("store.notice-unwritable", details),))
