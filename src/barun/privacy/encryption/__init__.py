@@ -3,7 +3,7 @@
 ::
 
     master key ──wraps──► data key of a person ──seals──► blob of one row
-        ▲                 secret of the installation (audit log, pseudonyms, certificates)
+        ▲                 secret of the installation, such as that of the audit log
         └── wrapped for the recovery key
 
 The cipher is AES-256-GCM. Pure: keys and randomness are passed in, bytes come out. Where keys are
