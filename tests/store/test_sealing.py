@@ -33,7 +33,7 @@ from barun.store.resealing import SEALED_COLUMNS
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.tables import EVENT, METADATA, MINUTE
-from barun.store.writes import VerdictChange, Write
+from barun.store.writes import VerdictChange, Withdrawal, Write
 from tests.store.records import AGREED, FIRST_MINUTE, event, minute, span
 
 EVER = (0.0, 4e9)
@@ -369,6 +369,19 @@ def test_a_lost_key_says_what_can_be_done_and_changes_nothing(tmp_path: Path) ->
     (tmp_path / KEY_FILE).write_bytes(kept)
     store = open_store(tmp_path, "", 0.0).store
     assert len(list(store.all_minutes(LOCAL_PERSON, *EVER))) == 1
+    store.close()
+
+
+def test_without_its_key_a_history_ends_when_somebody_withdraws(tmp_path: Path) -> None:
+    store = open_store(tmp_path, "", 0.0).store
+    store.apply([AGREED, minute(0)])
+    (tmp_path / KEY_FILE).unlink()
+
+    assert store.apply([Withdrawal(LOCAL_PERSON, 1.8e9)]) == (True,)
+    assert store.apply([minute(1)]) == (False,)
+    with pytest.raises(EncryptionError):
+        store.apply([AGREED])
+    assert store.forget_everything(LOCAL_PERSON).counts["minutes"] == 1
     store.close()
 
 

@@ -1,11 +1,13 @@
 """Writing records in one transaction, each behind the one gate: the agreement of the person."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext, suppress
 from itertools import groupby
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
+from barun.errors import EncryptionError
 from barun.privacy.audit.entry import AuditAction
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.angle_packing import MOST_KEYS, add_angles, pack_quarter
@@ -155,15 +157,17 @@ class WriteTransaction:
             at_s, action, details = write.at_s, _WITHDRAWN, {}
         else:
             return
-        note_act(
-            self._connection,
-            self._vault,
-            at_s,
-            action,
-            actor_id=write.person_id,
-            subject_id=write.person_id,
-            details={"purpose": "history", **details},
-        )
+        # taking a consent back needs no key: a lost one must not keep the history going
+        with suppress(EncryptionError) if action == _WITHDRAWN else nullcontext():
+            note_act(
+                self._connection,
+                self._vault,
+                at_s,
+                action,
+                actor_id=write.person_id,
+                subject_id=write.person_id,
+                details={"purpose": "history", **details},
+            )
 
     # ---- who and which
 
