@@ -147,7 +147,7 @@ def build_clean(language: Language, settings: Settings) -> click.Command:
             ),
             flag("--write", help_text=text("cli.help-data-write", language)),
             flag("--no-models", help_text=text("cli.help-data-no-models", language)),
-            flag("--quiet", help_text=text("cli.help-data-quiet", language)),
+            flag("--quiet", "-q", help_text=text("cli.help-data-quiet", language)),
             flag("--json", "json_output", help_text=text("cli.help-json", language)),
         ],
         group="data",

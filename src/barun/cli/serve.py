@@ -1,21 +1,39 @@
 """``barun serve``: the page, for a browser on this machine."""
 
 import webbrowser
+from pathlib import Path
 
 import click
 
 from barun.cli.parameter_types import WholeNumber
 from barun.cli.presentation import BarunCommand, flag, option
 from barun.config import Settings
+from barun.errors import InputError
 from barun.messages import Language, text
 
 __all__ = ["build"]
+
+
+def _check_source(source: str) -> None:
+    """Refuse a file that is not there before a page asks for it; a camera may be plugged in later.
+
+    Raises
+    ------
+    InputError
+        If there is no such file.
+    """
+    is_file = (
+        "://" not in source and not source.isdigit() and not source.startswith(("/dev/", "camera:"))
+    )
+    if source and is_file and not Path(source).exists():
+        raise InputError("errors.file-missing", path=source)
 
 
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
     def serve_page(host: str, port: int, source: str, *, open_browser: bool) -> None:
+        _check_source(source)
         from barun.service.garbage import collect_seldom
 
         collect_seldom()

@@ -1,0 +1,36 @@
+"""``barun serve``: what is refused before anything is served."""
+
+from pathlib import Path
+
+import pytest
+
+from barun.cli.main import main
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """What would be served: the source of each service."""
+    sources: list[str] = []
+    monkeypatch.setattr(
+        "barun.service.server.serve", lambda settings, **_: sources.append(settings.source)
+    )
+    monkeypatch.setattr("barun.service.garbage.collect_seldom", lambda: None)
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path))
+    return sources
+
+
+def test_a_file_that_is_not_there_is_refused_at_once(
+    served: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent = tmp_path / "absent.mp4"
+    assert main(["serve", "--lang", "ko", "--source", str(absent)]) == 2
+    assert "파일이나 폴더가 없습니다" in capsys.readouterr().err
+    absent.touch()
+    assert main(["serve", "--source", str(absent)]) == 0
+    assert served == [str(absent)]
+
+
+@pytest.mark.parametrize("source", ["", "0", "camera:0", "/dev/video7", "rtsp://10.0.0.7/desk"])
+def test_a_camera_may_come_later(served: list[str], source: str) -> None:
+    assert main(["serve", "--source", source]) == 0
+    assert served == [source]
