@@ -64,6 +64,13 @@ class RunnerProfiles:
     def _path(self, name: str) -> Path:
         return self._folder / f"{_BEGINNING}{check_name(name)}.json"
 
+    def _find_path(self, name: str) -> Path:
+        path = self._path(name)
+        if not path.is_file():
+            known = ", ".join(one.name for one in self.all()) or "-"
+            raise ProfileError("running_report.no-profile", name=name, known=known)
+        return path
+
     def all(self) -> tuple[RunnerProfile, ...]:
         """Return the profiles that can be read, by name."""
         found = []
@@ -87,11 +94,7 @@ class RunnerProfiles:
         ProfileError
             If there is none, or it is none of a runner.
         """
-        path = self._path(name)
-        if not path.is_file():
-            known = ", ".join(one.name for one in self.all()) or "-"
-            raise ProfileError("running_report.no-profile", name=name, known=known)
-        return self._open(path)
+        return self._open(self._find_path(name))
 
     def read(self, name: str) -> OwnRuns:
         """Return what an analysis compares with.
@@ -101,8 +104,7 @@ class RunnerProfiles:
         ProfileError
             If there is none of this name, or it is none of a runner.
         """
-        self.find(name)
-        own = read_baseline(self._path(name))
+        own = read_baseline(self._find_path(name))
         return OwnRuns(own.baseline, own.usual, (check_name(name),))
 
     def keep(self, name: str, baseline: RunnerBaseline) -> RunnerProfile:
