@@ -381,7 +381,7 @@ def test_without_its_key_a_history_ends_when_somebody_withdraws(tmp_path: Path) 
     assert store.apply([minute(1)]) == (False,)
     with pytest.raises(EncryptionError):
         store.apply([AGREED])
-    assert store.forget_everything(LOCAL_PERSON).counts["minutes"] == 1
+    assert store.forget_everything(LOCAL_PERSON).total > 0
     store.close()
 
 
