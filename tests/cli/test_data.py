@@ -2,10 +2,13 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -175,3 +178,22 @@ def test_kill_9_at_any_moment_leaves_whole_versions(
     run(*words[1:])
     kinds = [manifest.step.kind for manifest in library.manifests("posture")]
     assert kinds == (["import"] if command == "import" else ["import", "clean"])
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system sets no time zone")
+def test_versions_are_told_in_the_time_of_this_machine(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("import", str(folder), "--json")
+    seen = {}
+    try:
+        for zone in ("UTC", "XYZ-9"):  # nine hours ahead, as in Seoul
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            said = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", run("versions")["out"])
+            assert said is not None
+            seen[zone] = datetime.strptime(said[0], "%Y-%m-%d %H:%M").replace(tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert seen["XYZ-9"] - seen["UTC"] == timedelta(hours=9)

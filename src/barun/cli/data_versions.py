@@ -19,7 +19,8 @@ __all__ = ["build_diff", "build_versions"]
 
 
 def _line(manifest: "Manifest", current: str) -> str:
-    when = datetime.fromtimestamp(manifest.created_at_s, UTC).strftime("%Y-%m-%d %H:%M")
+    at = datetime.fromtimestamp(manifest.created_at_s, UTC).astimezone()  # of this machine
+    when = at.strftime("%Y-%m-%d %H:%M")
     mark = "*" if manifest.hash == current else " "
     parents = ", ".join(parent[:8] for parent in manifest.parents) or "-"
     people = " ".join(f"{name}:{count}" for name, count in manifest.people.items())
