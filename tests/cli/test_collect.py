@@ -121,11 +121,16 @@ def test_refused_before_the_first_frame(
 
 @pytest.mark.parametrize(("word", "status"), [("4", 2), ("zz", 2)])
 def test_impossible_labels_are_refused(
-    word: str, status: int, empty_room: Path, capsys: pytest.CaptureFixture[str]
+    word: str,
+    status: int,
+    empty_room: Path,
+    data_folder: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     words = ["collect", "--source", str(empty_room), "--label", word, *_LATER, _until()]
     assert main(words) == status
     assert "A label is a view" in capsys.readouterr().err
+    assert not data_folder.exists()  # nobody was written down
 
 
 def test_an_empty_room_makes_no_version(

@@ -248,8 +248,11 @@ class _Collecting:
 
     def run(self) -> None:
         from barun.collection.collection import Collection
+        from barun.collection.label import Label
 
         values, language = self.values, self.language
+        if values["label"]:
+            Label.parse(values["label"])  # before anything is written down
         find_library(self.settings)  # erases first whom a killed process was erasing
         with Collection(find_collections(self.settings), values["name"]) as collection:
             if not values["quiet"]:
