@@ -7,8 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from barun.cli import data_export
 from barun.cli.main import main
 from barun.learning.datasets.csv_file import read_rows_csv
+from barun.learning.datasets.exporting import EXPORT_KINDS
+from barun.privacy.anonymisation.release import DEFAULT_K, LEAST_K
 from barun.store.opening import open_store
 from tests.learning.posture_samples import make_person, write_person
 
@@ -106,3 +109,8 @@ def test_refusals_write_nothing(
 
     assert said in err
     assert not path.exists()
+
+
+def test_the_help_knows_kinds_and_numbers_of_the_rooms() -> None:
+    assert data_export._EXPORTS == EXPORT_KINDS
+    assert (data_export._DEFAULT_K, data_export._LEAST_K) == (DEFAULT_K, LEAST_K)

@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from barun.cli.parameter_types import name_of
 from barun.errors import SettingError
 
 __all__ = ["Speed"]
@@ -54,6 +55,5 @@ class Speed(click.ParamType[float]):
         """
         speed_m_per_s = _read(str(value))
         if speed_m_per_s is None:
-            name = param.opts[0] if param is not None else ""
-            raise SettingError("cli.bad-speed", name=name, got=value)
+            raise SettingError("cli.bad-speed", name=name_of(param), got=value)
         return speed_m_per_s

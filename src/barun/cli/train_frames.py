@@ -14,7 +14,7 @@ import click
 
 from barun import __version__
 from barun.cli.data_source import read_rows
-from barun.cli.parameter_types import WholeNumber, Word
+from barun.cli.parameter_types import WholeNumber, Word, name_of
 from barun.cli.presentation import BarunCommand, flag, option
 from barun.config import Settings
 from barun.errors import MissingExtraError, SettingError
@@ -73,8 +73,7 @@ class Duration(click.ParamType[float]):
         match = _DURATION.fullmatch(str(value).strip())
         seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
         if seconds <= 0:
-            name = "" if param is None else param.opts[0]
-            raise SettingError("comparison.bad-duration", name=name, got=value)
+            raise SettingError("comparison.bad-duration", name=name_of(param), got=value)
         return seconds
 
 
@@ -183,7 +182,7 @@ def _show(report: dict[str, Any], language: Language) -> None:
 
 
 def _name_unmeasured(part: dict[str, Any], language: Language) -> str:
-    """Return the kinds of classifiers for which there was no time, by comma."""
+    """Return the kinds of classifiers that were not measured, or not everywhere, by comma."""
     kinds = [name for name, figures in part["candidates"].items() if figures["not_measured"]]
     return ", ".join(
         text(f"comparison.candidate-{name}", language) for name in (*kinds, *part["not_reached"])
