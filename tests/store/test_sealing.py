@@ -304,6 +304,19 @@ def test_a_tampered_blob_is_said_and_nothing_else_is_lost(store: SqlStore, at: i
     assert len(list(store.all_minutes(LOCAL_PERSON, *EVER))) == 1
 
 
+def test_beside_a_damaged_minute_others_are_written(store: SqlStore) -> None:
+    store.apply([AGREED, minute(0), minute(1)])
+    with store._database.writing() as connection:
+        damaged = update(MINUTE).where(MINUTE.c.minute == FIRST_MINUTE)
+        connection.execute(damaged.values(sealed=bytes(64)))
+
+    assert store.apply([minute(2)]) == (True,)
+    (hour,) = store.time_rows(LOCAL_PERSON, *EVER, UTC, "hour")
+    assert hour.sitting_s == 2 * minute(0).sitting_s
+    with pytest.raises(EncryptionError):
+        store.minute_rows(LOCAL_PERSON, *EVER)
+
+
 def test_a_blob_that_is_gone_is_damage_not_an_empty_minute(store: SqlStore) -> None:
     store.apply([AGREED, minute(0)])
     with store._database.writing() as connection:

@@ -3,11 +3,13 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext, suppress
 from datetime import UTC, tzinfo
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
+from barun.errors import EncryptionError
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.angle_packing import AngleSum, unpack_quarter
 from barun.store.history import AngleRow, Period, TimeRow
@@ -80,9 +82,21 @@ def _quarters(
 
 
 def read_minutes(
-    connection: Connection, person_no: int, seal: PersonSeal | None, first: int, last: int
+    connection: Connection,
+    person_no: int,
+    seal: PersonSeal | None,
+    first: int,
+    last: int,
+    *,
+    leaves_out_damaged: bool = False,
 ) -> dict[int, list[MinuteContent]]:
-    """Return what is stored of minutes `first` to `last`, of every session, by the minute."""
+    """Return what is stored of minutes `first` to `last`, of every session, by the minute.
+
+    Raises
+    ------
+    EncryptionError
+        If one cannot be opened; with `leaves_out_damaged`, it is left out instead.
+    """
     query = (
         select(MINUTE.c.minute, MINUTE.c.session_no, MINUTE.c.sealed)
         .where(MINUTE.c.person_no == person_no, MINUTE.c.minute.between(first, last))
@@ -91,7 +105,9 @@ def read_minutes(
     found: dict[int, list[MinuteContent]] = {}
     if seal is not None:
         for row in connection.execute(query):
-            found.setdefault(row.minute, []).append(open_minute(row, seal))
+            with suppress(EncryptionError) if leaves_out_damaged else nullcontext():
+                content = open_minute(row, seal)
+                found.setdefault(row.minute, []).append(content)
     return found
 
 

@@ -297,7 +297,10 @@ class WriteTransaction:
             person_no, _ = self._person(person_id)
             seal, place = self._seal(person_id), row_key(quarter)
             first, last = quarter * _MINUTES, (quarter + 1) * _MINUTES - 1
-            minutes = read_minutes(self._connection, person_no, seal, first, last)
+            # a minute that is damaged says so where it is read; what is new must not be lost by it
+            minutes = read_minutes(
+                self._connection, person_no, seal, first, last, leaves_out_damaged=True
+            )
             times, angles = _add_up_minutes(minutes)
             values = {
                 "person_no": person_no,
