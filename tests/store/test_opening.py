@@ -8,6 +8,7 @@ import pytest
 from barun.errors import SettingError, StorageError
 from barun.store.opening import FILE_NAME, open_store
 from barun.store.records import LOCAL_PERSON
+from barun.store.sqlite_database import SqliteDatabase
 from tests.store.records import AGREED, SETTINGS, minute
 
 EVER = (0.0, 4e9)
@@ -97,3 +98,21 @@ def test_a_year_of_days_opens_quickly(tmp_path: Path) -> None:
     open_store(tmp_path, "", 0.0).store.close()
 
     assert time.process_time() - began_s < 0.5
+
+
+def test_a_full_disk_is_named_and_the_history_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(database: SqliteDatabase) -> bool:
+        if database.path is not None:
+            raise StorageError("store.full", location=database.location)
+        return False
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SqliteDatabase, "must_be_rewritten", fail)
+        opened = open_store(tmp_path, "", 0.0)
+        opened.store.close()
+    ((code, details),) = opened.notices
+
+    assert (code, details["reason"]) == ("store.notice-unwritable", "No space left on device")
+    assert details["location"] == str(tmp_path / FILE_NAME)

@@ -1,5 +1,6 @@
 """Opening the store an installation is set up for, whatever state it is found in."""
 
+import errno
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -121,6 +122,6 @@ def open_store(
     except StorageError as error:
         if error.code not in {UNWRITABLE, FULL}:
             raise
-        reason = error.details.get("reason", "")
+        reason = error.details.get("reason", os.strerror(errno.ENOSPC))
         details = {"location": error.details.get("location", path), "reason": reason}
         return OpenedStore(open_in_memory(), (("store.notice-unwritable", details),))
