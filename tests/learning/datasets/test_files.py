@@ -23,6 +23,7 @@ from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.datasets.sqlite_file import read_frames_sqlite
+from barun.learning.datasets.version import DatasetVersion
 from tests.learning.datasets.row_samples import make_rows
 from tests.learning.posture_samples import make_person, write_person
 
@@ -232,6 +233,33 @@ def test_importing_again_adds_only_what_is_new(tmp_path: Path) -> None:
     assert [origin.name for origin in version.manifest.origins] == ["p1.csv", "p2.csv"]
     assert version.manifest.consent["P1"].state == "given"
     assert version.manifest.consent["P2"].state == "unknown"
+
+
+def test_a_consent_told_later_is_written_down_though_no_row_is_new(tmp_path: Path) -> None:
+    library = DatasetLibrary(tmp_path / "datasets")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    write_person(folder, make_person("p1", plan="1a", n_each=3))
+
+    def again(at_s: float, **consent: Consent) -> DatasetVersion:
+        files = read_data_files(find_data_files([folder]))
+        done = import_files(library, "posture", files, created_at_s=at_s, consent=consent)
+        assert done.n_new == (3 if at_s == NOW_S else 0)
+        return done.version
+
+    first = again(NOW_S)
+    told = again(NOW_S + 1, P1=Consent("given", "models", NOW_S + 1, NOW_S + 99))
+    assert first.manifest.consent["P1"].state == "unknown"
+    assert told.manifest.consent["P1"] == Consent("given", "models", NOW_S + 1, NOW_S + 99)
+    assert told.manifest.parents == (first.hash,)
+    assert told.rows.row_id.tolist() == first.rows.row_id.tolist()
+    # said again, over already, or of somebody else, it is nothing new
+    for entry in (
+        Consent("given", "models", NOW_S + 2, NOW_S + 99),
+        Consent("given", "", 0.0, 1.0),
+    ):
+        assert again(NOW_S + 2, P1=entry).hash == told.hash
+    assert again(NOW_S + 2, P2=Consent("given", "models", NOW_S)).hash == told.hash
 
 
 def test_rows_that_enter_no_version_are_told_even_when_nothing_else_is_new(tmp_path: Path) -> None:

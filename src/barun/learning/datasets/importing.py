@@ -241,6 +241,8 @@ def import_files(
 ) -> ImportResult:
     """Add the rows of files to a dataset, as a new version.
 
+    Where no row is new, a version is made only if somebody in it is now known to have agreed.
+
     Parameters
     ----------
     library : DatasetLibrary
@@ -268,7 +270,7 @@ def import_files(
     fresh = new.select(_is_first(new.row_id))
     if old is not None:
         fresh = fresh.select(~np.isin(fresh.row_id, old.rows.row_id))
-        if not len(fresh):
+        if not len(fresh) and not _says_more(consent, old.manifest.consent, created_at_s):
             return ImportResult(old, 0, len(new), tuple(files), MappingProxyType({}))
     rows = fresh if old is None else LabelledRows.joined([old.rows, fresh])
     origins = [file.origin for file in files]
@@ -285,6 +287,17 @@ def import_files(
     left_out = version.manifest.left_out
     n_taken = int(np.sum(~np.isin(fresh.person, list(left_out))))
     return ImportResult(version, n_taken, len(new) - len(fresh), tuple(files), left_out)
+
+
+def _says_more(consent: Mapping[str, Consent], known: Mapping[str, Consent], at_s: float) -> bool:
+    """Return whether somebody of a version agreed, or agreed to something else than it says."""
+    return any(
+        consent[name].state == "given"
+        and not consent[name].is_over(at_s)
+        and replace(consent[name], recorded_at_s=None) != replace(before, recorded_at_s=None)
+        for name, before in known.items()
+        if name in consent
+    )
 
 
 def _is_first(row_id: npt.NDArray[np.str_]) -> npt.NDArray[np.bool_]:
