@@ -16,24 +16,24 @@ def _start(code: str) -> "subprocess.Popen[str]":
     return subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
 
 
-def _fail_beside(process: "subprocess.Popen[str]") -> None:
-    with ended(process, patience_s=0.5):
+def _fail_beside(process: "subprocess.Popen[str]", patience_s: float) -> None:
+    with ended(process, patience_s=patience_s):
         assert process.stdout is not None
         assert process.stdout.readline() == "there\n"
         raise KeyError("in the block")
 
 
 @pytest.mark.parametrize(
-    ("code", "by"),
+    ("code", "patience_s", "by"),
     [
-        pytest.param(_SLEEPS, signal.SIGTERM, id="asked"),
-        pytest.param(_IGNORES, signal.SIGKILL, id="made to"),
+        pytest.param(_SLEEPS, 60.0, signal.SIGTERM, id="asked"),
+        pytest.param(_IGNORES, 0.5, signal.SIGKILL, id="made to"),
     ],
 )
-def test_it_ends_where_the_block_fails(code: str, by: signal.Signals) -> None:
+def test_it_ends_where_the_block_fails(code: str, patience_s: float, by: signal.Signals) -> None:
     process = _start(code)
     with pytest.raises(KeyError):
-        _fail_beside(process)
+        _fail_beside(process, patience_s)
 
     assert process.returncode == -by
     assert process.stdout is not None

@@ -34,7 +34,7 @@ def test_an_answer_is_of_one_moment(analyses: Analyses, analyser: FakeAnalyser) 
     """State and result change together: an answer half way would be `failed` without a reason."""
     analyser.hold()
     recording = _submit(analyses)
-    assert analyser.is_at_work.wait(10)
+    assert analyser.is_at_work.wait(60)
 
     asked = analyses.get(recording)
     analyser.may_go_on.set()
@@ -64,7 +64,7 @@ def test_forgetting_all_cancels_what_runs_and_keeps_nothing(analyser: FakeAnalys
             pass
         analyser.hold()
         running, waiting = _submit(known), _submit(known)
-        assert analyser.is_at_work.wait(10)
+        assert analyser.is_at_work.wait(60)
 
         known.forget_all()
 

@@ -129,7 +129,7 @@ def test_a_body_that_is_no_settings_is_refused(history: HistoryService, content:
 def test_settings_of_another_version_are_read_as_far_as_they_go(
     history: HistoryService, content: str, theme: str
 ) -> None:
-    history.writer.put_settings(SettingsRecord(LOCAL_PERSON, content, 0.0)).result(5)
+    history.writer.put_settings(SettingsRecord(LOCAL_PERSON, content, 0.0)).result(60)
 
     assert read_page_settings(history.writer.store, LOCAL_PERSON).theme == theme
 
@@ -166,7 +166,7 @@ def test_an_unwritable_folder_leaves_a_working_service_that_says_so(
 
 def test_an_engine_that_is_no_choice_any_more_is_the_default(history: HistoryService) -> None:
     content = '{"engine": "mediapipe", "theme": "dark"}'
-    history.writer.put_settings(SettingsRecord(LOCAL_PERSON, content, 0.0)).result(5)
+    history.writer.put_settings(SettingsRecord(LOCAL_PERSON, content, 0.0)).result(60)
 
     settings = history.get("/api/settings").json()
     refused = history.request("PUT", "/api/settings", json={"engine": "litert"})

@@ -73,7 +73,7 @@ def test_forgetting_settings_too(agreed: HistoryService) -> None:
 
 
 def test_profiles_are_listed_renamed_and_forgotten(agreed: HistoryService) -> None:
-    agreed.writer.put_profile(RECORD).result(5)
+    agreed.writer.put_profile(RECORD).result(60)
 
     (listed,) = agreed.get("/api/profiles").json()["profiles"]
     renamed = agreed.request("PATCH", "/api/profiles/p", json={"place": "주방", "person": ""})
@@ -97,7 +97,7 @@ def test_a_profile_that_is_not_there(
 
 
 def test_a_profile_of_another_version_is_listed_but_not_renamed(agreed: HistoryService) -> None:
-    agreed.writer.put_profile(replace(RECORD, content="{}")).result(5)
+    agreed.writer.put_profile(replace(RECORD, content="{}")).result(60)
 
     (listed,) = agreed.get("/api/profiles").json()["profiles"]
     renamed = agreed.request("PATCH", "/api/profiles/p", json={"place": "x"})

@@ -59,7 +59,7 @@ class Wire:
 
     async def read(self) -> tuple[int, bytes]:
         """Return code and payload of the next frame of the service."""
-        head = await asyncio.wait_for(self.reader.readexactly(2), 5)
+        head = await asyncio.wait_for(self.reader.readexactly(2), 60)
         length = head[1]
         if length == 126:
             length = int.from_bytes(await self.reader.readexactly(2), "big")
