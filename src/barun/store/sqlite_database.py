@@ -212,8 +212,10 @@ class SqliteDatabase(Database):
         with self.bare() as connection:
             connection.exec_driver_sql("VACUUM")
             busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
-            if not busy:  # while the log is not cut off, it holds what was there before
+            # while the log is not cut off, it holds what was there before
+            if not busy and connection.exec_driver_sql("PRAGMA user_version").scalar() != 0:
                 connection.exec_driver_sql("PRAGMA user_version = 0")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         if busy:
             raise self._storage_error(LOCKED, "")
 
