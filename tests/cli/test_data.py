@@ -180,6 +180,14 @@ def test_kill_9_at_any_moment_leaves_whole_versions(
     assert kinds == (["import"] if command == "import" else ["import", "clean"])
 
 
+@pytest.mark.parametrize("words", [("--purpose", "tests"), ("--until", "2027-12-31")])
+def test_what_was_agreed_to_needs_the_agreement(
+    run: Run, folder: Path, words: tuple[str, ...]
+) -> None:
+    assert "--consent given" in run("import", str(folder), *words, status=2)["err"]
+    assert "barun data import" in run("versions")["out"]  # nothing was imported
+
+
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="this system sets no time zone")
 def test_versions_are_told_in_the_time_of_this_machine(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch

@@ -17,7 +17,7 @@ from barun.cli.data_source import (
 from barun.cli.parameter_types import PictureSize, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.errors import SettingError
+from barun.errors import CollectionError, SettingError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -111,6 +111,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.learning.posture_dataset import LEGACY_SIZE_WH
 
         until_s = _parse_day(until)
+        if (purpose or until) and consent != "given":
+            raise CollectionError("collection.consent-incomplete")
         files = read_data_files(
             find_data_files([Path(source) for source in sources]),
             person=person or "",
