@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from barun.landmarks.formats import write_recording
+from barun.pipeline.runner_profiles import FOLDER_NAME
 from tests.browser.conftest import RunningService
+from tests.browser.test_analyse_page import accessibility_faults, horizontal_overflow
 from tests.pipeline.runs import filmed
 from tests.service.fakes import LandmarkReader
 
@@ -64,6 +66,102 @@ def test_own_earlier_runs_judge_a_run_and_one_is_compared(
     page.get_by_role("button", name="Show the report").click()
     expect(report.locator("#form")).to_contain_text("not judged")
     expect(report.locator("#comparison")).to_contain_text("friday.csv")
+
+
+def test_a_kept_profile_judges_a_run_after_a_reload_and_is_forgotten(
+    start_service: Start, open_page: Open, tmp_path: Path
+) -> None:
+    name = "Minji on her treadmill in a long winter"  # nearly the longest that may be
+    data_folder = tmp_path / "data"
+    service = start_service(LandmarkReader(), data_folder=str(data_folder))
+    page = open_page(service, path="/analyse", reduced_motion="reduce")
+    page.get_by_role("button", name="Running", exact=True).click()
+    send_run(page, tmp_path / "monday.csv", seed=2)
+    page.get_by_label("Speed, km/h").fill("10")
+    page.get_by_label("Speed, km/h").blur()
+    profiles = page.get_by_role("group", name="Kept profiles of runners")
+    chosen = profiles.get_by_label("Compare with a profile")
+    expect(profiles.get_by_role("button", name="Keep a profile of this run")).to_be_disabled()
+    expect(chosen).to_have_count(0)
+    profiles.get_by_label("Name of the runner").fill(name)
+    profiles.get_by_role("button", name="Keep a profile of this run").click()
+    expect(profiles.get_by_role("status")).to_have_text(f"The profile {name} is kept.")
+    expect(profiles.get_by_label("Name of the runner")).to_have_value("")
+    assert len(list((data_folder / FOLDER_NAME).iterdir())) == 1
+
+    page.reload()
+    page.get_by_role("button", name="Choose another file").click()
+    send_run(page, tmp_path / "today.csv", cadence=150)
+    page.get_by_role("button", name="Show the report").click()
+    form = page.frame_locator(".report-frame").locator("#form")
+    expect(form).to_contain_text("not judged")
+    expect(chosen.get_by_role("option")).to_have_text(
+        ["None", f"{name} (from the side, 1 recording, 10 km/h)"]
+    )
+    chosen.select_option(name)
+    expect(form).to_contain_text("Different from what is usual for this runner")
+    expect(form).to_contain_text(name)
+    page.get_by_role("button", name="Hide the report").click()
+
+    check_profile_controls(page, name)
+
+    page.get_by_role("button", name="Show the report").click()
+    expect(form).to_contain_text("Different from what is usual for this runner")
+    profiles.get_by_role("button", name=f"Forget {name}").click()
+    expect(profiles.get_by_role("status")).to_have_text(f"The profile {name} is forgotten.")
+    expect(chosen).to_have_count(0)
+    expect(form).to_contain_text("not judged")
+    page.reload()
+    expect(profiles.get_by_label("Name of the runner")).to_be_visible()
+    expect(chosen).to_have_count(0)
+    assert list((data_folder / FOLDER_NAME).iterdir()) == []
+
+
+def check_profile_controls(page: "Page", name: str) -> None:
+    """Look at the controls on a phone in both languages, a profile chosen; leave English."""
+    wide = page.viewport_size
+    assert wide is not None
+    for language, legend, roles in (
+        (
+            "한국어",
+            "저장된 달리기 프로필",
+            {
+                "combobox": "이전 기록의 평소 범위 대신 비교할 프로필",
+                "textbox": "달리는 사람 이름",
+                "button": "이 기록으로 프로필 저장",
+                "option": f"{name} (옆, 기록 1개, 시속 10km)",
+            },
+        ),
+        (
+            "English",
+            "Kept profiles of runners",
+            {
+                "combobox": "Compare with a profile, instead of the usual range",
+                "textbox": "Name of the runner",
+                "button": "Keep a profile of this run",
+                "option": f"{name} (from the side, 1 recording, 10 km/h)",
+            },
+        ),
+    ):
+        page.get_by_role("button", name=language).click()
+        profiles = page.get_by_role("group", name=legend)
+        for role, words in roles.items():
+            expect(profiles.get_by_role(role, name=words)).to_have_count(1)  # type: ignore[arg-type] # roles by name
+        forget = f"{name} 지우기" if language == "한국어" else f"Forget {name}"
+        expect(profiles.get_by_role("button", name=forget)).to_be_visible()
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert horizontal_overflow(page) == 0, (language, width)
+            for control in profiles.locator("select, input, button").all():
+                box = control.bounding_box()
+                assert box is not None
+                assert box["x"] >= 0, (language, width, box)
+                assert box["x"] + box["width"] <= width, (language, width, box)
+            field = profiles.get_by_role("textbox").bounding_box()
+            assert field is not None
+            assert field["width"] >= 160, (language, width)  # room for a name
+        assert accessibility_faults(page) == [], language
+        page.set_viewport_size(wide)
 
 
 def test_the_figures_are_taken_as_files(
