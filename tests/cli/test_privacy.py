@@ -76,6 +76,13 @@ def test_a_lost_key_is_told_and_brought_back(run: Run, home: Path) -> None:
     assert "audit log is whole" in run("audit", "verify")[0]
 
 
+def test_who_only_looks_leaves_no_empty_history_behind(run: Run, tmp_path: Path) -> None:
+    run("keys", "status")
+    run("audit", "show")
+    run("audit", "verify")
+    assert not (tmp_path / "home").exists()
+
+
 def test_without_a_key_the_status_says_when_one_is_made(run: Run) -> None:
     said = run("keys", "status")[0]
     assert "no master key yet" in said

@@ -32,7 +32,7 @@ def _build_verify(language: Language, settings: Settings) -> click.Command:
         from barun.privacy.audit.chain import AuditHead
 
         head = None if noted is None else AuditHead.read(noted)
-        with opened_store(settings) as store:
+        with opened_store(settings, only_looks=True) as store:
             found = store.audit.verify(head)
         if json_output:
             values = {
@@ -73,7 +73,7 @@ def _to_line(entry: "AuditEntry", language: Language) -> str:
 def _build_show(language: Language, settings: Settings) -> click.Command:
     def run(*, since: int, person: str | None, json_output: bool) -> None:
         count = 0
-        with opened_store(settings) as store:
+        with opened_store(settings, only_looks=True) as store:
             token = None if person is None else store.audit.token(person)
             for entry in store.audit.entries(since=since, subject=token):
                 count += 1

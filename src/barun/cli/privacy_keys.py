@@ -59,7 +59,7 @@ def _show_status(status: "KeyStatus", language: Language) -> None:
 
 def _build_status(language: Language, settings: Settings) -> click.Command:
     def run(*, json_output: bool) -> None:
-        with opened_store(settings, checks_keys=False) as store:
+        with opened_store(settings, checks_keys=False, only_looks=True) as store:
             status = store.keys.status()
         if json_output:
             values = {**asdict(status), "is_whole": status.is_whole}

@@ -1,5 +1,6 @@
 """What the commands about privacy have in common: the store, and who does it."""
 
+import os
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -22,8 +23,13 @@ __all__ = ["ask_passphrase", "inner_group", "json_flag", "opened_store", "write_
 
 
 @contextmanager
-def opened_store(settings: Settings, *, checks_keys: bool = True) -> "Iterator[SqlStore]":
+def opened_store(
+    settings: Settings, *, checks_keys: bool = True, only_looks: bool = False
+) -> "Iterator[SqlStore]":
     """Open the history of the settings, also beside a service that runs, and close it at the end.
+
+    Who only looks leaves no file where there was none: an empty history would be in the way of a
+    backup that is put back.
 
     Raises
     ------
@@ -32,11 +38,18 @@ def opened_store(settings: Settings, *, checks_keys: bool = True) -> "Iterator[S
     StorageError
         If the database cannot be used; one in memory would hold nothing.
     """
-    from barun.store.opening import open_store
+    from barun.store.key_source import choose_keys
+    from barun.store.opening import FILE_NAME, open_in_memory, open_store
 
-    opened = open_store(
-        Path(settings.data_folder), settings.database_url, time.time(), checks_keys=checks_keys
-    )
+    folder = Path(settings.data_folder)
+    if only_looks and not settings.database_url and not (folder / FILE_NAME).exists():
+        empty = open_in_memory(choose_keys(folder, os.environ))
+        try:
+            yield empty
+        finally:
+            empty.close()
+        return
+    opened = open_store(folder, settings.database_url, time.time(), checks_keys=checks_keys)
     try:
         for code, details in opened.notices:
             if code == "store.notice-unwritable":

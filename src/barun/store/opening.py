@@ -64,9 +64,9 @@ def _open_file(path: Path, keys: KeySource, now_s: float, *, checks_keys: bool) 
     return OpenedStore(store)
 
 
-def open_in_memory() -> SqlStore:
+def open_in_memory(keys: KeySource | None = None) -> SqlStore:
     """Return an empty store that is gone when the process ends."""
-    store = SqlStore(SqliteDatabase(None))
+    store = SqlStore(SqliteDatabase(None), keys)
     store.prepare()
     return store
 
