@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from barun.errors import ProfileError
+from barun.errors import ProfileError, StorageError
 from barun.pipeline.runner_profiles import RunnerProfiles, check_name
 from barun.pipeline.running_analysis import RunKnowledge, analyze_running
 from barun.pipeline.running_baseline import take_together
@@ -81,3 +81,11 @@ def test_an_unknown_name_says_which_are_known(tmp_path: Path, baseline: RunnerBa
         profiles.read("you")
 
     assert refused.value.details == {"name": "you", "known": "me"}
+
+
+def test_what_cannot_be_deleted_is_said(tmp_path: Path) -> None:
+    (tmp_path / "runner-a.json").mkdir()  # a folder is no file to delete
+    with pytest.raises(StorageError, match="cannot be deleted"):
+        RunnerProfiles(tmp_path).remove_all()
+    with pytest.raises(StorageError, match="cannot be deleted"):
+        RunnerProfiles(tmp_path).remove("a")

@@ -38,6 +38,13 @@ def check_name(name: str) -> str:
     return kept
 
 
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise StorageError("running_report.profile-not-removed", path=path, reason=error) from error
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RunnerProfile:
     """A kept profile."""
@@ -128,10 +135,18 @@ class RunnerProfiles:
         return self._open(path)
 
     def remove(self, name: str) -> bool:
-        """Forget a profile; return whether there was one."""
+        """Forget a profile; return whether there was one.
+
+        Raises
+        ------
+        ProfileError
+            If nothing can be kept by this name.
+        StorageError
+            If it cannot be deleted.
+        """
         path = self._path(name)
         existed = path.is_file()
-        path.unlink(missing_ok=True)
+        _delete(path)
         return existed
 
     def sizes(self) -> list[tuple[int, datetime]]:
@@ -140,6 +155,12 @@ class RunnerProfiles:
         return [(one.st_size, datetime.fromtimestamp(one.st_mtime, UTC)) for one in stats]
 
     def remove_all(self) -> None:
-        """Forget every profile, also those that cannot be read."""
+        """Forget every profile, also those that cannot be read.
+
+        Raises
+        ------
+        StorageError
+            If one cannot be deleted.
+        """
         for path in self._folder.glob(f"{_BEGINNING}*.json"):
-            path.unlink(missing_ok=True)
+            _delete(path)
