@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 
 import type { LandmarksBody } from "../contract/api";
 import { formatCount, formatShare, formatTime } from "../messages/figures";
@@ -50,6 +50,8 @@ export function Player({ file, landmarks, children }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const playback = useRef<Playback | null>(null);
   const shown = useRef(0);
+  /** The frame that was asked for and has not been shown: a file that cannot be played shows none. */
+  const wanted = useRef<number | null>(null);
 
   const { times_s: timesS, people } = landmarks;
   const [width = 1, height = 1] = landmarks.size_wh;
@@ -69,9 +71,11 @@ export function Player({ file, landmarks, children }: Props) {
     drawFigures(context, figures, widthPx, heightPx);
   }, [people]);
 
-  useEffect(() => {
+  // before the page is painted: a key that is pressed at once must reach what the page shows
+  useLayoutEffect(() => {
     const onFrame = (timeS: number): void => {
       shown.current = nearestFrame(timesS, timeS);
+      wanted.current = null;
       draw();
       setFrame(shown.current);
     };
@@ -79,7 +83,7 @@ export function Player({ file, landmarks, children }: Props) {
       setIsPaused(playback.current?.isPaused ?? true);
     };
     // a key pressed before the video was there has moved on already; keep that place
-    const startFrame = shown.current;
+    const startFrame = wanted.current ?? shown.current;
     const made =
       medium === "video" && video.current !== null
         ? new VideoPlayback(video.current, onFrame, onChange)
@@ -95,8 +99,10 @@ export function Player({ file, landmarks, children }: Props) {
   }, [medium, timesS, last, draw, url]);
 
   const goTo = (index: number): void => {
+    const frameThere = Math.min(last, Math.max(0, index));
+    wanted.current = frameThere;
     playback.current?.pause();
-    playback.current?.seek(timeInside(timesS, Math.min(last, Math.max(0, index))));
+    playback.current?.seek(timeInside(timesS, frameThere));
   };
   const toggle = (): void => {
     if (playback.current?.isPaused ?? true) playback.current?.play();
@@ -108,10 +114,10 @@ export function Player({ file, landmarks, children }: Props) {
     const keys: Readonly<Record<string, () => void>> = {
       " ": toggle,
       ArrowLeft: () => {
-        goTo(shown.current - 1);
+        goTo((wanted.current ?? shown.current) - 1);
       },
       ArrowRight: () => {
-        goTo(shown.current + 1);
+        goTo((wanted.current ?? shown.current) + 1);
       },
       Home: () => {
         goTo(0);
@@ -189,7 +195,7 @@ export function Player({ file, landmarks, children }: Props) {
               title={texts.previousFrame}
               disabled={frame === 0}
               onClick={() => {
-                goTo(shown.current - 1);
+                goTo((wanted.current ?? shown.current) - 1);
               }}
             >
               <Chevron to="left" />
@@ -200,7 +206,7 @@ export function Player({ file, landmarks, children }: Props) {
               title={texts.nextFrame}
               disabled={frame === last}
               onClick={() => {
-                goTo(shown.current + 1);
+                goTo((wanted.current ?? shown.current) + 1);
               }}
             >
               <Chevron to="right" />
