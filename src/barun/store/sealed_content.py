@@ -44,7 +44,7 @@ SEALED_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _FILL: Final = 32
 _N_TIMES: Final = len(TIME_KINDS) + 1
-_MINUTE: Final = struct.Struct(f"<{_N_TIMES}HddB")
+_MINUTE: Final = struct.Struct(f"<{_N_TIMES}HffB")
 _QUARTER: Final = struct.Struct(f"<{_N_TIMES}I")
 
 
@@ -111,4 +111,5 @@ def _or_nan(value: float | None) -> float:
 
 
 def _or_none(value: float) -> float | None:
-    return None if math.isnan(value) else value
+    """Return a dose as it was, to the seven digits that are kept of it."""
+    return None if math.isnan(value) else float(f"{value:.7g}")
