@@ -37,7 +37,6 @@ from barun.store.records import (
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.store import Store
-from barun.store.tables import METADATA
 from barun.store.writes import (
     ExerciseRemoval,
     ProfileRemoval,
@@ -45,18 +44,13 @@ from barun.store.writes import (
     Withdrawal,
     Write,
 )
+from tests.fixtures.databases import empty
 
 NINE_S = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Seoul")).timestamp()
 """Friday, nine in the morning in Seoul: midnight in UTC."""
 SEOUL = ZoneInfo("Asia/Seoul")
 AGREED = AgreementRecord(LOCAL_PERSON, "1", "ko", NINE_S)
 EVER = (0.0, 4e9)
-
-
-def _truncate(database: Database) -> None:
-    names = ", ".join(f'"{name}"' for name in METADATA.tables)
-    with database.writing() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +76,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> I
     kept = SqlStore(database)
     kept.prepare(checks_keys=False)  # what another test left was sealed by keys that are gone
     if request.param == "postgres":
-        _truncate(database)
+        empty(database)
     yield kept
     kept.close()
 

@@ -4,16 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from barun.registry.model_registry import ModelRegistry
 from barun.store.database import Database
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
-from barun.store.postgres_database import PostgresDatabase
 from barun.store.sqlite_database import SqliteDatabase
-from barun.store.tables import METADATA
+from tests.fixtures.databases import empty, make_database
 
 
 class Clock:
@@ -33,15 +30,10 @@ def utc() -> Clock:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    if request.param == "sqlite":
-        made: Database = SqliteDatabase(tmp_path / "barun.db")
-        bring_up_to_date(made)
-    else:
-        made = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-        bring_up_to_date(made)
-        names = ", ".join(f'"{name}"' for name in METADATA.tables)
-        with made.writing() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
+    made = make_database(request, tmp_path)
+    bring_up_to_date(made)
+    if request.param == "postgres":
+        empty(made)
     yield made
     made.close()
 

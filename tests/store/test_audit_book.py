@@ -6,21 +6,17 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from barun.errors import StorageError
 from barun.privacy.audit.chain import AuditHead, chain_entry
 from barun.privacy.audit.entry import AuditDraft
-from barun.store.database import Database
 from barun.store.key_source import MemoryKeys
 from barun.store.model_records import ModelVersionRecord
-from barun.store.opening import FILE_NAME
 from barun.store.postgres_database import PostgresDatabase
 from barun.store.records import LOCAL_PERSON
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
-from barun.store.tables import METADATA
 from barun.store.writes import Withdrawal
+from tests.fixtures.databases import empty_store
 from tests.store.records import AGREED, event, minute
 
 NOW_S = 1_795_000_000.0
@@ -28,19 +24,8 @@ NOW_S = 1_795_000_000.0
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
-    database: Database
-    if request.param == "postgres":
-        database = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-    else:
-        database = SqliteDatabase(tmp_path / FILE_NAME)
-    kept = SqlStore(database, MemoryKeys())
-    kept.prepare(checks_keys=False)
-    if request.param == "postgres":
-        names = ", ".join(f'"{name}"' for name in METADATA.tables)
-        with database.writing() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    yield kept
-    kept.close()
+    with empty_store(request, tmp_path, MemoryKeys()) as kept:
+        yield kept
 
 
 def test_agreeing_withdrawing_and_forgetting_are_written_down(store: SqlStore) -> None:

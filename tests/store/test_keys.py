@@ -13,7 +13,6 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from barun.errors import EncryptionError, MissingExtraError, SettingError, StorageError
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys
@@ -33,7 +32,7 @@ from barun.store.postgres_database import PostgresDatabase
 from barun.store.records import LOCAL_PERSON
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
-from barun.store.tables import METADATA
+from tests.fixtures.databases import empty_store
 from tests.store.records import AGREED, event, minute, span
 
 EVER = (0.0, 4e9)
@@ -48,19 +47,8 @@ def keys(tmp_path: Path) -> FileKeys:
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, keys: FileKeys) -> Iterator[SqlStore]:
     """An empty store on each database, its master key in a file."""
-    database: Database
-    if request.param == "postgres":
-        database = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-    else:
-        database = SqliteDatabase(tmp_path / FILE_NAME)
-    kept = SqlStore(database, keys)
-    kept.prepare(checks_keys=False)
-    if request.param == "postgres":
-        names = ", ".join(f'"{name}"' for name in METADATA.tables)
-        with database.writing() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    yield kept
-    kept.close()
+    with empty_store(request, tmp_path, keys) as kept:
+        yield kept
 
 
 Reopen = Callable[[], SqlStore]

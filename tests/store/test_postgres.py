@@ -7,15 +7,14 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from barun.errors import StorageError
 from barun.store.key_source import KeySource, MemoryKeys
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON
 from barun.store.sql_store import SqlStore
-from barun.store.tables import METADATA
 from barun.store.writer import StoreWriter
+from tests.fixtures.databases import empty
 from tests.fixtures.postgres import PostgresServer, find_postgres, running_postgres
 from tests.store.records import AGREED, minute
 
@@ -37,12 +36,6 @@ def server() -> Iterator[PostgresServer]:
 def _open(url: str, keys: KeySource | None = None) -> SqlStore:
     """Open a store; what other tests left was sealed under keys that are gone."""
     return open_store(Path("unused"), url, 0.0, keys=keys or MemoryKeys(), checks_keys=False).store
-
-
-def _empty(store: SqlStore) -> None:
-    names = ", ".join(f'"{name}"' for name in METADATA.tables)
-    with store._database.writing() as connection:
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
 
 
 @pytest.mark.slow
@@ -74,7 +67,7 @@ def test_a_server_that_goes_away_and_comes_back_loses_nothing(server: PostgresSe
 def test_two_processes_add_up_the_same_quarter(postgres_url: str) -> None:
     keys = MemoryKeys()
     stores = [_open(postgres_url, keys), _open(postgres_url, keys)]
-    _empty(stores[0])
+    empty(stores[0]._database)
     stores[0].apply([AGREED])
 
     def write(number: int) -> bool:

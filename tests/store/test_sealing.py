@@ -14,13 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 from sqlalchemy import text, update
-from sqlalchemy.engine import make_url
 
 from barun.errors import EncryptionError
-from barun.store.database import Database
 from barun.store.key_source import KEY_FILE, FileKeys, MemoryKeys
 from barun.store.opening import FILE_NAME, open_store
-from barun.store.postgres_database import PostgresDatabase
 from barun.store.records import (
     LOCAL_PERSON,
     AgreementRecord,
@@ -31,9 +28,9 @@ from barun.store.records import (
 )
 from barun.store.resealing import SEALED_COLUMNS
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
 from barun.store.tables import EVENT, METADATA, MINUTE
 from barun.store.writes import VerdictChange, Withdrawal, Write
+from tests.fixtures.databases import empty_store
 from tests.store.records import AGREED, FIRST_MINUTE, event, minute, span
 
 EVER = (0.0, 4e9)
@@ -206,19 +203,8 @@ def keys() -> MemoryKeys:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, keys: MemoryKeys) -> Iterator[SqlStore]:
-    database: Database
-    if request.param == "postgres":
-        database = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-    else:
-        database = SqliteDatabase(tmp_path / FILE_NAME)
-    kept = SqlStore(database, keys)
-    kept.prepare(checks_keys=False)
-    if request.param == "postgres":
-        names = ", ".join(f'"{name}"' for name in METADATA.tables)
-        with database.writing() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY"))
-    yield kept
-    kept.close()
+    with empty_store(request, tmp_path, keys) as kept:
+        yield kept
 
 
 def test_every_kind_comes_back_as_it_was(store: SqlStore) -> None:
