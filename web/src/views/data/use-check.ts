@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 
 import { language } from "../../messages/language";
 import { useProduct } from "../../state/product";
@@ -13,32 +13,41 @@ export function useCheck(dataset: string) {
   const [check, setCheck] = useState<CheckStateBody | null>(null);
   const { error, run } = useTask();
   const speech = language.value;
+  const nStarts = useRef(0);
+  /** Asks how far it is; an answer from before or while a check was begun may be overtaken. */
+  const look = useCallback(async () => {
+    const before = nStarts.current;
+    const state = await datasets.check(dataset);
+    if (before === nStarts.current) setCheck(state);
+  }, [datasets, dataset]);
   useEffect(() => {
-    let isWanted = true; // in the language of now: the findings are the service's words
-    datasets.check(dataset).then(
-      (state) => {
-        if (isWanted) setCheck(state);
-      },
-      () => undefined, // said when a check is begun
-    );
+    // in the language of now: the findings are the service's words
+    look().catch(() => undefined); // said when a check is begun
     return () => {
-      isWanted = false;
+      nStarts.current += 1; // nobody waits for the answer any more
     };
-  }, [datasets, dataset, speech]);
+  }, [look, speech]);
+  const isRunning = check?.state === "running";
   useEffect(() => {
-    if (check?.state !== "running") return;
-    const timer = setTimeout(() => {
-      datasets.check(dataset).then(setCheck, () => {
-        setCheck({ ...check }); // asks again
-      });
-    }, ASK_EVERY_MS);
-    return () => {
-      clearTimeout(timer);
+    if (!isRunning) return;
+    let isAsking = false;
+    const ask = async (): Promise<void> => {
+      if (isAsking) return;
+      isAsking = true;
+      await look().catch(() => undefined); // the next one asks again
+      isAsking = false;
     };
-  }, [datasets, dataset, check]);
+    const timer = setInterval(() => void ask(), ASK_EVERY_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [look, isRunning]);
   const start = useCallback(() => {
     run(async () => {
-      setCheck(await datasets.startCheck(dataset));
+      nStarts.current += 1;
+      const state = await datasets.startCheck(dataset);
+      nStarts.current += 1;
+      setCheck(state);
     });
   }, [datasets, dataset, run]);
   return { check, error, start };
