@@ -7,13 +7,14 @@ from typing import Final
 
 from barun.messages import Language, text
 
-__all__ = ["DAMAGED", "FULL", "TEMPORARY", "StoreNotice"]
+__all__ = ["DAMAGED", "DAMAGED_ROWS", "FULL", "TEMPORARY", "StoreNotice"]
 
 FULL: Final = "store.full"
 LOCKED: Final = "store.locked"
 UNREACHABLE: Final = "store.unreachable"
 UNWRITABLE: Final = "store.unwritable"
 DAMAGED: Final = "store.damaged"
+DAMAGED_ROWS: Final = "store.notice-damaged-rows"
 
 TEMPORARY: Final = frozenset({FULL, LOCKED, UNREACHABLE, UNWRITABLE})
 """Codes of errors after which a write is kept and tried again."""

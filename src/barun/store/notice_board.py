@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from barun.store.faults import StoreNotice
@@ -39,6 +40,27 @@ class NoticeBoard:
             notice = StoreNotice(self._n_posted, code, MappingProxyType(dict(details)), is_lasting)
             self._notices = (*self._notices, notice)
             return True
+
+    def renew(self, code: str, details: Mapping[str, object]) -> None:
+        """Put a lasting notice up, or other figures into the one that hangs there already.
+
+        Who saw it is not told again.
+        """
+        with self._lock:
+            kept = MappingProxyType(dict(details))
+            self._notices = tuple(
+                replace(notice, details=kept) if notice.code == code else notice
+                for notice in self._notices
+            )
+        self.post(code, details, is_lasting=True)
+
+    def remove(self, code: str) -> bool:
+        """Take a notice down, also a lasting one; return whether it hung there."""
+        with self._lock:
+            kept = tuple(notice for notice in self._notices if notice.code != code)
+            was_there = len(kept) < len(self._notices)
+            self._notices = kept
+            return was_there
 
     def clear(self) -> bool:
         """Take down what does not last; return whether there was any."""

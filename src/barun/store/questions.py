@@ -3,7 +3,6 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext, suppress
 from datetime import UTC, tzinfo
 from typing import Any, Final
 
@@ -12,8 +11,10 @@ from sqlalchemy import Connection, Table, select
 from barun.errors import EncryptionError
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.angle_packing import AngleSum, unpack_quarter
+from barun.store.damage import DamagedRows
 from barun.store.history import AngleRow, Period, TimeRow
 from barun.store.local_time import local_instant, period_start_s
+from barun.store.quarter_sums import MINUTES_A_QUARTER, add_up_minutes
 from barun.store.record_rows import open_minute
 from barun.store.sealed_content import MinuteContent, row_key, unpack_quarter_times
 from barun.store.tables import ANGLE_KEY, EVENT, MINUTE, QUARTER, SPAN
@@ -63,6 +64,7 @@ def _quarters(
     connection: Connection,
     person_no: int,
     seal: PersonSeal | None,
+    damaged: DamagedRows,
     from_s: float,
     to_s: float,
     column: str,
@@ -77,25 +79,29 @@ def _quarters(
     )
     if seal is None:
         return
-    for quarter, blob in connection.execute(query):
-        yield quarter, seal.open(QUARTER.name, column, row_key(quarter), bytes(blob))
+    for quarter, blob in connection.execute(query).all():
+        try:
+            packed = seal.open(QUARTER.name, column, row_key(quarter), bytes(blob))
+        except EncryptionError:
+            # nothing is lost by a damaged sum: what it was made of is still there
+            first = quarter * MINUTES_A_QUARTER
+            last = first + MINUTES_A_QUARTER - 1
+            minutes = read_minutes(connection, person_no, seal, damaged, first, last)
+            packed = add_up_minutes(minutes)[column == "angles"]
+        yield quarter, packed
 
 
 def read_minutes(
     connection: Connection,
     person_no: int,
     seal: PersonSeal | None,
+    damaged: DamagedRows,
     first: int,
     last: int,
-    *,
-    leaves_out_damaged: bool = False,
 ) -> dict[int, list[MinuteContent]]:
     """Return what is stored of minutes `first` to `last`, of every session, by the minute.
 
-    Raises
-    ------
-    EncryptionError
-        If one cannot be opened; with `leaves_out_damaged`, it is left out instead.
+    One that cannot be opened is left out and noted in `damaged`.
     """
     query = (
         select(MINUTE.c.minute, MINUTE.c.session_no, MINUTE.c.sealed)
@@ -105,9 +111,12 @@ def read_minutes(
     found: dict[int, list[MinuteContent]] = {}
     if seal is not None:
         for row in connection.execute(query):
-            with suppress(EncryptionError) if leaves_out_damaged else nullcontext():
+            try:
                 content = open_minute(row, seal)
-                found.setdefault(row.minute, []).append(content)
+            except EncryptionError:
+                damaged.note(seal.person_id, MINUTE.name, row_key(row.minute, row.session_no))
+                continue
+            found.setdefault(row.minute, []).append(content)
     return found
 
 
@@ -132,6 +141,7 @@ def time_rows(
     connection: Connection,
     person_no: int,
     seal: PersonSeal | None,
+    damaged: DamagedRows,
     from_s: float,
     to_s: float,
     zone: tzinfo,
@@ -140,13 +150,13 @@ def time_rows(
     """Return the hours or days that touch a range; see `barun.store.store.Store.time_rows`."""
     periods = _Periods(zone, by)
     sums: dict[float, TimeSum] = defaultdict(TimeSum)
-    first_s, last_s = _bounds_s(from_s, to_s, zone, by)
-    for quarter, packed in _quarters(connection, person_no, seal, first_s, last_s, "sealed"):
+    bounds_s = _bounds_s(from_s, to_s, zone, by)
+    for quarter, packed in _quarters(connection, person_no, seal, damaged, *bounds_s, "sealed"):
         *kinds_cs, sitting_cs = unpack_quarter_times(packed)
         sums[periods.start_s(quarter * QUARTER_S)].add(kinds_cs, sitting_cs)
-    for start_s in _starts(connection, EVENT, person_no, first_s, last_s):
+    for start_s in _starts(connection, EVENT, person_no, *bounds_s):
         sums[periods.start_s(start_s)].n_events += 1
-    for start_s in _starts(connection, SPAN, person_no, first_s, last_s, SPAN.c.kind == "break"):
+    for start_s in _starts(connection, SPAN, person_no, *bounds_s, SPAN.c.kind == "break"):
         sums[periods.start_s(start_s)].n_breaks += 1
     return tuple(
         time_row(total, start_s, zone) for start_s, total in sorted(sums.items()) if start_s < to_s
@@ -154,11 +164,16 @@ def time_rows(
 
 
 def minute_rows(
-    connection: Connection, person_no: int, seal: PersonSeal | None, from_s: float, to_s: float
+    connection: Connection,
+    person_no: int,
+    seal: PersonSeal | None,
+    damaged: DamagedRows,
+    from_s: float,
+    to_s: float,
 ) -> tuple[TimeRow, ...]:
     """Return the minutes that begin in a range; see `barun.store.store.Store.minute_rows`."""
     minutes = read_minutes(
-        connection, person_no, seal, math.ceil(from_s / 60), math.ceil(to_s / 60) - 1
+        connection, person_no, seal, damaged, math.ceil(from_s / 60), math.ceil(to_s / 60) - 1
     )
     sums: dict[int, TimeSum] = {
         minute: merge_minute([session.times_cs for session in sessions])
@@ -177,6 +192,7 @@ def angle_rows(
     connection: Connection,
     person_no: int,
     seal: PersonSeal | None,
+    damaged: DamagedRows,
     from_s: float,
     to_s: float,
     zone: tzinfo,
@@ -188,8 +204,8 @@ def angle_rows(
     wanted = {row.key_no: row.key for row in known if keys is None or row.key in keys}
     periods = _Periods(zone, by)
     sums: dict[int, dict[float, AngleSum]] = {key_no: {} for key_no in wanted}
-    first_s, last_s = _bounds_s(from_s, to_s, zone, by)
-    for quarter, packed in _quarters(connection, person_no, seal, first_s, last_s, "angles"):
+    bounds_s = _bounds_s(from_s, to_s, zone, by)
+    for quarter, packed in _quarters(connection, person_no, seal, damaged, *bounds_s, "angles"):
         start_s = periods.start_s(quarter * QUARTER_S)
         if start_s >= to_s:
             break

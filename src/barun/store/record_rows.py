@@ -1,6 +1,6 @@
 """Between records and rows of the tables: what is readable, and what is sealed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar
@@ -10,6 +10,7 @@ from sqlalchemy import Select, Table, select
 from barun.errors import EncryptionError
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.angle_packing import pack_minute, unpack_minute
+from barun.store.damage import DamagedRows
 from barun.store.records import (
     TIME_KINDS,
     AgreementRecord,
@@ -38,7 +39,7 @@ __all__ = [
     "minute_of",
     "open_minute",
     "open_verdict",
-    "record_of",
+    "records_of",
     "row_of",
     "seal_minute",
     "seal_verdict",
@@ -114,29 +115,52 @@ def row_of(record: PlainRecord, table: Table, seal: PersonSeal | None) -> dict[s
     return row
 
 
-def record_of(
-    kind: type[R], table: Table, row: Mapping[Any, Any], person_id: str, seal: PersonSeal | None
-) -> R:
-    """Return a row of `select_rows` as a record.
+def records_of(
+    kind: type[R],
+    table: Table,
+    rows: Iterable[Mapping[Any, Any]],
+    person_id: str,
+    seal: PersonSeal | None,
+    damaged: DamagedRows,
+) -> list[R]:
+    """Return rows of `select_rows` as records; those that cannot be opened are left out and noted.
 
-    Raises
-    ------
-    EncryptionError
-        If what is sealed cannot be opened.
+    Of an event of which only the verdict is damaged, the rest is there.
     """
+    found: list[R] = []
+    for row in rows:
+        try:
+            record, is_whole = _record_of(kind, table, row, person_id, seal)
+        except EncryptionError:
+            is_whole = False
+        else:
+            found.append(record)
+        if not is_whole:
+            damaged.note(person_id, table.name, row_key(row[_KEYS[table.name]]))
+    return found
+
+
+def _record_of(
+    kind: type[R], table: Table, row: Mapping[Any, Any], person_id: str, seal: PersonSeal | None
+) -> tuple[R, bool]:
+    """Return a row of `select_rows` as a record, and whether all of it could be opened."""
     shared: Any = kind  # to mypy, a type that varies is not hashable
     known: dict[str, Any] = {name: row[name] for name in _shared(shared, table)}
     known |= {"person_id": person_id}
+    is_whole = True
     if table.name in SEALED_FIELDS:
         opener = _needed(seal, table)
         key = row[_KEYS[table.name]]
         content = opener.open(table.name, "sealed", row_key(key), bytes(row["sealed"]))
         known |= unpack_fields(content)
         if table is EVENT:
-            known["verdict"] = open_verdict(opener, key, row["verdict"])
+            try:
+                known["verdict"] = open_verdict(opener, key, row["verdict"])
+            except EncryptionError:
+                is_whole = False
         if "session_no" in table.c:
             known["session_id"] = row["session_id"]
-    return kind(**known)
+    return kind(**known), is_whole
 
 
 def _needed(seal: PersonSeal | None, table: Table) -> PersonSeal:

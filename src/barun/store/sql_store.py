@@ -7,12 +7,14 @@ from datetime import date, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, func, select, tuple_
+from sqlalchemy import Connection, RowMapping, Table, func, select, tuple_
 
 from barun.errors import EncryptionError, SettingError, StorageError
+from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store import questions
 from barun.store.audit_book import AuditBook, note_act
 from barun.store.backup import write_backup
+from barun.store.damage import DamagedRows
 from barun.store.database import Database
 from barun.store.faults import FULL
 from barun.store.history import (
@@ -22,7 +24,6 @@ from barun.store.history import (
     Forgotten,
     KindSize,
     Period,
-    StoredKind,
     StoreSizes,
     TimeRow,
     WeekSums,
@@ -32,7 +33,7 @@ from barun.store.key_source import KeySource, MemoryKeys
 from barun.store.local_time import day_start_s
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
-from barun.store.record_rows import R, minute_of, record_of, select_rows
+from barun.store.record_rows import R, minute_of, records_of, select_rows
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
@@ -45,7 +46,9 @@ from barun.store.records import (
 )
 from barun.store.removal import KIND_TABLES, delete_older, delete_person
 from barun.store.salvage import salvage_decisions, salvage_secrets
+from barun.store.sealed_content import row_key
 from barun.store.sqlite_database import SqliteDatabase
+from barun.store.stored_sizes import count_and_oldest
 from barun.store.tables import (
     AGREEMENT,
     ANGLE_KEY,
@@ -84,6 +87,7 @@ class SqlStore:
     def __init__(self, database: Database, keys: KeySource | None = None) -> None:
         self._database = database
         self._vault = Vault(keys or MemoryKeys())
+        self._damaged = DamagedRows()
 
     def prepare(self, *, checks_keys: bool = True) -> None:
         """Look for damage and bring the tables up to date; comes before everything else.
@@ -122,6 +126,11 @@ class SqlStore:
         """What is done with keys."""
         return KeyDesk(self._database, self._vault)
 
+    @property
+    def damaged(self) -> DamagedRows:
+        """The rows that answers left out because they could not be opened."""
+        return self._damaged
+
     def secret(self, name: str) -> bytes:
         """Return a secret of the installation, 32 bytes, made when it is asked for first.
 
@@ -141,7 +150,8 @@ class SqlStore:
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write all or none; see `barun.store.store.Store.apply`."""
         with self._database.writing() as connection:
-            return WriteTransaction(connection, self._database, self._vault).apply(writes)
+            transaction = WriteTransaction(connection, self._database, self._vault, self._damaged)
+            return transaction.apply(writes)
 
     # ---- records
 
@@ -195,13 +205,12 @@ class SqlStore:
         page: list[EventRecord] = []
         while True:  # the code is sealed: of one rule, more are read than there are on a page
             conditions = range_ if at is None else (*range_, place < tuple_(*at))
-            found = self._records(
-                EventRecord, EVENT, person_id, *conditions, order=order, limit=n_read
-            )
+            rows, seal = self._rows(EVENT, person_id, *conditions, order=order, limit=n_read)
+            found = records_of(EventRecord, EVENT, rows, person_id, seal, self._damaged)
             page += [one for one in found if code is None or one.code == code]
-            if len(page) > limit or len(found) < n_read:
+            if len(page) > limit or len(rows) < n_read:
                 break
-            at = found[-1].start_s, found[-1].event_id
+            at = rows[-1]["start_s"], rows[-1]["event_id"]
         has_more = len(page) > limit
         return EventPage(tuple(page[:limit]), _cursor(page[limit - 1]) if has_more else None)
 
@@ -212,13 +221,23 @@ class SqlStore:
         person_id: str,
         *conditions: Any,
         order: tuple[Any, ...] = (),
-        limit: int | None = None,
     ) -> tuple[R, ...]:
+        """Return the records of a table; what cannot be opened is left out and noted."""
+        rows, seal = self._rows(table, person_id, *conditions, order=order)
+        return tuple(records_of(kind, table, rows, person_id, seal, self._damaged))
+
+    def _rows(
+        self,
+        table: Table,
+        person_id: str,
+        *conditions: Any,
+        order: tuple[Any, ...],
+        limit: int | None = None,
+    ) -> tuple[Sequence[RowMapping], PersonSeal | None]:
         query = select_rows(table, person_id).where(*conditions).order_by(*order).limit(limit)
         with self._database.reading() as connection:
             _, seal = self._vault.find(connection, person_id)
-            rows = connection.execute(query).mappings().all()
-        return tuple(record_of(kind, table, row, person_id, seal) for row in rows)
+            return connection.execute(query).mappings().all(), seal
 
     # ---- sums
 
@@ -230,7 +249,9 @@ class SqlStore:
             person_no, seal = self._vault.find(connection, person_id)
             if person_no is None:
                 return ()
-            return questions.time_rows(connection, person_no, seal, from_s, to_s, zone, by)
+            return questions.time_rows(
+                connection, person_no, seal, self._damaged, from_s, to_s, zone, by
+            )
 
     def minute_rows(self, person_id: str, from_s: float, to_s: float) -> tuple[TimeRow, ...]:
         """Return the minutes that begin in a range, oldest first."""
@@ -238,7 +259,7 @@ class SqlStore:
             person_no, seal = self._vault.find(connection, person_id)
             if person_no is None:
                 return ()
-            return questions.minute_rows(connection, person_no, seal, from_s, to_s)
+            return questions.minute_rows(connection, person_no, seal, self._damaged, from_s, to_s)
 
     def angle_rows(
         self,
@@ -254,7 +275,9 @@ class SqlStore:
             person_no, seal = self._vault.find(connection, person_id)
             if person_no is None:
                 return {}
-            return questions.angle_rows(connection, person_no, seal, from_s, to_s, zone, by, keys)
+            return questions.angle_rows(
+                connection, person_no, seal, self._damaged, from_s, to_s, zone, by, keys
+            )
 
     def week(self, person_id: str, start: date, zone: tzinfo) -> WeekSums:
         """Return the seven days from `start` in figures."""
@@ -305,7 +328,14 @@ class SqlStore:
                     .order_by(MINUTE.c.minute, MINUTE.c.session_no)
                 )
                 rows = connection.execute(query).all()
-            yield from (minute_of(row, person_id, seal, keys) for row in rows)
+            for row in rows:
+                try:
+                    record = minute_of(row, person_id, seal, keys)
+                except EncryptionError:
+                    place = row_key(row.minute, row.session_no)
+                    self._damaged.note(person_id, MINUTE.name, place)
+                else:
+                    yield record
 
     def all_events(self, person_id: str, from_s: float, to_s: float) -> Iterator[EventRecord]:
         """Yield every event that began in a range, oldest first."""
@@ -313,8 +343,7 @@ class SqlStore:
         order = (EVENT.c.start_s, EVENT.c.event_id)
         conditions: list[Any] = [EVENT.c.start_s >= from_s]
         while True:
-            found = self._records(
-                EventRecord,
+            rows, seal = self._rows(
                 EVENT,
                 person_id,
                 EVENT.c.start_s < to_s,
@@ -322,10 +351,10 @@ class SqlStore:
                 order=order,
                 limit=_EVENTS_A_READ,
             )
-            yield from found
-            if len(found) < _EVENTS_A_READ:
+            yield from records_of(EventRecord, EVENT, rows, person_id, seal, self._damaged)
+            if len(rows) < _EVENTS_A_READ:
                 return
-            conditions = [place > tuple_(found[-1].start_s, found[-1].event_id)]
+            conditions = [place > tuple_(rows[-1]["start_s"], rows[-1]["event_id"])]
 
     def back_up(self, path: Path, passphrase: str | None = None) -> int:
         """Copy the database to a file while others write, and return its bytes.
@@ -351,7 +380,7 @@ class SqlStore:
             person_no = _person_no(connection, person_id)
             kinds = []
             for kind in STORED_KINDS:
-                n_records, oldest_s = _count_and_oldest(connection, kind, person_no)
+                n_records, oldest_s = count_and_oldest(connection, kind, person_no)
                 of_kind = sum(n_bytes[table.name] for table in KIND_TABLES[kind])
                 kinds.append(KindSize(kind, n_records, of_kind, oldest_s))
             total = self._database.total_bytes(connection)
@@ -371,6 +400,7 @@ class SqlStore:
                         connection, person_no, including_settings=including_settings
                     )
             self._database.wipe_free_space()
+            self._damaged.forget(person_id)
         except StorageError as error:
             if error.code != FULL:
                 raise
@@ -406,6 +436,7 @@ class SqlStore:
         settings = None if including_settings else self.settings(person_id)
         counts = {one.kind: one.n_records for one in self.sizes(person_id).kinds}
         self._database.start_afresh()
+        self._damaged.forget()
         bring_up_to_date(self._database, self._vault)
         if settings is not None:
             counts["settings"] = 0
@@ -434,6 +465,7 @@ class SqlStore:
         kept_at = self._database.set_aside(now_s)
         if kept_at is None:
             return None
+        self._damaged.forget()
         bring_up_to_date(self._database, self._vault)
         with self._database.writing() as connection:
             self._vault.take_back(connection, *salvage_secrets(Path(kept_at)))
@@ -465,25 +497,3 @@ def _read_cursor(cursor: str) -> tuple[float, str]:
     if not mark or not math.isfinite(start_s):
         raise SettingError("store.bad-cursor", got=cursor)
     return start_s, event_id
-
-
-_OLDEST: Final[dict[StoredKind, tuple[Any, float]]] = {
-    "minutes": (MINUTE.c.minute, 60.0),
-    "events": (EVENT.c.start_s, 1.0),
-    "spans": (SPAN.c.start_s, 1.0),
-    "exercises": (EXERCISE.c.at_s, 1.0),
-    "profiles": (PROFILE.c.updated_s, 1.0),
-    "settings": (SETTINGS.c.updated_s, 1.0),
-}
-"""Column that tells the age of a kind, and its seconds."""
-
-
-def _count_and_oldest(
-    connection: Connection, kind: StoredKind, person_no: int | None
-) -> tuple[int, float | None]:
-    """Return how many records there are and the instant of the oldest."""
-    column, scale_s = _OLDEST[kind]
-    table = KIND_TABLES[kind][0]
-    query = select(func.count(), func.min(column)).where(table.c.person_no == person_no)
-    count, oldest = connection.execute(query).one()
-    return count, None if oldest is None else oldest * scale_s

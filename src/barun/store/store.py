@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from typing import Protocol
 
 from barun.store.audit_book import AuditBook
+from barun.store.damage import DamagedRows
 from barun.store.history import (
     AngleRow,
     EventPage,
@@ -36,7 +37,9 @@ class Store(Protocol):
 
     Instants are seconds since 1970 UTC. Ranges take in their start and leave out their end. All
     methods raise `StorageError`; those codes in `barun.store.faults.TEMPORARY` may go away by
-    themselves. Writes go through `barun.store.writer.StoreWriter`, never straight here.
+    themselves. A sealed row that was damaged is left out of answers and counted in `damaged`; where
+    the key of a person is missing, all of them raise. Writes go through
+    `barun.store.writer.StoreWriter`, never straight here.
     """
 
     @property
@@ -54,6 +57,10 @@ class Store(Protocol):
     @property
     def keys(self) -> KeyDesk:
         """What is done with keys: status, recovery, rotation, restoring."""
+
+    @property
+    def damaged(self) -> DamagedRows:
+        """The rows that answers left out because they could not be opened."""
 
     def secret(self, name: str) -> bytes:
         """Return a secret of the installation, 32 bytes, made when it is asked for first.

@@ -10,9 +10,11 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 from barun.errors import EncryptionError
 from barun.privacy.audit.entry import AuditAction
 from barun.privacy.encryption.person_seal import PersonSeal
-from barun.store.angle_packing import MOST_KEYS, add_angles, pack_quarter
+from barun.store.angle_packing import MOST_KEYS
 from barun.store.audit_book import note_act
+from barun.store.damage import DamagedRows
 from barun.store.database import Database
+from barun.store.quarter_sums import MINUTES_A_QUARTER, add_up_minutes
 from barun.store.questions import read_minutes
 from barun.store.record_rows import PlainRecord, row_of, seal_minute, seal_verdict
 from barun.store.records import (
@@ -25,12 +27,7 @@ from barun.store.records import (
     SettingsRecord,
     SpanRecord,
 )
-from barun.store.sealed_content import (
-    SEALED_FIELDS,
-    MinuteContent,
-    pack_quarter_times,
-    row_key,
-)
+from barun.store.sealed_content import SEALED_FIELDS, row_key
 from barun.store.tables import (
     AGREEMENT,
     ANGLE_KEY,
@@ -44,7 +41,6 @@ from barun.store.tables import (
     SETTINGS,
     SPAN,
 )
-from barun.store.time_sums import TimeSum, merge_minute
 from barun.store.vault import Vault
 from barun.store.writes import (
     UNGATED,
@@ -57,7 +53,6 @@ from barun.store.writes import (
 
 __all__ = ["WriteTransaction"]
 
-_MINUTES: Final = 15
 _MOST_PARAMETERS: Final = 500
 """Of one question; SQLite takes at least 999."""
 
@@ -97,12 +92,21 @@ class WriteTransaction:
         Whose dialect it is.
     vault : Vault
         The keys.
+    damaged : DamagedRows, optional
+        Where rows are noted that cannot be opened; what is new is written beside them.
     """
 
-    def __init__(self, connection: Connection, database: Database, vault: Vault) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        database: Database,
+        vault: Vault,
+        damaged: DamagedRows | None = None,
+    ) -> None:
         self._connection = connection
         self._database = database
         self._vault = vault
+        self._damaged = DamagedRows() if damaged is None else damaged
         self._seals: dict[str, PersonSeal] = {}
         self._persons: dict[str, tuple[int, bool]] = {}
         self._sessions: dict[str, int] = {}
@@ -287,7 +291,7 @@ class WriteTransaction:
                 "session_no": session_no,
                 "sealed": seal_minute(record, session_no, self._seal(record.person_id), key_nos),
             }
-            self._quarters.add((record.person_id, record.minute // _MINUTES))
+            self._quarters.add((record.person_id, record.minute // MINUTES_A_QUARTER))
         if rows:
             self._upsert(MINUTE, list(rows.values()), ("person_no", "minute", "session_no"))
 
@@ -296,12 +300,9 @@ class WriteTransaction:
         for person_id, quarter in sorted(self._quarters):
             person_no, _ = self._person(person_id)
             seal, place = self._seal(person_id), row_key(quarter)
-            first, last = quarter * _MINUTES, (quarter + 1) * _MINUTES - 1
-            # a minute that is damaged says so where it is read; what is new must not be lost by it
-            minutes = read_minutes(
-                self._connection, person_no, seal, first, last, leaves_out_damaged=True
-            )
-            times, angles = _add_up_minutes(minutes)
+            first, last = quarter * MINUTES_A_QUARTER, (quarter + 1) * MINUTES_A_QUARTER - 1
+            minutes = read_minutes(self._connection, person_no, seal, self._damaged, first, last)
+            times, angles = add_up_minutes(minutes)
             values = {
                 "person_no": person_no,
                 "quarter": quarter,
@@ -348,14 +349,3 @@ class WriteTransaction:
         ProfileRemoval: _remove_profile,
         ExerciseRemoval: _remove_exercise,
     }
-
-
-def _add_up_minutes(minutes: Mapping[int, Sequence[MinuteContent]]) -> tuple[bytes, bytes]:
-    """Return times and angles of a quarter of an hour, packed, from those of its minutes."""
-    total = TimeSum()
-    for sessions in minutes.values():
-        merged = merge_minute([session.times_cs for session in sessions])
-        total.add(merged.kinds_cs, merged.sitting_cs)
-    packed = (session.angles for sessions in minutes.values() for session in sessions)
-    times_cs = [round(value) for value in (*total.kinds_cs, total.sitting_cs)]
-    return pack_quarter_times(times_cs), pack_quarter(add_angles(packed))

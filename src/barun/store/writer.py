@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from barun.errors import StorageError
 from barun.store.faults import (
     DAMAGED,
+    DAMAGED_ROWS,
     FULL,
     LOCKED,
     TEMPORARY,
@@ -111,6 +112,7 @@ class StoreWriter:
         """None where the store could not be asked."""
         self._listeners: list[Callable[[StoreChange], None]] = []
         self._tidy_at_s = clock() + _FIRST_TIDY_S
+        store.damaged.listen(self._tell_damaged)
         self.is_agreed(LOCAL_PERSON)
         self._thread = threading.Thread(target=self._run, name="barun-store", daemon=True)
         self._thread.start()
@@ -191,6 +193,7 @@ class StoreWriter:
                 self._queue.end_forgetting(person_id)
             self._agreed[person_id] = False
             self._clear_notices()
+            self._untell_damaged()
             self._tell(StoreChange("forgotten", person_id))
             forgotten.set_result(result)
             return True
@@ -257,6 +260,16 @@ class StoreWriter:
         self._thread.join(timeout_s)
         figures = self._queue.figures
         return not self._thread.is_alive() and figures.n_waiting == 0 and figures.n_lost == 0
+
+    def _tell_damaged(self, n_rows: int) -> None:
+        """Say once that rows are left out; from any thread."""
+        self._board.renew(DAMAGED_ROWS, {"count": n_rows})
+        self._tell(StoreChange("notices", ""))
+
+    def _untell_damaged(self) -> None:
+        """Take that notice down when no such row is left."""
+        if self.store.damaged.total == 0 and self._board.remove(DAMAGED_ROWS):
+            self._tell(StoreChange("notices", ""))
 
     # ---- the queue
 
@@ -357,6 +370,7 @@ class StoreWriter:
             return False
         for person_id in tuple(self._agreed):
             self._ask(person_id)
+        self._untell_damaged()
         self._post("store.notice-damaged", {"path": kept_at}, is_lasting=True)
         self._tell(StoreChange("agreement", LOCAL_PERSON, is_agreed=self.is_agreed()))
         return True
