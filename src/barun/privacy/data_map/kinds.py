@@ -1,0 +1,192 @@
+"""The data map: every kind of personal data, and what is nobody's.
+
+A new table, a new file of the data folder or a new route has to be placed here, or
+``tests/privacy/data_map`` fails: either with a kind, or among what holds nothing about a person.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from barun.privacy.data_map.data_kind import DataKind
+
+__all__ = [
+    "DATA_KINDS",
+    "IMPERSONAL_PATHS",
+    "IMPERSONAL_ROUTES",
+    "IMPERSONAL_TABLES",
+    "find_kind",
+]
+
+_DATABASE: Final = ("barun.db", "barun.db-wal", "barun.db-shm")
+
+DATA_KINDS: Final[tuple[DataKind, ...]] = (
+    DataKind(
+        "live", "user", "analysis", "consent", "memory", "session", ("nobody",),
+        routes=("/api/live", "/api/sessions"),
+        is_exported=False,
+    ),
+    DataKind(
+        "live_state", "user", "analysis", "consent", "sealed", "minute", ("nobody",),
+        paths=("live/*.session.sealed", "live/*.session.new"),
+        is_exported=False,
+    ),
+    DataKind(
+        "recording", "user", "analysis", "request", "memory", "quarter-hour", ("self",),
+        routes=("/api/recordings/*",),
+        is_exported=False,
+    ),
+    DataKind(
+        "agreement", "user", "proof", "obligation", "token", "until-erased", ("self", "owner"),
+        tables=("agreement", "person"),
+        paths=_DATABASE,
+        routes=("/api/agreement",),
+    ),
+    DataKind(
+        "settings", "user", "operation", "request", "private", "until-erased", ("self", "owner"),
+        tables=("settings",),
+        paths=_DATABASE,
+        routes=("/api/settings",),
+    ),
+    DataKind(
+        "minutes", "user", "history", "consent", "partly", "keep-days", ("self",),
+        tables=("session", "minute", "quarter"),
+        paths=_DATABASE,
+        routes=(
+            "/api/history/minutes", "/api/history/hours", "/api/history/days",
+            "/api/history/week", "/api/history/angles", "/api/history/export",
+            "/api/privacy/*", "/api/everything",
+        ),
+    ),
+    DataKind(
+        "events", "user", "history", "consent", "partly", "keep-days", ("self",),
+        tables=("event",),
+        paths=_DATABASE,
+        routes=("/api/history/events/*", "/api/history/export"),
+    ),
+    DataKind(
+        "spans", "user", "history", "consent", "partly", "keep-days", ("self",),
+        tables=("span",),
+        paths=_DATABASE,
+        routes=("/api/history/spans", "/api/history/export"),
+    ),
+    DataKind(
+        "exercises", "user", "history", "consent", "partly", "keep-days", ("self",),
+        tables=("exercise",),
+        paths=_DATABASE,
+        routes=(
+            "/api/exercises/done/*", "/api/exercises/plan", "/api/exercises/{exercise_id}/done",
+            "/api/history/export",
+        ),
+    ),
+    DataKind(
+        "profiles", "user", "analysis", "consent", "partly", "until-erased", ("self",),
+        tables=("profile",),
+        paths=_DATABASE,
+        routes=("/api/profiles/*",),
+    ),
+    DataKind(
+        "damaged", "user", "history", "consent", "partly", "until-erased", ("owner",),
+        paths=("barun.damaged-*",),
+        is_exported=False,
+    ),
+    DataKind(
+        "keys", "user", "history", "consent", "sealed", "until-erased", ("nobody",),
+        tables=("data_key",),
+        paths=_DATABASE,
+        is_exported=False,
+    ),
+    DataKind(
+        "audit", "user", "proof", "obligation", "token", "for-good", ("self", "administrator"),
+        tables=("audit",),
+        paths=_DATABASE,
+        is_erased=False,
+    ),
+    DataKind(
+        "runners", "runner", "comparison", "request", "private", "until-erased", ("self", "owner"),
+        paths=("runners/runner-*.json",),
+        routes=("/api/runners/*",),
+    ),
+    DataKind(
+        "consents", "participant", "proof", "obligation", "private", "consent-end",
+        ("self", "steward"),
+        paths=("collections/*.journal", "datasets/*/*/manifest.json"),
+        routes=("/api/collections/*",),
+    ),
+    DataKind(
+        "samples", "participant", "training", "consent", "private", "consent-end", ("steward",),
+        paths=("collections/*.journal",),
+        routes=("/api/collections/*",),
+    ),
+    DataKind(
+        "dataset_rows", "participant", "training", "consent", "private", "consent-end",
+        ("steward",),
+        paths=("datasets/*/*/rows.npz", "datasets/*/*/manifest.json"),
+        routes=("/api/datasets/*",),
+    ),
+    DataKind(
+        "models", "participant", "training", "consent", "private", "until-erased",
+        ("steward", "administrator"),
+        tables=("model_version", "model_alias_log"),
+        paths=("models/*/*", *_DATABASE),
+        routes=("/api/models/*",),
+    ),
+    DataKind(
+        "erasures", "participant", "proof", "obligation", "token", "session",
+        ("steward", "administrator"),
+        paths=("collections/*.erasing", "collections/*.erased"),
+        is_exported=False,
+    ),
+)  # fmt: skip
+"""Every kind, in the order in which a person meets it."""
+
+IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "angle_key": "names of measurements",
+        "secret": "secrets of the installation, wrapped by the master key",
+        "recovery": "the master key, wrapped for the recovery key",
+        "model": "names of models",
+        "model_alias": "which version of a model is in service",
+        "alembic_version": "the version of the tables",
+    }
+)
+"""Tables that hold nothing about a person, and what they do hold."""
+
+IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "keys/master.key": "the master key",
+        "keys/*": "a key that is being written, a lock, what the service starts the page with",
+        "collections/.lock": "keeps two writers apart",
+        "collections/last-number": "the highest number a pseudonym was given",
+        "collections/*.lock": "keeps two writers apart",
+        "datasets/.release-secret": "the secret that pseudonyms of releases are made with",
+        "datasets/*/current": "which version people work on",
+        "datasets/*/.lock": "keeps two writers apart",
+        "models/.lock": "keeps two writers apart",
+    }
+)
+"""Files of the data folder that hold nothing about a person, and what they do hold."""
+
+IMPERSONAL_ROUTES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "/api/exercises": "the library of exercises",
+        "/api/exercises/{exercise_id}": "one exercise of the library",
+        "/api/status": "what is installed",
+        "/healthz": "whether the service runs",
+        "/readyz": "whether the service can work",
+        "/metrics": "counters without a label that names anybody",
+        "/api/openapi.json": "the description of the routes",
+    }
+)
+"""Routes that take and give nothing about a person, and what they do give."""
+
+
+def find_kind(key: str) -> DataKind:
+    """Return the kind of a key.
+
+    Raises
+    ------
+    KeyError
+        If there is none such.
+    """
+    return {kind.key: kind for kind in DATA_KINDS}[key]
