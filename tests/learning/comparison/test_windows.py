@@ -71,3 +71,33 @@ def test_a_network_learns_nothing_of_the_person_it_is_tried_on() -> None:
     own = rows.person == "P1"
     found = predict_by_network("conv-classifier", rows, seed=0)
     assert np.array_equal(found[own], predict_by_network("conv-classifier", turned, seed=0)[own])
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("torch_is_there")
+def test_networks_tell_three_classes_and_bear_gaps() -> None:
+    rows = make_rows(n_people=3, n_each=90, shift=4.0)
+    labels = np.arange(len(rows)) // 10 % 3  # in runs, so that windows are of one class
+    values = rows.features[DEPARTURES].copy()
+    values[np.arange(len(rows)), 3 + labels] += 8.0  # each class has a column of its own
+    values[::7, 1] = np.nan
+    values[:, 2] = np.nan
+    three = replace(
+        rows,
+        question=replace(rows.question, classes=("one", "two", "three")),
+        features=MappingProxyType({DEPARTURES: values}),
+        labels=labels,
+    )
+    found = predict_by_network("conv-classifier", three, seed=0)
+    assert found.shape == (270, 3)
+    assert np.allclose(found.sum(axis=1), 1.0)
+    assert (found.argmax(axis=1) == labels).mean() > 0.8
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("torch_is_there")
+def test_a_network_answers_only_rows_that_a_fold_tries() -> None:
+    rows = make_rows(n_people=2, n_each=40)
+    fold = (np.arange(60), np.arange(70, 80))
+    found = predict_by_network("conv-classifier", rows, seed=0, folds=[fold])
+    assert np.flatnonzero(np.isfinite(found).all(axis=1)).tolist() == list(range(70, 80))

@@ -14,7 +14,13 @@ from barun.learning.comparison.splits import Fold, time_folds
 from barun.learning.evaluation import random_folds, score_predictions
 from barun.learning.intervals import exact_interval
 
-__all__ = ["Figures", "compute_figures", "figure_random_split", "figure_time_split"]
+__all__ = [
+    "N_RANDOM_FOLDS",
+    "Figures",
+    "compute_figures",
+    "figure_random_split",
+    "figure_time_split",
+]
 
 _Array = npt.NDArray[np.float64]
 

@@ -20,6 +20,7 @@ from barun.learning.comparison.diagnosis import (
 )
 from barun.learning.comparison.export import ExportedModel, Speed
 from barun.learning.comparison.figures import (
+    N_RANDOM_FOLDS,
     Figures,
     compute_figures,
     figure_random_split,
@@ -29,6 +30,8 @@ from barun.learning.comparison.judging import Trial, find_folds
 from barun.learning.comparison.nested import NestedResult
 from barun.learning.comparison.question import QuestionRows
 from barun.learning.comparison.settings import ComparisonSettings
+from barun.learning.comparison.splits import time_folds
+from barun.learning.evaluation import random_folds
 from barun.learning.intervals import mean_interval
 
 __all__ = [
@@ -91,8 +94,7 @@ def make_report(
         Which the rule would have taken, but which are not the same when written.
     may_go_on : callable
         Whether there is time left. What it cuts off is null in the report, and ``not_measured``
-        beside it says why: ``budget`` or ``trials`` (so many were asked for), of networks
-        ``people-only``.
+        beside it says why: ``budget`` or ``trials`` (so many were asked for).
     """
     best = best_of_candidates(trials)
     honest = _honest(rows, nested.chosen)
@@ -182,22 +184,23 @@ def _why_no_curve(
 
 
 def _try_networks(rows: QuestionRows, settings: ComparisonSettings) -> dict[str, Any]:
-    """Return the figures of networks over windows; of more than two classes there are none."""
-    if not settings.with_networks or len(rows.question.classes) != 2:
+    """Return the figures of networks over windows, by kind."""
+    if not settings.with_networks:
         return {}
     from barun.learning.comparison.windows import NETWORKS, predict_by_network
 
+    ways = {
+        "honest": [fold for _, fold in find_folds(rows)],
+        "times": list(time_folds(rows.person, rows.time_s, rows.block)),
+        "random": list(random_folds(len(rows), N_RANDOM_FOLDS, seed=settings.seed)),
+    }
     return {
-        kind: _say_why(
-            {
-                "honest": _honest(
-                    rows, predict_by_network(kind, rows, seed=settings.seed)
-                ).as_json(),
-                "times": None,
-                "random": None,
-            },
-            {"times": "people-only", "random": "people-only"},
-        )
+        kind: {
+            way: _honest(
+                rows, predict_by_network(kind, rows, seed=settings.seed, folds=folds)
+            ).as_json()
+            for way, folds in ways.items()
+        }
         for kind in NETWORKS
     }
 

@@ -171,9 +171,12 @@ def _write_table(part: _Part) -> str:
     lines += "".join(_unreached_line(kind, why) for kind, why in part["not_reached"].items())
     for others in (part["networks"], part["yardsticks"]):
         lines += "".join(_line(kind, figures) for kind, figures in others.items())
+    notes = say_key("comparison.table-note", "p")
+    if part["networks"]:
+        notes += say_key("comparison.networks-note", "p")
     return (
         f"<h3>{say_key('comparison.table-title')}</h3>"
-        f"{_frame(lines, head, part['question'])}{say_key('comparison.table-note', 'p')}"
+        f"{_frame(lines, head, part['question'])}{notes}"
     )
 
 

@@ -4,6 +4,7 @@ They are compared, not chosen: the live service judges frames by models of frame
 clearly better, that would be the reason to change it.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy.typing as npt
 
 from barun.learning.comparison.judging import find_folds
 from barun.learning.comparison.question import QuestionRows
+from barun.learning.comparison.splits import Fold
 from barun.learning.sequences.architecture import ClassifierKind
 from barun.learning.sequences.deep_model import DeepModel
 from barun.learning.sequences.extras import check_extra
@@ -61,53 +63,96 @@ def _in_order(rows: QuestionRows, number: int) -> npt.NDArray[np.intp]:
     return own[np.argsort(rows.time_s[own], kind="stable")]
 
 
-def gather_windows(rows: QuestionRows) -> SampleSet:
-    """Return the windows of all rows as what networks learn from; the second class is the faulty.
+def gather_windows(rows: QuestionRows, *, label: int = 1) -> SampleSet:
+    """Return the windows of all rows as what networks learn from.
 
-    Raises
-    ------
-    ValueError
-        If there are more than two classes.
+    Parameters
+    ----------
+    rows : QuestionRows
+        Finite in the first feature set.
+    label : int
+        The class that is told from all others, as the faulty.
     """
-    if len(rows.question.classes) != 2:
-        raise ValueError(f"expected two classes, got {rows.question.classes}")
-    values = cut_row_windows(rows)
+    return _to_samples(rows, cut_row_windows(rows), label)
+
+
+def _to_samples(rows: QuestionRows, values: npt.NDArray[np.float32], label: int) -> SampleSet:
     spec = SampleSpec(
         f"{rows.question.name}-window/1",
         N_STEPS,
         tuple(str(number) for number in range(values.shape[2])),
     )
-    return SampleSet(spec, values, rows.person, rows.person, rows.labels == 1)
+    return SampleSet(spec, values, rows.person, rows.person, rows.labels == label)
 
 
 def predict_by_network(
-    kind: ClassifierKind, rows: QuestionRows, *, seed: int
+    kind: ClassifierKind,
+    rows: QuestionRows,
+    *,
+    seed: int,
+    folds: Iterable[Fold] | None = None,
 ) -> npt.NDArray[np.float64]:
-    """Return probabilities of every row by networks that know nothing of its person, (N, 2).
+    """Return probabilities of rows by networks that were not trained on them, (N, C).
 
     Parameters
     ----------
     kind : str
         Which network.
     rows : QuestionRows
-        Of two classes; finite in the first feature set.
+        All rows.
     seed : int
         Of the first weights and the order of the rows.
+    folds : iterable of (train, test), optional
+        By default those of people, or of times of a single one.
+
+    Returns
+    -------
+    numpy.ndarray, shape (N, C)
+        NaN of rows that no fold tries. Of two classes one network tells the second; of more there
+        is a network for each, which tells it from all others, and what they say is divided by
+        its sum.
 
     Raises
     ------
     MissingExtraError
         If PyTorch is not installed.
-    ValueError
-        If there are more than two classes.
+
+    Notes
+    -----
+    A number that is unknown is the median of those trained on, as for classifiers of frames. Folds
+    that tear neighbours apart let a window that is tried share rows with windows trained on.
     """
     check_extra("torch")
-    samples = gather_windows(rows)
-    result = np.full((len(rows), 2), np.nan)
+    windows = cut_row_windows(rows)
+    n_classes = len(rows.question.classes)
+    asked = (1,) if n_classes == 2 else tuple(range(n_classes))
+    result = np.full((len(rows), n_classes), np.nan)
     settings = TrainingSettings(**{**_SETTINGS.as_json(), "seed": seed})
-    for _, (train, test) in find_folds(rows):
-        model = DeepModel(kind, settings, width=_WIDTH, latent=_WIDTH, held_out_share=0.0)
-        model.fit(samples.select(train))
-        second = model.scores(samples.values[test])
-        result[test] = np.column_stack([1.0 - second, second])
+    if folds is None:
+        folds = [fold for _, fold in find_folds(rows)]
+    for train, test in folds:
+        if len(np.unique(rows.labels[train])) < 2:
+            continue
+        values = _fill(windows, train)
+        said = []
+        for label in asked:
+            samples = _to_samples(rows, values, label)
+            model = DeepModel(kind, settings, width=_WIDTH, latent=_WIDTH, held_out_share=0.0)
+            model.fit(samples.select(train))
+            said.append(model.scores(values[test]))
+        if n_classes == 2:
+            said.insert(0, 1.0 - said[0])
+        together = np.column_stack(said)
+        result[test] = together / together.sum(axis=1, keepdims=True)
     return result
+
+
+def _fill(windows: npt.NDArray[np.float32], train: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+    """Return windows whose gaps hold the median of the rows trained on, 0 where all are gaps."""
+    if np.isfinite(windows).all():
+        return windows
+    last = windows[train, -1]
+    known = np.isfinite(last).any(axis=0)
+    fill = np.zeros(windows.shape[2], dtype=np.float32)
+    fill[known] = np.nanmedian(last[:, known], axis=0)
+    return np.where(np.isfinite(windows), windows, fill)
