@@ -36,7 +36,7 @@ def take_step(collection: Collection, folder: Path, step: str) -> None:
     if step == "finish":
         finish_collection(collection, DatasetLibrary(folder / "datasets"), NOW_S)
     else:
-        collection.erase("P1", NOW_S)
+        collection.erase("P1")
 
 
 def main() -> None:

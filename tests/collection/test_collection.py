@@ -161,7 +161,7 @@ def test_erasing_leaves_nothing_of_a_person(collection: Collection, tmp_path: Pa
     collection.add([make_sample(theirs, 1, label=Label(2))], NOW_S)
     collection.confirm(mine, NOW_S)
     collection.finish("f" * 64, [f"{mine}#2", f"{theirs}#1"])
-    assert collection.erase(one, NOW_S) == 2
+    assert collection.erase(one) == 2
     content = (tmp_path / "collections" / "posture.journal").read_text("utf-8")
     assert mine not in content
     assert list(collection.record.samples) == [f"{theirs}#1"]
@@ -171,7 +171,7 @@ def test_erasing_leaves_nothing_of_a_person(collection: Collection, tmp_path: Pa
     with pytest.raises(CollectionError, match="an erased number is not given again"):
         collection.agree(purpose="x", wording="1-en", now_s=NOW_S, until_s=NOW_S + 9, person=one)
     with pytest.raises(CollectionError, match="P1 has not agreed"):
-        collection.erase(one, NOW_S)
+        collection.erase(one)
 
 
 @pytest.mark.parametrize("name", ["", "../x", "Posture", "x" * 41, ".journal"])

@@ -1,6 +1,7 @@
 """Who is erased is erased everywhere, also when the process is killed in the middle."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 from barun.collection.collection import read_record
 from barun.collection.erasure import PersonErasure, erase_person, find_traces, resume_erasures
+from barun.collection.numbers import last_number
 from barun.collection.people import known_people
 from barun.errors import CollectionError
 from tests.collection.erasable import library_in, record_people
@@ -40,8 +42,11 @@ def _check_gone(folder: Path) -> None:
         assert current.manifest.people == {"P2": 3}
         for manifest in library.manifests(name):
             assert library.load(f"{name}@{manifest.hash}").people in ((), ("P2",))
-    left = {path.suffix for path in (folder / "collections").iterdir() if path.stem[0] != "."}
-    assert left == {".journal", ".lock", ".erased"}
+    left = [path for path in (folder / "collections").iterdir() if path.stem[0] != "."]
+    assert {path.suffix or path.name for path in left} == {".journal", ".lock", "last-number"}
+    for path in folder.rglob("*"):  # nor does anything say who it was
+        assert "P1" not in path.name
+        assert not path.is_file() or not re.search(rb"P1\b", path.read_bytes()), path
     assert not list(folder.rglob(".part-*"))  # nor a copy of it that a killed one left
 
 
@@ -68,7 +73,7 @@ def test_the_number_is_given_to_nobody_else(tmp_path: Path) -> None:
     record_people(tmp_path)
     collections, library = tmp_path / "collections", library_in(tmp_path)
     erase_person(collections, library, "P2", NOW_S)
-    assert known_people(collections, library) == ("P1", "P2")
+    assert known_people(collections, library) == ("P1",)
     consent = {"purpose": "x", "wording": "1-en", "now_s": NOW_S, "until_s": NOW_S + YEAR_S}
     with open_collection(tmp_path, "new") as collection:
         taken = known_people(collections, library)
@@ -112,14 +117,15 @@ def test_a_note_that_is_damaged_is_said(tmp_path: Path) -> None:
     ("touch", "at"),
     [
         pytest.param("replace", 1, id="before it is noted"),
-        pytest.param("replace", 2, id="before the first collection"),
-        pytest.param("replace", 3, id="between the collections"),
+        pytest.param("replace", 2, id="before the number is kept from others"),
+        pytest.param("replace", 3, id="before the first collection"),
+        pytest.param("replace", 4, id="between the collections"),
         pytest.param("rename", 1, id="before the first version"),
         pytest.param("rename", 2, id="between versions"),
-        pytest.param("replace", 4, id="before a version is current"),
+        pytest.param("replace", 5, id="before a version is current"),
         pytest.param("rename", 3, id="before an old version goes"),
-        pytest.param("replace", 5, id="between datasets"),
-        pytest.param("replace", 6, id="before it is noted as done"),
+        pytest.param("replace", 6, id="between datasets"),
+        pytest.param("unlink", 4, id="before it is noted as done"),
         pytest.param("replace", 7, id="never"),
     ],
 )
@@ -148,3 +154,18 @@ def test_killed_in_the_middle_it_is_finished_by_the_next(
         assert finished.removed == traces  # what was removed before the kill is counted too
         assert set(finished.replaced) == set(traces.versions)
     _check_gone(tmp_path)
+
+
+def test_names_that_earlier_versions_left_behind_go_with_the_next_erasure(tmp_path: Path) -> None:
+    record_people(tmp_path)
+    collections = tmp_path / "collections"
+    (collections / "P7.erased").touch()
+    with open_collection(tmp_path, "other") as collection:
+        consent = {"purpose": "x", "wording": "1-en", "now_s": NOW_S, "until_s": NOW_S + YEAR_S}
+        assert collection.agree(**consent).person == "P8"  # type: ignore[arg-type]
+    _erase(tmp_path)
+    assert not (collections / "P7.erased").exists()
+    assert last_number(collections) == 7
+    (collections / "last-number").write_text("many")
+    with pytest.raises(CollectionError, match="damaged"):
+        last_number(collections)

@@ -104,8 +104,9 @@ def test_killed_while_a_version_is_made(tmp_path: Path, touch: str, at: int) -> 
     ("touch", "at", "is_done"),
     [
         pytest.param("fsync", 1, False, id="before it is written"),
-        pytest.param("replace", 1, False, id="before it takes its place"),
-        pytest.param("fsync", 2, True, id="after it took its place"),
+        pytest.param("replace", 1, False, id="before the number is kept from others"),
+        pytest.param("replace", 2, False, id="before it takes its place"),
+        pytest.param("fsync", 4, True, id="after it took its place"),
     ],
 )
 def test_killed_while_a_person_is_erased(

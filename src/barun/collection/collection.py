@@ -27,19 +27,23 @@ from barun.collection.entry import (
     Undone,
 )
 from barun.collection.journal import Journal, read_journal
+from barun.collection.numbers import (
+    ERASING_SUFFIX,
+    last_number,
+    may_be_given,
+    number_of,
+    retire,
+)
 from barun.collection.record import CollectionRecord
 from barun.errors import CollectionError
 from barun.learning.datasets.library import is_pseudonym
 
 __all__ = [
-    "ERASED_SUFFIX",
-    "ERASING_SUFFIX",
     "FOLDER_NAME",
     "LONGEST_DAYS",
     "WORDING_VERSION",
     "Collection",
     "collection_names",
-    "erased_people",
     "read_record",
 ]
 
@@ -49,11 +53,6 @@ LONGEST_DAYS: Final = 3660
 """A consent ends; ten years are the most. Design choice."""
 WORDING_VERSION: Final = "1"
 """Of the text of the consent; grows when what people agree to changes."""
-
-ERASING_SUFFIX: Final = ".erasing"
-"""Of the note that a person is being erased: see :mod:`barun.collection.erasure`."""
-ERASED_SUFFIX: Final = ".erased"
-"""Of what is left when that is done."""
 
 _DAY_S: Final = 86400.0
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -71,14 +70,6 @@ def collection_names(folder: Path) -> tuple[str, ...]:
     if not folder.is_dir():
         return ()
     return tuple(sorted(path.stem for path in folder.glob("*.journal")))
-
-
-def erased_people(folder: Path) -> tuple[str, ...]:
-    """Return the pseudonyms whose erasing has begun or is done, sorted."""
-    if not folder.is_dir():
-        return ()
-    found = {p.stem for p in folder.iterdir() if p.suffix in (ERASING_SUFFIX, ERASED_SUFFIX)}
-    return tuple(sorted(name for name in found if is_pseudonym(name)))
 
 
 def read_record(folder: Path, name: str) -> CollectionRecord:
@@ -150,7 +141,8 @@ class Collection:
             When the agreement ends.
         person : str, optional
             Pseudonym of somebody who agrees again, or is known from elsewhere; by default the
-            next number is given to somebody new.
+            next number is given to somebody new. A number up to that of somebody who was erased is
+            given to nobody who is not known.
         taken : iterable of str
             Pseudonyms that are known elsewhere: in other collections and in datasets.
 
@@ -160,11 +152,12 @@ class Collection:
             If there is no purpose, the end is not within ten years, or `person` is no pseudonym or
             one that was erased.
         """
-        erased = {*self.record.erased, *erased_people(self._journal.path.parent)}
+        folder = self._journal.path.parent
+        known = {*self.record.consents, *taken}
         if person is None:
-            known = {*self.record.consents, *taken, *erased}
-            person = f"P{1 + max((int(name[1:]) for name in known), default=0)}"
-        elif not is_pseudonym(person) or person in erased:
+            numbers = map(number_of, {*known, *self.record.erased})
+            person = f"P{1 + max(last_number(folder), *numbers, 0)}"
+        elif not is_pseudonym(person) or not self._may_be_called(person, known):
             raise CollectionError("collection.bad-person", got=person)
         if not 0 < len(purpose.strip()) <= _MOST_PURPOSE:
             raise CollectionError("collection.no-purpose", most=_MOST_PURPOSE)
@@ -311,7 +304,7 @@ class Collection:
         """Note that samples are in a version of the dataset."""
         self._keep([Finished(version, tuple(ids))])
 
-    def erase(self, person: str, now_s: float) -> int:
+    def erase(self, person: str) -> int:
         """Take everything of a person out of the journal, which is written anew.
 
         Returns
@@ -336,12 +329,15 @@ class Collection:
                     return None
                 case SessionBegun() | Sample() | Confirmed() | Undone() if entry.session in own:
                     return None
+                case Erased():  # as earlier versions noted it, by name
+                    return None
                 case Finished():
                     return replace(entry, ids=tuple(one for one in entry.ids if one not in gone))
                 case _:
                     return entry
 
-        self._journal.rewrite(keep, [Erased(person, now_s)])
+        retire(self._journal.path.parent, max({person, *self.record.erased}, key=number_of))
+        self._journal.rewrite(keep, [])
         self.record = CollectionRecord()
         self.record.take(read_journal(self._journal.path))
         return len(gone)
@@ -357,6 +353,12 @@ class Collection:
     def __exit__(self, *_: object) -> None:
         """Let go."""
         self.close()
+
+    def _may_be_called(self, person: str, known: set[str]) -> bool:
+        if (self._journal.path.parent / f"{person}{ERASING_SUFFIX}").exists():
+            return False
+        is_free = person not in self.record.erased
+        return person in known or (is_free and may_be_given(self._journal.path.parent, person))
 
     def _session(self, name: str) -> SessionBegun:
         session = self.record.sessions.get(name)

@@ -3,7 +3,7 @@
 What is begun is noted first, beside the journals::
 
     collections/P3.erasing     begun, with what there was; whoever comes next goes on
-    collections/P3.erased      done; the number is not given again
+    collections/last-number    no number up to this is given again
 
 so that a process killed at any moment leaves either the person as they were or a note by which the
 next one finishes.
@@ -18,12 +18,11 @@ from types import MappingProxyType
 from typing import Self
 
 from barun.collection.collection import (
-    ERASED_SUFFIX,
-    ERASING_SUFFIX,
     Collection,
     collection_names,
     read_record,
 )
+from barun.collection.numbers import ERASING_SUFFIX, retire
 from barun.errors import BarunError, CollectionError
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.writing import make_private, one_writer, write_file
@@ -176,11 +175,11 @@ def erase_person(
                 write_file(note, traces.to_json())
         for collection in held:
             if person in collection.record.consents:
-                collection.erase(person, now_s)
+                collection.erase(person)
         library.erase(person, created_at_s=now_s)
         replaced = _successors(library, traces)
+        retire(folder, person)
         with one_writer(folder):
-            write_file(note.with_suffix(ERASED_SUFFIX), b"")
             note.unlink(missing_ok=True)
     return PersonErasure(person, traces, replaced)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from barun.collection.collection import collection_names, erased_people, read_record
+from barun.collection.collection import collection_names, read_record
 from barun.collection.record import CollectionRecord
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent
@@ -13,7 +13,7 @@ __all__ = ["agreements_of", "known_people", "read_agreements"]
 
 
 def known_people(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
-    """Return every pseudonym that is taken: in any collection or dataset, those erased included.
+    """Return every pseudonym that somebody has in any collection or dataset.
 
     One person has one number everywhere on a machine, so that who is erased is erased everywhere
     and nobody else with them.
@@ -34,10 +34,10 @@ def known_people(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
     StorageError
         If a journal cannot be read.
     """
-    known = set(erased_people(folder))
+    known: set[str] = set()
     for name in collection_names(folder):
         record = read_record(folder, name)
-        known.update(record.consents, record.erased)
+        known.update(record.consents)
     for dataset in library.names():
         for manifest in library.manifests(dataset):
             known.update(manifest.people)

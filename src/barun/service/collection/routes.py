@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request
@@ -141,15 +140,13 @@ def _add_people(router: APIRouter, collections: _Collections) -> None:
     def post_person(name: _Name, body: ConsentRequest, request: Request) -> CollectedPersonBody:
         """Write down that a person agreed; who is new is given the next number."""
         with desk.held(name) as collection:
-            agree = partial(
-                collection.agree,
+            consent = collection.agree(
                 purpose=body.purpose,
                 wording=body.wording,
                 now_s=utc(),
                 until_s=body.until_s,
-            )
-            consent = (
-                agree(taken=desk.taken()) if body.person is None else agree(person=body.person)
+                person=body.person,
+                taken=desk.taken(),
             )
             everybody = collections.body(name, collection.record, request).people
         return next(one for one in everybody if one.person == consent.person)
