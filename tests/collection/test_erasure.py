@@ -14,6 +14,7 @@ from barun.collection.erasure import PersonErasure, erase_person, find_traces, r
 from barun.collection.numbers import last_number
 from barun.collection.people import known_people
 from barun.errors import CollectionError
+from barun.learning.datasets.manifest import Consent, Step
 from tests.collection.erasable import library_in, record_people
 from tests.collection.sitters import NOW_S, YEAR_S, open_collection
 
@@ -67,6 +68,23 @@ def test_a_person_leaves_every_collection_and_every_version(tmp_path: Path) -> N
     assert set(done.replaced.values()).isdisjoint(holding)
     _check_gone(tmp_path)
     assert session.encode() not in _bytes_of(tmp_path)
+
+
+def test_versions_that_only_name_a_person_are_replaced_too(tmp_path: Path) -> None:
+    record_people(tmp_path)
+    library, current = library_in(tmp_path), library_in(tmp_path).load("desk")
+    over = {name: Consent("withdrawn") for name in ("P1",)}
+    named = library.add(
+        "desk", current.rows, Step("clean"), created_at_s=NOW_S, parents=[current.hash],
+        consent=over,
+    )  # fmt: skip
+    assert (named.people, dict(named.manifest.left_out)) == (("P2",), {"P1": 3})
+    traces = find_traces(tmp_path / "collections", library, "P1")
+    assert (dict(traces.rows)["desk"], named.hash in traces.versions) == (0, True)
+    done = _erase(tmp_path)
+    assert library.current_hash("desk") == done.replaced[named.hash]
+    assert len(library.load("desk").rows) == 3
+    _check_gone(tmp_path)
 
 
 def test_the_number_is_given_to_nobody_else(tmp_path: Path) -> None:

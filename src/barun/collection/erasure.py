@@ -48,7 +48,7 @@ class Traces:
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     """Rows of the current version by dataset; 0 where only older versions hold some."""
     versions: tuple[str, ...] = ()
-    """Hashes of all versions that hold the person, the older ones included."""
+    """Hashes of all versions that hold or name the person, the older ones included."""
 
     def __bool__(self) -> bool:
         """Return whether there is anything."""
@@ -120,9 +120,10 @@ def find_traces(folder: Path, library: DatasetLibrary, person: str) -> Traces:
     versions: list[str] = []
     for dataset in library.names():
         current = library.current_hash(dataset)
-        holding = [one for one in library.manifests(dataset) if person in one.people]
+        holding = [one for one in library.manifests(dataset) if one.mentions(person)]
         if holding:
-            rows[dataset] = sum(one.people[person] for one in holding if one.hash == current)
+            in_force = [one for one in holding if one.hash == current]
+            rows[dataset] = sum(one.people.get(person, 0) for one in in_force)
             versions += [one.hash for one in holding]
     return Traces(MappingProxyType(samples), MappingProxyType(rows), tuple(versions))
 

@@ -266,8 +266,8 @@ class DatasetLibrary:
     def erase(self, person: str, *, created_at_s: float) -> Erasure:
         """Erase a person from every version of every dataset.
 
-        Every version that held the person is replaced by one without, the older ones first, and its
-        files are removed. Killed midway, the same call goes on where it stopped.
+        Every version that held or named the person is replaced by one without, the older ones
+        first, and its files are removed. Killed midway, the same call goes on where it stopped.
 
         Parameters
         ----------
@@ -289,9 +289,9 @@ class DatasetLibrary:
             current = self.current_hash(dataset)
             manifests = self.manifests(dataset)
             done = {str(m.step.details["of"]): m.hash for m in manifests if m.step.kind == "erase"}
-            held = [manifest for manifest in manifests if person in manifest.people]
+            held = [manifest for manifest in manifests if manifest.mentions(person)]
             for manifest in held:
-                if manifest.hash == current:
+                if manifest.hash == current and person in manifest.people:
                     rows[dataset] = manifest.people[person]
                 done[manifest.hash] = self._erase_from(manifest, person, done, created_at_s)
                 replaced[manifest.hash] = done[manifest.hash]
@@ -307,15 +307,17 @@ class DatasetLibrary:
     ) -> str:
         dataset = manifest.dataset
         whole = DatasetVersion.load(self._place(dataset) / manifest.hash)
-        left = whole.without(person)
+        left = whole.without(person) if person in manifest.people else whole.rows
         consent = {name: entry for name, entry in manifest.consent.items() if name != person}
         confirmed = set(manifest.step.details.get("confirmed", ())) & set(left.row_id.tolist())
+        left_out = {name: count for name, count in manifest.left_out.items() if name != person}
         step = Step(
             "erase",
             {
                 "of": manifest.hash,
                 "step": manifest.step.kind,
                 **({"confirmed": sorted(confirmed)} if confirmed else {}),
+                **({"consent_over": left_out} if left_out else {}),
             },
         )
         stays = set(left.origin_file.tolist())

@@ -1,6 +1,7 @@
 """What stands beside the rows of a version: what they are, where they come from, who agreed."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
@@ -79,6 +80,11 @@ class Manifest:
     def left_out(self) -> Mapping[str, int]:
         """Rows that did not enter this version, by person: the consent was over."""
         return MappingProxyType(dict(self.step.details.get("consent_over", {})))
+
+    def mentions(self, person: str) -> bool:
+        """Return whether a pseudonym stands anywhere in it: rows, consents, details of the step."""
+        word = re.compile(rf"(?<![0-9A-Za-z]){re.escape(person)}(?![0-9])")
+        return bool(word.search(json.dumps(manifest_core(self), ensure_ascii=False)))
 
     def people_without_consent(
         self, at_s: float, renewed: Mapping[str, Consent] = MappingProxyType({})
