@@ -77,12 +77,16 @@ def test_a_consent_ends_at_its_instant(until_s: float | None, reason: str) -> No
 
 
 def test_an_older_text_is_no_agreement_to_the_newer() -> None:
-    assert may("history", [entry("given", version="1")], NOW_S).reason == "older-text"
+    first = [entry("given", version="1")]
+
+    assert may("history", first, NOW_S, since="2").reason == "older-text"
+    assert may("history", first, NOW_S).reason == "given"
+    assert may("history", [entry("given", version="0")], NOW_S).reason == "older-text"
     assert may("training", [entry("given", "training", version="0")], NOW_S).reason == "older-text"
 
 
 def test_an_expired_consent_to_an_older_text_is_expired() -> None:
-    old = entry("given", version="1", until_s=NOW_S - 1)
+    old = entry("given", version="0", until_s=NOW_S - 1)
 
     assert may("history", [old], NOW_S).reason == "expired"
 
@@ -113,7 +117,7 @@ def test_only_a_given_newest_entry_of_the_purpose_allows(
 def test_an_answer_says_why_in_both_languages() -> None:
     said = {
         may("history", entries, NOW_S).text(language)
-        for entries in ([], [entry("given")], [entry("withdrawn")], [entry("given", version="1")])
+        for entries in ([], [entry("given")], [entry("withdrawn")], [entry("given", version="0")])
         for language in ("en", "ko")
     }
 

@@ -90,8 +90,19 @@ def test_a_version_nobody_knows_is_outdated() -> None:
     assert is_outdated("training", "")
 
 
-def test_the_first_text_of_the_history_is_older_and_that_of_training_still_good() -> None:
-    assert is_outdated("history", "1")
+def test_a_use_is_covered_by_the_text_that_first_speaks_of_it_and_those_after() -> None:
+    texts: ConsentTexts = {
+        "history": tuple(ConsentText(version, "", asks_again=False) for version in "123")
+    }
+
+    outdated = [is_outdated("history", version, texts, since="2") for version in "123"]
+
+    assert outdated == [True, False, False]
+
+
+def test_the_first_texts_are_still_good_for_what_they_speak_of() -> None:
+    assert not is_outdated("history", "1")
+    assert is_outdated("history", "1", since="2")
     assert not is_outdated("training", "1")
 
 

@@ -7,7 +7,7 @@ from typing import Final, Literal, get_args
 from barun.messages import Language, text
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import Purpose
-from barun.privacy.consent.texts import CONSENT_TEXTS, ConsentTexts, is_outdated
+from barun.privacy.consent.texts import ConsentTexts, is_outdated
 
 __all__ = ["CONSENT_REASONS", "ConsentAnswer", "ConsentReason", "may"]
 
@@ -41,6 +41,8 @@ def may(
     entries: Iterable[ConsentEntry],
     now_s: float,
     texts: ConsentTexts | None = None,
+    *,
+    since: str = "1",
 ) -> ConsentAnswer:
     """Return whether the data of a person may be used for a purpose, and why.
 
@@ -56,6 +58,9 @@ def may(
         Seconds since 1970 UTC.
     texts : mapping of Purpose to sequence of ConsentText, optional
         The texts there are.
+    since : str, optional
+        The version of the text that first speaks of this use; who agreed to an earlier one did not
+        agree to it.
 
     Notes
     -----
@@ -68,12 +73,15 @@ def may(
             newest = entry
     if newest is None or newest.act == "erased":
         return ConsentAnswer(purpose, "never-asked")
-    return ConsentAnswer(purpose, _judge(newest, now_s, texts or CONSENT_TEXTS), newest)
+    return ConsentAnswer(purpose, _judge(newest, now_s, texts, since), newest)
 
 
-def _judge(newest: ConsentEntry, now_s: float, texts: ConsentTexts) -> ConsentReason:
+def _judge(
+    newest: ConsentEntry, now_s: float, texts: ConsentTexts | None, since: str
+) -> ConsentReason:
     if newest.act == "withdrawn":
         return "withdrawn"
     if newest.until_s is not None and now_s >= newest.until_s:
         return "expired"
-    return "older-text" if is_outdated(newest.purpose, newest.text_version, texts) else "given"
+    is_older = is_outdated(newest.purpose, newest.text_version, texts, since=since)
+    return "older-text" if is_older else "given"

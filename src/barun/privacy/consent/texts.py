@@ -34,8 +34,9 @@ class ConsentText:
     sha256: str
     """Of its words, see :func:`hash_words`."""
     asks_again: bool
-    """Whether it asks for more than the version before: who agreed to that one is asked again.
-    False where it only says more clearly what was agreed to already."""
+    """Whether it changes what was agreed to before, so that everybody has to be asked again. False
+    where it says the same more clearly, or adds a use: that use names this version to be covered,
+    see :func:`barun.privacy.consent.question.may`."""
 
 
 ConsentTexts = Mapping[Purpose, Sequence[ConsentText]]
@@ -59,7 +60,7 @@ CONSENT_TEXTS: Final[ConsentTexts] = MappingProxyType(
             ConsentText(
                 "2",
                 "4685b0d09039b62f17486fa0b2cd128066a694f26c4ebb75baa1782486fe3e0a",
-                asks_again=True,
+                asks_again=False,
             ),
         ),
         "training": (
@@ -83,24 +84,38 @@ CONSENT_TEXTS: Final[ConsentTexts] = MappingProxyType(
         ),
     }
 )
-"""History 1 is what the first page said before profiles of runners were kept, too. Training 2 says
-who may be recorded, and asks for nothing more than 1."""
+"""History 1 is what the first page said before profiles of runners were kept: whoever agreed to it
+has a history, and no such profiles. Training 2 says who may be recorded, nothing more."""
 
 
-def current_version(purpose: Purpose, texts: ConsentTexts = CONSENT_TEXTS) -> str:
+def current_version(purpose: Purpose, texts: ConsentTexts | None = None) -> str:
     """Return the version of the text to show."""
-    return texts[purpose][-1].version
+    return (texts or CONSENT_TEXTS)[purpose][-1].version
 
 
-def is_outdated(purpose: Purpose, version: str, texts: ConsentTexts = CONSENT_TEXTS) -> bool:
-    """Return whether who agreed to a version has to be asked again.
+def is_outdated(
+    purpose: Purpose, version: str, texts: ConsentTexts | None = None, *, since: str = "1"
+) -> bool:
+    """Return whether who agreed to a version has to be asked again for a use.
 
     A version nobody knows is outdated: what was agreed to cannot be told.
+
+    Parameters
+    ----------
+    purpose : Purpose
+        What for.
+    version : str
+        Of the text that was agreed to.
+    texts : mapping of Purpose to sequence of ConsentText, optional
+        The texts there are.
+    since : str, optional
+        The version that first speaks of the use.
     """
-    versions = [one.version for one in texts[purpose]]
-    if version not in versions:
+    known = (texts or CONSENT_TEXTS)[purpose]
+    versions = [one.version for one in known]
+    if version not in versions or versions.index(version) < versions.index(since):
         return True
-    return any(one.asks_again for one in texts[purpose][versions.index(version) + 1 :])
+    return any(one.asks_again for one in known[versions.index(version) + 1 :])
 
 
 def consent_text(purpose: Purpose, version: str, language: Language) -> str:
