@@ -26,12 +26,14 @@ __all__ = ["NEIGHBOURS_KIND", "NeighboursClassifier"]
 
 NEIGHBOURS_KIND: Final = "neighbours/1"
 _SPARE: Final = 8
-"""Candidates beyond k that are measured exactly, so that rounding cannot change who is near."""
+"""Candidates beyond k that are measured exactly where rounding could change who is near."""
 _ROWS_AT_ONCE: Final = 256
 _GROUP_ROWS: Final = 8
 """As measured with 4000 rows: groups of 16 took 15 % longer."""
 _LEAST_GROUPED: Final = 8
 """Rows asked at once from which groups are faster than one partial sort."""
+_UNIT: Final = 2.0**-24
+"""Rounding of single precision, relative."""
 _FARTHEST: Final = 1e6
 """Standard deviations: whatever is farther stays finite in single precision."""
 
@@ -64,7 +66,7 @@ class NeighboursClassifier:
             self._fill, self._mean, self._scale = (
                 _numbers(arrays, key, 1) for key in ("fill", "mean", "scale")
             )
-            self._votes = np.eye(len(self.classes))[arrays["labels"]]
+            self._column = arrays["labels"].astype(np.intp, casting="same_kind")
             self._check()
         except (KeyError, TypeError, ValueError, IndexError) as error:
             reason = f"{type(error).__name__}: {error}"
@@ -73,10 +75,14 @@ class NeighboursClassifier:
         """D, how many numbers make a row."""
         self._n_candidates = min(self._k + _SPARE, len(self._rows))
         self._products = self._arrange_products()
+        n_numbers = self.n_features + 3
+        longest = np.sqrt(np.square(self._products[:, : len(self._rows)]).sum(axis=0).max())
+        self._rounding = float(longest) * n_numbers * _UNIT / (1 - n_numbers * _UNIT)
 
     def _check(self) -> None:
         n_rows, width = self._rows.shape
-        if self._votes.shape != (n_rows, len(self.classes)):
+        is_label = (self._column >= 0) & (self._column < len(self.classes))
+        if self._column.shape != (n_rows,) or not is_label.all():
             raise ValueError("'labels' is not one class a row")
         if any(len(numbers) != width for numbers in (self._fill, self._mean, self._scale)):
             raise ValueError("'fill', 'mean' or 'scale' is not one number a column")
@@ -126,8 +132,55 @@ class NeighboursClassifier:
         ]
         return np.concatenate(answers) if answers else np.empty((0, len(self.classes)))
 
-    def _find_candidates(self, asked: npt.NDArray[np.float64]) -> npt.NDArray[np.intp]:
-        """Return places of the rows that single precision finds nearest, (N, k + spare), rising.
+    def _vote(self, asked: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        with_one = np.ones((len(asked), asked.shape[1] + 1), dtype=np.float32)
+        np.clip(asked, -_FARTHEST, _FARTHEST, out=with_one[:, :-1], casting="same_kind")
+        nearness = with_one @ self._products
+        if self._is_weighted or self._k >= len(self._rows):
+            return self._vote_exactly(asked, nearness)
+        near, is_sure = self._find_nearest(nearness, self._find_doubt(with_one))
+        shares = np.empty((len(asked), len(self.classes)))
+        shares[is_sure] = self._count(near) / self._k
+        if not is_sure.all():
+            shares[~is_sure] = self._vote_exactly(asked[~is_sure], nearness[~is_sure])
+        return shares
+
+    def _find_doubt(self, with_one: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Return by how much two numbers of each row may differ for rounding alone, (N,).
+
+        References
+        ----------
+        Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.1: a product of
+        vectors of n numbers is off by at most n u / (1 - n u) of the product of their magnitudes.
+        Two more, for rounding both to single precision, and twice, for two numbers.
+        """
+        length = np.sqrt(np.einsum("nd,nd->n", with_one, with_one))
+        return np.asarray(2.0 * self._rounding * length, dtype=np.float32)
+
+    def _find_nearest(
+        self, nearness: npt.NDArray[np.float32], doubt: npt.NDArray[np.float32]
+    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+        """Return places of the k nearest, (S, k), of the S rows of which they are sure; and which.
+
+        A row is sure where rounding cannot have changed which k they are.
+        """
+        values, members = self._look_closer(nearness, self._k + 1)
+        parted = np.partition(values, self._k, axis=1)
+        limit = parted[:, : self._k].max(axis=1)
+        is_sure = parted[:, self._k] - limit > doubt
+        is_near = values <= limit[:, None]
+        is_near &= is_sure[:, None]
+        places = np.flatnonzero(is_near)
+        if members is None:
+            return places.reshape(-1, self._k) % nearness.shape[1], is_sure
+        return members.ravel().take(places).reshape(-1, self._k), is_sure
+
+    def _look_closer(
+        self, nearness: npt.NDArray[np.float32], count: int
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.intp] | None]:
+        """Return numbers among which the least `count` of each row are, and their places.
+
+        None are all places, in their order.
 
         Notes
         -----
@@ -135,41 +188,50 @@ class NeighboursClassifier:
         is nearest, so no other group need be looked through: a pass over minima is a fraction of a
         partial sort.
         """
-        with_one = np.ones((len(asked), asked.shape[1] + 1), dtype=np.float32)
-        np.clip(asked, -_FARTHEST, _FARTHEST, out=with_one[:, :-1], casting="same_kind")
-        nearness = with_one @ self._products
-        width = nearness.shape[1]
+        n_asked, width = nearness.shape
         n_groups = width // _GROUP_ROWS
-        if len(asked) < _LEAST_GROUPED or n_groups <= self._n_candidates:
-            return _find_least(nearness, self._n_candidates)
-        of_group = nearness.reshape(len(asked), _GROUP_ROWS, n_groups).min(axis=1)
-        groups = _find_least(of_group, self._n_candidates)
-        members = (np.arange(0, width, n_groups)[:, None] + groups[:, None, :]).reshape(
-            len(asked), -1
-        )
+        if n_asked < _LEAST_GROUPED or n_groups <= count:
+            return nearness, None
+        of_group = nearness.reshape(n_asked, _GROUP_ROWS, n_groups).min(axis=1)
+        groups = _find_least(of_group, count)
+        members = (np.arange(0, width, n_groups)[:, None] + groups[:, None, :]).reshape(n_asked, -1)
         starts = np.arange(0, nearness.size, width)[:, None]
-        inside = _find_least(nearness.ravel().take(members + starts), self._n_candidates)
-        return np.take_along_axis(members, inside, axis=1)
+        return nearness.ravel().take(members + starts), members
 
-    def _vote(self, asked: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        near = self._find_candidates(asked)
+    def _vote_exactly(
+        self, asked: npt.NDArray[np.float64], nearness: npt.NDArray[np.float32]
+    ) -> npt.NDArray[np.float64]:
+        """Measure candidates in double precision; of rows equally far the first one counts."""
+        values, members = self._look_closer(nearness, self._n_candidates)
+        near = _find_least(values, self._n_candidates)
+        if members is not None:
+            near = np.take_along_axis(members, near, axis=1)
+            near.sort(axis=1)
         apart = self._rows[near] - asked[:, None, :]
         squares = np.einsum("nkd,nkd->nk", apart, apart)
-        # stable: of rows equally far the first one counts
         best = squares.argsort(axis=1, kind="stable")[:, : self._k]
-        best += np.arange(0, near.size, near.shape[1])[:, None]
-        votes = self._votes[near.ravel().take(best)]
+        chosen = np.take_along_axis(near, best, axis=1)
         if not self._is_weighted:
-            return np.asarray(votes.mean(axis=1))
-        distances = np.sqrt(squares.ravel().take(best))
+            return self._count(chosen) / self._k
+        distances = np.sqrt(np.take_along_axis(squares, best, axis=1))
         is_same = distances == 0.0
-        if is_same.any():
-            with np.errstate(divide="ignore"):
-                weights = np.where(is_same.any(axis=1, keepdims=True), is_same, 1.0 / distances)
-        else:
-            weights = 1.0 / distances
+        with np.errstate(divide="ignore"):
+            weights = np.where(is_same.any(axis=1, keepdims=True), is_same, 1.0 / distances)
         weights /= weights.sum(axis=1, keepdims=True)
-        return np.einsum("nk,nkc->nc", weights, votes)
+        return self._count(chosen, weights)
+
+    def _count(
+        self, near: npt.NDArray[np.intp], weights: npt.NDArray[np.float64] | None = None
+    ) -> npt.NDArray[np.float64]:
+        """Return the votes for each class, (N, C), of rows (N, k); one each without weights."""
+        n_classes = len(self.classes)
+        box = self._column.take(near) + n_classes * np.arange(len(near))[:, None]
+        votes = np.bincount(
+            box.ravel(),
+            None if weights is None else weights.ravel(),
+            minlength=n_classes * len(near),
+        )
+        return votes.reshape(-1, n_classes).astype(np.float64)
 
 
 def _find_least(numbers: npt.NDArray[np.float32], count: int) -> npt.NDArray[np.intp]:
