@@ -581,6 +581,7 @@ def test_a_person_of_whom_nothing_is_stored_has_empty_answers(store: Store) -> N
     assert store.events("nobody", *EVER).events == ()
     assert list(store.all_minutes("nobody", *EVER)) == []
     assert list(store.all_events("nobody", *EVER)) == []
+    assert list(store.all_sessions("nobody")) == []
 
 
 def test_exports_bring_everything_in_order(agreed: Store) -> None:
@@ -594,6 +595,16 @@ def test_exports_bring_everything_in_order(agreed: Store) -> None:
     assert events == [f"e{n:04}" for n in range(1200)]
     part = agreed.all_minutes(LOCAL_PERSON, NINE_S + 1, NINE_S + 60 * 14)
     assert [one.minute for one in part] == [int(NINE_S // 60) + 7]
+
+
+def test_sessions_come_oldest_first_however_many(agreed: Store) -> None:
+    sessions = [
+        SessionRecord(f"s{n:04}", LOCAL_PERSON, NINE_S + n // 3, NINE_S + n, "demo", f"camera {n}")
+        for n in range(1001)
+    ]
+    agreed.apply(sessions[::-1])
+
+    assert list(agreed.all_sessions(LOCAL_PERSON)) == sessions
 
 
 # ---- keeping and forgetting

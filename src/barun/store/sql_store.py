@@ -31,30 +31,29 @@ from barun.store.history import (
 from barun.store.key_desk import KeyDesk
 from barun.store.key_source import KeySource, MemoryKeys
 from barun.store.local_time import day_start_s
+from barun.store.long_reads import LongReads
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
-from barun.store.record_rows import R, minute_of, records_of, select_rows
+from barun.store.record_rows import R, records_of, select_rows
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
     ExerciseRecord,
     MinuteRecord,
     ProfileRecord,
+    SessionRecord,
     SettingsRecord,
     SpanKind,
     SpanRecord,
 )
 from barun.store.removal import KIND_TABLES, delete_older, delete_person
 from barun.store.salvage import salvage_decisions, salvage_secrets
-from barun.store.sealed_content import row_key
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.stored_sizes import count_and_oldest
 from barun.store.tables import (
     AGREEMENT,
-    ANGLE_KEY,
     EVENT,
     EXERCISE,
-    MINUTE,
     PERSON,
     PROFILE,
     SETTINGS,
@@ -67,8 +66,6 @@ from barun.store.writes import Write
 
 __all__ = ["SqlStore"]
 
-_MINUTES_A_READ: Final = 1440
-"""Of an export: a reading transaction that lasts keeps the log of SQLite from being shortened."""
 _EVENTS_A_READ: Final = 500
 _CURSOR_MARK: Final = "~"
 
@@ -305,56 +302,19 @@ class SqlStore:
 
     def all_minutes(self, person_id: str, from_s: float, to_s: float) -> Iterator[MinuteRecord]:
         """Yield every minute of every session that begins in a range, oldest first."""
-        minute, last = math.ceil(from_s / 60), math.ceil(to_s / 60)
-        while True:
-            with self._database.reading() as connection:
-                keys = {
-                    row.key_no: row.key
-                    for row in connection.execute(select(ANGLE_KEY.c.key_no, ANGLE_KEY.c.key))
-                }
-                first = connection.execute(
-                    select(func.min(MINUTE.c.minute))
-                    .join(PERSON, PERSON.c.person_no == MINUTE.c.person_no)
-                    .where(PERSON.c.person_id == person_id)
-                    .where(MINUTE.c.minute >= minute, MINUTE.c.minute < last)
-                ).scalar()
-                _, seal = self._vault.find(connection, person_id)
-                if first is None or seal is None:
-                    return
-                minute = min(first + _MINUTES_A_READ, last)
-                query = (
-                    select_rows(MINUTE, person_id)
-                    .where(MINUTE.c.minute >= first, MINUTE.c.minute < minute)
-                    .order_by(MINUTE.c.minute, MINUTE.c.session_no)
-                )
-                rows = connection.execute(query).all()
-            for row in rows:
-                try:
-                    record = minute_of(row, person_id, seal, keys)
-                except EncryptionError:
-                    place = row_key(row.minute, row.session_no)
-                    self._damaged.note(person_id, MINUTE.name, place)
-                else:
-                    yield record
+        return self._long_reads.minutes(person_id, from_s, to_s)
 
     def all_events(self, person_id: str, from_s: float, to_s: float) -> Iterator[EventRecord]:
         """Yield every event that began in a range, oldest first."""
-        place = tuple_(EVENT.c.start_s, EVENT.c.event_id)
-        order = (EVENT.c.start_s, EVENT.c.event_id)
-        conditions: list[Any] = [EVENT.c.start_s >= from_s]
-        while True:
-            rows, seal = self._rows(
-                EVENT,
-                person_id,
-                EVENT.c.start_s < to_s,
-                *conditions,
-                order=order,
-                limit=_EVENTS_A_READ,
-            )
-            yield from records_of(EventRecord, EVENT, rows, person_id, seal, self._damaged)
-            if len(rows) < _EVENTS_A_READ:
-                return
-            conditions = [place > tuple_(rows[-1]["start_s"], rows[-1]["event_id"])]
+        return self._long_reads.events(person_id, from_s, to_s)
+
+    def all_sessions(self, person_id: str) -> Iterator[SessionRecord]:
+        """Yield every session, oldest first."""
+        return self._long_reads.sessions(person_id)
+
+    @property
+    def _long_reads(self) -> LongReads:
+        return LongReads(self._database, self._vault, self._damaged)
 
     def back_up(self, path: Path, passphrase: str | None = None) -> int:
         """Copy the database to a file while others write, and return its bytes.

@@ -23,6 +23,7 @@ from barun.store.records import (
     ExerciseRecord,
     MinuteRecord,
     ProfileRecord,
+    SessionRecord,
     SettingsRecord,
     SpanKind,
     SpanRecord,
@@ -182,6 +183,9 @@ class Store(Protocol):
 
     def all_events(self, person_id: str, from_s: float, to_s: float) -> Iterator[EventRecord]:
         """Yield every event that began in a range, oldest first, for exports."""
+
+    def all_sessions(self, person_id: str) -> Iterator[SessionRecord]:
+        """Yield every session, oldest first, for exports."""
 
     def span_seconds(self, person_id: str, kind: SpanKind) -> float:
         """Return the seconds of all spans of a kind, overlaps counted twice."""
