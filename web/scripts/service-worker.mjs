@@ -15,7 +15,8 @@ const files = readdirSync(page, { recursive: true, withFileTypes: true })
   .sort();
 const hash = createHash("sha256");
 for (const file of files) hash.update(file).update(readFileSync(`${page}${file}`));
-const shell = files.map((file) => (file === "index.html" ? "/" : `/${file}`));
+// packed files are asked for, and come, as what they hold
+const shell = files.map((file) => (file === "index.html" ? "/" : `/${file.replace(/\.gz$/, "")}`));
 await build({
   configFile: false,
   publicDir: false,

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from barun.messages import Language
 from barun.service.model_files import model_file_routes
+from barun.service.packed_files import PackedFiles
 from barun.service.problems import RefusedError, http_error_response
 
 __all__ = ["PAGES", "add_page"]
@@ -100,4 +101,4 @@ def add_page(app: FastAPI, folder: Path, fallback: Language) -> None:
     app.include_router(model_file_routes())
     # a page that is built while the service runs is served without a restart
     app.mount("/icons", StaticFiles(directory=folder / "icons", check_dir=False))
-    app.mount("/assets", StaticFiles(directory=folder / "assets", check_dir=False))
+    app.mount("/assets", PackedFiles(directory=folder / "assets", check_dir=False))
