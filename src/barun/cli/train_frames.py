@@ -147,17 +147,11 @@ class _Progress:
 def _gather(
     kind: str, rows: "LabelledRows", features: tuple[str, ...] | None, *, with_neither: bool
 ) -> "list[QuestionRows]":
-    import numpy as np
+    from barun.learning.comparison.question import gather_labelled, restrict_features
 
-    from barun.learning.comparison.question import gather_rows, restrict_features
-
-    questions: tuple[QuestionName, ...] = ("posture-front", "posture-side")
-    dataset = rows.to_posture_dataset()
-    sessions = np.char.add(np.char.add(rows.origin_file, "\n"), rows.session)
-    parts = [
-        gather_rows(dataset, question, with_neither=with_neither, session=sessions)
-        for question in (("view",) if kind == "view" else questions)
-    ]
+    postures: tuple[QuestionName, ...] = ("posture-front", "posture-side")
+    questions: tuple[QuestionName, ...] = ("view",) if kind == "view" else postures
+    parts = gather_labelled(rows, questions, with_neither=with_neither)
     return parts if features is None else [restrict_features(one, features) for one in parts]
 
 

@@ -17,7 +17,10 @@ from barun.learning.comparison.report import DataSource
 from barun.learning.datasets.writing import remove_folder, write_folder
 from barun.models.classifier_card import write_classifier
 
-__all__ = ["TrainedPart", "write_artefact"]
+__all__ = ["MODEL_FOLDER", "TrainedPart", "write_artefact"]
+
+MODEL_FOLDER: Final = "model"
+"""Of what the registry takes, inside the folder that was trained into."""
 
 _CARD: Final = "card.json"
 _PROBE: Final = "probe.npz"
@@ -30,6 +33,7 @@ _PURPOSES: Final = {
     "posture-side": "Whether a person seen from the side sits well (grades a and b) or badly"
     " (c and d). A reminder, no diagnosis.",
 }
+_NESTED: Final = "nested cross-validation, leaving out one of the "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,7 +102,25 @@ def _describe(parts: Sequence[TrainedPart], source: DataSource) -> dict[str, Any
         "people": sorted(people),
         "code_version": __version__,
         "license": _LICENSE,
-        "about": {"configurations": [part.model.configuration.as_json() for part in parts]},
+        "about": {
+            "configurations": [part.model.configuration.as_json() for part in parts],
+            "recipe": _describe_recipe(parts),
+        },
+    }
+
+
+def _describe_recipe(parts: Sequence[TrainedPart]) -> dict[str, Any]:
+    """Return what :class:`barun.learning.comparison.recipe.Recipe` reads."""
+    return {
+        "parts": [
+            {
+                "question": part.report["question"],
+                "classes": part.report["classes"],
+                "seed": part.report["seed"],
+                "configuration": part.model.configuration.as_json(),
+            }
+            for part in parts
+        ]
     }
 
 
@@ -127,7 +149,7 @@ def _describe_part(part: TrainedPart, date: str) -> dict[str, Any]:
         "feature_spec": metadata.feature_spec,
         "training_data_sha256": metadata.training_data_sha256,
         "figures": {
-            "method": "nested cross-validation, leaving out one of the " + report["basis"],
+            "method": report.get("method", _NESTED) + report["basis"],
             "search and choice": report["honest"],
             "default forest": report["yardsticks"]["default-forest"]["honest"],
             "majority": report["yardsticks"]["majority"]["honest"],

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from barun.errors import InputError
 from barun.learning.comparison.feature_sets import DEPARTURES, FEATURE_SETS, HEAD_AND_SHOULDERS
 from barun.learning.comparison.splits import make_time_blocks
+from barun.learning.datasets.rows import LabelledRows
 from barun.learning.grade_evaluation import GradeTask, gather_grade_rows
 from barun.learning.personal_baseline import BASELINE_FRAMES, calibrate_people
 from barun.learning.posture_dataset import FRONT, NEITHER, SIDE, PostureDataset
@@ -23,6 +24,7 @@ __all__ = [
     "Question",
     "QuestionName",
     "QuestionRows",
+    "gather_labelled",
     "gather_rows",
     "restrict_features",
 ]
@@ -138,6 +140,32 @@ def gather_rows(
         else _gather_posture(unique, own_session, name)
     )
     return replace(rows, n_copies=len(dataset) - len(unique))
+
+
+def gather_labelled(
+    rows: LabelledRows, names: Sequence[QuestionName], *, with_neither: bool = False
+) -> list[QuestionRows]:
+    """Return what several questions can be learnt from in the rows of a dataset.
+
+    Parameters
+    ----------
+    rows : LabelledRows
+        Stretches of time never reach over two of its sessions.
+    names : sequence of str
+        Of the questions.
+    with_neither : bool
+        As of :func:`gather_rows`.
+
+    Raises
+    ------
+    InputError
+        As :func:`gather_rows`.
+    """
+    dataset = rows.to_posture_dataset()
+    sessions = np.char.add(np.char.add(rows.origin_file, "\n"), rows.session)
+    return [
+        gather_rows(dataset, name, with_neither=with_neither, session=sessions) for name in names
+    ]
 
 
 def _find_originals(dataset: PostureDataset) -> npt.NDArray[np.intp]:

@@ -39,6 +39,7 @@ __all__ = [
     "DataSource",
     "compare_by_person",
     "describe_answer",
+    "describe_data",
     "find_answer_key",
     "find_margin_texts",
     "make_report",
@@ -134,7 +135,7 @@ def make_report(
         "model_name": rows.question.model_name,
         "classes": list(rows.question.classes),
         "basis": "people" if len(rows.people) > 1 else "times",
-        "data": _describe_data(rows, source),
+        "data": describe_data(rows, source),
         "seed": settings.seed,
         "budget_s": settings.budget.seconds,
         "trials": {**nested.n_trials, "everybody": len(trials)},
@@ -239,7 +240,8 @@ def _splits(
     }
 
 
-def _describe_data(rows: QuestionRows, source: DataSource) -> dict[str, Any]:
+def describe_data(rows: QuestionRows, source: DataSource) -> dict[str, Any]:
+    """Return what a model was trained on, as values JSON can hold."""
     counts = np.bincount(rows.labels, minlength=len(rows.question.classes)).tolist()
     return {
         "name": source.name,

@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from barun.errors import InputError, MissingExtraError
-from barun.learning.comparison.artefact import TrainedPart, write_artefact
+from barun.errors import InputError
+from barun.learning.comparison.artefact import MODEL_FOLDER, TrainedPart, write_artefact
 from barun.learning.comparison.candidates import Configuration
 from barun.learning.comparison.choice import best_of_candidates, choose, find_within_one_error
 from barun.learning.comparison.export import ExportedModel, export_model, measure_speed
@@ -18,11 +17,11 @@ from barun.learning.comparison.question import QuestionRows
 from barun.learning.comparison.report import FORMAT_VERSION, DataSource, make_report
 from barun.learning.comparison.search import Budget, Search, TrialReport
 from barun.learning.comparison.settings import ComparisonSettings, open_folder
+from barun.learning.comparison.threads import one_thread
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 
 __all__ = ["MODEL_FOLDER", "REPORT_NAME", "ComparisonResult", "compare_and_train"]
 
-MODEL_FOLDER: Final = "model"
 REPORT_NAME: Final = "report.json"
 
 _NESTED_SHARE: Final = 0.45
@@ -86,7 +85,7 @@ def compare_and_train(
         If something cannot be written.
     """
     make_private(out)
-    with one_writer(out), _one_thread():
+    with one_writer(out), one_thread():
         journal = open_folder(out, parts, settings, resume=resume)
         search = Search(journal, seed=settings.seed, clock=clock, on_trial=on_trial)
         budget = settings.budget
@@ -141,15 +140,6 @@ def _train_part(
     )
     report["spent_s"] = round(clock() - begin_s, 2)
     return TrainedPart(fitted, exported, report)
-
-
-def _one_thread() -> AbstractContextManager[Any]:
-    """Hold numerical libraries to one thread: the data are small, others need the machine, too."""
-    try:
-        from threadpoolctl import threadpool_limits
-    except ImportError as error:
-        raise MissingExtraError("learning.train-extra", package="scikit-learn") from error
-    return threadpool_limits(1)
 
 
 def _order(trials: Sequence[Trial]) -> list[Trial]:
