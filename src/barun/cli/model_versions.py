@@ -44,7 +44,7 @@ def _aliases(registry: "ModelRegistry") -> dict[tuple[str, int | None], list[str
 
 
 def _line(record: "ModelVersionRecord", aliases: list[str]) -> str:
-    marks = ", ".join([*aliases, *(["withdrawn"] if record.state == "withdrawn" else [])])
+    marks = ", ".join([*aliases, *([] if record.state == "ready" else [record.state])])
     return (
         f"{record.model}@{record.number:<4} {show_instant(record.registered_s)}"
         f"  {record.sha256[:_HASH_DIGITS]}  {record.feature_spec:<20} {marks}"

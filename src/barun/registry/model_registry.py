@@ -23,7 +23,7 @@ from barun.registry.artefact_files import check_files, hash_files, read_folder
 from barun.registry.model_card import ModelCard, open_classifiers
 from barun.registry.probe import PROBE_NAME, Probe, pack_probe
 from barun.registry.service_model import check_serviceable
-from barun.registry.whole_folder import write_whole_folder
+from barun.registry.whole_folder import remove_whole_folder, write_whole_folder
 from barun.store.model_book import ModelBook
 from barun.store.model_records import AliasChange, ModelAlias, ModelVersionRecord
 
@@ -100,6 +100,7 @@ class ModelRegistry:
         if not _NAME.fullmatch(model):
             raise RegistryError("registry.bad-name", got=model)
         check_files(files)
+        self._refuse_erased(model, hash_files(files))
         classifiers = open_classifiers(files)
         card = ModelCard.read(files, classifiers)
         if PROBE_NAME in files:
@@ -109,6 +110,7 @@ class ModelRegistry:
             files = {**files, PROBE_NAME: pack_probe(probe.features, probe.probabilities)}
         probe.check(classifiers)
         sha256 = hash_files(files)
+        self._refuse_erased(model, sha256)
         write_whole_folder(self.folder / sha256, files)
         record = self.book.add(
             ModelVersionRecord(
@@ -131,6 +133,27 @@ class ModelRegistry:
         self.load(record)  # from the disk, as whoever serves it will
         return record
 
+    def _refuse_erased(self, model: str, sha256: str) -> None:
+        """Refuse what was erased with somebody: it may have been kept outside of Barun."""
+        for record in self.book.versions():
+            if record.sha256 == sha256 and record.state == "erased":
+                raise RegistryError("registry.erased", name=f"{model}@{record.number}")
+
+    def erase(self, record: ModelVersionRecord) -> None:
+        """Erase a version without an alias; only its number and hash stay. May be called twice.
+
+        Raises
+        ------
+        RegistryError
+            If it has an alias.
+        StorageError
+            If its files cannot be removed.
+        """
+        self.book.erase(record.model, record.number)
+        others = (one for one in self.book.versions() if one.state != "erased")
+        if record.path not in {one.path for one in others}:
+            remove_whole_folder(self.folder / record.path)
+
     def load(self, record: ModelVersionRecord) -> LoadedVersion:
         """Load a version: its files by their hash, its answers by the probe.
 
@@ -139,10 +162,12 @@ class ModelRegistry:
         ModelError
             If a file is missing or damaged, or a classifier cannot be loaded.
         RegistryError
-            If it answers otherwise than when it was registered.
+            If it answers otherwise than when it was registered, or was erased.
         """
         place = self.folder / record.path
         name = f"{record.model} {record.number}"
+        if record.state == "erased":
+            raise RegistryError("registry.erased", name=f"{record.model}@{record.number}")
         if not place.is_dir():
             raise ModelError("registry.files-missing", name=name, path=place)
         files = read_folder(place)

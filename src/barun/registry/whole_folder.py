@@ -15,11 +15,12 @@ try:
 except ImportError:  # Windows: one person's desk, one process that registers
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["write_whole_folder"]
+__all__ = ["remove_whole_folder", "write_whole_folder"]
 
 _PART: Final = ".part-"
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o700
+_BLOCK_BYTES: Final = 1 << 16
 
 
 def write_whole_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -47,6 +48,42 @@ def write_whole_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise StorageError("registry.not-written", path=folder, reason=reason) from error
+
+
+def remove_whole_folder(folder: Path) -> None:
+    """Remove a folder and its files, which are overwritten first.
+
+    What a process that was killed at this left is swept away.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be removed.
+    """
+    if not folder.parent.is_dir():
+        return
+    try:
+        with _one_writer(folder.parent):
+            if not folder.is_dir():
+                return
+            part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder.parent))
+            folder.rename(part / folder.name)  # gone at once for whoever loads it
+            for path in sorted((part / folder.name).iterdir()):
+                _overwrite(path)
+            shutil.rmtree(part)
+            _flush(folder.parent)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StorageError("registry.not-removed", path=folder, reason=reason) from error
+
+
+def _overwrite(path: Path) -> None:
+    left = path.stat().st_size
+    with path.open("r+b") as file:
+        while left > 0:
+            left -= file.write(bytes(min(left, _BLOCK_BYTES)))
+        file.flush()
+        os.fsync(file.fileno())
 
 
 @contextmanager

@@ -109,11 +109,12 @@ class ModelBook:
         Raises
         ------
         RegistryError
-            If there is none such, or it is to be withdrawn while it has an alias.
+            If there is none such, it was erased, or it is to be withdrawn while it has an alias.
         """
         with self._database.writing() as connection:
             model_no = self._hold(connection, model)
-            _require(connection, model, model_no, number)
+            if _require(connection, model, model_no, number).state == "erased":
+                raise RegistryError("registry.erased", name=f"{model}@{number}")
             is_it = (_A.model_no == model_no) & (_A.number == number)
             alias = connection.execute(select(_A.alias).where(is_it)).scalar()
             if state == "withdrawn" and alias is not None:
@@ -122,6 +123,34 @@ class ModelBook:
                 update(MODEL_VERSION)
                 .where(_V.model_no == model_no, _V.number == number)
                 .values(state=state)
+            )
+
+    def erase(self, model: str, number: int) -> None:
+        """Leave nothing of a version but its number and hash; may be called twice.
+
+        Raises
+        ------
+        RegistryError
+            If there is none such, or it has an alias.
+        """
+        nothing = {
+            "people": _to_json([]),
+            "card": _to_json({}),
+            "metrics": _to_json({}),
+            "dataset_hash": "",
+            "state": "erased",
+        }
+        with self._database.writing() as connection:
+            model_no = self._hold(connection, model)
+            _require(connection, model, model_no, number)
+            is_it = (_A.model_no == model_no) & (_A.number == number)
+            alias = connection.execute(select(_A.alias).where(is_it)).scalar()
+            if alias is not None:
+                raise RegistryError("registry.in-service", model=model, number=number, alias=alias)
+            connection.execute(
+                update(MODEL_VERSION)
+                .where(_V.model_no == model_no, _V.number == number)
+                .values(**nothing)
             )
 
     # ---- aliases -----------------------------------------------------------------------------
@@ -176,7 +205,7 @@ class ModelBook:
         Raises
         ------
         RegistryError
-            If there is nothing to go back to, or that version is withdrawn.
+            If there is nothing to go back to, or that version is withdrawn or was erased.
         """
         with self._database.writing() as connection:
             model_no = self._hold(connection, model)
@@ -248,6 +277,8 @@ class ModelBook:
             version = _require(connection, model, model_no, to_number)
             if version.state == "withdrawn":
                 raise RegistryError("registry.withdrawn", model=model, number=to_number)
+            if version.state == "erased":
+                raise RegistryError("registry.erased", name=f"{model}@{to_number}")
         same = (_L.model_no == model_no, _L.alias == alias)
         last_s = connection.execute(select(func.max(_L.at_s)).where(*same)).scalar()
         # a clock that was set back must not make the past ambiguous

@@ -16,7 +16,9 @@ __all__ = [
 ModelAlias = Literal["champion", "challenger", "shadow"]
 ALIASES: Final[tuple[ModelAlias, ...]] = get_args(ModelAlias)
 """champion is in service, challenger is meant to follow, shadow is only watched."""
-VersionState = Literal["ready", "withdrawn"]
+VersionState = Literal["ready", "withdrawn", "erased"]
+"""Of an erased version nothing is left but its number and hash: somebody it was trained on is
+forgotten."""
 ChangeKind = Literal["promote", "rollback"]
 
 

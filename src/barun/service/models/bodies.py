@@ -45,7 +45,7 @@ class ModelVersionBody(_Body):
     people: list[str] = Field(examples=[["P1", "P2"]])
     code_version: str = Field(examples=["0.1.0"])
     parent: int | None = Field(examples=[2])
-    state: Literal["ready", "withdrawn"]
+    state: Literal["ready", "withdrawn", "erased"]
     registered_s: float = Field(description="Seconds since 1970 UTC.", examples=[1795000000.0])
     registered_by: str = Field(examples=["anna"])
     aliases: list[_AliasWord] = Field(examples=[["champion"]])
