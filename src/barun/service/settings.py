@@ -33,6 +33,9 @@ class ServiceSettings:
     memory."""
     source: str = ""
     """Camera, stream or file the service reads itself for live sessions; empty for none."""
+    accounts: bool = False
+    """Whether people log in, each to what is their own; otherwise there is one, who needs no
+    password."""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names, without port, the service answers to besides `host`. A foreign name that points to
     this machine (DNS rebinding) is refused."""
