@@ -488,7 +488,7 @@ def test_a_lost_master_key_comes_back_from_paper(
     with pytest.raises(EncryptionError, match="barun privacy keys restore"):
         reopened()
 
-    assert store.keys.restore(RecoveryKey.read(written)) == master_id
+    assert store.keys.restore(RecoveryKey.read(written)) == (master_id, None)
     again = reopened()
     assert len(again.events(LOCAL_PERSON, *EVER).events) == 1
 
@@ -501,7 +501,7 @@ def test_the_recovery_key_brings_back_later_master_keys_too(
     _, new_id = (store.keys.rotate_master() for _ in range(2))
     keys.path.unlink()
 
-    assert store.keys.restore(recovery) == new_id
+    assert store.keys.restore(recovery) == (new_id, None)
     assert reopened().keys.status().is_whole
 
 
@@ -571,7 +571,7 @@ def test_a_fresh_database_in_place_of_a_damaged_one_keeps_the_secrets(
     store.apply([event("b")])
     if has_key:
         (tmp_path / KEY_FILE).unlink()
-        assert store.keys.restore(recovery) == master_id
+        assert store.keys.restore(recovery) == (master_id, None)
     assert len(store.events(LOCAL_PERSON, *EVER).events) == 1
     store.close()
 

@@ -377,7 +377,10 @@ def test_without_its_key_a_history_ends_when_somebody_withdraws(tmp_path: Path) 
     store.apply([AGREED, minute(0)])
     (tmp_path / KEY_FILE).unlink()
 
+    store = open_store(tmp_path, "", 0.0, checks_keys=False).store
     assert store.apply([Withdrawal(LOCAL_PERSON, 1.8e9)]) == (True,)
+    with pytest.raises(EncryptionError):
+        store.apply([minute(1)])
     assert store.apply([minute(1)]) == (False,)
     with pytest.raises(EncryptionError):
         store.apply([AGREED])

@@ -2,7 +2,7 @@
 
 import click
 
-from barun.cli import privacy_audit, privacy_backup, privacy_keys
+from barun.cli import privacy_audit, privacy_backup, privacy_check, privacy_keys
 from barun.cli.presentation import BarunGroup
 from barun.config import Settings
 from barun.messages import Language
@@ -17,6 +17,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         [
             privacy_keys.build(language, settings),
             privacy_audit.build(language, settings),
+            privacy_check.build(language, settings),
             privacy_backup.build_backup(language, settings),
             privacy_backup.build_restore(language, settings),
             privacy_backup.build_seal(language),

@@ -35,7 +35,9 @@ def build(language: Language, settings: Settings) -> click.Command:
 
 
 def _show_status(status: "KeyStatus", language: Language) -> None:
-    if status.master_id is None and status.is_whole:
+    if status.fault is not None:
+        click.echo(status.fault.text(language), err=True)
+    elif status.master_id is None and status.is_whole:
         click.echo(text("privacy_commands.key-none", language, location=status.location))
         return
     click.echo(
@@ -62,7 +64,9 @@ def _build_status(language: Language, settings: Settings) -> click.Command:
         with opened_store(settings, checks_keys=False, only_looks=True) as store:
             status = store.keys.status()
         if json_output:
-            values = {**asdict(status), "is_whole": status.is_whole}
+            fault = None if status.fault is None else status.fault.text(language)
+            values = {**asdict(status), "fault": fault, "is_whole": status.is_whole}
+            del values["is_held"]  # of a service that runs
             click.echo(json.dumps(values, ensure_ascii=False))
         else:
             _show_status(status, language)
@@ -106,17 +110,20 @@ def _build_rotate(language: Language, settings: Settings) -> click.Command:
 
 
 def _build_restore(language: Language, settings: Settings) -> click.Command:
-    def run() -> None:
+    def run(*, replace: bool) -> None:
         from barun.privacy.encryption.recovery_key import RecoveryKey
 
         written = click.prompt(text("privacy_commands.ask-recovery", language), err=True)
         recovery = RecoveryKey.read(written)
         with opened_store(settings, checks_keys=False) as store:
-            master = store.keys.restore(recovery)
+            master, kept_at = store.keys.restore(recovery, replaces=replace)
             store.audit.note(time.time(), "key-recovery", details={"what": "used"})
             location = store.keys.status().location
         click.echo(
             text("privacy_commands.restored-key", language, master=master, location=location)
         )
+        if kept_at is not None:
+            click.echo(text("privacy_commands.key-set-aside", language, path=kept_at))
 
-    return BarunCommand("restore", language, run, [], group=_GROUP)
+    params = [flag("--replace", help_text=text("cli.help-privacy-replace", language))]
+    return BarunCommand("restore", language, run, params, group=_GROUP)

@@ -174,6 +174,7 @@ def create_app(
     app.include_router(recording_routes(analyses, settings, clock, runners))
     app.include_router(runner_routes(runners, finder(analyses)))
     app.include_router(history_routes(writer, utc, settings.language, runners))
+            writer.store,
     app.include_router(live_routes(live))
     app.include_router(dataset_router)
     app.include_router(collection_router)

@@ -9,7 +9,8 @@ from barun.messages import LANGUAGES
 from barun.service.analyses import Analyses
 from barun.service.body import read_body
 from barun.service.csp_report import violated_directive
-from barun.service.installation import Examine
+from barun.service.history.key_checks import check_history
+from barun.service.installation import Examine, InstallationCheck
 from barun.service.language import requested_language
 from barun.service.logs import log_event
 from barun.service.models.bodies import served_body
@@ -24,12 +25,17 @@ from barun.service.wire import (
     ModelBody,
     StatusBody,
 )
+from barun.store.store import Store
 
 __all__ = ["status_routes"]
 
 
 def status_routes(
-    analyses: Analyses, examine: Examine, settings: ServiceSettings, served: ServedModels
+    analyses: Analyses,
+    examine: Examine,
+    settings: ServiceSettings,
+    served: ServedModels,
+    store: Store,
 ) -> APIRouter:
     """Return the routes.
 
@@ -43,6 +49,8 @@ def status_routes(
         The limits.
     served : ServedModels
         What judges live sessions.
+    store : Store
+        The history; recordings are analysed and sessions judged without it, too.
     """
     router = APIRouter(tags=["status"])
 
@@ -51,9 +59,15 @@ def status_routes(
         models = [served_body(serving, language) for serving in served.serving]
         return HealthBody(status=status, models=models)
 
+    def check_body(check: InstallationCheck) -> CheckBody:
+        return CheckBody(
+            key=check.key, outcome=check.outcome, title=check.title, finding=check.finding
+        )
+
     @router.get("/api/status", summary="What is installed, and how busy the service is")
     def get_status(request: Request) -> StatusBody:
-        installation = examine(requested_language(request.scope, settings.language))
+        language = requested_language(request.scope, settings.language)
+        installation = examine(language)
         return StatusBody(
             version=__version__,
             languages=list(LANGUAGES),
@@ -70,10 +84,8 @@ def status_routes(
                 for model in installation.models
             ],
             checks=[
-                CheckBody(
-                    key=check.key, outcome=check.outcome, title=check.title, finding=check.finding
-                )
-                for check in installation.checks
+                check_body(check)
+                for check in (*installation.checks, *check_history(store, language))
             ],
             limits=LimitsBody(
                 max_upload_bytes=settings.max_upload_bytes,
@@ -96,8 +108,9 @@ def status_routes(
         responses={503: {"model": ErrorBody}},
     )
     def get_readiness(request: Request) -> HealthBody:
-        installation = examine(requested_language(request.scope, settings.language))
-        missing = [check.title for check in installation.checks if check.outcome == "failed"]
+        language = requested_language(request.scope, settings.language)
+        checks = (*examine(language).checks, *check_history(store, language))
+        missing = [check.title for check in checks if check.outcome == "failed"]
         if missing:
             raise RefusedError(503, "service.not-ready", missing=", ".join(missing))
         return health("ready", request)

@@ -7,7 +7,16 @@ from typing import Final
 
 from barun.messages import Language, text
 
-__all__ = ["DAMAGED", "DAMAGED_ROWS", "FULL", "TEMPORARY", "StoreNotice"]
+__all__ = [
+    "DAMAGED",
+    "DAMAGED_ROWS",
+    "FULL",
+    "KEY_AWAY",
+    "KEY_MISSING",
+    "KEY_NOTICES",
+    "TEMPORARY",
+    "StoreNotice",
+]
 
 FULL: Final = "store.full"
 LOCKED: Final = "store.locked"
@@ -15,6 +24,10 @@ UNREACHABLE: Final = "store.unreachable"
 UNWRITABLE: Final = "store.unwritable"
 DAMAGED: Final = "store.damaged"
 DAMAGED_ROWS: Final = "store.notice-damaged-rows"
+KEY_AWAY: Final = "store.notice-key-away"
+KEY_MISSING: Final = "store.notice-key-missing"
+KEY_NOTICES: Final = (KEY_AWAY, KEY_MISSING)
+"""The key file is gone or another one, and Barun goes on with that in memory, or cannot."""
 
 TEMPORARY: Final = frozenset({FULL, LOCKED, UNREACHABLE, UNWRITABLE})
 """Codes of errors after which a write is kept and tried again."""

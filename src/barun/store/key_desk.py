@@ -1,14 +1,16 @@
 """What is done with keys: looking, a recovery key, rotation, bringing a lost master key back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from barun.errors import EncryptionError
+from barun.errors import EncryptionError, SettingError, StorageError
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys, wrapped_by
 from barun.privacy.encryption.recovery_key import RecoveryKey, wrap_for_recovery
 from barun.store.database import Database
+from barun.store.look_through import RowCheck, look_through
 from barun.store.resealing import reseal
 from barun.store.tables import DATA_KEY, PERSON, RECOVERY, SECRET
 from barun.store.vault import Vault, hold_keys, purpose_of, wrapping_ids
@@ -35,6 +37,10 @@ class KeyStatus:
     n_data_keys: int
     has_recovery: bool
     """Whether a recovery key brings the master key in use back."""
+    fault: StorageError | None = None
+    """What is wrong with the master key where it is kept; None if nothing."""
+    is_held: bool = True
+    """Whether this process can go on all the same, with the key it has in memory."""
 
     @property
     def is_whole(self) -> bool:
@@ -57,14 +63,23 @@ class KeyDesk:
         self._database = database
         self._vault = vault
 
+    @property
+    def location(self) -> str:
+        """Where the master key is, or would be, in words a person finds it by."""
+        return self._vault.keys.location
+
     def status(self) -> KeyStatus:
-        """Return what is known about the keys."""
-        found = self._vault.keys.load()
+        """Return what is known about the keys; a fault of them is part of it."""
+        try:
+            found = self._vault.keys.load()
+        except StorageError:
+            found = None
         people = select(func.count(DATA_KEY.c.person_no.distinct()), func.count())
         with self._database.reading() as connection:
             wrapping = wrapping_ids(connection)
             n_people, n_data_keys = connection.execute(people.select_from(DATA_KEY)).one()
             recoverable = set(connection.scalars(select(RECOVERY.c.master_id)))
+            fault, is_held = self._look(connection, wrapping)
         current = found.current.id if found else (wrapping[0] if len(wrapping) == 1 else None)
         return KeyStatus(
             location=self._vault.keys.location,
@@ -74,7 +89,31 @@ class KeyDesk:
             n_people=n_people,
             n_data_keys=n_data_keys,
             has_recovery=current in recoverable,
+            fault=fault,
+            is_held=is_held,
         )
+
+    def look(self) -> tuple[StorageError | None, bool]:
+        """Return `KeyStatus.fault` and `KeyStatus.is_held`, for whoever asks often."""
+        with self._database.reading() as connection:
+            return self._look(connection, wrapping_ids(connection))
+
+    def _look(
+        self, connection: Connection, wrapping: list[str]
+    ) -> tuple[StorageError | None, bool]:
+        fault = self._vault.find_fault(connection) if wrapping else None
+        return fault, fault is None or self._vault.holds_keys(connection)
+
+    def look_through(self) -> Mapping[str, RowCheck]:
+        """Open every sealed row once, and return by table how many there are and are damaged.
+
+        Raises
+        ------
+        EncryptionError
+            If the master key is missing or another one.
+        """
+        with self._database.reading() as connection:
+            return look_through(connection, self._vault)
 
     def make_recovery(self) -> RecoveryKey:
         """Return a new recovery key, to be shown once; one made before no longer works.
@@ -87,19 +126,35 @@ class KeyDesk:
         recovery = RecoveryKey.make(self._vault.random)
         with self._database.writing() as connection:
             hold_keys(connection)
-            master = self._vault.masters_for_new(connection).current
+            master = self._vault.masters_in_place(connection).current
             self._vault.put_secret(connection, "recovery", recovery.public)
             self._wrap_for_recovery(connection, master, recovery.public)
         self._database.settle()  # what is written down on paper must not be undone by a power cut
         return recovery
 
-    def restore(self, recovery: RecoveryKey) -> str:
-        """Bring the master key back with the recovery key, and return its id.
+    def restore(self, recovery: RecoveryKey, *, replaces: bool = False) -> tuple[str, str | None]:
+        """Bring the master key back with the recovery key.
+
+        Parameters
+        ----------
+        recovery : RecoveryKey
+            As it was written down.
+        replaces : bool, optional
+            Whether another key that is there may give way.
+
+        Returns
+        -------
+        str
+            Id of the master key.
+        str or None
+            Where another one that was there is kept now.
 
         Raises
         ------
         EncryptionError
             If there is nothing to bring back, or it was wrapped for another recovery key.
+        SettingError
+            If there is another master key, and it was not said that it may give way.
         """
         with self._database.reading() as connection:
             wrapped = [bytes(one) for one in connection.scalars(select(RECOVERY.c.wrapped))]
@@ -110,8 +165,26 @@ class KeyDesk:
         strange = [one for one in needed if one != master.id]
         if strange:
             raise EncryptionError("encryption.wrong-key", wanted=strange[0], known=master.id)
+        kept_at = self._make_way(master.id, replaces=replaces)
         self._vault.keys.replace(MasterKeys(master))
-        return master.id
+        return master.id, kept_at
+
+    def _make_way(self, master_id: str, *, replaces: bool) -> str | None:
+        """Set aside another master key, which may open other databases."""
+        keys = self._vault.keys
+        try:
+            found = keys.load()
+        except EncryptionError as error:
+            if error.code != "encryption.no-key":
+                raise
+            found = None  # what is there opens nothing
+        if found is None or found.current.id == master_id:
+            return None
+        if not replaces:
+            raise SettingError(
+                "encryption.other-key-there", location=keys.location, known=found.current.id
+            )
+        return keys.set_aside(found.current.id)
 
     def rotate_master(self) -> str:
         """Wrap all keys under a new master key, and return its id; nothing is sealed again.
@@ -127,7 +200,7 @@ class KeyDesk:
         """
         with self._database.writing() as connection:
             hold_keys(connection)
-            found = self._vault.masters_for_new(connection)
+            found = self._vault.masters_in_place(connection)
             if not found.older:
                 fresh = MasterKey.make(self._vault.random)
                 found = MasterKeys(fresh, [found.current])

@@ -10,7 +10,7 @@ import os
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +36,9 @@ FILE_VARIABLE: Final = "BARUN_MASTER_KEY_FILE"
 KEY_VARIABLE: Final = "BARUN_MASTER_KEY"
 _KEYRING: Final = "keyring"
 _SERVICE: Final = "barun"
+_PRIVATE: Final = 0o600
+_OTHERS: Final = 0o077
+_EVERYBODY: Final = 0o007
 _HEADING: Final = (
     "# The master key of Barun: without it, the history cannot be read. Keep it out of backups.\n"
 )
@@ -56,7 +59,7 @@ class KeySource(ABC):
         Raises
         ------
         EncryptionError
-            If what is there is no key, or a file that cannot be read.
+            If what is there is no key, or a file that cannot be read, or that anybody can.
         StorageError
             If the keyring cannot be read.
         """
@@ -72,6 +75,11 @@ class KeySource(ABC):
         StorageError
             If they cannot be written.
         """
+
+    def set_aside(self, name: str) -> str | None:
+        """Keep what is there under another name; return where, None where that cannot be done."""
+        del name
+        return None
 
     def load_or_make(self) -> MasterKeys:
         """Return the keys; a new one where there is none."""
@@ -144,9 +152,14 @@ class FileKeys(KeySource):
         self.location = str(path)
 
     def load(self) -> MasterKeys | None:
-        """Return the keys in the file; see :meth:`KeySource.load`."""
+        """Return the keys in the file; see :meth:`KeySource.load`.
+
+        Others are kept from reading it; where that cannot be done, it is refused.
+        """
         try:
-            words = self.path.read_text(encoding="ascii", errors="replace")
+            with self.path.open(encoding="ascii", errors="replace") as file:
+                self._keep_private(file.fileno())
+                words = file.read()
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -157,6 +170,35 @@ class FileKeys(KeySource):
                 "encryption.key-unreadable", location=self.location, reason=reason
             ) from error
         return _parse(words, self.location)
+
+    def _keep_private(self, handle: int) -> None:
+        """Take rights from others that they should not have.
+
+        Raises
+        ------
+        EncryptionError
+            If anybody may still read the file. A group may where it was given to Barun so, as
+            secrets of containers are.
+        """
+        if os.name == "nt":
+            return  # rights are inherited from the folder of the person there
+        mode = os.fstat(handle).st_mode & 0o777
+        if mode & _OTHERS:
+            with suppress(OSError):  # not its owner, or a disk that knows no rights
+                os.fchmod(handle, _PRIVATE)
+                mode = os.fstat(handle).st_mode & 0o777
+        if mode & _EVERYBODY:
+            raise EncryptionError("encryption.key-open", location=self.location, mode=f"{mode:03o}")
+
+    def set_aside(self, name: str) -> str | None:
+        """Keep the file under its name and another one behind it."""
+        path = Path(os.path.realpath(self.path))
+        kept = path.with_name(f"{path.name}.{name}")
+        try:
+            path.replace(kept)
+        except OSError as error:
+            raise self._unwritable(error) from error
+        return str(kept)
 
     def replace(self, keys: MasterKeys) -> None:
         """Write the file anew: the old one or the new one is there at every moment."""
@@ -185,7 +227,7 @@ class FileKeys(KeySource):
             if not path.parent.exists():
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _flush_folder(path.parent.parent)
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(content)
                 file.flush()

@@ -53,6 +53,7 @@ from barun.store.stored_sizes import count_and_oldest
 from barun.store.tables import (
     AGREEMENT,
     EVENT,
+from barun.store.sealed_content import SEALED_FIELDS
     EXERCISE,
     PERSON,
     PROFILE,
@@ -233,7 +234,9 @@ class SqlStore:
     ) -> tuple[Sequence[RowMapping], PersonSeal | None]:
         query = select_rows(table, person_id).where(*conditions).order_by(*order).limit(limit)
         with self._database.reading() as connection:
-            _, seal = self._vault.find(connection, person_id)
+            # agreement and settings are readable, also where the key is missing
+            is_sealed = table.name in SEALED_FIELDS
+            seal = self._vault.find(connection, person_id)[1] if is_sealed else None
             return connection.execute(query).mappings().all(), seal
 
     # ---- sums

@@ -5,13 +5,13 @@ of a person makes unreadable whatever was sealed with it.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from barun.errors import EncryptionError
+from barun.errors import EncryptionError, StorageError
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys, wrapped_by
 from barun.privacy.encryption.person_seal import KEY_BYTES, DataKey, PersonSeal
 from barun.privacy.encryption.randomness import RandomBytes
@@ -45,6 +45,8 @@ class Vault:
         self.random: Final = random
         self._remembered: dict[tuple[str, tuple[bytes, ...]], PersonSeal] = {}
         self._seen: dict[str, MasterKey] = {}
+        self._current = ""
+        """Id of the master key that was in use when it was read last."""
 
     # ---- people
 
@@ -171,8 +173,23 @@ class Vault:
             If something was wrapped by a key that is not there: what is new would be lost with it.
         """
         if not wrapping_ids(connection):
-            return self.keys.load_or_make()
+            made = self.keys.load_or_make()
+            self._seen[made.current.id] = made.current
+            self._current = made.current.id
+            return made
         return self.check(connection)
+
+    def masters_in_place(self, connection: Connection) -> MasterKeys:
+        """Return the master keys as they lie where they are kept, a new one where none is needed.
+
+        Raises
+        ------
+        EncryptionError
+            If one is missing there: one that only memory holds must not be built upon.
+        """
+        if (fault := self.find_fault(connection)) is not None and wrapping_ids(connection):
+            raise fault
+        return self.masters_for_new(connection)
 
     def check(self, connection: Connection) -> MasterKeys:
         """Return the master keys if they unwrap everything that is wrapped.
@@ -182,23 +199,61 @@ class Vault:
         EncryptionError
             If there is none, or one is missing.
         """
-        ids = wrapping_ids(connection)
-        found = self.keys.load()
+        return self._load(wrapping_ids(connection))
+
+    def find_fault(self, connection: Connection) -> StorageError | None:
+        """Return what is wrong with the master key where it is kept; None if it is as needed."""
+        try:
+            self._fitting(wrapping_ids(connection), self.keys.load())
+        except StorageError as error:
+            return error
+        return None
+
+    def holds_keys(self, connection: Connection) -> bool:
+        """Return whether this process can go on, wherever the master key went."""
+        try:
+            self.check(connection)
+        except StorageError:
+            return False
+        return True
+
+    def _masters(self, wrapped: bytes) -> MasterKeys:
+        found = self._load([wrapped_by(wrapped)])
+        # who read a wrapped key just before the master key was changed still gets it open
+        return MasterKeys(found.current, self._seen.values())
+
+    def _load(self, needed: Sequence[str]) -> MasterKeys:
+        """Return the master keys; those in memory where the others are gone or do not fit.
+
+        Raises
+        ------
+        EncryptionError
+            If one that is needed is nowhere.
+        """
+        found: MasterKeys | None = None
+        try:
+            found = self.keys.load()
+            found = self._fitting(needed, found)
+        except StorageError:
+            # what a person stores while the file is away must not be lost
+            known = {} if found is None else {key.id: key for key in (found.current, *found.older)}
+            known = self._seen | known
+            if not needed or not set(needed) <= known.keys():
+                raise
+            held = self._current if self._current in needed else needed[-1]
+            return MasterKeys(known[held], [known[one] for one in needed])
+        self._seen |= {key.id: key for key in (*found.older, found.current)}
+        self._current = found.current.id
+        return found
+
+    def _fitting(self, needed: Sequence[str], found: MasterKeys | None) -> MasterKeys:
         if found is None:
-            raise self._missing(ids[0] if ids else "-")
+            raise self._missing(needed[0] if needed else "-")
         known = [key.id for key in (found.current, *found.older)]
-        strange = [one for one in ids if one not in known]
+        strange = [one for one in needed if one not in known]
         if strange:
             raise EncryptionError("encryption.wrong-key", wanted=strange[0], known=", ".join(known))
         return found
-
-    def _masters(self, wrapped: bytes) -> MasterKeys:
-        found = self.keys.load()
-        if found is None:
-            raise self._missing(wrapped_by(wrapped))
-        # who read a wrapped key just before the master key was changed still gets it open
-        self._seen |= {key.id: key for key in (*found.older, found.current)}
-        return MasterKeys(found.current, self._seen.values())
 
     def _missing(self, wanted: str) -> EncryptionError:
         location = self.keys.location
