@@ -3,7 +3,7 @@
 The texts stand in one TOML file a room (``errors.toml``, ``cli.toml`` ...), each entry with an
 ``en`` and a ``ko`` string, so that a missing translation is seen where it is missing. A key is
 ``room.entry``. Placeholders are those of :meth:`str.format`. A ``reason`` that the system gave, in
-English, is said in the language of the text.
+English, is said in the language of the text, and a Korean particle goes by the word before it.
 """
 
 import errno
@@ -11,6 +11,8 @@ import os
 from collections.abc import Iterator
 from functools import cache
 from typing import Final, Literal, cast, get_args
+
+from barun.messages.particles import choose_particles
 
 __all__ = ["LANGUAGES", "Language", "as_language", "message_keys", "text"]
 
@@ -71,7 +73,8 @@ def text(key: str, language: Language = "en", /, **details: object) -> str:
     room, _, entry = key.partition(".")
     if language != "en" and "reason" in details:
         details["reason"] = _in_language(details["reason"], language)
-    return _room_texts(room)[entry][language].format(**details)
+    said = _room_texts(room)[entry][language].format(**details)
+    return choose_particles(said) if language == "ko" else said
 
 
 def as_language(tag: str) -> Language | None:

@@ -224,7 +224,7 @@ def test_balance_is_told_in_the_language_asked_for(desk: Service) -> None:
     assert english == ["P1: label 1 has 30 samples, 2 only 0. Record more of 2."]
     korean = desk.request("GET", ADDRESS, headers={"Accept-Language": "ko"}).json()["warnings"]
     assert korean == [
-        "P1: 라벨 1은(는) 표본이 30개인데 2은(는) 0개뿐입니다. 2을(를) 더 기록해 주세요."
+        "P1: 라벨 1은 표본이 30개인데 2는 0개뿐입니다. 2를 더 기록해 주세요."
     ]
 
 
