@@ -10,6 +10,7 @@ simulated runners and of the people who sat. One thread; times are of the proces
 """
 
 import argparse
+import copy
 import os
 import sys
 import time
@@ -31,7 +32,7 @@ from barun.learning.online.choice import LearnerFigures, choose_default
 from barun.learning.online.incremental_learner import IncrementalLearner, ProblemSize
 from barun.learning.online.labelled_batch import LabelledBatch
 from barun.learning.online.learners import DEFAULT_LEARNER, LEARNERS, make_learner
-from barun.learning.online.replay import Replay, Tally, replay_stream
+from barun.learning.online.replay import Replay, Tally, learn_others, replay_stream
 from barun.learning.online.stream import LabelOrder, hold_out_ends, make_stream
 from barun.learning.personal_baseline import calibrate_people
 from barun.learning.posture_dataset import (
@@ -114,64 +115,70 @@ def _questions(data: PostureDataset) -> Iterator[_Question]:
         yield _Question(name, rows, hold_out_ends(graded.episode), 2)
 
 
-def _replay(
-    question: _Question,
-    learner: IncrementalLearner,
-    person: str,
-    seed: int,
-    order: LabelOrder,
-    *,
-    n_wrong_batches: int = 0,
-    is_frozen: bool = False,
-) -> Replay:
-    stream = make_stream(
-        question.rows,
-        question.is_held_out,
-        person,
-        np.random.default_rng(seed),
-        n_classes=question.n_classes,
-        order=order,
-        wrong_share=_WRONG_SHARE,
-        n_wrong_batches=n_wrong_batches,
-    )
-    return replay_stream(stream, learner, time.process_time, is_frozen=is_frozen)
+class _Replays:
+    """Replays of a question in an order, seed after seed.
 
+    What comes before a newcomer is the same however their keys are pressed and whether or not they
+    are learnt from: it is gone through once, and a copy of the learner goes on.
+    """
 
-def _compare(question: _Question, seeds: Sequence[int], order: LabelOrder) -> dict[str, _Sum]:
-    sums: dict[str, _Sum] = defaultdict(_Sum)
-    for name in (_FROZEN, *LEARNERS):
-        if name in _SLOW and order == "mixed":
-            continue
-        for person in question.rows.names:
-            for seed in seeds[:1] if name in _SLOW else seeds:
-                known = _FROZEN_MODEL if name == _FROZEN else name
-                learner = make_learner(question.size, known, seed=seed)
-                sums[name].add(
-                    person,
-                    _replay(question, learner, person, seed, order, is_frozen=name == _FROZEN),
-                )
-    return sums
+    def __init__(self, question: _Question, order: LabelOrder) -> None:
+        self._question = question
+        self._order = order
+        self._learnt: dict[tuple[str, str, int], IncrementalLearner] = {}
 
+    def run(
+        self,
+        name: str,
+        person: str,
+        seed: int,
+        *,
+        n_wrong_batches: int = 0,
+        is_frozen: bool = False,
+    ) -> Replay:
+        """Replay one newcomer to one method."""
+        question = self._question
+        stream = make_stream(
+            question.rows,
+            question.is_held_out,
+            person,
+            np.random.default_rng(seed),
+            n_classes=question.n_classes,
+            order=self._order,
+            wrong_share=_WRONG_SHARE,
+            n_wrong_batches=n_wrong_batches,
+        )
+        if (name, person, seed) not in self._learnt:
+            learner = make_learner(question.size, name, seed=seed)
+            learn_others(stream, learner)
+            self._learnt[name, person, seed] = learner
+        learner = copy.deepcopy(self._learnt[name, person, seed])
+        return replay_stream(
+            stream, learner, time.process_time, is_frozen=is_frozen, knows_others=True
+        )
 
-def _compare_mixed_up(question: _Question, seeds: Sequence[int]) -> dict[str, _Sum]:
-    """Replay newcomers whose keys are mixed up for four batches."""
-    sums: dict[str, _Sum] = defaultdict(_Sum)
-    for name in _FAST:
-        for person in question.rows.names:
-            for seed in seeds:
-                learner = make_learner(question.size, name, seed=seed)
-                sums[name].add(
-                    person,
-                    _replay(
-                        question,
-                        learner,
-                        person,
-                        seed,
-                        "as recorded",
-                        n_wrong_batches=_WRONG_BATCHES,
-                    ),
-                )
-    return sums
+    def compare(self, seeds: Sequence[int]) -> dict[str, _Sum]:
+        """Replay newcomers whose labels are mostly right."""
+        sums: dict[str, _Sum] = defaultdict(_Sum)
+        for name in (_FROZEN, *LEARNERS):
+            if name in _SLOW and self._order == "mixed":
+                continue
+            is_frozen = name == _FROZEN
+            known = _FROZEN_MODEL if is_frozen else name
+            for person in self._question.rows.names:
+                for seed in seeds[:1] if name in _SLOW else seeds:
+                    sums[name].add(person, self.run(known, person, seed, is_frozen=is_frozen))
+        return sums
+
+    def compare_mixed_up(self, seeds: Sequence[int]) -> dict[str, _Sum]:
+        """Replay newcomers whose keys are mixed up for four batches."""
+        sums: dict[str, _Sum] = defaultdict(_Sum)
+        for name in _FAST:
+            for person in self._question.rows.names:
+                for seed in seeds:
+                    done = self.run(name, person, seed, n_wrong_batches=_WRONG_BATCHES)
+                    sums[name].add(person, done)
+        return sums
 
 
 def _print(title: str, sums: dict[str, _Sum]) -> None:
@@ -208,10 +215,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wrong: list[dict[str, _Sum]] = []
     with threadpool_limits(1):
         for question in _questions(cleaned):
+            replays = {order: _Replays(question, order) for order in _ORDERS}
             for order in _ORDERS:
-                usual.append(_compare(question, seeds, order))
+                usual.append(replays[order].compare(seeds))
                 _print(f"{question.name}, labels {order}", usual[-1])
-            wrong.append(_compare_mixed_up(question, seeds))
+            wrong.append(replays["as recorded"].compare_mixed_up(seeds))
             _print(f"{question.name}, keys mixed up", wrong[-1])
         sequences = [report_sequences(cleaned)] if find_spec("torch") is not None else []
     behind = _report_choice(usual, wrong)

@@ -1,3 +1,4 @@
+import copy
 from itertools import count
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import pytest
 
 from barun.learning.online.incremental_learner import ProblemSize, UpdateOutcome
 from barun.learning.online.labelled_batch import LabelledBatch
-from barun.learning.online.replay import Replay, Tally, replay_stream
+from barun.learning.online.learners import make_learner
+from barun.learning.online.replay import Replay, Tally, learn_others, replay_stream
 from barun.learning.online.stream import hold_out_ends, make_stream
 from tests.learning.online.blobs import make_person
 
@@ -88,3 +90,25 @@ def test_nothing_held_out_is_no_error() -> None:
     stream = make_stream(rows, none, "b", np.random.default_rng(0), n_classes=2)
     done = replay_stream(stream, LastLabel(), lambda: 0.0)
     assert np.isnan(done.own_after.accuracy)
+
+
+def test_whoever_knows_the_others_goes_on_as_if_it_had_just_met_them() -> None:
+    rows = LabelledBatch.joined([make_person("a", 30, 0), make_person("b", 30, 1, shift=1.0)])
+    held_out = hold_out_ends(np.arange(60) // 10)
+    streams = [
+        make_stream(
+            rows, held_out, "b", np.random.default_rng(4), n_classes=2, n_wrong_batches=n_wrong
+        )
+        for n_wrong in (0, 1)
+    ]
+    whole, known = make_learner(ProblemSize(3, 2)), make_learner(ProblemSize(3, 2))
+    learn_others(streams[1], known)  # which differs in the newcomer's labels only
+    expected = replay_stream(streams[0], whole, lambda: 0.0)
+    done = replay_stream(streams[0], copy.deepcopy(known), lambda: 0.0, knows_others=True)
+    assert (done.newcomer, done.own_after, done.old_before, done.old_after) == (
+        expected.newcomer,
+        expected.own_after,
+        expected.old_before,
+        expected.old_after,
+    )
+    assert done.newcomer.n_right > 0

@@ -11,7 +11,7 @@ from barun.learning.online.incremental_learner import IncrementalLearner
 from barun.learning.online.labelled_batch import LabelledBatch
 from barun.learning.online.stream import LabelStream, StreamBatch
 
-__all__ = ["Replay", "Tally", "replay_stream"]
+__all__ = ["Replay", "Tally", "learn_others", "replay_stream"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +56,19 @@ class Replay:
     """Rows of the newcomer that were set aside."""
 
 
+def learn_others(stream: LabelStream, learner: IncrementalLearner) -> None:
+    """Let a learner learn from everybody but the newcomer."""
+    for batch in stream.before:
+        learner.update(batch.given)
+
+
 def replay_stream(
     stream: LabelStream,
     learner: IncrementalLearner,
     clock_s: Callable[[], float],
     *,
     is_frozen: bool = False,
+    knows_others: bool = False,
 ) -> Replay:
     """Let a learner go through a stream.
 
@@ -70,14 +77,17 @@ def replay_stream(
     stream : LabelStream
         What arrives.
     learner : IncrementalLearner
-        One that has seen nothing; it is changed.
+        One that has seen nothing, unless `knows_others`; it is changed.
     clock_s : callable
         Seconds of a clock that never goes back.
     is_frozen : bool
         Learn from everybody but the newcomer: what the others are compared with.
+    knows_others : bool
+        The learner has been through :func:`learn_others`, of this stream or of one that differs
+        only in the newcomer's rows.
     """
-    for batch in stream.before:
-        learner.update(batch.given)
+    if not knows_others:
+        learn_others(stream, learner)
     own, old = stream.held_out.of(stream.name), stream.held_out.without(stream.name)
     own_before, old_before = _answer(learner, own), _answer(learner, old)
     tally, update_s, n_refused = Tally(0, 0), [], 0

@@ -10,6 +10,7 @@ from barun.learning.online.gate import GateVerdict, compare_models
 from barun.learning.online.incremental_learner import ProblemSize, UpdateOutcome
 from barun.learning.online.labelled_batch import LabelledBatch
 from barun.learning.online.refitting import FittedModel, RefitKind, Refitting
+from barun.learning.online.remembered_fits import RememberedFits
 from barun.learning.online.state_folder import write_state
 
 __all__ = ["RETRAINING_KIND", "RetrainingLearner"]
@@ -49,6 +50,7 @@ class RetrainingLearner:
         seed: int = 0,
     ) -> None:
         self._refitting = Refitting(size, model, rows_per_class, seed)
+        self._fits = RememberedFits(self._refitting)
         self._every_rows = every_rows
         self._is_gated = is_gated
         self._learnt = LabelledBatch.empty(size.n_features)
@@ -85,7 +87,8 @@ class RetrainingLearner:
         return UpdateOutcome(is_replaced=True)
 
     def _passes(self, new: LabelledBatch) -> bool:
-        self._last_verdict = compare_models(self._learnt, new, self._refitting.predict)
+        self._fits.turn()
+        self._last_verdict = compare_models(self._learnt, new, self._fits.predict)
         return self._last_verdict.is_open
 
     def probabilities(
@@ -113,6 +116,7 @@ class RetrainingLearner:
         settings = Refitting.from_card(card)
         learner = cls(settings.size, every_rows=card["every_rows"], is_gated=card["is_gated"])
         learner._refitting = settings
+        learner._fits = RememberedFits(settings)
         learner._learnt = LabelledBatch.from_arrays(arrays, "learnt")
         learner._waiting = LabelledBatch.from_arrays(arrays, "waiting")
         if len(learner._learnt):
