@@ -35,7 +35,7 @@ _LANGUAGE_NAMES: Final[dict[Language, str]] = {"en": "English", "ko": "한국어
 def _help_texts(language: Language) -> Iterator[tuple[str, str]]:
     """Yield each command as it is typed, and its help."""
     program = build_program(language, Settings(language=language))
-    context = click.Context(program, info_name="barun", terminal_width=WIDTH)
+    context = program.context_class(program, info_name="barun", terminal_width=WIDTH)
     yield from _help_of(program, context, "barun")
 
 
@@ -48,7 +48,7 @@ def _help_of(
         return
     for part in command.list_commands(context):
         inner = command.commands[part]
-        below = click.Context(inner, info_name=part, parent=context, terminal_width=WIDTH)
+        below = inner.context_class(inner, info_name=part, parent=context, terminal_width=WIDTH)
         yield from _help_of(inner, below, f"{name} {part}")
 
 

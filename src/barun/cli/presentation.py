@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import click
 
+from barun.cli.help_layout import BarunContext
 from barun.messages import Language, text
 
 __all__ = ["BarunArgument", "BarunCommand", "BarunGroup", "flag", "option"]
@@ -70,6 +71,8 @@ class BarunCommand(click.Command):
         Group the command is in; its texts are then ``cli.<group>-<name>`` and so on.
     """
 
+    context_class = BarunContext
+
     def __init__(
         self,
         name: str,
@@ -125,6 +128,8 @@ class BarunGroup(click.Group):
         text is ``cli.about``.
     """
 
+    context_class = BarunContext
+
     def __init__(
         self,
         language: Language,
@@ -171,9 +176,11 @@ def _context_settings(language: Language) -> dict[str, Any]:
 
 
 def _paragraphs(help_text: str) -> str:
-    """Keep blocks of indented lines as they are: click rewraps all others."""
+    """Keep blocks of indented lines, and examples, as they are: click rewraps all others."""
     blocks = help_text.split("\n\n")
-    return "\n\n".join(f"\b\n{block}" if "\n  " in block else block for block in blocks)
+    return "\n\n".join(
+        f"\b\n{block}" if "\n  " in block or ": barun " in block else block for block in blocks
+    )
 
 
 def _write_usage(
