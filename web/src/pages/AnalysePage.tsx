@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { useProduct } from "../state/product";
 import { reportChoice } from "../state/report-choice";
@@ -57,7 +57,7 @@ export function AnalysePage() {
     void session.resume();
   }, [session]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (shownStage.current === stage) return;
     shownStage.current = stage;
     // the focus follows, or the keyboard would be left on a button that is gone

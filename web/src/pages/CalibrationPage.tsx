@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { CalibrationMessage, CalibrationView } from "../contract/live";
 import { formatShare } from "../messages/figures";
@@ -248,7 +248,7 @@ function Starting({ view, words }: { readonly view: CalibrationView; readonly wo
 function useFollow(shown: "begin" | "running" | "ended") {
   const place = useRef<HTMLDivElement>(null);
   const before = useRef(shown);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current === shown) return;
     before.current = shown;
     const element = place.current;

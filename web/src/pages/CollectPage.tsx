@@ -110,7 +110,9 @@ function Collection({ name, all, onChoose }: Props) {
   const record = (who: string): void => {
     product.live.stop(); // one camera, one purpose
     if (!isRecording) void live.start({ source: "camera", isUnlimited: true });
-    void collecting.begin(who);
+    void collecting.begin(who).then(() => {
+      if (collecting.person.peek() === null) live.stop(); // refused: the camera is on for nobody
+    });
   };
   const agree = (consent: NewConsent): void => {
     setIsBusy(true);

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { formatCount } from "../messages/figures";
 import { language, messages } from "../messages/language";
@@ -29,7 +29,7 @@ function Empty() {
 /** What was just made; the focus comes here, because what had it is gone. */
 function Made({ said }: { readonly said: readonly string[] }) {
   const notice = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     notice.current?.focus();
   }, [said]);
   return (

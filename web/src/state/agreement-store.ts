@@ -15,6 +15,9 @@ export class AgreementStore {
   readonly #isUnreachable = signal(false);
   readonly #hasForgotten = signal(false);
   readonly #declined = signal(recall(DECLINED_KEY));
+  /** Counts what the service is asked; an answer older than the newest that was taken is dropped. */
+  #nAsked = 0;
+  #newestTaken = 0;
 
   constructor(private readonly client: AgreementClient) {}
 
@@ -41,11 +44,15 @@ export class AgreementStore {
   });
 
   async load(): Promise<void> {
+    const number = (this.#nAsked += 1);
     try {
-      this.#body.value = await this.client.agreement();
+      const body = await this.client.agreement();
       this.#isUnreachable.value = false;
+      if (number < this.#newestTaken) return;
+      this.#newestTaken = number;
+      this.#body.value = body;
     } catch {
-      this.#isUnreachable.value = true;
+      if (number > this.#newestTaken) this.#isUnreachable.value = true;
     }
   }
 
@@ -54,6 +61,7 @@ export class AgreementStore {
     const version = this.#body.value?.current_version;
     if (version === undefined) return;
     await this.client.agree(version, language);
+    this.#overtake();
     this.#decline(null);
     await this.load();
   }
@@ -65,14 +73,21 @@ export class AgreementStore {
 
   async withdraw(): Promise<void> {
     await this.client.withdraw();
+    this.#overtake();
     this.decline();
     await this.load();
   }
 
   /** As on the first visit, after everything was forgotten. */
   forget(): void {
+    this.#overtake();
     this.#decline(null);
     this.#hasForgotten.value = true;
+  }
+
+  /** What was asked before now may not know of what was done since. */
+  #overtake(): void {
+    this.#newestTaken = this.#nAsked += 1;
   }
 
   #decline(version: string | null): void {

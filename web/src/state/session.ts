@@ -84,6 +84,7 @@ export class Session {
   readonly #status = signal<StatusBody | null>(null);
   #abort = new AbortController();
   #id: string | null = null;
+  #nStatusAsked = 0;
   #keepAlive: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -103,12 +104,12 @@ export class Session {
     return this.#status;
   }
 
+  /** Of several questions on their way, the newest is answered: it is in the language of now. */
   async loadStatus(): Promise<void> {
-    try {
-      this.#status.value = await this.client.status(this.language.value);
-    } catch {
-      this.#status.value = null; // shown as "has not answered"
-    }
+    const number = (this.#nStatusAsked += 1);
+    const status = await this.client.status(this.language.value).catch(() => null);
+    // null is shown as "has not answered"
+    if (number === this.#nStatusAsked) this.#status.value = status;
   }
 
   /** Takes one file and sees it through. */

@@ -60,6 +60,11 @@ export class SettingsStore {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #version = 0;
   #unsaved = readUnsaved();
+  /** Counts what the service is asked; an answer older than the newest that was taken is dropped. */
+  #nAsked = 0;
+  #newestTaken = 0;
+  /** One save after the other: of two on their way, the older could arrive last. */
+  #saves: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly client: SettingsClient,
@@ -86,18 +91,19 @@ export class SettingsStore {
   }
 
   async load(): Promise<void> {
-    const version = this.#version;
+    const number = (this.#nAsked += 1);
+    let loaded: SettingsBody;
     try {
-      const loaded = await this.client.settings();
-      // a change made meanwhile, or by this page before it was reloaded, is newer
-      if (version === this.#version) {
-        this.#settings.value = { ...DEFAULT_SETTINGS, ...loaded, ...this.#unsaved };
-        if (Object.keys(this.#unsaved).length > 0) this.change({});
-      }
-      this.#isLoaded.value = true;
+      loaded = await this.client.settings();
     } catch {
-      // the defaults hold until the service answers
+      return; // the defaults hold until the service answers
     }
+    if (number < this.#newestTaken) return;
+    this.#newestTaken = number;
+    // a change made meanwhile, or by this page before it was reloaded, is newer
+    this.#settings.value = { ...DEFAULT_SETTINGS, ...loaded, ...this.#unsaved };
+    this.#isLoaded.value = true;
+    if (this.#hasUnsaved()) this.#saveSoon();
   }
 
   /** Saves now what waits to be saved: the page goes. */
@@ -105,7 +111,8 @@ export class SettingsStore {
     if (this.#timer === undefined) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    void this.#save();
+    // not behind a save on its way: nothing is sent any more when the page is gone
+    if (this.#isLoaded.peek()) void this.#save();
   }
 
   change(part: Partial<SettingsBody>): void {
@@ -113,18 +120,49 @@ export class SettingsStore {
     this.#settings.value = { ...this.#settings.value, ...part };
     this.#unsaved = { ...this.#unsaved, ...part };
     keepUnsaved(this.#unsaved);
+    this.#saveSoon();
+  }
+
+  /** Lets go of what is not saved, and waits for what is on its way: all is to be forgotten. */
+  async drop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#version += 1;
+    this.#unsaved = {};
+    keepUnsaved(this.#unsaved);
+    this.#saving.value = "idle";
+    await this.#saves;
+  }
+
+  #hasUnsaved(): boolean {
+    return Object.keys(this.#unsaved).length > 0;
+  }
+
+  #saveSoon(): void {
     this.#saving.value = "saving";
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      void this.#save();
+      this.#saves = this.#saves.then(() => this.#saveLoaded());
     }, this.saveAfterMs);
   }
 
+  /** Before it is known what was chosen earlier, a save would put the defaults in its place. */
+  async #saveLoaded(): Promise<void> {
+    if (this.#isLoaded.peek()) {
+      await this.#save();
+      return;
+    }
+    await this.load(); // and saves what is unsaved, once it knows
+    if (!this.#isLoaded.peek()) this.#saving.value = "failed";
+  }
+
   async #save(): Promise<void> {
+    if (!this.#hasUnsaved()) return;
     const version = this.#version;
     try {
-      await this.client.saveSettings(this.#settings.value);
+      await this.client.saveSettings(this.#settings.peek());
+      this.#newestTaken = this.#nAsked += 1; // what was asked before may not know of it
       if (version !== this.#version) return; // the next one is on its way
       this.#unsaved = {};
       keepUnsaved(this.#unsaved);

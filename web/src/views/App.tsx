@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { messages } from "../messages/language";
 import { CalibrationPage } from "../pages/CalibrationPage";
@@ -71,7 +71,8 @@ function useFocusOn(route: Route) {
   const content = useRef<HTMLElement>(null);
   const path = pathOf(route);
   const shown = useRef(path);
-  useEffect(() => {
+  // before the page is painted: a moment later it would take the focus from what was chosen by then
+  useLayoutEffect(() => {
     if (shown.current === path) return;
     const isFirst = shown.current === "/";
     shown.current = path;

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   readonly title: string;
@@ -10,7 +10,8 @@ interface Props {
 /** A question in front of the page; the browser keeps the focus in it and closes it by Escape. */
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // before the page is painted: the next key is for the question, not for what lies behind
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     return () => {

@@ -75,7 +75,9 @@ export function Player({ file, landmarks, children }: Props) {
   useLayoutEffect(() => {
     const onFrame = (timeS: number): void => {
       shown.current = nearestFrame(timesS, timeS);
-      wanted.current = null;
+      // a picture from before the seek must not take the place that was asked for meanwhile
+      const isPlaying = playback.current?.isPaused === false;
+      if (isPlaying || shown.current === wanted.current) wanted.current = null;
       draw();
       setFrame(shown.current);
     };

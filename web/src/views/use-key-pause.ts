@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 
 import { recall, remember } from "../state/memory";
 import { useProduct } from "../state/product";
@@ -22,7 +22,8 @@ const takesText = (target: EventTarget | null): boolean =>
 /** One key pauses, wherever the focus is but in a field. */
 export function useKeyPause(): void {
   const { live } = useProduct();
-  useEffect(() => {
+  // before the page is painted: it must hear a key that is pressed at once
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
       // the place of the key, so that it works with a Korean layout, too

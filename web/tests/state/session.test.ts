@@ -8,6 +8,7 @@ import type { Language } from "../../src/messages/language";
 import { Session } from "../../src/state/session";
 import type { Client } from "../../src/transport/client";
 import { RefusedError, UnreachableError } from "../../src/transport/request";
+import { late } from "../late";
 
 const LANDMARKS: LandmarksBody = {
   size_wh: [320, 240],
@@ -249,6 +250,16 @@ describe("a session", () => {
     await session.resume();
     expect(message()).toBe(en.analyse.gone);
     expect(sessionStorage.getItem("barun.recording")).toBeNull();
+  });
+
+  it("has the status in the language of now, whichever answer comes last", async () => {
+    const overtaken = late<StatusBody>();
+    client.status.mockReturnValueOnce(overtaken.answer);
+    const first = session.loadStatus();
+    await session.loadStatus();
+    overtaken.resolve({ ...STATUS, version: "said in the language before" });
+    await first;
+    expect(session.status.value).toBe(STATUS);
   });
 
   it("has no status while the service is silent", async () => {

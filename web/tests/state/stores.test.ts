@@ -4,6 +4,7 @@ import { AgreementStore } from "../../src/state/agreement-store";
 import { remember } from "../../src/state/memory";
 import { DEFAULT_SETTINGS, SettingsStore } from "../../src/state/settings-store";
 import type { AgreementBody, SettingsBody } from "../../src/transport/bodies";
+import { late } from "../late";
 
 class FakeSettings {
   stored: SettingsBody = { ...DEFAULT_SETTINGS, theme: "dark" };
@@ -59,6 +60,7 @@ describe("the settings", () => {
 
   it("keep a change over a reload that came before it was saved", async () => {
     client.saveSettings.mockImplementationOnce(() => new Promise(() => undefined)); // on its way
+    await store.load();
     store.change({ language: "ko" });
     store.flush();
     const reloaded = new SettingsStore(client, 5);
@@ -71,6 +73,97 @@ describe("the settings", () => {
     const later = new SettingsStore(client, 5);
     await later.load();
     expect(later.value.value.language).toBe("en");
+  });
+
+  it("never put the defaults in the place of what was chosen and is not known yet", async () => {
+    client.settings.mockRejectedValueOnce(new Error("away"));
+    await store.load();
+    store.change({ language: "ko" }); // the service is away; the page works on
+    store.flush();
+    store.change({ sensitivity: "strict" });
+    await vi.waitFor(() => {
+      expect(store.saving.value).toBe("saved");
+    });
+    expect(client.stored).toMatchObject({ theme: "dark", language: "ko", sensitivity: "strict" });
+  });
+
+  it("say that they are not saved while the service is away", async () => {
+    client.settings.mockRejectedValue(new Error("away"));
+    store.change({ theme: "light" });
+    await vi.waitFor(() => {
+      expect(store.saving.value).toBe("failed");
+    });
+    expect(client.saveSettings).not.toHaveBeenCalled();
+  });
+
+  it("stay as they were saved though an answer from before comes late", async () => {
+    await store.load();
+    const overtaken = late<SettingsBody>();
+    client.settings.mockReturnValueOnce(overtaken.answer);
+    store.change({ theme: "light" });
+    const loading = store.load();
+    await vi.waitFor(() => {
+      expect(store.saving.value).toBe("saved");
+    });
+    overtaken.resolve({ ...DEFAULT_SETTINGS, theme: "dark" });
+    await loading;
+    expect(store.value.value.theme).toBe("light");
+  });
+
+  it("are those of the newest question, whichever answer comes last", async () => {
+    const overtaken = late<SettingsBody>();
+    client.settings.mockReturnValueOnce(overtaken.answer);
+    const first = store.load();
+    client.stored = { ...DEFAULT_SETTINGS, theme: "light" };
+    await store.load();
+    overtaken.resolve({ ...DEFAULT_SETTINGS, theme: "dark" });
+    await first;
+    expect(store.value.value.theme).toBe("light");
+  });
+
+  it("are saved one after the other, so that the newest comes last", async () => {
+    await store.load();
+    const slow = late<SettingsBody>();
+    client.saveSettings.mockReturnValueOnce(slow.answer);
+    store.change({ theme: "light" });
+    await vi.waitFor(() => {
+      expect(client.saveSettings).toHaveBeenCalledTimes(1);
+    });
+    store.change({ theme: "auto" });
+    await new Promise((done) => setTimeout(done, 30)); // longer than a change waits
+    expect(client.saveSettings).toHaveBeenCalledTimes(1);
+    slow.resolve(client.stored);
+    await vi.waitFor(() => {
+      expect(store.saving.value).toBe("saved");
+    });
+    expect(client.saveSettings.mock.calls.map(([{ theme }]) => theme)).toEqual(["light", "auto"]);
+  });
+
+  it("do not come back after all was forgotten", async () => {
+    await store.load();
+    const slow = late<SettingsBody>();
+    client.saveSettings.mockReturnValueOnce(slow.answer);
+    store.change({ theme: "light" });
+    await vi.waitFor(() => {
+      expect(client.saveSettings).toHaveBeenCalledTimes(1);
+    });
+    store.change({ sensitivity: "strict" }); // waits to be saved
+    let isDropped = false;
+    const dropped = store.drop().then(() => {
+      isDropped = true;
+    });
+    await Promise.resolve();
+    expect(isDropped).toBe(false); // the first is still on its way
+    slow.resolve(client.stored);
+    await dropped;
+    client.stored = DEFAULT_SETTINGS; // forgotten
+    await store.load();
+    await new Promise((done) => setTimeout(done, 30)); // longer than a change waits
+    expect(client.saveSettings).toHaveBeenCalledTimes(1);
+    expect(store.value.value).toEqual(DEFAULT_SETTINGS);
+    const reloaded = new SettingsStore(client, 5);
+    await reloaded.load();
+    expect(reloaded.value.value).toEqual(DEFAULT_SETTINGS);
   });
 
   it("say when they could not be saved", async () => {
@@ -146,6 +239,30 @@ describe("the agreement", () => {
     expect(store.isAnswered.value).toBe(true);
     store.forget();
     expect(store.isAnswered.value).toBe(false);
+  });
+
+  it("stays given though an answer from before comes late", async () => {
+    const store = new AgreementStore(client);
+    await store.load();
+    const overtaken = late<AgreementBody>();
+    client.agreement.mockReturnValueOnce(overtaken.answer);
+    const loading = store.load();
+    await store.agree("ko");
+    overtaken.resolve({ ...client.body, is_agreed: false, text_version: null });
+    await loading;
+    expect(store.isAgreed.value).toBe(true);
+    expect(store.isUnreachable.value).toBe(false);
+  });
+
+  it("is not unreachable because of an older question without an answer", async () => {
+    const store = new AgreementStore(client);
+    const overtaken = late<AgreementBody>();
+    client.agreement.mockReturnValueOnce(overtaken.answer);
+    const loading = store.load();
+    await store.load();
+    overtaken.reject(new Error("gone"));
+    await loading;
+    expect(store.isUnreachable.value).toBe(false);
   });
 
   it("stays unknown while the service is silent", async () => {

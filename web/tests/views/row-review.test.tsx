@@ -8,9 +8,16 @@ import { language } from "../../src/messages/language";
 import { Decisions } from "../../src/state/decisions";
 import { remember } from "../../src/state/memory";
 import { type Product, ProductProvider } from "../../src/state/product";
-import type { DatasetRowBody, DatasetsClient, FindingBody } from "../../src/transport/datasets";
+import {
+  type DatasetRowBody,
+  type DatasetRowsBody,
+  type DatasetsClient,
+  type FindingBody,
+  PAGE_ROWS,
+} from "../../src/transport/datasets";
 import { commandOf } from "../../src/views/data/review-keys";
 import { RowReview } from "../../src/views/data/RowReview";
+import { late } from "../late";
 
 const finding: FindingBody = {
   id: "label-view-1",
@@ -37,24 +44,24 @@ const rowOf = (row_id: string): DatasetRowBody => ({
   points: Array.from({ length: 33 }, (_, mark) => (mark < 13 ? [0.5, mark / 33] : null)),
 });
 
+const rows = vi.fn<DatasetsClient["rows"]>();
 let decisions: Decisions;
-beforeEach(async () => {
+
+/** Shows a finding, of whose rows the first part is known. */
+async function draw(first: readonly string[], total: number): Promise<void> {
   const place = document.createElement("div");
   document.body.replaceChildren(place);
   language.value = "en";
   remember("barun.decisions.posture", null); // what the test before decided
   decisions = new Decisions("posture", "v");
-  const rows = ["a", "b", "c"].map(rowOf);
-  const datasets: Partial<DatasetsClient> = {
-    rows: vi.fn(() => Promise.resolve({ version: "v", total: 3, rows })),
-  };
-  const product = { datasets } as unknown as Product;
+  rows.mockReset().mockResolvedValue({ version: "v", total, rows: first.map(rowOf) });
+  const product = { datasets: { rows } } as unknown as Product;
   await act(() => {
     render(
       <ProductProvider value={product}>
         <RowReview
           dataset="posture"
-          finding={finding}
+          finding={{ ...finding, n_rows: total }}
           decisions={decisions}
           onClose={() => undefined}
         />
@@ -66,7 +73,9 @@ beforeEach(async () => {
   await vi.waitFor(() => {
     expect(document.activeElement).toBe(desk());
   });
-});
+}
+
+beforeEach(() => draw(["a", "b", "c"], 3));
 
 const desk = (): HTMLElement => {
   const element = document.querySelector<HTMLElement>(".pose-desk");
@@ -81,6 +90,24 @@ const verdicts = (): [string, string][] =>
   [...decisions.byRow.value.values()].map(({ row_id, verdict }) => [row_id, verdict]);
 
 describe("the review of poses", () => {
+  it("judges no pose of the part before while the next is on its way", async () => {
+    const numbers = Array.from({ length: PAGE_ROWS }, (_, number) => String(number));
+    await draw(numbers, PAGE_ROWS + 1);
+    const next = late<DatasetRowsBody>();
+    rows.mockReturnValueOnce(next.answer);
+    for (let n = 0; n < PAGE_ROWS; n += 1) await press("ArrowRight");
+    expect(document.querySelector(".pose-desk")).toBeNull();
+    await act(async () => {
+      next.resolve({ version: "v", total: PAGE_ROWS + 1, rows: [rowOf("next")] });
+      await next.answer;
+    });
+    await vi.waitFor(() => {
+      expect(document.activeElement).toBe(desk());
+    });
+    await press("Enter");
+    expect(verdicts()).toEqual([["next", "confirm"]]);
+  });
+
   it("begins with the focus on the first pose and its skeleton", () => {
     expect(document.activeElement).toBe(desk());
     expect(desk().querySelectorAll("line").length).toBeGreaterThan(5);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { formatCount } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
@@ -79,8 +79,8 @@ export function CollectDesk({ collecting, onNextPerson }: Props) {
   const { live } = useProduct();
   const desk = useRef<HTMLDivElement>(null);
   const person = collecting.person.value;
-  useEffect(() => {
-    desk.current?.focus();
+  useLayoutEffect(() => {
+    desk.current?.focus(); // before the page is painted: keys that are pressed at once are for it
   }, [person]);
   useEffect(
     () =>

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { messages } from "../../messages/language";
 import type { NewConsent } from "../../transport/collections";
@@ -33,7 +33,7 @@ export function ConsentForm({ person, others, isBusy, onAgree, onCancel }: Props
   const [isAgreed, setIsAgreed] = useState(false);
   const id = useId();
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     title.current?.focus();
   }, []);
   const asked = purpose ?? texts.usualPurpose;

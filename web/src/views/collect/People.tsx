@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { language, messages } from "../../messages/language";
 import type { CollectedPersonBody } from "../../transport/collections";
@@ -17,7 +17,7 @@ interface Props {
 export function People({ people, nReturns, onRecord, onAsk, onWithdraw }: Props) {
   const texts = messages.value.collect;
   const title = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (nReturns > 0) title.current?.focus();
   }, [nReturns]);
   const day = (at_s: number): string =>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { formatCount, formatShare } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
@@ -89,14 +89,15 @@ export function RowReview({ dataset, finding, decisions, onClose }: Props) {
   const [place, setPlace] = useState(0);
   const page = Math.floor(place / PAGE_ROWS);
   const { state } = useLoaded(
-    () => datasets.rows(dataset, finding.id, page * PAGE_ROWS),
+    async () => ({ page, part: await datasets.rows(dataset, finding.id, page * PAGE_ROWS) }),
     [dataset, finding.id, page],
   );
   const desk = useRef<HTMLDivElement>(null);
-  const shown = state.kind === "failed" ? null : state.value;
+  // while the next part is on its way, the one before is still known: a key must not judge its poses
+  const shown = state.value?.page === page ? state.value.part : null;
   const row = shown?.rows[place % PAGE_ROWS];
   const isThere = row !== undefined;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (isThere) desk.current?.focus();
   }, [isThere, finding.id]);
 

@@ -79,7 +79,9 @@ export function EventList({ first, stretch }: Props) {
     if (count + MORE <= page.events.length || page.next === null) return;
     run(async () => {
       const next = await rest.events(stretch, page.next);
-      setPage({ events: [...page.events, ...next.events], next: next.next });
+      const all = { events: [...page.events, ...next.events], next: next.next };
+      // another stretch may be shown by now
+      setPage((shown) => (shown === page ? all : shown));
     });
   };
   return (

@@ -109,7 +109,11 @@ function ForgetDialog({
   const forget = (): void => {
     run(async () => {
       live.stop();
-      await rest.forgetEverything(withSettings);
+      if (withSettings) await settings.drop(); // a change that is saved a moment later would bring them back
+      await rest.forgetEverything(withSettings).catch(async (problem: unknown) => {
+        await settings.load();
+        throw problem;
+      });
       agreement.forget();
       await Promise.all([agreement.load(), settings.load()]);
       onDone();
