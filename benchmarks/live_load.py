@@ -107,6 +107,7 @@ class Session(asyncio.Protocol):
         transport.write(
             f"GET /api/live HTTP/1.1\r\nHost: {self._host}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nOrigin: http://{self._host}\r\n"
+            f"Authorization: Bearer {os.environ['BARUN_LAUNCH_KEY']}\r\n"
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 

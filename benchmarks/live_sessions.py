@@ -34,6 +34,7 @@ from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_to_json
 from barun.posture.sitting_course import follow_sitting
 from barun.posture.view.view import View
+from barun.service.launch.key_file import kept_key
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord
 from barun.store.writer import StoreWriter
@@ -56,6 +57,8 @@ class _Service:
 
     process: "subprocess.Popen[bytes]"
     port: int
+    key: str
+    """Lets programs in."""
     ready_s: float
     """From its start to the first answer."""
 
@@ -66,7 +69,11 @@ class _Service:
 
     def metric(self, name: str) -> float:
         """Return one of its figures."""
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+        asked = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/metrics",
+            headers={"Authorization": f"Bearer {self.key}"},
+        )
+        with urllib.request.urlopen(asked) as answer:  # noqa: S310 # of this machine
             for line in answer.read().decode().splitlines():
                 if line.startswith(f"{name} "):
                     return float(line.split()[1])
@@ -103,7 +110,8 @@ def _serving(folder: Path, prefix: Sequence[str]) -> Iterator[_Service]:
             if time.perf_counter() - start_s > _PATIENCE_S or process.poll() is not None:
                 raise RuntimeError("the service does not answer")
             time.sleep(0.01)
-        yield _Service(process, port, time.perf_counter() - start_s)
+        key = kept_key(str(folder)) or ""
+        yield _Service(process, port, key, time.perf_counter() - start_s)
 
 
 def _prepare(folder: Path) -> None:
@@ -130,10 +138,15 @@ def _load(
 ) -> tuple[dict[str, Any], list[float]]:
     """Run the generator; return what it says and the service's seconds of processor a block."""
     command = [*prefix, sys.executable, "-m", "benchmarks.live_load", "--port", str(service.port)]
+    environment = os.environ | {"BARUN_LAUNCH_KEY": service.key}
     spent_s: list[float] = []
     with ended(
         subprocess.Popen(
-            [*command, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
     ) as process:
         assert process.stdout is not None  # noqa: S101 # for the type checker

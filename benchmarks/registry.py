@@ -38,6 +38,7 @@ from barun.models.classifier import Classifier, ClassifierMetadata
 from barun.models.trained_file import open_trained
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.opening import opened_registry
+from barun.service.launch.key_file import kept_key
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 from benchmarks.live_load import encode_frames
 from benchmarks.marks import Mark, report
@@ -155,7 +156,8 @@ def _service(home: Path) -> Iterator[str]:
             text=True,
         )
     ) as process:
-        yield "" if process.stdout is None else process.stdout.readline().strip()
+        said = "" if process.stdout is None else process.stdout.readline()
+        yield said.partition("?")[0].strip()
 
 
 def _register_two(registry: ModelRegistry, place: Path) -> None:
@@ -177,7 +179,7 @@ def _register_two(registry: ModelRegistry, place: Path) -> None:
 class _Session:
     """One session of a running service, shown the same person again and again."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, home: Path) -> None:
         from websockets.sync.client import connect
         from websockets.typing import Origin
 
@@ -186,7 +188,13 @@ class _Session:
         place = origin.replace("http", "ws") + "/api/live"
         self._leaving = ExitStack()
         self._socket = self._leaving.enter_context(
-            connect(place, origin=Origin(origin), proxy=None, compression=None)
+            connect(
+                place,
+                origin=Origin(origin),
+                additional_headers={"Authorization": f"Bearer {kept_key(str(home))}"},
+                proxy=None,
+                compression=None,
+            )
         )
         self._socket.send('{"type": "hello", "protocol": 1, "camera": {"id": "c", "label": "c"}}')
         script = SittingScript.sit(UPRIGHT, 2)
@@ -227,7 +235,7 @@ def _measure_rollback(home: Path) -> list[Mark]:
         _register_two(registry, home)
         registry.promote("view", 1, who="benchmark")
         with _service(home) as address:
-            session = _Session(address)
+            session = _Session(address, home)
             session.wait_for(1)
             spent_s: list[float] = []
             for _ in range(_ROLLBACKS):

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from barun.service.launch.key_file import kept_key, noted_address
 from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
 from scripts.ended_process import ended
 
@@ -44,11 +45,12 @@ def wait_until_ready(address: str) -> None:
     raise TimeoutError(f"{address} did not answer within {WAIT_S:.0f} s")
 
 
-def take_picture(browser: Browser, address: str, language: str) -> None:
+def take_picture(browser: Browser, address: str, folder: str, language: str) -> None:
     """Play the demo until something is said, and keep the picture of that moment."""
     page = browser.new_page(
         viewport={"width": 1240, "height": 820}, locale=LOCALES[language], reduced_motion="reduce"
     )
+    page.goto(f"{noted_address(folder)}")
     page.goto(f"{address}/live")
     page.locator("main button").filter(
         has_text="Try it" if language == "en" else "카메라 없이"
@@ -75,17 +77,18 @@ def main() -> int:
         ),
     ):
         wait_until_ready(address)
+        key = kept_key(folder)
         settings = urllib.request.Request(  # noqa: S310 # loopback
             f"{address}/api/settings",
             b'{"hold_s": 5}',
-            {"Content-Type": "application/json"},
+            {"Content-Type": "application/json", "Authorization": f"Bearer {key}"},
             method="PUT",
         )
         urllib.request.urlopen(settings, timeout=10).close()  # noqa: S310 # loopback
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET_ARGUMENTS)
             for language in LOCALES:
-                take_picture(browser, address, language)
+                take_picture(browser, address, folder, language)
             browser.close()
     return 0
 

@@ -10,15 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
 import numpy as np
 import pytest
 import uvicorn
 
 from barun.service.app import create_app
 from barun.service.installation import page_folder
+from barun.service.launch.launch_key import LaunchKey
 from barun.service.settings import ServiceSettings
 from scripts.chromium import CHROMIUM, QUIET_ARGUMENTS
 from tests.fixtures.clips import open_clip_writer
+from tests.fixtures.launch import entrance, key_headers
 from tests.service.fakes import N_FRAMES, RATE_HZ, SIZE_WH, FakeAnalyser
 
 if TYPE_CHECKING:
@@ -72,6 +75,15 @@ class RunningService:
     analyser: FakeAnalyser | None
     server: uvicorn.Server
     thread: threading.Thread
+    key: LaunchKey
+
+    def entrance(self, path: str = "") -> str:
+        """The address of a page that lets a browser in."""
+        return entrance(f"{self.address}{path}", self.key)
+
+    def client(self) -> httpx.Client:
+        """A program that knows the key."""
+        return httpx.Client(base_url=self.address, headers=key_headers(self.key), timeout=20)
 
     def stop(self) -> None:
         if self.analyser is not None:
@@ -85,12 +97,13 @@ class RunningService:
 def running_services() -> Iterator[Callable[..., RunningService]]:
     """Give what starts services; they are stopped afterwards."""
     running: list[RunningService] = []
+    key = LaunchKey.make()  # one that is started anew goes on with it, as from its file
 
     def start(
         analyser: FakeAnalyser | None = None, *, at_port: int = 0, **settings: object
     ) -> RunningService:
         """Start one, at any free port by default; without a fake analyser, it has an engine."""
-        app = create_app(ServiceSettings(**settings), analyse=analyser)  # type: ignore[arg-type] # fields by name
+        app = create_app(ServiceSettings(**settings), analyse=analyser, launch=key)  # type: ignore[arg-type] # fields by name
         bound = socket.socket()
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", at_port))
@@ -99,7 +112,7 @@ def running_services() -> Iterator[Callable[..., RunningService]]:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        service = RunningService(address, analyser, server, thread)
+        service = RunningService(address, analyser, server, thread, key)
         running.append(service)
         deadline_s = time.monotonic() + 20
         while not server.started:
@@ -185,7 +198,7 @@ def opened_pages(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
             page.on("console", watch.on_console)
             page.on("pageerror", watch.on_error)
             context.on("request", watch.on_request)
-            page.goto(f"{service.address}{path}")
+            page.goto(service.entrance(path))
             return page
 
         yield open_

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import cv2
-import httpx
 import numpy as np
 import pytest
 
@@ -305,11 +304,12 @@ def test_a_page_that_goes_says_goodbye(
     page = open_page(service, expected_console="404")  # /healthz has no icon of its own
     choose(page, video)
     link = page.get_by_role("link", name="CSV").get_attribute("href") or ""
-    address = f"{service.address}{link.partition('/landmarks')[0]}"
-    assert httpx.get(address).json()["state"] == "done"
+    recording = link.partition("/landmarks")[0]
+    program = service.client()
+    assert program.get(recording).json()["state"] == "done"
     page.goto(f"{service.address}/healthz")
     time.sleep(9)  # six of them could have been a reload; asking meanwhile would keep it
-    assert httpx.get(address).status_code == 404
+    assert program.get(recording).status_code == 404
 
 
 def test_a_reload_loses_no_recording(service: RunningService, open_page: Open, video: Path) -> None:

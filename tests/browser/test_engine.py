@@ -139,7 +139,7 @@ def watch_page(
         page.set_default_timeout(30_000)
         page.on("console", lambda said: problems.append(said.text))
         page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(service.address)
+        page.goto(service.entrance())
         page.wait_for_function("() => window.bench !== undefined")
         yield page
     finally:

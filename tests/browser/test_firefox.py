@@ -49,7 +49,7 @@ def open_live(browser: Firefox, service: RunningService, script: str = "") -> Fi
       });
     """
     browser.send("script.addPreloadScript", functionDeclaration=f"{watched}{script}\n}}")
-    tab = browser.open_tab(f"{service.address}/live")
+    tab = browser.open_tab(service.entrance("/live"))
     click(tab, "Start the camera")
     return tab
 

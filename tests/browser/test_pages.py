@@ -94,7 +94,7 @@ def full(start_service: Start) -> RunningService:
 
 def stored(service: RunningService) -> dict[str, int]:
     """Return how many entries of each kind are stored."""
-    answer = httpx.get(f"{service.address}/api/privacy").json()
+    answer = service.client().get("/api/privacy").json()
     return {kind["kind"]: kind["count"] for kind in answer["stored"]}
 
 
@@ -118,7 +118,7 @@ def test_the_first_visit_begins_with_a_choice(start_service: Start, open_page: O
     page.get_by_role("button", name="Go on without a history").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ready when you are")
     assert not any(stored(service).values())
-    assert not httpx.get(f"{service.address}/api/agreement").json()["is_agreed"]
+    assert not service.client().get("/api/agreement").json()["is_agreed"]
     page.goto(service.address)  # nobody is asked twice
     expect(page.get_by_role("heading", level=1)).to_have_text("Ready when you are")
 
@@ -128,11 +128,11 @@ def test_a_person_agrees_and_withdraws(start_service: Start, open_page: Open) ->
     page = open_page(service)
     page.get_by_role("button", name="Agree and keep a history").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ready when you are")
-    assert httpx.get(f"{service.address}/api/agreement").json()["is_agreed"]
+    assert service.client().get("/api/agreement").json()["is_agreed"]
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("button", name="Stop keeping a history").click()
     expect(page.get_by_text("No history is kept.")).to_be_visible()
-    assert not httpx.get(f"{service.address}/api/agreement").json()["is_agreed"]
+    assert not service.client().get("/api/agreement").json()["is_agreed"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -189,7 +189,7 @@ def test_without_a_camera_it_says_what_to_do(start_service: Start, open_page: Op
 
 @pytest.mark.slow
 def test_the_demo_slumps_and_is_told_so(full: RunningService, open_page: Open) -> None:
-    httpx.put(f"{full.address}/api/settings", json={"hold_s": 5})
+    full.client().put("/api/settings", json={"hold_s": 5})
     page = open_page(full, path="/live", reduced_motion="reduce")
     page.get_by_role("button", name="Try it without a camera").click()
     expect(page.get_by_text("Demo, no camera")).to_be_visible()
@@ -349,7 +349,7 @@ def test_settings_are_kept_by_the_service(start_service: Start, open_page: Open)
     expect(page.get_by_label("From")).to_have_value("12:00")
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    kept = httpx.get(f"{service.address}/api/settings").json()
+    kept = service.client().get("/api/settings").json()
     assert (kept["sensitivity"], kept["theme"]) == ("strict", "dark")
     assert "sound" in kept["message_kinds"]
     assert kept["quiet_hours"] == [{"days": [0, 1, 2, 3, 4], "from": "12:00", "to": "13:00"}]
@@ -358,7 +358,7 @@ def test_settings_are_kept_by_the_service(start_service: Start, open_page: Open)
     choose_language(page, "한국어")
     expect(page.get_by_role("heading", level=1)).to_have_text("설정")
     expect(page.get_by_text("저장했습니다")).to_be_visible()
-    assert httpx.get(f"{service.address}/api/settings").json()["language"] == "ko"
+    assert service.client().get("/api/settings").json()["language"] == "ko"
 
 
 def test_everything_is_forgotten_only_by_a_typed_word(

@@ -15,6 +15,7 @@ import pytest
 from tests.browser.conftest import RunningService, Watch, running_chromium
 from tests.fixtures.drawn_person import skip_without_models
 from tests.fixtures.drawn_sitter import film_sitter, write_mjpeg
+from tests.fixtures.launch import key_headers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -50,7 +51,7 @@ def ask(service: RunningService, path: str, method: str = "GET", body: object = 
         service.address + path,
         method=method,
         data=None if body is None else json.dumps(body).encode(),
-        headers={"Content-Type": "application/json"},
+        headers={"Content-Type": "application/json", **key_headers(service.key)},
     )
     with urlopen(request, timeout=20) as answer:  # noqa: S310 # the same
         content = answer.read()
@@ -89,7 +90,7 @@ def test_the_whole_way(
     page.on("pageerror", watch.on_error)
     context.on("request", watch.on_request)
 
-    page.goto(service.address)
+    page.goto(service.entrance())
     ask(service, "/api/settings", "PUT", {"hold_s": _HOLD_S})
     page.get_by_role("button", name="Agree and keep a history").click()
 

@@ -22,6 +22,7 @@ from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
 from barun.registry.opening import opened_registry
 from barun.registry.service_model import build_view_model
+from barun.service.launch.key_file import kept_key
 from scripts.ended_process import ended
 from tests.service.live.client import frame
 
@@ -74,7 +75,7 @@ def _service(log: Path) -> Iterator[str]:
         said = process.stdout.readline()
         place = said[said.find("http://") :].split()
         assert place, (said, log.read_text())
-        yield place[0].rstrip("/.")
+        yield place[0].partition("/?launch=")[0]
 
 
 def _events(log: Path) -> list[dict[str, Any]]:
@@ -83,13 +84,20 @@ def _events(log: Path) -> list[dict[str, Any]]:
     return [one for one in found if one["event"] == "model_in_service"]
 
 
-def _wait_for(address: str, version: int) -> None:
+def _key(home: Path) -> dict[str, str]:
+    """Return what a program sends that may use the service."""
+    return {"Authorization": f"Bearer {kept_key(str(home))}"}
+
+
+def _wait_for(address: str, known: dict[str, str], version: int) -> None:
     """Wait until a version of the view model is in service, by what the service says."""
     end_s = time.monotonic() + _PATIENCE_S
     served: dict[str, Any] = {}
     while time.monotonic() < end_s:
         health = httpx.get(f"{address}/healthz", timeout=_PATIENCE_S, trust_env=False).json()
-        listed = httpx.get(f"{address}/api/models", timeout=_PATIENCE_S, trust_env=False).json()
+        listed = httpx.get(
+            f"{address}/api/models", headers=known, timeout=_PATIENCE_S, trust_env=False
+        ).json()
         served = {one["name"]: one for one in listed["served"]}["view"]
         if health["models"] == listed["served"] and served["version"] == version:
             assert (served["origin"], served["problem"]) == ("champion", "")
@@ -212,7 +220,13 @@ def test_from_a_file_to_a_model_that_judges_live_and_back(
     log = tmp_path / "service.log"
     with _service(log) as address:
         place = address.replace("http", "ws") + "/api/live"
-        with connect(place, origin=Origin(address), proxy=None, compression=None) as socket:
+        with connect(
+            place,
+            origin=Origin(address),
+            proxy=None,
+            compression=None,
+            additional_headers=_key(home),
+        ) as socket:
             sitter = _Sitter(socket, images[pose])
             sitter.look()
             for command, number in (
@@ -222,7 +236,7 @@ def test_from_a_file_to_a_model_that_judges_live_and_back(
             ):
                 if command:
                     run("models", *command)
-                _wait_for(address, number)
+                _wait_for(address, _key(home), number)
                 seen, confidence = sitter.look_until(told[number])
                 assert confidence == pytest.approx(told[number], abs=_HUNDREDTH)
                 assert seen is not None

@@ -14,6 +14,7 @@ from barun.service.app import create_app
 from barun.service.history.opening import close_history
 from barun.service.installation import Installation, InstallationCheck, InstalledModel
 from barun.service.settings import ServiceSettings
+from tests.fixtures.launch import headers_of
 from tests.service.fakes import FakeAnalyser
 
 T = TypeVar("T")
@@ -53,6 +54,13 @@ class Service:
         return Installation((model,), self.checks)
 
     def client(self) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.app)
+        return httpx.AsyncClient(
+            transport=transport, base_url="http://127.0.0.1:8765", headers=headers_of(self.app)
+        )
+
+    def stranger(self) -> httpx.AsyncClient:
+        """Return a client that does not know the launch key."""
         transport = httpx.ASGITransport(self.app)
         return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8765")
 

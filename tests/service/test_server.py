@@ -3,6 +3,7 @@ import signal
 import socket
 import subprocess
 import sys
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -62,7 +63,7 @@ def test_it_says_where_it_listens_answers_and_ends_in_order() -> None:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         assert url.startswith("http://127.0.0.1:")
-        response = httpx.get(f"{url}healthz", timeout=_PATIENCE_S)
+        response = httpx.get(urljoin(url, "/healthz"), timeout=_PATIENCE_S)
         assert response.json()["status"] == "ok"
         assert "server" not in response.headers
         process.send_signal(signal.SIGINT)

@@ -19,6 +19,8 @@ from barun.service.history.opening import close_history, open_history
 from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
 from barun.service.kept_runners import KeptRunners
+from barun.service.launch.launch_gate import LaunchGate
+from barun.service.launch.launch_key import LaunchKey
 from barun.service.live.endpoint import LiveEndpoint
 from barun.service.live.engines import MakeEngine, follower, source_opener
 from barun.service.live.history import StoredHistory
@@ -56,6 +58,7 @@ def create_app(
     live_limits: LiveLimits = LIMITS,
     room: MakeRoom | None = None,
     make_engine: MakeEngine | None = None,
+    launch: LaunchKey | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -81,6 +84,8 @@ def create_app(
         Makes the place where live sessions are judged; by default by the champions of the registry.
     make_engine : callable, optional
         Makes what finds people in the pictures of live sessions; the pose engine by default.
+    launch : LaunchKey, optional
+        Lets in; by default one that ends with the application. It is `app.state.launch`.
     """
     writer = writer or open_history(settings, utc)
     keeper = None
@@ -169,12 +174,12 @@ def create_app(
             examine or partial(examine_installation, settings.model),
             settings,
             champions.served,
+            writer.store,
         )
     )
     app.include_router(recording_routes(analyses, settings, clock, runners))
     app.include_router(runner_routes(runners, finder(analyses)))
     app.include_router(history_routes(writer, utc, settings.language, runners))
-            writer.store,
     app.include_router(live_routes(live))
     app.include_router(dataset_router)
     app.include_router(collection_router)
@@ -184,6 +189,8 @@ def create_app(
     )
     add_page(app, page or page_folder(), settings.language)
     # the last one added stands in front
+    app.state.launch = launch = launch or LaunchKey.make()
+    app.add_middleware(LaunchGate, key=launch, language=settings.language)
     app.add_middleware(
         Doorkeeper,
         allowed_hosts=(*settings.allowed_hosts, settings.host_name),

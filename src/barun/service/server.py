@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final, TextIO
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -13,6 +14,7 @@ from barun import __version__
 from barun.errors import SettingError
 from barun.service.app import create_app
 from barun.service.garbage import collect_seldom, spare_what_stays
+from barun.service.launch.key_file import load_launch_key, note_address, noted_address
 from barun.service.live.direct_protocol import DirectProtocol
 from barun.service.live.limits import LIMITS
 from barun.service.live.live_service import LiveService
@@ -51,10 +53,17 @@ def listen(settings: ServiceSettings) -> socket.socket:
         bound.bind((host, settings.port))
     except OSError as error:
         bound.close()
-        raise SettingError(
-            "service.address-taken", host=settings.host, port=settings.port, reason=error.strerror
-        ) from error
+        raise _taken(settings, error) from error
     return bound
+
+
+def _taken(settings: ServiceSettings, error: OSError) -> SettingError:
+    """Return why the address cannot be had; of a service of the same folder, where it is."""
+    details = {"host": settings.host, "port": settings.port, "reason": error.strerror}
+    url = noted_address(settings.data_folder)
+    if url is not None and urlsplit(url).port == settings.port:
+        return SettingError("service.running-already", url=url, **details)
+    return SettingError("service.address-taken", **details)
 
 
 class _Server(uvicorn.Server):
@@ -96,7 +105,7 @@ def serve(
     settings : ServiceSettings
         Address, limits and choices.
     on_listening : callable, optional
-        Called with the address of the page once it can be opened.
+        Called with the address that lets a browser in, once it can be opened.
     log : text file, optional
         Where the log goes, one JSON object a line; the standard error by default.
 
@@ -112,12 +121,18 @@ def serve(
     collect_seldom()
     port: int = bound.getsockname()[1]
 
+    launch, is_kept = load_launch_key(settings.data_folder)
+    if settings.data_folder and not is_kept:
+        log_event("launch_key_not_kept", level="warning")
+    url = f"http://{settings.host_name}:{port}/?{launch.query}"
+
     def announce() -> None:
         log_event("service_started", port=port, version=__version__)
+        note_address(settings.data_folder, url)
         if on_listening is not None:
-            on_listening(f"http://{settings.host_name}:{port}/")
+            on_listening(url)
 
-    app = create_app(settings)
+    app = create_app(settings, launch=launch)
     server = _Server(
         uvicorn.Config(
             app,
@@ -143,5 +158,6 @@ def serve(
     # uvicorn has shut down in order by the time it passes Ctrl+C on
     with bound, suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
+    note_address(settings.data_folder, None)
     log_event("service_stopped")
     handler.flush()

@@ -25,6 +25,7 @@ from barun.service.live.limits import LiveLimits
 from barun.service.live.service_messages import SERVICE_MESSAGE
 from barun.service.settings import ServiceSettings
 from barun.store.records import LOCAL_PERSON, AgreementRecord
+from tests.fixtures.launch import headers_of
 from tests.service.fakes import FakeAnalyser
 
 __all__ = ["HOST", "Client", "Clock", "Live", "frame", "frames_of", "live", "run"]
@@ -81,7 +82,9 @@ class Client:
     """One WebSocket connection, as ASGI sees it."""
 
     def __init__(self, app: FastAPI, headers: dict[str, str] | None = None) -> None:
-        told = {"host": HOST, "origin": f"http://{HOST}", **(headers or {})}
+        known = headers_of(app).items()
+        told = {"host": HOST, "origin": f"http://{HOST}", **{k.lower(): v for k, v in known}}
+        told |= headers or {}
         self.scope: dict[str, Any] = {
             "type": "websocket",
             "asgi": {"version": "3.0"},

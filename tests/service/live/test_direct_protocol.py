@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from barun.service.live.direct_protocol import DirectProtocol
+from tests.fixtures.launch import headers_of
 from tests.pipeline.live.watched import sitting
 from tests.service.live.client import HOST, Live, frame, frames_of, live, run
 
@@ -41,11 +43,12 @@ class Wire:
         self.writer = writer
 
     @classmethod
-    async def open(cls, path: Path) -> "Wire":
+    async def open(cls, path: Path, app: FastAPI) -> "Wire":
         wire = cls(*await asyncio.open_unix_connection(str(path)))
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers_of(app).items())
         wire.writer.write(
             f"GET /api/live HTTP/1.1\r\nHost: {HOST}\r\nUpgrade: websocket\r\n"
-            f"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            f"Connection: Upgrade\r\n{lines}Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             f"Origin: http://{HOST}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
         head = await wire.reader.readuntil(b"\r\n\r\n")
@@ -123,8 +126,8 @@ class _nothing:  # noqa: N801 # stands in for a function
 
 def test_whole_messages_parts_and_pieces_are_all_understood(tmp_path: Path) -> None:
     async def test() -> None:
-        async with served(tmp_path) as (_, path):
-            wire = await Wire.open(path)
+        async with served(tmp_path) as (service, path):
+            wire = await Wire.open(path, service.app)
             body = frames_of(sitting())[0]
             frames = [frame(seq, float(seq), body, kind=1, flags=1) for seq in range(1, 6)]
             wire.send(message(0x82, frames[0]))
@@ -165,12 +168,12 @@ def test_whole_messages_parts_and_pieces_are_all_understood(tmp_path: Path) -> N
 )
 def test_what_is_no_websocket_ends_the_connection(tmp_path: Path, data: bytes, code: int) -> None:
     async def test() -> None:
-        async with served(tmp_path) as (_, path):
-            wire = await Wire.open(path)
+        async with served(tmp_path) as (service, path):
+            wire = await Wire.open(path, service.app)
             wire.send(data)
             assert int.from_bytes((await wire.end())[:2], "big") == code
             await wire.close()
-            await (await Wire.open(path)).close()
+            await (await Wire.open(path, service.app)).close()
 
     run(test())
 
@@ -178,7 +181,7 @@ def test_what_is_no_websocket_ends_the_connection(tmp_path: Path, data: bytes, c
 def test_a_client_that_reads_nothing_is_felt_by_nobody(tmp_path: Path) -> None:
     async def test() -> None:
         async with served(tmp_path) as (service, path):
-            stalled, other = await Wire.open(path), await Wire.open(path)
+            stalled, other = await Wire.open(path, service.app), await Wire.open(path, service.app)
             seats = list(service.hub.seats.values())
             body = frames_of(sitting())[0]
             for seq in range(1, 3000):
@@ -198,7 +201,7 @@ def test_a_client_that_reads_nothing_is_felt_by_nobody(tmp_path: Path) -> None:
 def test_a_flood_waits_in_its_own_connection(tmp_path: Path) -> None:
     async def test() -> None:
         async with served(tmp_path) as (service, path):
-            flood, other = await Wire.open(path), await Wire.open(path)
+            flood, other = await Wire.open(path, service.app), await Wire.open(path, service.app)
             for seq in range(1, 20_000):
                 flood.send(message(0x82, frame(seq, float(seq))))
             for seq in range(1, 20):
@@ -231,14 +234,14 @@ def test_a_flood_waits_in_its_own_connection(tmp_path: Path) -> None:
 )
 def test_bytes_of_any_kind_harm_nobody_else(tmp_path: Path, pieces: list[bytes]) -> None:
     async def test() -> None:
-        async with served(tmp_path) as (_, path):
-            wild, tame = await Wire.open(path), await Wire.open(path)
+        async with served(tmp_path) as (service, path):
+            wild, tame = await Wire.open(path, service.app), await Wire.open(path, service.app)
             for seq, piece in enumerate(pieces, 1):
                 wild.send(piece)
                 tame.send(message(0x82, frame(seq, float(seq))))
                 assert await tame.answer() == seq
             await wild.close()
-            await (await Wire.open(path)).close()
+            await (await Wire.open(path, service.app)).close()
             await tame.close()
 
     run(test())

@@ -14,6 +14,7 @@ from barun.capture.pose_engine import PoseEstimate
 from barun.errors import InputError
 from barun.service.live.picture_quality import STEPS, QualityLadder
 from barun.service.live.pictures import decode_picture
+from tests.fixtures.launch import headers_of
 from tests.pipeline.live.watched import sitting
 from tests.service.live.client import HOST, Live, frame, live, run
 
@@ -45,7 +46,10 @@ class FakeEngine:
 async def has_camera(service: Live) -> object:
     """Return whether the service says that it has a camera of its own."""
     transport = httpx.ASGITransport(service.app)
-    async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
+    known = headers_of(service.app)
+    async with httpx.AsyncClient(
+        transport=transport, base_url=f"http://{HOST}", headers=known
+    ) as client:
         return (await client.get("/api/status")).json()["has_camera"]
 
 

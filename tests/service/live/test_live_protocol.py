@@ -7,6 +7,7 @@ import pytest
 
 from barun.service.live.limits import LiveLimits
 from barun.store.records import LOCAL_PERSON
+from tests.fixtures.launch import headers_of
 from tests.pipeline.live.watched import front_profile, sitting, slumping
 from tests.service.live.client import Client, frame, frames_of, live, run
 
@@ -290,7 +291,9 @@ def test_the_running_sessions_are_listed_without_names() -> None:
             from httpx import ASGITransport, AsyncClient
 
             base = "http://127.0.0.1:8765"
-            async with AsyncClient(transport=ASGITransport(service.app), base_url=base) as http:
+            transport = ASGITransport(service.app)
+            known = headers_of(service.app)
+            async with AsyncClient(transport=transport, base_url=base, headers=known) as http:
                 (session,) = (await http.get("/api/sessions")).json()["sessions"]
                 metrics = (await http.get("/metrics")).text
             assert session["session_id"] == client.welcome["session_id"]
