@@ -17,7 +17,14 @@ from barun.errors import SettingError, StorageError
 from barun.privacy.encryption.sealed_file import is_sealed_file, open_file, seal_file
 from barun.store.faults import UNWRITABLE
 
-__all__ = ["is_sealed_backup", "open_copy", "restore_backup", "seal_copy", "write_backup"]
+__all__ = [
+    "is_sealed_backup",
+    "open_copy",
+    "restore_backup",
+    "seal_copy",
+    "write_backup",
+    "write_whole",
+]
 
 _PIECE_BYTES: Final = 1 << 20
 _SQLITE: Final = b"SQLite format 3\x00"
@@ -38,8 +45,21 @@ def _pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def _put(path: Path, pieces: Iterable[bytes]) -> int:
-    """Write a file for its owner only; it is there whole or not at all."""
+def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
+    """Write a file for its owner only, whole or not at all, and return its bytes.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where to; what is there gives way.
+    pieces : iterable of bytes
+        The content; where it ends in an error, no file is left.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written.
+    """
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with _storing(path):
@@ -88,7 +108,7 @@ def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
             # one file, without a log beside it
             target.execute("PRAGMA journal_mode=DELETE")
         pieces = _pieces(copy)
-        return _put(
+        return write_whole(
             path, pieces if passphrase is None else seal_file(pieces, passphrase, os.urandom)
         )
 
@@ -114,7 +134,7 @@ def seal_copy(path: Path, target: Path, passphrase: str) -> None:
     """
     is_sealed_backup(path)  # whether it can be read
     _refuse_existing(target)
-    _put(target, seal_file(_pieces(path), passphrase, os.urandom))
+    write_whole(target, seal_file(_pieces(path), passphrase, os.urandom))
 
 
 def open_copy(path: Path, target: Path, passphrase: str) -> None:
@@ -131,7 +151,7 @@ def open_copy(path: Path, target: Path, passphrase: str) -> None:
     """
     is_sealed_backup(path)  # whether it can be read
     _refuse_existing(target)
-    _put(target, open_file(_pieces(path), passphrase))
+    write_whole(target, open_file(_pieces(path), passphrase))
 
 
 def _refuse_existing(path: Path) -> None:
@@ -181,7 +201,9 @@ def restore_backup(path: Path, place: Path, passphrase: str | None) -> None:
     with _storing(place):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pieces = _pieces(path)
-    _put(place, _checked(open_file(pieces, passphrase) if passphrase is not None else pieces, path))
+    write_whole(
+        place, _checked(open_file(pieces, passphrase) if passphrase is not None else pieces, path)
+    )
 
 
 def _checked(pieces: Iterable[bytes], path: Path) -> Iterator[bytes]:

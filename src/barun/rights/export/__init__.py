@@ -1,0 +1,1 @@
+"""Everything held about a person as one file, readable without Barun."""

@@ -1,0 +1,57 @@
+"""The tables that a person's export is made of, as the holders say what there is."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
+from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
+from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
+from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
+from barun.rights.export.collection_tables import collection_tables
+from barun.rights.export.history_tables import history_tables
+from barun.rights.export.model_tables import model_tables
+from barun.rights.export.runner_tables import runner_tables
+from barun.rights.export.table import ExportTable
+from barun.rights.holder import Holding
+from barun.store.records import LOCAL_PERSON
+from barun.store.store import Store
+
+__all__ = ["count_held", "person_tables"]
+
+
+def count_held(holdings: Sequence[Holding]) -> Mapping[str, int]:
+    """Return how many records of each kind the holders count."""
+    held: dict[str, int] = {}
+    for one in holdings:
+        held[one.kind] = held.get(one.kind, 0) + one.count
+    return held
+
+
+def person_tables(
+    data_folder: Path, store: Store, person: str, holdings: Sequence[Holding], at_s: float
+) -> tuple[ExportTable, ...]:
+    """Return the tables of everything held about a person.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Barun's.
+    store : Store
+        The history and the register of models.
+    person : str
+        Whom, as the holders call them.
+    holdings : sequence of Holding
+        What the holders found.
+    at_s : float
+        Now, seconds since 1970.
+    """
+    if is_pseudonym(person):
+        library = DatasetLibrary(data_folder / DATASETS_NAME)
+        return (
+            *collection_tables(data_folder / COLLECTIONS_NAME, library, person),
+            *model_tables(store.models, holdings),
+        )
+    tables = history_tables(store, person, at_s)
+    if person == LOCAL_PERSON:
+        tables += runner_tables(data_folder / RUNNERS_NAME, None)
+    return tables
