@@ -1,5 +1,6 @@
 """What is stored, profiles, and forgetting everything."""
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
 from barun.store.records import LOCAL_PERSON, ProfileRecord
+from barun.store.writer import StoreChange
 from tests.service.history.conftest import DAY, MORNING_S, ZONE, HistoryService
 
 PROFILE = Profile("p", "me", "HD Webcam", "desk", "2026-11-20T09:00:00+09:00")
@@ -85,6 +87,25 @@ def test_profiles_are_listed_renamed_and_forgotten(agreed: HistoryService) -> No
     assert (inside.place, inside.person, inside.camera) == ("주방", "", "HD Webcam")
     assert agreed.request("DELETE", "/api/profiles/p").status_code == 204
     assert agreed.get("/api/profiles").json() == {"profiles": []}
+
+
+def test_a_profile_is_listed_as_soon_as_it_was_handed_over(agreed: HistoryService) -> None:
+    is_busy, may_go_on = threading.Event(), threading.Event()
+
+    def hold(_: StoreChange) -> None:
+        is_busy.set()
+        may_go_on.wait(60)
+
+    end = agreed.writer.add_listener(hold)
+    agreed.writer.put_profile(RECORD)
+    assert is_busy.wait(60)
+    agreed.writer.put_profile(replace(RECORD, profile_id="next"))  # waits behind
+    threading.Timer(0.2, may_go_on.set).start()
+
+    listed = agreed.get("/api/profiles").json()["profiles"]
+
+    end()
+    assert {profile["id"] for profile in listed} == {"p", "next"}
 
 
 @pytest.mark.parametrize(("method", "body"), [("PATCH", {"place": "x"}), ("DELETE", None)])

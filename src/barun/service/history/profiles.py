@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Response
 
@@ -22,6 +22,8 @@ from barun.store.records import ProfileRecord
 
 __all__ = ["profile_routes"]
 
+_SETTLE_S: Final = 2.0
+"""For how long the list waits for what is being written; then it says what is there."""
 _ProfileId = Annotated[str, Path(max_length=200, examples=["bNfXzq1mS0aJ"])]
 
 
@@ -69,6 +71,7 @@ def profile_routes(history: History) -> APIRouter:
     @router.get("", summary="All calibrations", responses=errors())
     def get_profiles() -> ProfilesBody:
         """Return the stored calibrations, newest first."""
+        writer.flush(_SETTLE_S)  # one that was accepted a moment ago may not be written yet
         records = history.ask(lambda: writer.store.profiles(PERSON))
         return ProfilesBody(profiles=[_profile_body(record) for record in records])
 
