@@ -48,12 +48,12 @@ from barun.store.records import (
 )
 from barun.store.removal import KIND_TABLES, delete_older, delete_person
 from barun.store.salvage import salvage_decisions, salvage_secrets
+from barun.store.sealed_content import SEALED_FIELDS
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.stored_sizes import count_and_oldest
 from barun.store.tables import (
     AGREEMENT,
     EVENT,
-from barun.store.sealed_content import SEALED_FIELDS
     EXERCISE,
     PERSON,
     PROFILE,

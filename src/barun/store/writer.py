@@ -15,10 +15,10 @@ from barun.store.faults import (
     DAMAGED,
     DAMAGED_ROWS,
     FULL,
-    LOCKED,
     KEY_AWAY,
     KEY_MISSING,
     KEY_NOTICES,
+    LOCKED,
     TEMPORARY,
     UNREACHABLE,
     UNWRITABLE,
@@ -63,11 +63,11 @@ _NOTICES: Final = {
     UNREACHABLE: "store.notice-unreachable",
     UNWRITABLE: "store.notice-unwritable",
 }
+_KEYS_EVERY_S: Final = 30.0
+"""So soon it is noticed that a key file is gone; design choice."""
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
 
-_KEYS_EVERY_S: Final = 30.0
-"""So soon it is noticed that a key file is gone; design choice."""
 
 @dataclass(frozen=True, slots=True)
 class StoreChange:
@@ -117,10 +117,10 @@ class StoreWriter:
         """None where the store could not be asked."""
         self._listeners: list[Callable[[StoreChange], None]] = []
         self._tidy_at_s = clock() + _FIRST_TIDY_S
+        self._keys_seen_s = clock()
         store.damaged.listen(self._tell_damaged)
         self.is_agreed(LOCAL_PERSON)
         self._thread = threading.Thread(target=self._run, name="barun-store", daemon=True)
-        self._keys_seen_s = clock()
         self._thread.start()
 
     # ---- what sessions hand over
@@ -319,6 +319,7 @@ class StoreWriter:
                 if self._agreed[person_id]:
                     self._tell(StoreChange("agreement", person_id, is_agreed=True))
             self._tidy_in_time(self._clock())
+            self._look_at_keys(self._clock())
 
     def _do(self, job: Job) -> None:
         try:
@@ -348,13 +349,28 @@ class StoreWriter:
                 person_id, including_settings=including_settings, now_s=self._clock()
             )
 
-            self._look_at_keys(self._clock())
     def _tidy_in_time(self, now_s: float) -> None:
         # a clock that was set back must not put it off for longer than a day
         self._tidy_at_s = min(self._tidy_at_s, now_s + _TIDY_EVERY_S)
         if now_s >= self._tidy_at_s:
             self._tidy_at_s = now_s + _TIDY_EVERY_S
             self._tidy()
+
+    def _look_at_keys(self, now_s: float) -> None:
+        """Say when the master key is gone, or is another one; say no more when it is back."""
+        if not 0.0 <= now_s - self._keys_seen_s < _KEYS_EVERY_S:
+            self._keys_seen_s = now_s
+            try:
+                fault, is_held = self.store.keys.look()
+            except StorageError:
+                return  # the database does not answer: said by who writes
+            wanted = None if fault is None else KEY_AWAY if is_held else KEY_MISSING
+            is_changed = [self._board.remove(one) for one in KEY_NOTICES if one != wanted]
+            if wanted is not None:
+                location = self.store.keys.location
+                is_changed.append(self._board.post(wanted, {"location": location}, is_lasting=True))
+            if any(is_changed):
+                self._tell(StoreChange("notices", ""))
 
     def _tidy(self) -> bool:
         try:
@@ -385,22 +401,6 @@ class StoreWriter:
     def _write(self, batch: list[Job]) -> None:
         """Write a batch, however long it takes."""
         pause_s = _FIRST_PAUSE_S
-    def _look_at_keys(self, now_s: float) -> None:
-        """Say when the master key is gone, or is another one; say no more when it is back."""
-        if not 0.0 <= now_s - self._keys_seen_s < _KEYS_EVERY_S:
-            self._keys_seen_s = now_s
-            try:
-                fault, is_held = self.store.keys.look()
-            except StorageError:
-                return  # the database does not answer: said by who writes
-            wanted = None if fault is None else KEY_AWAY if is_held else KEY_MISSING
-            is_changed = [self._board.remove(one) for one in KEY_NOTICES if one != wanted]
-            if wanted is not None:
-                location = self.store.keys.location
-                is_changed.append(self._board.post(wanted, {"location": location}, is_lasting=True))
-            if any(is_changed):
-                self._tell(StoreChange("notices", ""))
-
         while batch := self._queue.drop_forgotten(batch):
             try:
                 outcomes = self.store.apply([write for job in batch for write in job.writes])
