@@ -77,6 +77,56 @@ def test_the_whole_way(run: Run, tmp_path: Path, clock: Callable[[str], None]) -
     assert "alike" in run("diff", "view@1", "view@1")
 
 
+def test_what_comes_with_barun_stands_below_what_is_registered(run: Run, tmp_path: Path) -> None:
+    below = run("list", "--json")["shipped"]
+    assert [(one["model"], one["aliases"]) for one in below] == [
+        ("view", ["champion"]),
+        ("posture", ["champion"]),
+    ]
+    assert [one["name"] for one in below[1]["files"]] == [
+        "posture_grade_front",
+        "posture_grade_side",
+    ]
+    (line,) = [line for line in run("list").splitlines() if line.startswith("view")]
+    assert line.startswith("view@shipped comes with Barun")
+    assert line.endswith("champion")
+    assert run("show", "view", "--json")["shipped"].keys() == {"posture_view"}
+    assert "posture_grade_side" in run("show", "posture@shipped")
+    run("register", "view", str(view_folder(tmp_path / "a")))
+    run("promote", "view@1")
+    assert [one["aliases"] for one in run("list", "--json")["shipped"]] == [[], ["champion"]]
+    run("promote", "view@shipped")
+    assert run("list", "view", "--json")["shipped"][0]["aliases"] == ["champion"]
+    assert run("show", "view@1", "--json")["number"] == 1
+
+
+def test_what_is_known_says_so_and_keeps_its_parent(run: Run, tmp_path: Path) -> None:
+    first, second = view_folder(tmp_path / "a"), view_folder(tmp_path / "b", 0.2)
+    run("register", "view", str(first))
+    assert run("register", "view", str(first)).startswith("view@1 has these very files")
+    assert "no version 7" in run("register", "view", str(second), "--parent", "7", status=2)
+    run("register", "view", str(second), "--parent", "1")
+    said = run("register", "view", str(second), "--parent", "1")
+    assert said.startswith("view@2 has these very files")
+    for parent in ("2", "7"):
+        said = run("register", "view", str(second), "--parent", parent, status=2)
+        assert f"made from version 1, not {parent}" in said
+    assert run("show", "view@2", "--json")["parent"] == 1
+
+
+def test_fields_are_named_in_the_language_of_the_reader(run: Run, tmp_path: Path) -> None:
+    run("register", "view", str(view_folder(tmp_path / "a")))
+    run("promote", "view@1")
+    run("rollback", "view")
+    run("withdraw", "view@1")
+    shown = run("--lang", "ko", "show", "view@1")
+    for said in ("바탕이 된 버전: -", "상태: 철회됨", "등록한 사람: anna", "수치:", "카드:"):
+        assert said in shown
+    assert "registered_s" not in shown
+    assert "철회됨" in run("--lang", "ko", "list").splitlines()[0]
+    assert "되돌림" in run("--lang", "ko", "history", "view").splitlines()[0]
+
+
 def test_figures_are_compared_and_withdrawn_versions_stay_out(run: Run, tmp_path: Path) -> None:
     for number, accuracy in ((1, 0.9), (2, 0.925)):
         card = {"metrics": {"lopo": {"accuracy": accuracy}}, "people": ["P1", f"P{number + 1}"]}
@@ -111,7 +161,8 @@ def test_a_model_is_carried_and_verified(
     [
         (("show", "view@x"), 2, "Expected a version such as view@3"),
         (("show", "view@4"), 2, "no version 4"),
-        (("show", "view"), 2, "comes with Barun"),
+        (("diff", "view", "view"), 2, "comes with Barun"),
+        (("show", "toy"), 2, "comes with Barun"),
         (("promote", "view@shipped"), 2, "no model called 'view'"),
         (("rollback", "view"), 2, "no model called 'view'"),
         (("list", "vieww"), 2, "no model called 'vieww'"),

@@ -13,6 +13,7 @@ from barun.config import Settings
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
+    from barun.registry.model_registry import ModelRegistry
     from barun.store.model_records import ModelVersionRecord
 
 __all__ = ["build_export", "build_import", "build_register"]
@@ -22,12 +23,19 @@ def _json_flag(language: Language) -> click.Option:
     return flag("--json", "json_output", help_text=text("cli.help-json", language))
 
 
-def _say(record: "ModelVersionRecord", language: Language, *, json_output: bool) -> None:
+def _say(
+    record: "ModelVersionRecord", language: Language, *, json_output: bool, is_known: bool
+) -> None:
     if json_output:
         click.echo(json.dumps(to_json(record), ensure_ascii=False))
         return
     name = f"{record.model}@{record.number}"
-    click.echo(text("registry.registered", language, name=name, sha256=record.sha256[:12]))
+    key = "registry.known" if is_known else "registry.registered"
+    click.echo(text(key, language, name=name, sha256=record.sha256[:12]))
+
+
+def _numbers(registry: "ModelRegistry") -> set[tuple[str, int]]:
+    return {(one.model, one.number) for one in registry.book.versions()}
 
 
 def build_register(language: Language, settings: Settings) -> click.Command:
@@ -35,8 +43,10 @@ def build_register(language: Language, settings: Settings) -> click.Command:
 
     def run(*, model: str, folder: str, parent: int | None, who: str, json_output: bool) -> None:
         with open_models(settings) as registry:
+            before = _numbers(registry)
             record = registry.register(model, Path(folder), who=who, parent=parent)
-        _say(record, language, json_output=json_output)
+        is_known = (record.model, record.number) in before
+        _say(record, language, json_output=json_output, is_known=is_known)
 
     return BarunCommand(
         "register",
@@ -96,8 +106,10 @@ def build_import(language: Language, settings: Settings) -> click.Command:
         from barun.registry.model_archive import import_model
 
         with open_models(settings) as registry:
+            before = _numbers(registry)
             record = import_model(registry, Path(path), who=who, model=model)
-        _say(record, language, json_output=json_output)
+        is_known = (record.model, record.number) in before
+        _say(record, language, json_output=json_output, is_known=is_known)
 
     return BarunCommand(
         "import",

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ALIAS_WORDS",
+    "SHIPPED",
     "Instant",
     "Reference",
     "alias_option",
     "by_option",
     "find_version",
+    "is_shipped",
     "open_models",
     "require_model",
     "show_instant",
@@ -36,7 +38,8 @@ __all__ = [
 
 ALIAS_WORDS: Final = ("champion", "challenger", "shadow")
 """As `barun.store.model_records.ALIASES`, without loading SQLAlchemy for the help."""
-_SHIPPED: Final = "shipped"
+SHIPPED: Final = "shipped"
+"""Stands for the version that comes with Barun."""
 
 
 def open_models(settings: Settings) -> "AbstractContextManager[ModelRegistry]":
@@ -63,7 +66,7 @@ class Reference(click.ParamType[tuple[str, str]]):
         """
         model, _, version = str(value).partition("@")
         version = version or ALIAS_WORDS[0]
-        if not version.isdecimal() and version not in {*ALIAS_WORDS, _SHIPPED}:
+        if not version.isdecimal() and version not in {*ALIAS_WORDS, SHIPPED}:
             raise SettingError("cli.bad-model-reference", got=value)
         return model, version
 
@@ -85,6 +88,14 @@ def find_version(registry: "ModelRegistry", reference: tuple[str, str]) -> "Mode
     if number is None:
         raise SettingError("cli.shipped-model", model=model, version=version)
     return registry.find(model, number)
+
+
+def is_shipped(registry: "ModelRegistry", reference: tuple[str, str]) -> bool:
+    """Return whether a reference means what comes with Barun: by name, or as nothing else is."""
+    model, version = reference
+    if version.isdecimal():
+        return False
+    return version == SHIPPED or registry.book.aliases().get((model, version)) is None
 
 
 def require_model(registry: "ModelRegistry", model: str | None) -> None:

@@ -51,13 +51,14 @@ def _say(change: "AliasChange", language: Language, *, json_output: bool) -> Non
     )
 
 
-def _line(change: "AliasChange") -> str:
+def _line(change: "AliasChange", language: Language) -> str:
     step = (
         f"{_version_words(change.model, change.from_number)}"
         f" -> {_version_words(change.model, change.to_number)}"
     )
+    kind = text(f"registry.kind-{change.kind}", language)
     return (
-        f"{show_instant(change.at_s)}  {change.alias:<10} {change.kind:<8} {step}"
+        f"{show_instant(change.at_s)}  {change.alias:<10} {kind:<8} {step}"
         f"  {change.who}  {change.why}"
     ).rstrip()
 
@@ -170,7 +171,7 @@ def build_history(language: Language, settings: Settings) -> click.Command:
                 )
         else:
             for change in changes:
-                click.echo(_line(change))
+                click.echo(_line(change, language))
         if not changes:
             click.echo(text("registry.no-changes", language))
 

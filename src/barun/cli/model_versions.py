@@ -1,13 +1,15 @@
 """``barun models list``, ``show``, ``diff``, ``verify``: what there is, and whether it is whole."""
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from barun.cli.model_references import (
+    SHIPPED,
     Reference,
     find_version,
+    is_shipped,
     open_models,
     require_model,
     show_instant,
@@ -20,11 +22,26 @@ from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.registry.model_registry import ModelRegistry
+    from barun.registry.shipped import ShippedModel
     from barun.store.model_records import ModelVersionRecord
 
 __all__ = ["build_diff", "build_list", "build_show", "build_verify"]
 
-_HASH_DIGITS = 12
+_HASH_DIGITS: Final = 12
+_FIELDS: Final = (
+    "sha256",
+    "path",
+    "feature_spec",
+    "dataset_hash",
+    "people",
+    "code_version",
+    "parent",
+    "state",
+    "registered_s",
+    "registered_by",
+    "aliases",
+)
+"""In the order they are shown, each by its text ``registry.field-...``."""
 
 
 def _json_flag(language: Language) -> click.Option:
@@ -43,31 +60,68 @@ def _aliases(registry: "ModelRegistry") -> dict[tuple[str, int | None], list[str
     return found
 
 
-def _line(record: "ModelVersionRecord", aliases: list[str]) -> str:
-    marks = ", ".join([*aliases, *([] if record.state == "ready" else [record.state])])
+def _line(record: "ModelVersionRecord", aliases: list[str], language: Language) -> str:
+    state = [] if record.state == "ready" else [text(f"registry.state-{record.state}", language)]
     return (
         f"{record.model}@{record.number:<4} {show_instant(record.registered_s)}"
-        f"  {record.sha256[:_HASH_DIGITS]}  {record.feature_spec:<20} {marks}"
+        f"  {record.sha256[:_HASH_DIGITS]}  {record.feature_spec:<20} {', '.join(aliases + state)}"
     ).rstrip()
+
+
+def _shipped_lines(one: "ShippedModel", aliases: list[str], language: Language) -> list[str]:
+    comes = text("registry.built-in", language)
+    return [
+        f"{one.model}@{SHIPPED} {comes}  {card.sha256[:_HASH_DIGITS]}  {card.name:<20}"
+        f" {', '.join(aliases)}".rstrip()
+        for card in one.cards
+    ]
+
+
+def _shipped_json(one: "ShippedModel", aliases: list[str]) -> dict[str, Any]:
+    files = [{"name": card.name, "sha256": card.sha256} for card in one.cards]
+    return {"model": one.model, "files": files, "aliases": aliases}
+
+
+def _shipped_aliases(
+    aliases: dict[tuple[str, int | None], list[str]], model: str, *, has_champion: bool
+) -> list[str]:
+    """Return what the model that comes with Barun is: in service where nothing else is."""
+    given = aliases.get((model, None), [])
+    return given if has_champion or "champion" in given else ["champion", *given]
 
 
 def build_list(language: Language, settings: Settings) -> click.Command:
     """Return the command ``list``."""
 
     def run(*, model: str | None, json_output: bool) -> None:
+        from barun.registry.shipped import list_shipped
+
+        shipped = [one for one in list_shipped() if model in (None, one.model)]
         with open_models(settings) as registry:
-            require_model(registry, model)
+            if not shipped:
+                require_model(registry, model)
             versions, aliases = registry.book.versions(model), _aliases(registry)
         marks = [aliases.get((one.model, one.number), []) for one in versions]
+        served = {
+            one.model for one, names in zip(versions, marks, strict=True) if "champion" in names
+        }
+        own = [
+            _shipped_aliases(aliases, one.model, has_champion=one.model in served)
+            for one in shipped
+        ]
         if json_output:
             content = [
                 {**to_json(one), "aliases": names}
                 for one, names in zip(versions, marks, strict=True)
             ]
-            click.echo(json.dumps({"versions": content}, ensure_ascii=False))
+            below = [_shipped_json(*one) for one in zip(shipped, own, strict=True)]
+            click.echo(json.dumps({"versions": content, "shipped": below}, ensure_ascii=False))
             return
         for one, names in zip(versions, marks, strict=True):
-            click.echo(_line(one, names))
+            click.echo(_line(one, names, language))
+        for built_in, names in zip(shipped, own, strict=True):
+            for line in _shipped_lines(built_in, names, language):
+                click.echo(line)
         if not versions:
             click.echo(text("registry.none", language))
 
@@ -85,26 +139,51 @@ def build_list(language: Language, settings: Settings) -> click.Command:
     )
 
 
+def _show_shipped(one: "ShippedModel", language: Language, *, json_output: bool) -> None:
+    cards = {card.name: {"sha256": card.sha256, **card.about} for card in one.cards}
+    if json_output:
+        click.echo(json.dumps({"model": one.model, "shipped": cards}, ensure_ascii=False))
+        return
+    built_in = text("registry.built-in", language)
+    click.secho(f"{one.model}@{SHIPPED}: {built_in}", bold=True)
+    click.echo(json.dumps(cards, ensure_ascii=False, indent=2))
+
+
+def _show_record(content: dict[str, Any], language: Language) -> None:
+    click.secho(f"{content['model']}@{content['number']}", bold=True)
+    shown = {
+        **content,
+        "registered_s": show_instant(content["registered_s"]),
+        "state": text(f"registry.state-{content['state']}", language),
+    }
+    for key in _FIELDS:
+        value = shown[key]
+        said = ", ".join(value) if isinstance(value, list | tuple) else value
+        label = text(f"registry.field-{key.replace('_', '-')}", language)
+        click.echo(f"{label}: {'-' if said in ('', None) else said}")
+    for key in ("metrics", "card"):
+        click.echo(f"{text(f'registry.field-{key}', language)}:")
+        click.echo(json.dumps(content[key], ensure_ascii=False, indent=2))
+
+
 def build_show(language: Language, settings: Settings) -> click.Command:
     """Return the command ``show``."""
 
     def run(*, reference: tuple[str, str], json_output: bool) -> None:
+        from barun.registry.shipped import list_shipped
+
         with open_models(settings) as registry:
+            built_in = {one.model: one for one in list_shipped()}
+            if reference[0] in built_in and is_shipped(registry, reference):
+                _show_shipped(built_in[reference[0]], language, json_output=json_output)
+                return
             record = find_version(registry, reference)
             names = _aliases(registry).get((record.model, record.number), [])
-            content = {**to_json(record), "aliases": names}
+        content = {**to_json(record), "aliases": names}
         if json_output:
             click.echo(json.dumps(content, ensure_ascii=False))
-            return
-        click.secho(f"{record.model}@{record.number}", bold=True)
-        content["registered_s"] = show_instant(record.registered_s)
-        for key, value in content.items():
-            if key not in {"model", "number", "card", "metrics"}:
-                shown = ", ".join(value) if isinstance(value, list | tuple) else value
-                click.echo(f"{key:<14} {'-' if shown in ('', None) else shown}")
-        for key in ("metrics", "card"):
-            click.echo(f"{key}:")
-            click.echo(json.dumps(content[key], ensure_ascii=False, indent=2))
+        else:
+            _show_record(content, language)
 
     return BarunCommand(
         "show",

@@ -85,7 +85,8 @@ class ModelRegistry:
         ------
         RegistryError
             If the name is impossible, a file is none a model may consist of, a card is malformed,
-            or the model does not answer its probe.
+            the model does not answer its probe, there is no such parent, or the version is known
+            and was made from another one.
         ModelError
             If a classifier cannot be loaded.
         StorageError
@@ -130,6 +131,13 @@ class ModelRegistry:
                 card=card.content,
             )
         )
+        if parent not in (None, record.parent):
+            raise RegistryError(
+                "registry.other-parent",
+                name=f"{model}@{record.number}",
+                known="-" if record.parent is None else record.parent,
+                got=parent,
+            )
         self.load(record)  # from the disk, as whoever serves it will
         return record
 

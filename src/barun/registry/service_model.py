@@ -8,7 +8,14 @@ from barun.models.classifier import Classifier
 from barun.posture.grade import GradeModel
 from barun.posture.view.view_model import ViewModel
 
-__all__ = ["SERVED_MODELS", "build_grade_model", "build_view_model", "check_serviceable"]
+__all__ = [
+    "POSTURE",
+    "SERVED_MODELS",
+    "VIEW",
+    "build_grade_model",
+    "build_view_model",
+    "check_serviceable",
+]
 
 VIEW, POSTURE = "view", "posture"
 SERVED_MODELS: Final = (VIEW, POSTURE)
