@@ -1,4 +1,4 @@
-"""``barun privacy export``: everything about a person, for that person, as a file."""
+"""``barun privacy export`` and ``report``: everything about a person, for that person."""
 
 import io
 import json
@@ -98,3 +98,15 @@ def test_nobody_of_that_name_leaves_nothing(run: Run, home: Path, tmp_path: Path
 def test_a_short_passphrase_leaves_no_file(run: Run, tmp_path: Path) -> None:
     run("export", "P1", "--encrypt", typed="short\nshort\n", status=2)
     assert list(tmp_path.glob("*.zip*")) == []
+
+
+def test_a_report_says_what_is_held_and_is_written_down(run: Run) -> None:
+    said, _ = run("report", LOCAL_PERSON)
+    assert "Minutes of sitting" in said
+    told = json.loads(run("report", "P1", "--json")[0])
+    kinds = {one["kind"]: one["count"] for one in told["held"]}
+    assert (kinds["samples"], kinds["dataset_rows"]) == (6, 6)
+    acts, _ = run("audit", "show", "--person", "P1", "--json")
+    last = json.loads(acts.splitlines()[-1])
+    assert (last["action"], last["details"]) == ("access", {"what": "report"})
+    assert "Nothing is held about P9" in run("report", "P9", status=2)[1]

@@ -2,7 +2,14 @@
 
 import click
 
-from barun.cli import privacy_audit, privacy_backup, privacy_check, privacy_export, privacy_keys
+from barun.cli import (
+    privacy_audit,
+    privacy_backup,
+    privacy_check,
+    privacy_export,
+    privacy_keys,
+    privacy_report,
+)
 from barun.cli.presentation import BarunGroup
 from barun.config import Settings
 from barun.messages import Language
@@ -15,6 +22,7 @@ def build(language: Language, settings: Settings) -> click.Command:
     return BarunGroup(
         language,
         [
+            privacy_report.build(language, settings),
             privacy_export.build(language, settings),
             privacy_keys.build(language, settings),
             privacy_audit.build(language, settings),

@@ -1,0 +1,1 @@
+"""What is held about a person, told: since when, why, who looked, and what goes when."""

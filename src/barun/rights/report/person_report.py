@@ -1,0 +1,248 @@
+"""Everything a person is told about what is held of them, as plain values."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
+from barun.collection.collection import read_record
+from barun.errors import BarunError
+from barun.privacy.audit.entry import AuditEntry
+from barun.privacy.data_map.data_kind import DataKind
+from barun.privacy.data_map.kinds import find_kind
+from barun.rights.holder import Holding, Obstacle
+from barun.store.removal import keep_days_of
+from barun.store.store import Store
+
+__all__ = ["Act", "HeldKind", "PersonReport", "SeenByModel", "report_person", "to_json"]
+
+_DAY_S: Final = 86400.0
+_LOOKING: Final = frozenset({"access", "export"})
+_SELF: Final = "self"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKind:
+    """What there is of one kind."""
+
+    kind: DataKind
+    count: int
+    n_bytes: int | None
+    """None where it shares its place with the data of others."""
+    oldest_s: float | None
+    """Seconds since 1970 of the oldest; None where that is not known."""
+    places: tuple[str, ...]
+    """Collections, datasets or files it lies in; none where there is one place only."""
+    goes_at_s: float | None
+    """When the oldest of it is deleted by itself, seconds since 1970; None where it stays until it
+    is erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that was done with the data of the person."""
+
+    number: int
+    """In the log."""
+    at_s: float
+    """Seconds since 1970."""
+    by: str
+    """``self``, ``barun``, or the token of somebody else."""
+    action: str
+    details: dict[str, str]
+
+    @property
+    def is_look(self) -> bool:
+        """Whether somebody looked at the data, or took them along."""
+        return self.action in _LOOKING
+
+
+@dataclass(frozen=True, slots=True)
+class SeenByModel:
+    """A model that was trained with data of the person."""
+
+    name: str
+    """``posture 3``: what it is, and its version."""
+    sha256: str
+    aliases: str
+    """What it is in service as; empty where it is not."""
+    registered_s: float | None
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReport:
+    """What is held about a person."""
+
+    person: str
+    at_s: float
+    """When this was asked, seconds since 1970."""
+    keep_days: int | None
+    """For how long the person wants the history kept; None for good."""
+    held: tuple[HeldKind, ...]
+    """In the order of the data map; kinds of which there is nothing are left out."""
+    models: tuple[SeenByModel, ...]
+    acts: tuple[Act, ...]
+    """Newest first."""
+    obstacles: tuple[Obstacle, ...]
+    """What would be left if the person were erased now, and why."""
+
+    @property
+    def looks(self) -> tuple[Act, ...]:
+        """When somebody looked at the data or took them along, newest first."""
+        return tuple(act for act in self.acts if act.is_look)
+
+
+def report_person(
+    data_folder: Path,
+    store: Store,
+    person: str,
+    holdings: Sequence[Holding],
+    obstacles: Sequence[Obstacle],
+    at_s: float,
+) -> PersonReport:
+    """Return what is held about a person.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Barun's.
+    store : Store
+        The history, and the log of what was done.
+    person : str
+        Whom, as the holders call them.
+    holdings, obstacles : sequence
+        What the holders found, and what they could not erase.
+    at_s : float
+        Now, seconds since 1970.
+
+    Raises
+    ------
+    StorageError
+        If the store cannot be read.
+    """
+    settings = store.settings(person)
+    keep_days = None if settings is None else keep_days_of(settings.content)
+    collections = data_folder / COLLECTIONS_NAME
+    return PersonReport(
+        person,
+        at_s,
+        keep_days,
+        tuple(_held(holdings, person, collections, keep_days)),
+        tuple(_models(holdings)),
+        tuple(reversed(list(_acts(store, person)))),
+        tuple(obstacles),
+    )
+
+
+def _held(
+    holdings: Sequence[Holding], person: str, collections: Path, keep_days: int | None
+) -> Iterator[HeldKind]:
+    by_kind: dict[str, list[Holding]] = {}
+    for one in holdings:
+        by_kind.setdefault(one.kind, []).append(one)
+    for key, some in by_kind.items():
+        kind = find_kind(key)
+        sizes = [one.n_bytes for one in some]
+        oldest = [one.oldest_s for one in some if one.oldest_s is not None]
+        places = tuple(one.place for one in some if one.place)
+        yield HeldKind(
+            kind,
+            sum(one.count for one in some),
+            None if None in sizes else sum(size or 0 for size in sizes),
+            min(oldest, default=None),
+            places,
+            _goes_at_s(kind, min(oldest, default=None), keep_days)
+            or _consent_end_s(kind, person, collections, places),
+        )
+
+
+def _goes_at_s(kind: DataKind, oldest_s: float | None, keep_days: int | None) -> float | None:
+    if kind.retention != "keep-days" or keep_days is None or oldest_s is None:
+        return None
+    return oldest_s + keep_days * _DAY_S
+
+
+def _consent_end_s(
+    kind: DataKind, person: str, collections: Path, places: Sequence[str]
+) -> float | None:
+    """Return when the first consent to a collection or dataset of these names ends."""
+    if kind.retention != "consent-end":
+        return None
+    ends = []
+    for name in places:
+        try:
+            consent = read_record(collections, name).consents.get(person)
+        except BarunError:  # a dataset that was imported has no collection
+            continue
+        if consent is not None:
+            ends.append(consent.until_s)
+    return min(ends, default=None)
+
+
+def _models(holdings: Sequence[Holding]) -> Iterator[SeenByModel]:
+    for one in holdings:
+        if one.kind == "models":
+            words = one.details
+            yield SeenByModel(
+                one.place, words.get("sha256", ""), words.get("aliases", ""), one.oldest_s
+            )
+
+
+def _acts(store: Store, person: str) -> Iterator[Act]:
+    own = store.audit.token(person)
+    for one in store.audit.entries(subject=own):
+        yield _act(one, own)
+
+
+def _act(entry: AuditEntry, own: str) -> Act:
+    by = _SELF if entry.actor == own else entry.actor
+    return Act(entry.number, entry.at_s, by, entry.action, dict(entry.details))
+
+
+def to_json(report: PersonReport) -> dict[str, Any]:
+    """Return a report as JSON holds it; instants in seconds since 1970, None where not known."""
+    return {
+        "person": report.person,
+        "at_s": report.at_s,
+        "keep_days": report.keep_days,
+        "held": [
+            {
+                "kind": one.kind.key,
+                "count": one.count,
+                "bytes": one.n_bytes,
+                "oldest_s": one.oldest_s,
+                "places": list(one.places),
+                "purpose": one.kind.purpose,
+                "basis": one.kind.basis,
+                "sealing": one.kind.sealing,
+                "retention": one.kind.retention,
+                "seen_by": list(one.kind.seen_by),
+                "goes_at_s": one.goes_at_s,
+                "is_exported": one.kind.is_exported,
+                "is_erased": one.kind.is_erased,
+            }
+            for one in report.held
+        ],
+        "models": [
+            {
+                "name": one.name,
+                "sha256": one.sha256,
+                "aliases": one.aliases,
+                "registered_s": one.registered_s,
+            }
+            for one in report.models
+        ],
+        "acts": [
+            {
+                "number": one.number,
+                "at_s": one.at_s,
+                "by": one.by,
+                "action": one.action,
+                "details": one.details,
+            }
+            for one in report.acts
+        ],
+        "left_by_erasure": [one.code for one in report.obstacles],
+    }

@@ -1,0 +1,86 @@
+"""A report as text, in either language."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from barun.messages import Language, text
+from barun.privacy.data_map.words import kind_words
+from barun.rights.report.person_report import Act, HeldKind, PersonReport, SeenByModel
+
+__all__ = ["report_lines"]
+
+_MOST_ACTS = 20
+
+
+def _day(instant_s: float) -> str:
+    return datetime.fromtimestamp(instant_s, UTC).strftime("%Y-%m-%d")
+
+
+def _instant(instant_s: float) -> str:
+    return datetime.fromtimestamp(instant_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def report_lines(report: PersonReport, language: Language) -> Iterator[str]:
+    """Yield the lines of a report."""
+    when = _instant(report.at_s)
+    yield text("rights_report.title", language, person=report.person, when=when)
+    for one in report.held:
+        yield ""
+        yield from _held(one, language)
+    yield ""
+    yield text("rights_report.models", language)
+    yield from _models(report.models, language)
+    yield ""
+    yield text("rights_report.looks", language)
+    yield from _acts(report.looks, language, "no-looks")
+    yield ""
+    yield text("rights_report.acts", language)
+    yield from _acts(tuple(one for one in report.acts if not one.is_look), language, "no-acts")
+    yield ""
+    yield text("rights_report.rights", language, person=report.person)
+    if not report.obstacles:
+        yield "  " + text("rights_report.left-nothing", language)
+    for obstacle in report.obstacles:
+        yield f"  - {text(obstacle.code, language, **obstacle.details)}"
+
+
+def _held(one: HeldKind, language: Language) -> Iterator[str]:
+    words = kind_words(one.kind, language)
+    count = text("rights_report.count", language, count=one.count)
+    since = (
+        ""
+        if one.oldest_s is None
+        else text("rights_report.since", language, day=_day(one.oldest_s))
+    )
+    places = f" ({', '.join(one.places)})" if one.places else ""
+    yield f"{words.name}{places}: {count}{since}"
+    yield f"  {words.what}"
+    yield "  " + text(
+        "rights_report.why", language, purpose=words.purpose, basis=words.basis, who=words.seen_by
+    )
+    goes = words.retention
+    if one.goes_at_s is not None:
+        goes = text("rights_report.goes", language, day=_day(one.goes_at_s))
+    yield "  " + text("rights_report.kept", language, sealing=words.sealing, goes=goes)
+
+
+def _models(models: tuple[SeenByModel, ...], language: Language) -> Iterator[str]:
+    if not models:
+        yield "  " + text("rights_report.no-models", language)
+    for one in models:
+        service = (
+            text("rights_report.in-service", language, alias=one.aliases) if one.aliases else ""
+        )
+        yield f"  {one.name}{service} {one.sha256[:12]}"
+
+
+def _acts(acts: tuple[Act, ...], language: Language, nothing: str) -> Iterator[str]:
+    if not acts:
+        yield "  " + text(f"rights_report.{nothing}", language)
+    for act in acts[:_MOST_ACTS]:
+        who = text("rights_report.by-self", language) if act.by == "self" else act.by
+        what = text(f"audit.action-{act.action}", language)
+        details = " ".join(f"{name}={value}" for name, value in act.details.items())
+        yield f"  {_instant(act.at_s)}  {who}  {what}  {details}".rstrip()
+    if len(acts) > _MOST_ACTS:
+        yield "  " + text("rights_report.more-acts", language, count=len(acts) - _MOST_ACTS)
