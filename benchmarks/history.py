@@ -49,8 +49,8 @@ from barun.store.sealed_content import (
 )
 from barun.store.sql_store import SqlStore
 from barun.store.tables import (
-    AGREEMENT,
     ANGLE_KEY,
+    CONSENT,
     METADATA,
     MINUTE,
     PERSON,
@@ -94,6 +94,16 @@ def _make_angle(chance: np.random.Generator) -> AngleMinute:
     return AngleMinute(float(mean), float(departure), int(chance.integers(600, 900)))
 
 
+_CONSENT: Final = {
+    "purpose": "history",
+    "act": "given",
+    "at_s": 0.0,
+    "way": "settings",
+    "text_version": "2",
+    "language": "ko",
+}
+
+
 def _make_day(chance: np.random.Generator) -> _Day:
     key_nos = {key: number for number, key in enumerate(_KEYS)}
     minutes: list[MinuteContent] = []
@@ -127,11 +137,8 @@ def _fill(store: SqlStore, n_minutes: int) -> int:
         people = [{"person_no": n, "person_id": f"person {n}"} for n in range(1, _PEOPLE + 1)]
         connection.execute(insert(PERSON), people)
         connection.execute(
-            insert(AGREEMENT),
-            [
-                {"person_no": n, "agreed_s": 0.0, "text_version": "1", "language": "ko"}
-                for n in range(1, _PEOPLE + 1)
-            ],
+            insert(CONSENT),
+            [{"person_no": n, **_CONSENT} for n in range(1, _PEOPLE + 1)],
         )
         seals = {
             n: store._vault.find_or_make(connection, n, f"person {n}")

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,6 +17,8 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 from barun.errors import SettingError, StorageError
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.purpose import PURPOSES, Purpose
 from barun.store.database import Database
 from barun.store.history import STORED_KINDS, CodeSum
 from barun.store.postgres_database import PostgresDatabase
@@ -151,7 +154,8 @@ def test_everything_is_stored_once_the_person_agreed(agreed: Store, write: Write
 
 
 def test_every_kind_of_write_is_tested_at_the_gate() -> None:
-    ungated = {SettingsRecord, AgreementRecord, Withdrawal, ProfileRemoval, ExerciseRemoval}
+    ungated = {SettingsRecord, AgreementRecord, ConsentEntry, Withdrawal}
+    ungated |= {ProfileRemoval, ExerciseRemoval}
     tested = {type(write) for write in GATED} | {VerdictChange}
 
     assert ungated | tested == set(Write.__args__)
@@ -161,7 +165,7 @@ def test_a_verdict_is_refused_without_agreement(agreed: Store) -> None:
     agreed.apply([event("e", NINE_S), Withdrawal(LOCAL_PERSON, NINE_S)])
 
     assert agreed.apply([VerdictChange(LOCAL_PERSON, "e", "wrong")]) == (False,)
-    assert agreed.events(LOCAL_PERSON, *EVER).events[0].verdict is None
+    assert agreed.events(LOCAL_PERSON, *EVER).events == ()
 
 
 def test_settings_need_no_agreement(store: Store) -> None:
@@ -175,14 +179,35 @@ def test_the_agreement_of_one_is_not_that_of_another(agreed: Store) -> None:
     assert agreed.apply([other, span("c", NINE_S)]) == (False, True)
 
 
-def test_what_was_stored_stays_after_the_person_withdrew(agreed: Store) -> None:
-    agreed.apply([minute(NINE_S, good=60)])
+def test_what_was_stored_goes_when_the_person_withdraws(agreed: Store) -> None:
+    agreed.apply([*GATED, minute(NINE_S, good=60), SETTINGS])
     agreed.apply([Withdrawal(LOCAL_PERSON, NINE_S + 1)])
 
-    agreement = agreed.agreement(LOCAL_PERSON)
-    assert agreement is not None
-    assert agreement.withdrawn_s == NINE_S + 1
-    assert len(agreed.minute_rows(LOCAL_PERSON, *EVER)) == 1
+    assert agreed.agreement(LOCAL_PERSON) == replace(AGREED, withdrawn_s=NINE_S + 1)
+    assert agreed.minute_rows(LOCAL_PERSON, *EVER) == ()
+    assert counts(agreed) == {**dict.fromkeys(STORED_KINDS, 0), "settings": 1}
+
+
+def test_what_the_others_have_stays_when_one_withdraws(agreed: Store) -> None:
+    other = replace(AGREED, person_id="somebody else")
+    agreed.apply([other, replace(minute(NINE_S, good=60), person_id="somebody else")])
+    agreed.apply([minute(NINE_S + 60, good=60), Withdrawal(LOCAL_PERSON, NINE_S + 61)])
+
+    assert len(agreed.minute_rows("somebody else", *EVER)) == 1
+    assert agreed.apply([replace(span("b", NINE_S), person_id="somebody else")]) == (True,)
+
+
+def test_a_batch_goes_on_after_somebody_in_it_withdraws_and_agrees_again(agreed: Store) -> None:
+    before: list[Write] = [minute(NINE_S, good=60), Withdrawal(LOCAL_PERSON, NINE_S)]
+    between: list[Write] = [minute(NINE_S + 60, good=60), replace(AGREED, agreed_s=NINE_S + 2)]
+
+    outcomes = agreed.apply([*before, *between, minute(NINE_S + 120, good=30)])
+
+    assert outcomes == (True, True, False, True, True)
+    (row,) = agreed.minute_rows(LOCAL_PERSON, *EVER)
+    assert row.seconds["good"] == 30.0
+    (hour,) = agreed.time_rows(LOCAL_PERSON, *EVER, UTC, "hour")
+    assert hour.seconds["good"] == 30.0
 
 
 def test_withdrawing_what_was_never_given_takes_no_effect(store: Store) -> None:
@@ -196,6 +221,91 @@ def test_one_can_agree_again_even_if_the_clock_was_set_back(agreed: Store) -> No
 
     assert agreed.agreement(LOCAL_PERSON) == again
     assert agreed.apply([minute(NINE_S, good=1)]) == (True,)
+
+
+# ---- the ledger of consents
+
+
+def consent(purpose: Purpose, act: str = "given", **values: object) -> ConsentEntry:
+    version = "1" if act == "given" else ""
+    fields = {"text_version": version, "language": "ko" if version else "", **values}
+    made: Any = ConsentEntry
+    entry: ConsentEntry = made(LOCAL_PERSON, purpose, act, NINE_S, "settings", **fields)
+    return entry
+
+
+def test_the_ledger_keeps_every_line_in_order(store: Store) -> None:
+    lines = [
+        consent("training", until_s=NINE_S + 60),
+        consent("history"),
+        consent("history", "withdrawn"),
+        consent("coach"),
+        consent("history", text_version="2"),
+    ]
+    assert store.apply(lines) == (True,) * 5
+
+    assert store.consents.entries(LOCAL_PERSON) == tuple(lines)
+    assert store.consents.everybody() == {LOCAL_PERSON: tuple(lines)}
+    assert store.agreement(LOCAL_PERSON) == AgreementRecord(LOCAL_PERSON, "2", "ko", NINE_S)
+
+
+@pytest.mark.parametrize("purpose", PURPOSES)
+def test_only_what_was_given_can_be_taken_back(store: Store, purpose: Purpose) -> None:
+    end = consent(purpose, "withdrawn")
+
+    assert store.apply([end, consent(purpose), end, end]) == (False, True, True, False)
+    assert [one.act for one in store.consents.entries(LOCAL_PERSON)] == ["given", "withdrawn"]
+
+
+def test_a_consent_allows_its_purpose_only(store: Store) -> None:
+    store.apply([consent("training"), minute(NINE_S, good=60)])
+
+    answers = {one: store.consents.may(one, LOCAL_PERSON, NINE_S).reason for one in PURPOSES}
+    assert answers == {**dict.fromkeys(PURPOSES, "never-asked"), "training": "given"}
+    assert store.minute_rows(LOCAL_PERSON, *EVER) == ()
+
+
+def test_a_text_that_says_less_allows_less(agreed: Store) -> None:
+    assert AGREED.text_version == "1"
+    assert agreed.consents.may("history", LOCAL_PERSON, NINE_S).is_allowed
+    since_2 = agreed.consents.may("history", LOCAL_PERSON, NINE_S, since="2")
+    assert since_2.reason == "older-text"
+
+
+def test_taking_back_another_purpose_leaves_the_history(agreed: Store) -> None:
+    agreed.apply([minute(NINE_S, good=60), consent("coach"), consent("coach", "withdrawn")])
+
+    assert len(agreed.minute_rows(LOCAL_PERSON, *EVER)) == 1
+
+
+def test_nothing_is_stored_once_a_consent_has_ended(store: Store) -> None:
+    store.apply([consent("history", until_s=NINE_S + 1)])  # long before the clock of the store
+
+    assert store.apply([minute(NINE_S, good=60)]) == (False,)
+    assert store.consents.may("history", LOCAL_PERSON, NINE_S).reason == "given"
+    assert store.consents.may("history", LOCAL_PERSON, NINE_S + 1).reason == "expired"
+
+
+@pytest.mark.parametrize("including_settings", [False, True])
+def test_who_is_forgotten_was_never_asked(agreed: Store, including_settings: bool) -> None:
+    agreed.apply([consent("training")])
+    agreed.forget_everything(LOCAL_PERSON, including_settings=including_settings, now_s=NINE_S)
+    agreed.apply([SETTINGS])  # known again: with a number that may have been given before
+
+    assert agreed.consents.may("history", LOCAL_PERSON, NINE_S).reason == "never-asked"
+    assert agreed.consents.may("training", LOCAL_PERSON, NINE_S).reason == "never-asked"
+    assert agreed.apply([minute(NINE_S, good=60)]) == (False,)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE consent SET act = 'given'", "DELETE FROM consent"])
+def test_no_line_can_be_changed_or_deleted(agreed: SqlStore, statement: str) -> None:
+    with (
+        pytest.raises(StorageError),
+        agreed._database.writing() as connection,
+    ):
+        connection.execute(text(statement))
+
+    assert len(agreed.consents.entries(LOCAL_PERSON)) == 1
 
 
 # ---- records

@@ -165,8 +165,8 @@ def test_what_a_thief_reads_is_what_is_documented(tmp_path: Path) -> None:
 
     assert plain == {
         "person.person_no", "person.person_id",
-        "agreement.person_no", "agreement.agreed_s", "agreement.text_version",
-        "agreement.language", "agreement.withdrawn_s",
+        "consent.entry_no", "consent.person_no", "consent.purpose", "consent.act", "consent.at_s",
+        "consent.way", "consent.text_version", "consent.language", "consent.until_s",
         "settings.person_no", "settings.content", "settings.updated_s",
         "session.session_no", "session.session_id", "session.person_no", "session.started_s",
         "session.ended_s",
@@ -385,7 +385,8 @@ def test_without_its_key_a_history_ends_when_somebody_withdraws(tmp_path: Path) 
     assert store.apply([minute(1)]) == (False,)
     with pytest.raises(EncryptionError):
         store.apply([AGREED])
-    assert store.forget_everything(LOCAL_PERSON).total > 0
+    assert store.minute_rows(LOCAL_PERSON, 0.0, 4e9) == ()
+    assert store.forget_everything(LOCAL_PERSON).total == 0
     store.close()
 
 

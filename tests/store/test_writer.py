@@ -10,6 +10,7 @@ import pytest
 
 from barun.errors import StorageError
 from barun.store.audit_book import AuditBook
+from barun.store.consent_book import ConsentBook
 from barun.store.faults import FULL, LOCKED, TEMPORARY, UNREACHABLE, UNWRITABLE
 from barun.store.history import Forgotten
 from barun.store.key_desk import KeyDesk
@@ -463,11 +464,11 @@ def test_nobody_who_hands_over_waits_for_a_store_that_cannot_be_asked(
     """What comes meanwhile is kept: the transaction knows who has agreed."""
     askers: list[str] = []
 
-    def fail(_: str) -> None:
+    def fail(*_: object) -> None:
         askers.append(threading.current_thread().name)
         raise StorageError(UNREACHABLE, location="host", reason="gone")
 
-    monkeypatch.setattr(store, "agreement", fail, raising=False)
+    monkeypatch.setattr(ConsentBook, "may", fail)
     writer = make_writer()
     assert not writer.is_agreed()
     kept = writer.put_minutes([minute(0)])

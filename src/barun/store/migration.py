@@ -12,7 +12,7 @@ from barun.store.vault import Vault
 
 __all__ = ["REVISIONS", "bring_up_to_date", "migrate"]
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
 """Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
 
 _SEALED: Final = "0004"

@@ -13,7 +13,6 @@ from barun.store.angle_packing import pack_minute, unpack_minute
 from barun.store.damage import DamagedRows
 from barun.store.records import (
     TIME_KINDS,
-    AgreementRecord,
     EventRecord,
     ExerciseRecord,
     MinuteRecord,
@@ -47,13 +46,7 @@ __all__ = [
 ]
 
 PlainRecord = (
-    SessionRecord
-    | EventRecord
-    | SpanRecord
-    | ExerciseRecord
-    | ProfileRecord
-    | SettingsRecord
-    | AgreementRecord
+    SessionRecord | EventRecord | SpanRecord | ExerciseRecord | ProfileRecord | SettingsRecord
 )
 """Those that are stored field by field."""
 

@@ -170,7 +170,7 @@ class ProfileRecord:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRecord:
-    """What a person agreed to on the first page."""
+    """What a person agreed to about a history: a view of the ledger, and a line to be added."""
 
     person_id: str
     text_version: str

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Connection, Table, delete, func, select
 
 from barun.store.history import STORED_KINDS, Forgotten, StoredKind
 from barun.store.tables import (
-    AGREEMENT,
+    CONSENT,
     DATA_KEY,
     EVENT,
     EXERCISE,
@@ -30,7 +30,7 @@ KIND_TABLES: Final[dict[StoredKind, tuple[Table, ...]]] = {
     "spans": (SPAN,),
     "exercises": (EXERCISE,),
     "profiles": (PROFILE,),
-    "settings": (SETTINGS, AGREEMENT, PERSON, DATA_KEY),
+    "settings": (SETTINGS, CONSENT, PERSON, DATA_KEY),
 }
 """The tables of each kind; the first one holds its records."""
 
@@ -43,7 +43,6 @@ _ORDER: Final = (
     EXERCISE,
     PROFILE,
     SESSION,
-    AGREEMENT,
     SETTINGS,
 )
 """The key first: what is left of a deletion that was interrupted is unreadable; then what points to
@@ -66,7 +65,10 @@ def _delete(
 
 
 def delete_person(connection: Connection, person_no: int, *, including_settings: bool) -> Forgotten:
-    """Delete everything of a person; with the settings, that there was one, too."""
+    """Delete everything of a person; with the settings, that there was one, too.
+
+    The ledger of consents only grows: see :func:`barun.store.consent_book.end_consents`.
+    """
     counts: dict[StoredKind, int] = dict.fromkeys(STORED_KINDS, 0)
     for table in _ORDER:
         if table is not SETTINGS or including_settings:
@@ -88,7 +90,7 @@ def keep_days_of(content: str) -> int | None:
 def delete_older(connection: Connection, now_s: float) -> Forgotten:
     """Delete the history of each person that is older than the settings want it kept.
 
-    Agreement, settings and profiles have no age. A day is 24 hours back from now.
+    Consents, settings and profiles have no age. A day is 24 hours back from now.
     """
     counts: dict[StoredKind, int] = dict.fromkeys(STORED_KINDS, 0)
     for row in connection.execute(select(SETTINGS.c.person_no, SETTINGS.c.content)).all():

@@ -6,6 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.purpose import is_purpose
 from barun.store.records import AgreementRecord, SettingsRecord
 from barun.store.writes import Write
 
@@ -33,13 +35,32 @@ def _agreements(connection: sqlite3.Connection) -> list[Write]:
     ]
 
 
+def _consents(connection: sqlite3.Connection) -> list[Write]:
+    """Return what stands of the ledger: the newest line of each person and purpose, if given."""
+    query = (
+        "SELECT person_id, purpose, act, at_s, text_version, language, until_s FROM consent"
+        " JOIN person USING (person_no) ORDER BY entry_no"
+    )
+    newest: dict[tuple[str, str], ConsentEntry | None] = {}
+    for person_id, purpose, act, at_s, text_version, language, until_s in connection.execute(query):
+        if is_purpose(purpose):
+            newest[person_id, purpose] = (
+                ConsentEntry(
+                    person_id, purpose, "given", at_s, "rescue", text_version, language, until_s
+                )
+                if act == "given"
+                else None
+            )
+    return [entry for entry in newest.values() if entry is not None]
+
+
 def salvage_decisions(path: Path) -> list[Write]:
-    """Return what can still be read of settings and standing agreements; maybe nothing.
+    """Return what can still be read of settings and standing consents; maybe nothing.
 
     The history itself is left where it is: a page that was damaged can hold wrong numbers.
     """
     found: list[Write] = []
-    for read in (_settings, _agreements):
+    for read in (_settings, _consents, _agreements):  # the last one stood in older databases
         try:
             with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
                 found += read(connection)

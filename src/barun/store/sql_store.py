@@ -1,7 +1,7 @@
 """The store in an SQL database, SQLite or PostgreSQL."""
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
@@ -14,8 +14,10 @@ from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store import questions
 from barun.store.audit_book import AuditBook, note_act
 from barun.store.backup import write_backup
+from barun.store.consent_book import ConsentBook, end_consents, to_agreement
 from barun.store.damage import DamagedRows
 from barun.store.database import Database
+from barun.store.event_cursor import read_cursor, to_cursor
 from barun.store.faults import FULL
 from barun.store.history import (
     STORED_KINDS,
@@ -52,7 +54,6 @@ from barun.store.sealed_content import SEALED_FIELDS
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.stored_sizes import count_and_oldest
 from barun.store.tables import (
-    AGREEMENT,
     EVENT,
     EXERCISE,
     PERSON,
@@ -63,12 +64,11 @@ from barun.store.tables import (
 from barun.store.vault import Vault, wrapping_ids
 from barun.store.week import summarise_week
 from barun.store.write_transaction import WriteTransaction
-from barun.store.writes import Write
+from barun.store.writes import Write, find_ended_histories
 
 __all__ = ["SqlStore"]
 
 _EVENTS_A_READ: Final = 500
-_CURSOR_MARK: Final = "~"
 
 
 class SqlStore:
@@ -80,10 +80,18 @@ class SqlStore:
         Where to; closed with the store.
     keys : KeySource, optional
         Where the master key is; without one, what is sealed can be opened by this store only.
+    clock : callable, optional
+        Returns seconds since 1970 UTC, for consents that end.
     """
 
-    def __init__(self, database: Database, keys: KeySource | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keys: KeySource | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._database = database
+        self._clock = clock
         self._vault = Vault(keys or MemoryKeys())
         self._damaged = DamagedRows()
 
@@ -120,6 +128,11 @@ class SqlStore:
         return AuditBook(self._database, self._vault)
 
     @property
+    def consents(self) -> ConsentBook:
+        """What people agreed to, and took back."""
+        return ConsentBook(self._database)
+
+    @property
     def keys(self) -> KeyDesk:
         """What is done with keys."""
         return KeyDesk(self._database, self._vault)
@@ -147,15 +160,34 @@ class SqlStore:
 
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         """Write all or none; see `barun.store.store.Store.apply`."""
+        ended = find_ended_histories(writes)
+        try:
+            outcomes = self._apply(writes)
+            if ended:
+                self._database.wipe_free_space()
+        except StorageError as error:
+            # a full disk has no room even for deleting: alone, an end is made of a fresh database
+            if error.code != FULL or not ended or len(writes) > 1:
+                raise
+            self._forget_without_space(
+                ended[0].person_id, including_settings=False, now_s=ended[0].at_s
+            )
+            return (True,)
+        for entry in ended:
+            self._damaged.forget(entry.person_id)
+        return outcomes
+
+    def _apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:
         with self._database.writing() as connection:
-            transaction = WriteTransaction(connection, self._database, self._vault, self._damaged)
-            return transaction.apply(writes)
+            return WriteTransaction(
+                connection, self._database, self._vault, self._clock(), self._damaged
+            ).apply(writes)
 
     # ---- records
 
     def agreement(self, person_id: str) -> AgreementRecord | None:
-        """Return the agreement of a person."""
-        return next(iter(self._records(AgreementRecord, AGREEMENT, person_id)), None)
+        """Return what a person agreed to about a history."""
+        return to_agreement(self.consents.entries(person_id))
 
     def settings(self, person_id: str) -> SettingsRecord | None:
         """Return the settings of a person."""
@@ -198,7 +230,7 @@ class SqlStore:
         place = tuple_(EVENT.c.start_s, EVENT.c.event_id)
         order = (EVENT.c.start_s.desc(), EVENT.c.event_id.desc())
         range_ = (EVENT.c.start_s >= from_s, EVENT.c.start_s < to_s)
-        at = None if before is None else _read_cursor(before)
+        at = None if before is None else read_cursor(before)
         n_read = limit + 1 if code is None else max(limit + 1, _EVENTS_A_READ)
         page: list[EventRecord] = []
         while True:  # the code is sealed: of one rule, more are read than there are on a page
@@ -210,7 +242,7 @@ class SqlStore:
                 break
             at = rows[-1]["start_s"], rows[-1]["event_id"]
         has_more = len(page) > limit
-        return EventPage(tuple(page[:limit]), _cursor(page[limit - 1]) if has_more else None)
+        return EventPage(tuple(page[:limit]), to_cursor(page[limit - 1]) if has_more else None)
 
     def _records(
         self,
@@ -359,6 +391,7 @@ class SqlStore:
                 forgotten = Forgotten(dict.fromkeys(STORED_KINDS, 0))
                 if person_no is not None:
                     self._note_erasure(connection, person_id, now_s)
+                    end_consents(connection, person_no, person_id, now_s)
                     forgotten = delete_person(
                         connection, person_no, including_settings=including_settings
                     )
@@ -445,18 +478,3 @@ def _person_no(connection: Connection, person_id: str) -> int | None:
     query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
     number: int | None = connection.execute(query).scalar()
     return number
-
-
-def _cursor(event: EventRecord) -> str:
-    return f"{event.start_s!r}{_CURSOR_MARK}{event.event_id}"
-
-
-def _read_cursor(cursor: str) -> tuple[float, str]:
-    words, mark, event_id = cursor.partition(_CURSOR_MARK)
-    try:
-        start_s = float(words)
-    except ValueError:
-        start_s = math.nan
-    if not mark or not math.isfinite(start_s):
-        raise SettingError("store.bad-cursor", got=cursor)
-    return start_s, event_id

@@ -5,6 +5,7 @@ from datetime import date, tzinfo
 from typing import Protocol
 
 from barun.store.audit_book import AuditBook
+from barun.store.consent_book import ConsentBook
 from barun.store.damage import DamagedRows
 from barun.store.history import (
     AngleRow,
@@ -56,6 +57,10 @@ class Store(Protocol):
         """The log of what was done with personal data, in the same place."""
 
     @property
+    def consents(self) -> ConsentBook:
+        """What people agreed to, and took back: a ledger that only grows."""
+
+    @property
     def keys(self) -> KeyDesk:
         """What is done with keys: status, recovery, rotation, restoring."""
 
@@ -84,11 +89,15 @@ class Store(Protocol):
         -------
         tuple of bool
             For each, whether it took effect. A record of somebody who has not agreed is passed
-            over, and so is the verdict on an event that is not there.
+            over, and so is the verdict on an event that is not there. With the consent to a history
+            that is taken back, the history goes in the same transaction.
         """
 
     def agreement(self, person_id: str) -> AgreementRecord | None:
-        """Return the newest agreement of a person, withdrawn or not; None without one."""
+        """Return what a person last agreed to about a history, withdrawn or not; None without it.
+
+        Whether it still allows anything is the question of `consents`.
+        """
 
     def settings(self, person_id: str) -> SettingsRecord | None:
         """Return the settings of a person; None where none were ever stored."""

@@ -3,7 +3,7 @@
 What was measured, and what a person said or did, stands in the columns ``sealed``, ``angles`` and
 ``verdict``: blobs under the data key of the person (:mod:`barun.privacy.encryption`), whose content
 :mod:`barun.store.sealed_content` describes. Readable are whose a row is, of when and which kind;
-settings and the agreement; and what is nobody's.
+settings and consents; and what is nobody's.
 """
 
 from typing import Any, Final
@@ -29,9 +29,9 @@ from sqlalchemy.types import TypeEngine
 from barun.store.append_only import make_append_only
 
 __all__ = [
-    "AGREEMENT",
     "ANGLE_KEY",
     "AUDIT",
+    "CONSENT",
     "DATA_KEY",
     "EVENT",
     "EXERCISE",
@@ -81,14 +81,19 @@ PERSON: Final = Table(
     UniqueConstraint("person_id"),
 )
 
-AGREEMENT: Final = Table(
-    "agreement",
+CONSENT: Final = Table(
+    "consent",
     METADATA,
-    _person(is_key=True),
-    *_needed(Double, "agreed_s"),
-    *_needed(Text, "text_version", "language"),
-    Column("withdrawn_s", Double),
+    Column("entry_no", Integer, primary_key=True),
+    Column("person_no", Integer, nullable=False),
+    *_needed(Text, "purpose", "act"),
+    *_needed(Double, "at_s"),
+    *_needed(Text, "way", "text_version", "language"),
+    Column("until_s", Double),
+    Index(None, "person_no", "entry_no"),
 )
+"""Who agreed to what, and took it back; the database refuses to change or delete a row. No foreign
+key: the lines stay when a person is deleted, and then nothing says whose they are."""
 
 SETTINGS: Final = Table(
     "settings",
@@ -279,6 +284,7 @@ MODEL_ALIAS_LOG: Final = Table(
 
 
 @event.listens_for(AUDIT, "after_create")
+@event.listens_for(CONSENT, "after_create")
 @event.listens_for(MODEL_ALIAS_LOG, "after_create")
 def _only_grow(table: Table, connection: Connection, **_: object) -> None:
     make_append_only(connection, table.name)

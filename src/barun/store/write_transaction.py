@@ -1,4 +1,4 @@
-"""Writing records in one transaction, each behind the one gate: the agreement of the person."""
+"""Writing records in one transaction, each behind the one gate: the consent of the person."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext, suppress
@@ -9,16 +9,18 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from barun.errors import EncryptionError
 from barun.privacy.audit.entry import AuditAction
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.question import may
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.angle_packing import MOST_KEYS
 from barun.store.audit_book import note_act
+from barun.store.consent_book import add_consent, read_consents
 from barun.store.damage import DamagedRows
 from barun.store.database import Database
 from barun.store.quarter_sums import MINUTES_A_QUARTER, add_up_minutes
 from barun.store.questions import read_minutes
 from barun.store.record_rows import PlainRecord, row_of, seal_minute, seal_verdict
 from barun.store.records import (
-    AgreementRecord,
     EventRecord,
     ExerciseRecord,
     MinuteRecord,
@@ -27,9 +29,9 @@ from barun.store.records import (
     SettingsRecord,
     SpanRecord,
 )
+from barun.store.removal import delete_person
 from barun.store.sealed_content import SEALED_FIELDS, row_key
 from barun.store.tables import (
-    AGREEMENT,
     ANGLE_KEY,
     EVENT,
     EXERCISE,
@@ -47,8 +49,8 @@ from barun.store.writes import (
     ExerciseRemoval,
     ProfileRemoval,
     VerdictChange,
-    Withdrawal,
     Write,
+    to_consent,
 )
 
 __all__ = ["WriteTransaction"]
@@ -69,16 +71,8 @@ _PLACES: Final[Mapping[type, tuple[Table, str]]] = {
     ExerciseRecord: (EXERCISE, "done_id"),
     ProfileRecord: (PROFILE, "profile_id"),
     SettingsRecord: (SETTINGS, "person_no"),
-    AgreementRecord: (AGREEMENT, "person_no"),
 }
 """The table of each kind of record, and its key."""
-
-
-def _has_agreed(connection: Connection, person_no: int) -> bool:
-    """Return whether a person has agreed and not taken it back."""
-    query = select(AGREEMENT.c.withdrawn_s).where(AGREEMENT.c.person_no == person_no)
-    row = connection.execute(query).one_or_none()
-    return row is not None and row.withdrawn_s is None
 
 
 class WriteTransaction:
@@ -92,6 +86,8 @@ class WriteTransaction:
         Whose dialect it is.
     vault : Vault
         The keys.
+    now_s : float
+        Seconds since 1970 UTC: a consent may have ended.
     damaged : DamagedRows, optional
         Where rows are noted that cannot be opened; what is new is written beside them.
     """
@@ -101,11 +97,13 @@ class WriteTransaction:
         connection: Connection,
         database: Database,
         vault: Vault,
+        now_s: float,
         damaged: DamagedRows | None = None,
     ) -> None:
         self._connection = connection
         self._database = database
         self._vault = vault
+        self._now_s = now_s
         self._damaged = DamagedRows() if damaged is None else damaged
         self._seals: dict[str, PersonSeal] = {}
         self._persons: dict[str, tuple[int, bool]] = {}
@@ -139,38 +137,57 @@ class WriteTransaction:
         person_no, is_agreed = self._person(write.person_id)
         if not is_agreed and not isinstance(write, UNGATED):
             return False
+        consent = to_consent(write)
+        if consent is not None:
+            return self._put_consent(person_no, consent)
         change = self._CHANGES.get(type(write))
         if change is not None:
-            took_effect = cast(Callable[[int, Any], bool], change.__get__(self))(person_no, write)
-        else:
-            self._put_plain([cast("PlainRecord", write)])
-            took_effect = True
-        if isinstance(write, AgreementRecord | Withdrawal):
-            self._persons.pop(write.person_id)  # it may have agreed, or not, until now
-        if isinstance(write, AgreementRecord):
-            self._seal(write.person_id)  # where no key can be made, nobody agrees in vain
-        if took_effect:
-            self._note_consent(write)
-        return took_effect
+            return cast(Callable[[int, Any], bool], change.__get__(self))(person_no, write)
+        self._put_plain([cast("PlainRecord", write)])
+        return True
 
-    def _note_consent(self, write: Write) -> None:
+    # ---- consents
+
+    def _put_consent(self, person_no: int, entry: ConsentEntry) -> bool:
+        """Add a line to the ledger; return False where there is nothing to be taken back."""
+        person_id, is_given = entry.person_id, entry.act == "given"
+        before = may(entry.purpose, self._consents(person_no, person_id), self._now_s).entry
+        if not is_given and (before is None or before.act != "given"):
+            return False
+        add_consent(self._connection, person_no, entry)
+        if entry.purpose == "history":
+            self._persons.pop(person_id)  # it may have agreed, or not, until now
+            if is_given:
+                self._seal(person_id)  # where no key can be made, nobody agrees in vain
+            else:
+                self._delete_history(person_no, person_id)
+        self._note_consent(entry)
+        return True
+
+    def _consents(self, person_no: int, person_id: str) -> tuple[ConsentEntry, ...]:
+        return read_consents(self._connection, person_no, person_id)
+
+    def _delete_history(self, person_no: int, person_id: str) -> None:
+        """Delete what the consent allowed, the key first; settings stay."""
+        delete_person(self._connection, person_no, including_settings=False)
+        self._seals.pop(person_id, None)
+        self._sessions.clear()
+        self._quarters = {one for one in self._quarters if one[0] != person_id}
+
+    def _note_consent(self, entry: ConsentEntry) -> None:
         """Write down in the audit log that a person agreed, or no longer does."""
-        if isinstance(write, AgreementRecord):
-            at_s, action, details = write.agreed_s, _GIVEN, {"text": write.text_version}
-        elif isinstance(write, Withdrawal):
-            at_s, action, details = write.at_s, _WITHDRAWN, {}
-        else:
-            return
+        action = _GIVEN if entry.act == "given" else _WITHDRAWN
+        details = {"text": entry.text_version} if entry.text_version else {}
         # taking a consent back needs no key: a lost one must not keep the history going
         with suppress(EncryptionError) if action == _WITHDRAWN else nullcontext():
             note_act(
                 self._connection,
                 self._vault,
-                at_s,
+                entry.at_s,
                 action,
-                actor_id=write.person_id,
-                subject_id=write.person_id,
-                details={"purpose": "history", **details},
+                actor_id=entry.person_id,
+                subject_id=entry.person_id,
+                details={"purpose": entry.purpose, **details},
             )
 
     # ---- who and which
@@ -185,7 +202,8 @@ class WriteTransaction:
             if person_no is None:
                 self._upsert(PERSON, {"person_id": person_id}, ("person_id",))
                 person_no = cast(int, self._connection.execute(query).scalar())
-            self._persons[person_id] = person_no, _has_agreed(self._connection, person_no)
+            answer = may("history", self._consents(person_no, person_id), self._now_s)
+            self._persons[person_id] = person_no, answer.is_allowed
         return self._persons[person_id]
 
     def _seal(self, person_id: str) -> PersonSeal:
@@ -314,14 +332,6 @@ class WriteTransaction:
 
     # ---- changes
 
-    def _withdraw(self, person_no: int, change: Withdrawal) -> bool:
-        ended = (
-            update(AGREEMENT)
-            .where(AGREEMENT.c.person_no == person_no, AGREEMENT.c.withdrawn_s.is_(None))
-            .values(withdrawn_s=change.at_s)
-        )
-        return self._connection.execute(ended).rowcount > 0
-
     def _set_verdict(self, person_no: int, change: VerdictChange) -> bool:
         verdict = seal_verdict(self._seal(change.person_id), change.event_id, change.verdict)
         said = (
@@ -344,7 +354,6 @@ class WriteTransaction:
         return self._connection.execute(gone).rowcount > 0
 
     _CHANGES: Final[Mapping[type, Any]] = {
-        Withdrawal: _withdraw,
         VerdictChange: _set_verdict,
         ProfileRemoval: _remove_profile,
         ExerciseRemoval: _remove_exercise,

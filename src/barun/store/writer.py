@@ -7,10 +7,10 @@ of reach) is kept, up to a bound, and tried again; the person is told once.
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from barun.errors import StorageError
+from barun.privacy.consent.entry import ConsentEntry
 from barun.store.faults import (
     DAMAGED,
     DAMAGED_ROWS,
@@ -40,6 +40,7 @@ from barun.store.records import (
 )
 from barun.store.removal import keep_days_of
 from barun.store.store import Store
+from barun.store.store_change import StoreChange
 from barun.store.write_queue import Acknowledgement, Job, WriteQueue, WriterFigures
 from barun.store.writes import (
     UNGATED,
@@ -48,11 +49,11 @@ from barun.store.writes import (
     VerdictChange,
     Withdrawal,
     Write,
+    to_consent,
 )
 
 __all__ = ["Acknowledgement", "StoreChange", "StoreWriter", "WriterFigures"]
 
-ChangeKind = Literal["agreement", "forgotten", "settings", "profiles", "notices"]
 
 _TIDY_EVERY_S: Final = 24 * 3600.0
 _FIRST_TIDY_S: Final = 60.0
@@ -67,17 +68,6 @@ _KEYS_EVERY_S: Final = 30.0
 """So soon it is noticed that a key file is gone; design choice."""
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class StoreChange:
-    """Something committed that running sessions and pages should know."""
-
-    kind: ChangeKind
-    person_id: str
-    """Empty for notices."""
-    is_agreed: bool = False
-    """After the change."""
 
 
 class StoreWriter:
@@ -173,9 +163,32 @@ class StoreWriter:
         """Store that the person agrees; what is handed over once this is True is kept."""
         return self._put((record,), is_prompt=True)
 
+    def put_consent(self, entry: ConsentEntry) -> Acknowledgement:
+        """Add a line to the ledger of consents; False if there is nothing to be taken back."""
+        if entry.purpose == "history" and entry.act == "withdrawn":
+            return self._end_history(entry)
+        return self._put((entry,), is_prompt=True)
+
     def withdraw(self, person_id: str, at_s: float) -> Acknowledgement:
-        """Store that the person no longer agrees; False if there was no agreement."""
-        return self._put((Withdrawal(person_id, at_s),), is_prompt=True)
+        """End the history of a person: see :meth:`put_consent`."""
+        return self._end_history(Withdrawal(person_id, at_s))
+
+    def _end_history(self, end: ConsentEntry | Withdrawal) -> Acknowledgement:
+        """Store that a person no longer agrees, delete the history and drop what waits of it."""
+
+        def withdraw() -> bool:
+            try:
+                took_effect = self.store.apply([end])[0]
+            finally:
+                self._queue.end_forgetting(end.person_id)
+            self._agreed[end.person_id] = False
+            if took_effect:
+                self._clear_notices()
+                self._tell(StoreChange("agreement", end.person_id, is_agreed=False))
+            return took_effect
+
+        self._queue.begin_forgetting(end.person_id, including_settings=False)
+        return self._put_task(withdraw, is_forgetting=True)
 
     def forget_everything(
         self, person_id: str, *, including_settings: bool = False
@@ -330,11 +343,11 @@ class StoreWriter:
     def _ask(self, person_id: str) -> None:
         """Ask the store whether a person has agreed."""
         try:
-            agreement = self.store.agreement(person_id)
+            answer = self.store.consents.may("history", person_id, self._clock())
         except StorageError:
             self._agreed[person_id] = None
         else:
-            self._agreed[person_id] = agreement is not None and agreement.withdrawn_s is None
+            self._agreed[person_id] = answer.is_allowed
 
     def _forget(self, person_id: str, *, including_settings: bool) -> Forgotten:
         """Delete all of a person; a damaged database is set aside, and then goes as well."""
@@ -449,10 +462,13 @@ class StoreWriter:
         """Remember and pass on what others depend on."""
         if not took_effect:
             return
-        if isinstance(write, AgreementRecord | Withdrawal):
-            is_agreed = isinstance(write, AgreementRecord) and write.withdrawn_s is None
-            self._agreed[write.person_id] = is_agreed
-            self._tell(StoreChange("agreement", write.person_id, is_agreed))
+        consent = to_consent(write)
+        if consent is not None and consent.purpose == "history":
+            self._ask(write.person_id)
+            self._tell(StoreChange("agreement", write.person_id, self.is_agreed(write.person_id)))
+        elif consent is not None:
+            is_given = consent.act == "given"
+            self._tell(StoreChange("consent", write.person_id, is_given, consent.purpose))
         elif isinstance(write, SettingsRecord):
             if keep_days_of(write.content) is not None:  # maybe less than until now
                 self._tidy_at_s = min(self._tidy_at_s, self._clock() + _FIRST_TIDY_S)

@@ -1,8 +1,10 @@
 """What can be asked to be written: the records themselves, and the few changes that are none."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from barun.privacy.consent.entry import ConsentEntry
 from barun.store.records import (
     AgreementRecord,
     EventRecord,
@@ -22,6 +24,8 @@ __all__ = [
     "VerdictChange",
     "Withdrawal",
     "Write",
+    "find_ended_histories",
+    "to_consent",
 ]
 
 
@@ -36,7 +40,7 @@ class VerdictChange:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """The person no longer agrees: nothing more is stored; what is there stays until forgotten."""
+    """The person no longer agrees to a history: nothing more is stored, and what is there goes."""
 
     person_id: str
     at_s: float
@@ -67,11 +71,46 @@ Write = (
     | ProfileRecord
     | SettingsRecord
     | AgreementRecord
+    | ConsentEntry
     | VerdictChange
     | Withdrawal
     | ProfileRemoval
     | ExerciseRemoval
 )
 
-UNGATED: Final = (SettingsRecord, AgreementRecord, Withdrawal, ProfileRemoval, ExerciseRemoval)
-"""What may be written without an agreement: settings, the agreement itself, and what takes away."""
+UNGATED: Final = (
+    SettingsRecord,
+    AgreementRecord,
+    ConsentEntry,
+    Withdrawal,
+    ProfileRemoval,
+    ExerciseRemoval,
+)
+"""What may be written without a consent: settings, the consent itself, and what takes away."""
+
+
+def find_ended_histories(writes: Iterable[Write]) -> list[ConsentEntry]:
+    """Return the lines that take back the consent to a history."""
+    entries = filter(None, map(to_consent, writes))
+    return [one for one in entries if one.purpose == "history" and one.act == "withdrawn"]
+
+
+def to_consent(write: Write) -> ConsentEntry | None:
+    """Return the line a write adds to the ledger of consents; None of everything else."""
+    match write:
+        case ConsentEntry():
+            return write
+        case AgreementRecord(withdrawn_s=None):
+            return ConsentEntry(
+                write.person_id,
+                "history",
+                "given",
+                write.agreed_s,
+                "first-page",
+                write.text_version,
+                write.language,
+            )
+        case AgreementRecord(withdrawn_s=float(at_s)) | Withdrawal(at_s=at_s):
+            return ConsentEntry(write.person_id, "history", "withdrawn", at_s, "settings")
+        case _:
+            return None

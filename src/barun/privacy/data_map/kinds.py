@@ -38,9 +38,9 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
     ),
     DataKind(
         "agreement", "user", "proof", "obligation", "token", "until-erased", ("self", "owner"),
-        tables=("agreement", "person"),
+        tables=("consent", "person"),
         paths=_DATABASE,
-        routes=("/api/agreement",),
+        routes=("/api/agreement", "/api/consent/*"),
     ),
     DataKind(
         "settings", "user", "operation", "request", "private", "until-erased", ("self", "owner"),
