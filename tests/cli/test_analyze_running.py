@@ -263,7 +263,9 @@ def test_a_video_without_anybody_is_refused_in_words(
     empty_room: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["analyze", str(empty_room), *RUNNING, "--out", "out", "--quiet"]) == 2
-    assert text("running.nobody-recorded", "en") in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert text("running.nobody-recorded", "en") in told
+    assert "instead of the recording" not in told  # they are of nobody
     assert {path.name for path in Path("out").iterdir()} == {"landmarks.parquet"}
 
 

@@ -11,6 +11,7 @@ from barun.cli.analyze import _default_folder
 from barun.cli.main import main
 from barun.landmarks import LandmarkRecording, LandmarkSequence
 from barun.landmarks.formats import read_recording, write_recording
+from barun.messages import text
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 
 
@@ -51,7 +52,8 @@ def test_landmarks_are_kept_when_they_cannot_be_smoothed(
 
     told = capsys.readouterr().err
     assert "below half the sampling rate" in told
-    assert str(Path("out") / "landmarks.parquet") in told
+    kept_file = Path("out") / "landmarks.parquet"
+    assert text("cli.landmarks-will-do", "en", path=kept_file) in told
     kept = read_recording(tmp_path / "out" / "landmarks.parquet").people[0]
     assert kept.has_person.sum() == 15
     assert main(["analyze", "out/landmarks.parquet", "--out", "out"]) == 0

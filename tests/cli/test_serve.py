@@ -1,10 +1,12 @@
 """``barun serve``: what is refused before anything is served."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from barun.cli.main import main
+from barun.messages import text
 
 
 @pytest.fixture
@@ -28,6 +30,35 @@ def test_a_file_that_is_not_there_is_refused_at_once(
     absent.touch()
     assert main(["serve", "--source", str(absent)]) == 0
     assert served == [str(absent)]
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "options", "is_plain"),
+    [
+        pytest.param(True, [], True, id="a person sees words"),
+        pytest.param(False, [], False, id="a file gets JSON"),
+        pytest.param(True, ["--log-json"], False, id="and a terminal that asks for it"),
+    ],
+)
+def test_the_log_is_for_whoever_reads_it(
+    served: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    is_terminal: bool,
+    options: list[str],
+    is_plain: bool,
+) -> None:
+    said: list[bool] = []
+    monkeypatch.setattr(
+        "barun.service.server.serve", lambda _, *, is_log_plain, **__: said.append(is_log_plain)
+    )
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal)
+
+    assert main(["serve", "--lang", "en", *options]) == 0
+
+    assert said == [is_plain]
+    assert (text("cli.serve-stopped", "en") in capsys.readouterr().out) == is_plain
 
 
 @pytest.mark.parametrize("source", ["", "0", "camera:0", "/dev/video7", "rtsp://10.0.0.7/desk"])

@@ -3,11 +3,12 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
 
-from barun.service.logs import log_libraries, log_to
+from barun.service.logs import log_event, log_libraries, log_to
 
 
 @pytest.fixture
@@ -40,3 +41,20 @@ def test_a_library_that_warns_is_named_but_not_quoted(log: io.StringIO) -> None:
 def test_what_libraries_tell_by_the_way_is_not_logged(log: io.StringIO) -> None:
     logging.getLogger("uvicorn.error").info("Started server process")
     assert log.getvalue() == ""
+
+
+def test_at_a_terminal_only_what_went_wrong_is_said_in_words() -> None:
+    stream = io.StringIO()
+    handler = log_to(stream, logging.WARNING, plain="ko")
+    try:
+        log_event("service_started", port=8765)
+        log_event("request", status=404)
+        log_event("profiles_unread", level="warning", error_code="store.damaged", code=3)
+        log_event("ticks_stopped", level="error")
+    finally:
+        logging.getLogger("barun.service").removeHandler(handler)
+
+    one, other = stream.getvalue().splitlines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d 경고: profiles unread \((.*)\)", one)
+    assert "error_code store.damaged, code 3" in one
+    assert re.fullmatch(r"\d\d:\d\d:\d\d 오류: ticks stopped", other)

@@ -166,9 +166,12 @@ def _keep_landmarks(
     """Save the landmarks when what follows fails: an hour of estimation must not be lost."""
     try:
         yield
-    except BarunError:
+    except BarunError as error:
         folder.write_landmarks(recording)
-        click.echo(text("cli.summary-written", language, path=folder.written[-1]), err=True)
+        # with another option the same landmarks will do; of nobody there is nothing to go on with
+        is_of_use = isinstance(error, SettingError)
+        key = "cli.landmarks-will-do" if is_of_use else "cli.summary-written"
+        click.echo(text(key, language, path=folder.written[-1]), err=True)
         raise
 
 

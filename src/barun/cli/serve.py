@@ -1,5 +1,6 @@
 """``barun serve``: the page, for a browser on this machine."""
 
+import sys
 import webbrowser
 from pathlib import Path
 
@@ -32,7 +33,9 @@ def _check_source(source: str) -> None:
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
-    def serve_page(host: str, port: int, source: str, *, open_browser: bool) -> None:
+    def serve_page(
+        host: str, port: int, source: str, *, log_json: bool, open_browser: bool
+    ) -> None:
         _check_source(source)
         from barun.service.garbage import collect_seldom
 
@@ -45,6 +48,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             if open_browser:
                 webbrowser.open(url)
 
+        is_watched = sys.stderr.isatty() and not log_json
         serve(
             ServiceSettings(
                 host=host,
@@ -58,7 +62,10 @@ def build(language: Language, settings: Settings) -> click.Command:
                 source=source,
             ),
             on_listening=announce,
+            is_log_plain=is_watched,
         )
+        if is_watched:
+            click.echo(text("cli.serve-stopped", language))
 
     return BarunCommand(
         "serve",
@@ -83,6 +90,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 default="",
                 metavar="SOURCE",
             ),
+            flag("--log-json", "log_json", help_text=text("cli.help-log-json", language)),
             flag("--open", "open_browser", help_text=text("cli.help-open", language)),
         ],
     )

@@ -1,4 +1,4 @@
-"""The log of the service: one JSON object a line, of named fields only.
+"""The log of the service: one JSON object a line, of named fields only; warnings for a person.
 
 The fields a line may have are those of :class:`LogFields`, which the type checker enforces: there
 is none for a file name, a path of a request, a message of an error or a landmark.
@@ -10,7 +10,17 @@ import traceback
 from datetime import UTC, datetime
 from typing import Final, Literal, TextIO, TypedDict, Unpack, cast
 
-__all__ = ["JsonFormatter", "LogFields", "error_place", "log_event", "log_libraries", "log_to"]
+from barun.messages import Language, text
+
+__all__ = [
+    "JsonFormatter",
+    "LogFields",
+    "PlainFormatter",
+    "error_place",
+    "log_event",
+    "log_libraries",
+    "log_to",
+]
 
 _LOGGER: Final = "barun.service"
 _LEVELS: Final = {
@@ -62,19 +72,47 @@ def log_event(
     logging.getLogger(_LOGGER).log(_LEVELS[level], event, extra={"barun_fields": fields})
 
 
+def _fields(record: logging.LogRecord) -> dict[str, object]:
+    return cast("dict[str, object]", getattr(record, "barun_fields", {}))
+
+
 class JsonFormatter(logging.Formatter):
     """Writes a record as one JSON object."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line without its end."""
-        fields = cast("dict[str, object]", getattr(record, "barun_fields", {}))
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "event": record.getMessage(),
-            **fields,
+            **_fields(record),
         }
         return json.dumps(line, ensure_ascii=False)
+
+
+class PlainFormatter(logging.Formatter):
+    """Writes a record as a line for a person at a terminal, at the time of day there.
+
+    Parameters
+    ----------
+    language : {"en", "ko"}
+        Language of the line; names of events and fields stay those of the log.
+    """
+
+    def __init__(self, language: Language) -> None:
+        super().__init__()
+        self._language = language
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line without its end."""
+        details = ", ".join(f"{name} {value}" for name, value in _fields(record).items())
+        event = record.getMessage().replace("_", " ")
+        return text(
+            "service.log-error" if record.levelno >= logging.ERROR else "service.log-warning",
+            self._language,
+            clock=datetime.fromtimestamp(record.created, UTC).astimezone().strftime("%H:%M:%S"),
+            event=f"{event} ({details})" if details else event,
+        )
 
 
 def error_place(error: BaseException) -> str:
@@ -100,10 +138,22 @@ def log_libraries() -> None:
     logging.getLogger().addHandler(_Libraries(logging.WARNING))
 
 
-def log_to(stream: TextIO, level: int = logging.INFO) -> logging.Handler:
-    """Send the log of the service to `stream` and return the handler that does so."""
+def log_to(
+    stream: TextIO, level: int = logging.INFO, *, plain: Language | None = None
+) -> logging.Handler:
+    """Send the log of the service to `stream` and return the handler that does so.
+
+    Parameters
+    ----------
+    stream : text file
+        Where it goes.
+    level : int
+        What matters less is left out.
+    plain : {"en", "ko"}, optional
+        Write for a person, in this language; one JSON object a line by default.
+    """
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter())
+    handler.setFormatter(JsonFormatter() if plain is None else PlainFormatter(plain))
     logger = logging.getLogger(_LOGGER)
     logger.setLevel(level)
     logger.propagate = False

@@ -1,6 +1,7 @@
 """The running service: an address, a log, and the application behind them."""
 
 import asyncio
+import logging
 import socket
 import sys
 from collections.abc import Callable
@@ -97,6 +98,7 @@ def serve(
     *,
     on_listening: Callable[[str], None] | None = None,
     log: TextIO | None = None,
+    is_log_plain: bool = False,
 ) -> None:
     """Serve until interrupted.
 
@@ -108,13 +110,18 @@ def serve(
         Called with the address that lets a browser in, once it can be opened.
     log : text file, optional
         Where the log goes, one JSON object a line; the standard error by default.
+    is_log_plain : bool
+        Log warnings and errors alone, in words: for a person at a terminal.
 
     Raises
     ------
     SettingError
         If other machines could reach the address, or it is taken.
     """
-    handler = log_to(log or sys.stderr)
+    stream = log or sys.stderr
+    handler = (
+        log_to(stream, logging.WARNING, plain=settings.language) if is_log_plain else log_to(stream)
+    )
     log_libraries()
     bound = listen(settings)
     sys.setswitchinterval(_SWITCH_S)
