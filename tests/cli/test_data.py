@@ -1,5 +1,6 @@
 """``barun data`` from import to export."""
 
+import csv
 import json
 import os
 import re
@@ -17,7 +18,7 @@ import pytest
 
 from barun.cli.main import main
 from barun.landmarks import LandmarkRecording
-from barun.landmarks.formats import write_recording
+from barun.landmarks.formats import write_legacy_running, write_recording
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.posture_dataset import PostureDataset
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
@@ -86,6 +87,21 @@ def test_the_whole_way(run: Run, folder: Path, tmp_path: Path) -> None:
     assert run("diff", str(path), "posture", "--json")["n_same"] == 128
     original = run("check", done["version"], "--no-models", "--json")
     assert original["n_rows"] == 134  # the version before is as it was
+
+
+def test_a_recording_without_times_is_told_its_rate(run: Run, tmp_path: Path) -> None:
+    sequence = simulate_sitting(SittingScript.sit(UPRIGHT, 1), np.random.default_rng(0)).sequence
+    path = tmp_path / "p9.csv"
+    write_legacy_running(path, sequence)
+    for words in (["check", str(path)], ["import", str(path)]):
+        assert "--fps 30" in run(*words, status=2)["err"]
+    done = run("import", str(path), "--fps", "10", "--size", "1280x720", "--json")
+    assert (done["people"], done["n_new"]) == ({"P9": len(sequence)}, len(sequence))
+    out = tmp_path / "all.csv"
+    run("export", "--as", "csv", "-o", str(out))
+    rows = list(csv.DictReader(out.read_text(encoding="utf-8").splitlines()))
+    assert [float(row["recorded_at_s"]) for row in rows[:3]] == [0.0, 0.1, 0.2]
+    assert (rows[0]["width_px"], rows[0]["height_px"]) == ("1280", "720")
 
 
 def test_words_for_people(run: Run, folder: Path) -> None:

@@ -14,7 +14,7 @@ from barun.cli.data_source import (
     now_s,
     print_left_out,
 )
-from barun.cli.parameter_types import PictureSize, Word
+from barun.cli.parameter_types import PictureSize, PositiveNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
 from barun.errors import CollectionError, SettingError
@@ -94,6 +94,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         name: str,
         person: str | None,
         size: tuple[int, int] | None,
+        fps: float | None,
         consent: str | None,
         purpose: str | None,
         until: str | None,
@@ -108,7 +109,6 @@ def build(language: Language, settings: Settings) -> click.Command:
             read_data_files,
         )
         from barun.learning.datasets.manifest import Consent
-        from barun.learning.posture_dataset import LEGACY_SIZE_WH
 
         until_s = _parse_day(until)
         if (purpose or until) and consent != "given":
@@ -116,7 +116,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         files = read_data_files(
             find_data_files([Path(source) for source in sources]),
             person=person or "",
-            size_wh=size or LEGACY_SIZE_WH,
+            size_wh=size,
+            frame_rate_hz=fps,
         )
         agreed = {}
         if consent == "given":
@@ -150,6 +151,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             ),
             option("--person", help_text=text("cli.help-data-person", language), type=Pseudonym()),
             option("--size", help_text=text("cli.help-data-size", language), type=PictureSize()),
+            option("--fps", help_text=text("cli.help-data-fps", language), type=PositiveNumber()),
             option(
                 "--consent",
                 help_text=text("cli.help-data-consent", language),

@@ -11,7 +11,7 @@ import click
 
 from barun.cli.parameter_types import name_of
 from barun.config import Settings
-from barun.errors import SettingError
+from barun.errors import DatasetError, LandmarkFileError, SettingError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def read_rows(
     Raises
     ------
     DatasetError
-        If there is no such dataset, or a folder holds no poses.
+        If there is no such dataset, a folder holds no poses, or a recording does not say when
+        its frames were.
     LandmarkFileError
         If a file is malformed.
     """
@@ -90,7 +91,12 @@ def read_rows(
         manifest = version.manifest
         confirmed = find_confirmed(find_library(settings), manifest.dataset, version.hash)
         return version.name, version.rows, confirmed
-    files = read_data_files(find_data_files(paths))
+    try:
+        files = read_data_files(find_data_files(paths))
+    except LandmarkFileError as error:
+        if error.code != "landmarks.frame-rate-needed":
+            raise
+        raise DatasetError("datasets.import-first", path=error.details["path"]) from error
     name = sources[0] if len(sources) == 1 else f"{sources[0]} +{len(sources) - 1}"
     return name, LabelledRows.joined([file.rows for file in files]), frozenset()
 

@@ -109,7 +109,11 @@ def _holds_poses(path: Path) -> bool:
 
 
 def read_data_file(
-    path: Path, *, person: str = "", size_wh: tuple[int, int] = LEGACY_SIZE_WH
+    path: Path,
+    *,
+    person: str = "",
+    size_wh: tuple[int, int] | None = None,
+    frame_rate_hz: float | None = None,
 ) -> ImportedFile:
     """Read the rows of one file, whatever it is.
 
@@ -120,43 +124,53 @@ def read_data_file(
         recording of Barun (CSV, Parquet), whose frames of the main person are rows without labels.
     person : str
         Pseudonym; if empty, what the file or its name says.
-    size_wh : tuple of int
-        Width and height of the pictures in pixels, for files that do not hold them.
+    size_wh : tuple of int, optional
+        Width and height of the pictures in pixels, for files that do not hold them. Without it the
+        older tables of single frames have that of the program that wrote them, and of a recording
+        it stays unknown.
+    frame_rate_hz : float, optional
+        Frames a second, for recordings that do not hold times.
 
     Raises
     ------
     DatasetError
         If nothing says who it is.
     LandmarkFileError
-        If the file is malformed or of no known kind.
+        If the file is malformed, of no known kind, or needs a frame rate that was not given.
     """
     head = read_head(path)
+    frame_size_wh = size_wh or LEGACY_SIZE_WH
     n_foreign = 0
     if head.startswith(_ZIP_MAGIC):
         rows = unpack_rows(path.read_bytes(), place=str(path))
     elif head.startswith(SQLITE_MAGIC):
-        legacy = rows_from_frames(read_frames_sqlite(path, size_wh=size_wh), person=person)
+        legacy = rows_from_frames(read_frames_sqlite(path, size_wh=frame_size_wh), person=person)
         rows, n_foreign = legacy.rows, legacy.n_foreign_ids
     elif head.startswith(PARQUET_MAGIC):
         is_rows = is_rows_parquet(path)
-        rows = read_rows_parquet(path) if is_rows else _read_recording(path, person)
+        rows = read_rows_parquet(path) if is_rows else _read_recording(path, person, None, None)
     else:
         header = read_header(path)
         if _ROW_KEYS & set(header):
             rows = read_rows_csv(path)
         elif "landmark_0_x" in header:
-            legacy = rows_from_frames(read_legacy_frames(path, size_wh=size_wh), person=person)
+            legacy = rows_from_frames(
+                read_legacy_frames(path, size_wh=frame_size_wh), person=person
+            )
             rows, n_foreign = legacy.rows, legacy.n_foreign_ids
         else:
-            rows = _read_recording(path, person)
+            rows = _read_recording(path, person, size_wh, frame_rate_hz)
     if person and len(rows):
         rows = replace(rows, person=np.full(len(rows), person))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     return ImportedFile(rows, Origin(path.name, sha256, len(rows)), n_foreign)
 
 
-def _read_recording(path: Path, person: str) -> LabelledRows:
-    recording = read_recording(path)  # first: of a file of another kind nobody asks who it is
+def _read_recording(
+    path: Path, person: str, size_wh: tuple[int, int] | None, frame_rate_hz: float | None
+) -> LabelledRows:
+    # first: of a file of another kind nobody asks who it is
+    recording = read_recording(path, frame_rate_hz=frame_rate_hz, size_wh=size_wh)
     who = person or find_pseudonym(path.stem)
     if not who:
         raise DatasetError("datasets.person-needed", path=path.name)
@@ -207,7 +221,8 @@ def read_data_files(
     paths: Sequence[Path],
     *,
     person: str = "",
-    size_wh: tuple[int, int] = LEGACY_SIZE_WH,
+    size_wh: tuple[int, int] | None = None,
+    frame_rate_hz: float | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> tuple[ImportedFile, ...]:
     """Read several files; see :func:`read_data_file`.
@@ -218,8 +233,8 @@ def read_data_files(
         Files, see :func:`find_data_files`.
     person : str
         Pseudonym for all of them.
-    size_wh : tuple of int
-        Width and height of the pictures in pixels.
+    size_wh, frame_rate_hz : optional
+        Size of the pictures in pixels and frames a second, for files that do not hold them.
     on_progress : callable, optional
         Called with files done and files there are.
     """
@@ -227,7 +242,9 @@ def read_data_files(
     for number, path in enumerate(paths):
         if on_progress is not None:
             on_progress(number, len(paths))
-        read.append(read_data_file(path, person=person, size_wh=size_wh))
+        read.append(
+            read_data_file(path, person=person, size_wh=size_wh, frame_rate_hz=frame_rate_hz)
+        )
     return tuple(read)
 
 
