@@ -22,7 +22,7 @@ export const en = {
   formatsLimit: (gib: string) => `up to ${gib} GiB`,
   privacyTitle: "Your video stays on this machine",
   privacyText:
-    "It goes to the Barun service on this computer and nowhere else. The service deletes it once it is analysed; the landmarks are kept in memory only and deleted when you close this page.",
+    "It goes to the Barun service on this computer and nowhere else. The service deletes it once it is analysed; the landmarks are kept in memory only: they stay while you reload this page, and are deleted when you close it.",
   sending: (name: string) => `Handing ${name} to the service on this machine`,
   queued: (name: string) => `${name} waits for another recording`,
   working: (name: string) => `Looking at ${name}`,

@@ -54,7 +54,8 @@ export const en = {
   reportHide: "Hide the report",
   reportSave: "Save the report",
   resumed: (name: string) => `${name} was sent before this page was reloaded.`,
-  withoutFile: "The page was reloaded, so the picture itself is no longer here.",
+  withoutFile:
+    "The page was reloaded: the landmarks are still here, but the picture itself is no longer here.",
   gone: "The recording sent before is no longer known to the service.",
 };
 
@@ -115,6 +116,6 @@ export const ko: AnalyseTexts = {
   reportHide: "보고서 접기",
   reportSave: "보고서 저장",
   resumed: (name) => `페이지를 새로 고치기 전에 보낸 파일입니다: ${name}`,
-  withoutFile: "페이지를 새로 고쳐서 화면은 남아 있지 않습니다.",
+  withoutFile: "페이지를 새로 고쳤습니다. 랜드마크는 남아 있지만 영상 화면은 남아 있지 않습니다.",
   gone: "전에 보낸 영상을 서비스가 더는 기억하지 못합니다.",
 };
