@@ -27,6 +27,8 @@ from tests.service.fakes import N_FRAMES, RATE_HZ, SIZE_WH, FakeAnalyser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request
 
+_PATIENCE_S = 60.0
+"""For what ends by itself much sooner, on a machine that does other things, too."""
 AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -53,8 +55,9 @@ def browser() -> Iterator["Browser"]:
 @contextlib.contextmanager
 def running_chromium(*arguments: str) -> Iterator["Browser"]:
     """Give a Chromium with more arguments than the usual; skip where there is none, or no page."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=1000 * _PATIENCE_S)
     if not CHROMIUM.is_file():
         pytest.skip(f"no browser: {CHROMIUM} is absent (scripts/install-test-programs installs it)")
     if not (page_folder() / "index.html").is_file():
@@ -76,6 +79,8 @@ class RunningService:
     server: uvicorn.Server
     thread: threading.Thread
     key: LaunchKey
+    programs: list[httpx.Client] = field(default_factory=list)
+    """What asks beside the pages; closed with the service."""
 
     def entrance(self, path: str = "") -> str:
         """The address of a page that lets a browser in."""
@@ -83,13 +88,19 @@ class RunningService:
 
     def client(self) -> httpx.Client:
         """A program that knows the key."""
-        return httpx.Client(base_url=self.address, headers=key_headers(self.key), timeout=20)
+        program = httpx.Client(
+            base_url=self.address, headers=key_headers(self.key), timeout=_PATIENCE_S
+        )
+        self.programs.append(program)
+        return program
 
     def stop(self) -> None:
         if self.analyser is not None:
             self.analyser.may_go_on.set()
+        for program in self.programs:
+            program.close()
         self.server.should_exit = True
-        self.thread.join(20)
+        self.thread.join(_PATIENCE_S)
         assert not self.thread.is_alive()
 
 
@@ -114,7 +125,7 @@ def running_services() -> Iterator[Callable[..., RunningService]]:
         address = f"http://127.0.0.1:{bound.getsockname()[1]}"
         service = RunningService(address, analyser, server, thread, key)
         running.append(service)
-        deadline_s = time.monotonic() + 20
+        deadline_s = time.monotonic() + _PATIENCE_S
         while not server.started:
             assert time.monotonic() < deadline_s, "the service did not start"
             time.sleep(0.01)
@@ -191,7 +202,7 @@ def opened_pages(browser: "Browser") -> Iterator[Callable[..., "Page"]]:
             settings = {"locale": "en-GB", "viewport": {"width": 1200, "height": 860}, **options}
             context = browser.new_context(**settings)  # type: ignore[arg-type] # passed on
             contexts.callback(context.close)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(1000 * _PATIENCE_S)
             if script:
                 context.add_init_script(script)
             page = context.new_page()

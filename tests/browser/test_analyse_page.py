@@ -324,7 +324,7 @@ def test_a_reload_loses_no_recording(service: RunningService, open_page: Open, v
     service.analyser.may_go_on.set()
     expect(heading).to_have_text("Landmarks of walk.webm")
     page.reload()
-    expect(page.get_by_text("The page was reloaded, so the picture")).to_be_visible()
+    expect(page.get_by_text("The page was reloaded: the landmarks")).to_be_visible()
     page.locator(".player").focus()
     page.keyboard.press("ArrowRight")
     wait_for_frame(page, 1)
