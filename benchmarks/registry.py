@@ -5,10 +5,12 @@ sessions), in the runtime a model is registered for, beside scikit-learn in the 
 the answers the same? How long does a running service take from a rollback in another process to the
 answer of the old model? How long does the log of 10,000 changes take to say what was live?
 
-The models are the candidates that training compares and registers, as they are tried first, trained
-on 4000 rows of 30 features and three classes. Blocks take turns, so that a wandering processor
-meets both alike. Everything runs on one thread, whose processor time is counted: by the clock it
-would also be what else the machine does.
+The models are every kind that ``barun train view|posture`` compares and writes for the registry
+(``barun.learning.comparison.candidates.CANDIDATES``), written as it writes them, with the
+parameters it tries first, trained on 4000 made-up rows of 30 features and three classes: more rows
+and a class more than the recordings at hand. Blocks take turns, so that a wandering processor meets
+both alike. Everything runs on one thread, whose processor time is counted: by the clock it would
+also be what else the machine does.
 """
 
 import argparse
@@ -121,7 +123,11 @@ def _measure(family: str) -> _Speed:
 
 
 def _measure_families() -> list[Mark]:
-    print("one row and 256, ms of processor time; the largest difference of a probability")
+    print(
+        "kinds that `barun train view|posture` trains and registers, with what it tries first, on"
+        f" {_ROWS} made-up rows of {_COLUMNS} features and {len(_CLASSES)} classes:\n"
+        "one row and 256, ms of processor time; the largest difference of a probability"
+    )
     marks: list[Mark] = []
     for name in CANDIDATES:
         with threadpool_limits(1):
