@@ -14,6 +14,7 @@ from barun.service.app import create_app
 from barun.service.history.opening import close_history
 from barun.service.installation import Installation, InstallationCheck, InstalledModel
 from barun.service.settings import ServiceSettings
+from barun.service.tls.certificate import Certificate
 from tests.fixtures.launch import headers_of
 from tests.service.fakes import FakeAnalyser
 
@@ -34,7 +35,11 @@ class Service:
     """An application and a client that talks to it in process."""
 
     def __init__(
-        self, settings: ServiceSettings, page: Path, analyser: FakeAnalyser | None = None
+        self,
+        settings: ServiceSettings,
+        page: Path,
+        analyser: FakeAnalyser | None = None,
+        certificate: Certificate | None = None,
     ) -> None:
         self.clock = FakeClock()
         self.utc_s = 1_795_000_000.0
@@ -47,6 +52,7 @@ class Service:
             clock=self.clock,
             utc=lambda: self.utc_s,
             page=page,
+            certificate=certificate,
         )
 
     def _examine(self, language: Language) -> Installation:
@@ -119,8 +125,13 @@ def make_service(page: Path) -> Iterator[Callable[..., Service]]:
     """Return what makes services and closes them afterwards."""
     services: list[Service] = []
 
-    def make(analyser: FakeAnalyser | None = None, **settings: object) -> Service:
-        service = Service(ServiceSettings(**settings), page, analyser)  # type: ignore[arg-type] # fields by name
+    def make(
+        analyser: FakeAnalyser | None = None,
+        certificate: Certificate | None = None,
+        **settings: object,
+    ) -> Service:
+        told = ServiceSettings(**settings)  # type: ignore[arg-type] # fields by name
+        service = Service(told, page, analyser, certificate)
         services.append(service)
         return service
 

@@ -1,9 +1,14 @@
+import time
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
 
 from barun.service.protection import CONTENT_SECURITY_POLICY, SECURITY_HEADERS
+from barun.service.tls.certificate import Certificate
+from barun.service.tls.self_signed import keep_self_signed
 from tests.service.conftest import Service
 
 ANSWERS = [
@@ -95,6 +100,9 @@ def test_own_names_are_answered(service: Service, host: str) -> None:
         ":8765",
         "[::2]:8765",
         "127.0.0.1@evil.example",
+        "127.0.0.1:8765; script-src *",
+        "127.0.0.1:99999999",
+        "localhost:80:80",
     ],
 )
 def test_foreign_names_are_refused(service: Service, host: str) -> None:
@@ -119,6 +127,35 @@ def test_a_host_can_be_allowed(make_service: Callable[..., Service]) -> None:
     service = make_service(allowed_hosts=("barun.test",))
     assert service.request("GET", "/healthz", headers={"Host": "barun.test:1"}).status_code == 200
     assert service.request("GET", "/healthz", headers={"Host": "localhost"}).status_code == 421
+
+
+def test_a_star_stands_for_one_word_of_a_name(make_service: Callable[..., Service]) -> None:
+    service = make_service(allowed_hosts=("*.example.org",))
+
+    def status(host: str) -> int:
+        return service.request("GET", "/healthz", headers={"Host": host}).status_code
+
+    assert status("desk.example.org:8765") == 200
+    refused = ("example.org", "a.b.example.org", "evil-example.org", ".example.org.evil.example")
+    assert [status(host) for host in refused] == [421] * 4
+
+
+def certified(tmp_path: Path, *, is_self_signed: bool) -> Certificate:
+    kept = keep_self_signed(str(tmp_path), ("desk.example.org", "192.168.0.7"), time.time())
+    return replace(kept, is_self_signed=is_self_signed)
+
+
+@pytest.mark.parametrize("is_self_signed", [True, False])
+def test_names_of_the_certificate_are_answered_and_only_a_vouched_one_binds_browsers(
+    make_service: Callable[..., Service], tmp_path: Path, *, is_self_signed: bool
+) -> None:
+    service = make_service(certificate=certified(tmp_path, is_self_signed=is_self_signed))
+    answer = service.request("GET", "/healthz", headers={"Host": "desk.example.org:8765"})
+    assert answer.status_code == 200
+    bound = answer.headers.get("Strict-Transport-Security")
+    assert bound == (None if is_self_signed else "max-age=31536000")
+    foreign = service.request("GET", "/healthz", headers={"Host": "other.example.org"})
+    assert foreign.status_code == 421
 
 
 @pytest.mark.parametrize(

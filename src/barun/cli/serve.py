@@ -2,7 +2,9 @@
 
 import sys
 import webbrowser
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +13,10 @@ from barun.cli.presentation import BarunCommand, flag, option
 from barun.config import Settings
 from barun.errors import InputError
 from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.service.settings import TlsMode
+    from barun.service.tls.certificate import Certificate
 
 __all__ = ["build"]
 
@@ -33,8 +39,29 @@ def _check_source(source: str) -> None:
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
+    def tell_of(certificate: "Certificate") -> None:
+        if certificate.is_self_signed:
+            ends = datetime.fromtimestamp(certificate.ends_s, UTC)
+            click.echo(
+                text(
+                    "tls.trust",
+                    language,
+                    ends=f"{ends:%Y-%m-%d}",
+                    fingerprint=certificate.fingerprint,
+                    path=certificate.certificate_path,
+                )
+            )
+
     def serve_page(
-        host: str, port: int, source: str, *, log_json: bool, open_browser: bool
+        host: str,
+        port: int,
+        source: str,
+        tls: "TlsMode | None",
+        tls_cert: str,
+        tls_key: str,
+        *,
+        log_json: bool,
+        open_browser: bool,
     ) -> None:
         _check_source(source)
         from barun.service.garbage import collect_seldom
@@ -60,8 +87,12 @@ def build(language: Language, settings: Settings) -> click.Command:
                 data_folder=settings.data_folder,
                 database_url=settings.database_url,
                 source=source,
+                tls=tls or "",
+                tls_cert=tls_cert,
+                tls_key=tls_key,
             ),
             on_listening=announce,
+            on_certificate=tell_of,
             is_log_plain=is_watched,
         )
         if is_watched:
@@ -91,6 +122,24 @@ def build(language: Language, settings: Settings) -> click.Command:
                 metavar="SOURCE",
             ),
             flag("--log-json", "log_json", help_text=text("cli.help-log-json", language)),
+            option(
+                "--tls",
+                help_text=text("cli.help-tls", language),
+                type=click.Choice(["self-signed"]),
+                default=None,
+            ),
+            option(
+                "--tls-cert",
+                help_text=text("cli.help-tls-cert", language),
+                default="",
+                metavar="FILE",
+            ),
+            option(
+                "--tls-key",
+                help_text=text("cli.help-tls-key", language),
+                default="",
+                metavar="FILE",
+            ),
             flag("--open", "open_browser", help_text=text("cli.help-open", language)),
         ],
     )

@@ -38,6 +38,7 @@ from barun.service.recordings import recording_routes
 from barun.service.runners import runner_routes
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
+from barun.service.tls.certificate import Certificate
 from barun.store.writer import StoreChange, StoreWriter
 
 __all__ = ["create_app"]
@@ -59,6 +60,7 @@ def create_app(
     room: MakeRoom | None = None,
     make_engine: MakeEngine | None = None,
     launch: LaunchKey | None = None,
+    certificate: Certificate | None = None,
 ) -> FastAPI:
     """Return the application.
 
@@ -86,6 +88,8 @@ def create_app(
         Makes what finds people in the pictures of live sessions; the pose engine by default.
     launch : LaunchKey, optional
         Lets in; by default one that ends with the application. It is `app.state.launch`.
+    certificate : Certificate, optional
+        What the connections are encrypted with.
     """
     writer = writer or open_history(settings, utc)
     keeper = None
@@ -188,13 +192,21 @@ def create_app(
         WebSocketRoute("/api/live", LiveEndpoint(live, settings.language), name="live")
     )
     add_page(app, page or page_folder(), settings.language)
-    # the last one added stands in front
     app.state.launch = launch = launch or LaunchKey.make()
+    # the last one added stands in front
     app.add_middleware(LaunchGate, key=launch, language=settings.language)
     app.add_middleware(
         Doorkeeper,
-        allowed_hosts=(*settings.allowed_hosts, settings.host_name),
+        allowed_hosts=(
+            *settings.allowed_hosts,
+            settings.host_name,
+            *(certificate.names if certificate else ()),
+        ),
         language=settings.language,
     )
-    app.add_middleware(Envelope, language=settings.language)
+    app.add_middleware(
+        Envelope,
+        language=settings.language,
+        is_tls_only=certificate is not None and not certificate.is_self_signed,
+    )
     return app

@@ -1,5 +1,6 @@
 """What stands in front of every route: who may ask, and what every answer carries."""
 
+import re
 import time
 from collections.abc import Mapping
 from typing import Final
@@ -44,6 +45,8 @@ SECURITY_HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
 }
 
+_TLS_ONLY: Final[Mapping[str, str]] = {"Strict-Transport-Security": "max-age=31536000"}
+_PORT: Final = re.compile(r"[0-9]{1,5}")
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _PAGE_SCHEMES: Final = {"ws": "http", "wss": "https"}
 """Of the page that opens a WebSocket."""
@@ -53,6 +56,12 @@ def _cache_control(path: str) -> str:
     if path.startswith("/assets/"):
         return "public, max-age=31536000, immutable"  # the name holds a hash of the content
     return "no-store" if path.startswith("/api/") else "no-cache"
+
+
+def _divided(host: str) -> tuple[str, str]:
+    """Return name and port of the header ``Host``."""
+    name, colon, port = host.rpartition(":")
+    return (name, port) if colon and name else (host, "")
 
 
 class Envelope:
@@ -66,11 +75,15 @@ class Envelope:
         What answers.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
+    is_tls_only : bool
+        Whether browsers shall never again ask under this name without encryption. Not for a
+        certificate nobody vouches for: a browser that warns of it would let nobody go on any more.
     """
 
-    def __init__(self, app: ASGIApp, language: Language) -> None:
+    def __init__(self, app: ASGIApp, language: Language, *, is_tls_only: bool = False) -> None:
         self._app = app
         self._language = language
+        self._headers = {**SECURITY_HEADERS, **(_TLS_ONLY if is_tls_only else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -86,7 +99,7 @@ class Envelope:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 own_policy = headers.get("Content-Security-Policy")
-                headers.update(SECURITY_HEADERS)
+                headers.update(self._headers)
                 if own_policy is not None:  # a report has one that is stricter in another way
                     headers["Content-Security-Policy"] = own_policy
                 headers.setdefault("Cache-Control", _cache_control(scope["path"]))
@@ -131,7 +144,7 @@ class Doorkeeper:
     app : ASGIApp
         What answers.
     allowed_hosts : tuple of str
-        Names, without port, the service answers to.
+        Names, without port, the service answers to; ``*.`` at the beginning stands for one word.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
     """
@@ -153,8 +166,11 @@ class Doorkeeper:
     def _refusal(self, scope: Scope) -> RefusedError | None:
         headers = Headers(scope=scope)
         host = headers.get("host", "").lower()
-        name = host if host.endswith("]") else host.rpartition(":")[0] or host
-        if name not in self._allowed_hosts:
+        name, port = (host, "") if host.endswith("]") else _divided(host)
+        is_known = name in self._allowed_hosts or f"*.{name.partition('.')[2]}" in (
+            self._allowed_hosts
+        )
+        if not is_known or (port and not _PORT.fullmatch(port)):
             return RefusedError(
                 421,
                 "service.host-refused",

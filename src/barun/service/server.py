@@ -3,8 +3,10 @@
 import asyncio
 import logging
 import socket
+import ssl
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, TextIO
 from urllib.parse import urlsplit
@@ -21,7 +23,10 @@ from barun.service.live.limits import LIMITS
 from barun.service.live.live_service import LiveService
 from barun.service.logs import log_event, log_libraries, log_to
 from barun.service.refusing_protocol import refusing_protocol
-from barun.service.settings import ServiceSettings, validate_host
+from barun.service.settings import ServiceSettings
+from barun.service.tls.certificate import Certificate
+from barun.service.tls.opening import keep_fresh, open_certificate, validate_listening
+from barun.service.tls.own_names import reachable_name
 
 __all__ = ["listen", "serve"]
 
@@ -42,9 +47,9 @@ def listen(settings: ServiceSettings) -> socket.socket:
     Raises
     ------
     SettingError
-        If other machines could reach the address, or it is taken.
+        If other machines could reach it without what that takes, or the address is taken.
     """
-    validate_host(settings.host)
+    validate_listening(settings)
     host = settings.host.strip("[]")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     bound = socket.socket(family, socket.SOCK_STREAM)
@@ -67,13 +72,26 @@ def _taken(settings: ServiceSettings, error: OSError) -> SettingError:
     return SettingError("service.address-taken", **details)
 
 
+def _origin(settings: ServiceSettings, certificate: Certificate | None, port: int) -> str:
+    """Return the address without a path, as other devices write it if they may reach it."""
+    if certificate is None:
+        return f"http://{settings.host_name}:{port}"
+    return f"https://{reachable_name(settings.host, certificate.names)}:{port}"
+
+
 class _Server(uvicorn.Server):
     """A server that says when it can be asked."""
 
     def __init__(
-        self, config: uvicorn.Config, live: LiveService, on_listening: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        live: LiveService,
+        on_listening: Callable[[], None],
+        keep_fresh: Callable[[ssl.SSLContext], Awaitable[None]],
     ) -> None:
         super().__init__(config)
+        self._keep_fresh = keep_fresh
+        self._renewing: asyncio.Future[None] | None = None
         self._live = live
         self._on_listening = on_listening
         self._settling: asyncio.Task[None] | None = None
@@ -83,9 +101,17 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         if self.started:
             self._settling = asyncio.create_task(self._settle())
+            if self.config.ssl is not None:
+                self._renewing = asyncio.ensure_future(self._keep_fresh(self.config.ssl))
             await asyncio.to_thread(
                 self._on_listening
             )  # it may open a browser, which takes a while
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End in order."""
+        if self._renewing is not None:
+            self._renewing.cancel()
+        await super().shutdown(sockets)
 
     async def _settle(self) -> None:
         """Once all is loaded, spare the garbage collector what stays for ever."""
@@ -97,6 +123,7 @@ def serve(
     settings: ServiceSettings,
     *,
     on_listening: Callable[[str], None] | None = None,
+    on_certificate: Callable[[Certificate], None] | None = None,
     log: TextIO | None = None,
     is_log_plain: bool = False,
 ) -> None:
@@ -107,7 +134,9 @@ def serve(
     settings : ServiceSettings
         Address, limits and choices.
     on_listening : callable, optional
-        Called with the address that lets a browser in, once it can be opened.
+        Called with the address that lets a browser in once it can be opened.
+    on_certificate : callable, optional
+        Called after it with the certificate, where connections are encrypted.
     log : text file, optional
         Where the log goes, one JSON object a line; the standard error by default.
     is_log_plain : bool
@@ -116,13 +145,16 @@ def serve(
     Raises
     ------
     SettingError
-        If other machines could reach the address, or it is taken.
+        If other machines could reach it without what that takes, the address is taken, or its
+        certificate cannot be used.
     """
     stream = log or sys.stderr
     handler = (
         log_to(stream, logging.WARNING, plain=settings.language) if is_log_plain else log_to(stream)
     )
     log_libraries()
+    validate_listening(settings)
+    certificate = open_certificate(settings, time.time())
     bound = listen(settings)
     sys.setswitchinterval(_SWITCH_S)
     collect_seldom()
@@ -131,15 +163,21 @@ def serve(
     launch, is_kept = load_launch_key(settings.data_folder)
     if settings.data_folder and not is_kept:
         log_event("launch_key_not_kept", level="warning")
-    url = f"http://{settings.host_name}:{port}/?{launch.query}"
+    url = f"{_origin(settings, certificate, port)}/?{launch.query}"
 
     def announce() -> None:
         log_event("service_started", port=port, version=__version__)
         note_address(settings.data_folder, url)
         if on_listening is not None:
             on_listening(url)
+        if on_certificate is not None and certificate is not None:
+            on_certificate(certificate)
 
-    app = create_app(settings, launch=launch)
+    async def renew(context: ssl.SSLContext) -> None:
+        if certificate is not None:
+            await keep_fresh(settings, certificate, context)
+
+    app = create_app(settings, launch=launch, certificate=certificate)
     server = _Server(
         uvicorn.Config(
             app,
@@ -156,11 +194,14 @@ def serve(
             ws_per_message_deflate=False,
             ws_ping_interval=LIMITS.ping_s,
             ws_ping_timeout=LIMITS.ping_s,
+            ssl_certfile=certificate and certificate.certificate_path,
+            ssl_keyfile=certificate and str(certificate.key_path),
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_SHUTDOWN_S,
         ),
         app.state.live,
         announce,
+        renew,
     )
     # uvicorn has shut down in order by the time it passes Ctrl+C on
     with bound, suppress(KeyboardInterrupt):

@@ -1,14 +1,14 @@
 """What the service is told when it starts."""
 
-import ipaddress
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from barun.config import ModelName
-from barun.errors import SettingError
 from barun.messages import Language
 
-__all__ = ["ServiceSettings", "validate_host"]
+__all__ = ["ServiceSettings", "TlsMode"]
+
+TlsMode = Literal["", "self-signed"]
 
 _MIB: Final = 1024 * 1024
 
@@ -36,6 +36,12 @@ class ServiceSettings:
     accounts: bool = False
     """Whether people log in, each to what is their own; otherwise there is one, who needs no
     password."""
+    tls: TlsMode = ""
+    """``self-signed``: encrypted with a certificate that Barun makes and keeps."""
+    tls_cert: str = ""
+    """File of a certificate of one's own with its chain, PEM; with `tls_key`."""
+    tls_key: str = ""
+    """File of its private key."""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names, without port, the service answers to besides `host`. A foreign name that points to
     this machine (DNS rebinding) is refused."""
@@ -55,19 +61,3 @@ class ServiceSettings:
     def host_name(self) -> str:
         """`host` as it stands in an address: an IPv6 one in brackets."""
         return f"[{self.host.strip('[]')}]" if ":" in self.host else self.host
-
-
-def validate_host(host: str) -> None:
-    """Refuse an address other machines can reach.
-
-    Raises
-    ------
-    SettingError
-        If `host` is not a loopback address.
-    """
-    try:
-        is_loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        is_loopback = host == "localhost"
-    if not is_loopback:
-        raise SettingError("service.host-not-loopback", host=host)

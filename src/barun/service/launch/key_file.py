@@ -45,8 +45,9 @@ def _write_private(path: Path, content: str) -> None:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(content)
         part.replace(path)
-    finally:
+    except OSError:
         part.unlink(missing_ok=True)
+        raise
 
 
 def _kept(path: Path) -> str | None:
