@@ -75,6 +75,15 @@ _SETTINGS: Final = (
     Column("updated", "instant"),
     Column("content", "document", "settings_content"),
 )
+_LEDGER: Final = (
+    Column("purpose", "text", "ledger_purpose"),
+    Column("act", "text", "ledger_act"),
+    Column("at", "instant", "ledger_at"),
+    Column("way", "text", "ledger_way"),
+    Column("text_version", "text", "ledger_version"),
+    Column("language", "text", "ledger_language"),
+    Column("until", "instant", "ledger_until"),
+)
 _AUDIT: Final = (
     Column("number", "count", "audit_number"),
     Column("at", "instant", "audit_at"),
@@ -123,7 +132,8 @@ def history_tables(store: Store, person_id: str, until_s: float) -> tuple[Export
     person_id : str
         Whose.
     until_s : float
-        Now, seconds since 1970: what is written meanwhile stays out, so that all formats agree.
+        Instant before which everything is read, seconds since 1970: what is written after it stays
+        out, so that all formats agree.
 
     Raises
     ------
@@ -133,6 +143,7 @@ def history_tables(store: Store, person_id: str, until_s: float) -> tuple[Export
     read = _HistoryReader(store, person_id, until_s)
     return (
         ExportTable("settings", "settings", _SETTINGS, read.settings),
+        ExportTable("ledger", "agreement", _LEDGER, read.ledger),
         ExportTable("sessions", "minutes", _SESSION, read.sessions, is_counted=False),
         ExportTable("minutes", "minutes", (*_MINUTE, *_measured(read.keys)), read.minutes),
         ExportTable("events", "events", _EVENT, read.events),
@@ -190,7 +201,17 @@ class _HistoryReader:
         if one is not None:
             yield (one.updated_s, one.content)
 
+    def ledger(self) -> Iterator[Row]:
+        for one in self._store.consents.entries(self._person):
+            if one.at_s < self._until_s:
+                yield (
+                    one.purpose, one.act, one.at_s, one.way, one.text_version or None,
+                    one.language or None, one.until_s,
+                )  # fmt: skip
+
     def audit(self) -> Iterator[Row]:
+        if not self._store.audit.head().number:  # asking for a token makes a key
+            return
         own = self._store.audit.token(self._person)
         for one in self._store.audit.entries(subject=own):
             if one.at_s < self._until_s:

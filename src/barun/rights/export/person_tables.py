@@ -1,7 +1,9 @@
 """The tables that a person's export is made of, as the holders say what there is."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 from pathlib import Path
+from typing import Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
@@ -17,6 +19,19 @@ from barun.store.records import LOCAL_PERSON
 from barun.store.store import Store
 
 __all__ = ["count_held", "person_tables"]
+
+_EVER_S: Final = 4e9
+_SECOND_S: Final = 1.0
+"""What is written in the second in which an export begins is in it."""
+
+
+def _end_s(store: Store, person: str, at_s: float) -> float:
+    """Return until when a history is read: now, and for ever where a clock was set back since."""
+    later = (person, at_s + _SECOND_S, _EVER_S)
+    has_later = (
+        store.time_rows(*later, UTC, "day") or store.spans(*later) or store.exercises(*later)
+    )
+    return _EVER_S if has_later else at_s + _SECOND_S
 
 
 def count_held(holdings: Sequence[Holding]) -> Mapping[str, int]:
@@ -51,7 +66,7 @@ def person_tables(
             *collection_tables(data_folder / COLLECTIONS_NAME, library, person),
             *model_tables(store.models, holdings),
         )
-    tables = history_tables(store, person, at_s)
+    tables = history_tables(store, person, _end_s(store, person, at_s))
     if person == LOCAL_PERSON:
         tables += runner_tables(data_folder / RUNNERS_NAME, None)
     return tables

@@ -15,7 +15,16 @@ from barun.rights.holder import Holding, Obstacle
 from barun.store.removal import keep_days_of
 from barun.store.store import Store
 
-__all__ = ["Act", "HeldKind", "PersonReport", "SeenByModel", "report_person", "to_json"]
+__all__ = [
+    "Act",
+    "HeldKind",
+    "PersonReport",
+    "SeenByModel",
+    "goes_at_s",
+    "read_acts",
+    "report_person",
+    "to_json",
+]
 
 _DAY_S: Final = 86400.0
 _LOOKING: Final = frozenset({"access", "export"})
@@ -131,7 +140,7 @@ def report_person(
         keep_days,
         tuple(_held(holdings, person, collections, keep_days)),
         tuple(_models(holdings)),
-        tuple(reversed(list(_acts(store, person)))),
+        read_acts(store, person),
         tuple(obstacles),
     )
 
@@ -153,12 +162,23 @@ def _held(
             None if None in sizes else sum(size or 0 for size in sizes),
             min(oldest, default=None),
             places,
-            _goes_at_s(kind, min(oldest, default=None), keep_days)
+            goes_at_s(kind, min(oldest, default=None), keep_days)
             or _consent_end_s(kind, person, collections, places),
         )
 
 
-def _goes_at_s(kind: DataKind, oldest_s: float | None, keep_days: int | None) -> float | None:
+def goes_at_s(kind: DataKind, oldest_s: float | None, keep_days: int | None) -> float | None:
+    """Return when the oldest of a kind is deleted by itself, seconds since 1970.
+
+    Parameters
+    ----------
+    kind : DataKind
+        What it is.
+    oldest_s : float, optional
+        When the oldest of it is from.
+    keep_days : int, optional
+        For how many days the person wants the history kept; None for good.
+    """
     if kind.retention != "keep-days" or keep_days is None or oldest_s is None:
         return None
     return oldest_s + keep_days * _DAY_S
@@ -190,10 +210,12 @@ def _models(holdings: Sequence[Holding]) -> Iterator[SeenByModel]:
             )
 
 
-def _acts(store: Store, person: str) -> Iterator[Act]:
+def read_acts(store: Store, person: str) -> tuple[Act, ...]:
+    """Return what was done with the data of a person, newest first."""
+    if not store.audit.head().number:  # asking for a token makes a key
+        return ()
     own = store.audit.token(person)
-    for one in store.audit.entries(subject=own):
-        yield _act(one, own)
+    return tuple(_act(one, own) for one in store.audit.entries(subject=own))[::-1]
 
 
 def _act(entry: AuditEntry, own: str) -> Act:
