@@ -9,9 +9,9 @@ map (:mod:`barun.privacy.data_map`) that is erased and that no holder names fail
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, Protocol
 
-__all__ = ["Holder", "Holding", "Obstacle"]
+__all__ = ["Holder", "Holding", "Obstacle", "Progress"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,23 @@ class Obstacle:
     code: str
     """Entry of the message catalogue that says it and what to do."""
     details: Mapping[str, object]
+
+
+class Progress(Protocol):
+    """What an erasure knows while it goes on, also after a kill."""
+
+    @property
+    def at_s(self) -> float:
+        """When it began, seconds since 1970."""
+        ...
+
+    def recall(self, key: str) -> Any:
+        """Return what this holder kept under a key; None where it kept nothing."""
+        ...
+
+    def keep(self, key: str, value: object) -> None:
+        """Keep plain values, as JSON holds them; on the disk when this returns."""
+        ...
 
 
 class Holder(Protocol):
@@ -73,15 +90,15 @@ class Holder(Protocol):
         """Return what of a person will be left when it was erased here, to be said beforehand."""
         ...
 
-    def erase(self, person: str, at_s: float) -> None:
+    def erase(self, person: str, progress: Progress) -> None:
         """Erase a person so that the bytes are gone; killed midway, the same call goes on.
 
         Parameters
         ----------
         person : str
             Whom.
-        at_s : float
-            Now, seconds since 1970.
+        progress : Progress
+            Of this erasure and this holder.
 
         Raises
         ------

@@ -153,6 +153,10 @@ class ModelBook:
                 .values(**nothing)
             )
 
+    def wipe(self) -> None:
+        """Overwrite what erased versions left in the file of the database."""
+        self._database.wipe_free_space()
+
     # ---- aliases -----------------------------------------------------------------------------
 
     def aliases(self) -> Mapping[tuple[str, str], int | None]:

@@ -10,8 +10,6 @@ from typing import get_args
 import pytest
 
 import barun
-from barun.collection.erasure import erase_person
-from barun.learning.datasets.library import DatasetLibrary
 from barun.messages import LANGUAGES, text
 from barun.privacy.data_map.data_kind import (
     BASES,
@@ -30,11 +28,14 @@ from barun.privacy.data_map.kinds import (
     find_kind,
 )
 from barun.registry.model_registry import ModelRegistry
+from barun.rights.erasure import Erasures
+from barun.rights.holders.installed import installed_holders
+from barun.rights.written_files import WrittenFiles
 from barun.service.app import create_app
 from barun.service.live.keeping import SessionKeeper
 from barun.service.settings import ServiceSettings
 from barun.store.history import StoredKind
-from barun.store.opening import open_store
+from barun.store.opening import open_in_memory, open_store
 from barun.store.records import AgreementRecord
 from barun.store.tables import METADATA
 from tests.collection.erasable import record_people
@@ -90,7 +91,9 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     )
     SessionKeeper(folder / "live", 60.0, lambda: True).keep({"secret": {"kept_s": time.time()}})
     record_people(folder)
-    erase_person(folder / "collections", DatasetLibrary(folder / "datasets"), "P2", time.time())
+    holders = installed_holders(folder, store, time.time)
+    Erasures(folder, holders, store, time.time).erase("P2")
+    WrittenFiles(folder).remember("backup", [folder.parent / "backup.db"], time.time())
     runners = folder / "runners"
     runners.mkdir()
     (runners / "runner-Minji.json").write_text("{}")
@@ -149,8 +152,8 @@ def test_every_place_of_the_map_is_used(filled_folder: Path) -> None:
     """What a kill or damage leaves is not there; everything else is."""
     paths = [path.relative_to(filled_folder).as_posix() for path in filled_folder.rglob("*")]
     rare = {
-        "barun.damaged-*", "collections/*.erasing", "collections/*.erased", "live/*.session.new",
-        "keys/*", "datasets/.release-secret", "models/.lock",
+        "barun.damaged-*", "collections/*.erasing", "collections/*.erased", "erasures/*.json",
+        "live/*.session.new", "keys/*", "datasets/.release-secret", "models/.lock",
     }  # fmt: skip
     for kind in (*DATA_KINDS, _FILES):
         for pattern in set(kind.paths) - rare:
@@ -209,3 +212,16 @@ def test_what_the_store_counts_is_a_kind() -> None:
 
 def test_what_is_kept_under_consent_is_erased() -> None:
     assert [kind.key for kind in DATA_KINDS if kind.basis == "consent" and not kind.is_erased] == []
+
+
+def test_every_kind_that_is_erased_has_a_holder() -> None:
+    """What is gone by itself, or lies in memory, is of the service."""
+    store = open_in_memory()
+    held = {
+        kind for one in installed_holders(Path("/nowhere"), store, time.time) for kind in one.kinds
+    }
+    store.close()
+    by_itself = {kind.key for kind in DATA_KINDS if kind.sealing == "memory"}
+    wanted = {kind.key for kind in DATA_KINDS if kind.is_erased} - by_itself
+    assert wanted - held == set()
+    assert held <= {kind.key for kind in DATA_KINDS}

@@ -161,6 +161,10 @@ def gather_labelled(
     InputError
         As :func:`gather_rows`.
     """
+    if not len(rows):
+        raise InputError(
+            "comparison.few-rows", question=names[0], name="-", least=_LEAST_ROWS, count=0
+        )
     dataset = rows.to_posture_dataset()
     sessions = np.char.add(np.char.add(rows.origin_file, "\n"), rows.session)
     return [

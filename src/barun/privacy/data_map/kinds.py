@@ -134,8 +134,33 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
     DataKind(
         "erasures", "participant", "proof", "obligation", "token", "session",
         ("steward", "administrator"),
-        paths=("collections/*.erasing", "collections/*.erased"),
+        paths=("collections/*.erasing", "collections/*.erased", "erasures/*.json"),
         is_exported=False,
+    ),
+    DataKind(
+        "exports", "participant", "training", "request", "private", "until-erased",
+        ("owner", "steward"),
+        paths=("written.json",),
+        is_exported=False,
+    ),
+    DataKind(
+        "training_folders", "participant", "training", "consent", "private", "until-erased",
+        ("owner", "steward"),
+        paths=("written.json",),
+        is_exported=False,
+    ),
+    DataKind(
+        "backups", "user", "history", "request", "partly", "until-erased",
+        ("owner", "administrator"),
+        paths=("written.json",),
+        is_exported=False,
+    ),
+    DataKind(
+        "certificates", "participant", "proof", "obligation", "token", "for-good",
+        ("self", "steward", "administrator"),
+        paths=("certificates/*.json",),
+        is_exported=False,
+        is_erased=False,
     ),
 )  # fmt: skip
 """Every kind, in the order in which a person meets it."""
@@ -163,6 +188,10 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "datasets/*/current": "which version people work on",
         "datasets/*/.lock": "keeps two writers apart",
         "models/.lock": "keeps two writers apart",
+        "erasures/.lock": "keeps two writers apart",
+        "erasures/.running": "keeps two erasures apart",
+        "certificates/.lock": "keeps two writers apart",
+        ".lock": "keeps two writers apart",
     }
 )
 """Files of the data folder that hold nothing about a person, and what they do hold."""

@@ -1,0 +1,31 @@
+"""Which versions have seen somebody: trained on them, or made from one that was."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from barun.store.model_records import ModelVersionRecord
+
+__all__ = ["find_trained_with"]
+
+
+def find_trained_with(
+    versions: Sequence[ModelVersionRecord], person: str
+) -> tuple[ModelVersionRecord, ...]:
+    """Return the versions that have seen a person, oldest first.
+
+    Parameters
+    ----------
+    versions : sequence of ModelVersionRecord
+        Of all models, each after its parent.
+    person : str
+        Pseudonym. A card that names it anywhere counts, as does a parent that has seen them.
+    """
+    word = re.compile(rf"(?<![0-9A-Za-z]){re.escape(person)}(?![0-9A-Za-z])")
+    found: dict[tuple[str, int], ModelVersionRecord] = {}
+    for one in versions:
+        is_made_from = one.parent is not None and (one.model, one.parent) in found
+        said = json.dumps([one.people, dict(one.card), dict(one.metrics)], ensure_ascii=False)
+        if one.state != "erased" and (is_made_from or word.search(said)):
+            found[one.model, one.number] = one
+    return tuple(found.values())

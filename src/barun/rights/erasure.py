@@ -1,0 +1,209 @@
+"""Forgetting a person everywhere: a plan, the holders one after the other, a certificate.
+
+::
+
+    erasures/ID.json        begun: what there was; whoever comes next goes on by it
+    certificates/ID.json    done, signed; written before the note is removed
+
+so that a process killed at any moment leaves either the person as they were, or a note by which the
+next one finishes, and nothing is ever said to be done that is not.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from barun.errors import EncryptionError, StorageError
+from barun.learning.datasets.writing import make_private, one_writer, write_file
+from barun.rights.certificate import SECRET_NAME, Certificate
+from barun.rights.certificate_content import make_content
+from barun.rights.holder import Holder, Holding, Obstacle
+from barun.rights.holders.installed import TRAINING_NAME
+from barun.rights.note import FOLDER_NAME, ErasureNote, NotedProgress
+from barun.store.sql_store import SqlStore
+
+try:
+    import fcntl
+except ImportError:  # Windows: one person's desk, one erasure at a time
+    fcntl = None  # type: ignore[assignment]
+
+__all__ = [
+    "CERTIFICATES_NAME",
+    "Erased",
+    "ErasurePlan",
+    "Erasures",
+    "has_unfinished",
+]
+
+CERTIFICATES_NAME: Final = "certificates"
+"""Folder inside Barun's data folder."""
+_LOCK: Final = ".running"
+_BEGINS_ANEW: Final = frozenset({"settings"})
+"""What an open page may store again the moment it was deleted."""
+_ID_BYTES: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ErasurePlan:
+    """What erasing a person would do."""
+
+    person: str
+    holdings: tuple[Holding, ...]
+    obstacles: tuple[Obstacle, ...]
+    """What it would not reach."""
+
+    def __bool__(self) -> bool:
+        """Return whether there is anything of the person."""
+        return bool(self.holdings)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What erasing a person did."""
+
+    plan: ErasurePlan
+    certificate: Certificate | None
+    """None where the key that signs is lost: erased is erased all the same."""
+
+
+class Erasures:
+    """Erases people on one machine; its methods block.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Barun's.
+    holders : sequence of Holder
+        All that hold data of people, in the order in which they are asked: datasets before the
+        models that are trained on them, the database last.
+    store : SqlStore
+        Whose vault has the key that signs, and whose audit log the erasure is written into.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    random : callable, optional
+        Returns so many random bytes.
+    """
+
+    def __init__(
+        self,
+        data_folder: Path,
+        holders: Sequence[Holder],
+        store: SqlStore,
+        utc: Callable[[], float],
+        random: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        self._folder = data_folder / FOLDER_NAME
+        self._certificates = data_folder / CERTIFICATES_NAME
+        self.holders: Final = tuple(holders)
+        self._store = store
+        self._utc = utc
+        self._random = random
+
+    def plan(self, person: str) -> ErasurePlan:
+        """Return what there is of a person, and what of it would not be reached.
+
+        Raises
+        ------
+        BarunError
+            If something cannot be read.
+        """
+        holdings = [found for holder in self.holders for found in holder.find(person)]
+        obstacles = [one for holder in self.holders for one in holder.obstacles(person)]
+        return ErasurePlan(person, tuple(holdings), tuple(obstacles))
+
+    def erase(self, person: str) -> Erased | None:
+        """Erase a person; None where there is nothing. Killed midway, the same call goes on.
+
+        Raises
+        ------
+        BarunError
+            If something cannot be erased now; the same call, or the next start, goes on.
+        """
+        with self._alone():
+            for note in ErasureNote.read_all(self._folder):
+                if note.person == person:
+                    return self._go_on(note, self.plan(person))
+            plan = self.plan(person)
+            if not plan:
+                return None
+            note = ErasureNote.begin(
+                self._folder,
+                self._random(_ID_BYTES).hex(),
+                person,
+                self._utc(),
+                plan.holdings,
+                plan.obstacles,
+            )
+            return self._go_on(note, plan)
+
+    def resume(self) -> tuple[Erased, ...]:
+        """Go on with what killed processes began.
+
+        Raises
+        ------
+        BarunError
+            If something cannot be erased now.
+        """
+        if not has_unfinished(self._folder.parent):
+            return ()
+        with self._alone():
+            return tuple(
+                self._go_on(note, self.plan(note.person))
+                for note in ErasureNote.read_all(self._folder)
+            )
+
+    def certificate(self, erasure_id: str) -> Certificate | None:
+        """Return a certificate of this machine by its number; None where there is none such."""
+        path = self._certificates / f"{erasure_id}.json"
+        is_number = len(erasure_id) == 2 * _ID_BYTES and erasure_id.isalnum()
+        return Certificate.read(path.read_bytes()) if is_number and path.is_file() else None
+
+    def _go_on(self, note: ErasureNote, plan: ErasurePlan) -> Erased:
+        for holder in self.holders:
+            if holder.name not in note.done:
+                holder.erase(note.person, NotedProgress(note, holder.name))
+                left = [one for one in holder.find(note.person) if one.kind not in _BEGINS_ANEW]
+                if left:
+                    raise StorageError("rights.still-there", kind=left[0].kind)
+                note.finish(holder.name)
+        shutil.rmtree(self._folder / TRAINING_NAME, ignore_errors=True)
+        certificate = self._certify(note)
+        note.remove()
+        return Erased(plan, certificate)
+
+    def _certify(self, note: ErasureNote) -> Certificate | None:
+        try:
+            secret = self._store.secret(SECRET_NAME)
+            certificate = Certificate.sign(make_content(note, self._utc()), secret)
+            make_private(self._certificates)
+            with one_writer(self._certificates):
+                write_file(self._certificates / f"{note.id}.json", certificate.to_json())
+            details = {"what": "person", "certificate": note.id}
+            self._store.audit.note(self._utc(), "erasure", subject_id=note.person, details=details)
+        except EncryptionError:
+            return None
+        return certificate
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        make_private(self._folder)
+        handle = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            if fcntl is not None:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except OSError as error:
+                    raise StorageError("rights.in-use") from error
+            yield
+        finally:
+            os.close(handle)
+
+
+def has_unfinished(data_folder: Path) -> bool:
+    """Return whether an erasure was begun and not finished."""
+    folder = data_folder / FOLDER_NAME
+    return folder.is_dir() and any(folder.glob("*.json"))

@@ -1,0 +1,1 @@
+"""Everything on a machine that holds data of people, each behind the same protocol."""

@@ -1,0 +1,94 @@
+"""Files of the data folder that are of whoever uses the machine."""
+
+from pathlib import Path
+from typing import Final
+
+from barun.errors import StorageError
+from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
+from barun.pipeline.runner_profiles import RunnerProfiles
+from barun.rights.holder import Holding, Obstacle, Progress
+from barun.store.records import LOCAL_PERSON
+
+__all__ = ["KeptSessionsHolder", "RunnersHolder"]
+
+_SESSIONS: Final = "live"
+"""Folder in which the service keeps sessions for a restart."""
+
+
+class RunnersHolder:
+    """Profiles of runners, which belong to whoever uses the machine.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Barun's.
+    """
+
+    name: Final = "runners"
+    kinds: Final = ("runners",)
+
+    def __init__(self, data_folder: Path) -> None:
+        self._profiles = RunnerProfiles(data_folder / RUNNERS_NAME)
+
+    def find(self, person: str) -> tuple[Holding, ...]:
+        """Return how many profiles there are."""
+        sizes = self._profiles.sizes() if person == LOCAL_PERSON else []
+        if not sizes:
+            return ()
+        n_bytes = sum(size for size, _ in sizes)
+        oldest_s = min(saved_at for _, saved_at in sizes).timestamp()
+        return (Holding("runners", len(sizes), n_bytes=n_bytes, oldest_s=oldest_s),)
+
+    def obstacles(self, person: str) -> tuple[Obstacle, ...]:
+        """Return nothing: what is here is reached."""
+        del person
+        return ()
+
+    def erase(self, person: str, progress: Progress) -> None:
+        """Delete every profile."""
+        del progress
+        if person == LOCAL_PERSON:
+            self._profiles.remove_all()
+
+
+class KeptSessionsHolder:
+    """Sessions that the service sealed for a restart; a minute later nobody can open them.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Barun's.
+    """
+
+    name: Final = "kept-sessions"
+    kinds: Final = ("live_state",)
+
+    def __init__(self, data_folder: Path) -> None:
+        self._folder = data_folder / _SESSIONS
+
+    def _paths(self, person: str) -> list[Path]:
+        is_there = person == LOCAL_PERSON and self._folder.is_dir()
+        return [path for path in self._folder.iterdir() if path.is_file()] if is_there else []
+
+    def find(self, person: str) -> tuple[Holding, ...]:
+        """Return how many there are."""
+        paths = self._paths(person)
+        if not paths:
+            return ()
+        n_bytes = sum(path.stat().st_size for path in paths)
+        return (Holding("live_state", len(paths), n_bytes=n_bytes),)
+
+    def obstacles(self, person: str) -> tuple[Obstacle, ...]:
+        """Return nothing: what is here is reached."""
+        del person
+        return ()
+
+    def erase(self, person: str, progress: Progress) -> None:
+        """Delete them."""
+        del progress
+        for path in self._paths(person):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise StorageError("rights.not-removed", path=path, reason=reason) from error

@@ -1,0 +1,65 @@
+"""The history: minutes, events, exercises, calibrations, settings, and the key they are under."""
+
+from collections.abc import Callable
+from typing import Final
+
+from barun.rights.holder import Holding, Obstacle, Progress
+from barun.store.history import StoredKind
+from barun.store.store import Store
+
+__all__ = ["HistoryHolder"]
+
+_KINDS: Final[tuple[StoredKind, ...]] = (
+    "minutes",
+    "events",
+    "spans",
+    "exercises",
+    "profiles",
+    "settings",
+)
+_POSTGRES: Final = "postgresql"
+
+
+class HistoryHolder:
+    """Whoever has an id in the database.
+
+    Parameters
+    ----------
+    store : Store
+        The history.
+    forget : callable, optional
+        Forgets a person by id, and waits for it; of a running service, whose sessions have to hear
+        of it. By default the store does.
+    """
+
+    name: Final = "history"
+    kinds: Final = (*_KINDS, "agreement", "keys", "damaged")
+
+    def __init__(self, store: Store, forget: Callable[[str], object] | None = None) -> None:
+        self._store = store
+        self._forget = forget
+
+    def find(self, person: str) -> tuple[Holding, ...]:
+        """Return how many records there are of each kind; bytes are shared by all people."""
+        found = [
+            Holding(one.kind, one.n_records, oldest_s=one.oldest_s)
+            for one in self._store.sizes(person).kinds
+            if one.n_records
+        ]
+        if self._store.agreement(person) is not None:
+            found.append(Holding("agreement", 1))
+        return tuple(found)
+
+    def obstacles(self, person: str) -> tuple[Obstacle, ...]:
+        """Return that a server keeps deleted rows until it writes over them."""
+        location = self._store.location
+        if not location.startswith(_POSTGRES) or not self.find(person):
+            return ()
+        return (Obstacle("rights.left-postgres", {"location": location}),)
+
+    def erase(self, person: str, progress: Progress) -> None:
+        """Delete the data key first, then all rows; the file is rewritten at the end."""
+        if self._forget is not None:
+            self._forget(person)
+        else:
+            self._store.forget_everything(person, including_settings=True, now_s=progress.at_s)

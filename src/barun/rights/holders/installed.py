@@ -1,0 +1,60 @@
+"""All holders of one installation."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
+from barun.collection.erasure import Hold
+from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
+from barun.learning.datasets.library import DatasetLibrary
+from barun.registry.model_registry import FOLDER_NAME as MODELS_NAME
+from barun.registry.model_registry import ModelRegistry
+from barun.rights.holder import Holder
+from barun.rights.holders.collected import CollectedHolder
+from barun.rights.holders.files import KeptSessionsHolder, RunnersHolder
+from barun.rights.holders.history import HistoryHolder
+from barun.rights.holders.trained import ModelsHolder
+from barun.rights.holders.written import WrittenHolder
+from barun.rights.note import FOLDER_NAME as ERASURES_NAME
+from barun.store.sql_store import SqlStore
+
+__all__ = ["TRAINING_NAME", "installed_holders"]
+
+TRAINING_NAME: Final = "training"
+"""Folder beside the notes of erasures in which models are made again."""
+
+
+def installed_holders(
+    data_folder: Path,
+    store: SqlStore,
+    utc: Callable[[], float],
+    *,
+    hold: Hold | None = None,
+    forget: Callable[[str], object] | None = None,
+) -> tuple[Holder, ...]:
+    """Return the holders in the order in which they are erased.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Barun's.
+    store : SqlStore
+        The history and the register of models.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    hold : callable, optional
+        Gives collections for writing, where a service holds them; opened by default.
+    forget : callable, optional
+        Forgets somebody's history by id, where a service writes it; the store does by default.
+    """
+    library = DatasetLibrary(data_folder / DATASETS_NAME)
+    registry = ModelRegistry(store.models, data_folder / MODELS_NAME, utc)
+    return (
+        CollectedHolder(data_folder / COLLECTIONS_NAME, library, hold),
+        ModelsHolder(registry, library, data_folder / ERASURES_NAME / TRAINING_NAME),
+        WrittenHolder(data_folder),
+        RunnersHolder(data_folder),
+        KeptSessionsHolder(data_folder),
+        HistoryHolder(store, forget),
+    )
