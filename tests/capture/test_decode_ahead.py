@@ -8,7 +8,7 @@ from barun.capture.decode_ahead import DecodeAhead
 from barun.errors import DeviceError, MediaError, SettingError
 from tests.capture.fakes import FakeSource
 
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 
 def until(happened: threading.Event) -> None:
@@ -154,11 +154,11 @@ def test_decoder_that_hangs() -> None:
         if index == 2:
             until(release)
 
-    ahead = DecodeAhead(FakeSource(10, before=hang), timeout_s=0.05)
+    ahead = DecodeAhead(FakeSource(10, before=hang), timeout_s=0.5)  # a busy machine is no hang
     frames = ahead.frames()
     assert [next(frames).index, next(frames).index] == [0, 1]
-    threading.Timer(0.2, release.set).start()
-    with pytest.raises(DeviceError, match=r"No frame of 'fake' came within 0.05 s"):
+    threading.Timer(1.0, release.set).start()
+    with pytest.raises(DeviceError, match=r"No frame of 'fake' came within 0.5 s"):
         next(frames)
     assert ahead.ending.outcome == "stopped"
 

@@ -28,7 +28,7 @@ from scripts.ended_process import ended
 from tests.store.records import AGREED, FIRST_MINUTE, SETTINGS, minute, span
 
 EVER = (0.0, 4e9)
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 MARK = "a word nobody else writes"
 """Looked for in the bytes of files."""
 

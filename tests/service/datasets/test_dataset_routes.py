@@ -42,7 +42,7 @@ def desk(library: DatasetLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def _check(service: Service) -> dict[str, Any]:
     answer = service.request("POST", "/api/datasets/posture/check")
     assert answer.status_code == 202
-    for _ in range(600):
+    for _ in range(2400):
         state: dict[str, Any] = service.request("GET", "/api/datasets/posture/check").json()
         if state["state"] not in ("running",):
             return state

@@ -130,7 +130,7 @@ def test_a_defect_in_reading_the_camera_is_said_and_it_is_read_again(
         async with live(engine=FakeEngine(), source=str(tmp_path)) as service:
             client = await service.join(source="server")
             assert (await client.hear("error"))["code"] == "live.source-failed"
-            for _ in range(200):
+            for _ in range(6000):
                 await asyncio.sleep(0.005)
                 if len(tries) > 1:
                     break
@@ -266,7 +266,7 @@ def test_a_profile_that_was_read_before_the_forgetting_is_not_used(
 
 async def _forget(service: Live) -> None:
     await asyncio.wrap_future(service.app.state.writer.forget_everything(LOCAL_PERSON))
-    for _ in range(100):
+    for _ in range(6000):
         if service.hub.n_forgotten:
             return
         await asyncio.sleep(0.005)
