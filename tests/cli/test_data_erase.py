@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,11 @@ from barun.collection.collection import read_record
 from barun.collection.dataset import finish_collection
 from barun.collection.label import Label
 from barun.learning.datasets.library import DatasetLibrary
+from barun.registry.opening import opened_registry
 from barun.store.opening import open_store
 from tests.collection.erasable import library_in, record_people
 from tests.collection.sitters import make_sample, open_collection
+from tests.registry.model_folders import toy_folder
 
 Run = Callable[..., tuple[str, str]]
 
@@ -43,6 +45,26 @@ def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         return out, err
 
     return call
+
+
+def test_models_that_learnt_from_the_person_are_named(run: Run, home: Path) -> None:
+    record_people(home)
+    held = library_in(home).load("posture").hash
+    cards: tuple[Mapping[str, object], ...] = (
+        {"people": ["P1", "P2"]},
+        {"people": ["P2"]},
+        {"dataset": held},  # who was in it is not said, but the version held everybody
+    )
+    with opened_registry(home, "", time.time) as registry:
+        for number, card in enumerate(cards):
+            folder = toy_folder(home / f"toy{number}", card=card, scale=1.0 + number)
+            registry.register("toy", folder, who="test")
+    out, _ = run("erase", "P1", status=2)
+    assert "learnt from P1: toy@1. They" in out
+    found = json.loads(run("erase", "P1", "--yes", "--json")[0])
+    assert found["models"] == ["toy@1", "toy@3"]
+    assert "toy@1" in run("erase", "P1", "--yes")[0]
+    assert "Registered models" not in run("erase", "P9", "--yes")[0]
 
 
 def test_it_says_what_it_would_erase_and_what_it_erased_where(run: Run, home: Path) -> None:

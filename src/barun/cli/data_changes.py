@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from barun.cli.data_source import (
     now_s,
     print_left_out,
 )
+from barun.cli.model_references import open_models
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.cli.privacy_store import write_down
 from barun.config import Settings
@@ -163,6 +165,31 @@ def _print_traces(traces: "Traces", person: str, language: Language, key: str) -
         click.echo(text("collection.nothing-to-erase", language, person=person))
 
 
+def _find_models(
+    settings: Settings, person: str, versions: "Mapping[str, object]" = MappingProxyType({})
+) -> tuple[str, ...]:
+    """Return registered models that learnt from a person, or from a version that held them."""
+    with open_models(settings) as registry:
+        return tuple(
+            f"{one.model}@{one.number}"
+            for one in registry.book.versions()
+            if one.state != "erased" and (person in one.people or one.dataset_hash in versions)
+        )
+
+
+def _print_models(models: tuple[str, ...], person: str, language: Language) -> None:
+    if models:
+        click.echo(
+            text(
+                "registry.trained-with",
+                language,
+                person=person,
+                models=", ".join(models),
+                first=models[0],
+            )
+        )
+
+
 def _print_erasure(done: "PersonErasure", language: Language) -> None:
     _print_traces(done.removed, done.person, language, "erased")
     if done.replaced:
@@ -195,15 +222,21 @@ def build_erase(language: Language, settings: Settings) -> click.Command:
         if not yes:
             if not json_output:
                 _print_traces(find_traces(folder, library, person), person, language, "would-erase")
+                _print_models(_find_models(settings, person), person, language)
             raise SettingError("cli.erase-needs-yes", person=person)
         done = erase_person(folder, library, person, now_s())
         find_library(settings)
         with suppress(StorageError):  # erased is erased, whether or not a log can be written
             write_down(settings, "erasure", {"what": "datasets"}, subject_id=person)
+        models: tuple[str, ...] = ()
+        with suppress(StorageError):  # likewise: a registry that cannot be read names nothing
+            models = _find_models(settings, person, done.replaced)
         if json_output:
-            click.echo(json.dumps(_erasure_json(done), ensure_ascii=False))
+            found = {**_erasure_json(done), "models": list(models)}
+            click.echo(json.dumps(found, ensure_ascii=False))
         else:
             _print_erasure(done, language)
+            _print_models(models, person, language)
 
     return BarunCommand(
         "erase",
