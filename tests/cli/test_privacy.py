@@ -121,8 +121,11 @@ def test_the_log_is_shown_and_checked_against_a_noted_end(run: Run, home: Path) 
     run("keys", "rotate")
     lines = run("audit", "show")[0].splitlines()
     assert len(lines) == 2
-    assert "agreed  purpose=history text=1" in lines[0]
-    assert lines[1].endswith("barun  changed keys  what=master key")
+    assert "agreed  for: history, text: 1" in lines[0]
+    assert lines[1].endswith("barun  changed keys  what: master key")
+    korean = run("audit", "show", "--lang", "ko")[0].splitlines()
+    assert "동의함  목적: 기록, 동의 글: 1" in korean[0]
+    assert korean[1].endswith("무엇: 마스터 키")
     shown = [json.loads(line) for line in run("audit", "show", "--json")[0].splitlines()]
     assert [one["action"] for one in shown] == ["consent-given", "key-rotation"]
     assert len(run("audit", "show", "--person", LOCAL_PERSON)[0].splitlines()) == 1

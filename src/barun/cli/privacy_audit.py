@@ -65,9 +65,21 @@ def _build_verify(language: Language, settings: Settings) -> click.Command:
 
 def _to_line(entry: "AuditEntry", language: Language) -> str:
     action = text(f"audit.action-{entry.action}", language)
-    details = " ".join(f"{name}={value}" for name, value in entry.details.items())
+    details = ", ".join(
+        f"{_word('detail', name, language)}: {_word('value', value, language)}"
+        for name, value in entry.details.items()
+    )
     who = entry.actor if entry.subject in {"", entry.actor} else f"{entry.actor} -> {entry.subject}"
     return f"{entry.number:>6}  {show_instant(entry.at_s)}  {who}  {action}  {details}".rstrip()
+
+
+def _word(kind: str, word: str, language: Language) -> str:
+    """Return a stable word of the log as people say it; as it stands where no text is known."""
+    key = f"audit.{kind}-{word.replace(' ', '-')}"
+    try:
+        return text(key, language)
+    except KeyError:  # a hash, a number, or the word of another version of Barun
+        return word
 
 
 def _build_show(language: Language, settings: Settings) -> click.Command:
