@@ -6,13 +6,14 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, text
 
 from barun.errors import StorageError
+from barun.store import account_tables  # noqa: F401 # registers its tables
 from barun.store.database import Database
 from barun.store.tables import METADATA
 from barun.store.vault import Vault
 
 __all__ = ["REVISIONS", "bring_up_to_date", "migrate"]
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
 
 _SEALED: Final = "0004"

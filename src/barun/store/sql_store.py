@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping, Table, func, select, tuple_
 from barun.errors import EncryptionError, SettingError, StorageError
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store import questions
+from barun.store.account_book import AccountBook
 from barun.store.audit_book import AuditBook, note_act
 from barun.store.backup import write_backup
 from barun.store.consent_book import ConsentBook, end_consents, to_agreement
@@ -33,6 +34,7 @@ from barun.store.history import (
 from barun.store.key_desk import KeyDesk
 from barun.store.key_source import KeySource, MemoryKeys
 from barun.store.local_time import day_start_s
+from barun.store.login_book import LoginBook
 from barun.store.long_reads import LongReads
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
@@ -131,6 +133,16 @@ class SqlStore:
     def consents(self) -> ConsentBook:
         """What people agreed to, and took back."""
         return ConsentBook(self._database)
+
+    @property
+    def accounts(self) -> AccountBook:
+        """The people who may log in, in the same database."""
+        return AccountBook(self._database, self._vault)
+
+    @property
+    def logins(self) -> LoginBook:
+        """Who is logged in, in the same database."""
+        return LoginBook(self._database, self._vault)
 
     @property
     def keys(self) -> KeyDesk:

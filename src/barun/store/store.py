@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Protocol
 
+from barun.store.account_book import AccountBook
 from barun.store.audit_book import AuditBook
 from barun.store.consent_book import ConsentBook
 from barun.store.damage import DamagedRows
@@ -17,6 +18,7 @@ from barun.store.history import (
     WeekSums,
 )
 from barun.store.key_desk import KeyDesk
+from barun.store.login_book import LoginBook
 from barun.store.model_book import ModelBook
 from barun.store.records import (
     AgreementRecord,
@@ -59,6 +61,14 @@ class Store(Protocol):
     @property
     def consents(self) -> ConsentBook:
         """What people agreed to, and took back: a ledger that only grows."""
+
+    @property
+    def accounts(self) -> AccountBook:
+        """The people who may log in, in the same place."""
+
+    @property
+    def logins(self) -> LoginBook:
+        """Who is logged in, in the same place."""
 
     @property
     def keys(self) -> KeyDesk:
