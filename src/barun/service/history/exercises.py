@@ -17,6 +17,7 @@ from barun.posture.judgement.p009_sitting_too_long import (
     SITTING_TOO_LONG_KEY,
 )
 from barun.posture.judgement.rules import RULES
+from barun.service.accounts.asking import Asking
 from barun.service.history.bodies import (
     DoneBody,
     DoneListBody,
@@ -33,7 +34,6 @@ from barun.service.history.bodies import (
     SourceBody,
 )
 from barun.service.history.questions import (
-    PERSON,
     History,
     RangeQuery,
     ZoneQuery,
@@ -143,15 +143,15 @@ def _done_routes(history: History) -> APIRouter:
     writer = history.writer
 
     @router.get("/plan", summary="Today's exercises", responses=errors())
-    def get_plan(request: Request, zone: ZoneQuery) -> PlanBody:
+    def get_plan(person: Asking, request: Request, zone: ZoneQuery) -> PlanBody:
         """Return what today's findings ask for, and what is done of it."""
         now_s = history.clock()
         today_s = day_start_s(datetime.fromtimestamp(now_s, zone).date(), zone)
         durations_s: dict[FindingKey, float] = {}
-        for event in history.ask(lambda: list(writer.store.all_events(PERSON, today_s, now_s))):
+        for event in history.ask(lambda: list(writer.store.all_events(person, today_s, now_s))):
             if event.verdict != "wrong" and (key := _finding_keys().get(event.code)) is not None:
                 durations_s[key] = durations_s.get(key, 0.0) + event.end_s - event.start_s
-        done = history.ask(lambda: writer.store.exercises(PERSON, today_s, now_s + 1))
+        done = history.ask(lambda: writer.store.exercises(person, today_s, now_s + 1))
         known = {exercise.key for exercise in load_exercises()}
         keys = [record.exercise_id for record in done if record.exercise_id in known]
         language = requested_language(request.scope, history.language)
@@ -167,18 +167,18 @@ def _done_routes(history: History) -> APIRouter:
         )
 
     @router.get("/done", summary="What was done", responses=errors())
-    def get_done(asked: RangeQuery) -> DoneListBody:
+    def get_done(person: Asking, asked: RangeQuery) -> DoneListBody:
         """Return the exercises done in the range, at most 400 days, oldest first."""
         check_length(asked, _MOST_DAYS_OF_DONE)
-        records = history.ask(lambda: writer.store.exercises(PERSON, asked.from_s, asked.to_s))
+        records = history.ask(lambda: writer.store.exercises(person, asked.from_s, asked.to_s))
         return DoneListBody(done=[_done_body(record) for record in records])
 
     @router.delete(
         "/done/{done_id}", summary="Forget one", status_code=204, responses=errors(403, 404)
     )
-    def delete_done(done_id: _DoneId) -> Response:
+    def delete_done(person: Asking, done_id: _DoneId) -> Response:
         """Take an exercise out of the log."""
-        if not history.wait(writer.remove_exercise(PERSON, done_id)):
+        if not history.wait(writer.remove_exercise(person, done_id)):
             raise RefusedError(404, "history.no-done")
         return Response(status_code=204)
 
@@ -188,19 +188,19 @@ def _done_routes(history: History) -> APIRouter:
         status_code=201,
         responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
     )
-    def post_done(exercise_id: _ExerciseId, request: DoneRequest) -> DoneBody:
+    def post_done(person: Asking, exercise_id: _ExerciseId, request: DoneRequest) -> DoneBody:
         """Store that an exercise was done; needs the agreement to a history."""
         check_day(request.at.date())
         record = ExerciseRecord(
             done_id=secrets.token_urlsafe(_ID_BYTES),
-            person_id=PERSON,
+            person_id=person,
             exercise_id=_find(exercise_id).key,
             at_s=request.at.timestamp(),
             duration_s=request.duration_s,
             n_repetitions=request.n_repetitions,
             is_counted_by_camera=request.is_counted_by_camera,
         )
-        history.keep(writer.put_exercise(record))
+        history.keep(person, writer.put_exercise(record))
         return _done_body(record)
 
     return router

@@ -11,7 +11,8 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from barun.service.history.questions import PERSON, History, Range, RangeQuery, ZoneQuery, errors
+from barun.service.accounts.asking import Asking
+from barun.service.history.questions import History, Range, RangeQuery, ZoneQuery, errors
 from barun.store.records import (
     TIME_KINDS,
     EventRecord,
@@ -110,11 +111,13 @@ def _exercise(record: ExerciseRecord, say: Callable[[float], str]) -> dict[str, 
     }
 
 
-def _records(store: Store, asked: Range, zone: tzinfo) -> dict[str, Iterator[dict[str, Any]]]:
+def _records(
+    store: Store, person: str, asked: Range, zone: tzinfo
+) -> dict[str, Iterator[dict[str, Any]]]:
     def say(instant_s: float) -> str:
         return datetime.fromtimestamp(instant_s, zone).isoformat()
 
-    span = (PERSON, asked.from_s, asked.to_s)
+    span = (person, asked.from_s, asked.to_s)
     return {
         "minutes": (_minute(one, say) for one in store.all_minutes(*span)),
         "events": (_event(one, say) for one in store.all_events(*span)),
@@ -123,10 +126,10 @@ def _records(store: Store, asked: Range, zone: tzinfo) -> dict[str, Iterator[dic
     }
 
 
-def export_json(store: Store, asked: Range, zone: tzinfo) -> Iterator[str]:
+def export_json(store: Store, person: str, asked: Range, zone: tzinfo) -> Iterator[str]:
     """Yield one JSON object piece by piece: format, version, and a list of each kind of record."""
     yield f'{{"format": "{_FORMAT}", "version": {_VERSION}, "zone": {json.dumps(str(zone))}'
-    for name, records in _records(store, asked, zone).items():
+    for name, records in _records(store, person, asked, zone).items():
         yield f',\n"{name}": ['
         separator = "\n"
         for record in records:
@@ -146,9 +149,9 @@ def _flat(name: str, record: Mapping[str, Any]) -> dict[str, Any]:
     return row
 
 
-def export_csv(store: Store, asked: Range, zone: tzinfo) -> Iterator[str]:
+def export_csv(store: Store, person: str, asked: Range, zone: tzinfo) -> Iterator[str]:
     """Yield one table block by block: a row a record, the kind of it in the first column."""
-    keys = store.angle_rows(PERSON, asked.from_s, asked.to_s, zone, "day")
+    keys = store.angle_rows(person, asked.from_s, asked.to_s, zone, "day")
     measured = [
         f"{key}_{part}" for key in sorted(keys) for part in ("mean", "departure", "n_frames")
     ]
@@ -159,7 +162,7 @@ def export_csv(store: Store, asked: Range, zone: tzinfo) -> Iterator[str]:
     table.writeheader()
     rows = chain.from_iterable(
         (_flat(name, record) for record in records)
-        for name, records in _records(store, asked, zone).items()
+        for name, records in _records(store, person, asked, zone).items()
     )
     for number, row in enumerate(rows, start=1):
         table.writerow(row)
@@ -191,19 +194,20 @@ def export_routes(history: History) -> APIRouter:
         },
     )
     def get_export(
+        person: Asking,
         asked: RangeQuery,
         zone: ZoneQuery,
         export_format: Annotated[ExportFormat, Query(alias="format")] = "csv",
     ) -> StreamingResponse:
         """Return minutes, events, spans and exercises of the range, oldest first of each."""
-        pieces = (export_csv if export_format == "csv" else export_json)(store, asked, zone)
+        pieces = (export_csv if export_format == "csv" else export_json)(store, person, asked, zone)
         first = history.ask(lambda: next(pieces))  # a store that cannot be read refuses here
         history.ask(
             lambda: store.audit.note(
                 history.clock(),
                 "export",
-                actor_id=PERSON,
-                subject_id=PERSON,
+                actor_id=person,
+                subject_id=person,
                 details={"what": "history", "format": export_format},
             )
         )

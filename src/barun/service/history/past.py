@@ -5,6 +5,7 @@ from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
+from barun.service.accounts.asking import Asking, Whose
 from barun.service.history.bodies import (
     AngleBody,
     AnglesBody,
@@ -19,7 +20,6 @@ from barun.service.history.bodies import (
     WeekSumsBody,
 )
 from barun.service.history.questions import (
-    PERSON,
     History,
     RangeQuery,
     ZoneQuery,
@@ -80,30 +80,31 @@ def past_routes(history: History) -> APIRouter:
     router = APIRouter(prefix="/api/history", tags=["history"], route_class=SmallBodyRoute)
     store = history.writer.store
 
-    def rows(asked: RangeQuery, zone: ZoneQuery, by: Period) -> TimeRowsBody:
+    def rows(person: str, asked: RangeQuery, zone: ZoneQuery, by: Period) -> TimeRowsBody:
         check_length(asked, _MOST_DAYS[by])
-        found = history.ask(lambda: store.time_rows(PERSON, asked.from_s, asked.to_s, zone, by))
+        found = history.ask(lambda: store.time_rows(person, asked.from_s, asked.to_s, zone, by))
         return TimeRowsBody(rows=[TimeRowBody.of(row) for row in found])
 
     @router.get("/hours", summary="By the hour", responses=errors())
-    def get_hours(asked: RangeQuery, zone: ZoneQuery) -> TimeRowsBody:
+    def get_hours(person: Whose, asked: RangeQuery, zone: ZoneQuery) -> TimeRowsBody:
         """Return the hours that touch the range, at most 400 days."""
-        return rows(asked, zone, "hour")
+        return rows(person, asked, zone, "hour")
 
     @router.get("/days", summary="By the day", responses=errors())
-    def get_days(asked: RangeQuery, zone: ZoneQuery) -> TimeRowsBody:
+    def get_days(person: Whose, asked: RangeQuery, zone: ZoneQuery) -> TimeRowsBody:
         """Return the days that touch the range, at most 4000."""
-        return rows(asked, zone, "day")
+        return rows(person, asked, zone, "day")
 
     @router.get("/minutes", summary="By the minute", responses=errors())
-    def get_minutes(asked: RangeQuery) -> TimeRowsBody:
+    def get_minutes(person: Whose, asked: RangeQuery) -> TimeRowsBody:
         """Return the minutes that begin in the range, at most 2 days."""
         check_length(asked, _MOST_DAYS["minute"])
-        found = history.ask(lambda: store.minute_rows(PERSON, asked.from_s, asked.to_s))
+        found = history.ask(lambda: store.minute_rows(person, asked.from_s, asked.to_s))
         return TimeRowsBody(rows=[TimeRowBody.of(row) for row in found])
 
     @router.get("/angles", summary="Measurements over time", responses=errors())
     def get_angles(
+        person: Whose,
         asked: RangeQuery,
         zone: ZoneQuery,
         by: Annotated[Period, Query(description="What to add up by.")] = "day",
@@ -120,7 +121,7 @@ def past_routes(history: History) -> APIRouter:
         check_length(asked, _MOST_DAYS[by])
         wanted = None if keys is None else keys.split(",")
         found = history.ask(
-            lambda: store.angle_rows(PERSON, asked.from_s, asked.to_s, zone, by, wanted)
+            lambda: store.angle_rows(person, asked.from_s, asked.to_s, zone, by, wanted)
         )
         return AnglesBody(
             angles={
@@ -139,6 +140,7 @@ def past_routes(history: History) -> APIRouter:
 
     @router.get("/events", summary="What was found", responses=errors())
     def get_events(
+        person: Whose,
         asked: RangeQuery,
         code: Annotated[str | None, Query(pattern=r"^P[0-9]{3}$")] = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 100,
@@ -149,7 +151,7 @@ def past_routes(history: History) -> APIRouter:
         """Return events that began in the range, newest first."""
         page = history.ask(
             lambda: store.events(
-                PERSON, asked.from_s, asked.to_s, code=code, limit=limit, before=before
+                person, asked.from_s, asked.to_s, code=code, limit=limit, before=before
             )
         )
         return EventsBody(events=[event_body(one) for one in page.events], next=page.next)
@@ -160,26 +162,29 @@ def past_routes(history: History) -> APIRouter:
         status_code=204,
         responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
     )
-    def patch_event(event_id: _EventId, request: VerdictRequest) -> Response:
+    def patch_event(person: Asking, event_id: _EventId, request: VerdictRequest) -> Response:
         """Store what the person says about an event; null takes it back."""
         history.keep(
-            history.writer.set_verdict(PERSON, event_id, request.verdict),
+            person,
+            history.writer.set_verdict(person, event_id, request.verdict),
             RefusedError(404, "history.no-event"),
         )
         return Response(status_code=204)
 
     @router.get("/spans", summary="Blind time, pauses, breaks", responses=errors())
     def get_spans(
+        person: Whose,
         asked: RangeQuery,
         kind: Annotated[SpanKind | None, Query(description="Only these.")] = None,
     ) -> SpansBody:
         """Return the stretches that touch the range, at most 400 days, oldest first."""
         check_length(asked, _MOST_DAYS_OF_SPANS)
-        found = history.ask(lambda: store.spans(PERSON, asked.from_s, asked.to_s, kind))
+        found = history.ask(lambda: store.spans(person, asked.from_s, asked.to_s, kind))
         return SpansBody(spans=[span_body(one) for one in found])
 
     @router.get("/week", summary="A week in figures", responses=errors())
     def get_week(
+        person: Whose,
         start: Annotated[
             date,
             Query(description="First day.", openapi_examples={"Monday": {"value": "2026-11-16"}}),
@@ -189,8 +194,8 @@ def past_routes(history: History) -> APIRouter:
         """Return the seven days from `start` beside the seven before."""
         first, before = check_day(start), check_day(start - timedelta(days=7))
         return WeekBody(
-            week=WeekSumsBody.of(history.ask(lambda: store.week(PERSON, first, zone))),
-            before=WeekSumsBody.of(history.ask(lambda: store.week(PERSON, before, zone))),
+            week=WeekSumsBody.of(history.ask(lambda: store.week(person, first, zone))),
+            before=WeekSumsBody.of(history.ask(lambda: store.week(person, before, zone))),
         )
 
     return router

@@ -5,8 +5,9 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
+from barun.service.accounts.asking import Asking
 from barun.service.history.bodies import ForgottenBody, PrivacyBody, StoredKindBody
-from barun.service.history.questions import PERSON, History, errors
+from barun.service.history.questions import History, errors
 from barun.service.kept_runners import KeptRunners
 
 __all__ = ["privacy_routes"]
@@ -31,9 +32,9 @@ def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
     store = history.writer.store
 
     @router.get("/privacy", summary="What is stored", responses=errors())
-    def get_privacy() -> PrivacyBody:
+    def get_privacy(person: Asking) -> PrivacyBody:
         """Return how much is stored of what, where, and that nothing was sent elsewhere."""
-        sizes = history.ask(lambda: store.sizes(PERSON))
+        sizes = history.ask(lambda: store.sizes(person))
         return PrivacyBody(
             stored=[
                 StoredKindBody(
@@ -50,17 +51,18 @@ def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
             total_bytes=sizes.n_bytes,
             place=sizes.location,
             bytes_sent_elsewhere=0,
-            camera_on_s=history.ask(lambda: store.span_seconds(PERSON, "camera_on")),
-            blind_s=history.ask(lambda: store.span_seconds(PERSON, "blind")),
+            camera_on_s=history.ask(lambda: store.span_seconds(person, "camera_on")),
+            blind_s=history.ask(lambda: store.span_seconds(person, "blind")),
         )
 
     @router.delete("/everything", summary="Forget everything", responses=errors(403))
     def delete_everything(
+        person: Asking,
         settings: Annotated[bool, Query(description="Forget the settings, too.")] = False,  # noqa: FBT002 # a query parameter is always named
     ) -> ForgottenBody:
         """Delete the whole history and the agreement; running sessions forget theirs, too."""
         forgotten = history.wait(
-            history.writer.forget_everything(PERSON, including_settings=settings),
+            history.writer.forget_everything(person, including_settings=settings),
             _PATIENCE_S,
         )
         return ForgottenBody(n_records=dict(forgotten.n_records))

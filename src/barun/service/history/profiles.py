@@ -9,13 +9,14 @@ from fastapi import APIRouter, Path, Response
 from barun.errors import ProfileError
 from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
+from barun.service.accounts.asking import Asking
 from barun.service.history.bodies import (
     ProfileBody,
     ProfileNamesRequest,
     ProfilesBody,
     ProfileViewBody,
 )
-from barun.service.history.questions import PERSON, History, errors
+from barun.service.history.questions import History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.problems import RefusedError
 from barun.store.records import ProfileRecord
@@ -62,25 +63,27 @@ def profile_routes(history: History) -> APIRouter:
     router = APIRouter(prefix="/api/profiles", tags=["profiles"], route_class=SmallBodyRoute)
     writer = history.writer
 
-    def find(profile_id: str) -> ProfileRecord:
-        for record in history.ask(lambda: writer.store.profiles(PERSON)):
+    def find(person: str, profile_id: str) -> ProfileRecord:
+        for record in history.ask(lambda: writer.store.profiles(person)):
             if record.profile_id == profile_id:
                 return record
         raise RefusedError(404, "history.no-profile")
 
     @router.get("", summary="All calibrations", responses=errors())
-    def get_profiles() -> ProfilesBody:
+    def get_profiles(person: Asking) -> ProfilesBody:
         """Return the stored calibrations, newest first."""
         writer.flush(_SETTLE_S)  # one that was accepted a moment ago may not be written yet
-        records = history.ask(lambda: writer.store.profiles(PERSON))
+        records = history.ask(lambda: writer.store.profiles(person))
         return ProfilesBody(profiles=[_profile_body(record) for record in records])
 
     @router.patch(
         "/{profile_id}", summary="Rename", responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409)
     )
-    def patch_profile(profile_id: _ProfileId, request: ProfileNamesRequest) -> ProfileBody:
+    def patch_profile(
+        person: Asking, profile_id: _ProfileId, request: ProfileNamesRequest
+    ) -> ProfileBody:
         """Give a calibration other names; what is missing stays."""
-        record = find(profile_id)
+        record = find(person, profile_id)
         profile = _content(record)
         if profile is None:
             raise RefusedError(409, "history.unreadable-profile")
@@ -93,13 +96,13 @@ def profile_routes(history: History) -> APIRouter:
             content=profile_to_json(renamed),
             updated_s=history.clock(),
         )
-        history.keep(writer.put_profile(changed))
+        history.keep(person, writer.put_profile(changed))
         return _profile_body(changed)
 
     @router.delete("/{profile_id}", summary="Forget", status_code=204, responses=errors(403, 404))
-    def delete_profile(profile_id: _ProfileId) -> Response:
+    def delete_profile(person: Asking, profile_id: _ProfileId) -> Response:
         """Forget a calibration."""
-        if not history.wait(writer.remove_profile(PERSON, profile_id)):
+        if not history.wait(writer.remove_profile(person, profile_id)):
             raise RefusedError(404, "history.no-profile")
         return Response(status_code=204)
 

@@ -17,11 +17,9 @@ from barun.messages import Language
 from barun.service.problems import RefusedError
 from barun.service.wire import ErrorBody
 from barun.store.faults import DAMAGED
-from barun.store.records import LOCAL_PERSON
 from barun.store.writer import Acknowledgement, StoreWriter
 
 __all__ = [
-    "PERSON",
     "History",
     "Range",
     "RangeQuery",
@@ -32,9 +30,6 @@ __all__ = [
 ]
 
 T = TypeVar("T")
-
-PERSON: Final = LOCAL_PERSON
-"""Whose history it is: without accounts there is one person."""
 
 _PATIENCE_S: Final = 8.0
 """Longer than a locked SQLite makes a transaction wait; shorter than people do."""
@@ -98,8 +93,10 @@ class History:
         except StorageError as error:
             raise RefusedError(503, error.code, retry_after_s=5, **error.details) from error
 
-    def keep(self, acknowledgement: Acknowledgement, otherwise: RefusedError | None = None) -> None:
-        """Wait until something is stored.
+    def keep(
+        self, person: str, acknowledgement: Acknowledgement, otherwise: RefusedError | None = None
+    ) -> None:
+        """Wait until something of a person is stored.
 
         Raises
         ------
@@ -108,7 +105,7 @@ class History:
         """
         if self.wait(acknowledgement):
             return
-        if otherwise is not None and self.writer.is_agreed(PERSON):
+        if otherwise is not None and self.writer.is_agreed(person):
             raise otherwise
         raise RefusedError(409, "history.not-agreed")
 

@@ -70,16 +70,19 @@ class StoredHistory:
     writer : StoreWriter
         The way into it. What it refuses, because the person has not agreed, is not stored;
         calibrations are then known as long as the service runs.
+    person : str, optional
+        Whose past it is.
     """
 
-    def __init__(self, writer: StoreWriter) -> None:
+    def __init__(self, writer: StoreWriter, person: str = LOCAL_PERSON) -> None:
         self._writer = writer
+        self._person = person
         self._unstored: dict[str, Profile] = {}
 
     @property
     def is_stored(self) -> bool:
         """Whether the person has agreed to a history."""
-        return self._writer.is_agreed(LOCAL_PERSON)
+        return self._writer.is_agreed(self._person)
 
     def forget(self) -> None:
         """Forget the calibrations that were never stored."""
@@ -88,7 +91,7 @@ class StoredHistory:
     def profiles(self) -> tuple[Profile, ...]:
         """Return the calibrations, newest first; those that cannot be read are left out."""
         try:
-            records = self._writer.store.profiles(LOCAL_PERSON)
+            records = self._writer.store.profiles(self._person)
         except StorageError as error:
             log_event("profiles_unread", level="warning", error_code=error.code)
             records = ()
@@ -104,7 +107,7 @@ class StoredHistory:
     def choice(self) -> SittingChoice:
         """Return what the settings say; the defaults where they cannot be read."""
         try:
-            record = self._writer.store.settings(LOCAL_PERSON)
+            record = self._writer.store.settings(self._person)
             content: object = {} if record is None else json.loads(record.content)
         except (StorageError, ValueError) as error:
             log_event("settings_unread", level="warning", error_type=type(error).__name__)
@@ -134,7 +137,7 @@ class StoredHistory:
 
     def set_verdict(self, event_id: str, verdict: Verdict) -> None:
         """Store what the person says about an event."""
-        self._writer.set_verdict(LOCAL_PERSON, event_id, verdict)
+        self._writer.set_verdict(self._person, event_id, verdict)
 
     def notices(self, language: Language) -> tuple[tuple[int, str, str], ...]:
         """Return what the person should know about the history."""
