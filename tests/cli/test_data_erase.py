@@ -60,27 +60,30 @@ def test_models_that_learnt_from_the_person_are_named(run: Run, home: Path) -> N
             folder = toy_folder(home / f"toy{number}", card=card, scale=1.0 + number)
             registry.register("toy", folder, who="test")
     out, _ = run("erase", "P1", status=2)
-    assert "learnt from P1: toy@1. They" in out
+    for name in ("toy@1", "toy@3"):
+        assert f"Models trained with a person's data ({name}): 1" in out
+    assert "toy@2" not in out
     found = json.loads(run("erase", "P1", "--yes", "--json")[0])
-    assert found["models"] == ["toy@1", "toy@3"]
-    assert "toy@1" in run("erase", "P1", "--yes")[0]
-    assert "Registered models" not in run("erase", "P9", "--yes")[0]
+    assert [one["version"] for one in found["certificate"]["models"]] == [1, 3]
+    with opened_registry(home, "", time.time) as registry:
+        states = [one.state for one in registry.book.versions("toy")]
+    assert states == ["erased", "ready", "erased"]
 
 
 def test_it_says_what_it_would_erase_and_what_it_erased_where(run: Run, home: Path) -> None:
     record_people(home)
     out, err = run("erase", "P1", status=2)
-    assert "Would erase 3 samples of P1 from the collection desk." in out
-    assert "Would erase 3 poses of P1 from the current version of the dataset posture" in out
-    assert "barun data erase P1 --yes" in err
+    assert "Would erase of P1:" in out
+    for line in ("Recorded samples (desk): 3", "Rows of datasets (posture): 3"):
+        assert line in out
+    assert "barun privacy erase P1 --yes" in err
     assert "P1" in read_record(home / "collections", "desk").consents
     out, _ = run("erase", "P1", "--yes")
+    assert "Erased of P1:" in out
     for name in ("desk", "posture"):
-        assert f"P1: 3 samples erased from the collection {name}." in out
-        assert f"P1: 3 poses erased from the current version of the dataset {name}." in out
         assert read_record(home / "collections", name).people == ("P2",)
         assert library_in(home).load(name).people == ("P2",)
-    assert "4 versions were replaced by ones without P1" in out
+    assert "Certificate: " in out
     assert "Nothing of P1 is kept" in run("erase", "P1", "--yes")[0]
     store = open_store(home, "", 0.0).store
     assert {one.action for one in store.audit.entries(subject=store.audit.token("P1"))} == {
@@ -89,11 +92,25 @@ def test_it_says_what_it_would_erase_and_what_it_erased_where(run: Run, home: Pa
     store.close()
 
 
+def test_nobody_is_not_asked_to_be_erased(run: Run, home: Path) -> None:
+    record_people(home)
+    out, err = run("erase", "P9")
+    assert ("Nothing of P9 is kept." in out, err) == (True, "")
+    assert "--yes" not in out
+
+
 def test_machines_are_told_the_same(run: Run, home: Path) -> None:
     record_people(home)
+    would: dict[str, Any] = json.loads(run("erase", "P1", "--json", status=2)[0])
     done: dict[str, Any] = json.loads(run("erase", "P1", "--yes", "--json")[0])
-    assert done["samples"] == done["rows"] == {"desk": 3, "posture": 3}
-    assert (done["n_samples"], done["n_rows"], len(done["replaced"])) == (6, 6, 4)
+    assert done["holdings"] == would["holdings"]
+    counts = {(one["kind"], one["place"]): one["count"] for one in done["holdings"]}
+    assert counts["samples", "desk"] == counts["dataset_rows", "posture"] == 3
+    certificate = done["certificate"]
+    assert certificate["deleted"]["samples"] == 6
+    assert len(certificate["dataset_versions"]) == 4
+    nobody = json.loads(run("erase", "P1", "--yes", "--json")[0])
+    assert (nobody["holdings"], nobody["certificate"]) == ([], None)
 
 
 def test_a_collection_that_is_being_recorded_is_not_erased_from(run: Run, home: Path) -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from barun.errors import StorageError
 from barun.registry.service_model import build_view_model
-from barun.rights.erasure import Erasures, has_unfinished
+from barun.rights.erasure import Erasures
 from barun.rights.holder import Holding
+from barun.rights.note import has_unfinished
 from barun.rights.written_files import WrittenFiles
 from barun.store.opening import FILE_NAME
 from barun.store.records import LOCAL_PERSON

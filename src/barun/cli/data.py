@@ -2,7 +2,15 @@
 
 import click
 
-from barun.cli import data_changes, data_check, data_export, data_import, data_versions
+from barun.cli import (
+    data_changes,
+    data_check,
+    data_export,
+    data_import,
+    data_versions,
+    privacy_erase,
+)
+from barun.cli.data_source import Pseudonym
 from barun.cli.presentation import BarunGroup
 from barun.config import Settings
 from barun.messages import Language
@@ -21,7 +29,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             data_versions.build_versions(language, settings),
             data_versions.build_diff(language, settings),
             data_export.build(language, settings),
-            data_changes.build_erase(language, settings),
+            privacy_erase.build(language, settings, group="data", person_type=Pseudonym()),
         ],
         name="data",
     )

@@ -12,6 +12,7 @@ import click
 
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import option
+from barun.cli.privacy_erase import resume_rights
 from barun.config import Settings
 from barun.errors import RegistryError, SettingError
 from barun.messages import Language, text
@@ -43,9 +44,13 @@ SHIPPED: Final = "shipped"
 
 
 def open_models(settings: Settings) -> "AbstractContextManager[ModelRegistry]":
-    """Open the registry in the data folder and database of the settings."""
+    """Open the registry in the data folder and database of the settings.
+
+    Whom a killed process was erasing is erased first: no model of theirs is used.
+    """
     from barun.registry.opening import opened_registry
 
+    resume_rights(settings)
     return opened_registry(Path(settings.data_folder), settings.database_url, time.time)
 
 

@@ -6,9 +6,11 @@ from barun.cli import (
     privacy_audit,
     privacy_backup,
     privacy_check,
+    privacy_erase,
     privacy_export,
     privacy_keys,
     privacy_report,
+    privacy_verify,
 )
 from barun.cli.presentation import BarunGroup
 from barun.config import Settings
@@ -24,6 +26,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         [
             privacy_report.build(language, settings),
             privacy_export.build(language, settings),
+            privacy_erase.build(language, settings),
+            privacy_verify.build(language, settings),
             privacy_keys.build(language, settings),
             privacy_audit.build(language, settings),
             privacy_check.build(language, settings),

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from barun.store.model_records import ModelVersionRecord
 
@@ -10,7 +10,7 @@ __all__ = ["find_trained_with"]
 
 
 def find_trained_with(
-    versions: Sequence[ModelVersionRecord], person: str
+    versions: Sequence[ModelVersionRecord], person: str, dataset_hashes: Collection[str] = ()
 ) -> tuple[ModelVersionRecord, ...]:
     """Return the versions that have seen a person, oldest first.
 
@@ -20,12 +20,15 @@ def find_trained_with(
         Of all models, each after its parent.
     person : str
         Pseudonym. A card that names it anywhere counts, as does a parent that has seen them.
+    dataset_hashes : collection of str, optional
+        Versions of datasets that hold the person: what was trained on one of them counts, too.
     """
     word = re.compile(rf"(?<![0-9A-Za-z]){re.escape(person)}(?![0-9A-Za-z])")
     found: dict[tuple[str, int], ModelVersionRecord] = {}
     for one in versions:
         is_made_from = one.parent is not None and (one.model, one.parent) in found
         said = json.dumps([one.people, dict(one.card), dict(one.metrics)], ensure_ascii=False)
-        if one.state != "erased" and (is_made_from or word.search(said)):
+        has_seen = is_made_from or one.dataset_hash in dataset_hashes or word.search(said)
+        if one.state != "erased" and has_seen:
             found[one.model, one.number] = one
     return tuple(found.values())

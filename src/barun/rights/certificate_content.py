@@ -9,7 +9,7 @@ from barun.rights.holders.collected import REPLACED, CollectedHolder
 from barun.rights.holders.trained import TAINTED, ModelsHolder, replacement_key
 from barun.rights.note import ErasureNote
 
-__all__ = ["describe", "make_content"]
+__all__ = ["describe", "make_content", "model_line"]
 
 
 def make_content(note: ErasureNote, finished_s: float) -> dict[str, Any]:
@@ -73,7 +73,7 @@ def describe(content: Mapping[str, Any], language: Language) -> str:
         lines += [f"  {old} -> {new}" for old, new in content["dataset_versions"].items()]
     if content["models"]:
         lines.append(text("rights.certificate-models", language))
-        lines += [_model_line(one, language) for one in content["models"]]
+        lines += ["  " + model_line(one, language) for one in content["models"]]
     lines += [text(f"{code}-short", language) for code in sorted(set(content["left"]))]
     lines.append(text("rights.certificate-nobody", language))
     return "\n".join(lines)
@@ -88,10 +88,11 @@ def _deleted(counts: Mapping[str, int], language: Language) -> Sequence[str]:
     ]
 
 
-def _model_line(one: Mapping[str, Any], language: Language) -> str:
+def model_line(one: Mapping[str, Any], language: Language) -> str:
+    """Return in words what became of one model of a certificate."""
     name = f"{one['model']}@{one['version']} ({one['sha256']})"
     if one["replaced_by"] is None:
-        return "  " + text("rights.model-gone", language, name=name)
+        return text("rights.model-gone", language, name=name)
     new = one["replaced_by"]
     other = f"{one['model']}@{new['version']} ({new['sha256']})"
-    return "  " + text("rights.model-replaced", language, name=name, other=other)
+    return text("rights.model-replaced", language, name=name, other=other)

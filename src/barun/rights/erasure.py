@@ -23,7 +23,8 @@ from barun.rights.certificate import SECRET_NAME, Certificate
 from barun.rights.certificate_content import make_content
 from barun.rights.holder import Holder, Holding, Obstacle
 from barun.rights.holders.installed import TRAINING_NAME
-from barun.rights.note import FOLDER_NAME, ErasureNote, NotedProgress
+from barun.rights.holders.trained import ModelsHolder, note_models
+from barun.rights.note import FOLDER_NAME, ErasureNote, NotedProgress, has_unfinished
 from barun.store.sql_store import SqlStore
 
 try:
@@ -36,7 +37,6 @@ __all__ = [
     "Erased",
     "ErasurePlan",
     "Erasures",
-    "has_unfinished",
 ]
 
 CERTIFICATES_NAME: Final = "certificates"
@@ -137,6 +137,7 @@ class Erasures:
                 self._utc(),
                 plan.holdings,
                 plan.obstacles,
+                {ModelsHolder.name: note_models(plan.holdings)},
             )
             return self._go_on(note, plan)
 
@@ -201,9 +202,3 @@ class Erasures:
             yield
         finally:
             os.close(handle)
-
-
-def has_unfinished(data_folder: Path) -> bool:
-    """Return whether an erasure was begun and not finished."""
-    folder = data_folder / FOLDER_NAME
-    return folder.is_dir() and any(folder.glob("*.json"))

@@ -14,7 +14,7 @@ from barun.errors import StorageError
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 from barun.rights.holder import Holding, Obstacle
 
-__all__ = ["FOLDER_NAME", "ErasureNote", "NotedProgress"]
+__all__ = ["FOLDER_NAME", "ErasureNote", "NotedProgress", "has_unfinished"]
 
 FOLDER_NAME: Final = "erasures"
 """Inside Barun's data folder."""
@@ -52,6 +52,7 @@ class ErasureNote:
         at_s: float,
         holdings: Iterable[Holding],
         obstacles: Iterable[Obstacle],
+        facts: Mapping[str, Mapping[str, Any]],
     ) -> Self:
         """Write down that an erasure begins.
 
@@ -68,7 +69,8 @@ class ErasureNote:
             for one in obstacles
         )
         make_private(folder)
-        note = cls(folder / f"{erasure_id}{_SUFFIX}", person, at_s, found, left)
+        known = {holder: dict(own) for holder, own in facts.items()}
+        note = cls(folder / f"{erasure_id}{_SUFFIX}", person, at_s, found, left, known)
         note.write()
         return note
 
@@ -152,3 +154,9 @@ class NotedProgress:
         """Keep plain values."""
         self._note.facts.setdefault(self._holder, {})[key] = value
         self._note.write()
+
+
+def has_unfinished(data_folder: Path) -> bool:
+    """Return whether an erasure was begun and not finished."""
+    folder = data_folder / FOLDER_NAME
+    return folder.is_dir() and any(folder.glob(f"*{_SUFFIX}"))

@@ -1,12 +1,12 @@
 """Trained models: retired with whom they have seen, and made again without them."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from barun.errors import BarunError, DatasetError, ModelError, RegistryError
+from barun.errors import BarunError, DatasetError, Fault, ModelError, RegistryError
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.version import DatasetVersion
 from barun.registry.artefact_files import CARD_NAME
@@ -15,10 +15,11 @@ from barun.registry.trained_with import find_trained_with
 from barun.rights.holder import Holding, Obstacle, Progress
 from barun.store.model_records import ALIASES, ModelAlias, ModelVersionRecord
 
-__all__ = ["TAINTED", "ModelsHolder", "replacement_key"]
+__all__ = ["TAINTED", "ModelsHolder", "note_models", "replacement_key"]
 
 TAINTED: Final = "tainted"
 """Under which the versions are kept that have seen the person."""
+_KIND: Final = "models"
 _WHO: Final = "barun"
 _WHY: Final = "erasure"
 
@@ -26,6 +27,30 @@ _WHY: Final = "erasure"
 def replacement_key(model: str, number: int) -> str:
     """Return under which it is kept what took the place of a version, or why nothing did."""
     return f"{model} {number}"
+
+
+def note_models(holdings: Iterable[Holding]) -> dict[str, Any]:
+    """Return what :meth:`ModelsHolder.erase` recalls: the versions, while data tell which.
+
+    Parameters
+    ----------
+    holdings : iterable of Holding
+        Of the plan, made before anything was erased.
+    """
+    found = []
+    for one in holdings:
+        if one.kind == _KIND:
+            model, _, number = one.place.rpartition(" ")
+            aliases = [alias for alias in one.details["aliases"].split(", ") if alias]
+            found.append(
+                {
+                    "model": model,
+                    "number": int(number),
+                    "sha256": one.details["sha256"],
+                    "aliases": aliases,
+                }
+            )
+    return {TAINTED: found}
 
 
 class ModelsHolder:
@@ -42,7 +67,7 @@ class ModelsHolder:
     """
 
     name: Final = "models"
-    kinds: Final = ("models",)
+    kinds: Final = (_KIND,)
 
     def __init__(self, registry: ModelRegistry, library: DatasetLibrary, work_folder: Path) -> None:
         self._registry = registry
@@ -56,7 +81,7 @@ class ModelsHolder:
         aliases = self._aliases()
         return tuple(
             Holding(
-                "models",
+                _KIND,
                 1,
                 f"{one.model} {one.number}",
                 oldest_s=one.registered_s,
@@ -65,27 +90,37 @@ class ModelsHolder:
                     "aliases": ", ".join(aliases.get((one.model, one.number), [])),
                 },
             )
-            for one in find_trained_with(self._registry.book.versions(), person)
+            for one in self._seen(person)
         )
+
+    def _seen(self, person: str) -> tuple[ModelVersionRecord, ...]:
+        holding = {
+            one.hash
+            for dataset in self._library.names()
+            for one in self._library.manifests(dataset)
+            if person in one.people
+        }
+        return find_trained_with(self._registry.book.versions(), person, holding)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return the versions whose recipe is not known: nothing takes their place."""
         if not is_pseudonym(person):
             return ()
         found = []
-        for one in find_trained_with(self._registry.book.versions(), person):
+        for one in self._seen(person):
             try:
                 self._check_recipe(one)
             except BarunError as error:
                 name = f"{one.model}@{one.number}"
-                found.append(Obstacle("rights.no-successor", {"name": name, "reason": error.code}))
+                reason = Fault(error.code, **error.details)
+                found.append(Obstacle("rights.no-successor", {"name": name, "reason": reason}))
         return tuple(found)
 
     def erase(self, person: str, progress: Progress) -> None:
         """Make each version again without the person, let it take its place, and erase the old."""
         if not is_pseudonym(person):
             return
-        for one in self._tainted(person, progress):
+        for one in progress.recall(TAINTED) or ():
             record = self._registry.find(one["model"], one["number"])
             key = replacement_key(record.model, record.number)
             if progress.recall(key) is None:
@@ -97,22 +132,6 @@ class ModelsHolder:
                 self._hand_over(record, one["aliases"], None)
             self._registry.erase(record)
         self._registry.book.wipe()
-
-    def _tainted(self, person: str, progress: Progress) -> list[dict[str, Any]]:
-        found = progress.recall(TAINTED)
-        if found is None:
-            aliases = self._aliases()
-            found = [
-                {
-                    "model": one.model,
-                    "number": one.number,
-                    "sha256": one.sha256,
-                    "aliases": aliases.get((one.model, one.number), []),
-                }
-                for one in find_trained_with(self._registry.book.versions(), person)
-            ]
-            progress.keep(TAINTED, found)
-        return list(found)
 
     def _aliases(self) -> dict[tuple[str, int], list[ModelAlias]]:
         now = self._registry.book.aliases()

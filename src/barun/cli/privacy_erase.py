@@ -1,0 +1,219 @@
+"""``barun privacy erase PERSON``: forgetting somebody everywhere, models included."""
+
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from barun.cli.parameter_types import name_of
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.privacy_store import json_flag, opened_store
+from barun.config import Settings
+from barun.errors import BarunError, Fault, SettingError, StorageError
+from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.rights.erasure import Erased, ErasurePlan, Erasures
+    from barun.rights.holder import Holding, Obstacle
+
+__all__ = ["build", "resume_rights"]
+
+
+@contextmanager
+def _opened(settings: Settings, *, only_looks: bool) -> "Iterator[Erasures]":
+    from barun.rights.erasure import Erasures
+    from barun.rights.holders.installed import installed_holders
+
+    folder = Path(settings.data_folder)
+    # whoever asks to be forgotten is, also where the master key is lost
+    with opened_store(settings, checks_keys=False, only_looks=only_looks) as store:
+        yield Erasures(folder, installed_holders(folder, store, time.time), store, time.time)
+
+
+def resume_rights(settings: Settings) -> None:
+    """Go on with erasures that killed processes began; what cannot be done now waits."""
+    from barun.rights.note import has_unfinished
+
+    if has_unfinished(Path(settings.data_folder)):
+        with suppress(BarunError), _opened(settings, only_looks=False) as erasures:
+            erasures.resume()
+
+
+def _holding_line(one: "Holding", language: Language) -> str:
+    name = text(f"data_map.name-{one.kind}", language)
+    if one.kind == "models":
+        model, _, number = one.place.rpartition(" ")
+        place = f"{model}@{number}"
+        if aliases := one.details.get("aliases"):
+            place += f", {aliases}"
+    else:
+        place = one.place
+    key = "rights.count-place" if place else "rights.count"
+    return "  " + text(key, language, name=name, place=place, count=one.count)
+
+
+def _obstacle_line(one: "Obstacle", language: Language) -> str:
+    details = dict(one.details)
+    if isinstance(reason := details.get("reason"), Fault):
+        details["reason"] = reason.text(language)
+    return text(one.code, language, **details)
+
+
+def _print_plan(plan: "ErasurePlan", language: Language) -> None:
+    click.echo(text("rights.would-erase", language, person=plan.person))
+    for holding in plan.holdings:
+        click.echo(_holding_line(holding, language))
+    for obstacle in plan.obstacles:
+        click.echo(_obstacle_line(obstacle, language))
+
+
+def _print_done(done: "Erased", path: Path, language: Language) -> None:
+    click.echo(text("rights.erased", language, person=done.plan.person))
+    for holding in done.plan.holdings:
+        click.echo(_holding_line(holding, language))
+    for obstacle in done.plan.obstacles:
+        click.echo(_obstacle_line(obstacle, language))
+    if done.certificate is None:
+        click.echo(text("rights.unsigned", language))
+        return
+    from barun.rights.certificate_content import model_line
+
+    for one in done.certificate.values["models"]:
+        click.echo(model_line(one, language))
+    click.echo(text("rights.certified", language, path=path))
+
+
+def _to_json(plan: "ErasurePlan") -> dict[str, Any]:
+    return {
+        "person": plan.person,
+        "holdings": [
+            {"kind": one.kind, "place": one.place, "count": one.count, **dict(one.details)}
+            for one in plan.holdings
+        ],
+        "not_reached": [
+            {"code": one.code, **{name: str(value) for name, value in one.details.items()}}
+            for one in plan.obstacles
+        ],
+    }
+
+
+def _say_nobody(person: str, language: Language, *, json_output: bool) -> None:
+    if json_output:
+        empty: dict[str, Any] = {"person": person, "holdings": [], "not_reached": [], "certificate": None}
+        click.echo(json.dumps(empty))
+    else:
+        click.echo(text("rights.nobody", language, person=person))
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StorageError("store.unwritable", location=path, reason=reason) from error
+
+
+def _erase(
+    settings: Settings,
+    language: Language,
+    person: str,
+    certificate: Path | None,
+    *,
+    yes: bool,
+    json_output: bool,
+) -> None:
+    from barun.rights.erasure import CERTIFICATES_NAME
+    from barun.rights.note import has_unfinished
+
+    if certificate is not None and certificate.exists():
+        raise SettingError("privacy_commands.file-exists", path=certificate)
+    is_unfinished = has_unfinished(Path(settings.data_folder))
+    with _opened(settings, only_looks=True) as erasures:
+        plan = erasures.plan(person)
+    if not plan and not is_unfinished:
+        _say_nobody(person, language, json_output=json_output)
+        return
+    if not yes:
+        if json_output:
+            click.echo(json.dumps(_to_json(plan), ensure_ascii=False))
+        else:
+            _print_plan(plan, language)
+        raise SettingError("rights.needs-yes", person=person)
+    with _opened(settings, only_looks=False) as erasures:
+        done = erasures.erase(person)
+        erasures.resume()
+    if done is None:
+        _say_nobody(person, language, json_output=json_output)
+        return
+    path = Path(settings.data_folder) / CERTIFICATES_NAME
+    if done.certificate is not None:
+        path /= f"{done.certificate.id}.json"
+        if certificate is not None:
+            path = certificate
+            _write(path, done.certificate.to_json())
+    if json_output:
+        values = None if done.certificate is None else dict(done.certificate.values)
+        content = {**_to_json(done.plan), "certificate": values, "file": str(path)}
+        click.echo(json.dumps(content, ensure_ascii=False))
+    else:
+        _print_done(done, path, language)
+
+
+class _Person(click.ParamType[str]):
+    """Somebody as the place that holds their data calls them."""
+
+    name = "PERSON"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the name.
+
+        Raises
+        ------
+        SettingError
+            If nobody can be called so.
+        """
+        said = str(value).strip()
+        if not said or len(said) > 200 or not said.isprintable():
+            raise SettingError("cli.bad-pseudonym", name=name_of(param), got=value)
+        return said
+
+
+def build(
+    language: Language,
+    settings: Settings,
+    *,
+    group: str = "privacy",
+    person_type: "click.ParamType[str] | None" = None,
+) -> click.Command:
+    """Return the command ``erase``, of ``barun privacy`` or, for pseudonyms, of ``barun data``."""
+
+    def run(*, person: str, yes: bool, certificate: Path | None, json_output: bool) -> None:
+        _erase(settings, language, person, certificate, yes=yes, json_output=json_output)
+
+    whom = "cli.help-privacy-whom" if person_type is None else "cli.help-data-erase"
+    return BarunCommand(
+        "erase",
+        language,
+        run,
+        [
+            BarunArgument("person", help_text=text(whom, language), type=person_type or _Person()),
+            flag("--yes", help_text=text("cli.help-data-yes", language)),
+            option(
+                "--certificate",
+                help_text=text("cli.help-privacy-certificate", language),
+                type=click.Path(path_type=Path),
+                metavar="FILE",
+            ),
+            json_flag(language),
+        ],
+        group=group,
+    )

@@ -1,0 +1,95 @@
+"""``barun privacy erase`` and ``verify``: told before, done after, proven later."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from barun.cli.main import main
+from tests.collection.erasable import library_in, record_people
+from tests.registry.model_folders import toy_folder
+from tests.rights.installations import opened, registry_of
+
+Run = Callable[..., tuple[str, str]]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """P1 and P2 in collections and datasets, P1 in a model."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(home))
+    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    record_people(home)
+    with opened(home) as store:
+        registry = registry_of(home, store)
+        registry.register("toy", toy_folder(tmp_path / "toy", card={"people": ["P1"]}), who="me")
+        registry.promote("toy", 1, who="me")
+    return home
+
+
+@pytest.fixture
+def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*words: str, status: int = 0) -> tuple[str, str]:
+        assert main(["privacy", *words]) == status, capsys.readouterr()
+        out, err = capsys.readouterr()
+        return out, err
+
+    return call
+
+
+def test_models_are_named_and_what_takes_their_place(run: Run, home: Path) -> None:
+    out, err = run("erase", "P1", status=2)
+    assert "Models trained with a person's data (toy@1, champion): 1" in out
+    assert "toy@1 cannot be trained again" in out
+    assert "Nothing was erased yet" in err
+    out, _ = run("erase", "P1", "--yes")
+    assert "was erased, and nothing took its place" in out
+    with opened(home) as store:
+        assert registry_of(home, store).champion("toy") is None
+
+
+def test_a_certificate_is_valid_changed_or_from_elsewhere(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = tmp_path / "paper.json"
+    run("erase", "P1", "--yes", "--certificate", str(paper))
+    out, _ = run("verify", str(paper))
+    assert out.startswith("Valid")
+    assert "Deleted, records by kind" in out
+    (own,) = (home / "certificates").glob("*.json")
+    assert json.loads(run("verify", str(own), "--json")[0])["state"] == "valid"
+
+    changed = tmp_path / "changed.json"
+    changed.write_text(paper.read_text().replace('"samples": 6', '"samples": 7'))
+    assert changed.read_text() != paper.read_text()
+    out, _ = run("verify", str(changed), status=1)
+    assert out.startswith("Changed")
+    assert "Deleted" not in out
+
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "other"))
+    assert run("verify", str(paper), status=1)[0].startswith("Whole, but signed by another")
+
+    (tmp_path / "none.json").write_text("{}")
+    assert "no certificate" in run("verify", str(tmp_path / "none.json"), status=2)[1]
+    assert "cannot be read" in run("verify", str(tmp_path / "absent.json"), status=2)[1]
+
+
+def test_a_certificate_is_not_written_over_a_file(run: Run, tmp_path: Path, home: Path) -> None:
+    paper = tmp_path / "paper.json"
+    paper.write_text("mine")
+    run("erase", "P1", "--yes", "--certificate", str(paper), status=2)
+    assert paper.read_text() == "mine"
+    assert library_in(home).load("desk").people == ("P1", "P2")
+
+
+@pytest.mark.parametrize("person", ["", " ", "a\nb", "x" * 201])
+def test_impossible_names_are_refused(run: Run, person: str) -> None:
+    run("erase", person, status=2)
+
+
+def test_korean(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "ko_KR.UTF-8")
+    assert "P9에 관해 보관 중인 것이 없습니다." in run("erase", "P9")[0]
