@@ -8,7 +8,7 @@ package, which could tell, is only part of a training installation.
 from collections.abc import Iterator
 from typing import Final
 
-__all__ = ["MalformedOnnxError", "has_external_data"]
+__all__ = ["MalformedOnnxError", "has_external_data", "operators"]
 
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
 """Wire types of protobuf."""
@@ -35,6 +35,7 @@ _CHILDREN: Final = {
 }
 _EXTERNAL_DATA_FIELD: Final = 13
 _DATA_LOCATION_FIELD: Final = 14
+_OPERATOR_FIELD, _DOMAIN_FIELD = 4, 7
 _LONGEST_VARINT: Final = 10
 _DEEPEST: Final = 64
 
@@ -103,12 +104,43 @@ def has_external_data(content: bytes) -> bool:
     ----------
     onnx.proto (ONNX 1.19): ``TensorProto.external_data`` is field 13, ``data_location`` field 14.
     """
+    return any(kind == "tensor" and _is_external(message) for kind, message in _messages(content))
+
+
+def operators(content: bytes) -> Iterator[tuple[str, str]]:
+    """Yield domain and name of the operator of every node, also of inner graphs and functions.
+
+    Parameters
+    ----------
+    content : bytes
+        An ONNX file.
+
+    Raises
+    ------
+    MalformedOnnxError
+        If it is no protobuf message, or is nested more than 64 deep.
+
+    References
+    ----------
+    onnx.proto (ONNX 1.19): ``NodeProto.op_type`` is field 4, ``domain`` field 7.
+    """
+    for kind, message in _messages(content):
+        if kind == "node":
+            texts = {
+                field: bytes(value).decode("utf-8", "replace")
+                for field, value in _fields(message)
+                if field in (_OPERATOR_FIELD, _DOMAIN_FIELD) and isinstance(value, memoryview)
+            }
+            yield texts.get(_DOMAIN_FIELD, ""), texts.get(_OPERATOR_FIELD, "")
+
+
+def _messages(content: bytes) -> Iterator[tuple[str, memoryview]]:
+    """Yield kind and content of every message through which a tensor can be reached."""
     waiting = [("model", memoryview(content), 0)]
     while waiting:
         kind, message, depth = waiting.pop()
+        yield kind, message
         if kind == "tensor":
-            if _is_external(message):
-                return True
             continue
         if depth > _DEEPEST:
             raise MalformedOnnxError("nested too deeply")
@@ -116,4 +148,3 @@ def has_external_data(content: bytes) -> bool:
         for field, value in _fields(message):
             if field in children and isinstance(value, memoryview):
                 waiting.append((children[field], value, depth + 1))
-    return False

@@ -7,10 +7,12 @@ out of it, links, encryption, and more than it may unfold to are refused.
 
 import io
 import json
+import lzma
 import os
 import stat
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +27,10 @@ __all__ = ["ARCHIVE_SUFFIX", "export_model", "import_model"]
 ARCHIVE_SUFFIX: Final = ".barun-model.zip"
 _ABOUT: Final = "model.json"
 _FORMAT: Final = 1
+_DAMAGES: Final = (
+    OSError, EOFError, NotImplementedError, RuntimeError, ValueError, lzma.LZMAError,
+    zipfile.BadZipFile, zlib.error,
+)  # fmt: skip
 _THEN: Final = (1980, 1, 1, 0, 0, 0)
 """The same model makes the same archive, whenever."""
 
@@ -94,7 +100,7 @@ def import_model(
     try:
         with zipfile.ZipFile(path) as packed:
             files = _unpack(packed, path)
-    except (OSError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGES as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise RegistryError("registry.bad-archive", path=path, reason=reason) from error
     about = _read_about(files.pop(_ABOUT, None), path)
