@@ -217,3 +217,12 @@ def test_the_journal_says_what_the_record_says(
         }
         assert again.in_dataset == now.in_dataset
         assert again.n_actions(session) == now.n_actions(session)
+
+
+def test_a_text_nobody_knows_allows_nothing(tmp_path: Path) -> None:
+    with Collection(tmp_path, "posture") as collection:
+        collection.agree(purpose="x", wording="0-ko", now_s=NOW_S, until_s=NOW_S + 99)
+        with pytest.raises(CollectionError) as caught:
+            collection.begin("P1", "page", NOW_S + 1)
+
+    assert caught.value.code == "collection.older-text"

@@ -87,8 +87,9 @@ def ask_for_consent(
         If the day is none.
     """
     from barun.collection.collection import WORDING_VERSION
+    from barun.privacy.consent.texts import consent_text
 
-    click.echo(text("collection.statement", language), err=True)
+    click.echo(consent_text("training", WORDING_VERSION, language), err=True)
     purpose = click.prompt(
         text("collection.ask-purpose", language),
         default=text("collection.usual-purpose", language),

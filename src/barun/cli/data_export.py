@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from barun.cli.data_source import DEFAULT_DATASET, find_library, read_rows
+from barun.cli.data_source import DEFAULT_DATASET, find_library, read_consented_rows
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.cli.privacy_store import write_down
@@ -28,7 +28,7 @@ _LEAST_K: Final = 3
 
 
 def _anonymise(
-    source: str, settings: Settings, k: int | None, noise: float | None
+    source: str, settings: Settings, language: Language, k: int | None, noise: float | None
 ) -> "AnonymousRows":
     import secrets
 
@@ -36,7 +36,7 @@ def _anonymise(
     from barun.learning.datasets.secret_file import read_release_secret
     from barun.privacy.anonymisation.anonymising import AnonymisationSettings
 
-    _, rows, _ = read_rows([source], settings)
+    _, rows = read_consented_rows([source], settings, language)
     return anonymise_rows(
         rows,
         secret=read_release_secret(find_library(settings).folder, secrets.token_bytes),
@@ -83,8 +83,11 @@ def build(language: Language, settings: Settings) -> click.Command:
             if value is not None and not anonymised:
                 raise SettingError("cli.only-anonymised", name=name)
         chosen = next(each for each in EXPORT_KINDS if each == kind)
-        anonymous = _anonymise(source, settings, k, noise) if anonymised else None
-        rows = read_rows([source], settings)[1] if anonymous is None else anonymous.rows
+        anonymous = _anonymise(source, settings, language, k, noise) if anonymised else None
+        if anonymous is None:
+            _, rows = read_consented_rows([source], settings, language)
+        else:
+            rows = anonymous.rows
         form = "anonymised" if anonymised else "as it is"
         write_down(settings, "export", {"what": "dataset", "file": kind, "form": form})
         written = list(export_rows(rows, chosen, Path(output)))

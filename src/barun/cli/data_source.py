@@ -28,6 +28,7 @@ __all__ = [
     "now_s",
     "print_left_out",
     "read_consent_over",
+    "read_consented_rows",
     "read_rows",
 ]
 
@@ -99,6 +100,45 @@ def read_rows(
         raise DatasetError("datasets.import-first", path=error.details["path"]) from error
     name = sources[0] if len(sources) == 1 else f"{sources[0]} +{len(sources) - 1}"
     return name, LabelledRows.joined([file.rows for file in files]), frozenset()
+
+
+def read_consented_rows(
+    sources: Sequence[str], settings: Settings, language: Language, *, quiet: bool = False
+) -> "tuple[str, LabelledRows]":
+    """Return a name and the rows that may be used for training or given away.
+
+    Of a version of the library, also an old one, people whose consent is over are left out, and it
+    is said on standard error. Whose files are read answers for them.
+
+    Parameters
+    ----------
+    sources, settings
+        As of :func:`read_rows`.
+    language : {"en", "ko"}
+        Of what is said.
+    quiet : bool, optional
+        Whether to say nothing.
+
+    Raises
+    ------
+    DatasetError
+        If nobody is left, or as :func:`read_rows`.
+    """
+    from barun.collection.people import read_agreements
+    from barun.learning.datasets.consented import take_consented
+
+    name, rows, _ = read_rows(sources, settings)
+    if len(sources) > 1 or Path(sources[0]).exists():
+        return name, rows
+    manifest = find_library(settings).load(sources[0]).manifest
+    renewed = read_agreements(find_collections(settings), manifest.dataset)
+    taken = take_consented(rows, manifest, now_s(), renewed)
+    for person, count in taken.left_out.items():
+        if not quiet:
+            reason = text(f"consent.reason-{taken.reasons[person]}", language)
+            values = {"person": person, "count": count, "reason": reason}
+            click.echo(text("datasets.consent-over-not-used", language, **values), err=True)
+    return name, taken.rows
 
 
 def read_consent_over(sources: Sequence[str], settings: Settings) -> "Mapping[str, Consent]":

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 from barun import __version__
-from barun.cli.data_source import read_rows
+from barun.cli.data_source import read_consented_rows
 from barun.cli.parameter_types import WholeNumber, Word, name_of
 from barun.cli.presentation import BarunCommand, flag, option
 from barun.config import Settings
@@ -214,7 +214,7 @@ def _train(
     from barun.learning.comparison.settings import ComparisonSettings
     from barun.learning.comparison.training import REPORT_NAME, compare_and_train
 
-    name, rows, _ = read_rows(data, settings)
+    name, rows = read_consented_rows(data, settings, language, quiet=quiet or json_output)
     parts = _gather(kind, rows, features, with_neither=with_neither)
     progress = _Progress(language, quiet=quiet or json_output)
     if parts[0].n_copies and not (quiet or json_output):

@@ -37,6 +37,7 @@ from barun.collection.numbers import (
 from barun.collection.record import CollectionRecord
 from barun.errors import CollectionError
 from barun.learning.datasets.library import is_pseudonym
+from barun.privacy.consent.texts import current_version
 
 __all__ = [
     "FOLDER_NAME",
@@ -51,8 +52,8 @@ FOLDER_NAME: Final = "collections"
 """Of the journals, inside Barun's data folder."""
 LONGEST_DAYS: Final = 3660
 """A consent ends; ten years are the most. Design choice."""
-WORDING_VERSION: Final = "1"
-"""Of the text of the consent; grows when what people agree to changes."""
+WORDING_VERSION: Final = current_version("training")
+"""Of the text of the consent that is shown, see :mod:`barun.privacy.consent.texts`."""
 
 _DAY_S: Final = 86400.0
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -175,7 +176,10 @@ class Collection:
         CollectionError
             If there is none.
         """
+        answer = self.record.may_train(person, now_s)
         consent = self.record.consents.get(person)
+        if answer.reason == "older-text":
+            raise CollectionError("collection.older-text", person=person)
         if consent is None:
             raise CollectionError("collection.no-consent", person=person)
         if not consent.covers(now_s):

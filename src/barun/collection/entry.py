@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from barun.collection.label import Label
 from barun.landmarks.landmark import N_LANDMARKS
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.question import may
 
 __all__ = [
     "Confirmed",
@@ -41,9 +43,24 @@ class ConsentGiven:
     until_s: float
     """When it ends, seconds since 1970."""
 
+    def to_entry(self) -> ConsentEntry:
+        """Return it as a line of the ledger of consents."""
+        version, _, language = self.wording.partition("-")
+        return ConsentEntry(
+            self.person,
+            "training",
+            "given",
+            self.agreed_at_s,
+            "collection",
+            version or "0",
+            language,
+            self.until_s,
+        )
+
     def covers(self, at_s: float) -> bool:
         """Return whether it is in force at an instant, seconds since 1970."""
-        return self.agreed_at_s <= at_s < self.until_s
+        answer = may("training", [self.to_entry()], at_s)
+        return answer.is_allowed and self.agreed_at_s <= at_s
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def agreements_of(record: CollectionRecord) -> Mapping[str, Consent]:
     """Return what everybody in a collection agreed to, as manifests say it."""
     return MappingProxyType(
         {
-            person: Consent("given", one.purpose, one.agreed_at_s, one.until_s)
+            person: Consent("given", one.purpose, one.agreed_at_s, one.until_s, one.wording)
             for person, one in record.consents.items()
         }
     )

@@ -16,6 +16,7 @@ from barun.collection.entry import (
     Undone,
 )
 from barun.collection.label import GRADE_MARKS, NO_LABEL, VIEW_MARKS, Label
+from barun.privacy.consent.question import ConsentAnswer, may
 
 __all__ = ["MARKS", "CollectionRecord", "Tally", "is_waiting"]
 
@@ -111,6 +112,20 @@ class CollectionRecord:
             for sample in self.samples.values()
             if not is_waiting(sample) and sample.id not in self.in_dataset
         ]
+
+    def may_train(self, person: str, at_s: float) -> ConsentAnswer:
+        """Return whether somebody may be recorded for training at an instant, and why.
+
+        Parameters
+        ----------
+        person : str
+            Pseudonym.
+        at_s : float
+            Seconds since 1970.
+        """
+        consent = self.consents.get(person)
+        ledger = [] if consent is None else [consent.to_entry()]
+        return may("training", ledger, at_s)
 
     def is_covered(self, sample: Sample, at_s: float) -> bool:
         """Return whether the consent of whose sample it is is in force, seconds since 1970."""

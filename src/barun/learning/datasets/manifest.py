@@ -8,11 +8,17 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, Self
 
 from barun.errors import DatasetError
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.question import ConsentAnswer, may
 
 __all__ = ["FORMAT_VERSION", "Consent", "Manifest", "Origin", "Step", "StepKind"]
 
 FORMAT_VERSION: Final = 1
 """Raised when a version of the new kind can no longer be read by older code."""
+
+_ELSEWHERE: Final = "1"
+"""Version of the text that a consent from elsewhere counts as: what may be kept and for what, until
+when, and that it may be taken back."""
 
 ConsentState = Literal["given", "withdrawn", "unknown"]
 StepKind = Literal["import", "collect", "clean", "relabel", "erase", "derive"]
@@ -29,10 +35,49 @@ class Consent:
     """When it was given, seconds since 1970."""
     until_s: float | None = None
     """When it ends, seconds since 1970; None without an end."""
+    wording: str = ""
+    """Version and language of the text that was shown: ``2-ko``; empty where it was asked for
+    elsewhere, in words that say the same."""
+
+    def to_ledger(self, person: str) -> tuple[ConsentEntry, ...]:
+        """Return it as lines of the ledger of consents; none where nobody knows of one."""
+        if self.state == "unknown":
+            return ()
+        at_s = self.recorded_at_s or 0.0
+        if self.state == "withdrawn":
+            return (ConsentEntry(person, "training", "withdrawn", at_s, "import"),)
+        version, _, language = (self.wording or _ELSEWHERE).partition("-")
+        version = version or "0"
+        return (
+            ConsentEntry(
+                person, "training", "given", at_s, "import", version, language, self.until_s
+            ),
+        )
+
+    def may_train(self, person: str, at_s: float) -> ConsentAnswer:
+        """Return whether the rows of a person may be used at an instant, and why.
+
+        Parameters
+        ----------
+        person : str
+            Pseudonym.
+        at_s : float
+            Seconds since 1970.
+        """
+        return may("training", self.to_ledger(person), at_s)
 
     def is_over(self, at_s: float) -> bool:
-        """Return whether it was withdrawn or has ended at an instant, seconds since 1970."""
-        return self.state == "withdrawn" or (self.until_s is not None and at_s >= self.until_s)
+        """Return whether it was withdrawn, has ended, or is one to an older text.
+
+        Where nobody knows of one, it is not over: rows from elsewhere are kept as such, and said so
+        each time.
+
+        Parameters
+        ----------
+        at_s : float
+            Seconds since 1970.
+        """
+        return self.may_train("", at_s).reason not in ("given", "never-asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +195,14 @@ class Manifest:
             raise DatasetError("datasets.damaged", place=place, what="manifest.json") from error
 
 
+def _consent_json(consent: Consent) -> dict[str, Any]:
+    """Return a consent as JSON holds it; without a wording as before there were any."""
+    values = asdict(consent)
+    if not consent.wording:
+        del values["wording"]
+    return values
+
+
 def manifest_core(manifest: Manifest) -> dict[str, Any]:
     """Return the part of a manifest that its hash is taken of."""
     return {
@@ -157,7 +210,7 @@ def manifest_core(manifest: Manifest) -> dict[str, Any]:
         "rows_sha256": manifest.rows_sha256,
         "n_rows": manifest.n_rows,
         "people": dict(manifest.people),
-        "consent": {name: asdict(consent) for name, consent in manifest.consent.items()},
+        "consent": {name: _consent_json(one) for name, one in manifest.consent.items()},
         "origins": [asdict(origin) for origin in manifest.origins],
         "parents": list(manifest.parents),
         "step": {"kind": manifest.step.kind, "details": dict(manifest.step.details)},

@@ -34,6 +34,7 @@ _BURST: Final = 120.0
 _STATUS: Final = {
     "collection.no-consent": 409,
     "collection.consent-ended": 409,
+    "collection.older-text": 409,
     "collection.outside-consent": 409,
     "collection.nothing-new": 409,
     "collection.in-use": 409,
