@@ -13,7 +13,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +22,11 @@ from barun.learning.datasets.writing import make_private, one_writer, write_file
 from barun.rights.certificate import SECRET_NAME, Certificate
 from barun.rights.certificate_content import make_content
 from barun.rights.holder import Holder, Holding, Obstacle
+from barun.rights.holders.history import KEEPS_SETTINGS, HistoryHolder
 from barun.rights.holders.installed import TRAINING_NAME
 from barun.rights.holders.trained import ModelsHolder, note_models
 from barun.rights.note import FOLDER_NAME, ErasureNote, NotedProgress, has_unfinished
-from barun.store.sql_store import SqlStore
+from barun.store.store import Store
 
 try:
     import fcntl
@@ -80,7 +81,7 @@ class Erasures:
     holders : sequence of Holder
         All that hold data of people, in the order in which they are asked: datasets before the
         models that are trained on them, the database last.
-    store : SqlStore
+    store : Store
         Whose vault has the key that signs, and whose audit log the erasure is written into.
     utc : callable
         Returns seconds since 1970 UTC.
@@ -92,7 +93,7 @@ class Erasures:
         self,
         data_folder: Path,
         holders: Sequence[Holder],
-        store: SqlStore,
+        store: Store,
         utc: Callable[[], float],
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
@@ -115,8 +116,15 @@ class Erasures:
         obstacles = [one for holder in self.holders for one in holder.obstacles(person)]
         return ErasurePlan(person, tuple(holdings), tuple(obstacles))
 
-    def erase(self, person: str) -> Erased | None:
+    def erase(self, person: str, *, keeps_settings: bool = False) -> Erased | None:
         """Erase a person; None where there is nothing. Killed midway, the same call goes on.
+
+        Parameters
+        ----------
+        person : str
+            Whom.
+        keeps_settings : bool, optional
+            Whether the settings of the page stay as they are.
 
         Raises
         ------
@@ -128,6 +136,9 @@ class Erasures:
                 if note.person == person:
                     return self._go_on(note, self.plan(person))
             plan = self.plan(person)
+            if keeps_settings:
+                held = tuple(one for one in plan.holdings if one.kind not in _BEGINS_ANEW)
+                plan = replace(plan, holdings=held)
             if not plan:
                 return None
             note = ErasureNote.begin(
@@ -137,7 +148,10 @@ class Erasures:
                 self._utc(),
                 plan.holdings,
                 plan.obstacles,
-                {ModelsHolder.name: note_models(plan.holdings)},
+                {
+                    ModelsHolder.name: note_models(plan.holdings),
+                    HistoryHolder.name: {KEEPS_SETTINGS: keeps_settings},
+                },
             )
             return self._go_on(note, plan)
 

@@ -7,7 +7,10 @@ from barun.rights.holder import Holding, Obstacle, Progress
 from barun.store.history import StoredKind
 from barun.store.store import Store
 
-__all__ = ["HistoryHolder"]
+__all__ = ["KEEPS_SETTINGS", "HistoryHolder"]
+
+KEEPS_SETTINGS: Final = "keeps_settings"
+"""Under which it is kept whether the settings of the page stay."""
 
 _KINDS: Final[tuple[StoredKind, ...]] = (
     "minutes",
@@ -28,14 +31,14 @@ class HistoryHolder:
     store : Store
         The history.
     forget : callable, optional
-        Forgets a person by id, and waits for it; of a running service, whose sessions have to hear
-        of it. By default the store does.
+        Forgets a person by id, with the settings or without, and waits for it; of a running
+        service, whose sessions have to hear of it. By default the store does.
     """
 
     name: Final = "history"
     kinds: Final = (*_KINDS, "agreement", "keys", "damaged")
 
-    def __init__(self, store: Store, forget: Callable[[str], object] | None = None) -> None:
+    def __init__(self, store: Store, forget: Callable[[str, bool], object] | None = None) -> None:
         self._store = store
         self._forget = forget
 
@@ -59,7 +62,10 @@ class HistoryHolder:
 
     def erase(self, person: str, progress: Progress) -> None:
         """Delete the data key first, then all rows; the file is rewritten at the end."""
-        if self._forget is not None:
-            self._forget(person)
-        else:
-            self._store.forget_everything(person, including_settings=True, now_s=progress.at_s)
+        with_settings = not progress.recall(KEEPS_SETTINGS)
+        if self._forget is None:
+            self._store.forget_everything(
+                person, including_settings=with_settings, now_s=progress.at_s
+            )
+        elif self.find(person):  # nobody else's sessions need to hear of it
+            self._forget(person, with_settings)

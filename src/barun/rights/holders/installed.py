@@ -17,7 +17,7 @@ from barun.rights.holders.history import HistoryHolder
 from barun.rights.holders.trained import ModelsHolder
 from barun.rights.holders.written import WrittenHolder
 from barun.rights.note import FOLDER_NAME as ERASURES_NAME
-from barun.store.sql_store import SqlStore
+from barun.store.store import Store
 
 __all__ = ["TRAINING_NAME", "installed_holders"]
 
@@ -27,11 +27,11 @@ TRAINING_NAME: Final = "training"
 
 def installed_holders(
     data_folder: Path,
-    store: SqlStore,
+    store: Store,
     utc: Callable[[], float],
     *,
     hold: Hold | None = None,
-    forget: Callable[[str], object] | None = None,
+    forget: Callable[[str, bool], object] | None = None,
 ) -> tuple[Holder, ...]:
     """Return the holders in the order in which they are erased.
 
@@ -39,14 +39,15 @@ def installed_holders(
     ----------
     data_folder : pathlib.Path
         Barun's.
-    store : SqlStore
+    store : Store
         The history and the register of models.
     utc : callable
         Returns seconds since 1970 UTC.
     hold : callable, optional
         Gives collections for writing, where a service holds them; opened by default.
     forget : callable, optional
-        Forgets somebody's history by id, where a service writes it; the store does by default.
+        Forgets somebody's history by id, with the settings or without, where a service writes it;
+        the store does by default.
     """
     library = DatasetLibrary(data_folder / DATASETS_NAME)
     registry = ModelRegistry(store.models, data_folder / MODELS_NAME, utc)

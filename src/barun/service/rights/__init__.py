@@ -1,0 +1,1 @@
+"""Forgetting people while the service runs."""

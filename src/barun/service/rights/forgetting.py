@@ -1,0 +1,92 @@
+"""Forgetting somebody from within the service: its sessions, buffers and collections hear of it."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from barun.collection.erasure import Hold
+from barun.errors import BarunError
+from barun.rights.certificate import Certificate
+from barun.rights.erasure import Erased, Erasures
+from barun.rights.holders.installed import installed_holders
+from barun.service.logs import log_event
+from barun.service.settings import ServiceSettings
+from barun.store.writer import StoreWriter
+
+__all__ = ["Forgetting"]
+
+_PATIENCE_S: Final = 120.0
+"""A file of gigabytes is written anew."""
+
+
+class Forgetting:
+    """Erases people beside everything else the service does; every method blocks.
+
+    Parameters
+    ----------
+    settings : ServiceSettings
+        Without a data folder only a history in memory can be forgotten.
+    writer : StoreWriter
+        Into the history.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    hold : callable
+        Gives collections for writing.
+    """
+
+    def __init__(
+        self,
+        settings: ServiceSettings,
+        writer: StoreWriter,
+        utc: Callable[[], float],
+        hold: Hold,
+    ) -> None:
+        self._writer = writer
+        self._folder = Path(settings.data_folder) if settings.data_folder else None
+        self._utc = utc
+        self._hold = hold
+
+    def _erasures(self) -> Erasures | None:
+        if self._folder is None:
+            return None
+        store = self._writer.store
+        holders = installed_holders(
+            self._folder, store, self._utc, hold=self._hold, forget=self._forget
+        )
+        return Erasures(self._folder, holders, store, self._utc)
+
+    def _forget(self, person: str, including_settings: bool) -> object:  # noqa: FBT001 # as a holder calls it
+        done = self._writer.forget_everything(person, including_settings=including_settings)
+        return done.result(_PATIENCE_S)
+
+    def erase(self, person: str, *, keeps_settings: bool = False) -> Erased | None:
+        """Erase a person everywhere; None where nothing is kept of them.
+
+        Raises
+        ------
+        BarunError
+            If something cannot be erased now; the service goes on with it by itself.
+        """
+        erasures = self._erasures()
+        return None if erasures is None else erasures.erase(person, keeps_settings=keeps_settings)
+
+    def resume(self) -> None:
+        """Go on with what a killed process began; what cannot be done now waits for the next."""
+        erasures = self._erasures()
+        if erasures is None:
+            return
+        try:
+            done = erasures.resume()
+        except BarunError as error:
+            log_event("erasure_waits", level="warning", error_code=error.code)
+            return
+        if done:
+            log_event("erasure_resumed")
+
+    def certificate(self, number: str) -> Certificate | None:
+        """Return a certificate by its number; None where there is none such."""
+        with suppress(BarunError):
+            erasures = self._erasures()
+            return None if erasures is None else erasures.certificate(number)
+        return None

@@ -1,0 +1,101 @@
+"""Killed at any moment, an erasure goes on at the next start, and is never half said to be done."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from barun.rights.note import has_unfinished
+from tests.rights.installations import (
+    add_model,
+    erasures_of,
+    import_people,
+    opened,
+    record,
+    registry_of,
+    rows_of,
+)
+from tests.rights.traces import find_bytes, searched_for
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name == "nt", reason="no SIGKILL"),
+]
+
+_SCRIPT = Path(__file__).with_name("killed_eraser.py")
+_ROOT = Path(__file__).resolve().parents[2]
+_NEVER = 10_000
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """P1 to P3 in a dataset, P1 and P2 recorded, a model of everybody in service."""
+    place = tmp_path_factory.mktemp("installed")
+    home = place / "home"
+    version = import_people(home, "P1", "P2", "P3")
+    record(home, "P1")
+    record(home, "P2")
+    with opened(home) as store:
+        number = add_model(home, store, place / "work", version)
+        registry_of(home, store).promote("view", number, who="tests")
+    return home
+
+
+def _kill(home: Path, touch: str, at: int) -> int:
+    done = subprocess.run(
+        [sys.executable, str(_SCRIPT), str(home), touch, str(at)],
+        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
+        timeout=300,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
+    return done.returncode
+
+
+@pytest.mark.parametrize(
+    ("touch", "at"),
+    [
+        pytest.param("replace", 1, id="before it is noted"),
+        pytest.param("replace", 4, id="while collections are written anew"),
+        pytest.param("rename", 2, id="while versions are written"),
+        pytest.param("replace", 8, id="after the datasets"),
+        pytest.param("commit", 1, id="before the successor is registered"),
+        pytest.param("commit", 2, id="before the successor is promoted"),
+        pytest.param("commit", 3, id="before the old version is erased"),
+        pytest.param("commit", 4, id="before it is certified"),
+        pytest.param("unlink", _NEVER, id="never"),
+    ],
+)
+def test_killed_anywhere_it_goes_on(installed: Path, tmp_path: Path, touch: str, at: int) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(installed, home)
+    returned = _kill(home, touch, at)
+    assert (returned == 0) == (at == _NEVER), "it was not killed where it was meant to be"
+    certificates = list((home / "certificates").glob("*.json"))
+    if returned != 0:
+        assert has_unfinished(home) != ((touch, at) == ("replace", 1))
+        assert not certificates, "said to be done before it was"
+    with opened(home) as store:
+        erasures = erasures_of(home, store)
+        done = erasures.resume()
+        if (touch, at) == ("replace", 1):
+            assert done == ()
+            assert len(erasures.plan("P1").holdings) == 5
+            assert erasures.erase("P1") is not None
+        assert not erasures.plan("P1")
+        champion = registry_of(home, store).champion("view")
+        assert champion is not None
+        assert champion.people == ("P2", "P3")
+    assert find_bytes(home, searched_for("P1", rows_of("P1").image_xyz)) == []
+    (certificate,) = (home / "certificates").glob("*.json")
+    said = certificate.read_text()
+    assert re.search(r'"samples": 3', said), "what was there before the kill is counted"
+    assert '"replaced_by": {' in said
+    assert not has_unfinished(home)
+    assert not (home / "erasures" / "training").exists()
