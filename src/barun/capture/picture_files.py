@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.capture.frame_source import SourceInfo, VideoFrame
+from barun.capture.jpeg_scans import holds_too_many_scans
 from barun.capture.media_kind import SNIFFED_BYTES, sniff_media
 from barun.capture.opened_source import MOST_PIXELS, OpenedSource
 from barun.capture.video_file import HeldFile
@@ -24,6 +25,7 @@ __all__ = ["PictureFiles", "natural_order", "read_picture"]
 _FULL_16_BIT: Final = 257  # 65535 / 255
 _DIGITS: Final = re.compile(r"(\d+)")
 _EXIF_ORIENTATION: Final = 0x0112
+_JPEG_KINDS: Final = ("JPEG", "MPO")
 _LYING: Final = (5, 6, 7, 8)
 # What Pillow raises on damaged files, each format its own.
 _DAMAGES: Final = (
@@ -189,6 +191,9 @@ def _open_picture(path: Path) -> "Image.Image":
     if picture.width * picture.height > MOST_PIXELS:
         picture.close()
         raise _too_large(path.name)
+    if picture.format in _JPEG_KINDS and holds_too_many_scans(path):
+        picture.close()
+        raise MediaError("capture.picture-damaged", name=path.name)
     return picture
 
 

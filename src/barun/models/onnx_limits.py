@@ -1,8 +1,8 @@
 """What a model may not do to the machine it is tried on.
 
-A model from elsewhere is no program, but its graph can ask for more memory than there is, or for an
-endless loop. So no model of Barun may repeat or branch, or use operators of others, and all sessions
-of a process share one bounded memory.
+A model from elsewhere is no program, but its graph can ask for more memory than there is, or for
+an endless loop. So no model of Barun may repeat or branch, or use operators of others, and all
+sessions of a process share one bounded memory.
 """
 
 from functools import cache
@@ -13,7 +13,7 @@ from barun.models.onnx_file import operators
 __all__ = ["MOST_BYTES", "bound_memory", "forbidden_operator"]
 
 MOST_BYTES: Final = 2 << 30
-"""Of all sessions of a process together: the largest model of Barun takes 20 MB. A design choice."""
+"""Of all sessions of a process together; the largest model of Barun takes 20 MB."""
 _DOMAINS: Final = frozenset({"", "ai.onnx", "ai.onnx.ml"})
 """Operators that ONNX itself defines; others are code of somebody, or functions in the file."""
 _FORBIDDEN: Final = frozenset({"If", "Loop", "Scan", "SequenceMap"})

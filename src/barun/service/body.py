@@ -11,6 +11,9 @@ from barun.service.problems import RefusedError
 __all__ = ["read_body", "receive_body"]
 
 _BLOCK_BYTES: Final = 1024 * 1024
+_LEAST_BYTES_PER_S: Final = 4096
+"""Slower than any network that carries a recording: who sends a byte now and then holds a place
+that others wait for. A design choice."""
 
 
 async def receive_body(request: Request, *, max_bytes: int, stall_s: float) -> AsyncIterator[bytes]:
@@ -23,7 +26,8 @@ async def receive_body(request: Request, *, max_bytes: int, stall_s: float) -> A
     max_bytes : int
         Largest size accepted; a longer ``Content-Length`` is refused before anything is read.
     stall_s : float
-        Longest wait for the next part.
+        Longest wait for the next part, and how long it may be slower than 4 KiB a second on
+        average.
 
     Raises
     ------
@@ -38,9 +42,12 @@ async def receive_body(request: Request, *, max_bytes: int, stall_s: float) -> A
     n_bytes = 0
     block = bytearray()
     parts = aiter(request.stream())
+    loop = asyncio.get_running_loop()
+    begun_s = loop.time()
     while True:
+        spare_s = begun_s + stall_s + n_bytes / _LEAST_BYTES_PER_S - loop.time()
         try:
-            part = await asyncio.wait_for(anext(parts), stall_s)
+            part = await asyncio.wait_for(anext(parts), max(0.0, min(stall_s, spare_s)))
         except StopAsyncIteration:
             break
         except TimeoutError as error:

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from barun.capture.jpeg_scans import has_too_many_scans
 from barun.capture.pose_engine import PoseEngine
 from barun.errors import BarunError, InputError
 from barun.service.live.engines import MakeEngine
@@ -38,6 +39,8 @@ def decode_picture(data: bytes) -> npt.NDArray[np.uint8]:
 
     from PIL import Image
 
+    if has_too_many_scans(data):
+        raise InputError("live.picture-unreadable")
     try:
         with Image.open(BytesIO(data), formats=("JPEG", "WEBP")) as picture:
             if picture.width * picture.height > _LARGEST_PIXELS:
