@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from barun.errors import ProfileError, StorageError
 from barun.service.problems import RefusedError, refusal_of
@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
     from barun.pipeline.own_runs import OwnRuns
     from barun.pipeline.runner_profiles import RunnerProfile, RunnerProfiles
+    from barun.privacy.consent.question import ConsentAnswer
     from barun.running.form.baseline import RunnerBaseline
+
+    MayKeep = Callable[[str], ConsentAnswer]
 
 __all__ = ["KeptRunners"]
 
 T = TypeVar("T")
+_STATUS: Final = {"running_report.no-profile": 404, "running_report.no-consent": 409}
 
 
 class KeptRunners:
@@ -31,6 +35,11 @@ class KeptRunners:
     def __init__(self, data_folder: str) -> None:
         self._data_folder = data_folder
         self._changes = 0
+
+    @property
+    def data_folder(self) -> str:
+        """Folder below which they are; empty where nothing is kept."""
+        return self._data_folder
 
     @property
     def changes(self) -> int:
@@ -48,8 +57,7 @@ class KeptRunners:
         try:
             return question(self._profiles())
         except ProfileError as error:
-            is_unknown = error.code == "running_report.no-profile"
-            raise refusal_of(error, 404 if is_unknown else 422) from error
+            raise refusal_of(error, _STATUS.get(error.code, 422)) from error
         except StorageError as error:
             raise refusal_of(error, 503, retry_after_s=5) from error
 
@@ -61,10 +69,26 @@ class KeptRunners:
         """Return what an analysis compares with."""
         return self._ask(lambda profiles: profiles.read(name))
 
-    def keep(self, name: str, baseline: "RunnerBaseline") -> "RunnerProfile":
-        """Keep a profile, in place of one of the same name."""
+    def keep(
+        self, name: str, baseline: "RunnerBaseline", may_keep: "MayKeep"
+    ) -> "RunnerProfile":
+        """Keep a profile, in place of one of the same name.
+
+        Parameters
+        ----------
+        name, baseline
+            As of `RunnerProfiles.keep`.
+        may_keep : callable
+            Asked whether whoever keeps it agreed to a history, from the version of its text on.
+        """
+        from barun.pipeline.runner_profiles import CONSENT_SINCE
+
+        try:
+            consent = may_keep(CONSENT_SINCE)
+        except StorageError as error:
+            raise refusal_of(error, 503, retry_after_s=5) from error
         self._changes += 1
-        return self._ask(lambda profiles: profiles.keep(name, baseline))
+        return self._ask(lambda profiles: profiles.keep(name, baseline, consent))
 
     def remove(self, name: str) -> bool:
         """Forget a profile; return whether there was one."""

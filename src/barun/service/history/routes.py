@@ -6,12 +6,14 @@ from fastapi import APIRouter
 
 from barun.messages import Language
 from barun.service.history.agreement import agreement_routes
+from barun.service.history.consent import consent_routes
 from barun.service.history.exercises import exercise_routes
 from barun.service.history.export import export_routes
 from barun.service.history.past import past_routes
 from barun.service.history.privacy import privacy_routes
 from barun.service.history.profiles import profile_routes
 from barun.service.history.questions import History
+from barun.service.history.receipt import receipt_routes
 from barun.service.kept_runners import KeptRunners
 from barun.store.writer import StoreWriter
 
@@ -34,7 +36,9 @@ def history_routes(
     """
     history = History(writer, clock, language)
     router = APIRouter()
-    for part in (agreement_routes, past_routes, export_routes, profile_routes, exercise_routes):
+    parts = (agreement_routes, consent_routes, past_routes, export_routes, profile_routes)
+    for part in (*parts, exercise_routes):
         router.include_router(part(history))
     router.include_router(privacy_routes(history, runners))
+    router.include_router(receipt_routes(history, runners))
     return router

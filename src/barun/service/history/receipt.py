@@ -1,0 +1,234 @@
+"""The routes of the privacy receipt: who looked, what goes when, and everything as a file."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import PlainTextResponse, Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from barun.privacy.data_map.kinds import find_kind
+from barun.privacy.encryption.sealed_file import FEWEST_LETTERS, seal_file
+from barun.rights.export.person_export import export_person
+from barun.rights.export.person_tables import count_held, person_tables
+from barun.rights.holder import Holding
+from barun.rights.holders.files import RunnersHolder
+from barun.rights.holders.history import HistoryHolder
+from barun.rights.report.person_report import (
+    Act,
+    PersonReport,
+    goes_at_s,
+    read_acts,
+    report_person,
+)
+from barun.rights.report.report_text import report_lines
+from barun.service.accounts.asking import Asking
+from barun.service.history.questions import History, errors
+from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
+from barun.service.kept_runners import KeptRunners
+from barun.service.language import requested_language
+from barun.store.removal import keep_days_of
+
+__all__ = ["receipt_routes"]
+
+_MOST_LOOKS: Final = 50
+_LONGEST_PASSPHRASE: Final = 1000
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class KeptKindBody(_Body):
+    """For how long one kind of data is kept."""
+
+    kind: str = Field(examples=["minutes"])
+    goes_at: datetime | None = Field(
+        description="When the oldest of it is deleted by itself; null where it stays until erased."
+    )
+
+
+class LookBody(_Body):
+    """Somebody looked at the data, or took them along."""
+
+    at: datetime
+    by: str = Field(
+        description="`self`, `barun` for a command on this machine, or the token of an account.",
+        examples=["self"],
+    )
+    action: str = Field(examples=["access", "export"])
+    what: str = Field(description="Stable word; empty where it is not known.", examples=["report"])
+
+
+class KeysBody(_Body):
+    """How the keys are that the history is sealed with."""
+
+    location: str = Field(description="Where the master key is.")
+    is_there: bool = Field(description="False before anything about a person was kept.")
+    is_whole: bool = Field(description="Whether the key that is there opens everything.")
+    has_recovery: bool = Field(description="Whether a recovery key brings it back if it is lost.")
+
+
+class ReceiptBody(_Body):
+    """Who looked, what goes when, and how the keys are."""
+
+    keep_days: int | None = Field(description="As the person set it; null for good.")
+    kept: list[KeptKindBody]
+    looks: list[LookBody] = Field(description="Newest first.")
+    keys: KeysBody
+
+
+class SealRequest(_Body):
+    """What an export is sealed with."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    passphrase: str = Field(min_length=FEWEST_LETTERS, max_length=_LONGEST_PASSPHRASE)
+
+
+def _instant(instant_s: float | None) -> datetime | None:
+    return None if instant_s is None else datetime.fromtimestamp(instant_s, UTC)
+
+
+def _look(act: Act) -> LookBody:
+    at = datetime.fromtimestamp(act.at_s, UTC)
+    return LookBody(at=at, by=act.by, action=act.action, what=act.details.get("what", ""))
+
+
+class _Receipts:
+    """What is asked of the store for a receipt."""
+
+    def __init__(self, history: History, runners: KeptRunners) -> None:
+        self._history = history
+        self._store = history.writer.store
+        self._folder = Path(runners.data_folder or os.devnull)
+
+    def receipt(self, person: str) -> ReceiptBody:
+        settings = self._store.settings(person)
+        keep_days = None if settings is None else keep_days_of(settings.content)
+        looks = [_look(act) for act in read_acts(self._store, person) if act.is_look]
+        status = self._store.keys.status()
+        return ReceiptBody(
+            keep_days=keep_days,
+            kept=[
+                KeptKindBody(
+                    kind=one.kind,
+                    goes_at=_instant(goes_at_s(find_kind(one.kind), one.oldest_s, keep_days)),
+                )
+                for one in self._store.sizes(person).kinds
+            ],
+            looks=looks[:_MOST_LOOKS],
+            keys=KeysBody(
+                location=status.location,
+                is_there=status.master_id is not None,
+                is_whole=status.is_whole,
+                has_recovery=status.has_recovery,
+            ),
+        )
+
+    def holdings(self, person: str) -> list[Holding]:
+        found = [HistoryHolder(self._store).find(person), RunnersHolder(self._folder).find(person)]
+        return list(chain.from_iterable(found))
+
+    def report(self, person: str) -> PersonReport:
+        obstacles = HistoryHolder(self._store).obstacles(person)
+        now_s = self._history.clock()
+        holdings = self.holdings(person)
+        return report_person(self._folder, self._store, person, holdings, obstacles, now_s)
+
+    def export(self, person: str, passphrase: str | None) -> Iterator[bytes]:
+        """Return the pieces of everything about a person; written down before the first one."""
+        now_s = self._history.clock()
+        holdings = self.holdings(person)
+        tables = person_tables(self._folder, self._store, person, holdings, now_s)
+        details = {"what": "person", "file": "plain" if passphrase is None else "sealed"}
+        self._store.audit.note(now_s, "export", actor_id=person, subject_id=person, details=details)
+        pieces = export_person(
+            tables,
+            person=person,
+            at_s=now_s,
+            held=count_held(holdings),
+            n_damaged=lambda: self._store.damaged.count(person),
+        )
+        if passphrase is not None:
+            pieces = seal_file(pieces, passphrase, os.urandom)
+        return chain([next(pieces)], pieces)
+
+
+def _file_answers(media_type: str) -> dict[int | str, dict[str, Any]]:
+    schema = {"schema": {"type": "string", "format": "binary"}}
+    return {200: {"description": "The file.", "content": {media_type: schema}}}
+
+
+def receipt_routes(history: History, runners: KeptRunners) -> APIRouter:
+    """Return the routes ``/api/privacy/receipt``, ``/api/privacy/report``, ``/api/privacy/export``.
+
+    Parameters
+    ----------
+    history : History
+        The store.
+    runners : KeptRunners
+        The profiles of runners, which belong to whoever uses the machine.
+    """
+    router = APIRouter(prefix="/api/privacy", tags=["privacy"], route_class=SmallBodyRoute)
+    receipts = _Receipts(history, runners)
+
+    @router.get("/receipt", summary="Who looked, and what goes when", responses=errors())
+    def get_receipt(person: Asking) -> ReceiptBody:
+        """Return who looked at the data or took them along, what goes when, and the keys."""
+        return history.ask(lambda: receipts.receipt(person))
+
+    @router.get(
+        "/report",
+        summary="What is held, in words",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "The report.",
+                "content": {"text/plain": {"schema": {"type": "string"}}},
+            },
+            **errors(),
+        },
+    )
+    def get_report(request: Request, person: Asking) -> PlainTextResponse:
+        """Return what is held, since when, why, who looked and what goes when, as plain text."""
+        language = requested_language(request.scope, history.language)
+        report = history.ask(lambda: receipts.report(person))
+        return PlainTextResponse("\n".join(report_lines(report, language)) + "\n")
+
+    def file_of(export: Callable[[], Iterator[bytes]], name: str, media: str) -> StreamingResponse:
+        disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingResponse(history.ask(export), media_type=media, headers=disposition)
+
+    @router.get(
+        "/export",
+        summary="Everything as a file",
+        response_class=StreamingResponse,
+        responses={**_file_answers("application/zip"), **errors()},
+    )
+    def get_export(person: Asking) -> StreamingResponse:
+        """Return everything held about the person as a ZIP of CSV, JSON and Parquet."""
+        return file_of(lambda: receipts.export(person, None), "barun-export.zip", "application/zip")
+
+    @router.post(
+        "/export",
+        summary="Everything as a sealed file",
+        response_class=StreamingResponse,
+        responses={
+            **_file_answers("application/octet-stream"),
+            **errors(*SMALL_BODY_FAULTS, 403),
+        },
+    )
+    def post_export(person: Asking, request: SealRequest) -> StreamingResponse:
+        """Return the same, sealed with a passphrase; ``barun privacy open`` opens it."""
+        return file_of(
+            lambda: receipts.export(person, request.passphrase),
+            "barun-export.zip.sealed",
+            "application/octet-stream",
+        )
+
+    return router

@@ -1,0 +1,100 @@
+"""The receipt: who looked, what goes when, the keys; and everything as a file."""
+
+import io
+import json
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+
+from barun.privacy.encryption.sealed_file import is_sealed_file, open_file
+from barun.store.records import LOCAL_PERSON, SpanRecord
+from tests.service.history.conftest import MORNING_S, HistoryService
+
+PASSPHRASE = "four words make one"  # noqa: S105 # of this test
+DAY_S = 86400.0
+
+
+def test_the_receipt_of_an_empty_history(history: HistoryService) -> None:
+    receipt = history.get("/api/privacy/receipt").json()
+    assert receipt["looks"] == []
+    assert receipt["keep_days"] is None
+    assert {one["goes_at"] for one in receipt["kept"]} == {None}
+    keys = receipt["keys"]
+    assert (keys["is_there"], keys["is_whole"], keys["has_recovery"]) == (False, True, False)
+
+
+def test_what_goes_when_follows_the_setting(agreed: HistoryService) -> None:
+    agreed.request("PUT", "/api/settings", json={"keep_days": 30})
+    receipt = agreed.get("/api/privacy/receipt").json()
+    goes = {one["kind"]: one["goes_at"] for one in receipt["kept"]}
+    day = datetime.fromtimestamp(MORNING_S + 30 * DAY_S, UTC)
+    assert datetime.fromisoformat(goes["minutes"]) == day
+    assert goes["settings"] is None  # until erased
+    assert receipt["keep_days"] == 30
+    assert receipt["keys"]["is_there"] is True
+
+
+def test_who_looked_is_in_it_newest_first(agreed: HistoryService) -> None:
+    audit = agreed.writer.store.audit
+    audit.note(MORNING_S, "access", actor_id="coach", subject_id=LOCAL_PERSON, details={"what": "history"})  # fmt: skip # noqa: E501 # one act
+    audit.note(MORNING_S, "access", actor_id="coach", subject_id="somebody else")
+    agreed.get("/api/privacy/export")
+    looks = agreed.get("/api/privacy/receipt").json()["looks"]
+    assert [(one["action"], one["what"]) for one in looks] == [
+        ("export", "person"),
+        ("access", "history"),
+    ]
+    assert looks[0]["by"] == "self"
+    assert looks[1]["by"] == audit.token("coach")
+
+
+def test_everything_comes_as_one_file(agreed: HistoryService) -> None:
+    agreed.request("PUT", "/api/settings", json={"theme": "dark"})
+    answer = agreed.get("/api/privacy/export")
+    assert answer.headers["content-type"] == "application/zip"
+    assert 'filename="barun-export.zip"' in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        tables = json.loads(archive.read("contents.json"))["tables"]
+        settings = json.loads(archive.read("json/settings.json"))
+        ledger = json.loads(archive.read("json/ledger.json"))
+    assert tables["minutes"]["rows"] == 120
+    assert settings[0]["content"]["theme"] == "dark"
+    assert {(one["purpose"], one["act"]) for one in ledger} == {("history", "given")}
+
+
+def test_a_sealed_file_opens_with_the_passphrase_only(agreed: HistoryService) -> None:
+    answer = agreed.request("POST", "/api/privacy/export", json={"passphrase": PASSPHRASE})
+    assert is_sealed_file(answer.content)
+    content = b"".join(open_file([answer.content], PASSPHRASE))
+    assert zipfile.is_zipfile(io.BytesIO(content))
+    assert b"minutes" not in answer.content
+    short = agreed.request("POST", "/api/privacy/export", json={"passphrase": "short"})
+    assert short.status_code == 422
+
+
+def test_a_record_of_the_future_is_in_it(agreed: HistoryService) -> None:
+    """A clock that was set back leaves records after now; they are the person's, too."""
+    later_s = MORNING_S + 400 * DAY_S
+    agreed.writer.put_span(SpanRecord("z", LOCAL_PERSON, "s", "break", later_s, later_s + 60))
+    assert agreed.writer.flush()
+    with zipfile.ZipFile(io.BytesIO(agreed.get("/api/privacy/export").content)) as archive:
+        spans = json.loads(archive.read("json/spans.json"))
+    assert spans[-1]["span_id"] == "z"
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "Minutes of sitting"), ("ko", "분 단위 기록")]
+)
+def test_the_report_speaks_the_language_asked_for(
+    agreed: HistoryService, language: str, word: str
+) -> None:
+    answer = agreed.get("/api/privacy/report", lang=language)
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert f"{word}: 120" in answer.text
+
+
+def test_an_answer_is_kept_by_nobody_on_the_way(agreed: HistoryService) -> None:
+    for path in ("receipt", "report", "export"):
+        assert "no-store" in agreed.get(f"/api/privacy/{path}").headers["cache-control"]
