@@ -108,6 +108,14 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         routes=("/api/runners/*",),
     ),
     DataKind(
+        "accounts", "account", "access", "request", "partly", "until-erased",
+        ("self", "administrator"),
+        tables=("account", "account_login", "account_code", "account_device"),
+        paths=_DATABASE,
+        is_exported=False,
+        is_erased=False,
+    ),
+    DataKind(
         "consents", "participant", "proof", "obligation", "private", "consent-end",
         ("self", "steward"),
         paths=("collections/*.journal", "datasets/*/*/manifest.json"),
