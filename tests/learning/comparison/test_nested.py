@@ -49,6 +49,9 @@ def test_figures_by_hand() -> None:
     assert figures.accuracy == pytest.approx(4 / 6)
     low, high = figures.interval
     assert low < 4 / 6 < high
+    # one of two right: 1 - (1 - p)^2 and 1 - p^2 are 2.5 %
+    worst = figures.as_json()["worst_interval"]
+    assert worst == pytest.approx((1 - 0.975**0.5, 0.975**0.5))
 
 
 def test_the_margin_is_taken_person_by_person() -> None:

@@ -78,6 +78,8 @@ def test_the_page_says_it_in_both_languages(whole: Path) -> None:
     report = json.loads((whole / "report.json").read_text("utf-8"))
     page = render_comparison_report(report, "0", "ko")
     part = report["parts"][0]
+    low, high = part["honest"]["worst_interval"]
+    assert f"{100 * low:.1f} - {100 * high:.1f}" in page
     worst = f"{100 * part['honest']['worst']:.1f} %"
     assert page.count(worst) >= 2
     assert "What would one more person bring?" in page
@@ -129,12 +131,12 @@ def test_what_the_budget_cuts_off_says_so_in_both_languages(tmp_path: Path) -> N
     (part,) = report["parts"]
     assert part["no_curve"] == "budget"
     assert part["not_reached"] == {"neighbours": "budget"}
-    cells = 4
+    cells = 6
     for figures in part["candidates"].values():
-        missing = [name for name in ("honest", "times", "random") if figures[name] is None]
+        missing = [name for name in ("honest", "times", "random", "speed") if figures[name] is None]
         assert figures["not_measured"] == dict.fromkeys(missing, "budget")
-        assert {"times", "random"} <= set(missing)
-        cells += len(missing) + ("honest" in missing)  # its interval
+        assert {"times", "random", "speed"} <= set(missing)
+        cells += len(missing) + 1 + ("honest" in missing)  # the size and the interval
     assert all(one["random"] is not None for one in part["yardsticks"].values())
     page = render_comparison_report(report, "0", "en")
     assert page.count("not measured: budget") == page.count("재지 않음: 시간 예산<") == cells
@@ -147,7 +149,7 @@ def test_what_was_not_asked_for_is_not_laid_to_the_budget(tmp_path: Path) -> Non
     assert part["not_reached"] == {"neighbours": "trials"}
     assert part["no_curve"] == "people"
     page = render_comparison_report(report, "0", "en")
-    assert page.count("not measured: number of trials") == 4
+    assert page.count("not measured: number of trials") == 6
     assert "not measured: budget" not in page
     assert "on this one person" in page
     assert "worst person, P1" not in page
@@ -185,6 +187,9 @@ def test_killed_it_goes_on_and_comes_to_the_same(
     assert len(new) == 4 * N_TRIALS - at
     same = ("honest", "choices", "candidates", "yardsticks", "learning_curve", "trials")
     resumed, expected = _report(folder), _report(whole)
+    for report in (resumed, expected):
+        for figures in report["candidates"].values():
+            assert figures.pop("speed")["n_bytes"] > 0  # times differ from run to run
     assert {name: resumed[name] for name in same} == {name: expected[name] for name in same}
     for name in ("posture_grade_front.onnx", "probe.npz"):
         if (whole / "model" / name).exists():

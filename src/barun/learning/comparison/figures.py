@@ -39,6 +39,8 @@ class Figures:
     """Mean over people, where there are several."""
     people: dict[str, float]
     """Balanced accuracy of each."""
+    intervals: dict[str, tuple[float, float]]
+    """Exact 95 % interval of the accuracy on each, too narrow likewise."""
     confusion: tuple[tuple[int, ...], ...]
     """Rows true, columns said."""
 
@@ -50,7 +52,12 @@ class Figures:
     def as_json(self) -> dict[str, Any]:
         """Return values JSON can hold."""
         worst = self.worst_person
-        return {**asdict(self), "worst_person": worst, "worst": self.people[worst]}
+        return {
+            **asdict(self),
+            "worst_person": worst,
+            "worst": self.people[worst],
+            "worst_interval": self.intervals[worst],
+        }
 
 
 def compute_figures(
@@ -73,16 +80,17 @@ def compute_figures(
         If no row was tried.
     """
     known = np.isfinite(probabilities).all(axis=1)
-    score = score_predictions(
-        labels[known], probabilities[known].argmax(axis=1), probabilities.shape[1]
-    )
+    said = probabilities[known].argmax(axis=1)
+    score = score_predictions(labels[known], said, probabilities.shape[1])
     people = score_parts(labels, probabilities, person)
+    is_right = {name: (said == labels[known])[person[known] == name] for name in people}
     return Figures(
         score.n_rows,
         score.accuracy,
         exact_interval(score.n_right, score.n_rows),
         float(np.mean(list(people.values()))),
         people,
+        {name: exact_interval(int(own.sum()), len(own)) for name, own in is_right.items()},
         tuple(tuple(row) for row in score.confusion.tolist()),
     )
 

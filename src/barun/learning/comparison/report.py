@@ -18,7 +18,12 @@ from barun.learning.comparison.diagnosis import (
     compute_importance,
     compute_learning_curve,
 )
-from barun.learning.comparison.export import ExportedModel, Speed
+from barun.learning.comparison.export import (
+    ExportedModel,
+    Speed,
+    export_model,
+    measure_speed,
+)
 from barun.learning.comparison.figures import (
     N_RANDOM_FOLDS,
     Figures,
@@ -26,7 +31,7 @@ from barun.learning.comparison.figures import (
     figure_random_split,
     figure_time_split,
 )
-from barun.learning.comparison.judging import Trial, find_folds
+from barun.learning.comparison.judging import Trial, find_folds, fit_configuration
 from barun.learning.comparison.nested import NestedResult
 from barun.learning.comparison.question import QuestionRows
 from barun.learning.comparison.settings import ComparisonSettings
@@ -46,6 +51,9 @@ __all__ = [
 ]
 
 FORMAT_VERSION: Final = 1
+
+_SPEED_REPEATS: Final = 9
+"""Of a kind that is only compared; what was chosen is measured more often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +121,9 @@ def make_report(
                 {
                     "honest": _honest_or_none(rows, nested.by_candidate.get(name)),
                     **_splits(best[name].configuration, rows, settings.seed, may_go_on),
+                    "speed": _speed(best[name].configuration, rows, settings.seed, may_go_on),
                 },
-                {"honest": left_out, "times": "budget", "random": "budget"},
+                {"honest": left_out, "times": "budget", "random": "budget", "speed": "budget"},
             ),
             "configuration": best[name].configuration.as_json(),
             "numbers": best[name].numbers,
@@ -238,6 +247,17 @@ def _splits(
         "times": figure_time_split(configuration, rows, seed=seed).as_json(),
         "random": figure_random_split(configuration, rows, seed=seed).as_json(),
     }
+
+
+def _speed(
+    configuration: Configuration, rows: QuestionRows, seed: int, may_go_on: Callable[[], bool]
+) -> dict[str, Any] | None:
+    """Return how fast and how large a kind is as it would be served, trained on everybody."""
+    if not may_go_on():
+        return None
+    fitted = fit_configuration(configuration, rows, seed=seed)
+    exported = export_model(fitted, rows)
+    return asdict(measure_speed(fitted, exported, rows, n_repeats=_SPEED_REPEATS))
 
 
 def describe_data(rows: QuestionRows, source: DataSource) -> dict[str, Any]:

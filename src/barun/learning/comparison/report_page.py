@@ -1,6 +1,6 @@
 """The report of a comparison as one HTML file in both languages, drawn from its JSON alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 from pathlib import Path
@@ -121,6 +121,11 @@ def _frame(rows: str, head: str, label: str) -> str:
     )
 
 
+def _range(interval: Sequence[float]) -> str:
+    low, high = interval
+    return f"{_percent(low)} - {_percent(high)}"
+
+
 def _cell(line: Mapping[str, Any], column: str) -> str:
     figures = line[column]
     if figures is None:
@@ -134,19 +139,28 @@ def _missing_cell(why: str) -> str:
 
 def _unreached_line(kind: str, why: str) -> str:
     name = say_key(f"comparison.candidate-{kind}")
-    return f'<tr><th scope="row">{name}</th>{4 * _missing_cell(why)}</tr>'
+    return f'<tr><th scope="row">{name}</th>{6 * _missing_cell(why)}</tr>'
+
+
+def _speed_cells(figures: Mapping[str, Any]) -> str:
+    """Return the cells of time and size; networks and yardsticks are not written to be served."""
+    if "speed" not in figures:
+        return 2 * "<td>-</td>"
+    speed = figures["speed"]
+    if speed is None:
+        return 2 * _missing_cell(figures["not_measured"]["speed"])
+    return f"<td>{speed['one_row_ms']:.3f}</td><td>{speed['n_bytes'] / 1000:.1f}</td>"
 
 
 def _line(kind: str, figures: Mapping[str, Any], mark: str = "") -> str:
     honest = figures["honest"]
     interval = _cell(figures, "honest")
     if honest is not None:
-        low, high = honest["interval"]
-        interval = f"<td>{_percent(low)} - {_percent(high)}</td>"
+        interval = f"<td>{_range(honest['interval'])} ({_range(honest['worst_interval'])})</td>"
     return (
         f'<tr{mark}><th scope="row">{say_key(f"comparison.candidate-{kind}")}</th>'
         f"{_cell(figures, 'honest')}{interval}{_cell(figures, 'times')}{_cell(figures, 'random')}"
-        "</tr>"
+        f"{_speed_cells(figures)}</tr>"
     )
 
 
@@ -159,12 +173,15 @@ def _write_table(part: _Part) -> str:
             "interval",
             "times",
             "random",
+            "one-row",
+            "size",
         )
     )
     chosen = {
         "honest": part["honest"],
         "times": part["chosen"]["times"],
         "random": part["chosen"]["random"],
+        "speed": part["chosen"]["speed"],
     }
     lines = _line("chosen", chosen, ' class="chosen"')
     lines += "".join(_line(kind, figures) for kind, figures in part["candidates"].items())
@@ -184,17 +201,23 @@ def _write_people(part: _Part) -> str:
     people = part["honest"]["people"]
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in people)
     ways = {
-        "chosen": people,
-        "default-forest": part["yardsticks"]["default-forest"]["honest"]["people"],
+        "chosen": part["honest"],
+        "default-forest": part["yardsticks"]["default-forest"]["honest"],
     }
     lines = "".join(
         f'<tr><th scope="row">{say_key(f"comparison.candidate-{kind}")}</th>'
-        + "".join(f"<td>{_percent(own[name])}</td>" for name in people)
+        + "".join(
+            f"<td>{_percent(own['people'][name])} ({_range(own['intervals'][name])})</td>"
+            for name in own["people"]
+        )
         + "</tr>"
         for kind, own in ways.items()
     )
     head = f'<th scope="col">{say_key("comparison.column-kind")}</th>{head}'
-    return f"<h3>{say_key('comparison.people-title')}</h3>{_frame(lines, head, 'people')}"
+    return (
+        f"<h3>{say_key('comparison.people-title')}</h3>"
+        f"{_frame(lines, head, 'people')}{say_key('comparison.people-note', 'p')}"
+    )
 
 
 def _name_of(configuration: Mapping[str, Any], language: Language) -> str:
