@@ -15,7 +15,7 @@ from barun.service.body import read_body
 from barun.service.problems import RefusedError
 from barun.service.refusing_protocol import refusing_protocol
 
-_HEAD_S = 0.3
+_HEAD_S = 0.8
 _PATIENCE_S = 30
 
 
@@ -117,8 +117,8 @@ def test_who_sends_a_byte_now_and_then_is_sent_away() -> None:
 
 def test_a_slow_network_is_waited_for() -> None:
     async def test() -> None:
-        request = _request([b"x" * 4096] * 30, 0.01)  # 400 kB/s, for longer than one may be silent
-        content = await read_body(request, max_bytes=1 << 20, stall_s=0.2)
+        request = _request([b"x" * 4096] * 30, 0.05)  # 80 kB/s, for longer than one may be silent
+        content = await read_body(request, max_bytes=1 << 20, stall_s=1.0)
         assert len(content) == 30 * 4096
 
     asyncio.run(asyncio.wait_for(test(), _PATIENCE_S))

@@ -28,6 +28,7 @@ PAGES: Final = (
     "data",
     "collect",
     "settings",
+    "privacy",
 )
 """Paths of the pages; as in ``web/src/state/router.ts``."""
 

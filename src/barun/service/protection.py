@@ -183,7 +183,9 @@ class Doorkeeper:
         origin = headers.get("origin")
         # compared as text: browsers write it in one way, and what they do not write may not parse
         scheme = _PAGE_SCHEMES.get(scope["scheme"], scope["scheme"])
-        own = origin is None or origin.lower() == f"{scheme}://{host}"
+        own = origin is not None and origin.lower() == f"{scheme}://{host}"
+        if origin is None:  # browsers say it of every WebSocket, programs bring a key
+            own = scope["type"] == "http" or "authorization" in headers
         if site not in {"same-origin", "none"} or not own:
             return RefusedError(403, "service.origin-refused", origin=origin or site)
         return None

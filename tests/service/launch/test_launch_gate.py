@@ -213,6 +213,8 @@ def test_who_follows_a_link_of_another_page_gets_in_without_doing_anything(gated
     assert '<meta http-equiv="refresh" content="0; url=/history?day=1&amp;launch=">' in first.text
     second = gated.ask("/history?day=1&launch=", gated.known(**PAGE))
     assert (second.status_code, second.headers["Location"]) == (303, "/history?day=1")
+    old = gated.ask("/history?launch=earlier", FOLLOWED)
+    assert 'url=/history?launch=">' in old.text
     stranger = gated.ask("/history?day=1&launch=", FOLLOWED)  # no circle, whatever browsers say
     assert "refresh" not in stranger.text
 

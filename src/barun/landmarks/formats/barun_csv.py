@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from barun.landmarks.formats.replacing import replacing
+from barun.landmarks.formats.spreadsheet_text import shielded, unshielded
 from barun.landmarks.formats.text_table import NumberColumns, read_header, read_text_table
 from barun.landmarks.formats.wide_table import (
     IMAGE_COLUMNS,
@@ -60,7 +61,7 @@ def read_barun_csv(path: Path) -> LandmarkRecording:
         time_s=keys[:, 1],
         person=keys[:, 2],
         size_px=keys[:, 3:5],
-        source=content.texts["source"],
+        source=[unshielded(source) for source in content.texts["source"]],
         image=content.numbers[1].astype(np.float32, copy=False),
         world=content.numbers[2].astype(np.float32, copy=False) if has_world else None,
     )
@@ -69,7 +70,7 @@ def read_barun_csv(path: Path) -> LandmarkRecording:
 
 def _quoted(text: str) -> str:
     line = io.StringIO()
-    csv.writer(line, lineterminator="").writerow([text])
+    csv.writer(line, lineterminator="").writerow([shielded(text)])
     return line.getvalue()
 
 

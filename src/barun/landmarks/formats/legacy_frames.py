@@ -17,6 +17,7 @@ import numpy.typing as npt
 from barun.errors import LandmarkValueError
 from barun.landmarks.formats.file_faults import FileFaults
 from barun.landmarks.formats.replacing import replacing
+from barun.landmarks.formats.spreadsheet_text import shielded
 from barun.landmarks.formats.text_table import NumberColumns, read_header, read_text_table
 from barun.landmarks.landmark import N_LANDMARKS
 
@@ -231,10 +232,10 @@ def write_legacy_frames(path: Path, frames: LabelledFrames) -> None:
             time_s = float(frames.recorded_at_s[row])
             writer.writerow(
                 [
-                    frames.sample_ids[row],
+                    shielded(frames.sample_ids[row]),
                     "" if np.isnan(time_s) else repr(time_s),
-                    *(column[row] for column in frames.labels.values()),
+                    *(shielded(column[row]) for column in frames.labels.values()),
                     *(f"{number:.9g}" for number in points[row].ravel().tolist()),
-                    frames.person_ids[row],
+                    shielded(frames.person_ids[row]),
                 ]
             )

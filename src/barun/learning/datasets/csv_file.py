@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from barun.landmarks.formats.replacing import replacing
+from barun.landmarks.formats.spreadsheet_text import shielded, unshielded
 from barun.landmarks.formats.text_table import NumberColumns, read_header, read_text_table
 from barun.landmarks.formats.wide_table import IMAGE_COLUMNS, WORLD_COLUMNS
 from barun.learning.datasets.rows import LabelledRows
@@ -39,7 +40,7 @@ def read_rows_csv(path: Path) -> LabelledRows:
         groups.append(NumberColumns(WORLD_COLUMNS, np.float32))
     content = read_text_table(path, groups, TEXT_KEYS, needs_final_newline=True)
     return rows_from_table(
-        content.texts,
+        {name: [unshielded(cell) for cell in cells] for name, cells in content.texts.items()},
         content.numbers[0],
         content.numbers[1].astype(np.float32, copy=False),
         content.numbers[2].astype(np.float32, copy=False) if has_world else None,
@@ -58,7 +59,7 @@ def write_rows_csv(path: Path, rows: LabelledRows) -> None:
     """
     has_world = rows.world_xyz is not None
     header = [*TEXT_KEYS, *NUMBER_KEYS, *IMAGE_COLUMNS, *(WORLD_COLUMNS if has_world else ())]
-    texts = list(texts_of(rows).values())
+    texts = [[shielded(cell) for cell in column] for column in texts_of(rows).values()]
     block = image_block(rows)
     if rows.world_xyz is not None:
         block = np.hstack([block, rows.world_xyz.reshape(len(rows), -1)])

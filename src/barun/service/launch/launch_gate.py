@@ -202,7 +202,7 @@ class LaunchGate:
             return response  # of a WebSocket it is the answer to its handshake
         is_led_here = headers.get("sec-fetch-site") in {"cross-site", "same-site"}
         again_at = None
-        if is_led_here and query.link is None:  # once only
+        if is_led_here and query.link != "":  # once only
             rest = f"{query.rest}&" if query.rest else ""
             again_at = _place(scope, f"{rest}{PARAMETER}=")
         return gate_page(code, language, again_at)
