@@ -106,7 +106,7 @@ def test_nothing_of_a_recording_is_left_on_disk(
 def test_a_refused_upload_leaves_nothing_behind(
     make_service: Callable[..., Service], temporary_folder: Path, sends: str
 ) -> None:
-    service = make_service(max_upload_bytes=10, upload_stall_s=0.05)
+    service = make_service(max_upload_bytes=10, upload_stall_s=0.5)
 
     async def content() -> AsyncIterator[bytes]:
         if sends == "too much":
@@ -175,15 +175,16 @@ def test_uploads_under_way_take_places(make_service: Callable[..., Service]) -> 
     service = make_service(max_waiting=0)
 
     async def both() -> tuple[int, int]:
-        may_end = asyncio.Event()
+        is_under_way, may_end = asyncio.Event(), asyncio.Event()
 
         async def content() -> AsyncIterator[bytes]:
             yield b"x"
+            is_under_way.set()  # the first part was taken
             await may_end.wait()
 
         async with service.client() as client:
             slow = asyncio.create_task(client.post("/api/recordings", content=content()))
-            await asyncio.sleep(0.05)
+            await is_under_way.wait()
             quick = await client.post("/api/recordings", content=b"y")
             may_end.set()
             return (await slow).status_code, quick.status_code

@@ -16,8 +16,11 @@ import numpy
 before = len(os.listdir("/proc/self/task"))
 from barun.capture.blazepose import BlazePoseEngine
 BlazePoseEngine()
-time.sleep(0.2)  # the threads that read the files leave the list a moment after they end
-print(len(os.listdir("/proc/self/task")) - before)
+until_s = time.monotonic() + 30
+# the threads that read the files leave the list a moment after they end
+while (n_more := len(os.listdir("/proc/self/task")) - before) > 0 and time.monotonic() < until_s:
+    time.sleep(0.05)
+print(n_more)
 """
 
 

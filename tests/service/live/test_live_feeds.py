@@ -167,7 +167,7 @@ def test_a_paused_session_lets_the_camera_of_the_service_go(tmp_path: object) ->
             reading = camera._thread
             client.say(type="pause", reason="asked")
             client.say(type="pause", reason="call")
-            await asyncio.to_thread(reading.join, 5)
+            await asyncio.to_thread(reading.join, 60)
             assert not reading.is_alive()
             client.say(type="unpause", reason="asked")
             await asyncio.sleep(0.05)

@@ -261,14 +261,20 @@ def test_of_frames_that_wait_the_newest_is_judged() -> None:
     run(test())
 
 
-def test_history_is_kept_once_the_person_has_agreed() -> None:
+def test_history_is_kept_once_the_person_has_agreed(monkeypatch: pytest.MonkeyPatch) -> None:
     async def test() -> None:
         async with live() as service:
             client = await service.join()
             await service.watch(client, frames_of(sitting())[:20])
+            is_told, tell = asyncio.Event(), service.hub.store_from_now
+
+            def note() -> None:
+                tell()
+                is_told.set()
+
+            monkeypatch.setattr(service.hub, "store_from_now", note)
             await service.agree()
-            for _ in range(40):  # the listener speaks from another thread
-                await asyncio.sleep(0.005)
+            await is_told.wait()  # the listener speaks from another thread
             await service.watch(client, frames_of(sitting())[20:40])
             client.say(type="bye")
             await client.ended()
