@@ -8,6 +8,7 @@ import "./styles/analyse.css";
 import "./styles/data.css";
 import "./styles/collect.css";
 import "./styles/settings.css";
+import "./styles/privacy.css";
 
 import { effect } from "@preact/signals";
 import { render } from "preact";

@@ -294,6 +294,18 @@ export interface ErasedBody {
   readonly rows: Readonly<Record<string, number>>;
   /** Versions that held the person, and those that took their place. */
   readonly replaced: Readonly<Record<string, string>>;
+  /** Versions of models that had seen the person, and what took their place. */
+  readonly models: readonly (ErasedModelBody)[];
+  /** Number of the certificate, which `/api/certificates` gives; null without one. */
+  readonly certificate: string | null;
+}
+
+/** A version of a model that is gone. */
+export interface ErasedModelBody {
+  readonly model: string;
+  readonly version: number;
+  /** The version trained without the person; null where nothing took its place. */
+  readonly replaced_by: number | null;
 }
 
 /** The shape of every error. */
@@ -440,6 +452,8 @@ export interface FinishedBody {
 /** What was deleted. */
 export interface ForgottenBody {
   readonly n_records: Readonly<Record<string, number>>;
+  /** Number of the certificate, which `/api/certificates` gives; null without one. */
+  readonly certificate: string | null;
 }
 
 /** The service answers, or is ready. */
@@ -447,6 +461,25 @@ export interface HealthBody {
   readonly status: "ok" | "ready";
   /** What judges live sessions now. */
   readonly models: readonly (ServedModelBody)[];
+}
+
+/** For how long one kind of data is kept. */
+export interface KeptKindBody {
+  readonly kind: string;
+  /** When the oldest of it is deleted by itself; null where it stays until erased. */
+  readonly goes_at: string | null;
+}
+
+/** How the keys are that the history is sealed with. */
+export interface KeysBody {
+  /** Where the master key is. */
+  readonly location: string;
+  /** False before anything about a person was kept. */
+  readonly is_there: boolean;
+  /** Whether the key that is there opens everything. */
+  readonly is_whole: boolean;
+  /** Whether a recovery key brings it back if it is lost. */
+  readonly has_recovery: boolean;
 }
 
 /** The landmarks of all people of a recording. */
@@ -500,6 +533,16 @@ export interface LiveSessionsBody {
   readonly most: number;
 }
 
+/** Somebody looked at the data, or took them along. */
+export interface LookBody {
+  readonly at: string;
+  /** `self`, `barun` for a command on this machine, or the token of an account. */
+  readonly by: string;
+  readonly action: string;
+  /** Stable word; empty where it is not known. */
+  readonly what: string;
+}
+
 /** A model file. */
 export interface ModelBody {
   readonly name: string;
@@ -543,7 +586,7 @@ export interface ModelVersionBody {
   readonly people: readonly (string)[];
   readonly code_version: string;
   readonly parent: number | null;
-  readonly state: "ready" | "withdrawn";
+  readonly state: "ready" | "withdrawn" | "erased";
   /** Seconds since 1970 UTC. */
   readonly registered_s: number;
   readonly registered_by: string;
@@ -686,6 +729,16 @@ export interface QuietHours {
   readonly to: string;
 }
 
+/** Who looked, what goes when, and how the keys are. */
+export interface ReceiptBody {
+  /** As the person set it; null for good. */
+  readonly keep_days: number | null;
+  readonly kept: readonly (KeptKindBody)[];
+  /** Newest first. */
+  readonly looks: readonly (LookBody)[];
+  readonly keys: KeysBody;
+}
+
 /** A recording the service knows. */
 export interface RecordingBody {
   readonly id: string;
@@ -760,6 +813,11 @@ export interface SampleBody {
 export interface SamplesRequest {
   readonly session: string;
   readonly samples: readonly (SampleBody)[];
+}
+
+/** What an export is sealed with. */
+export interface SealRequest {
+  readonly passphrase: string;
 }
 
 /** What judges live sessions now. */
@@ -898,6 +956,8 @@ export interface TracesBody {
   readonly rows: Readonly<Record<string, number>>;
   /** Versions that hold the person, older ones included. */
   readonly n_versions: number;
+  /** Versions of models that have seen the person. */
+  readonly n_models: number;
 }
 
 /** Take something back. */

@@ -6,6 +6,7 @@ import { en as data } from "./texts/data";
 import { en as exercises } from "./texts/exercises";
 import { en as history } from "./texts/history";
 import { en as live } from "./texts/live";
+import { en as privacy } from "./texts/privacy";
 import { en as settings } from "./texts/settings";
 import { en as shell } from "./texts/shell";
 import { en as welcome } from "./texts/welcome";
@@ -97,6 +98,7 @@ export const en = {
   calibration,
   history,
   exercises,
+  privacy,
   settings,
   analyse,
   collect,

@@ -7,6 +7,7 @@ import { ko as data } from "./texts/data";
 import { ko as exercises } from "./texts/exercises";
 import { ko as history } from "./texts/history";
 import { ko as live } from "./texts/live";
+import { ko as privacy } from "./texts/privacy";
 import { ko as settings } from "./texts/settings";
 import { ko as shell } from "./texts/shell";
 import { ko as welcome } from "./texts/welcome";
@@ -96,6 +97,7 @@ export const ko: Messages = {
   calibration,
   history,
   exercises,
+  privacy,
   settings,
   analyse,
   collect,

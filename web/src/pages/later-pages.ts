@@ -7,6 +7,7 @@ const exercise = new Later(() => import("./ExercisePage").then((one) => one.Exer
 const analyse = new Later(() => import("./AnalysePage").then((one) => one.AnalysePage));
 const collect = new Later(() => import("./CollectPage").then((one) => one.CollectPage));
 const data = new Later(() => import("./DataPage").then((one) => one.DataPage));
+const privacy = new Later(() => import("./PrivacyPage").then((one) => one.PrivacyPage));
 const settings = new Later(() => import("./SettingsPage").then((one) => one.SettingsPage));
 
 export const HistoryPage = show(history);
@@ -16,3 +17,4 @@ export const AnalysePage = show(analyse);
 export const CollectPage = show(collect);
 export const DataPage = show(data);
 export const SettingsPage = show(settings);
+export const PrivacyPage = show(privacy);

@@ -11,6 +11,7 @@ export const PAGES = [
   "data",
   "collect",
   "settings",
+  "privacy",
 ] as const;
 
 export type PageName = (typeof PAGES)[number];

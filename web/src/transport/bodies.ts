@@ -20,6 +20,7 @@ export type {
   PlanItemBody as PlanItem,
   PrivacyBody,
   ProfileBody,
+  ReceiptBody,
   QuietHours,
   RunnerBody,
   SpanBody as HistorySpan,

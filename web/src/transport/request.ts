@@ -46,11 +46,21 @@ export function withQuery(path: string, query: Query): string {
   return entries.length === 0 ? path : `${path}?${new URLSearchParams(entries).toString()}`;
 }
 
-/** Takes a file; a refusal is told apart from it. */
-export async function takeFile(path: string, language: Language): Promise<Blob> {
+/** Takes a file; a refusal is told apart from it. With a body, it is asked for by POST. */
+export async function takeFile(path: string, language: Language, body?: unknown): Promise<Blob> {
   let response: Response;
+  const headers = { "Accept-Language": language };
   try {
-    response = await fetch(path, { headers: { "Accept-Language": language } });
+    response = await fetch(
+      path,
+      body === undefined
+        ? { headers }
+        : {
+            method: "POST",
+            headers: { ...headers, "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+          },
+    );
   } catch (error) {
     throw new UnreachableError("no answer", { cause: error });
   }

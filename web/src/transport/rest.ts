@@ -12,6 +12,7 @@ import type {
   PlanItem,
   PrivacyBody,
   ProfileBody,
+  ReceiptBody,
   RunnerBody,
   RunnerRequest,
   SettingsBody,
@@ -20,7 +21,7 @@ import type {
   Verdict,
   WeekBody,
 } from "./bodies";
-import { ask, type Query, withQuery } from "./request";
+import { ask, type Query, takeFile, withQuery } from "./request";
 
 /** From the first instant to just before the second, ISO 8601. */
 export interface Stretch {
@@ -69,6 +70,11 @@ export interface RestClient {
   done(stretch: Stretch): Promise<readonly DoneBody[]>;
   removeDone(doneId: string): Promise<void>;
   privacy(): Promise<PrivacyBody>;
+  /** Who looked, what goes when, and how the keys are. */
+  receipt(): Promise<ReceiptBody>;
+  /** Everything held about the person; sealed if a passphrase is given. */
+  everything(passphrase: string | null): Promise<Blob>;
+  reportAddress(): string;
   forgetEverything(withSettings: boolean): Promise<void>;
 }
 
@@ -127,6 +133,10 @@ export function restClient(language: () => Language): RestClient {
       (await get<{ done: DoneBody[] }>("/api/exercises/done", span(stretch))).done,
     removeDone: (doneId) => send("DELETE", `/api/exercises/done/${part(doneId)}`),
     privacy: () => get("/api/privacy"),
+    receipt: () => get("/api/privacy/receipt"),
+    everything: (passphrase) =>
+      takeFile("/api/privacy/export", language(), passphrase === null ? undefined : { passphrase }),
+    reportAddress: () => withQuery("/api/privacy/report", { lang: language() }),
     forgetEverything: (withSettings) =>
       send("DELETE", withSettings ? "/api/everything?settings=true" : "/api/everything"),
   };

@@ -9,6 +9,7 @@ import {
   ExercisePage,
   ExercisesPage,
   HistoryPage,
+  PrivacyPage,
   SettingsPage,
 } from "../pages/later-pages";
 import { LivePage } from "../pages/LivePage";
@@ -47,6 +48,8 @@ function Page({ route }: { readonly route: Route }) {
       return <CollectPage />;
     case "data":
       return <DataPage />;
+    case "privacy":
+      return <PrivacyPage />;
     case "settings":
       return <SettingsPage />;
     case "unknown":
@@ -112,7 +115,8 @@ function Shell() {
         <p>{texts.limits}</p>
         <p>
           <Link to={{ page: "collect" }}>{texts.collect}</Link> ·{" "}
-          <Link to={{ page: "data" }}>{texts.data}</Link>
+          <Link to={{ page: "data" }}>{texts.data}</Link> ·{" "}
+          <Link to={{ page: "privacy" }}>{texts.privacy}</Link>
         </p>
       </footer>
       <AttentionFrame />

@@ -13,6 +13,7 @@ const routeTo = (page: (typeof SHOWN)[number]): Route =>
 /** The page of the navigation that a page belongs to. */
 const homeOf = (page: Route["page"]): PageName | null => {
   if (page === "start" || page === "unknown") return null;
+  if (page === "privacy") return "settings";
   return page === "calibration" ? "live" : page;
 };
 

@@ -1,0 +1,108 @@
+import { useState } from "preact/hooks";
+
+import { messages } from "../messages/language";
+import { useProduct } from "../state/product";
+import { Link } from "../views/Link";
+import { ForgetDialog } from "../views/privacy/ForgetDialog";
+import { KeysCard } from "../views/privacy/KeysCard";
+import { LooksCard } from "../views/privacy/LooksCard";
+import { SentCard } from "../views/privacy/SentCard";
+import { StoredCard } from "../views/privacy/StoredCard";
+import { TakeDialog } from "../views/privacy/TakeDialog";
+import { useLoaded } from "../views/use-loaded";
+
+type Question = "take" | "forget";
+
+function Acts({ onTaken }: { readonly onTaken: () => void }) {
+  const texts = messages.value.privacy;
+  const { rest, router } = useProduct();
+  const [question, setQuestion] = useState<Question | null>(null);
+  const [isTaken, setIsTaken] = useState(false);
+  const close = (): void => {
+    setQuestion(null);
+  };
+  return (
+    <section class="card" aria-labelledby="receipt-acts">
+      <h2 id="receipt-acts">{texts.actsTitle}</h2>
+      <div class="row acts">
+        <button
+          type="button"
+          class="primary"
+          onClick={() => {
+            setIsTaken(false);
+            setQuestion("take");
+          }}
+        >
+          {texts.take}
+        </button>
+        <a class="button" href={rest.reportAddress()} target="_blank" rel="noopener">
+          {texts.report}
+        </a>
+        <Link to={{ page: "settings" }} class="button">
+          {texts.consent}
+        </Link>
+        <button
+          type="button"
+          class="danger"
+          onClick={() => {
+            setQuestion("forget");
+          }}
+        >
+          {messages.value.settings.forget}
+        </button>
+      </div>
+      <p role="status">{isTaken ? texts.taken : ""}</p>
+      {question === "take" && (
+        <TakeDialog
+          onDone={() => {
+            close();
+            setIsTaken(true);
+            onTaken();
+          }}
+          onClose={close}
+        />
+      )}
+      {question === "forget" && (
+        <ForgetDialog
+          onDone={() => {
+            router.go({ page: "welcome" });
+          }}
+          onClose={close}
+        />
+      )}
+    </section>
+  );
+}
+
+/** What is kept of the person, who looked at it, when it goes, and what can be done about it. */
+export function PrivacyPage() {
+  const texts = messages.value.privacy;
+  const { rest } = useProduct();
+  const { state, reload } = useLoaded(async () => {
+    const [privacy, receipt] = await Promise.all([rest.privacy(), rest.receipt()]);
+    return { privacy, receipt };
+  }, [rest]);
+  const shown = state.value;
+  return (
+    <>
+      <div class="page-head">
+        <h1>{texts.title}</h1>
+        <p class="quiet">{texts.lead}</p>
+      </div>
+      {state.kind === "failed" && (
+        <p class="warning" role="alert">
+          {state.message}
+        </p>
+      )}
+      {shown !== null && (
+        <div class="receipt-page">
+          <SentCard privacy={shown.privacy} />
+          <StoredCard privacy={shown.privacy} receipt={shown.receipt} />
+          <LooksCard looks={shown.receipt.looks} />
+          <KeysCard keys={shown.receipt.keys} />
+          <Acts onTaken={reload} />
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { useState } from "preact/hooks";
+
+import { messages } from "../../messages/language";
+import { useProduct } from "../../state/product";
+import { Dialog } from "../Dialog";
+import { useTask } from "../use-task";
+
+/** Forgets everything once a word was typed. */
+export function ForgetDialog({
+  onDone,
+  onClose,
+}: {
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}) {
+  const texts = messages.value.settings;
+  const { rest, agreement, settings, live } = useProduct();
+  const { isBusy, error, run } = useTask();
+  const [typed, setTyped] = useState("");
+  const [withSettings, setWithSettings] = useState(false);
+  const isConfirmed = typed.trim().toLowerCase() === texts.forgetWord.toLowerCase();
+  const forget = (): void => {
+    run(async () => {
+      live.stop();
+      if (withSettings) await settings.drop(); // a change that is saved a moment later would bring them back
+      await rest.forgetEverything(withSettings).catch(async (problem: unknown) => {
+        await settings.load();
+        throw problem;
+      });
+      agreement.forget();
+      await Promise.all([agreement.load(), settings.load()]);
+      onDone();
+    });
+  };
+  return (
+    <Dialog title={texts.forget} onClose={onClose}>
+      <p>{texts.forgetText}</p>
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={withSettings}
+          onChange={({ currentTarget }) => {
+            setWithSettings(currentTarget.checked);
+          }}
+        />
+        {texts.forgetSettings}
+      </label>
+      <label class="field">
+        <span class="label">{texts.forgetConfirm(texts.forgetWord)}</span>
+        <input
+          type="text"
+          autocomplete="off"
+          value={typed}
+          onInput={({ currentTarget }) => {
+            setTyped(currentTarget.value);
+          }}
+        />
+      </label>
+      {error !== null && <p class="warning">{error}</p>}
+      <div class="dialog-end">
+        <button type="button" onClick={onClose}>
+          {messages.value.shell.cancel}
+        </button>
+        <button type="button" class="danger" disabled={!isConfirmed || isBusy} onClick={forget}>
+          {texts.forgetDo}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
