@@ -10,6 +10,7 @@ from barun.landmarks.formats import write_recording
 from barun.pipeline.runner_profiles import FOLDER_NAME
 from tests.browser.conftest import RunningService
 from tests.browser.test_analyse_page import accessibility_faults, horizontal_overflow
+from tests.fixtures.consents import agree_in
 from tests.pipeline.runs import filmed
 from tests.service.fakes import LandmarkReader
 
@@ -73,6 +74,7 @@ def test_a_kept_profile_judges_a_run_after_a_reload_and_is_forgotten(
 ) -> None:
     name = "Minji on her treadmill in a long winter"  # nearly the longest that may be
     data_folder = tmp_path / "data"
+    agree_in(data_folder)
     service = start_service(LandmarkReader(), data_folder=str(data_folder))
     page = open_page(service, path="/analyse", reduced_motion="reduce")
     page.get_by_role("button", name="Running", exact=True).click()

@@ -1,14 +1,17 @@
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from barun.cli.main import main
+from barun.config import read_settings
 from barun.feedback.running.stride_table import STRIDE_COLUMNS
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import read_recording, read_trc, write_recording
 from barun.messages import Language, text
+from tests.fixtures.consents import agree_in
 from tests.pipeline.runs import filmed, half_outside
 
 FILES = {"report.html", "metrics.json", "strides.csv", "landmarks.parquet"}
@@ -233,6 +236,9 @@ def test_a_profile_is_kept_by_name_and_compared_with(
     run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     arguments = ["analyze", str(run), *RUNNING, "--save-runner", "Minji", "--out", "kept"]
+    assert main(arguments) != 0
+    assert "barun privacy consent give history" in capsys.readouterr().err
+    agree_in(Path(read_settings(os.environ).data_folder))
     assert main(arguments) == 0
     assert "runner-Minji.json" in capsys.readouterr().out
     write(tmp_path / "new.parquet", filmed(seed=5, cadence=186.0))

@@ -6,7 +6,9 @@ from barun.errors import ProfileError, StorageError
 from barun.pipeline.runner_profiles import RunnerProfiles, check_name
 from barun.pipeline.running_analysis import RunKnowledge, analyze_running
 from barun.pipeline.running_baseline import take_together
+from barun.privacy.consent.question import ConsentAnswer, ConsentReason
 from barun.running.form.baseline import RunnerBaseline
+from tests.fixtures.consents import may_keep
 from tests.pipeline.runs import filmed
 
 
@@ -23,7 +25,7 @@ def test_what_is_kept_is_found_by_its_name(
     profiles = RunnerProfiles(tmp_path / "runners")
     assert profiles.all() == ()
 
-    kept = profiles.keep(f" {name} ", baseline)
+    kept = profiles.keep(f" {name} ", baseline, may_keep())
 
     assert kept.name == name
     assert [one.name for one in profiles.all()] == [name]
@@ -36,9 +38,9 @@ def test_what_is_kept_is_found_by_its_name(
 
 def test_one_of_the_same_name_is_replaced(tmp_path: Path, baseline: RunnerBaseline) -> None:
     profiles = RunnerProfiles(tmp_path)
-    profiles.keep("me", baseline)
-    profiles.keep("me", baseline)
-    profiles.keep("you", baseline)
+    profiles.keep("me", baseline, may_keep())
+    profiles.keep("me", baseline, may_keep())
+    profiles.keep("you", baseline, may_keep())
 
     assert [one.name for one in profiles.all()] == ["me", "you"]
     profiles.remove_all()
@@ -63,7 +65,7 @@ def test_a_file_that_cannot_be_read_is_left_out_and_forgotten_with_the_rest(
     tmp_path: Path, baseline: RunnerBaseline
 ) -> None:
     profiles = RunnerProfiles(tmp_path)
-    profiles.keep("me", baseline)
+    profiles.keep("me", baseline, may_keep())
     (tmp_path / "runner-broken.json").write_text("{}")
 
     assert [one.name for one in profiles.all()] == ["me"]
@@ -75,7 +77,7 @@ def test_a_file_that_cannot_be_read_is_left_out_and_forgotten_with_the_rest(
 
 def test_an_unknown_name_says_which_are_known(tmp_path: Path, baseline: RunnerBaseline) -> None:
     profiles = RunnerProfiles(tmp_path)
-    profiles.keep("me", baseline)
+    profiles.keep("me", baseline, may_keep())
 
     with pytest.raises(ProfileError, match="me") as refused:
         profiles.read("you")
@@ -89,3 +91,16 @@ def test_what_cannot_be_deleted_is_said(tmp_path: Path) -> None:
         RunnerProfiles(tmp_path).remove_all()
     with pytest.raises(StorageError, match="cannot be deleted"):
         RunnerProfiles(tmp_path).remove("a")
+
+
+@pytest.mark.parametrize("reason", ["never-asked", "withdrawn", "older-text", "expired"])
+def test_nothing_is_kept_without_a_consent(
+    tmp_path: Path, baseline: RunnerBaseline, reason: ConsentReason
+) -> None:
+    profiles = RunnerProfiles(tmp_path / "runners")
+
+    with pytest.raises(ProfileError) as caught:
+        profiles.keep("me", baseline, ConsentAnswer("history", reason))
+
+    assert caught.value.code == "running_report.no-consent"
+    assert not (tmp_path / "runners").exists()

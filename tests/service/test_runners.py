@@ -9,6 +9,7 @@ import pytest
 
 from barun.landmarks.formats import write_recording
 from barun.pipeline.runner_profiles import FOLDER_NAME
+from barun.privacy.consent.texts import current_version
 from tests.pipeline.runs import filmed, half_outside
 from tests.service.conftest import Service
 from tests.service.fakes import LandmarkReader
@@ -20,7 +21,14 @@ KNOWN = {"speed_m_per_s": 2.8}
 
 @pytest.fixture(name="runs")
 def service_that_keeps(make_service: Callable[..., Service], tmp_path: Path) -> Service:
-    return make_service(LandmarkReader(), data_folder=str(tmp_path / "data"))
+    service = make_service(LandmarkReader(), data_folder=str(tmp_path / "data"))
+    agree(service)
+    return service
+
+
+def agree(service: Service) -> None:
+    wanted = {"is_given": True, "text_version": current_version("history"), "language": "ko"}
+    assert service.request("PUT", "/api/consent/history", json=wanted).status_code == 200
 
 
 def send(service: Service, tmp_path: Path, *, seed: int = 1, cadence: float = 168) -> str:

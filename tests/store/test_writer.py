@@ -270,7 +270,7 @@ def test_agreeing_and_withdrawing_are_told(make_writer: Callable[..., StoreWrite
 
     assert told == [
         StoreChange("agreement", LOCAL_PERSON, is_agreed=True),
-        StoreChange("agreement", LOCAL_PERSON, is_agreed=False),
+        StoreChange("agreement", LOCAL_PERSON, purpose="history"),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 
 import click
 
+from barun.cli.privacy_store import opened_store
 from barun.cli.running_options import RunningOptions
 from barun.cli.running_words import tell_running
 from barun.config import read_settings
@@ -20,7 +22,12 @@ from barun.landmarks.formats.recording_file import find_kind
 from barun.messages import Language, text
 from barun.pipeline.analysis_files import AnalysisFolder
 from barun.pipeline.own_runs import OwnRuns
-from barun.pipeline.runner_profiles import FOLDER_NAME, RunnerProfiles, check_name
+from barun.pipeline.runner_profiles import (
+    CONSENT_SINCE,
+    FOLDER_NAME,
+    RunnerProfiles,
+    check_name,
+)
 from barun.pipeline.running_analysis import (
     RunKnowledge,
     RunningAnalysis,
@@ -37,6 +44,8 @@ from barun.pipeline.running_markers import make_markers
 from barun.pipeline.running_report import compare_with, report_of_running
 from barun.pipeline.running_scores import RunScorer
 from barun.pipeline.running_summary import summarise_running
+from barun.privacy.consent.question import ConsentAnswer
+from barun.store.records import LOCAL_PERSON
 
 __all__ = ["RunnerJudge", "RunningResult", "RunningSource", "present_running", "read_run"]
 
@@ -275,7 +284,8 @@ def _keep_baseline(result: RunningResult) -> BarunError | None:
             write_baseline(result.target, baseline)
             result.folder.written.append(result.target)
         if result.runner is not None:
-            result.folder.written.append(_kept_profiles().keep(result.runner, baseline).path)
+            kept = _kept_profiles().keep(result.runner, baseline, _ask_consent())
+            result.folder.written.append(kept.path)
     except BarunError as error:
         return error
     return None
@@ -283,6 +293,12 @@ def _keep_baseline(result: RunningResult) -> BarunError | None:
 
 def _kept_profiles() -> RunnerProfiles:
     return RunnerProfiles(Path(read_settings(os.environ).data_folder) / FOLDER_NAME)
+
+
+def _ask_consent() -> ConsentAnswer:
+    """Return whether the history of this machine may hold a profile of a runner."""
+    with opened_store(read_settings(os.environ), checks_keys=False, only_looks=True) as store:
+        return store.consents.may("history", LOCAL_PERSON, time.time(), since=CONSENT_SINCE)
 
 
 def _refuse(report: RunningReport) -> InputError:

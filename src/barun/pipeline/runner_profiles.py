@@ -10,10 +10,13 @@ from typing import Final
 from barun.errors import BarunError, ProfileError, StorageError
 from barun.pipeline.own_runs import OwnRuns
 from barun.pipeline.running_baseline import read_baseline, write_baseline
+from barun.privacy.consent.question import ConsentAnswer
 from barun.running.form.baseline import RunnerBaseline
 
-__all__ = ["FOLDER_NAME", "RunnerProfile", "RunnerProfiles", "check_name"]
+__all__ = ["CONSENT_SINCE", "FOLDER_NAME", "RunnerProfile", "RunnerProfiles", "check_name"]
 
+CONSENT_SINCE: Final = "2"
+"""The version of the text about a history that first speaks of profiles of runners."""
 FOLDER_NAME: Final = "runners"
 """Below the data folder."""
 _LONGEST: Final = 40
@@ -114,17 +117,28 @@ class RunnerProfiles:
         own = read_baseline(self._find_path(name))
         return OwnRuns(own.baseline, own.usual, (check_name(name),))
 
-    def keep(self, name: str, baseline: RunnerBaseline) -> RunnerProfile:
+    def keep(self, name: str, baseline: RunnerBaseline, consent: ConsentAnswer) -> RunnerProfile:
         """Keep a profile, in place of one of the same name.
+
+        Parameters
+        ----------
+        name : str
+            By which it is kept.
+        baseline : RunnerBaseline
+            What is kept.
+        consent : ConsentAnswer
+            To the history of whoever keeps it, asked since :data:`CONSENT_SINCE`.
 
         Raises
         ------
         ProfileError
-            If nothing can be kept by this name.
+            If nothing can be kept by this name, or there is no consent.
         StorageError
             If it cannot be written.
         """
         path = self._path(name)
+        if not consent.is_allowed:
+            raise ProfileError("running_report.no-consent")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:

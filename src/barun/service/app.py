@@ -11,6 +11,7 @@ from typing import Final
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
+from barun.privacy.consent.question import ConsentAnswer
 from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
 from barun.service.collection.opening import open_collections
@@ -125,6 +126,11 @@ def create_app(
         if change.kind == "forgotten":
             analyses.forget_all()
             runners.remove_all()
+        elif change.kind == "agreement" and change.purpose and not change.is_agreed:
+            runners.remove_all()  # what the consent allowed, that lies beside the database
+
+    def may_keep_runner(person: str, since: str) -> ConsentAnswer:
+        return writer.store.consents.may("history", person, utc(), since=since)
 
     writer.add_listener(heed)
 
@@ -182,7 +188,7 @@ def create_app(
         )
     )
     app.include_router(recording_routes(analyses, settings, clock, runners))
-    app.include_router(runner_routes(runners, finder(analyses)))
+    app.include_router(runner_routes(runners, finder(analyses), may_keep_runner))
     app.include_router(history_routes(writer, utc, settings.language, runners))
     app.include_router(live_routes(live))
     app.include_router(dataset_router)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Path, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from barun.pipeline.clip_landmarks import ClipLandmarks
+from barun.privacy.consent.question import ConsentAnswer
+from barun.service.accounts.asking import Asking
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.kept_runners import KeptRunners
@@ -64,7 +67,11 @@ def _body(profile: "RunnerProfile") -> RunnerBody:
     )
 
 
-def runner_routes(runners: KeptRunners, find: Callable[[str], ClipLandmarks]) -> APIRouter:
+def runner_routes(
+    runners: KeptRunners,
+    find: Callable[[str], ClipLandmarks],
+    may_keep: Callable[[str, str], ConsentAnswer],
+) -> APIRouter:
     """Return the routes.
 
     Parameters
@@ -73,6 +80,8 @@ def runner_routes(runners: KeptRunners, find: Callable[[str], ClipLandmarks]) ->
         Where they are kept.
     find : callable
         Returns a recording that is done by its id; raises `RefusedError` if there is none.
+    may_keep : callable
+        Returns whether somebody agreed to a history, in the text of a version or a later one.
     """
     router = APIRouter(prefix="/api/runners", tags=["runners"], route_class=SmallBodyRoute)
 
@@ -84,14 +93,14 @@ def runner_routes(runners: KeptRunners, find: Callable[[str], ClipLandmarks]) ->
     @router.put(
         "/{name}", summary="Keep a profile", responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409)
     )
-    def put_runner(name: _Name, request: RunnerRequest) -> RunnerBody:
+    def put_runner(person: Asking, name: _Name, request: RunnerRequest) -> RunnerBody:
         """Make a profile of a recording, and of those in `baseline`, and keep it by name.
 
         It holds the mean movement of the strides and its spread: no picture and no landmarks.
         """
         others = OtherRuns.found(request, find, runners.read)
         baseline = build_profile(find(request.recording_id), request, others)
-        return _body(runners.keep(name, baseline))
+        return _body(runners.keep(name, baseline, partial(may_keep, person)))
 
     @router.delete("/{name}", summary="Forget a profile", status_code=204,
                    responses=errors(403, 404, 409))  # fmt: skip

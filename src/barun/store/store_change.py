@@ -19,4 +19,4 @@ class StoreChange:
     is_agreed: bool = False
     """After the change."""
     purpose: str = ""
-    """Of a consent; empty for other changes."""
+    """Of a consent that was given or taken back; empty for other changes."""

@@ -184,7 +184,7 @@ class StoreWriter:
             self._agreed[end.person_id] = False
             if took_effect:
                 self._clear_notices()
-                self._tell(StoreChange("agreement", end.person_id, is_agreed=False))
+                self._tell(StoreChange("agreement", end.person_id, purpose="history"))
             return took_effect
 
         self._queue.begin_forgetting(end.person_id, including_settings=False)

@@ -15,7 +15,7 @@ def test_nobody_has_agreed_at_first(history: HistoryService) -> None:
         "is_agreed": False,
         "text_version": None,
         "agreed_at": None,
-        "current_version": "1",
+        "current_version": "2",
     }
 
 

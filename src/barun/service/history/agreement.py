@@ -5,23 +5,26 @@ from typing import Final
 
 from fastapi import APIRouter
 
+from barun.privacy.consent.question import may
+from barun.privacy.consent.texts import current_version, is_outdated
 from barun.service.accounts.asking import Asking
 from barun.service.history.bodies import AgreementBody, AgreementRequest
 from barun.service.history.page_settings import PageSettings, read_page_settings
-from barun.service.history.questions import History, errors
+from barun.service.history.questions import DELETING_S, History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.problems import RefusedError
 from barun.store.records import AgreementRecord, SettingsRecord
 
 __all__ = ["AGREEMENT_VERSION", "agreement_routes"]
 
-AGREEMENT_VERSION: Final = "1"
-"""Of the text on the first page; grows when it says something else."""
+AGREEMENT_VERSION: Final = current_version("history")
+"""Of the text on the first page, see :mod:`barun.privacy.consent.texts`."""
 
 
 def _agreement_body(history: History, person: str) -> AgreementBody:
-    agreement = history.ask(lambda: history.writer.store.agreement(person))
-    if agreement is None or agreement.withdrawn_s is not None:
+    entries = history.ask(lambda: history.writer.store.consents.entries(person))
+    agreement = may("history", entries, history.clock())
+    if agreement.entry is None or not agreement.is_allowed:
         return AgreementBody(
             is_agreed=False,
             text_version=None,
@@ -30,8 +33,8 @@ def _agreement_body(history: History, person: str) -> AgreementBody:
         )
     return AgreementBody(
         is_agreed=True,
-        text_version=agreement.text_version,
-        agreed_at=datetime.fromtimestamp(agreement.agreed_s, UTC),
+        text_version=agreement.entry.text_version,
+        agreed_at=datetime.fromtimestamp(agreement.entry.at_s, UTC),
         current_version=AGREEMENT_VERSION,
     )
 
@@ -50,7 +53,7 @@ def agreement_routes(history: History) -> APIRouter:
     )
     def put_agreement(person: Asking, request: AgreementRequest) -> AgreementBody:
         """Keep a history from now on. Nothing but settings is stored before."""
-        if request.text_version != AGREEMENT_VERSION:
+        if is_outdated("history", request.text_version):
             raise RefusedError(
                 409, "history.other-text", got=request.text_version, current=AGREEMENT_VERSION
             )
@@ -60,8 +63,8 @@ def agreement_routes(history: History) -> APIRouter:
 
     @router.delete("/agreement", summary="Withdraw the agreement", responses=errors(403))
     def delete_agreement(person: Asking) -> AgreementBody:
-        """Store nothing from now on. What is stored stays until it is forgotten."""
-        history.wait(history.writer.withdraw(person, history.clock()))
+        """Store nothing from now on, and delete what is stored; settings stay."""
+        history.wait(history.writer.withdraw(person, history.clock()), DELETING_S)
         return _agreement_body(history, person)
 
     @router.get("/settings", summary="The settings of the page", responses=errors())

@@ -20,6 +20,7 @@ from barun.store.faults import DAMAGED
 from barun.store.writer import Acknowledgement, StoreWriter
 
 __all__ = [
+    "DELETING_S",
     "History",
     "Range",
     "RangeQuery",
@@ -31,6 +32,8 @@ __all__ = [
 
 T = TypeVar("T")
 
+DELETING_S: Final = 120.0
+"""Waited for what deletes: a file of gigabytes is written anew."""
 _PATIENCE_S: Final = 8.0
 """Longer than a locked SQLite makes a transaction wait; shorter than people do."""
 _FIRST_YEAR: Final = 2000

@@ -301,6 +301,11 @@ class LiveHub:
         if self._keeper is not None:
             self._in_thread(self._keeper.erase)
 
+    def drop_unstored(self) -> None:
+        """Forget what waits to be stored of what runs: the person has withdrawn."""
+        self._to_store.drop()
+        self.desk.store_from(self.utc())
+
     def store_from_now(self) -> None:
         """Store what runs, since the person has agreed; of what was before, the calibration."""
         self._to_store.drop()

@@ -131,6 +131,10 @@ class LiveService:
             self.commands.settings_changed()
         elif change.kind == "agreement" and change.is_agreed:
             self.hub.store_from_now()
+        elif change.kind == "agreement":
+            self.hub.drop_unstored()
+        elif change.kind == "consent" and change.purpose == "analysis" and not change.is_agreed:
+            self.hub.end_all()
 
     async def _load(self) -> LiveHub:
         def load() -> LiveRoom:
