@@ -12,8 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
-from starlette.staticfiles import NotModifiedResponse, StaticFiles
+from starlette.staticfiles import NotModifiedResponse
 from starlette.types import Scope
+
+from barun.service.page_files import PageFiles
 
 __all__ = ["PackedFiles"]
 
@@ -31,7 +33,7 @@ def _takes_gzip(accepted: str) -> bool:
     return False
 
 
-class PackedFiles(StaticFiles):
+class PackedFiles(PageFiles):
     """Static files, of which some lie packed: ``name.gz`` instead of ``name``.
 
     Whoever takes gzip gets the packed file as it lies, with ``Content-Encoding``; whoever does

@@ -8,11 +8,11 @@ from fastapi import FastAPI, Request
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
 
 from barun.messages import Language
 from barun.service.model_files import model_file_routes
 from barun.service.packed_files import PackedFiles
+from barun.service.page_files import PageFiles
 from barun.service.problems import RefusedError, http_error_response
 
 __all__ = ["PAGES", "add_page"]
@@ -101,5 +101,5 @@ def add_page(app: FastAPI, folder: Path, fallback: Language) -> None:
         add_file(name, media_type)
     app.include_router(model_file_routes())
     # a page that is built while the service runs is served without a restart
-    app.mount("/icons", StaticFiles(directory=folder / "icons", check_dir=False))
+    app.mount("/icons", PageFiles(directory=folder / "icons", check_dir=False))
     app.mount("/assets", PackedFiles(directory=folder / "assets", check_dir=False))
