@@ -8,6 +8,7 @@ and what one session at 5 frames a second costs.
 
 ``--first`` gives service and generator the processor before other programs (``chrt``, needs the
 right to do so): on a machine that is busy otherwise, the figures are those of the other programs.
+``--fast`` lets the service use uvloop, as with the extra ``fast``; the base install has none.
 """
 
 import argparse
@@ -49,6 +50,11 @@ _WARM_UP_S: Final = 40.0
 """Longer than the hold time: of those who slump when they come, all events begin at once then."""
 _IDLE_S: Final = 20.0
 _PATIENCE_S: Final = 60.0
+_BASE: Final = (
+    "import sys; sys.modules['uvloop'] = None\n"
+    "from barun.cli.main import main; raise SystemExit(main())"
+)
+"""``barun`` without uvloop, which this environment has for the load generator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +100,26 @@ def _answers(port: int) -> bool:
         return False
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the programs are started."""
+
+    prefix: tuple[str, ...]
+    is_fast: bool
+
+    def service(self, port: int) -> list[str]:
+        """Return the command of the service."""
+        barun = ("-m", "barun.cli.main") if self.is_fast else ("-c", _BASE)
+        return [*self.prefix, sys.executable, *barun, "serve", "--port", str(port)]
+
+
 @contextlib.contextmanager
-def _serving(folder: Path, prefix: Sequence[str]) -> Iterator[_Service]:
+def _serving(folder: Path, way: _Way) -> Iterator[_Service]:
     port = _free_port()
     start_s = time.perf_counter()
     with ended(
         subprocess.Popen(
-            [*prefix, sys.executable, "-m", "barun.cli.main", "serve", "--port", str(port)],
+            way.service(port),
             env=os.environ | {"BARUN_DATA_FOLDER": str(folder)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -134,10 +153,17 @@ def _prepare(folder: Path) -> None:
 
 
 def _load(
-    service: _Service, prefix: Sequence[str], arguments: Sequence[str]
+    service: _Service, way: _Way, arguments: Sequence[str]
 ) -> tuple[dict[str, Any], list[float]]:
     """Run the generator; return what it says and the service's seconds of processor a block."""
-    command = [*prefix, sys.executable, "-m", "benchmarks.live_load", "--port", str(service.port)]
+    command = [
+        *way.prefix,
+        sys.executable,
+        "-m",
+        "benchmarks.live_load",
+        "--port",
+        str(service.port),
+    ]
     environment = os.environ | {"BARUN_LAUNCH_KEY": service.key}
     spent_s: list[float] = []
     with ended(
@@ -178,11 +204,11 @@ def _print_blocks(blocks: Sequence[dict[str, Any]], spent_s: Sequence[float]) ->
         )
 
 
-def _measure_many(folder: Path, prefix: Sequence[str], options: argparse.Namespace) -> list[Mark]:
-    with _serving(folder, prefix) as service:
+def _measure_many(folder: Path, way: _Way, options: argparse.Namespace) -> list[Mark]:
+    with _serving(folder, way) as service:
         result, spent_s = _load(
             service,
-            prefix,
+            way,
             [
                 *("--sessions", str(options.sessions), "--seconds", str(options.seconds)),
                 *("--blocks", str(options.blocks), "--disturbs"),
@@ -222,19 +248,19 @@ def _measure_many(folder: Path, prefix: Sequence[str], options: argparse.Namespa
     ]
 
 
-def _measure_start(folder: Path, prefix: Sequence[str]) -> Mark:
+def _measure_start(folder: Path, way: _Way) -> Mark:
     taken_s = []
     for _ in range(_STARTS):
-        with _serving(folder, prefix) as service:
+        with _serving(folder, way) as service:
             taken_s.append(service.ready_s)
     print(f"ready after {', '.join(f'{one_s:.2f}' for one_s in taken_s)} s")
     return Mark("start to the first answer", statistics.median(taken_s), "s", 2.0, "at most")
 
 
-def _measure_idle(folder: Path, prefix: Sequence[str]) -> Mark:
-    with _serving(folder, prefix) as service:
+def _measure_idle(folder: Path, way: _Way) -> Mark:
+    with _serving(folder, way) as service:
         arguments = ["--sessions", "1", "--rate", "5", "--warm-up", "5", "--blocks", "1"]
-        result, spent_s = _load(service, prefix, [*arguments, "--seconds", str(_IDLE_S)])
+        result, spent_s = _load(service, way, [*arguments, "--seconds", str(_IDLE_S)])
     block = result["blocks"][0]
     share = 100 * spent_s[0] / _IDLE_S
     print(f"one session at 5 Hz: p50 {block['p50_ms']:.2f} ms, {share:.1f} % of a core")
@@ -249,15 +275,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=8.0, help="of a block")
     parser.add_argument("--blocks", type=int, default=6, help="quiet and disturbed in turns")
     parser.add_argument("--first", action="store_true", help="before other programs")
+    parser.add_argument("--fast", action="store_true", help="with uvloop")
     options = parser.parse_args(arguments)
-    prefix = ("chrt", "-r", "5") if options.first else ()
+    way = _Way(("chrt", "-r", "5") if options.first else (), options.fast)
     folder = Path(tempfile.mkdtemp(prefix="barun-live-"))
     try:
         _prepare(folder)
         marks = [
-            *_measure_many(folder, prefix, options),
-            _measure_start(folder, prefix),
-            _measure_idle(folder, prefix),
+            *_measure_many(folder, way, options),
+            _measure_start(folder, way),
+            _measure_idle(folder, way),
         ]
     finally:
         shutil.rmtree(folder, ignore_errors=True)

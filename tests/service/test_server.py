@@ -46,11 +46,18 @@ print("ended in order", flush=True)
 """
 
 
+_LOOPS: Final = [
+    pytest.param("import sys; sys.modules['uvloop'] = None\n", id="the loop of Python"),
+    pytest.param("", id="uvloop, where the extra 'fast' brings it"),
+]
+
+
 @pytest.mark.slow
-def test_it_says_where_it_listens_answers_and_ends_in_order() -> None:
+@pytest.mark.parametrize("loop", _LOOPS)
+def test_it_says_where_it_listens_answers_and_ends_in_order(loop: str) -> None:
     with ended(
         subprocess.Popen(
-            [sys.executable, "-c", _PROGRAM],
+            [sys.executable, "-c", loop + _PROGRAM],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
