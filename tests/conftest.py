@@ -7,7 +7,23 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.fixtures.log_watch import (
+    pytest_configure,
+    pytest_runtest_logreport,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_unconfigure,
+)
 from tests.fixtures.postgres import find_postgres, running_postgres
+
+__all__ = [
+    "pytest_configure",
+    "pytest_runtest_logreport",
+    "pytest_sessionfinish",
+    "pytest_terminal_summary",
+    "pytest_unconfigure",
+]
+"""Hooks that watch the log of the whole suite."""
 
 # A shared machine may pause for longer than a property test's default of 0.2 s.
 settings.register_profile("barun", deadline=None)
