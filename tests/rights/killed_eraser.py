@@ -1,4 +1,4 @@
-"""Erases P1 and dies by SIGKILL at the n-th touch of the disk or database.
+"""Erases P9041 and dies by SIGKILL at the n-th touch of the disk or database.
 
 Run as ``python killed_eraser.py FOLDER TOUCH N``; it ends by itself when N is never reached.
 """
@@ -27,7 +27,7 @@ def main() -> None:
             event.listen(Engine, "commit", on_commit)
         else:
             setattr(os, touch, dying(getattr(os, touch), at))
-        erasures.erase("P1")
+        erasures.erase("P9041")
 
 
 if __name__ == "__main__":

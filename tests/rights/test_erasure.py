@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from barun.errors import StorageError
+from barun.errors import CollectionError, StorageError
 from barun.registry.service_model import build_view_model
 from barun.rights.erasure import Erasures
 from barun.rights.holder import Holding
@@ -16,6 +16,8 @@ from barun.rights.written_files import WrittenFiles
 from barun.store.opening import FILE_NAME
 from barun.store.records import LOCAL_PERSON
 from barun.store.sql_store import SqlStore
+from benchmarks.erasure_search import find_bytes, searched_for
+from tests.collection.sitters import open_collection
 from tests.rights.installations import (
     ERASED_S,
     add_model,
@@ -27,16 +29,15 @@ from tests.rights.installations import (
     registry_of,
     rows_of,
 )
-from tests.rights.traces import find_bytes, searched_for
 from tests.store import records
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """P1 to P3 in a dataset, P1 recorded, a model of everybody in service."""
+    """P9041 to P3 in a dataset, P9041 recorded, a model of everybody in service."""
     home = tmp_path / "home"
-    version = import_people(home, "P1", "P2", "P3")
-    record(home, "P1")
+    version = import_people(home, "P9041", "P2", "P3")
+    record(home, "P9041")
     record(home, "P2")
     with opened(home) as store:
         number = add_model(home, store, tmp_path / "work", version)
@@ -56,7 +57,7 @@ def erasures(home: Path, store: SqlStore) -> Erasures:
 
 
 def test_the_plan_counts_by_kind_and_names_models(erasures: Erasures, store: SqlStore) -> None:
-    plan = erasures.plan("P1")
+    plan = erasures.plan("P9041")
     counts = {(one.kind, one.place): one.count for one in plan.holdings}
     assert counts == {
         ("consents", "desk"): 1,
@@ -77,12 +78,12 @@ def test_the_plan_counts_by_kind_and_names_models(erasures: Erasures, store: Sql
 def test_nothing_of_a_person_is_left_anywhere(
     home: Path, erasures: Erasures, store: SqlStore
 ) -> None:
-    needles = searched_for("P1", rows_of("P1").image_xyz)
+    needles = searched_for("P9041", rows_of("P9041").image_xyz)
     assert find_bytes(home, needles), "the search finds what is there"
-    done = erasures.erase("P1")
+    done = erasures.erase("P9041")
     assert done is not None
     assert find_bytes(home, needles) == []
-    assert erasures.plan("P1").holdings == ()
+    assert erasures.plan("P9041").holdings == ()
     assert not has_unfinished(home)
     assert library_of(home).load("posture").people == ("P2", "P3")
     others = searched_for("P2", rows_of("P2").image_xyz)
@@ -94,7 +95,7 @@ def test_the_champion_is_replaced_by_one_trained_without(
 ) -> None:
     registry = registry_of(home, store)
     before = registry.find("view", 1)
-    done = erasures.erase("P1")
+    done = erasures.erase("P9041")
     assert done is not None
     assert done.certificate is not None
     champion = registry.champion("view")
@@ -115,7 +116,7 @@ def test_the_champion_is_replaced_by_one_trained_without(
 def test_it_is_the_recipe_of_before_on_the_rows_that_are_left(
     home: Path, erasures: Erasures, store: SqlStore, tmp_path: Path
 ) -> None:
-    erasures.erase("P1")
+    erasures.erase("P9041")
     fresh = tmp_path / "fresh"
     version = import_people(fresh, "P2", "P3")
     with opened(fresh) as other:
@@ -130,7 +131,7 @@ def test_who_has_trained_nothing_leaves_no_model_behind(
     home: Path, erasures: Erasures, store: SqlStore
 ) -> None:
     """P3 alone cannot make a model of two views again once nobody else is left."""
-    for person in ("P1", "P2"):
+    for person in ("P9041", "P2"):
         erasures.erase(person)
     registry = registry_of(home, store)
     assert registry.champion("view") is not None
@@ -149,16 +150,16 @@ def test_a_model_without_a_recipe_gives_way_to_the_one_that_comes_with_barun(
     from tests.registry.model_folders import toy_folder
 
     registry = registry_of(home, store)
-    registry.register("toy", toy_folder(tmp_path / "toy", card={"people": ["P1"]}), who="me")
+    registry.register("toy", toy_folder(tmp_path / "toy", card={"people": ["P9041"]}), who="me")
     child = toy_folder(tmp_path / "child", scale=2.0)
     registry.register("toy", child, who="me", parent=1)
     registry.promote("toy", 2, "challenger", who="me")
-    plan = erasures.plan("P1")
+    plan = erasures.plan("P9041")
     assert [one.place for one in plan.holdings if one.kind == "models"] == [
         "toy 1", "toy 2", "view 1",
     ]  # fmt: skip
     assert [one.details["name"] for one in plan.obstacles] == ["toy@1", "toy@2"]
-    erasures.erase("P1")
+    erasures.erase("P9041")
     assert {one.state for one in registry.book.versions("toy")} == {"erased"}
     assert registry.book.aliases()["toy", "challenger"] is None
 
@@ -178,7 +179,7 @@ def test_the_history_of_whoever_uses_the_machine_goes_with_its_key(
     assert not any(one.n_records for one in store.sizes(LOCAL_PERSON).kinds)
     assert not list((home / "live").iterdir())
     assert b'"language": "ko"' not in (home / FILE_NAME).read_bytes()
-    assert library_of(home).load("posture").people == ("P1", "P2", "P3")
+    assert library_of(home).load("posture").people == ("P9041", "P2", "P3")
 
 
 def test_exports_that_are_as_barun_wrote_them_go_too(
@@ -191,21 +192,21 @@ def test_exports_that_are_as_barun_wrote_them_go_too(
         path.write_text(f"poses {name}")
     written = WrittenFiles(home)
     for name, path in files.items():
-        written.remember("export", [path], ERASED_S, people=["P2" if name == "other" else "P1"])
+        written.remember("export", [path], ERASED_S, people=["P2" if name == "other" else "P9041"])
     files["changed"].write_text("mine")
     files["moved"].unlink()
-    plan = erasures.plan("P1")
+    plan = erasures.plan("P9041")
     assert [one.place for one in plan.holdings if one.kind == "exports"] == [str(files["same"])]
     assert [(one.code, one.details["path"]) for one in plan.obstacles] == [
         ("rights.left-export", str(files["changed"]))
     ]
-    done = erasures.erase("P1")
+    done = erasures.erase("P9041")
     assert done is not None
     assert done.certificate is not None
     assert sorted(one.name for one in place.iterdir()) == ["changed.csv", "other.csv"]
     assert done.certificate.values["left"] == ["rights.left-export"]
     assert str(place) not in done.certificate.to_json().decode()
-    assert "P1" not in (home / "written.json").read_text()
+    assert "P9041" not in (home / "written.json").read_text()
 
 
 def test_a_training_is_removed_with_its_trials_and_its_model(
@@ -213,14 +214,14 @@ def test_a_training_is_removed_with_its_trials_and_its_model(
 ) -> None:
     folder = tmp_path / "work"
     (folder / "settings.json").write_text("{}")
-    (folder / "search.journal").write_text("P1")
+    (folder / "search.journal").write_text("P9041")
     (folder / "notes.txt").write_text("mine")
-    WrittenFiles(home).remember("training", [folder], ERASED_S, people=["P1", "P2"])
+    WrittenFiles(home).remember("training", [folder], ERASED_S, people=["P9041", "P2"])
     assert (
         Holding("training_folders", 1, str(folder), oldest_s=ERASED_S)
-        in erasures.plan("P1").holdings
+        in erasures.plan("P9041").holdings
     )
-    erasures.erase("P1")
+    erasures.erase("P9041")
     assert [one.name for one in folder.iterdir() if one.name != ".lock"] == ["notes.txt"]
 
 
@@ -232,11 +233,11 @@ def test_backups_are_reached_while_they_can_be_opened(
     store.back_up(plain)
     store.back_up(sealed, "a long passphrase")
     WrittenFiles(home).remember("backup", [plain, sealed], ERASED_S)
-    plan = erasures.plan("P1")
+    plan = erasures.plan("P9041")
     assert [one.place for one in plan.holdings if one.kind == "backups"] == [str(plain)]
     assert [one.details["path"] for one in plan.obstacles] == [str(sealed)]
     assert re.search(rb"\bP1\b", plain.read_bytes())
-    erasures.erase("P1")
+    erasures.erase("P9041")
     assert not re.search(rb"\bP1\b", plain.read_bytes())
     erasures.erase(LOCAL_PERSON)
     assert b"session" in plain.read_bytes()
@@ -246,9 +247,9 @@ def test_backups_are_reached_while_they_can_be_opened(
 def test_what_is_still_there_is_not_said_to_be_gone(
     erasures: Erasures, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    monkeypatch.setattr(type(erasures.holders[0]), "erase", lambda *_: None)
+    monkeypatch.setattr(type(erasures.holders[1]), "erase", lambda *_: None)
     with pytest.raises(StorageError, match="written again while it was erased"):
-        erasures.erase("P1")
+        erasures.erase("P9041")
     assert has_unfinished(home)
     assert not list((home / "certificates").glob("*"))
     monkeypatch.undo()
@@ -259,13 +260,24 @@ def test_what_is_still_there_is_not_said_to_be_gone(
     assert erasures.resume() == ()
 
 
+def test_refused_before_anything_is_erased_it_is_as_if_nobody_had_asked(
+    home: Path, erasures: Erasures
+) -> None:
+    before = erasures.plan("P9041")
+    with open_collection(home, "desk"), pytest.raises(CollectionError, match="recorded elsewhere"):
+        erasures.erase("P9041")
+    assert not has_unfinished(home)
+    assert erasures.resume() == ()
+    assert erasures.plan("P9041") == before
+
+
 def test_the_log_knows_whose_certificate_it_is_and_names_nobody(
     erasures: Erasures, store: SqlStore
 ) -> None:
-    done = erasures.erase("P1")
+    done = erasures.erase("P9041")
     assert done is not None
     assert done.certificate is not None
-    (entry,) = store.audit.entries(subject=store.audit.token("P1"))
+    (entry,) = store.audit.entries(subject=store.audit.token("P9041"))
     assert dict(entry.details) == {"what": "person", "certificate": done.certificate.id}
     assert not re.search(r"\bP1\b", done.certificate.to_json().decode())
     assert erasures.certificate(done.certificate.id) == done.certificate
@@ -273,7 +285,7 @@ def test_the_log_knows_whose_certificate_it_is_and_names_nobody(
 
 
 def test_rows_of_others_are_untouched(home: Path, erasures: Erasures) -> None:
-    erasures.erase("P1")
+    erasures.erase("P9041")
     rows = library_of(home).load("posture").rows
     expected = np.concatenate([rows_of("P2").image_xyz, rows_of("P3").image_xyz])
     np.testing.assert_array_equal(rows.image_xyz, expected)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from barun.rights.note import has_unfinished
+from benchmarks.erasure_search import find_bytes, searched_for
 from tests.rights.installations import (
     add_model,
     erasures_of,
@@ -20,7 +21,6 @@ from tests.rights.installations import (
     registry_of,
     rows_of,
 )
-from tests.rights.traces import find_bytes, searched_for
 
 pytestmark = [
     pytest.mark.slow,
@@ -34,11 +34,11 @@ _NEVER = 10_000
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """P1 to P3 in a dataset, P1 and P2 recorded, a model of everybody in service."""
+    """P9041 to P3 in a dataset, P9041 and P2 recorded, a model of everybody in service."""
     place = tmp_path_factory.mktemp("installed")
     home = place / "home"
-    version = import_people(home, "P1", "P2", "P3")
-    record(home, "P1")
+    version = import_people(home, "P9041", "P2", "P3")
+    record(home, "P9041")
     record(home, "P2")
     with opened(home) as store:
         number = add_model(home, store, place / "work", version)
@@ -86,13 +86,13 @@ def test_killed_anywhere_it_goes_on(installed: Path, tmp_path: Path, touch: str,
         done = erasures.resume()
         if (touch, at) == ("replace", 1):
             assert done == ()
-            assert len(erasures.plan("P1").holdings) == 5
-            assert erasures.erase("P1") is not None
-        assert not erasures.plan("P1")
+            assert len(erasures.plan("P9041").holdings) == 5
+            assert erasures.erase("P9041") is not None
+        assert not erasures.plan("P9041")
         champion = registry_of(home, store).champion("view")
         assert champion is not None
         assert champion.people == ("P2", "P3")
-    assert find_bytes(home, searched_for("P1", rows_of("P1").image_xyz)) == []
+    assert find_bytes(home, searched_for("P9041", rows_of("P9041").image_xyz)) == []
     (certificate,) = (home / "certificates").glob("*.json")
     said = certificate.read_text()
     assert re.search(r'"samples": 3', said), "what was there before the kill is counted"

@@ -9,7 +9,7 @@ import click
 from barun.cli.data_source import DEFAULT_DATASET, find_library, read_consented_rows
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
-from barun.cli.privacy_store import write_down
+from barun.cli.privacy_store import remember_written, write_down
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
@@ -95,6 +95,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         if anonymous is not None:
             written.append(write_anonymisation_manifest(Path(output), anonymous))
             content["anonymisation"] = dict(anonymous.manifest)
+        if anonymous is None:
+            remember_written(settings, "export", written, rows.people)
         content["files"] = [str(path) for path in written]
         if json_output:
             click.echo(json.dumps(content, ensure_ascii=False))

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from barun.cli.presentation import BarunArgument, BarunCommand, flag
-from barun.cli.privacy_store import ask_passphrase, opened_store
+from barun.cli.privacy_store import ask_passphrase, opened_store, remember_written
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -57,6 +57,7 @@ def build_backup(language: Language, settings: Settings) -> click.Command:
             n_bytes = store.back_up(path, passphrase)
             kind = "sealed" if encrypt else "plain"
             store.audit.note(time.time(), "export", details={"what": "backup", "file": kind})
+            remember_written(settings, "backup", [path])
             has_recovery = store.keys.status().has_recovery
         size = f"{n_bytes / 1e6:.1f}"
         click.echo(text("privacy_commands.backed-up", language, path=path, size_mb=size))

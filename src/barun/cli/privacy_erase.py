@@ -104,8 +104,8 @@ def _to_json(plan: "ErasurePlan") -> dict[str, Any]:
 
 def _say_nobody(person: str, language: Language, *, json_output: bool) -> None:
     if json_output:
-        empty: dict[str, Any] = {"person": person, "holdings": [], "not_reached": [], "certificate": None}
-        click.echo(json.dumps(empty))
+        nothing: dict[str, Any] = {"holdings": [], "not_reached": [], "certificate": None}
+        click.echo(json.dumps({"person": person, **nothing}))
     else:
         click.echo(text("rights.nobody", language, person=person))
 

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +17,17 @@ from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.privacy.audit.entry import AuditAction
+    from barun.rights.written_files import WrittenKind
     from barun.store.sql_store import SqlStore
 
-__all__ = ["ask_passphrase", "inner_group", "json_flag", "opened_store", "write_down"]
+__all__ = [
+    "ask_passphrase",
+    "inner_group",
+    "json_flag",
+    "opened_store",
+    "remember_written",
+    "write_down",
+]
 
 
 @contextmanager
@@ -75,6 +83,36 @@ def write_down(
     """
     with opened_store(settings) as store:
         store.audit.note(time.time(), action, subject_id=subject_id, details=details)
+
+
+def remember_written(
+    settings: Settings, kind: "WrittenKind", paths: Iterable[Path], people: Iterable[str] = ()
+) -> None:
+    """Remember what was written outside of the data folder, so that erasing somebody reaches it.
+
+    Parameters
+    ----------
+    settings : Settings
+        Say where the data folder is.
+    kind : {"export", "training", "backup"}
+        What it is.
+    paths : iterable of pathlib.Path
+        Files and folders of files.
+    people : iterable of str
+        Whose data they hold; nobody named is everybody.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be remembered.
+    """
+    from barun.rights.written_files import WrittenFiles
+
+    files: list[Path] = []
+    for path in paths:
+        is_folder = kind == "export" and path.is_dir()
+        files += sorted(one for one in path.iterdir() if one.is_file()) if is_folder else [path]
+    WrittenFiles(Path(settings.data_folder)).remember(kind, files, time.time(), people=people)
 
 
 def inner_group(name: str, language: Language, commands: list[click.Command]) -> click.Command:

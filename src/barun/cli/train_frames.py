@@ -16,6 +16,7 @@ from barun import __version__
 from barun.cli.data_source import read_consented_rows
 from barun.cli.parameter_types import WholeNumber, Word, name_of
 from barun.cli.presentation import BarunCommand, flag, option
+from barun.cli.privacy_store import remember_written
 from barun.config import Settings
 from barun.errors import MissingExtraError, SettingError
 from barun.messages import Language, text
@@ -219,6 +220,8 @@ def _train(
     progress = _Progress(language, quiet=quiet or json_output)
     if parts[0].n_copies and not (quiet or json_output):
         click.echo(text("comparison.copies", language, count=parts[0].n_copies), err=True)
+    # before: what a killed training leaves holds their data, too
+    remember_written(settings, "training", [out], rows.people)
     result = compare_and_train(
         parts,
         out,

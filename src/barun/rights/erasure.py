@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from barun.errors import EncryptionError, StorageError
+from barun.errors import BarunError, EncryptionError, StorageError
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 from barun.rights.certificate import SECRET_NAME, Certificate
 from barun.rights.certificate_content import make_content
@@ -135,7 +135,7 @@ class Erasures:
             for note in ErasureNote.read_all(self._folder):
                 if note.person == person:
                     return self._go_on(note, self.plan(person))
-            plan = self.plan(person)
+            plan = whole = self.plan(person)
             if keeps_settings:
                 held = tuple(one for one in plan.holdings if one.kind not in _BEGINS_ANEW)
                 plan = replace(plan, holdings=held)
@@ -153,7 +153,12 @@ class Erasures:
                     HistoryHolder.name: {KEEPS_SETTINGS: keeps_settings},
                 },
             )
-            return self._go_on(note, plan)
+            try:
+                return self._go_on(note, plan)
+            except BarunError:
+                if not note.done and self.plan(person).holdings == whole.holdings:
+                    note.remove()  # nothing was erased: as if nobody had asked
+                raise
 
     def resume(self) -> tuple[Erased, ...]:
         """Go on with what killed processes began.
