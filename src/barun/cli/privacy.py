@@ -6,6 +6,7 @@ from barun.cli import (
     privacy_audit,
     privacy_backup,
     privacy_check,
+    privacy_consent,
     privacy_erase,
     privacy_export,
     privacy_keys,
@@ -24,6 +25,7 @@ def build(language: Language, settings: Settings) -> click.Command:
     return BarunGroup(
         language,
         [
+            privacy_consent.build(language, settings),
             privacy_report.build(language, settings),
             privacy_export.build(language, settings),
             privacy_erase.build(language, settings),
