@@ -189,6 +189,7 @@ def test_a_long_check_shows_how_far_it_is_and_survives_a_reload(
         page.get_by_role("button", name="Check the data").press("Enter")
         progress = page.get_by_role("progressbar", name="Check the data")
         expect(progress).to_have_js_property("value", 0.4)
+        expect(page.get_by_text("40%")).to_be_visible()
         expect(page.get_by_role("button", name="Check the data")).to_be_disabled()
         page.reload()
         expect(progress).to_have_js_property("value", 0.4)

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { formatCount } from "../../messages/figures";
+import { formatCount, formatShare } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 import { Decisions } from "../../state/decisions";
 import { useProduct } from "../../state/product";
@@ -30,7 +30,11 @@ function Progress({ check }: { readonly check: CheckStateBody }) {
   const texts = messages.value.data;
   return (
     <div class="stack" role="status">
-      <p>{texts.checking(check.step === "" ? texts.begins : check.step)}</p>
+      <p>
+        {texts.checking(check.step === "" ? texts.begins : check.step)}{" "}
+        {/* Not read out at every step: the bar below says it to whoever asks. */}
+        <span aria-hidden="true">{formatShare(check.share, language.value)}</span>
+      </p>
       <progress aria-label={texts.check} max={1} value={check.share} />
     </div>
   );
