@@ -62,6 +62,8 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   #link: Channel<ToLink, FromLink> | null = null;
   #choice: StartChoice = {};
   #isRunning = false;
+  /** Whether the session of this start and this camera was asked for. */
+  #isGreeted = false;
   #isOnBattery = false;
   #isCalibrating = false;
   #wantsDetails = false;
@@ -119,13 +121,14 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     this.forgetSession();
     this.#choice = choice;
     this.#isRunning = true;
+    this.#isGreeted = false;
     const source = choice.source ?? "camera";
     const work = this.#work();
     this.#model = source === "camera" ? work.model : null;
     const link = this.#openLink();
     if (source === "server" || source === "demo") {
       this.engine.value = { kind: "ready", engine: source, model: null };
-      link.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
+      this.#greet();
       return;
     }
     const pose = this.#openPose();
@@ -135,9 +138,7 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     const wish = this.#currentWish();
     this.#wished = JSON.stringify(wish);
     pose.post({ kind: "start", work, wish });
-    const stream = await this.#camera.open(choice.deviceId);
-    if (stream === null || !this.#isCurrent(choice)) return;
-    link.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
+    await this.#openCamera();
   }
 
   stop(): void {
@@ -154,11 +155,9 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   async chooseCamera(deviceId: string): Promise<void> {
     this.#choice = { ...this.#choice, deviceId };
     if (!this.#isRunning) return;
-    const choice = this.#choice;
-    const stream = await this.#camera.open(deviceId);
-    if (stream === null || !this.#isCurrent(choice)) return;
     // Another camera sees another picture: a session of its own, with the profile that fits.
-    this.#link?.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
+    this.#isGreeted = false;
+    if (this.pauses.value.length === 0) await this.#openCamera();
   }
 
   calibrate(view: "front" | "side", names: { person?: string; place?: string } = {}): void {
@@ -231,7 +230,20 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   #goOn(): void {
     if (!this.#usesCamera()) return;
     this.#pose?.post({ kind: "pause", isPaused: false });
-    void this.#camera.open(this.#choice.deviceId);
+    void this.#openCamera();
+  }
+
+  /** Also after a pause that came while the camera was asked for: the session is still to come. */
+  async #openCamera(): Promise<void> {
+    const choice = this.#choice;
+    const stream = await this.#camera.open(choice.deviceId);
+    if (stream !== null && this.#isRunning && this.#choice === choice) this.#greet();
+  }
+
+  #greet(): void {
+    if (this.#isGreeted) return;
+    this.#isGreeted = true;
+    this.#link?.post({ kind: "connect", url: this.#parts.url, greeting: this.#greeting() });
   }
 
   #work(): Work {
@@ -246,10 +258,6 @@ export class LiveWatch extends LiveSignals implements LiveModel {
   #usesCamera(): boolean {
     const { source = "camera" } = this.#choice;
     return source === "camera" || source === "pictures";
-  }
-
-  #isCurrent(choice: StartChoice): boolean {
-    return this.#isRunning && this.#choice === choice;
   }
 
   #send(message: ClientMessage): void {

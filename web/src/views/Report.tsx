@@ -50,7 +50,7 @@ export function Report({ id, name, people, earlier, downloads }: Props) {
     downloads
       .checkReport(address, speech, leaving.signal)
       .then(() => {
-        setFrame({ kind: "made", address });
+        if (!leaving.signal.aborted) setFrame({ kind: "made", address });
       })
       .catch((error: unknown) => {
         if (leaving.signal.aborted) return;

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { ServiceMessage } from "../../src/contract/live";
 import type { FromPose, ToPose } from "../../src/engine/messages";
@@ -84,6 +84,36 @@ describe("the watch", () => {
         language: "ko",
       },
     });
+  });
+
+  it("begins its session though it was paused while the camera was asked for", async () => {
+    const started = watch.start({});
+    watch.pause("asked"); // before the person has answered the browser
+    await started;
+    expect(link.kinds()).toEqual(["sights", "text"]);
+    expect(watch.camera.value.kind).toBe("off");
+    watch.unpause("asked");
+    await vi.waitFor(() => {
+      expect(link.kinds().at(-1)).toBe("connect");
+    });
+    watch.pause("asked");
+    watch.unpause("asked");
+    await vi.waitFor(() => {
+      expect(watch.camera.value.kind).toBe("on");
+    });
+    expect(link.kinds().filter((kind) => kind === "connect")).toHaveLength(1); // it goes on
+  });
+
+  it("opens no camera that is chosen in a pause before it is over", async () => {
+    await watch.start({});
+    watch.pause("asked");
+    await watch.chooseCamera("desk");
+    expect(watch.camera.value.kind).toBe("off");
+    watch.unpause("asked");
+    await vi.waitFor(() => {
+      expect(link.kinds().filter((kind) => kind === "connect")).toHaveLength(2);
+    });
+    expect(watch.camera.value.kind).toBe("on");
   });
 
   it("begins no session without a camera", async () => {
