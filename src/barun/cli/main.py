@@ -30,6 +30,7 @@ from barun.cli import (
 )
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunGroup, option
+from barun.cli.terminal import shield_terminal
 from barun.cli.usage_errors import usage_error_text
 from barun.config import Settings, choose_language, read_settings
 from barun.errors import BarunError
@@ -159,6 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit status.
     """
     _allow_any_name()
+    shield_terminal()
     asked, ordered = _take_language(sys.argv[1:] if arguments is None else arguments)
     language = asked or choose_language(os.environ)
     try:

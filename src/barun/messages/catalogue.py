@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Literal, cast, get_args
 
 from barun.messages.particles import choose_particles
+from barun.messages.unseen import make_visible
 
 __all__ = ["LANGUAGES", "Language", "as_language", "message_keys", "text"]
 
@@ -73,7 +74,7 @@ def text(key: str, language: Language = "en", /, **details: object) -> str:
     room, _, entry = key.partition(".")
     if language != "en" and "reason" in details:
         details["reason"] = _in_language(details["reason"], language)
-    said = _room_texts(room)[entry][language].format(**details)
+    said = make_visible(_room_texts(room)[entry][language].format(**details))
     return choose_particles(said) if language == "ko" else said
 
 

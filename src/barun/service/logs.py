@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Final, Literal, TextIO, TypedDict, Unpack, cast
 
 from barun.messages import Language, text
+from barun.messages.unseen import escape_in_json
 
 __all__ = [
     "JsonFormatter",
@@ -87,7 +88,7 @@ class JsonFormatter(logging.Formatter):
             "event": record.getMessage(),
             **_fields(record),
         }
-        return json.dumps(line, ensure_ascii=False)
+        return escape_in_json(json.dumps(line, ensure_ascii=False))
 
 
 class PlainFormatter(logging.Formatter):
