@@ -17,6 +17,7 @@ from barun.service.analyses import Analyse, Analyses
 from barun.service.collection.opening import open_collections
 from barun.service.datasets.opening import open_datasets
 from barun.service.history.opening import close_history, open_history
+from barun.service.history.questions import History
 from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
 from barun.service.kept_runners import KeptRunners
@@ -36,6 +37,7 @@ from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
 from barun.service.recording_reports import finder
 from barun.service.recordings import recording_routes
+from barun.service.rights.routes import rights_routes
 from barun.service.runners import runner_routes
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
@@ -135,17 +137,19 @@ def create_app(
     writer.add_listener(heed)
 
     dataset_router, check_desk = open_datasets(settings, utc)
-    collection_router, collection_desk = open_collections(settings, clock, utc, writer.store.audit)
+    collection_router, collection_desk, forgetting = open_collections(settings, clock, utc, writer)
 
     async def tidy() -> None:
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
             analyses.forget_stale()
+            await asyncio.to_thread(forgetting.resume)
             await asyncio.to_thread(collection_desk.resume_erasures, utc())
             await asyncio.to_thread(collection_desk.let_go_of_idle)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        resuming = asyncio.create_task(asyncio.to_thread(forgetting.resume))
         tidying = asyncio.create_task(tidy())
         live.start()
         watching = asyncio.create_task(champions.run())
@@ -153,6 +157,7 @@ def create_app(
             yield
         finally:
             await live.stop()
+            await resuming
             for task in (tidying, watching):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -190,6 +195,7 @@ def create_app(
     app.include_router(recording_routes(analyses, settings, clock, runners))
     app.include_router(runner_routes(runners, finder(analyses), may_keep_runner))
     app.include_router(history_routes(writer, utc, settings.language, runners))
+    app.include_router(rights_routes(forgetting, History(writer, utc, settings.language)))
     app.include_router(live_routes(live))
     app.include_router(dataset_router)
     app.include_router(collection_router)

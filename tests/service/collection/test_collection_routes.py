@@ -213,6 +213,14 @@ def test_withdrawing_erases_everywhere(desk: Service, tmp_path: Path) -> None:
     audit = desk.app.state.writer.store.audit
     (entry,) = audit.entries()
     assert (entry.action, entry.subject) == ("erasure", audit.token("P1"))
+    number = erased["certificate"]
+    assert entry.details["certificate"] == number
+    answer = desk.request("GET", f"/api/privacy/certificates/{number}")
+    assert answer.status_code == 200
+    certificate = answer.json()
+    assert (certificate["id"], certificate["deleted"]["samples"]) == (number, 3)
+    assert desk.request("GET", f"/api/privacy/certificates/{'0' * 32}").status_code == 404
+    assert desk.request("GET", "/api/privacy/certificates/..%2Fx").status_code in {404, 422}
 
 
 def test_balance_is_told_in_the_language_asked_for(desk: Service) -> None:
@@ -223,9 +231,7 @@ def test_balance_is_told_in_the_language_asked_for(desk: Service) -> None:
     english = ask(desk, "GET", status=200)["warnings"]
     assert english == ["P1: label 1 has 30 samples, 2 only 0. Record more of 2."]
     korean = desk.request("GET", ADDRESS, headers={"Accept-Language": "ko"}).json()["warnings"]
-    assert korean == [
-        "P1: 라벨 1은 표본이 30개인데 2는 0개뿐입니다. 2를 더 기록해 주세요."
-    ]
+    assert korean == ["P1: 라벨 1은 표본이 30개인데 2는 0개뿐입니다. 2를 더 기록해 주세요."]
 
 
 def test_a_full_disk_is_said(desk: Service, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,7 +276,7 @@ def test_withdrawing_says_before_and_after_what_is_where(desk: Service, tmp_path
     ask(desk, "POST", "/finish")
     traces = {
         "person": "P1", "samples": {"desk": 2, "posture": 3}, "rows": {"posture": 3},
-        "n_versions": 1,
+        "n_versions": 1, "n_models": 0,
     }  # fmt: skip
     assert ask(desk, "GET", "/people/P1/traces", status=200) == traces
     erased = ask(desk, "DELETE", "/people/P1", status=200)

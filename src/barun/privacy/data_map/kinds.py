@@ -167,6 +167,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         "certificates", "participant", "proof", "obligation", "token", "for-good",
         ("self", "steward", "administrator"),
         paths=("certificates/*.json",),
+        routes=("/api/privacy/certificates/{number}",),
         is_exported=False,
         is_erased=False,
     ),

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from barun.rights.erasure import Erased
+
 __all__ = [
     "CollectedPersonBody",
     "CollectionBody",
@@ -12,6 +14,7 @@ __all__ = [
     "ConfirmedBody",
     "ConsentRequest",
     "ErasedBody",
+    "ErasedModelBody",
     "FinishedBody",
     "SampleBody",
     "SamplesRequest",
@@ -21,6 +24,7 @@ __all__ = [
     "TracesBody",
     "UndoRequest",
     "UndoneBody",
+    "erased_body",
 ]
 
 MOST_SAMPLES = 15
@@ -207,6 +211,17 @@ class TracesBody(_Body):
         description="Rows of the current version by dataset.", examples=[{"posture": 300}]
     )
     n_versions: int = Field(description="Versions that hold the person, older ones included.")
+    n_models: int = Field(description="Versions of models that have seen the person.")
+
+
+class ErasedModelBody(_Body):
+    """A version of a model that is gone."""
+
+    model: str = Field(examples=["view"])
+    version: int
+    replaced_by: int | None = Field(
+        description="The version trained without the person; null where nothing took its place."
+    )
 
 
 class ErasedBody(_Body):
@@ -221,4 +236,34 @@ class ErasedBody(_Body):
     )
     replaced: dict[str, str] = Field(
         description="Versions that held the person, and those that took their place."
+    )
+    models: list[ErasedModelBody] = Field(
+        description="Versions of models that had seen the person, and what took their place."
+    )
+    certificate: str | None = Field(
+        description="Number of the certificate, which `/api/privacy/certificates` gives; null without one."
+    )
+
+
+def erased_body(done: Erased) -> ErasedBody:
+    """Return what erasing a person did."""
+    counts: dict[str, dict[str, int]] = {"samples": {}, "dataset_rows": {}}
+    for one in done.plan.holdings:
+        if one.kind in counts:
+            counts[one.kind][one.place] = one.count
+    values = {} if done.certificate is None else done.certificate.values
+    return ErasedBody(
+        person=done.plan.person,
+        samples=counts["samples"],
+        rows=counts["dataset_rows"],
+        replaced=values.get("dataset_versions", {}),
+        models=[
+            ErasedModelBody(
+                model=one["model"],
+                version=one["version"],
+                replaced_by=None if one["replaced_by"] is None else one["replaced_by"]["version"],
+            )
+            for one in values.get("models", [])
+        ],
+        certificate=None if done.certificate is None else done.certificate.id,
     )

@@ -5,13 +5,11 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import RLock
-from typing import Final
+from typing import Final, TypeVar
 
 from barun.collection.collection import Collection, collection_names, read_record
 from barun.collection.erasure import (
-    PersonErasure,
     Traces,
-    erase_person,
     find_traces,
     resume_erasures,
 )
@@ -23,6 +21,8 @@ from barun.learning.datasets.library import DatasetLibrary
 from barun.service.problems import RefusedError, refusal_of
 
 __all__ = ["CollectionDesk"]
+
+T = TypeVar("T")
 
 _IDLE_S: Final = 60.0
 """So long after the last request another program may record into the collection."""
@@ -120,10 +120,10 @@ class CollectionDesk:
         with self._lock, _refusals():
             return find_traces(self._folder, self.library, person)
 
-    def erase(self, person: str, now_s: float) -> PersonErasure:
-        """Erase a person from every collection and every version of every dataset."""
+    def erase(self, erase: Callable[[], T]) -> T:
+        """Let somebody be erased while nobody else asks for a collection."""
         with self._lock, _refusals():
-            return erase_person(self._folder, self.library, person, now_s, hold=self.held)
+            return erase()
 
     def resume_erasures(self, now_s: float) -> None:
         """Go on with what was begun when a process was killed."""

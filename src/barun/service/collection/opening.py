@@ -11,8 +11,9 @@ from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.service.collection.desk import CollectionDesk
 from barun.service.collection.routes import collection_routes
+from barun.service.rights.forgetting import Forgetting
 from barun.service.settings import ServiceSettings
-from barun.store.audit_book import AuditBook
+from barun.store.writer import StoreWriter
 
 __all__ = ["open_collections"]
 
@@ -21,9 +22,9 @@ def open_collections(
     settings: ServiceSettings,
     clock: Callable[[], float],
     utc: Callable[[], float],
-    audit: AuditBook,
-) -> tuple[APIRouter, CollectionDesk]:
-    """Return the routes of the collections, and the desk to close when the service ends.
+    writer: StoreWriter,
+) -> tuple[APIRouter, CollectionDesk, Forgetting]:
+    """Return the routes of the collections, the desk to close, and what forgets people.
 
     Parameters
     ----------
@@ -33,10 +34,12 @@ def open_collections(
         Returns seconds that only go forward.
     utc : callable
         Returns seconds since 1970 UTC.
-    audit : AuditBook
-        Where exports and erasures are written down.
+    writer : StoreWriter
+        Into the history, whose audit log exports and erasures are written into.
     """
     folder = Path(settings.data_folder or os.devnull)
     desk = CollectionDesk(folder / FOLDER_NAME, DatasetLibrary(folder / DATASETS_NAME), clock)
     desk.resume_erasures(utc())
-    return collection_routes(desk, utc, audit, settings.language), desk
+    forgetting = Forgetting(settings, writer, utc, desk.held)
+    routes = collection_routes(desk, forgetting, utc, writer.store.audit, settings.language)
+    return routes, desk, forgetting

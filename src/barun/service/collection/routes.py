@@ -1,7 +1,6 @@
 """The routes below ``/api/collections``."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
@@ -10,7 +9,7 @@ from fastapi import APIRouter, Path, Request
 from barun.collection.balance import ENOUGH, FEWEST, find_imbalances
 from barun.collection.dataset import finish_collection
 from barun.collection.record import CollectionRecord
-from barun.errors import CollectionError, StorageError
+from barun.errors import CollectionError
 from barun.messages import Language
 from barun.service.collection.bodies import (
     CollectedPersonBody,
@@ -28,6 +27,7 @@ from barun.service.collection.bodies import (
     TracesBody,
     UndoneBody,
     UndoRequest,
+    erased_body,
 )
 from barun.service.collection.desk import CollectionDesk
 from barun.service.collection.export import add_export
@@ -36,6 +36,7 @@ from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError, refusal_of
+from barun.service.rights.forgetting import Forgetting
 from barun.store.audit_book import AuditBook
 
 __all__ = ["collection_routes"]
@@ -53,8 +54,8 @@ class _Collections:
     """What the routes work with; they are plain functions, which run in threads."""
 
     desk: CollectionDesk
+    forgetting: Forgetting
     utc: Callable[[], float]
-    audit: AuditBook
     language: Language
 
     def body(self, name: str, record: CollectionRecord, request: Request) -> CollectionBody:
@@ -91,7 +92,11 @@ class _Collections:
 
 
 def collection_routes(
-    desk: CollectionDesk, utc: Callable[[], float], audit: AuditBook, language: Language
+    desk: CollectionDesk,
+    forgetting: Forgetting,
+    utc: Callable[[], float],
+    audit: AuditBook,
+    language: Language,
 ) -> APIRouter:
     """Return the routes.
 
@@ -99,15 +104,17 @@ def collection_routes(
     ----------
     desk : CollectionDesk
         The collections of this machine.
+    forgetting : Forgetting
+        What erases people everywhere.
     utc : callable
         Returns seconds since 1970 UTC.
     audit : AuditBook
-        Where exports and erasures are written down.
+        Where exports are written down.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
     """
     router = APIRouter(prefix="/api/collections", tags=["collections"], route_class=SmallBodyRoute)
-    collections = _Collections(desk, utc, audit, language)
+    collections = _Collections(desk, forgetting, utc, language)
     for add in (_add_reading, _add_people, _add_recording, _add_labelling, _add_finishing):
         add(router, collections)
     add_export(router, desk, utc, audit)
@@ -164,26 +171,18 @@ def _add_people(router: APIRouter, collections: _Collections) -> None:
             samples=dict(traces.samples),
             rows=dict(traces.rows),
             n_versions=len(traces.versions),
+            n_models=collections.forgetting.count_models(person),
         )
 
     @router.delete(
         "/{name}/people/{person}", summary="Withdraw a consent", responses=errors(403, 404, 409)
     )
     def delete_person(name: _Name, person: _Person) -> ErasedBody:
-        """Erase a person from every collection and from every version of every dataset."""
-        done = desk.erase(person, utc())
-        if not done.removed:
+        """Erase a person from every collection, every version of every dataset and every model."""
+        done = desk.erase(lambda: collections.forgetting.erase(person))
+        if done is None:
             raise refusal_of(CollectionError("collection.no-consent", person=person), 409)
-        with suppress(StorageError):  # erased is erased, whether or not a log can be written
-            collections.audit.note(
-                utc(), "erasure", subject_id=person, details={"what": "collections"}
-            )
-        return ErasedBody(
-            person=person,
-            samples=dict(done.removed.samples),
-            rows=dict(done.removed.rows),
-            replaced=dict(done.replaced),
-        )
+        return erased_body(done)
 
 
 def _add_recording(router: APIRouter, collections: _Collections) -> None:

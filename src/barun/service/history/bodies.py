@@ -415,3 +415,6 @@ class ForgottenBody(_Body):
     """What was deleted."""
 
     n_records: dict[StoredKind, int] = Field(examples=[{"minutes": 480, "events": 12}])
+    certificate: str | None = Field(
+        description="Number of the certificate, which `/api/privacy/certificates` gives; null without one.",
+    )

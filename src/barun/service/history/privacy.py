@@ -1,19 +1,15 @@
-"""The routes of privacy: what is stored, and forgetting it."""
+"""The route of privacy: what is stored."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from barun.service.accounts.asking import Asking
-from barun.service.history.bodies import ForgottenBody, PrivacyBody, StoredKindBody
+from barun.service.history.bodies import PrivacyBody, StoredKindBody
 from barun.service.history.questions import History, errors
 from barun.service.kept_runners import KeptRunners
 
 __all__ = ["privacy_routes"]
-
-_PATIENCE_S: Final = 120.0
-"""A file of gigabytes is written anew."""
 
 
 def _runners_body(runners: KeptRunners) -> StoredKindBody:
@@ -27,7 +23,7 @@ def _runners_body(runners: KeptRunners) -> StoredKindBody:
 
 
 def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
-    """Return the routes ``/api/privacy`` and ``/api/everything``."""
+    """Return the route ``/api/privacy``."""
     router = APIRouter(prefix="/api", tags=["privacy"])
     store = history.writer.store
 
@@ -54,17 +50,5 @@ def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
             camera_on_s=history.ask(lambda: store.span_seconds(person, "camera_on")),
             blind_s=history.ask(lambda: store.span_seconds(person, "blind")),
         )
-
-    @router.delete("/everything", summary="Forget everything", responses=errors(403))
-    def delete_everything(
-        person: Asking,
-        settings: Annotated[bool, Query(description="Forget the settings, too.")] = False,  # noqa: FBT002 # a query parameter is always named
-    ) -> ForgottenBody:
-        """Delete the whole history and the agreement; running sessions forget theirs, too."""
-        forgotten = history.wait(
-            history.writer.forget_everything(person, including_settings=settings),
-            _PATIENCE_S,
-        )
-        return ForgottenBody(n_records=dict(forgotten.n_records))
 
     return router

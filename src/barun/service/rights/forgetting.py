@@ -14,9 +14,9 @@ from barun.service.logs import log_event
 from barun.service.settings import ServiceSettings
 from barun.store.writer import StoreWriter
 
-__all__ = ["Forgetting"]
+__all__ = ["PATIENCE_S", "Forgetting"]
 
-_PATIENCE_S: Final = 120.0
+PATIENCE_S: Final = 120.0
 """A file of gigabytes is written anew."""
 
 
@@ -47,6 +47,11 @@ class Forgetting:
         self._utc = utc
         self._hold = hold
 
+    @property
+    def has_folder(self) -> bool:
+        """Whether there is a data folder, where notes and certificates lie."""
+        return self._folder is not None
+
     def _erasures(self) -> Erasures | None:
         if self._folder is None:
             return None
@@ -58,7 +63,7 @@ class Forgetting:
 
     def _forget(self, person: str, including_settings: bool) -> object:  # noqa: FBT001 # as a holder calls it
         done = self._writer.forget_everything(person, including_settings=including_settings)
-        return done.result(_PATIENCE_S)
+        return done.result(PATIENCE_S)
 
     def erase(self, person: str, *, keeps_settings: bool = False) -> Erased | None:
         """Erase a person everywhere; None where nothing is kept of them.
@@ -70,6 +75,12 @@ class Forgetting:
         """
         erasures = self._erasures()
         return None if erasures is None else erasures.erase(person, keeps_settings=keeps_settings)
+
+    def count_models(self, person: str) -> int:
+        """Return how many versions of models have seen a person."""
+        erasures = self._erasures()
+        holdings = () if erasures is None else erasures.plan(person).holdings
+        return sum(one.kind == "models" for one in holdings)
 
     def resume(self) -> None:
         """Go on with what a killed process began; what cannot be done now waits for the next."""

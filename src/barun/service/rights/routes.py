@@ -1,24 +1,63 @@
-"""The route of certificates of erasure."""
+"""The routes of forgetting everything, and of the certificates of it."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
-from barun.service.history.questions import errors
+from barun.rights.holder import Holding
+from barun.service.accounts.asking import Asking
+from barun.service.history.bodies import ForgottenBody
+from barun.service.history.questions import History, errors
 from barun.service.problems import RefusedError
-from barun.service.rights.forgetting import Forgetting
+from barun.service.rights.forgetting import PATIENCE_S, Forgetting
+from barun.store.history import STORED_KINDS, StoredKind
 
 __all__ = ["rights_routes"]
 
 _Number = Annotated[str, Path(min_length=32, max_length=32, pattern="^[0-9a-f]{32}$")]
 
 
-def rights_routes(forgetting: Forgetting) -> APIRouter:
-    """Return the route ``/api/certificates``."""
-    router = APIRouter(prefix="/api/certificates", tags=["privacy"])
+def _count(holdings: Iterable[Holding]) -> dict[StoredKind, int]:
+    counts: dict[StoredKind, int] = dict.fromkeys(STORED_KINDS, 0)
+    for one in holdings:
+        for kind in STORED_KINDS:
+            counts[kind] += one.count if one.kind == kind else 0
+    return counts
+
+
+def rights_routes(forgetting: Forgetting, history: History) -> APIRouter:
+    """Return the routes ``/api/everything`` and ``/api/privacy/certificates``.
+
+    Parameters
+    ----------
+    forgetting : Forgetting
+        What erases people.
+    history : History
+        Where there is no data folder, all there is.
+    """
+    router = APIRouter(prefix="/api", tags=["privacy"])
+
+    @router.delete("/everything", summary="Forget everything", responses=errors(403))
+    def delete_everything(
+        person: Asking,
+        settings: Annotated[bool, Query(description="Forget the settings, too.")] = False,  # noqa: FBT002 # a query parameter is always named
+    ) -> ForgottenBody:
+        """Delete the whole history and the agreement; running sessions forget theirs, too."""
+        if forgetting.has_folder:
+            done = history.ask(lambda: forgetting.erase(person, keeps_settings=not settings))
+            certificate = None if done is None else done.certificate
+            return ForgottenBody(
+                n_records=_count(() if done is None else done.plan.holdings),
+                certificate=None if certificate is None else certificate.id,
+            )
+        forgotten = history.wait(
+            history.writer.forget_everything(person, including_settings=settings), PATIENCE_S
+        )
+        return ForgottenBody(n_records=dict(forgotten.n_records), certificate=None)
 
     @router.get(
-        "/{number}",
+        "/privacy/certificates/{number}",
         summary="A certificate of an erasure",
         response_class=Response,
         responses={
