@@ -1,0 +1,134 @@
+"""Every function of the sources that writes, and what it may write on.
+
+A new one has to be placed here, or ``test_every_writer_asks.py`` fails: what holds something about
+a person with who asks for the consent, everything else with the reason why nobody has to.
+"""
+
+__all__ = ["ASKED", "NOT_ASKED"]
+
+_GATE = "store.write_transaction:WriteTransaction._person"
+_LIBRARY = "learning.datasets.library:_without_ended"
+_TRAINING = "cli.data_source:read_consented_rows"
+
+ASKED = {
+    # the history: one gate, in the writing transaction
+    "store.write_transaction:WriteTransaction._add_up": _GATE,
+    "store.write_transaction:WriteTransaction._key_numbers": _GATE,
+    "store.write_transaction:WriteTransaction._person": _GATE,
+    "store.write_transaction:WriteTransaction._put_minutes": _GATE,
+    "store.write_transaction:WriteTransaction._put_plain": _GATE,
+    "store.write_transaction:WriteTransaction._set_verdict": _GATE,
+    "store.write_transaction:WriteTransaction._upsert": _GATE,
+    "store.vault:Vault.add_data_key": "store.write_transaction:WriteTransaction._put_consent",
+    # what lies beside the database
+    "service.live.keeping:SessionKeeper._write": "store.writer:StoreWriter._ask",
+    "pipeline.running_baseline:write_baseline": "pipeline.runner_profiles:RunnerProfiles.keep",
+    # collections and datasets
+    "collection.journal:Journal.append": "collection.collection:Collection.add",
+    "learning.datasets.content:pack_rows": _LIBRARY,
+    "learning.datasets.writing:write_file": _LIBRARY,
+    "learning.datasets.writing:write_folder": _LIBRARY,
+    # what is trained on them, or given away
+    "learning.comparison.artefact:_pack_probe": _TRAINING,
+    "learning.comparison.neighbour_file:pack_neighbours": _TRAINING,
+    "learning.comparison.search:_mend": _TRAINING,
+    "learning.datasets.anonymising:write_anonymisation_manifest": _TRAINING,
+    "learning.datasets.csv_file:write_rows_csv": _TRAINING,
+    "learning.datasets.exporting:_write_npz": _TRAINING,
+    "learning.datasets.parquet_file:write_rows_parquet": _TRAINING,
+    "learning.datasets.sqlite_file:write_frames_sqlite": _TRAINING,
+    "models.classifier_card:write_classifier": _TRAINING,
+}
+"""Who asks, by who writes."""
+
+_LEDGER = "the consent itself"
+_ACCOUNT = "an account, which whoever is invited makes for himself"
+_CHOSEN = "a file that whoever runs the command names: what he was handed, or was just shown"
+_KEYS = "keys and secrets"
+_LOCK = "a lock, a note of a lock, or waiting for the disk"
+_LOG = "the log of what was done, which says no name"
+_MEMORY = "gone when it is closed; nobody keeps it"
+_MODELS = "models, whose rows were asked for when they were trained"
+_NOBODY = "nothing about a person"
+_OWN_COPY = "a copy for the person who asks for it, or of the whole by who owns it"
+_READS = "opened for reading only"
+_SAME = "what is there already, sealed or stored anew"
+_STATEMENT = "makes a statement; who runs it is here, too"
+_TAKES_AWAY = "takes away, or says that it will"
+
+NOT_ASKED = {
+    "capture.blazepose.interpreter:_open_scratch_file": _NOBODY,
+    "capture.blazepose.interpreter:_without_delegate_note": _NOBODY,
+    "capture.spooled_input:SpooledInput.__init__": _MEMORY,
+    "cli.calibration_file:CalibrationFile.add": _CHOSEN,
+    "cli.exercises:_write": _NOBODY,
+    "cli.help_layout:BarunHelpFormatter.write_text": _NOBODY,
+    "cli.main:main": _NOBODY,
+    "cli.pose:_check_output": _MEMORY,
+    "cli.privacy_erase:_write": _TAKES_AWAY,
+    "collection.journal:Journal._open": _LOCK,
+    "collection.journal:Journal._take_lock": _LOCK,
+    "feedback.annotated_video:AnnotatedVideoWriter.__init__": _CHOSEN,
+    "feedback.report_page:write_page": _CHOSEN,
+    "feedback.video_writer:_make_temporary": _CHOSEN,
+    "feedback.video_writer:_open_encoder": _CHOSEN,
+    "feedback.video_writer:_silent_stderr": _NOBODY,
+    "landmarks.formats.barun_csv:write_barun_csv": _CHOSEN,
+    "landmarks.formats.barun_parquet:write_barun_parquet": _CHOSEN,
+    "landmarks.formats.legacy_frames:write_legacy_frames": _CHOSEN,
+    "landmarks.formats.legacy_running:write_legacy_running": _CHOSEN,
+    "landmarks.formats.replacing:replacing": _CHOSEN,
+    "landmarks.formats.trc:write_trc": _CHOSEN,
+    "learning.datasets.secret_file:read_release_secret": _KEYS,
+    "learning.datasets.sqlite_file:read_frames_sqlite": _READS,
+    "learning.datasets.writing:_flush": _LOCK,
+    "learning.datasets.writing:one_writer": _LOCK,
+    "learning.online.state_folder:write_state": _CHOSEN,
+    "learning.sequences.checkpoint:Checkpoint.write": _CHOSEN,
+    "monitoring.surroundings:_why_not_writable": _MEMORY,
+    "pipeline.analysis_files:AnalysisFolder._write": _CHOSEN,
+    "registry.model_archive:_write_whole": _CHOSEN,
+    "registry.probe:pack_probe": _MODELS,
+    "registry.whole_folder:_flush": _LOCK,
+    "registry.whole_folder:_one_writer": _LOCK,
+    "registry.whole_folder:_overwrite": _TAKES_AWAY,
+    "registry.whole_folder:_write": _MODELS,
+    "rights.erasure:Erasures._alone": _LOCK,
+    "rights.export.archive:ZipStream.add": _OWN_COPY,
+    "rights.export.formats:_parquet_file": _OWN_COPY,
+    "rights.holders.written:_overwrite": _TAKES_AWAY,
+    "service.launch.key_file:_write_private": _KEYS,
+    "service.spool:Spool._open": _MEMORY,
+    "service.tls.self_signed:_write": _KEYS,
+    "store.account_book:AccountBook._change": _ACCOUNT,
+    "store.account_book:AccountBook._insert": _ACCOUNT,
+    "store.account_book:AccountBook._seal_again": _SAME,
+    "store.account_book:AccountBook.add_code": _ACCOUNT,
+    "store.audit_book:note_act": _LOG,
+    "store.backup:write_backup": _OWN_COPY,
+    "store.backup:write_whole": _OWN_COPY,
+    "store.consent_book:add_consent": _LEDGER,
+    "store.key_desk:KeyDesk._rewrap": _KEYS,
+    "store.key_desk:KeyDesk._wrap_for_recovery": _KEYS,
+    "store.key_source:FileKeys._write": _KEYS,
+    "store.key_source:_flush_folder": _LOCK,
+    "store.login_book:LoginBook.begin": _ACCOUNT,
+    "store.login_book:LoginBook.know_device": _ACCOUNT,
+    "store.login_book:LoginBook.touch": _ACCOUNT,
+    "store.migration:_make_tables": _NOBODY,
+    "store.model_book:ModelBook._change": _MODELS,
+    "store.model_book:ModelBook._hold": _MODELS,
+    "store.model_book:ModelBook.add": _MODELS,
+    "store.model_book:ModelBook.erase": _TAKES_AWAY,
+    "store.model_book:ModelBook.set_state": _MODELS,
+    "store.opening:_make_file": _NOBODY,
+    "store.postgres_database:PostgresDatabase.insert": _STATEMENT,
+    "store.resealing:_reseal_table": _SAME,
+    "store.salvage:salvage_decisions": _READS,
+    "store.salvage:salvage_secrets": _READS,
+    "store.sqlite_database:SqliteDatabase.insert": _STATEMENT,
+    "store.sqlite_database:_overwrite": _TAKES_AWAY,
+    "store.vault:Vault.put_secret": _KEYS,
+    "store.vault:Vault.take_back": _KEYS,
+}
+"""Why nobody has to ask, by who writes. Migrations, which rewrite what is there, are left out."""
