@@ -14,6 +14,7 @@ from barun.pipeline.clip_landmarks import ClipLandmarks, Progress
 from barun.service.logs import log_event
 from barun.service.problems import RefusedError
 from barun.service.spool import Spool
+from barun.store.records import LOCAL_PERSON
 
 __all__ = ["Analyse", "Analyses", "Analysis", "AnalysisState"]
 
@@ -57,6 +58,8 @@ class Analysis:
     spool: Spool
     asked_s: float
     """When somebody last asked about it."""
+    owner: str = LOCAL_PERSON
+    """Who sent it: for all others there is no such recording."""
     state: AnalysisState = "queued"
     began_s: float | None = None
     ended_s: float | None = None
@@ -141,17 +144,21 @@ class Analyses:
             with self._lock:
                 self._n_arriving -= 1
 
-    def submit(self, spool: Spool, name: str | None) -> Analysis:
+    def submit(self, spool: Spool, name: str | None, owner: str = LOCAL_PERSON) -> Analysis:
         """Take over `spool` and analyse it when its turn comes; call within :meth:`place`."""
         analysis = Analysis(
-            id=secrets.token_urlsafe(_ID_BYTES), name=name, spool=spool, asked_s=self._clock()
+            id=secrets.token_urlsafe(_ID_BYTES),
+            name=name,
+            spool=spool,
+            asked_s=self._clock(),
+            owner=owner,
         )
         with self._lock:
             self._known[analysis.id] = analysis
             self._worker.submit(self._run, analysis)
         return analysis
 
-    def get(self, analysis_id: str) -> Analysis:
+    def get(self, analysis_id: str, owner: str = LOCAL_PERSON) -> Analysis:
         """Return a recording somebody asks about, as it stands: it does not change any more.
 
         Raises
@@ -161,18 +168,18 @@ class Analyses:
         """
         self.forget_stale()
         with self._lock:
-            analysis = self._find(analysis_id)
+            analysis = self._find(analysis_id, owner)
             analysis.asked_s = self._clock()
             return replace(analysis)  # else its state and its result could be of two moments
 
-    def _find(self, analysis_id: str) -> Analysis:
-        try:
-            return self._known[analysis_id]
-        except KeyError:
+    def _find(self, analysis_id: str, owner: str) -> Analysis:
+        found = self._known.get(analysis_id)
+        if found is None or found.owner != owner:
             minutes = round(self._keep_s / 60)
-            raise RefusedError(404, "service.no-recording", minutes=minutes) from None
+            raise RefusedError(404, "service.no-recording", minutes=minutes)
+        return found
 
-    def remove(self, analysis_id: str) -> None:
+    def remove(self, analysis_id: str, owner: str = LOCAL_PERSON) -> None:
         """Cancel a recording that is not done yet, forget one that is.
 
         A cancelled one is still known as such, without name and content, until it is removed again
@@ -184,13 +191,13 @@ class Analyses:
             404 if there is none.
         """
         with self._lock:
-            analysis = self._find(analysis_id)
+            analysis = self._find(analysis_id, owner)
             if analysis.state in {"queued", "running"}:
                 self._cancel(analysis)
             else:
                 del self._known[analysis_id]
 
-    def leave(self, analysis_id: str, after_s: float) -> None:
+    def leave(self, analysis_id: str, after_s: float, owner: str = LOCAL_PERSON) -> None:
         """Cancel or forget a recording in `after_s` seconds, unless somebody asks about it before.
 
         Raises
@@ -199,7 +206,7 @@ class Analyses:
             404 if there is none.
         """
         with self._lock:
-            self._find(analysis_id).asked_s = self._clock() + after_s - self._keep_s
+            self._find(analysis_id, owner).asked_s = self._clock() + after_s - self._keep_s
 
     def _cancel(self, analysis: Analysis) -> None:
         is_running = analysis.state == "running"
@@ -217,11 +224,12 @@ class Analyses:
                 if now_s - analysis.asked_s >= self._keep_s:
                     self._drop(analysis)
 
-    def forget_all(self) -> None:
-        """Cancel and forget every recording: the person wants everything forgotten."""
+    def forget_all(self, owner: str = LOCAL_PERSON) -> None:
+        """Cancel and forget every recording of a person, who wants everything forgotten."""
         with self._lock:
             for analysis in list(self._known.values()):
-                self._drop(analysis)
+                if analysis.owner == owner:
+                    self._drop(analysis)
 
     def _drop(self, analysis: Analysis) -> None:
         if analysis.state in {"queued", "running"}:

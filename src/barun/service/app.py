@@ -12,6 +12,9 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from barun.privacy.consent.question import ConsentAnswer
+from barun.service.accounts.gate import add_account_gate
+from barun.service.accounts.opening import open_accounts
+from barun.service.accounts.routes import account_routes
 from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
 from barun.service.collection.opening import open_collections
@@ -23,12 +26,12 @@ from barun.service.installation import Examine, examine_installation, page_folde
 from barun.service.kept_runners import KeptRunners
 from barun.service.launch.launch_gate import LaunchGate
 from barun.service.launch.launch_key import LaunchKey
-from barun.service.live.endpoint import LiveEndpoint
-from barun.service.live.engines import MakeEngine, follower, source_opener
-from barun.service.live.history import StoredHistory
-from barun.service.live.keeping import SessionKeeper
+from barun.service.live.engines import MakeEngine, follower
+from barun.service.live.figures import LiveFigures
 from barun.service.live.limits import LIMITS, LiveLimits
-from barun.service.live.live_service import LiveService, MakeRoom
+from barun.service.live.live_people import PersonalLiveEndpoint
+from barun.service.live.live_service import MakeRoom
+from barun.service.live.opening import open_live
 from barun.service.live.routes import live_routes
 from barun.service.models.opening import open_models, serving_room
 from barun.service.models.routes import model_routes
@@ -95,23 +98,17 @@ def create_app(
         What the connections are encrypted with.
     """
     writer = writer or open_history(settings, utc)
-    keeper = None
-    if settings.data_folder:
-        keeper = SessionKeeper(
-            Path(settings.data_folder) / "live", live_limits.resume_s, writer.is_agreed
-        )
     champions = open_models(settings, writer.store, utc)
-    live = LiveService(
-        StoredHistory(writer),
-        clock,
-        utc,
+    figures = LiveFigures()
+    live = open_live(
+        settings,
+        writer,
+        (clock, utc),
         limits=live_limits,
-        keeper=keeper,
         room=room or serving_room(champions),
         notices=champions.served.notices,
         make_engine=make_engine or follower(settings),
-        open_source=source_opener(settings),
-        model=settings.model,
+        figures=figures,
     )
     analyses = Analyses(
         analyse or pose_analyser(settings),
@@ -126,16 +123,19 @@ def create_app(
     def heed(change: StoreChange) -> None:
         live.heed(change)
         if change.kind == "forgotten":
-            analyses.forget_all()
-            runners.remove_all()
+            analyses.forget_all(change.person_id)
+            runners.of(change.person_id).remove_all()
         elif change.kind == "agreement" and change.purpose and not change.is_agreed:
-            runners.remove_all()  # what the consent allowed, that lies beside the database
+            runners.of(
+                change.person_id
+            ).remove_all()  # what the consent allowed, that lies beside the database
 
     def may_keep_runner(person: str, since: str) -> ConsentAnswer:
         return writer.store.consents.may("history", person, utc(), since=since)
 
     writer.add_listener(heed)
 
+    accounts, people, sockets = open_accounts(settings, writer.store, clock, utc)
     dataset_router, check_desk = open_datasets(settings, utc)
     collection_router, collection_desk, forgetting = open_collections(settings, clock, utc, writer)
 
@@ -143,6 +143,7 @@ def create_app(
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
             analyses.forget_stale()
+            await live.end_idle()
             await asyncio.to_thread(forgetting.resume)
             await asyncio.to_thread(collection_desk.resume_erasures, utc())
             await asyncio.to_thread(collection_desk.let_go_of_idle)
@@ -153,12 +154,13 @@ def create_app(
         tidying = asyncio.create_task(tidy())
         live.start()
         watching = asyncio.create_task(champions.run())
+        minding = asyncio.create_task(sockets.run())
         try:
             yield
         finally:
             await live.stop()
             await resuming
-            for task in (tidying, watching):
+            for task in (tidying, watching, minding):
                 task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
@@ -178,7 +180,8 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.analyses = analyses
-    app.state.live = live
+    app.state.live = live.always
+    app.state.accounts = accounts
     app.state.writer = writer
     app.state.collections = collection_desk
     app.state.champions = champions
@@ -193,20 +196,24 @@ def create_app(
         )
     )
     app.include_router(recording_routes(analyses, settings, clock, runners))
-    app.include_router(runner_routes(runners, finder(analyses), may_keep_runner))
+    app.include_router(runner_routes(runners, partial(finder, analyses), may_keep_runner))
     app.include_router(history_routes(writer, utc, settings.language, runners))
     app.include_router(rights_routes(forgetting, History(writer, utc, settings.language)))
-    app.include_router(live_routes(live))
+    app.include_router(live_routes(live, figures))
+    app.include_router(account_routes(accounts, people))
     app.include_router(dataset_router)
     app.include_router(collection_router)
     app.include_router(model_routes(champions, settings.language))
     app.router.routes.append(
-        WebSocketRoute("/api/live", LiveEndpoint(live, settings.language), name="live")
+        WebSocketRoute("/api/live", PersonalLiveEndpoint(live, settings.language), name="live")
     )
     add_page(app, page or page_folder(), settings.language)
     app.state.launch = launch = launch or LaunchKey.make()
     # the last one added stands in front
-    app.add_middleware(LaunchGate, key=launch, language=settings.language)
+    if accounts is None:
+        app.add_middleware(LaunchGate, key=launch, language=settings.language)
+    else:
+        add_account_gate(app, accounts, people, sockets, settings.language)
     app.add_middleware(
         Doorkeeper,
         allowed_hosts=(

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from barun.errors import ProfileError, StorageError
+from barun.service.accounts.person_folder import person_folder
 from barun.service.problems import RefusedError, refusal_of
+from barun.store.records import LOCAL_PERSON
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +37,15 @@ class KeptRunners:
     def __init__(self, data_folder: str) -> None:
         self._data_folder = data_folder
         self._changes = 0
+        self._others: dict[str, KeptRunners] = {}
+
+    def of(self, person: str) -> "KeptRunners":
+        """Return the profiles of a person: each account has a folder of its own."""
+        if person == LOCAL_PERSON:
+            return self
+        if person not in self._others:
+            self._others[person] = KeptRunners(person_folder(self._data_folder, person))
+        return self._others[person]
 
     @property
     def data_folder(self) -> str:
@@ -69,9 +80,7 @@ class KeptRunners:
         """Return what an analysis compares with."""
         return self._ask(lambda profiles: profiles.read(name))
 
-    def keep(
-        self, name: str, baseline: "RunnerBaseline", may_keep: "MayKeep"
-    ) -> "RunnerProfile":
+    def keep(self, name: str, baseline: "RunnerBaseline", may_keep: "MayKeep") -> "RunnerProfile":
         """Keep a profile, in place of one of the same name.
 
         Parameters

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from barun.messages import Language
 from barun.pipeline.clip_landmarks import ClipLandmarks
+from barun.service.accounts.asking import Asking
 from barun.service.analyses import Analyses, Analysis
 from barun.service.downloads import content_disposition
 from barun.service.kept_runners import KeptRunners
@@ -115,11 +116,11 @@ def _clip_of(analysis: Analysis) -> ClipLandmarks:
     return analysis.clip
 
 
-def finder(analyses: Analyses) -> Callable[[str], ClipLandmarks]:
-    """Return what finds the landmarks of a recording that is done, by its id."""
+def finder(analyses: Analyses, person: str) -> Callable[[str], ClipLandmarks]:
+    """Return what finds the landmarks of a recording of a person that is done, by its id."""
 
     def find(recording_id: str) -> ClipLandmarks:
-        return _clip_of(analyses.get(recording_id))
+        return _clip_of(analyses.get(recording_id, person))
 
     return find
 
@@ -137,7 +138,6 @@ def report_routes(analyses: Analyses, settings: ServiceSettings, runners: KeptRu
         The profiles a run can be compared with.
     """
     router = APIRouter()
-    find = finder(analyses)
 
     @router.get(
         "/{recording_id}/report",
@@ -155,18 +155,19 @@ def report_routes(analyses: Analyses, settings: ServiceSettings, runners: KeptRu
     )
     def get_report(
         request: Request,
+        person: Asking,
         recording_id: Annotated[str, Path(description="What POST /api/recordings answered.")],
         query: Annotated[ReportQuery, Query()],
     ) -> Response:
         """Return the report on a recording that is done; `lang` says which language is first."""
-        analysis = analyses.get(recording_id)
+        analysis, own = analyses.get(recording_id, person), runners.of(person)
         clip = _clip_of(analysis)
         language = requested_language(request.scope, settings.language)
-        asked = f"{language} {runners.changes} {query.model_dump_json()}"
+        asked = f"{language} {own.changes} {query.model_dump_json()}"
         page = analysis.last_report.get(asked)
         if page is None:
             now = datetime.now().astimezone()
-            others = OtherRuns.found(query, find, runners.read)
+            others = OtherRuns.found(query, finder(analyses, person), own.read)
             page = render_recording_report(clip, query, language, settings.model, now, others)
             analysis.last_report.clear()
             analysis.last_report[asked] = page
@@ -194,13 +195,14 @@ def report_routes(analyses: Analyses, settings: ServiceSettings, runners: KeptRu
         },
     )
     def get_run_file(
+        person: Asking,
         recording_id: Annotated[str, Path(description="What POST /api/recordings answered.")],
         kind: RunFileKind,
         query: Annotated[ReportQuery, Query()],
     ) -> Response:
         """Return a file beside the report on a run; the query is that of the report."""
-        analysis = analyses.get(recording_id)
-        clip, others = _clip_of(analysis), OtherRuns.found(query, find, runners.read)
+        analysis, find = analyses.get(recording_id, person), finder(analyses, person)
+        clip, others = _clip_of(analysis), OtherRuns.found(query, find, runners.of(person).read)
         now = datetime.now().astimezone()
         file = make_run_file(make_run_report(clip, query, settings.model, now, others), kind)
         name = content_disposition(analysis.name, file.suffix, part=file.part)

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from barun.messages import Language
+from barun.service.accounts.asking import Asking, person_of
 from barun.service.analyses import Analyses, Analysis
 from barun.service.body import receive_body
 from barun.service.downloads import DOWNLOADS, content_disposition, download_content
@@ -93,7 +94,7 @@ async def _receive(
             if spool.n_bytes == 0:
                 raise RefusedError(422, "service.empty-upload")
             log_event("recording_received", bytes=spool.n_bytes)
-            return analyses.submit(spool, name)
+            return analyses.submit(spool, name, person_of(request.scope))
         except BaseException:
             spool.close()
             raise
@@ -150,9 +151,11 @@ def recording_routes(
         return _recording_body(analysis, clock(), language_of(request))
 
     @router.get("/{recording_id}", summary="Ask how far it is", responses=_errors(404, 422))
-    async def get_recording(request: Request, recording_id: _RecordingId) -> RecordingBody:
+    async def get_recording(
+        request: Request, person: Asking, recording_id: _RecordingId
+    ) -> RecordingBody:
         """Return state and progress. Asking keeps the recording from being forgotten."""
-        return _recording_body(analyses.get(recording_id), clock(), language_of(request))
+        return _recording_body(analyses.get(recording_id, person), clock(), language_of(request))
 
     @router.delete(
         "/{recording_id}",
@@ -161,6 +164,7 @@ def recording_routes(
         responses=_errors(403, 404, 422),
     )
     async def delete_recording(
+        person: Asking,
         recording_id: _RecordingId,
         after_s: Annotated[
             float,
@@ -172,9 +176,9 @@ def recording_routes(
         A page that goes says so with `after_s`: if it only reloads, it asks again in time.
         """
         if after_s > 0:
-            analyses.leave(recording_id, after_s)
+            analyses.leave(recording_id, after_s, person)
         else:
-            analyses.remove(recording_id)
+            analyses.remove(recording_id, person)
         return Response(status_code=204)
 
     @router.get(
@@ -194,11 +198,12 @@ def recording_routes(
         },
     )
     def get_landmarks(
+        person: Asking,
         recording_id: _RecordingId,
         landmark_format: Annotated[LandmarkFormat, Query(alias="format")] = "json",
     ) -> Response:
         """Return the landmarks of a recording that is done."""
-        analysis = analyses.get(recording_id)
+        analysis = analyses.get(recording_id, person)
         if analysis.clip is None:
             raise RefusedError(409, "service.not-done", state=analysis.state)
         if landmark_format == "json":

@@ -69,7 +69,7 @@ def _body(profile: "RunnerProfile") -> RunnerBody:
 
 def runner_routes(
     runners: KeptRunners,
-    find: Callable[[str], ClipLandmarks],
+    finder: Callable[[str], Callable[[str], ClipLandmarks]],
     may_keep: Callable[[str, str], ConsentAnswer],
 ) -> APIRouter:
     """Return the routes.
@@ -78,17 +78,18 @@ def runner_routes(
     ----------
     runners : KeptRunners
         Where they are kept.
-    find : callable
-        Returns a recording that is done by its id; raises `RefusedError` if there is none.
+    finder : callable
+        From a person to what returns a recording of theirs that is done by its id, and raises
+        `RefusedError` if there is none.
     may_keep : callable
         Returns whether somebody agreed to a history, in the text of a version or a later one.
     """
     router = APIRouter(prefix="/api/runners", tags=["runners"], route_class=SmallBodyRoute)
 
     @router.get("", summary="All kept profiles of runners", responses=errors())
-    def get_runners() -> RunnersBody:
+    def get_runners(person: Asking) -> RunnersBody:
         """Return the profiles a run can be compared with."""
-        return RunnersBody(runners=[_body(one) for one in runners.all()])
+        return RunnersBody(runners=[_body(one) for one in runners.of(person).all()])
 
     @router.put(
         "/{name}", summary="Keep a profile", responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409)
@@ -98,15 +99,16 @@ def runner_routes(
 
         It holds the mean movement of the strides and its spread: no picture and no landmarks.
         """
-        others = OtherRuns.found(request, find, runners.read)
+        find, own = finder(person), runners.of(person)
+        others = OtherRuns.found(request, find, own.read)
         baseline = build_profile(find(request.recording_id), request, others)
-        return _body(runners.keep(name, baseline, partial(may_keep, person)))
+        return _body(own.keep(name, baseline, partial(may_keep, person)))
 
     @router.delete("/{name}", summary="Forget a profile", status_code=204,
                    responses=errors(403, 404, 409))  # fmt: skip
-    def delete_runner(name: _Name) -> Response:
+    def delete_runner(person: Asking, name: _Name) -> Response:
         """Forget a profile."""
-        if not runners.remove(name):
+        if not runners.of(person).remove(name):
             raise RefusedError(404, "running_report.no-profile", name=name, known="-")
         return Response(status_code=204)
 

@@ -43,7 +43,7 @@ def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
                 )
                 for one in sizes.kinds
             ]
-            + [_runners_body(runners)],
+            + [_runners_body(runners.of(person))],
             total_bytes=sizes.n_bytes,
             place=sizes.location,
             bytes_sent_elsewhere=0,

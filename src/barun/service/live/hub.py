@@ -31,6 +31,7 @@ from barun.service.live.outbox import Link, Outbox
 from barun.service.live.seat import Seat
 from barun.service.live.texts import error_text, said_text
 from barun.service.logs import log_event
+from barun.store.records import LOCAL_PERSON
 from barun.store.writes import Write
 
 __all__ = ["LiveHub"]
@@ -61,6 +62,10 @@ class LiveHub:
         Where sessions survive a restart; nowhere without it.
     model : str
         Name of the pose model that looks at pictures here; empty where it is not known.
+    person : str, optional
+        Whose sessions they are.
+    figures : LiveFigures, optional
+        Counters, of several hubs together.
 
     Notes
     -----
@@ -81,12 +86,15 @@ class LiveHub:
         limits: LiveLimits = LIMITS,
         keeper: SessionKeeper | None = None,
         model: str = "",
+        person: str = LOCAL_PERSON,
+        figures: LiveFigures | None = None,
     ) -> None:
+        self.person: Final = person
         self.room: Final = room
         self.desk: Final = LiveDesk(room)
         self.history: Final = history
         self.limits: Final = limits
-        self.figures: Final = LiveFigures()
+        self.figures: Final = figures or LiveFigures()
         self.seats: Final[dict[int, Seat]] = {}
         """By slot, those whose connection is lost included."""
         self.clock: Final = clock
@@ -205,6 +213,7 @@ class LiveHub:
         opening = Opening(
             session_id=secrets.token_urlsafe(12),
             camera="" if camera is None else camera.label or camera.id,
+            person_id=self.person,
             source=hello.source,
             is_mirrored=hello.mirrored,
             profile=chosen,

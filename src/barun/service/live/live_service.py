@@ -10,11 +10,13 @@ from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.service.live.commands import LiveCommands
 from barun.service.live.engines import MakeEngine, OpenSource
 from barun.service.live.feeds import Feeds
+from barun.service.live.figures import LiveFigures
 from barun.service.live.history import LiveHistory
 from barun.service.live.hub import LiveHub
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits
 from barun.service.live.minder import Minder
+from barun.store.records import LOCAL_PERSON
 from barun.store.writer import StoreChange
 
 __all__ = ["LiveService", "MakeRoom", "Notices"]
@@ -51,6 +53,10 @@ class LiveService:
         Opens the camera, stream or file the service reads itself.
     model : str
         Name of the pose model of these engines; empty where it is not known.
+    person : str, optional
+        Whose sessions they are.
+    figures : LiveFigures, optional
+        Counters, of several services together.
     """
 
     def __init__(
@@ -66,6 +72,8 @@ class LiveService:
         make_engine: MakeEngine,
         open_source: OpenSource | None = None,
         model: str = "",
+        person: str = LOCAL_PERSON,
+        figures: LiveFigures | None = None,
     ) -> None:
         self.history = history
         self.limits = limits
@@ -81,6 +89,8 @@ class LiveService:
         self._make_engine = make_engine
         self._open_source = open_source
         self._model = model
+        self._person = person
+        self._figures = figures
         self._feeds: Feeds | None = None
         self._loading: asyncio.Task[LiveHub] | None = None
         self._minding: asyncio.Task[None] | None = None
@@ -151,6 +161,8 @@ class LiveService:
             limits=self.limits,
             keeper=self._keeper,
             model=self._model,
+            person=self._person,
+            figures=self._figures,
         )
         self.commands = LiveCommands(hub)
         self._feeds = Feeds(hub, self._make_engine, self._open_source)

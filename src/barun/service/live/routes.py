@@ -4,8 +4,10 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from barun.pipeline.live.live_session import SessionSource
+from barun.service.accounts.asking import Asking
 from barun.service.live.figures import LiveFigures, exposition
-from barun.service.live.live_service import LiveService
+from barun.service.live.hub import LiveHub
+from barun.service.live.live_people import LivePeople
 
 __all__ = ["LiveSessionBody", "LiveSessionsBody", "live_routes"]
 
@@ -37,19 +39,25 @@ class LiveSessionsBody(BaseModel):
     most: int = Field(description="Sessions there is room for.", examples=[1024])
 
 
-def live_routes(service: LiveService) -> APIRouter:
+def live_routes(people: LivePeople, figures: LiveFigures) -> APIRouter:
     """Return the routes.
 
     Parameters
     ----------
-    service : LiveService
-        Has the hub once it is ready.
+    people : LivePeople
+        The live services, each with a hub once it is ready.
+    figures : LiveFigures
+        The counters of all of them.
     """
     router = APIRouter(tags=["live"])
 
-    @router.get("/api/sessions", summary="The live sessions of this process")
-    async def get_sessions() -> LiveSessionsBody:
-        hub = service.hub
+    def hubs() -> tuple[LiveHub, ...]:
+        return tuple(one.hub for one in people.all() if one.hub is not None)
+
+    @router.get("/api/sessions", summary="One's own live sessions in this process")
+    async def get_sessions(person: Asking) -> LiveSessionsBody:
+        service = people.find(person)
+        hub = None if service is None else service.hub
         seats = () if hub is None else tuple(hub.seats.values())
         return LiveSessionsBody(
             sessions=[
@@ -67,7 +75,7 @@ def live_routes(service: LiveService) -> APIRouter:
                 for seat in seats
                 if hub is not None
             ],
-            most=service.limits.most_sessions,
+            most=people.always.limits.most_sessions,
         )
 
     @router.get(
@@ -77,14 +85,12 @@ def live_routes(service: LiveService) -> APIRouter:
         responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     )
     async def get_metrics() -> Response:
-        hub = service.hub
-        seats = () if hub is None else tuple(hub.seats.values())
+        seats = tuple(seat for hub in hubs() for seat in hub.seats.values())
         gauges = {
             "barun_live_sessions": float(sum(seat.lost_s is None for seat in seats)),
             "barun_live_sessions_lost": float(sum(seat.lost_s is not None for seat in seats)),
-            **service.history.figures(),
+            **people.always.history.figures(),
         }
-        figures = LiveFigures() if hub is None else hub.figures
         return Response(
             exposition(figures, gauges), media_type="text/plain; version=0.0.4; charset=utf-8"
         )

@@ -1,0 +1,162 @@
+"""What administrators do with the accounts of others, and what coaches may see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from barun.errors import InputError
+from barun.privacy.accounts.login_span import INVITATION_S, RESET_S
+from barun.privacy.accounts.roles import Role, may_act
+from barun.service.accounts.asking import Asker
+from barun.service.accounts.secrets_of_login import hash_of, make_token
+from barun.service.problems import RefusedError
+from barun.store.account_records import AccountRecord, CodeKind, CodeRecord
+from barun.store.store import Store
+
+__all__ = ["IssuedCode", "PeopleDesk"]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """A one-time code, to be shown once."""
+
+    record: CodeRecord
+    code: str = field(repr=False)
+
+    @property
+    def path(self) -> str:
+        """Path of the page that takes it; what is behind ``#`` is sent to no server."""
+        page = "invitation" if self.record.kind == "invitation" else "reset"
+        return f"/{page}#{self.code}"
+
+
+class PeopleDesk:
+    """Looks after accounts; its methods block, and any thread may call them.
+
+    Parameters
+    ----------
+    store : Store
+        Where accounts, consents and the audit log are.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    """
+
+    def __init__(self, store: Store, utc: Callable[[], float]) -> None:
+        self._store = store
+        self._accounts = store.accounts
+        self._utc = utc
+        self.on_ended: Callable[[], None] = lambda: None
+        """Told when logins may have ended."""
+
+    def people(self) -> tuple[AccountRecord, ...]:
+        """Return all accounts, the oldest first."""
+        return self._accounts.all()
+
+    def codes(self) -> tuple[CodeRecord, ...]:
+        """Return the one-time codes that hold, the newest first."""
+        return self._accounts.codes(self._utc())
+
+    def invite(self, role: Role, by: str | None = None) -> IssuedCode:
+        """Return a new invitation."""
+        return self._issue("invitation", role, None, INVITATION_S, by)
+
+    def reset(self, account_id: str, by: str | None = None) -> IssuedCode:
+        """Return a new one-time code for the password of an account.
+
+        Raises
+        ------
+        RefusedError
+            404 if there is no such account.
+        """
+        account = self._find(account_id)
+        return self._issue("reset", account.role, account_id, RESET_S, by)
+
+    def take_back(self, code_id: str, by: str | None = None) -> None:
+        """Make a one-time code worthless.
+
+        Raises
+        ------
+        RefusedError
+            404 if there is none such.
+        """
+        if not self._accounts.remove_code(code_id, self._utc(), by):
+            raise RefusedError(404, "accounts.no-code")
+
+    def change(
+        self,
+        account_id: str,
+        *,
+        role: Role | None = None,
+        is_disabled: bool | None = None,
+        by: str | None = None,
+    ) -> AccountRecord:
+        """Give an account another role, or keep its owner out, and return it.
+
+        Raises
+        ------
+        RefusedError
+            404 if there is no such account, 409 if no administrator would be left.
+        """
+        self._find(account_id)
+        now_s = self._utc()
+        try:
+            if role is not None:
+                self._accounts.set_role(account_id, role, now_s, by)
+            if is_disabled is not None:
+                self._accounts.set_disabled(account_id, now_s, is_disabled=is_disabled, by=by)
+        except InputError as error:
+            raise RefusedError(409, error.code) from error
+        self.on_ended()
+        return self._find(account_id)
+
+    # ---- coaches
+
+    def shares_with_coach(self, account_id: str) -> bool:
+        """Return whether somebody agrees, now, that coaches see the history."""
+        return self._store.consents.may("coach", account_id, self._utc()).is_allowed
+
+    def sharing(self, asker: Asker) -> tuple[AccountRecord, ...]:
+        """Return whose history who asks may look at, besides the own."""
+        return tuple(
+            one
+            for one in self._accounts.all()
+            if one.account_id != asker.account_id
+            and not one.is_disabled
+            and self._may_look(asker, one.account_id) == "shared"
+        )
+
+    def look(self, asker: Asker, person: str, what: str) -> None:
+        """Let somebody look at the history of another person, and write it down.
+
+        Raises
+        ------
+        RefusedError
+            403 with the reason; the same for who does not share it and for who is not there.
+        """
+        reason = self._may_look(asker, person)
+        if reason != "shared" or self._accounts.find(person) is None:
+            raise RefusedError(403, f"accounts.{reason if reason != 'shared' else 'not-shared'}")
+        self._store.audit.note(
+            self._utc(),
+            "access",
+            actor_id=asker.account_id,
+            subject_id=person,
+            details={"what": what},
+        )
+
+    def _may_look(self, asker: Asker, person: str) -> str:
+        is_shared = self.shares_with_coach(person)
+        return may_act(asker.role, "see-history", is_own=False, is_shared=is_shared).reason
+
+    def _find(self, account_id: str) -> AccountRecord:
+        found = self._accounts.find(account_id)
+        if found is None:
+            raise RefusedError(404, "accounts.no-account")
+        return found
+
+    def _issue(
+        self, kind: CodeKind, role: Role, account_id: str | None, holds_s: float, by: str | None
+    ) -> IssuedCode:
+        code, now_s = make_token(), self._utc()
+        record = CodeRecord(hash_of(code), kind, role, account_id, now_s, now_s + holds_s)
+        self._accounts.add_code(record, by)
+        return IssuedCode(record, code)

@@ -1,0 +1,74 @@
+"""The live sessions of a service, as its settings say."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from barun.service.accounts.person_folder import person_folder
+from barun.service.live.engines import MakeEngine, source_opener
+from barun.service.live.figures import LiveFigures
+from barun.service.live.history import StoredHistory
+from barun.service.live.keeping import SessionKeeper
+from barun.service.live.limits import LiveLimits
+from barun.service.live.live_people import LivePeople
+from barun.service.live.live_service import LiveService, MakeRoom, Notices
+from barun.service.settings import ServiceSettings
+from barun.store.records import LOCAL_PERSON
+from barun.store.writer import StoreWriter
+
+__all__ = ["open_live"]
+
+
+def open_live(
+    settings: ServiceSettings,
+    writer: StoreWriter,
+    clocks: tuple[Callable[[], float], Callable[[], float]],
+    *,
+    limits: LiveLimits,
+    room: MakeRoom,
+    notices: Notices,
+    make_engine: MakeEngine,
+    figures: LiveFigures,
+) -> LivePeople:
+    """Return the live sessions of everybody.
+
+    Parameters
+    ----------
+    settings : ServiceSettings
+        Says where sessions are kept for a restart, and whether there is a camera.
+    writer : StoreWriter
+        Into the history.
+    clocks : tuple of callable
+        Seconds that only go forward, and seconds since 1970 UTC.
+    limits : LiveLimits
+        Bounds of the sessions of one person.
+    room : callable
+        Makes the place where sessions are judged.
+    notices : callable
+        What people should know beside what the history says.
+    make_engine : callable
+        Makes what finds people in pictures.
+    figures : LiveFigures
+        Counters of all together.
+    """
+
+    def make(person: str) -> LiveService:
+        keeper = None
+        if settings.data_folder:
+            folder = Path(person_folder(settings.data_folder, person)) / "live"
+            keeper = SessionKeeper(folder, limits.resume_s, partial(writer.is_agreed, person))
+        return LiveService(
+            StoredHistory(writer, person),
+            *clocks,
+            limits=limits,
+            keeper=keeper,
+            room=room,
+            notices=notices,
+            make_engine=make_engine,
+            open_source=source_opener(settings),
+            model=settings.model,
+            person=person,
+            figures=figures,
+        )
+
+    return LivePeople(make, LOCAL_PERSON)
