@@ -135,17 +135,33 @@ export interface ConfirmedBody {
   readonly collection: CollectionBody;
 }
 
-/** What a person agrees to, before the first frame. */
-export interface ConsentRequest {
-  /** Who agrees again; null for somebody new. */
-  readonly person: string | null;
-  readonly purpose: string;
-  /** When it ends, seconds since 1970 UTC. */
-  readonly until_s: number;
-  /** Text that was shown. */
-  readonly wording: string;
-  /** The person said yes. */
-  readonly agreed: true;
+/** Whether something may be done with the data of a person, and why. */
+export interface ConsentBody {
+  readonly purpose: "analysis" | "history" | "training" | "coach";
+  /** Of the purpose, in words. */
+  readonly name: string;
+  readonly is_allowed: boolean;
+  readonly reason: "given" | "never-asked" | "withdrawn" | "older-text" | "expired";
+  readonly reason_text: string;
+  /** Of the text that was agreed to; null where none was. */
+  readonly text_version: string | null;
+  /** When it was given or withdrawn. */
+  readonly since: string | null;
+  /** When it ends; null without an end. */
+  readonly until: string | null;
+  /** How it was given or withdrawn. */
+  readonly way: "first-page" | "settings" | "command-line" | "collection" | "import" | "migration" | "rescue" | "erasure" | null;
+  /** Of the text to show. */
+  readonly current_version: string;
+  /** What is asked for: the first line, then points after '- '. */
+  readonly text: string;
+  /** What withdrawing deletes. */
+  readonly deletes: string;
+}
+
+/** Every purpose, in the order in which a person meets it. */
+export interface ConsentsBody {
+  readonly consents: readonly (ConsentBody)[];
 }
 
 /** The version to work on from now on. */
@@ -296,7 +312,7 @@ export interface ErasedBody {
   readonly replaced: Readonly<Record<string, string>>;
   /** Versions of models that had seen the person, and what took their place. */
   readonly models: readonly (ErasedModelBody)[];
-  /** Number of the certificate, which `/api/certificates` gives; null without one. */
+  /** Number of the certificate, which `/api/privacy/certificates` gives; null without one. */
   readonly certificate: string | null;
 }
 
@@ -452,7 +468,7 @@ export interface FinishedBody {
 /** What was deleted. */
 export interface ForgottenBody {
   readonly n_records: Readonly<Record<string, number>>;
-  /** Number of the certificate, which `/api/certificates` gives; null without one. */
+  /** Number of the certificate, which `/api/privacy/certificates` gives; null without one. */
   readonly certificate: string | null;
 }
 
@@ -996,4 +1012,26 @@ export interface WeekSumsBody {
   /** Start of the hour with the highest share of good sitting, of those judged for a quarter of an hour at least; null if there are not two that differ. */
   readonly best_hour: string | null;
   readonly worst_hour: string | null;
+}
+
+/** What a person agrees to, before the first frame. */
+export interface barun__service__collection__bodies__ConsentRequest {
+  /** Who agrees again; null for somebody new. */
+  readonly person: string | null;
+  readonly purpose: string;
+  /** When it ends, seconds since 1970 UTC. */
+  readonly until_s: number;
+  /** Text that was shown. */
+  readonly wording: string;
+  /** The person said yes. */
+  readonly agreed: true;
+}
+
+/** The person agrees to the text shown, or takes it back. */
+export interface barun__service__history__consent__ConsentRequest {
+  readonly is_given: boolean;
+  /** Of the text shown; needed to agree. */
+  readonly text_version: string | null;
+  readonly language: "en" | "ko";
+  readonly way: "first-page" | "settings" | "command-line" | "collection" | "import" | "migration" | "rescue" | "erasure";
 }
