@@ -25,6 +25,7 @@ from barun.landmarks.recording import LandmarkRecording
 __all__ = [
     "FORMAT_VERSION",
     "MAGIC",
+    "MOST_BYTES",
     "read_barun_parquet",
     "read_parquet_table",
     "write_barun_parquet",
@@ -34,6 +35,9 @@ FORMAT_VERSION: Final = 1
 """Raised when a file of the new kind can no longer be read by older code."""
 
 MAGIC: Final = b"PAR1"
+MOST_BYTES: Final = 4 << 30
+"""What a file may unfold to: a day of one person at 30 frames a second takes 2.5 GB. Zeros are
+packed two thousand times smaller, so that a small file could fill the memory. A design choice."""
 _VERSION_KEY: Final = b"barun.landmarks.version"
 _SMALLEST_FILE: Final = 12
 
@@ -57,14 +61,25 @@ def read_parquet_table(path: Path) -> Any:
     Raises
     ------
     LandmarkFileError
-        If the file is no Parquet file, cut off or damaged.
+        If the file is no Parquet file, cut off or damaged, or unfolds to more than 4 GiB.
     """
+    from arro3.core import Table
     from arro3.io import read_parquet
 
     _check_ends(path)
     try:
-        return read_parquet(str(path)).read_all()
-    except KeyboardInterrupt:
+        reader = read_parquet(str(path))
+        batches = []
+        left = MOST_BYTES
+        for batch in reader:
+            left -= batch.nbytes
+            if left < 0:
+                raise LandmarkFileError(
+                    "landmarks.parquet-large", path=str(path), most_gib=MOST_BYTES >> 30
+                )
+            batches.append(batch)
+        return Table.from_batches(batches, schema=reader.schema)
+    except (KeyboardInterrupt, LandmarkFileError):
         raise
     except BaseException as error:
         # The reader panics on a damaged footer, and its PanicException cannot be imported.
