@@ -12,10 +12,10 @@ __all__ = [
     "CollectionsBody",
     "ConfirmRequest",
     "ConfirmedBody",
-    "ConsentRequest",
     "ErasedBody",
     "ErasedModelBody",
     "FinishedBody",
+    "RecordingConsentRequest",
     "SampleBody",
     "SamplesRequest",
     "SessionBegunBody",
@@ -82,7 +82,7 @@ class CollectionsBody(_Body):
     collections: list[CollectionBody]
 
 
-class ConsentRequest(_Request):
+class RecordingConsentRequest(_Request):
     """What a person agrees to, before the first frame."""
 
     person: Annotated[str, _PERSON] | None = Field(
@@ -241,7 +241,7 @@ class ErasedBody(_Body):
         description="Versions of models that had seen the person, and what took their place."
     )
     certificate: str | None = Field(
-        description="Number of the certificate, which `/api/privacy/certificates` gives; null without one."
+        description="Number of its certificate, see `/api/privacy/certificates`; null without one."
     )
 
 

@@ -17,9 +17,9 @@ from barun.service.collection.bodies import (
     CollectionsBody,
     ConfirmedBody,
     ConfirmRequest,
-    ConsentRequest,
     ErasedBody,
     FinishedBody,
+    RecordingConsentRequest,
     SamplesRequest,
     SessionBegunBody,
     SessionRequest,
@@ -144,7 +144,9 @@ def _add_people(router: APIRouter, collections: _Collections) -> None:
     desk, utc = collections.desk, collections.utc
 
     @router.post("/{name}/people", summary="Record a consent", status_code=201, responses=_WRITING)
-    def post_person(name: _Name, body: ConsentRequest, request: Request) -> CollectedPersonBody:
+    def post_person(
+        name: _Name, body: RecordingConsentRequest, request: Request
+    ) -> CollectedPersonBody:
         """Write down that a person agreed; who is new is given the next number."""
         with desk.held(name) as collection:
             consent = collection.agree(

@@ -416,5 +416,5 @@ class ForgottenBody(_Body):
 
     n_records: dict[StoredKind, int] = Field(examples=[{"minutes": 480, "events": 12}])
     certificate: str | None = Field(
-        description="Number of the certificate, which `/api/privacy/certificates` gives; null without one.",
+        description="Number of its certificate, see `/api/privacy/certificates`; null without one."
     )
