@@ -177,7 +177,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
 IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "angle_key": "names of measurements",
-        "secret": "secrets of the installation, wrapped by the master key",
+        "secret": "secrets of the installation, wrapped by the master key",  # nosec B105 # a table
         "recovery": "the master key, wrapped for the recovery key",
         "model": "names of models",
         "model_alias": "which version of a model is in service",
@@ -189,6 +189,10 @@ IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
 IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "keys/master.key": "the master key",
+        "keys/launch.key": "what programs get past the gate with, and cookies are made from",
+        "keys/launch.address": "the address that lets a browser in, while the service runs",
+        "keys/tls.key": "the key of Barun's own certificate",
+        "keys/tls-certificate.pem": "Barun's own certificate: names and addresses of the machine",
         "keys/*": "a key that is being written, a lock, what the service starts the page with",
         "collections/.lock": "keeps two writers apart",
         "collections/last-number": "the highest number a pseudonym was given",
