@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from barun.errors import ProfileError, StorageError
-from barun.service.accounts.person_folder import person_folder
 from barun.service.problems import RefusedError, refusal_of
+from barun.store.person_folder import person_folder
 from barun.store.records import LOCAL_PERSON
 
 if TYPE_CHECKING:

@@ -89,14 +89,14 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         ),
         who="tests",
     )
-    SessionKeeper(folder / "live", 60.0, lambda: True).keep({"secret": {"kept_s": time.time()}})
     record_people(folder)
     holders = installed_holders(folder, store, time.time)
     Erasures(folder, holders, store, time.time).erase("P2")
     WrittenFiles(folder).remember("backup", [folder.parent / "backup.db"], time.time())
-    runners = folder / "runners"
-    runners.mkdir()
-    (runners / "runner-Minji.json").write_text("{}")
+    for place in (folder, folder / "accounts" / "a1"):
+        (place / "runners").mkdir(parents=True)
+        (place / "runners" / "runner-Minji.json").write_text("{}")
+        SessionKeeper(place / "live", 60.0, lambda: True).keep({"secret": {"kept_s": time.time()}})
     yield folder
     store.close()
 
@@ -153,7 +153,8 @@ def test_every_place_of_the_map_is_used(filled_folder: Path) -> None:
     paths = [path.relative_to(filled_folder).as_posix() for path in filled_folder.rglob("*")]
     rare = {
         "barun.damaged-*", "collections/*.erasing", "collections/*.erased", "erasures/*.json",
-        "live/*.session.new", "keys/*", "datasets/.release-secret", "models/.lock",
+        "live/*.session.new",
+        "accounts/*/live/*.session.new", "keys/*", "datasets/.release-secret", "models/.lock",
     }  # fmt: skip
     for kind in (*DATA_KINDS, _FILES):
         for pattern in set(kind.paths) - rare:

@@ -21,6 +21,7 @@ from barun.collection.collection import FOLDER_NAME
 from barun.errors import StorageError
 from barun.messages import LANGUAGES, message_keys, text
 from barun.privacy.data_map.kinds import find_kind
+from barun.rights.export.account_tables import account_tables
 from barun.rights.export.collection_tables import collection_tables
 from barun.rights.export.formats import csv_pieces, json_pieces, parquet_parts
 from barun.rights.export.history_tables import history_tables
@@ -347,7 +348,7 @@ def test_models_come_as_the_holders_name_them(store: SqlStore) -> None:
 
 
 def test_runners_come_whole(tmp_path: Path) -> None:
-    (runners,) = runner_tables(tmp_path / "runners", None)
+    (runners,) = runner_tables(tmp_path / "runners")
     assert list(runners.read()) == []
 
 
@@ -359,7 +360,8 @@ def test_every_table_and_column_is_explained(store: SqlStore, tmp_path: Path) ->
         *history_tables(store, LOCAL_PERSON, NOW_S),
         *collection_tables(tmp_path, library_in(tmp_path), "P1"),
         *model_tables(store.models, []),
-        *runner_tables(tmp_path, None),
+        *runner_tables(tmp_path),
+        *account_tables(store, "a"),
     )
     known = set(message_keys())
     for one in tables:

@@ -28,7 +28,10 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
     ),
     DataKind(
         "live_state", "user", "analysis", "consent", "sealed", "minute", ("nobody",),
-        paths=("live/*.session.sealed", "live/*.session.new"),
+        paths=(
+            "live/*.session.sealed", "live/*.session.new",
+            "accounts/*/live/*.session.sealed", "accounts/*/live/*.session.new",
+        ),
         is_exported=False,
     ),
     DataKind(
@@ -104,7 +107,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
     ),
     DataKind(
         "runners", "runner", "comparison", "request", "private", "until-erased", ("self", "owner"),
-        paths=("runners/runner-*.json",),
+        paths=("runners/runner-*.json", "accounts/*/runners/runner-*.json"),
         routes=("/api/runners/*",),
     ),
     DataKind(
@@ -112,8 +115,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         ("self", "administrator"),
         tables=("account", "account_login", "account_code", "account_device"),
         paths=_DATABASE,
-        is_exported=False,
-        is_erased=False,
+        routes=("/api/account/*", "/api/people/*"),
     ),
     DataKind(
         "consents", "participant", "proof", "obligation", "private", "consent-end",

@@ -9,12 +9,14 @@ from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
+from barun.rights.export.account_tables import account_tables
 from barun.rights.export.collection_tables import collection_tables
 from barun.rights.export.history_tables import history_tables
 from barun.rights.export.model_tables import model_tables
 from barun.rights.export.runner_tables import runner_tables
 from barun.rights.export.table import ExportTable
 from barun.rights.holder import Holding
+from barun.rights.holders.files import folder_of
 from barun.store.records import LOCAL_PERSON
 from barun.store.store import Store
 
@@ -67,6 +69,7 @@ def person_tables(
             *model_tables(store.models, holdings),
         )
     tables = history_tables(store, person, _end_s(store, person, at_s))
-    if person == LOCAL_PERSON:
-        tables += runner_tables(data_folder / RUNNERS_NAME, None)
-    return tables
+    place = folder_of(data_folder, person)
+    if place is not None:
+        tables += runner_tables(place / RUNNERS_NAME)
+    return tables if person == LOCAL_PERSON else (*account_tables(store, person), *tables)

@@ -18,26 +18,23 @@ _RUNNER: Final = (
 )
 
 
-def runner_tables(folder: Path, name: str | None) -> tuple[ExportTable, ...]:
+def runner_tables(folder: Path) -> tuple[ExportTable, ...]:
     """Return the table of kept profiles, whole as they are kept.
 
     Parameters
     ----------
     folder : pathlib.Path
         Of the profiles.
-    name : str, optional
-        Of the runner; all of them by default.
     """
 
     def runners() -> Iterator[Row]:
         for one in RunnerProfiles(folder).all():
-            if name is None or one.name == name:
-                yield (
-                    one.name,
-                    one.saved_at.timestamp(),
-                    one.baseline.n_recordings,
-                    one.baseline.n_strides,
-                    one.path.read_text(encoding="utf-8"),
-                )
+            yield (
+                one.name,
+                one.saved_at.timestamp(),
+                one.baseline.n_recordings,
+                one.baseline.n_strides,
+                one.path.read_text(encoding="utf-8"),
+            )
 
     return (ExportTable("runners", "runners", _RUNNER, runners),)

@@ -1,4 +1,4 @@
-"""Files of the data folder that are of whoever uses the machine."""
+"""Files of the data folder that are of whoever uses the machine, or has an account."""
 
 from pathlib import Path
 from typing import Final
@@ -7,16 +7,24 @@ from barun.errors import StorageError
 from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
 from barun.pipeline.runner_profiles import RunnerProfiles
 from barun.rights.holder import Holding, Obstacle, Progress
-from barun.store.records import LOCAL_PERSON
+from barun.store.person_folder import person_folder
 
-__all__ = ["KeptSessionsHolder", "RunnersHolder"]
+__all__ = ["KeptSessionsHolder", "RunnersHolder", "folder_of"]
 
 _SESSIONS: Final = "live"
 """Folder in which the service keeps sessions for a restart."""
 
 
+def folder_of(data_folder: Path, person: str) -> Path | None:
+    """Return where the files of a person are; None of who can have none, such as a pseudonym."""
+    try:
+        return Path(person_folder(str(data_folder), person))
+    except ValueError:
+        return None
+
+
 class RunnersHolder:
-    """Profiles of runners, which belong to whoever uses the machine.
+    """Profiles of runners, which belong to whoever uses the machine, or to an account.
 
     Parameters
     ----------
@@ -28,11 +36,16 @@ class RunnersHolder:
     kinds: Final = ("runners",)
 
     def __init__(self, data_folder: Path) -> None:
-        self._profiles = RunnerProfiles(data_folder / RUNNERS_NAME)
+        self._data_folder = data_folder
+
+    def _profiles(self, person: str) -> RunnerProfiles | None:
+        folder = folder_of(self._data_folder, person)
+        return None if folder is None else RunnerProfiles(folder / RUNNERS_NAME)
 
     def find(self, person: str) -> tuple[Holding, ...]:
         """Return how many profiles there are."""
-        sizes = self._profiles.sizes() if person == LOCAL_PERSON else []
+        profiles = self._profiles(person)
+        sizes = [] if profiles is None else profiles.sizes()
         if not sizes:
             return ()
         n_bytes = sum(size for size, _ in sizes)
@@ -47,8 +60,9 @@ class RunnersHolder:
     def erase(self, person: str, progress: Progress) -> None:
         """Delete every profile."""
         del progress
-        if person == LOCAL_PERSON:
-            self._profiles.remove_all()
+        profiles = self._profiles(person)
+        if profiles is not None:
+            profiles.remove_all()
 
 
 class KeptSessionsHolder:
@@ -64,11 +78,14 @@ class KeptSessionsHolder:
     kinds: Final = ("live_state",)
 
     def __init__(self, data_folder: Path) -> None:
-        self._folder = data_folder / _SESSIONS
+        self._data_folder = data_folder
 
     def _paths(self, person: str) -> list[Path]:
-        is_there = person == LOCAL_PERSON and self._folder.is_dir()
-        return [path for path in self._folder.iterdir() if path.is_file()] if is_there else []
+        place = folder_of(self._data_folder, person)
+        folder = None if place is None else place / _SESSIONS
+        if folder is None or not folder.is_dir():
+            return []
+        return [path for path in folder.iterdir() if path.is_file()]
 
     def find(self, person: str) -> tuple[Holding, ...]:
         """Return how many there are."""

@@ -11,6 +11,7 @@ from barun.learning.datasets.library import DatasetLibrary
 from barun.registry.model_registry import FOLDER_NAME as MODELS_NAME
 from barun.registry.model_registry import ModelRegistry
 from barun.rights.holder import Holder
+from barun.rights.holders.accounts import AccountsHolder
 from barun.rights.holders.collected import CollectedHolder
 from barun.rights.holders.files import KeptSessionsHolder, RunnersHolder
 from barun.rights.holders.history import HistoryHolder
@@ -57,5 +58,6 @@ def installed_holders(
         WrittenHolder(data_folder),
         RunnersHolder(data_folder),
         KeptSessionsHolder(data_folder),
+        AccountsHolder(store),
         HistoryHolder(store, forget),
     )

@@ -16,6 +16,7 @@ from barun.privacy.encryption.sealed_file import FEWEST_LETTERS, seal_file
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
 from barun.rights.holder import Holding
+from barun.rights.holders.accounts import AccountsHolder
 from barun.rights.holders.files import RunnersHolder
 from barun.rights.holders.history import HistoryHolder
 from barun.rights.report.person_report import (
@@ -131,8 +132,12 @@ class _Receipts:
         )
 
     def holdings(self, person: str) -> list[Holding]:
-        found = [HistoryHolder(self._store).find(person), RunnersHolder(self._folder).find(person)]
-        return list(chain.from_iterable(found))
+        holders = (
+            HistoryHolder(self._store),
+            RunnersHolder(self._folder),
+            AccountsHolder(self._store),
+        )
+        return [one for holder in holders for one in holder.find(person)]
 
     def report(self, person: str) -> PersonReport:
         obstacles = HistoryHolder(self._store).obstacles(person)

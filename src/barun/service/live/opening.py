@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from barun.service.accounts.person_folder import person_folder
 from barun.service.live.engines import MakeEngine, source_opener
 from barun.service.live.figures import LiveFigures
 from barun.service.live.history import StoredHistory
@@ -13,6 +12,7 @@ from barun.service.live.limits import LiveLimits
 from barun.service.live.live_people import LivePeople
 from barun.service.live.live_service import LiveService, MakeRoom, Notices
 from barun.service.settings import ServiceSettings
+from barun.store.person_folder import person_folder
 from barun.store.records import LOCAL_PERSON
 from barun.store.writer import StoreWriter
 
