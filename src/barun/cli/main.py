@@ -15,6 +15,7 @@ import click
 
 from barun import __version__
 from barun.cli import (
+    accounts,
     analyze,
     collect,
     completion,
@@ -57,6 +58,7 @@ def build_program(language: Language, settings: Settings) -> BarunGroup:
             evaluate.build(language),
             models.build(language, settings),
             privacy.build(language, settings),
+            accounts.build(language, settings),
             doctor.build(language, settings),
             completion.build(language),
         ],

@@ -60,6 +60,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         tls_cert: str,
         tls_key: str,
         *,
+        accounts: bool,
         log_json: bool,
         open_browser: bool,
     ) -> None:
@@ -71,7 +72,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.service.settings import ServiceSettings
 
         def announce(url: str) -> None:
-            click.echo(text("cli.serve-running", language, url=url))
+            running = "cli.serve-running-accounts" if accounts else "cli.serve-running"
+            click.echo(text(running, language, url=url))
             if open_browser:
                 webbrowser.open(url)
 
@@ -87,6 +89,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 data_folder=settings.data_folder,
                 database_url=settings.database_url,
                 source=source,
+                accounts=accounts,
                 tls=tls or "",
                 tls_cert=tls_cert,
                 tls_key=tls_key,
@@ -121,6 +124,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 default="",
                 metavar="SOURCE",
             ),
+            flag("--accounts", "accounts", help_text=text("cli.help-accounts", language)),
             flag("--log-json", "log_json", help_text=text("cli.help-log-json", language)),
             option(
                 "--tls",

@@ -15,8 +15,10 @@ import uvicorn
 
 from barun import __version__
 from barun.errors import SettingError
+from barun.service.accounts.opening import check_accounts
 from barun.service.app import create_app
 from barun.service.garbage import collect_seldom, spare_what_stays
+from barun.service.history.opening import close_history
 from barun.service.launch.key_file import load_launch_key, note_address, noted_address
 from barun.service.live.direct_protocol import DirectProtocol
 from barun.service.live.limits import LIMITS
@@ -163,7 +165,9 @@ def serve(
     launch, is_kept = load_launch_key(settings.data_folder)
     if settings.data_folder and not is_kept:
         log_event("launch_key_not_kept", level="warning")
-    url = f"{_origin(settings, certificate, port)}/?{launch.query}"
+    url = f"{_origin(settings, certificate, port)}/"
+    if not settings.accounts:
+        url += f"?{launch.query}"
 
     def announce() -> None:
         log_event("service_started", port=port, version=__version__)
@@ -178,6 +182,11 @@ def serve(
             await keep_fresh(settings, certificate, context)
 
     app = create_app(settings, launch=launch, certificate=certificate)
+    try:
+        check_accounts(settings, app.state.writer.store)
+    except SettingError:
+        close_history(app.state.writer)
+        raise
     server = _Server(
         uvicorn.Config(
             app,

@@ -25,7 +25,7 @@ OPEN: Final = frozenset(
 _BELOW: Final[tuple[tuple[str, AccountAct, AccountAct], ...]] = (
     ("/api/account", "use-own", "use-own"),
     ("/api/agreement", "use-own", "use-own"),
-    ("/api/consents", "use-own", "use-own"),
+    ("/api/consent", "use-own", "use-own"),
     ("/api/collections", "collect", "collect"),
     ("/api/datasets", "use-datasets", "use-datasets"),
     ("/api/everything", "use-own", "use-own"),
