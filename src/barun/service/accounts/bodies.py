@@ -21,7 +21,7 @@ __all__ = [
     "LoginsBody",
     "PasswordRequest",
     "PeopleBody",
-    "PersonBody",
+    "AccountPersonBody",
     "PersonRequest",
     "ResetRequest",
     "SharingBody",
@@ -158,14 +158,14 @@ class SharingBody(_Answer):
     people: list[AccountBody]
 
 
-class PersonBody(AccountBody):
+class AccountPersonBody(AccountBody):
     """An account, as administrators see it."""
 
     is_disabled: bool
     made_at: datetime
 
     @classmethod
-    def of(cls, account: AccountRecord) -> "PersonBody":
+    def of(cls, account: AccountRecord) -> "AccountPersonBody":
         """Return what may be told of an account."""
         return cls(
             id=account.account_id,
@@ -179,7 +179,7 @@ class PersonBody(AccountBody):
 class PeopleBody(_Answer):
     """All accounts, and the one-time links that hold."""
 
-    people: list[PersonBody]
+    people: list[AccountPersonBody]
     codes: list[CodeBody]
 
 

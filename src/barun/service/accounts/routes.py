@@ -18,7 +18,7 @@ from barun.service.accounts.bodies import (
     LoginsBody,
     PasswordRequest,
     PeopleBody,
-    PersonBody,
+    AccountPersonBody,
     PersonRequest,
     ResetRequest,
     SharingBody,
@@ -201,7 +201,7 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         """Return all accounts, and the one-time links that hold."""
         del asker
         return PeopleBody(
-            people=[PersonBody.of(one) for one in the_desk().people()],
+            people=[AccountPersonBody.of(one) for one in the_desk().people()],
             codes=[CodeBody.of(one) for one in the_desk().codes()],
         )
 
@@ -222,12 +222,12 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         return Response(status_code=204)
 
     @router.patch("/{account_id}", summary="Change an account", responses=errors(*_FAULTS, 409))
-    def patch_person(asker: _Asker, account_id: _Id, given: PersonRequest) -> PersonBody:
+    def patch_person(asker: _Asker, account_id: _Id, given: PersonRequest) -> AccountPersonBody:
         """Give an account another role, or keep its owner out."""
         changed = the_desk().change(
             account_id, role=given.role, is_disabled=given.is_disabled, by=asker.account_id
         )
-        return PersonBody.of(changed)
+        return AccountPersonBody.of(changed)
 
     @router.post(
         "/{account_id}/reset",
