@@ -32,8 +32,10 @@ from barun.rights.erasure import Erasures
 from barun.rights.holders.installed import installed_holders
 from barun.rights.written_files import WrittenFiles
 from barun.service.app import create_app
+from barun.service.launch.key_file import load_launch_key, note_address
 from barun.service.live.keeping import SessionKeeper
 from barun.service.settings import ServiceSettings
+from barun.service.tls.self_signed import keep_self_signed
 from barun.store.history import StoredKind
 from barun.store.opening import open_in_memory, open_store
 from barun.store.records import AgreementRecord
@@ -97,6 +99,9 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (place / "runners").mkdir(parents=True)
         (place / "runners" / "runner-Minji.json").write_text("{}")
         SessionKeeper(place / "live", 60.0, lambda: True).keep({"secret": {"kept_s": time.time()}})
+    load_launch_key(str(folder))
+    note_address(str(folder), "http://127.0.0.1:8765/")
+    keep_self_signed(str(folder), ("localhost",), time.time())
     yield folder
     store.close()
 
