@@ -1,5 +1,28 @@
 // Made by `npm run contract` from openapi.json; change the service instead.
 
+/** The name and password of a new account. */
+export interface AcceptRequest {
+  readonly code: string;
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Who is logged in. */
+export interface AccountBody {
+  readonly id: string;
+  readonly name: string;
+  readonly role: "person" | "coach" | "data-steward" | "administrator";
+}
+
+/** An account, as administrators see it. */
+export interface AccountPersonBody {
+  readonly id: string;
+  readonly name: string;
+  readonly role: "person" | "coach" | "data-steward" | "administrator";
+  readonly is_disabled: boolean;
+  readonly made_at: string;
+}
+
 /** Something that can be done about a finding. */
 export interface ActionBody {
   readonly action: "exclude" | "relabel" | "unlabel" | "set-participant" | "mirror";
@@ -76,6 +99,20 @@ export interface CleanRequest {
   /** The version that was checked. */
   readonly version: string;
   readonly choices: readonly (ChoiceBody)[];
+}
+
+/** A one-time link that was not used yet; the link itself is not kept. */
+export interface CodeBody {
+  readonly id: string;
+  readonly kind: "invitation" | "reset";
+  readonly role: "person" | "coach" | "data-steward" | "administrator";
+  readonly account_id: string | null;
+  readonly ends_at: string;
+}
+
+/** What stands behind ``#`` in a one-time link. */
+export interface CodeRequest {
+  readonly code: string;
 }
 
 /** The events of one rule. */
@@ -157,6 +194,15 @@ export interface ConsentBody {
   readonly text: string;
   /** What withdrawing deletes. */
   readonly deletes: string;
+}
+
+/** The person agrees to the text shown, or takes it back. */
+export interface ConsentRequest {
+  readonly is_given: boolean;
+  /** Of the text shown; needed to agree. */
+  readonly text_version: string | null;
+  readonly language: "en" | "ko";
+  readonly way: "first-page" | "settings" | "command-line" | "collection" | "import" | "migration" | "rescue" | "erasure";
 }
 
 /** Every purpose, in the order in which a person meets it. */
@@ -312,7 +358,7 @@ export interface ErasedBody {
   readonly replaced: Readonly<Record<string, string>>;
   /** Versions of models that had seen the person, and what took their place. */
   readonly models: readonly (ErasedModelBody)[];
-  /** Number of the certificate, which `/api/privacy/certificates` gives; null without one. */
+  /** Number of its certificate, see `/api/privacy/certificates`; null without one. */
   readonly certificate: string | null;
 }
 
@@ -468,7 +514,7 @@ export interface FinishedBody {
 /** What was deleted. */
 export interface ForgottenBody {
   readonly n_records: Readonly<Record<string, number>>;
-  /** Number of the certificate, which `/api/privacy/certificates` gives; null without one. */
+  /** Number of its certificate, see `/api/privacy/certificates`; null without one. */
   readonly certificate: string | null;
 }
 
@@ -477,6 +523,21 @@ export interface HealthBody {
   readonly status: "ok" | "ready";
   /** What judges live sessions now. */
   readonly models: readonly (ServedModelBody)[];
+}
+
+/** Whom to invite. */
+export interface InvitationRequest {
+  readonly role: "person" | "coach" | "data-steward" | "administrator";
+}
+
+/** A new one-time link, shown once. */
+export interface IssuedCodeBody {
+  readonly id: string;
+  readonly kind: "invitation" | "reset";
+  readonly role: "person" | "coach" | "data-steward" | "administrator";
+  readonly account_id: string | null;
+  readonly ends_at: string;
+  readonly path: string;
 }
 
 /** For how long one kind of data is kept. */
@@ -547,6 +608,26 @@ export interface LiveSessionsBody {
   readonly sessions: readonly (LiveSessionBody)[];
   /** Sessions there is room for. */
   readonly most: number;
+}
+
+/** A browser that is logged in. */
+export interface LoginBody {
+  readonly id: string;
+  readonly device: string;
+  readonly began_at: string;
+  readonly used_at: string;
+  readonly is_this: boolean;
+}
+
+/** Name and password. */
+export interface LoginRequest {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** The browsers that are logged in, the one used last first. */
+export interface LoginsBody {
+  readonly logins: readonly (LoginBody)[];
 }
 
 /** Somebody looked at the data, or took them along. */
@@ -644,6 +725,18 @@ export interface PageSettings {
   readonly theme: "auto" | "light" | "dark";
 }
 
+/** Another password. */
+export interface PasswordRequest {
+  readonly former: string;
+  readonly wanted: string;
+}
+
+/** All accounts, and the one-time links that hold. */
+export interface PeopleBody {
+  readonly people: readonly (AccountPersonBody)[];
+  readonly codes: readonly (CodeBody)[];
+}
+
 /** The landmarks of one person; one entry a picture, null where the person was not found. */
 export interface PersonBody {
   /** Number of the person, in order of appearance. */
@@ -652,6 +745,12 @@ export interface PersonBody {
   readonly image_xyz: readonly (readonly (number | null)[] | null)[];
   /** 33 numbers a picture, 0 to 1. */
   readonly visibility: readonly (readonly (number | null)[] | null)[];
+}
+
+/** What changes about an account; what is missing stays. */
+export interface PersonRequest {
+  readonly role: "person" | "coach" | "data-steward" | "administrator" | null;
+  readonly is_disabled: true | false | null;
 }
 
 /** Today's exercises. */
@@ -765,6 +864,25 @@ export interface RecordingBody {
   readonly error: ErrorContent | null;
 }
 
+/** What a person agrees to, before the first frame. */
+export interface RecordingConsentRequest {
+  /** Who agrees again; null for somebody new. */
+  readonly person: string | null;
+  readonly purpose: string;
+  /** When it ends, seconds since 1970 UTC. */
+  readonly until_s: number;
+  /** Text that was shown. */
+  readonly wording: string;
+  /** The person said yes. */
+  readonly agreed: true;
+}
+
+/** A new password. */
+export interface ResetRequest {
+  readonly code: string;
+  readonly password: string;
+}
+
 /** Give an alias back to the version that had it before. */
 export interface RollBackRequest {
   readonly alias: "champion" | "challenger" | "shadow";
@@ -856,6 +974,11 @@ export interface SessionBegunBody {
 export interface SessionRequest {
   readonly person: string;
   readonly source: string;
+}
+
+/** Whose history may be looked at, besides the own. */
+export interface SharingBody {
+  readonly people: readonly (AccountBody)[];
 }
 
 /** A publication, and what it says about the exercise. */
@@ -1014,24 +1137,8 @@ export interface WeekSumsBody {
   readonly worst_hour: string | null;
 }
 
-/** What a person agrees to, before the first frame. */
-export interface barun__service__collection__bodies__ConsentRequest {
-  /** Who agrees again; null for somebody new. */
-  readonly person: string | null;
-  readonly purpose: string;
-  /** When it ends, seconds since 1970 UTC. */
-  readonly until_s: number;
-  /** Text that was shown. */
-  readonly wording: string;
-  /** The person said yes. */
-  readonly agreed: true;
-}
-
-/** The person agrees to the text shown, or takes it back. */
-export interface barun__service__history__consent__ConsentRequest {
-  readonly is_given: boolean;
-  /** Of the text shown; needed to agree. */
-  readonly text_version: string | null;
-  readonly language: "en" | "ko";
-  readonly way: "first-page" | "settings" | "command-line" | "collection" | "import" | "migration" | "rescue" | "erasure";
+/** Whether people log in here, and who is. */
+export interface WhoBody {
+  readonly uses_accounts: boolean;
+  readonly account: AccountBody | null;
 }

@@ -9,6 +9,7 @@ import type {
 export type {
   AgreementBody,
   AngleBody as AnglePoint,
+  ConsentBody,
   DoneBody,
   DoneRequest as NewDone,
   DoseBody,
@@ -16,6 +17,7 @@ export type {
   ExerciseBody,
   ExerciseSummaryBody as ExerciseSummary,
   FigureBody,
+  ForgottenBody,
   PageSettings as SettingsBody,
   PlanItemBody as PlanItem,
   PrivacyBody,

@@ -4,9 +4,9 @@ import type {
   CollectionBody,
   CollectionsBody,
   ConfirmedBody,
-  ConsentRequest,
   ErasedBody,
   FinishedBody,
+  RecordingConsentRequest,
   SampleBody,
   SessionBegunBody,
   TakenBody,
@@ -26,7 +26,7 @@ export type {
   TracesBody,
 } from "../contract/api";
 
-export type NewConsent = Pick<ConsentRequest, "person" | "purpose" | "until_s">;
+export type NewConsent = Pick<RecordingConsentRequest, "person" | "purpose" | "until_s">;
 
 export const EXPORT_KINDS = ["all", "sqlite", "csv", "people", "labels"] as const;
 
@@ -53,7 +53,7 @@ export interface CollectionsClient {
 }
 
 /** The text people agree to; grows when what they agree to changes, as in the service. */
-const WORDING_VERSION = "1";
+const WORDING_VERSION = "2";
 
 const placeOf = (name: string): string => `/api/collections/${encodeURIComponent(name)}`;
 

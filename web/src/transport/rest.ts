@@ -2,10 +2,12 @@
 import type { Language } from "../messages/language";
 import type {
   AgreementBody,
+  ConsentBody,
   AnglePoint,
   DoneBody,
   ExerciseBody,
   ExerciseSummary,
+  ForgottenBody,
   HistoryEvent,
   HistorySpan,
   NewDone,
@@ -42,6 +44,14 @@ export interface RestClient {
   agreement(): Promise<AgreementBody>;
   agree(textVersion: string, language: Language): Promise<AgreementBody>;
   withdraw(): Promise<AgreementBody>;
+  /** Every purpose with its text and what was answered, in a language. */
+  consents(language: Language): Promise<readonly ConsentBody[]>;
+  giveConsent(
+    purpose: ConsentBody["purpose"],
+    textVersion: string,
+    language: Language,
+  ): Promise<ConsentBody>;
+  withdrawConsent(purpose: ConsentBody["purpose"], language: Language): Promise<ConsentBody>;
   settings(): Promise<SettingsBody>;
   saveSettings(settings: SettingsBody): Promise<SettingsBody>;
   hours(stretch: Stretch, zone: string): Promise<readonly TimeRow[]>;
@@ -75,7 +85,9 @@ export interface RestClient {
   /** Everything held about the person; sealed if a passphrase is given. */
   everything(passphrase: string | null): Promise<Blob>;
   reportAddress(): string;
-  forgetEverything(withSettings: boolean): Promise<void>;
+  forgetEverything(withSettings: boolean): Promise<ForgottenBody>;
+  /** A certificate of an erasure, as it was signed. */
+  certificate(number: string): Promise<unknown>;
 }
 
 const part = (word: string): string => encodeURIComponent(word);
@@ -91,6 +103,12 @@ export function restClient(language: () => Language): RestClient {
     agree: (text_version, speech) =>
       send("PUT", "/api/agreement", { text_version, language: speech }),
     withdraw: () => send("DELETE", "/api/agreement"),
+    consents: async (speech) =>
+      (await get<{ consents: readonly ConsentBody[] }>("/api/consent", {}, speech)).consents,
+    giveConsent: (purpose, text_version, speech) =>
+      send("PUT", `/api/consent/${purpose}`, { is_given: true, text_version, language: speech }),
+    withdrawConsent: (purpose, speech) =>
+      send("PUT", `/api/consent/${purpose}`, { is_given: false, language: speech }),
     settings: () => get("/api/settings"),
     saveSettings: (settings) => send("PUT", "/api/settings", settings),
     hours: async (stretch, zone) =>
@@ -139,5 +157,6 @@ export function restClient(language: () => Language): RestClient {
     reportAddress: () => withQuery("/api/privacy/report", { lang: language() }),
     forgetEverything: (withSettings) =>
       send("DELETE", withSettings ? "/api/everything?settings=true" : "/api/everything"),
+    certificate: (number) => get(`/api/privacy/certificates/${part(number)}`),
   };
 }

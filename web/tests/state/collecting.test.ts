@@ -32,10 +32,17 @@ function makeClient() {
     collections: vi.fn<CollectionsClient["collections"]>(() => Promise.resolve([collection])),
     collection: vi.fn<CollectionsClient["collection"]>(() => Promise.resolve(collection)),
     traces: vi.fn<CollectionsClient["traces"]>((_, person) =>
-      Promise.resolve({ person, samples: { posture: 3 }, rows: {}, n_versions: 0 }),
+      Promise.resolve({ person, samples: { posture: 3 }, rows: {}, n_versions: 0, n_models: 0 }),
     ),
     withdraw: vi.fn<CollectionsClient["withdraw"]>((_, person) =>
-      Promise.resolve({ person, samples: { posture: 3 }, rows: {}, replaced: {} }),
+      Promise.resolve({
+        person,
+        samples: { posture: 3 },
+        rows: {},
+        replaced: {},
+        models: [],
+        certificate: null,
+      }),
     ),
     files: vi.fn<CollectionsClient["files"]>(() => Promise.resolve(new Blob())),
     agree: vi.fn<CollectionsClient["agree"]>(() =>

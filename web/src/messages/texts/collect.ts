@@ -24,21 +24,32 @@ export const en = {
     `${count} poses of the current version of the dataset ${name}`,
   withdrawVersions: (count: string) =>
     `versions of datasets that hold the person: ${count}; each is replaced by one without`,
-  withdrawModels: "Models that were trained on these versions have still seen the poses.",
-  withdrawFiles: "Files that were exported stay where they are.",
+  withdrawModels: (count: string) =>
+    `models that were trained with the person: ${count}; each is trained again without, and exchanged`,
+  withdrawFiles:
+    "Exported files that are still as Barun wrote them are erased, too; others stay where they are.",
   withdrawYes: (person: string) => `Erase everything of ${person}`,
   withdrawn: (person: string) => `Everything of ${person} was erased.`,
   withdrawnSamples: (count: string, name: string) =>
     `${count} samples from the collection ${name}.`,
   withdrawnRows: (count: string, name: string) => `${count} poses from the dataset ${name}.`,
   withdrawnVersions: (count: string, versions: string) =>
-    `Versions replaced: ${count} (${versions}). Models trained on them have still seen the poses (barun models list).`,
+    `Versions replaced: ${count} (${versions}).`,
+  withdrawnModel: (name: string, other: string) =>
+    `Model ${name} was replaced by ${other}, trained without the person.`,
+  withdrawnModelGone: (name: string) =>
+    `Model ${name} was erased; the one that comes with Barun takes its place.`,
+  withdrawnCertificate: "Save the certificate",
   consentTitle: (person: string) => `Before the first frame: consent of ${person}`,
   consentPoints: {
     kept: "Barun keeps the positions of 33 points of your body, with a label and the time. No picture is kept.",
     named: "You are called by a number. Your name is kept nowhere in Barun.",
     used: "They stay on this computer and are used for the purpose below only, to train and check models, until the day below.",
     free: "Positions of the body can tell people apart. You may take the consent back at any time: everything of you is erased then, and models that saw it are named.",
+    young:
+      "Only the person in the picture can agree, not whoever holds the camera. Who is under 14 in Korea, or the age of their country (13 to 16), is recorded only if a parent or guardian agrees in their place.",
+    others:
+      "Others must not be in the picture while you are recorded. Whoever was recorded without agreeing can have it erased.",
   },
   who: "Who agrees",
   somebodyNew: "Somebody new",
@@ -130,20 +141,27 @@ export const ko: typeof en = {
   withdrawRows: (count, name) => `자료 ${name}의 지금 버전에 있는 자세 ${count}개`,
   withdrawVersions: (count) =>
     `자료 버전 ${count}개에 있는 그 사람의 자세(그 사람이 없는 버전으로 바뀝니다)`,
-  withdrawModels: "이 버전으로 학습한 모델은 이미 그 자세를 보았습니다.",
-  withdrawFiles: "내보낸 파일은 그대로 남아 있습니다.",
+  withdrawModels: (count) =>
+    `그 사람의 자세로 학습한 모델 ${count}개(그 사람 없이 다시 학습해 바꿉니다)`,
+  withdrawFiles: "내보낸 뒤 바뀌지 않은 파일도 지웁니다. 바뀐 파일은 그대로 남아 있습니다.",
   withdrawYes: (person) => `${person}의 것을 모두 지우기`,
   withdrawn: (person) => `${person}의 것을 모두 지웠습니다.`,
   withdrawnSamples: (count, name) => `수집 ${name}에서 표본 ${count}개.`,
   withdrawnRows: (count, name) => `자료 ${name}에서 자세 ${count}개.`,
-  withdrawnVersions: (count, versions) =>
-    `버전 ${count}개를 바꿨습니다: ${versions}. 이 버전으로 학습한 모델은 이미 그 자세를 보았습니다(barun models list).`,
+  withdrawnVersions: (count, versions) => `버전 ${count}개를 바꿨습니다: ${versions}.`,
+  withdrawnModel: (name, other) => `모델 ${name} → 그 사람 없이 학습한 ${other}.`,
+  withdrawnModelGone: (name) => `모델 ${name} 삭제. 바른에 들어 있는 모델이 대신합니다.`,
+  withdrawnCertificate: "증명서 저장하기",
   consentTitle: (person) => `첫 프레임 전에: ${person}의 동의`,
   consentPoints: {
     kept: "바른은 몸의 점 33개의 위치를 라벨, 시각과 함께 보관합니다. 사진은 보관하지 않습니다.",
     named: "사람은 번호로만 부릅니다. 이름은 바른 어디에도 남지 않습니다.",
     used: "자료는 이 컴퓨터에만 있고, 아래 목적으로 모델을 학습하고 확인하는 데만 아래 날짜까지 씁니다.",
     free: "몸의 위치만으로도 사람을 구별할 수 있습니다. 동의는 언제든 철회할 수 있고, 그러면 모두 지우고 그 자료를 본 모델을 알려 드립니다.",
+    young:
+      "동의는 찍는 사람이 아니라 찍히는 본인만 할 수 있습니다. 만 14세 미만(나라에 따라 만 13~16세 미만)은 부모님이나 보호자가 대신 동의한 경우에만 기록합니다.",
+    others:
+      "기록하는 동안 다른 사람이 화면에 나오지 않게 해 주세요. 동의 없이 기록된 사람은 언제든 삭제를 요청할 수 있습니다.",
   },
   who: "동의하는 사람",
   somebodyNew: "새로운 사람",

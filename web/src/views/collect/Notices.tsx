@@ -4,7 +4,10 @@ import { formatCount } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 import type { Collecting } from "../../state/collecting";
 import type { ErasedBody, FinishedBody } from "../../transport/collections";
+import { useProduct } from "../../state/product";
 import { Link } from "../Link";
+import { offerCertificate } from "../offer-certificate";
+import { useTask } from "../use-task";
 
 const SHORT = 12;
 
@@ -33,6 +36,33 @@ function Finished({ finished }: { readonly finished: FinishedBody }) {
   );
 }
 
+function tellModel(one: ErasedBody["models"][number]): string {
+  const texts = messages.value.collect;
+  const name = `${one.model}@${String(one.version)}`;
+  return one.replaced_by === null
+    ? texts.withdrawnModelGone(name)
+    : texts.withdrawnModel(name, `${one.model}@${String(one.replaced_by)}`);
+}
+
+function Certificate({ number }: { readonly number: string }) {
+  const { rest } = useProduct();
+  const { isBusy, error, run } = useTask();
+  return (
+    <p>
+      <button
+        type="button"
+        disabled={isBusy}
+        onClick={() => {
+          run(() => offerCertificate(rest, number));
+        }}
+      >
+        {messages.value.collect.withdrawnCertificate}
+      </button>
+      {error !== null && <span class="warning">{error}</span>}
+    </p>
+  );
+}
+
 function Erased({ erased }: { readonly erased: ErasedBody }) {
   const texts = messages.value.collect;
   const versions = Object.keys(erased.replaced).map((version) => version.slice(0, SHORT));
@@ -49,7 +79,11 @@ function Erased({ erased }: { readonly erased: ErasedBody }) {
         {versions.length > 0 && (
           <li>{texts.withdrawnVersions(count(versions.length), versions.join(", "))}</li>
         )}
+        {erased.models.map((one) => (
+          <li key={`${one.model} ${String(one.version)}`}>{tellModel(one)}</li>
+        ))}
       </ul>
+      {erased.certificate !== null && <Certificate number={erased.certificate} />}
     </div>
   );
 }

@@ -25,6 +25,7 @@ function Traces({ traces }: { readonly traces: TracesBody }) {
         <li key={`rows ${name}`}>{texts.withdrawRows(count(n), name)}</li>
       ))}
       {traces.n_versions > 0 && <li>{texts.withdrawVersions(count(traces.n_versions))}</li>}
+      {traces.n_models > 0 && <li>{texts.withdrawModels(count(traces.n_models))}</li>}
     </ul>
   );
 }
@@ -45,10 +46,7 @@ export function WithdrawDialog({ collection, person, isBusy, onErase, onClose }:
         <>
           <p>{texts.withdrawText}</p>
           <Traces traces={state.value} />
-          <p class="quiet">
-            {state.value.n_versions > 0 && `${texts.withdrawModels} `}
-            {texts.withdrawFiles}
-          </p>
+          <p class="quiet">{texts.withdrawFiles}</p>
         </>
       )}
       <div class="dialog-end">

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
 import { Dialog } from "../Dialog";
+import { offerCertificate } from "../offer-certificate";
 import { useTask } from "../use-task";
 
 /** Forgets everything once a word was typed. */
@@ -18,15 +19,21 @@ export function ForgetDialog({
   const { isBusy, error, run } = useTask();
   const [typed, setTyped] = useState("");
   const [withSettings, setWithSettings] = useState(false);
+  const [withCertificate, setWithCertificate] = useState(true);
   const isConfirmed = typed.trim().toLowerCase() === texts.forgetWord.toLowerCase();
   const forget = (): void => {
     run(async () => {
       live.stop();
       if (withSettings) await settings.drop(); // a change that is saved a moment later would bring them back
-      await rest.forgetEverything(withSettings).catch(async (problem: unknown) => {
-        await settings.load();
-        throw problem;
-      });
+      const { certificate } = await rest
+        .forgetEverything(withSettings)
+        .catch(async (problem: unknown) => {
+          await settings.load();
+          throw problem;
+        });
+      if (withCertificate && certificate !== null) {
+        await offerCertificate(rest, certificate).catch(() => undefined); // it stays on the machine
+      }
       agreement.forget();
       await Promise.all([agreement.load(), settings.load()]);
       onDone();
@@ -44,6 +51,16 @@ export function ForgetDialog({
           }}
         />
         {texts.forgetSettings}
+      </label>
+      <label class="row">
+        <input
+          type="checkbox"
+          checked={withCertificate}
+          onChange={({ currentTarget }) => {
+            setWithCertificate(currentTarget.checked);
+          }}
+        />
+        {texts.forgetCertificate}
       </label>
       <label class="field">
         <span class="label">{texts.forgetConfirm(texts.forgetWord)}</span>
