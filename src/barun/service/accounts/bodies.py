@@ -12,6 +12,7 @@ from barun.store.account_records import AccountRecord, CodeKind, CodeRecord, Log
 __all__ = [
     "AcceptRequest",
     "AccountBody",
+    "AccountPersonBody",
     "CodeBody",
     "CodeRequest",
     "InvitationRequest",
@@ -21,7 +22,6 @@ __all__ = [
     "LoginsBody",
     "PasswordRequest",
     "PeopleBody",
-    "AccountPersonBody",
     "PersonRequest",
     "ResetRequest",
     "SharingBody",

@@ -9,6 +9,7 @@ from barun.service.accounts.asking import Asker, asker_of
 from barun.service.accounts.bodies import (
     AcceptRequest,
     AccountBody,
+    AccountPersonBody,
     CodeBody,
     CodeRequest,
     InvitationRequest,
@@ -18,7 +19,6 @@ from barun.service.accounts.bodies import (
     LoginsBody,
     PasswordRequest,
     PeopleBody,
-    AccountPersonBody,
     PersonRequest,
     ResetRequest,
     SharingBody,
