@@ -71,6 +71,7 @@ _LATER = (
     "arro3",
     "barun.feedback.exercises.figure",
     "barun.feedback.running",
+    "barun.running",
     "barun.service.live.service_messages",
     "barun.simulate",
 )
