@@ -161,6 +161,7 @@ def test_everything_works_by_keyboard(
     page = open_page(service)
     # a first listener switches interception on before the key is pressed, not while it is
     page.on("filechooser", lambda _: None)
+    expect(page.get_by_role("button", name="Choose a file")).to_be_visible()  # it comes later
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")

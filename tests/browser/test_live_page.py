@@ -169,9 +169,10 @@ def test_without_a_camera_one_can_be_plugged_in(start_service: Start, open_live:
 def test_of_two_cameras_the_other_can_be_chosen(start_service: Start, open_live: Open) -> None:
     service = start_service()
     page = open_live(service, permissions=["camera"])
-    shown = "() => document.querySelector('video').srcObject?.getVideoTracks()[0].label ?? ''"
+    shown = "() => document.querySelector('video')?.srcObject?.getVideoTracks()[0].label ?? ''"
     page.get_by_role("button", name="Start the camera").click()
     expect(page.locator(".camera-badge")).to_have_attribute("data-on", "true")
+    page.wait_for_function(f"() => ({shown})() !== ''")
     first = page.evaluate(shown)
     page.get_by_role("link", name="Settings").click()
     choice = page.get_by_label("Camera", exact=True)
