@@ -146,6 +146,7 @@ def create_app(
             await live.end_idle()
             await asyncio.to_thread(forgetting.resume)
             await asyncio.to_thread(collection_desk.resume_erasures, utc())
+            await asyncio.to_thread(collection_desk.erase, partial(forgetting.erase_due, clock()))
             await asyncio.to_thread(collection_desk.let_go_of_idle)
 
     @asynccontextmanager

@@ -5,17 +5,22 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.erasure import Hold
 from barun.errors import BarunError
+from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
+from barun.learning.datasets.library import DatasetLibrary
 from barun.rights.certificate import Certificate
 from barun.rights.erasure import Erased, Erasures
 from barun.rights.holders.installed import installed_holders
+from barun.rights.retention import find_due
 from barun.service.logs import log_event
 from barun.service.settings import ServiceSettings
 from barun.store.writer import StoreWriter
 
 __all__ = ["PATIENCE_S", "Forgetting"]
 
+_DAY_S: Final = 86400.0
 PATIENCE_S: Final = 120.0
 """A file of gigabytes is written anew."""
 
@@ -46,6 +51,7 @@ class Forgetting:
         self._folder = Path(settings.data_folder) if settings.data_folder else None
         self._utc = utc
         self._hold = hold
+        self._look_at_s = 0.0
 
     @property
     def has_folder(self) -> bool:
@@ -94,6 +100,25 @@ class Forgetting:
             return
         if done:
             log_event("erasure_resumed")
+
+    def erase_due(self, clock_s: float) -> None:
+        """Erase whose consent ended long ago, once a day; what cannot be done waits for the next.
+
+        Parameters
+        ----------
+        clock_s : float
+            Now, by a clock that only goes forward.
+        """
+        if self._folder is None or clock_s < self._look_at_s:
+            return
+        self._look_at_s = clock_s + _DAY_S
+        library = DatasetLibrary(self._folder / DATASETS_NAME)
+        try:
+            due = find_due(self._folder / COLLECTIONS_NAME, library, self._utc())
+            for person in due:
+                self.erase(person)
+        except BarunError as error:
+            log_event("retention_waits", level="warning", error_code=error.code)
 
     def certificate(self, number: str) -> Certificate | None:
         """Return a certificate by its number; None where there is none such."""
