@@ -46,7 +46,23 @@ def test_who_looked_is_in_it_newest_first(agreed: HistoryService) -> None:
         ("access", "history"),
     ]
     assert looks[0]["by"] == "self"
-    assert looks[1]["by"] == audit.token("coach")
+    assert (looks[1]["by"], looks[1]["name"]) == (audit.token("coach"), None)
+
+
+def test_who_looked_is_called_by_name_where_there_is_an_account(agreed: HistoryService) -> None:
+    store = agreed.writer.store
+    store.accounts.add("c1", "coach of mine", "coach", "-", MORNING_S)
+    store.audit.note(MORNING_S, "access", actor_id="c1", subject_id=LOCAL_PERSON)
+    (look,) = agreed.get("/api/privacy/receipt").json()["looks"]
+    assert look["name"] == "coach of mine"
+
+
+def test_a_backup_of_everybody_is_in_it(agreed: HistoryService) -> None:
+    audit = agreed.writer.store.audit
+    audit.note(MORNING_S, "export", details={"what": "backup", "file": "plain"})
+    audit.note(MORNING_S, "export", details={"what": "dataset", "file": "csv"})  # of participants
+    (look,) = agreed.get("/api/privacy/receipt").json()["looks"]
+    assert (look["what"], look["by"]) == ("backup", "barun")
 
 
 def test_everything_comes_as_one_file(agreed: HistoryService) -> None:

@@ -1,11 +1,11 @@
 """What the history holds of a person, as tables."""
 
-import json
 from collections.abc import Iterator
 from datetime import UTC
 from typing import Final
 
 from barun.posture.features.feature_table import FEATURES
+from barun.rights.export.audit_table import audit_table
 from barun.rights.export.table import Column, ExportTable, Row
 from barun.store.records import TIME_KINDS, MinuteRecord
 from barun.store.store import Store
@@ -14,7 +14,6 @@ __all__ = ["history_tables"]
 
 _ID: Final = Column("session_id", "text")
 _EPOCH_S: Final = 0.0
-_SELF: Final = "self"
 _UNITS: Final = {feature.key: feature.unit for feature in FEATURES.values()}
 
 _MINUTE: Final = (
@@ -84,13 +83,6 @@ _LEDGER: Final = (
     Column("language", "text", "ledger_language"),
     Column("until", "instant", "ledger_until"),
 )
-_AUDIT: Final = (
-    Column("number", "count", "audit_number"),
-    Column("at", "instant", "audit_at"),
-    Column("by", "text", "audit_by"),
-    Column("action", "text", "audit_action"),
-    Column("details", "document", "audit_details"),
-)
 
 
 def _measured(keys: list[str]) -> tuple[Column, ...]:
@@ -150,7 +142,7 @@ def history_tables(store: Store, person_id: str, until_s: float) -> tuple[Export
         ExportTable("spans", "spans", _SPAN, read.spans),
         ExportTable("exercises", "exercises", _EXERCISE, read.exercises),
         ExportTable("profiles", "profiles", _PROFILE, read.profiles),
-        ExportTable("audit", "audit", _AUDIT, read.audit, is_counted=False),
+        audit_table(store, person_id, until_s),
     )
 
 
@@ -208,13 +200,3 @@ class _HistoryReader:
                     one.purpose, one.act, one.at_s, one.way, one.text_version or None,
                     one.language or None, one.until_s,
                 )  # fmt: skip
-
-    def audit(self) -> Iterator[Row]:
-        if not self._store.audit.head().number:  # asking for a token makes a key
-            return
-        own = self._store.audit.token(self._person)
-        for one in self._store.audit.entries(subject=own):
-            if one.at_s < self._until_s:
-                details = json.dumps(dict(one.details), ensure_ascii=False)
-                by = _SELF if one.actor == own else one.actor
-                yield (one.number, one.at_s, by, one.action, details)

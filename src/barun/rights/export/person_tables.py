@@ -10,6 +10,7 @@ from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
 from barun.rights.export.account_tables import account_tables
+from barun.rights.export.audit_table import audit_table
 from barun.rights.export.collection_tables import collection_tables
 from barun.rights.export.history_tables import history_tables
 from barun.rights.export.model_tables import model_tables
@@ -67,6 +68,7 @@ def person_tables(
         return (
             *collection_tables(data_folder / COLLECTIONS_NAME, library, person),
             *model_tables(store.models, holdings),
+            audit_table(store, person, at_s + _SECOND_S),
         )
     tables = history_tables(store, person, _end_s(store, person, at_s))
     place = folder_of(data_folder, person)

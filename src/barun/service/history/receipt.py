@@ -1,7 +1,7 @@
 """The routes of the privacy receipt: who looked, what goes when, and everything as a file."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -61,6 +61,7 @@ class LookBody(_Body):
         description="`self`, `barun` for a command on this machine, or the token of an account.",
         examples=["self"],
     )
+    name: str | None = Field(description="Of the account, where it is one that is still there.")
     action: str = Field(examples=["access", "export"])
     what: str = Field(description="Stable word; empty where it is not known.", examples=["report"])
 
@@ -95,9 +96,10 @@ def _instant(instant_s: float | None) -> datetime | None:
     return None if instant_s is None else datetime.fromtimestamp(instant_s, UTC)
 
 
-def _look(act: Act) -> LookBody:
+def _look(act: Act, names: Mapping[str, str]) -> LookBody:
     at = datetime.fromtimestamp(act.at_s, UTC)
-    return LookBody(at=at, by=act.by, action=act.action, what=act.details.get("what", ""))
+    what = act.details.get("what", "")
+    return LookBody(at=at, by=act.by, name=names.get(act.by), action=act.action, what=what)
 
 
 class _Receipts:
@@ -111,7 +113,8 @@ class _Receipts:
     def receipt(self, person: str) -> ReceiptBody:
         settings = self._store.settings(person)
         keep_days = None if settings is None else keep_days_of(settings.content)
-        looks = [_look(act) for act in read_acts(self._store, person) if act.is_look]
+        looks = [act for act in read_acts(self._store, person) if act.is_look][:_MOST_LOOKS]
+        names = self._names() if looks else {}
         status = self._store.keys.status()
         return ReceiptBody(
             keep_days=keep_days,
@@ -122,7 +125,7 @@ class _Receipts:
                 )
                 for one in self._store.sizes(person).kinds
             ],
-            looks=looks[:_MOST_LOOKS],
+            looks=[_look(act, names) for act in looks],
             keys=KeysBody(
                 location=status.location,
                 is_there=status.master_id is not None,
@@ -130,6 +133,11 @@ class _Receipts:
                 has_recovery=status.has_recovery,
             ),
         )
+
+    def _names(self) -> Mapping[str, str]:
+        """Return how people with an account are called, by their tokens in the log."""
+        accounts = self._store.accounts.all()
+        return {self._store.audit.token(one.account_id): one.name for one in accounts}
 
     def holdings(self, person: str) -> list[Holding]:
         holders = (
