@@ -182,6 +182,17 @@ def test_the_history_of_whoever_uses_the_machine_goes_with_its_key(
     assert library_of(home).load("posture").people == ("P2", "P3", "P9041")
 
 
+def test_what_is_to_stay_stays(erasures: Erasures, store: SqlStore) -> None:
+    store.apply([records.AGREED, records.SETTINGS, records.minute(1)])
+    done = erasures.erase(LOCAL_PERSON, keeps={"settings", "accounts"})
+    assert done is not None
+    assert "settings" not in {one.kind for one in done.plan.holdings}
+    assert store.settings(LOCAL_PERSON) is not None
+    counts = {one.kind: one.n_records for one in store.sizes(LOCAL_PERSON).kinds}
+    assert (counts["minutes"], counts["settings"]) == (0, 1)
+    assert erasures.erase(LOCAL_PERSON, keeps={"settings"}) is None
+
+
 def test_exports_that_are_as_barun_wrote_them_go_too(
     home: Path, erasures: Erasures, tmp_path: Path
 ) -> None:

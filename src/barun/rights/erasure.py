@@ -11,7 +11,7 @@ next one finishes, and nothing is ever said to be done that is not.
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,6 +46,8 @@ _LOCK: Final = ".running"
 _BEGINS_ANEW: Final = frozenset({"settings"})
 """What an open page may store again the moment it was deleted."""
 _ID_BYTES: Final = 16
+_OWN, _KEEPS = "erasure", "keeps"
+"""Where a note says what stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +118,15 @@ class Erasures:
         obstacles = [one for holder in self.holders for one in holder.obstacles(person)]
         return ErasurePlan(person, tuple(holdings), tuple(obstacles))
 
-    def erase(self, person: str, *, keeps_settings: bool = False) -> Erased | None:
+    def erase(self, person: str, *, keeps: Collection[str] = ()) -> Erased | None:
         """Erase a person; None where there is nothing. Killed midway, the same call goes on.
 
         Parameters
         ----------
         person : str
             Whom.
-        keeps_settings : bool, optional
-            Whether the settings of the page stay as they are.
+        keeps : collection of str, optional
+            Kinds of the data map that stay as they are: ``settings``, ``accounts``.
 
         Raises
         ------
@@ -135,10 +137,9 @@ class Erasures:
             for note in ErasureNote.read_all(self._folder):
                 if note.person == person:
                     return self._go_on(note, self.plan(person))
-            plan = whole = self.plan(person)
-            if keeps_settings:
-                held = tuple(one for one in plan.holdings if one.kind not in _BEGINS_ANEW)
-                plan = replace(plan, holdings=held)
+            whole = self.plan(person)
+            held = tuple(one for one in whole.holdings if one.kind not in keeps)
+            plan = replace(whole, holdings=held)
             if not plan:
                 return None
             note = ErasureNote.begin(
@@ -150,7 +151,8 @@ class Erasures:
                 plan.obstacles,
                 {
                     ModelsHolder.name: note_models(plan.holdings),
-                    HistoryHolder.name: {KEEPS_SETTINGS: keeps_settings},
+                    HistoryHolder.name: {KEEPS_SETTINGS: "settings" in keeps},
+                    _OWN: {_KEEPS: sorted(keeps)},
                 },
             )
             try:
@@ -183,10 +185,12 @@ class Erasures:
         return Certificate.read(path.read_bytes()) if is_number and path.is_file() else None
 
     def _go_on(self, note: ErasureNote, plan: ErasurePlan) -> Erased:
+        keeps = frozenset(NotedProgress(note, _OWN).recall(_KEEPS) or ())
         for holder in self.holders:
-            if holder.name not in note.done:
+            if holder.name not in note.done and not keeps.issuperset(holder.kinds):
                 holder.erase(note.person, NotedProgress(note, holder.name))
-                left = [one for one in holder.find(note.person) if one.kind not in _BEGINS_ANEW]
+                stays = keeps | _BEGINS_ANEW
+                left = [one for one in holder.find(note.person) if one.kind not in stays]
                 if left:
                     raise StorageError("rights.still-there", kind=left[0].kind)
                 note.finish(holder.name)

@@ -1,6 +1,6 @@
 """Forgetting somebody from within the service: its sessions, buffers and collections hear of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -71,8 +71,15 @@ class Forgetting:
         done = self._writer.forget_everything(person, including_settings=including_settings)
         return done.result(PATIENCE_S)
 
-    def erase(self, person: str, *, keeps_settings: bool = False) -> Erased | None:
+    def erase(self, person: str, *, keeps: Collection[str] = ()) -> Erased | None:
         """Erase a person everywhere; None where nothing is kept of them.
+
+        Parameters
+        ----------
+        person : str
+            Whom.
+        keeps : collection of str, optional
+            As of :meth:`barun.rights.erasure.Erasures.erase`.
 
         Raises
         ------
@@ -80,7 +87,7 @@ class Forgetting:
             If something cannot be erased now; the service goes on with it by itself.
         """
         erasures = self._erasures()
-        return None if erasures is None else erasures.erase(person, keeps_settings=keeps_settings)
+        return None if erasures is None else erasures.erase(person, keeps=keeps)
 
     def count_models(self, person: str) -> int:
         """Return how many versions of models have seen a person."""

@@ -45,7 +45,10 @@ def rights_routes(forgetting: Forgetting, history: History) -> APIRouter:
     ) -> ForgottenBody:
         """Delete the whole history and the agreement; running sessions forget theirs, too."""
         if forgetting.has_folder:
-            done = history.ask(lambda: forgetting.erase(person, keeps_settings=not settings))
+            keeps = (
+                {"accounts"} if settings else {"accounts", "settings"}
+            )  # who asks stays logged in
+            done = history.ask(lambda: forgetting.erase(person, keeps=stays))
             certificate = None if done is None else done.certificate
             return ForgottenBody(
                 n_records=_count(() if done is None else done.plan.holdings),
