@@ -197,7 +197,7 @@ export interface ConsentBody {
 }
 
 /** The person agrees to the text shown, or takes it back. */
-export interface ConsentRequest {
+export interface ConsentChange {
   readonly is_given: boolean;
   /** Of the text shown; needed to agree. */
   readonly text_version: string | null;
@@ -635,6 +635,8 @@ export interface LookBody {
   readonly at: string;
   /** `self`, `barun` for a command on this machine, or the token of an account. */
   readonly by: string;
+  /** Of the account, where it is one that is still there. */
+  readonly name: string | null;
   readonly action: string;
   /** Stable word; empty where it is not known. */
   readonly what: string;

@@ -7,22 +7,23 @@ type Look = ReceiptBody["looks"][number];
 /** Of a token: as many as tell people of one installation apart. */
 const SHOWN_LETTERS = 10;
 
-function whoName(by: string): string {
+function whoName({ by, name }: Look): string {
   const texts = messages.value.privacy;
   if (by === "self") return texts.bySelf;
-  return by === "barun" ? texts.byBarun : texts.byOther(by.slice(0, SHOWN_LETTERS));
+  if (by === "barun") return texts.byBarun;
+  return name ?? texts.byOther(by.slice(0, SHOWN_LETTERS));
 }
 
 function whatName({ action, what }: Look): string {
   const texts = messages.value.privacy;
   const names: Readonly<Record<string, string>> = {
     person: texts.whatPerson,
-    history: texts.whatHistory,
     report: texts.whatReport,
     backup: texts.whatBackup,
   };
+  // a question about the history is called by the end of its address: days, events, ...
   const done = action === "export" ? texts.lookExport : texts.lookAccess;
-  return `${names[what] ?? what} · ${done}`.replace(/^ · /, "");
+  return `${names[what] ?? texts.whatHistory} · ${done}`;
 }
 
 /** Who looked at the data or took them along. */
@@ -52,7 +53,7 @@ export function LooksCard({ looks }: { readonly looks: readonly Look[] }) {
                     <td>
                       {formatShortDay(at, speech)} {formatClock(at, speech)}
                     </td>
-                    <td>{whoName(look.by)}</td>
+                    <td>{whoName(look)}</td>
                     <td>{whatName(look)}</td>
                   </tr>
                 );
