@@ -65,10 +65,12 @@ def test_places_are_added_up_and_bytes_only_where_all_are_known(
     assert samples.n_bytes is None
 
 
-def test_what_was_agreed_to_until_a_day_goes_that_day(store: SqlStore, tmp_path: Path) -> None:
+def test_what_was_agreed_to_until_a_day_goes_a_month_after_it(
+    store: SqlStore, tmp_path: Path
+) -> None:
     record_people(tmp_path)
     told = report(store, tmp_path, [Holding("samples", 3, "desk")], "P1")
-    assert told.held[0].goes_at_s == RECORDED_S + YEAR_S
+    assert told.held[0].goes_at_s == RECORDED_S + YEAR_S + 30 * DAY_S
 
 
 def test_who_looked_is_told_newest_first(store: SqlStore, tmp_path: Path) -> None:
@@ -85,6 +87,15 @@ def test_who_looked_is_told_newest_first(store: SqlStore, tmp_path: Path) -> Non
     lines = "\n".join(report_lines(told, "en"))
     assert "the person" in lines
     assert "coach" not in lines  # a token, never a name
+
+
+def test_who_was_recorded_is_told_of_datasets_that_were_taken_along(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    store.audit.note(NOW_S, "export", details={"what": "dataset", "file": "csv"})
+    store.audit.note(NOW_S, "export", details={"what": "backup", "file": "plain"})
+    told = report(store, tmp_path, [Holding("samples", 3, "desk")], "P1")
+    assert [one.details["what"] for one in told.looks] == ["dataset"]
 
 
 def test_models_and_what_an_erasure_leaves_are_told(store: SqlStore, tmp_path: Path) -> None:

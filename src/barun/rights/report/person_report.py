@@ -8,9 +8,10 @@ from typing import Any, Final
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.collection import read_record
 from barun.errors import BarunError
-from barun.privacy.audit.entry import AuditEntry
 from barun.privacy.data_map.data_kind import DataKind
 from barun.privacy.data_map.kinds import find_kind
+from barun.rights import retention
+from barun.rights.acts import entries_about
 from barun.rights.holder import Holding, Obstacle
 from barun.store.removal import keep_days_of
 from barun.store.store import Store
@@ -28,7 +29,6 @@ __all__ = [
 
 _DAY_S: Final = 86400.0
 _LOOKING: Final = frozenset({"access", "export"})
-_SELF: Final = "self"
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def goes_at_s(kind: DataKind, oldest_s: float | None, keep_days: int | None) -> 
 def _consent_end_s(
     kind: DataKind, person: str, collections: Path, places: Sequence[str]
 ) -> float | None:
-    """Return when the first consent to a collection or dataset of these names ends."""
+    """Return when the last consent to a collection or dataset of these names is over for good."""
     if kind.retention != "consent-end":
         return None
     ends = []
@@ -198,7 +198,7 @@ def _consent_end_s(
             continue
         if consent is not None:
             ends.append(consent.until_s)
-    return min(ends, default=None)
+    return retention.goes_at_s(max(ends)) if ends else None
 
 
 def _models(holdings: Sequence[Holding]) -> Iterator[SeenByModel]:
@@ -212,15 +212,11 @@ def _models(holdings: Sequence[Holding]) -> Iterator[SeenByModel]:
 
 def read_acts(store: Store, person: str) -> tuple[Act, ...]:
     """Return what was done with the data of a person, newest first."""
-    if not store.audit.head().number:  # asking for a token makes a key
-        return ()
-    own = store.audit.token(person)
-    return tuple(_act(one, own) for one in store.audit.entries(subject=own))[::-1]
-
-
-def _act(entry: AuditEntry, own: str) -> Act:
-    by = _SELF if entry.actor == own else entry.actor
-    return Act(entry.number, entry.at_s, by, entry.action, dict(entry.details))
+    found = [
+        Act(one.number, one.at_s, by, one.action, dict(one.details))
+        for one, by in entries_about(store, person)
+    ]
+    return tuple(found[::-1])
 
 
 def to_json(report: PersonReport) -> dict[str, Any]:
