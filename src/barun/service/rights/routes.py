@@ -45,9 +45,7 @@ def rights_routes(forgetting: Forgetting, history: History) -> APIRouter:
     ) -> ForgottenBody:
         """Delete the whole history and the agreement; running sessions forget theirs, too."""
         if forgetting.has_folder:
-            keeps = (
-                {"accounts"} if settings else {"accounts", "settings"}
-            )  # who asks stays logged in
+            stays = {"accounts"} if settings else {"accounts", "settings"}  # nobody is logged out
             done = history.ask(lambda: forgetting.erase(person, keeps=stays))
             certificate = None if done is None else done.certificate
             return ForgottenBody(
