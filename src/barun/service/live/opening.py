@@ -1,8 +1,10 @@
 """The live sessions of a service, as its settings say."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from barun.service.live.engines import MakeEngine, source_opener
 from barun.service.live.figures import LiveFigures
@@ -17,6 +19,11 @@ from barun.store.records import LOCAL_PERSON
 from barun.store.writer import StoreWriter
 
 __all__ = ["open_live"]
+
+_SESSIONS_A_PERSON: Final = 16
+"""Where people log in: windows and devices of one person, lost ones that may come back included."""
+_OF_PICTURES_A_PERSON: Final = 2
+"""Of these, with a pose engine in the service."""
 
 
 def open_live(
@@ -41,7 +48,7 @@ def open_live(
     clocks : tuple of callable
         Seconds that only go forward, and seconds since 1970 UTC.
     limits : LiveLimits
-        Bounds of the sessions of one person.
+        Bounds of the sessions together; where people log in, each may have a few of them.
     room : callable
         Makes the place where sessions are judged.
     notices : callable
@@ -51,6 +58,12 @@ def open_live(
     figures : LiveFigures
         Counters of all together.
     """
+    if settings.accounts:
+        limits = replace(
+            limits,
+            most_sessions=min(limits.most_sessions, _SESSIONS_A_PERSON),
+            most_of_pictures=min(limits.most_of_pictures, _OF_PICTURES_A_PERSON),
+        )
 
     def make(person: str) -> LiveService:
         keeper = None
