@@ -19,8 +19,8 @@ class LivePeople:
     """One live service a person, made when somebody comes and ended when nobody is there.
 
     Without accounts there is one. A room of so few sessions costs 0.13 MB and less than a
-    millisecond; what it saves is that profiles, settings, secrets of sessions and everything that is forgotten have
-    to be told apart in every one of the places that know them.
+    millisecond; what it saves is that profiles, settings, secrets of sessions and everything that
+    is forgotten have to be told apart in every one of the places that know them.
 
     Parameters
     ----------
