@@ -137,6 +137,24 @@ def test_as_scikit_learn(weights: str, n_asked: int) -> None:
     )
 
 
+@pytest.mark.parametrize("far", [1e2, 1e4, 1e6])
+@pytest.mark.parametrize("n_asked", [1, 300])
+def test_as_scikit_learn_with_outliers_and_near_copies(far: float, n_asked: int) -> None:
+    neighbors = pytest.importorskip("sklearn.neighbors")
+    random = np.random.default_rng(5)
+    rows = random.normal(size=(1003, 6))
+    rows[::50] *= far  # long rows, of which single precision knows little
+    rows[1::2] = (rows[:-1:2] + random.normal(scale=1e-5, size=(501, 6)))[: len(rows[1::2])]
+    labels = random.integers(0, 2, 1003)
+    theirs = neighbors.KNeighborsClassifier(7, algorithm="kd_tree").fit(rows, labels)
+    plain: dict[str, Any] = {"fill": np.zeros(6), "mean": np.zeros(6), "scale": np.ones(6)}
+    model = NeighboursClassifier(packed(7, rows=rows, labels=labels, **plain), name="toy")
+    asked = rows[:n_asked].astype(np.float32)
+    np.testing.assert_allclose(
+        model.probabilities(asked), theirs.predict_proba(asked.astype(np.float64)), atol=1e-9
+    )
+
+
 def test_what_is_beyond_all_measure_is_answered_too() -> None:
     rows = np.linspace(0.0, 1.0, 200)[:, None]
     labels = np.repeat([0, 1], 100)

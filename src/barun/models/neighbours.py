@@ -74,10 +74,9 @@ class NeighboursClassifier:
         self.n_features: Final = self._rows.shape[1]
         """D, how many numbers make a row."""
         self._n_candidates = min(self._k + _SPARE, len(self._rows))
-        self._products = self._arrange_products()
-        n_numbers = self.n_features + 3
-        longest = np.sqrt(np.square(self._products[:, : len(self._rows)]).sum(axis=0).max())
-        self._rounding = float(longest) * n_numbers * _UNIT / (1 - n_numbers * _UNIT)
+        n_numbers = self.n_features + 6  # of a product, what it is made of, and some to spare
+        self._rounding = n_numbers * _UNIT / (1 - n_numbers * _UNIT)
+        self._products, self._lengths = self._arrange_products()
 
     def _check(self) -> None:
         n_rows, width = self._rows.shape
@@ -89,19 +88,27 @@ class NeighboursClassifier:
         if not 1 <= self._k <= n_rows or not (self._scale > 0).all():
             raise ValueError("'k' is not in 1 to M, or a 'scale' not over 0")
 
-    def _arrange_products(self) -> npt.NDArray[np.float32]:
-        """Return the matrix by which rows, with a 1 behind, come to how near each row is.
+    def _arrange_products(self) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+        """Return the matrix by which rows, with 1 and their length behind, come to nearness.
 
-        That is half the squared distance, but for the asked row's own square. What fills the last
+        And the lengths of the rows that are known. Nearness is half the squared distance, but for
+        the asked row's own square, less what rounding may have added to it. What fills the last
         group is infinitely far.
+
+        References
+        ----------
+        Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.1: a product of
+        vectors of n numbers is off by at most n u / (1 - n u) of the product of their magnitudes.
         """
         n_rows, width = self._rows.shape
         n_groups = -(-n_rows // _GROUP_ROWS)
-        products = np.zeros((width + 1, n_groups * _GROUP_ROWS), dtype=np.float32)
-        products[:-1, :n_rows] = -self._rows.T
-        products[-1] = np.inf
-        products[-1, :n_rows] = 0.5 * np.einsum("md,md->m", self._rows, self._rows)
-        return products
+        products = np.zeros((width + 2, n_groups * _GROUP_ROWS), dtype=np.float32)
+        products[:-2, :n_rows] = -self._rows.T
+        products[-2] = np.inf
+        squares = np.einsum("md,md->m", self._rows, self._rows)
+        products[-2, :n_rows] = (1 - self._rounding) * 0.5 * squares
+        products[-1, :n_rows] = -self._rounding * np.sqrt(squares)
+        return products, np.sqrt(squares).astype(np.float32)
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -126,6 +133,8 @@ class NeighboursClassifier:
             raise ModelError("models.classifier-run", name=self._name, reason=reason)
         known = np.where(np.isnan(features), self._fill, features)
         asked = (known - self._mean) / self._scale
+        if 0 < len(asked) <= _ROWS_AT_ONCE:
+            return self._vote(asked)
         answers = [
             self._vote(asked[start : start + _ROWS_AT_ONCE])
             for start in range(0, len(asked), _ROWS_AT_ONCE)
@@ -133,47 +142,45 @@ class NeighboursClassifier:
         return np.concatenate(answers) if answers else np.empty((0, len(self.classes)))
 
     def _vote(self, asked: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        with_one = np.ones((len(asked), asked.shape[1] + 1), dtype=np.float32)
-        np.clip(asked, -_FARTHEST, _FARTHEST, out=with_one[:, :-1], casting="same_kind")
-        nearness = with_one @ self._products
+        extended = np.ones((len(asked), self.n_features + 2), dtype=np.float32)
+        own = extended[:, :-2]
+        np.maximum(asked, -_FARTHEST, out=own, casting="same_kind")
+        np.minimum(own, _FARTHEST, out=own)
+        np.sqrt(np.einsum("nd,nd->n", own, own), out=extended[:, -1])
+        nearness = extended @ self._products
         if self._is_weighted or self._k >= len(self._rows):
             return self._vote_exactly(asked, nearness)
-        near, is_sure = self._find_nearest(nearness, self._find_doubt(with_one))
+        near, is_sure = self._find_nearest(nearness, extended[:, -1])
+        if len(near) == len(asked):
+            return self._count(near) / self._k
         shares = np.empty((len(asked), len(self.classes)))
         shares[is_sure] = self._count(near) / self._k
-        if not is_sure.all():
-            shares[~is_sure] = self._vote_exactly(asked[~is_sure], nearness[~is_sure])
+        shares[~is_sure] = self._vote_exactly(asked[~is_sure], nearness[~is_sure])
         return shares
 
-    def _find_doubt(self, with_one: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """Return by how much two numbers of each row may differ for rounding alone, (N,).
-
-        References
-        ----------
-        Higham (2002), Accuracy and Stability of Numerical Algorithms, section 3.1: a product of
-        vectors of n numbers is off by at most n u / (1 - n u) of the product of their magnitudes.
-        Two more, for rounding both to single precision, and twice, for two numbers.
-        """
-        length = np.sqrt(np.einsum("nd,nd->n", with_one, with_one))
-        return np.asarray(2.0 * self._rounding * length, dtype=np.float32)
-
     def _find_nearest(
-        self, nearness: npt.NDArray[np.float32], doubt: npt.NDArray[np.float32]
+        self, nearness: npt.NDArray[np.float32], length: npt.NDArray[np.float32]
     ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
         """Return places of the k nearest, (S, k), of the S rows of which they are sure; and which.
 
-        A row is sure where rounding cannot have changed which k they are.
+        A row is sure where rounding cannot have changed which k they are: whatever it may have
+        added to the nearness of one of them, all others are farther even without it.
         """
         values, members = self._look_closer(nearness, self._k + 1)
         parted = np.partition(values, self._k, axis=1)
-        limit = parted[:, : self._k].max(axis=1)
-        is_sure = parted[:, self._k] - limit > doubt
+        limit, following = parted[:, : self._k].max(axis=1), parted[:, self._k]
+        is_apart = following > limit
         is_near = values <= limit[:, None]
-        is_near &= is_sure[:, None]
+        is_near &= is_apart[:, None]
         places = np.flatnonzero(is_near)
-        if members is None:
-            return places.reshape(-1, self._k) % nearness.shape[1], is_sure
-        return members.ravel().take(places).reshape(-1, self._k), is_sure
+        near = (
+            places % nearness.shape[1] if members is None else members.ravel().take(places)
+        ).reshape(-1, self._k)
+        longest = self._lengths.take(near).max(axis=1)
+        added = 2 * self._rounding * longest * (length[is_apart] + 0.5 * longest)
+        holds = following[is_apart] - limit[is_apart] > added
+        is_apart[is_apart] = holds
+        return near[holds], is_apart
 
     def _look_closer(
         self, nearness: npt.NDArray[np.float32], count: int
@@ -201,24 +208,57 @@ class NeighboursClassifier:
     def _vote_exactly(
         self, asked: npt.NDArray[np.float64], nearness: npt.NDArray[np.float32]
     ) -> npt.NDArray[np.float64]:
-        """Measure candidates in double precision; of rows equally far the first one counts."""
-        values, members = self._look_closer(nearness, self._n_candidates)
-        near = _find_least(values, self._n_candidates)
-        if members is not None:
-            near = np.take_along_axis(members, near, axis=1)
-            near.sort(axis=1)
-        apart = self._rows[near] - asked[:, None, :]
-        squares = np.einsum("nkd,nkd->nk", apart, apart)
+        """Measure in double precision; of rows equally far the first one counts."""
+        near = self._find_candidates(nearness)
+        squares = self._measure(asked, near)
         best = squares.argsort(axis=1, kind="stable")[:, : self._k]
         chosen = np.take_along_axis(near, best, axis=1)
+        kept = np.take_along_axis(squares, best, axis=1)
+        for number in np.flatnonzero(~self._is_inside(asked, nearness, kept[:, -1])):
+            everybody = np.arange(len(self._rows))[None]
+            own = self._measure(asked[number : number + 1], everybody)[0]
+            chosen[number] = own.argsort(kind="stable")[: self._k]
+            kept[number] = own[chosen[number]]
         if not self._is_weighted:
             return self._count(chosen) / self._k
-        distances = np.sqrt(np.take_along_axis(squares, best, axis=1))
+        distances = np.sqrt(kept)
         is_same = distances == 0.0
         with np.errstate(divide="ignore"):
             weights = np.where(is_same.any(axis=1, keepdims=True), is_same, 1.0 / distances)
         weights /= weights.sum(axis=1, keepdims=True)
         return self._count(chosen, weights)
+
+    def _find_candidates(self, nearness: npt.NDArray[np.float32]) -> npt.NDArray[np.intp]:
+        """Return places of those that may be nearest, (N, k + spare), rising."""
+        values, members = self._look_closer(nearness, self._n_candidates)
+        near = _find_least(values, self._n_candidates)
+        if members is None:
+            return near
+        near = np.take_along_axis(members, near, axis=1)
+        near.sort(axis=1)
+        return near
+
+    def _measure(
+        self, asked: npt.NDArray[np.float64], near: npt.NDArray[np.intp]
+    ) -> npt.NDArray[np.float64]:
+        apart = self._rows[near] - asked[:, None, :]
+        return np.einsum("nkd,nkd->nk", apart, apart)
+
+    def _is_inside(
+        self,
+        asked: npt.NDArray[np.float64],
+        nearness: npt.NDArray[np.float32],
+        limit: npt.NDArray[np.float64],
+    ) -> npt.NDArray[np.bool_]:
+        """Return whether nobody but the candidates can be within squared distances, (N,).
+
+        So it is unless single precision knows nothing of a row, since it is very long.
+        """
+        if self._n_candidates == len(self._rows):
+            return np.ones(len(asked), dtype=np.bool_)
+        beyond = np.partition(nearness, self._n_candidates, axis=1)[:, self._n_candidates]
+        own = np.einsum("nd,nd->n", asked, asked)
+        return (0.5 * (limit - own) < beyond) & (np.abs(asked).max(axis=1) <= _FARTHEST)
 
     def _count(
         self, near: npt.NDArray[np.intp], weights: npt.NDArray[np.float64] | None = None
