@@ -58,6 +58,7 @@ _ERASED: Final = "P9041"
 _PEOPLE: Final = (_ERASED, "P2", "P3", "P4")
 _FILES: Final = ("p1.csv", "p2.csv", "p3.csv", "p5.csv")
 _PATIENCE_S: Final = 120.0
+_DATASET: Final = "posture"
 _KILLS: Final = 5
 _PROGRAM: Final = (
     "import sys; from barun.cli.main import main; raise SystemExit(main(sys.argv[1:]))"
@@ -193,7 +194,7 @@ def _fill(home: Path, people: Sequence[LabelledRows]) -> None:
     library = DatasetLibrary(home / "datasets")
     now_s = time.time()
     step = Step("import", {"files": [str(one.origin_file[0]) for one in people]})
-    version = library.add("posture", LabelledRows.joined(people), step, created_at_s=now_s)
+    version = library.add(_DATASET, LabelledRows.joined(people), step, created_at_s=now_s)
     with Collection(home / "collections", "desk") as collection:
         collection.agree(
             purpose="benchmark",

@@ -113,7 +113,7 @@ class ModelsHolder:
             except BarunError as error:
                 name = f"{one.model}@{one.number}"
                 reason = Fault(error.code, **error.details)
-                found.append(Obstacle("rights.no-successor", {"name": name, "reason": reason}))
+                found.append(Obstacle("rights.left-model", {"name": name, "reason": reason}))
         return tuple(found)
 
     def erase(self, person: str, progress: Progress) -> None:
