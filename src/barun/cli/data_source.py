@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from barun.cli.parameter_types import name_of
+from barun.cli.privacy_erase import resume_rights
 from barun.config import Settings
 from barun.errors import DatasetError, LandmarkFileError, SettingError
 from barun.messages import Language, text
@@ -44,6 +45,7 @@ def find_library(settings: Settings) -> "DatasetLibrary":
     from barun.collection.erasure import resume_erasures
     from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 
+    resume_rights(settings)
     library = DatasetLibrary(Path(settings.data_folder) / FOLDER_NAME)
     resume_erasures(find_collections(settings), library, now_s())
     return library
