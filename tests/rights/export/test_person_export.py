@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from arro3.io import read_parquet
@@ -20,6 +20,10 @@ from hypothesis import strategies as st
 from barun.collection.collection import FOLDER_NAME
 from barun.errors import StorageError
 from barun.messages import LANGUAGES, message_keys, text
+from barun.posture.view.view import View
+from barun.privacy.accounts.roles import ROLES
+from barun.privacy.consent.entry import ConsentAct
+from barun.privacy.consent.purpose import PURPOSES
 from barun.privacy.data_map.kinds import find_kind
 from barun.rights.export.account_tables import account_tables
 from barun.rights.export.collection_tables import collection_tables
@@ -33,6 +37,7 @@ from barun.rights.holder import Holding
 from barun.store.opening import open_in_memory
 from barun.store.records import (
     LOCAL_PERSON,
+    SPAN_KINDS,
     AgreementRecord,
     AngleMinute,
     EventRecord,
@@ -182,7 +187,7 @@ def test_the_archive_says_what_is_in_it() -> None:
         assert len(files[name]) == about["bytes"]
     assert set(contents["files"]) == set(files) - {"contents.json"}
     assert sum(told) == 9  # each row once a format
-    for language, word in (("en", "3 rows."), ("ko", "3행.")):
+    for language, word in (("en", "Rows: 3."), ("ko", "행 수: 3.")):
         readme = files[f"README.{language}.md"].decode()
         assert word in readme
         assert text("posture.feature-neck-inclination", language) in readme  # type: ignore[arg-type]
@@ -353,6 +358,20 @@ def test_runners_come_whole(tmp_path: Path) -> None:
 
 
 # ---- words
+
+
+def test_words_of_a_column_are_those_that_are_stored() -> None:
+    words = {
+        "view": [view.label for view in View],
+        "span_kind": SPAN_KINDS,
+        "ledger_act": get_args(ConsentAct),
+        "ledger_purpose": PURPOSES,
+        "role": ROLES,
+    }
+    for column, stored in words.items():
+        for language in LANGUAGES:
+            for word in stored:
+                assert word in text(f"export_columns.{column}", language), (column, word)
 
 
 def test_every_table_and_column_is_explained(store: SqlStore, tmp_path: Path) -> None:

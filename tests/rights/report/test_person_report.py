@@ -112,7 +112,7 @@ def test_models_and_what_an_erasure_leaves_are_told(store: SqlStore, tmp_path: P
 def test_it_is_said_in_both_languages(store: SqlStore, tmp_path: Path) -> None:
     told = report(store, tmp_path, [MINUTES])
     texts = {language: "\n".join(report_lines(told, language)) for language in LANGUAGES}
-    assert "Minutes of sitting: 480 records, since 2026-11-08" in texts["en"]
+    assert "Minutes of sitting: 480, since 2026-11-08" in texts["en"]
     assert "분 단위 기록: 480개, 2026-11-08부터" in texts["ko"]
     assert to_json(told)["held"][0]["basis"] == "consent"
 
