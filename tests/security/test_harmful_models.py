@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from barun.errors import BarunError, ModelError
+from barun.errors import BarunError, ModelError, RegistryError
 from barun.models.classifier import OnnxClassifier
 from barun.models.number_file import read_arrays
 from barun.models.onnx_limits import MOST_BYTES
@@ -183,3 +183,19 @@ def test_no_change_of_a_byte_breaks_the_reading_of_an_archive(
     except BarunError:
         return
     assert taken.sha256 == registry.book.versions()[0].sha256
+
+
+@pytest.mark.parametrize("n_files", [3_000, 66_000], ids=["plain", "zip64"])
+def test_an_archive_of_very_many_files_is_not_even_listed(
+    registry: ModelRegistry, tmp_path: Path, n_files: int
+) -> None:
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(n_files):
+            archive.writestr(zipfile.ZipInfo(f"{'n' * 100}{number}.json"), b"")
+    with pytest.raises(RegistryError) as raised:
+        import_model(registry, path, who="me")
+    assert (raised.value.code, raised.value.details["got"]) == (
+        "registry.too-much",
+        min(n_files, 65_535),
+    )

@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import stat
+import struct
 import tempfile
 import zipfile
 import zlib
@@ -31,6 +32,13 @@ _DAMAGES: Final = (
     OSError, EOFError, NotImplementedError, RuntimeError, ValueError, lzma.LZMAError,
     zipfile.BadZipFile, zlib.error,
 )  # fmt: skip
+_END: Final = b"PK\x05\x06"
+_END_64: Final = b"PK\x06\x07"
+_END_OF_DIRECTORY: Final = struct.Struct("<4s4H2LH")
+_END_BYTES: Final = 22 + 65535 + 20
+"""Where the end of the list of files is looked for: its comment may be so long. What stands before
+it in archives of more than 65535 files is not needed by 64."""
+_MOST_DIRECTORY_BYTES: Final = 256 * 1024
 _THEN: Final = (1980, 1, 1, 0, 0, 0)
 """The same model makes the same archive, whenever."""
 
@@ -98,6 +106,7 @@ def import_model(
         As :meth:`barun.registry.model_registry.ModelRegistry.register`.
     """
     try:
+        _check_directory(path)
         with zipfile.ZipFile(path) as packed:
             files = _unpack(packed, path)
     except _DAMAGES as error:
@@ -107,6 +116,21 @@ def import_model(
     if hash_files(files) != about["sha256"]:
         raise RegistryError("registry.bad-archive", path=path, reason="sha256")
     return registry.add(model or about["model"], files, who=who)
+
+
+def _check_directory(path: Path) -> None:
+    """Refuse an archive whose list of files alone would fill the memory: it is read as a whole."""
+    with path.open("rb") as file:
+        file.seek(0, os.SEEK_END)
+        file.seek(max(0, file.tell() - _END_BYTES))
+        end = file.read()
+    at = end.rfind(_END)
+    n_files = n_bytes = 0
+    if 0 <= at <= len(end) - _END_OF_DIRECTORY.size:
+        _, _, _, _, n_files, n_bytes, _, _ = _END_OF_DIRECTORY.unpack_from(end, at)
+    if _END_64 in end or n_bytes > _MOST_DIRECTORY_BYTES:
+        got = max(n_files, MOST_FILES + 1)
+        raise RegistryError("registry.too-much", got=got, limit=MOST_FILES)
 
 
 def _unpack(packed: zipfile.ZipFile, path: Path) -> dict[str, bytes]:
