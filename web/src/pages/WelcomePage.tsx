@@ -1,12 +1,17 @@
 import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
+import type { ConsentBody } from "../transport/bodies";
 import { Icon } from "../views/icons";
+import { ConsentText } from "../views/privacy/ConsentText";
+import { useLoaded } from "../views/use-loaded";
 import { useTask } from "../views/use-task";
 
 /** What Barun does and keeps; nothing but settings is stored before it is answered. */
 export function WelcomePage() {
   const texts = messages.value.welcome;
-  const { agreement, router } = useProduct();
+  const { agreement, rest, router } = useProduct();
+  const speech = language.value;
+  const { state } = useLoaded(() => rest.consents(speech), [rest, speech]);
   const { isBusy, error, run } = useTask();
   const isAgreed = agreement.isAgreed.value;
   const goOn = (): void => {
@@ -17,6 +22,10 @@ export function WelcomePage() {
       await agreement.agree(language.value);
       goOn();
     });
+  };
+  const words = (purpose: ConsentBody["purpose"]) => {
+    const asked = state.value?.find((one) => one.purpose === purpose);
+    return asked === undefined ? null : <ConsentText text={asked.text} />;
   };
   const steps = [
     { title: texts.how1, text: texts.how1Text },
@@ -61,33 +70,13 @@ export function WelcomePage() {
             <p>{texts.privacyText}</p>
           </div>
         </div>
+        {words("analysis")}
+        <p class="quiet">{texts.analysisNote}</p>
         <h2 id="agreement-title" class="question">
           {texts.agreeTitle}
         </h2>
-        <div class="agreement-lists">
-          <div>
-            <h3>{texts.keptTitle}</h3>
-            <ul class="ticks">
-              {[texts.kept1, texts.kept2, texts.kept3].map((item) => (
-                <li key={item}>
-                  <Icon name="check" size={18} />
-                  {item}
-                </li>
-              ))}
-            </ul>
-          </div>
-          <div>
-            <h3>{texts.neverTitle}</h3>
-            <ul class="ticks never">
-              {[texts.never1, texts.never2, texts.never3].map((item) => (
-                <li key={item}>
-                  <Icon name="close" size={18} />
-                  {item}
-                </li>
-              ))}
-            </ul>
-          </div>
-        </div>
+        {words("history")}
+        {state.kind === "failed" && <p class="warning">{state.message}</p>}
         {isAgreed ? (
           <div class="row">
             <p class="grow">{texts.agreed}</p>
@@ -102,7 +91,7 @@ export function WelcomePage() {
               <button
                 type="button"
                 class="primary"
-                disabled={isBusy || agreement.body.value === null}
+                disabled={isBusy || agreement.body.value === null || state.value === null}
                 onClick={agree}
               >
                 {texts.agree}

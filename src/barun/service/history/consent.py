@@ -17,7 +17,7 @@ from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
 
-__all__ = ["ConsentBody", "ConsentRequest", "ConsentsBody", "consent_routes"]
+__all__ = ["ConsentBody", "ConsentChange", "ConsentsBody", "consent_routes"]
 
 _Purpose = Annotated[Purpose, Path(examples=["history"])]
 
@@ -51,7 +51,7 @@ class ConsentsBody(BaseModel):
     consents: list[ConsentBody]
 
 
-class ConsentRequest(BaseModel):
+class ConsentChange(BaseModel):
     """The person agrees to the text shown, or takes it back."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -117,7 +117,7 @@ def consent_routes(history: History) -> APIRouter:
         responses=errors(*SMALL_BODY_FAULTS, 403, 409),
     )
     def put_consent(
-        person: Asking, purpose: _Purpose, body: ConsentRequest, request: Request
+        person: Asking, purpose: _Purpose, body: ConsentChange, request: Request
     ) -> ConsentBody:
         """Agree to the text shown; or take it back, with which all it allowed is deleted.
 
@@ -133,7 +133,7 @@ def consent_routes(history: History) -> APIRouter:
     return router
 
 
-def _entry(history: History, person: str, purpose: Purpose, body: ConsentRequest) -> ConsentEntry:
+def _entry(history: History, person: str, purpose: Purpose, body: ConsentChange) -> ConsentEntry:
     current = current_version(purpose)
     if not body.is_given:
         return ConsentEntry(person, purpose, "withdrawn", history.clock(), body.way)

@@ -14,15 +14,9 @@ export const en = {
   privacyTitle: "Your picture stays here",
   privacyText:
     "The pose is estimated in this browser. The picture is never stored and never sent anywhere; only where 33 points of the body are goes to the Barun service on this computer.",
+  analysisNote:
+    "This needs nothing to be kept: whoever turns the camera on has said yes to it, and turning it off ends it.",
   agreeTitle: "Shall Barun keep a history?",
-  keptTitle: "With your agreement, this is kept on this computer",
-  kept1: "Minutes: how long you sat, how long well or less well, mean angles",
-  kept2: "Events: which posture lasted, from when to when",
-  kept3: "Your calibration profiles, breaks and exercises",
-  neverTitle: "Never kept, with or without it",
-  never1: "Pictures and videos",
-  never2: "The points of your body, frame by frame",
-  never3: "Anything on another computer: nothing is sent elsewhere",
   without:
     "Without it, only your settings are kept. You can change your mind at any time in the settings, and forget everything there.",
   agree: "Agree and keep a history",
@@ -49,15 +43,8 @@ export const ko: WelcomeTexts = {
   privacyTitle: "화면은 이곳을 떠나지 않습니다",
   privacyText:
     "자세는 이 브라우저 안에서 추정합니다. 화면은 저장하지도, 어디로 보내지도 않습니다. 몸의 점 33개가 어디에 있는지만 이 컴퓨터의 바른 서비스로 전달됩니다.",
+  analysisNote: "보관하는 것이 없으므로, 카메라를 켜시면 동의하신 것으로 하고 끄시면 끝납니다.",
   agreeTitle: "기록을 남길까요?",
-  keptTitle: "동의하시면 이 컴퓨터에 다음을 보관합니다",
-  kept1: "분 단위 기록: 앉은 시간, 바르게 앉은 시간과 그렇지 않은 시간, 평균 각도",
-  kept2: "오래 이어진 자세: 어떤 자세가 언제부터 언제까지 이어졌는지",
-  kept3: "기준 자세 프로필, 휴식, 운동",
-  neverTitle: "동의 여부와 상관없이 보관하지 않습니다",
-  never1: "사진과 동영상",
-  never2: "순간순간의 몸의 점 위치",
-  never3: "다른 컴퓨터로 보내는 모든 것: 어디로도 보내지 않습니다",
   without:
     "동의하지 않으시면 설정만 보관합니다. 마음이 바뀌면 언제든지 설정에서 바꾸고 모두 지울 수 있습니다.",
   agree: "동의하고 기록 남기기",

@@ -1,0 +1,139 @@
+import { useState } from "preact/hooks";
+
+import { formatShortDay } from "../../messages/figures";
+import { language, messages } from "../../messages/language";
+import { useProduct } from "../../state/product";
+import type { ConsentBody } from "../../transport/bodies";
+import { Dialog } from "../Dialog";
+import { ConsentText } from "../privacy/ConsentText";
+import { useLoaded } from "../use-loaded";
+import { useTask } from "../use-task";
+
+/** Says what withdrawing deletes before it is done. */
+function WithdrawDialog({
+  consent,
+  onDone,
+  onClose,
+}: {
+  readonly consent: ConsentBody;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
+}) {
+  const texts = messages.value.settings;
+  const { rest, agreement } = useProduct();
+  const { isBusy, error, run } = useTask();
+  return (
+    <Dialog title={texts.withdrawTitle(consent.name)} onClose={onClose}>
+      <p>{consent.deletes}</p>
+      <p>{texts.withdrawForGood}</p>
+      {error !== null && <p class="warning">{error}</p>}
+      <div class="dialog-end">
+        <button type="button" onClick={onClose}>
+          {messages.value.shell.cancel}
+        </button>
+        <button
+          type="button"
+          class="danger"
+          disabled={isBusy}
+          onClick={() => {
+            run(async () => {
+              if (consent.purpose === "history") await agreement.withdraw();
+              else await rest.withdrawConsent(consent.purpose, language.value);
+              onDone();
+            });
+          }}
+        >
+          {texts.withdrawDo}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Consent({
+  consent,
+  onChange,
+}: {
+  readonly consent: ConsentBody;
+  readonly onChange: () => void;
+}) {
+  const texts = messages.value.settings;
+  const speech = language.value;
+  const { rest, agreement } = useProduct();
+  const { isBusy, error, run } = useTask();
+  const [isAsking, setIsAsking] = useState(false);
+  const { name, purpose, since, way } = consent;
+  const isHistory = purpose === "history";
+  const give = (): void => {
+    run(async () => {
+      await rest.giveConsent(purpose, consent.current_version, speech);
+      if (isHistory) await agreement.load();
+      onChange();
+    });
+  };
+  return (
+    <div class="field consent-choice">
+      <h3>{name}</h3>
+      <p>
+        {isHistory && !consent.is_allowed ? texts.notAgreed : consent.reason_text}
+        {since !== null && ` · ${formatShortDay(new Date(since), speech)}`}
+        {way !== null && ` · ${texts.ways[way]}`}
+        {consent.text_version !== null && ` · ${texts.textVersion(consent.text_version)}`}
+      </p>
+      {consent.is_allowed && consent.text_version !== consent.current_version && (
+        <p class="quiet">{texts.newerText}</p>
+      )}
+      <details>
+        <summary>{texts.showText}</summary>
+        <ConsentText text={consent.text} />
+      </details>
+      <div class="row">
+        {(!consent.is_allowed || consent.text_version !== consent.current_version) && (
+          <button type="button" class="small" disabled={isBusy} onClick={give}>
+            {isHistory ? texts.agree : texts.agreeTo(name)}
+          </button>
+        )}
+        {consent.is_allowed && (
+          <button
+            type="button"
+            class="small"
+            disabled={isBusy}
+            onClick={() => {
+              setIsAsking(true);
+            }}
+          >
+            {isHistory ? texts.withdraw : texts.withdrawFrom(name)}
+          </button>
+        )}
+      </div>
+      {error !== null && <p class="warning">{error}</p>}
+      {isAsking && (
+        <WithdrawDialog
+          consent={consent}
+          onDone={() => {
+            setIsAsking(false);
+            onChange();
+          }}
+          onClose={() => {
+            setIsAsking(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Each purpose with its text, what was answered, since when and how, and the way to change it. */
+export function Consents() {
+  const { rest } = useProduct();
+  const speech = language.value;
+  const { state, reload } = useLoaded(() => rest.consents(speech), [rest, speech]);
+  return (
+    <div class="consents">
+      {state.kind === "failed" && <p class="warning">{state.message}</p>}
+      {state.value?.map((consent) => (
+        <Consent key={consent.purpose} consent={consent} onChange={reload} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { ProductProvider } from "../../src/state/product";
+import type { ConsentBody } from "../../src/transport/bodies";
+import { groupLines } from "../../src/views/privacy/ConsentText";
+import { Consents } from "../../src/views/settings/Consents";
+import { fakeProduct } from "./fake-product";
+
+const NEVER: ConsentBody = {
+  purpose: "training",
+  name: "Training models",
+  is_allowed: false,
+  reason: "never-asked",
+  reason_text: "never asked",
+  text_version: null,
+  since: null,
+  until: null,
+  way: null,
+  current_version: "2",
+  text: "What it is.\n- one\n- two\nYou can say no.",
+  deletes: "All that was recorded is erased.",
+};
+
+let consent: ConsentBody;
+const giveConsent = vi.fn((_purpose: string, version: string) => {
+  consent = { ...consent, is_allowed: true, reason: "given", reason_text: "agreed" };
+  consent = { ...consent, text_version: version, since: "2026-11-21T10:00:00Z", way: "settings" };
+  return Promise.resolve(consent);
+});
+const withdrawConsent = vi.fn(() => {
+  consent = { ...consent, is_allowed: false, reason: "withdrawn", reason_text: "withdrawn" };
+  return Promise.resolve(consent);
+});
+
+const text = (): string => document.body.textContent;
+const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+
+async function press(name: string): Promise<void> {
+  const buttons = [...document.body.querySelectorAll("button")];
+  const button = buttons.find((one) => one.textContent === name);
+  if (button === undefined) throw new Error(`no button ${name} in ${text()}`);
+  await act(() => {
+    button.click();
+  });
+  await settle();
+}
+
+beforeEach(async () => {
+  consent = NEVER;
+  vi.clearAllMocks();
+  const consents = vi.fn(() => Promise.resolve([consent]));
+  const { product } = fakeProduct("/settings", { consents, giveConsent, withdrawConsent });
+  render(
+    <ProductProvider value={product}>
+      <Consents />
+    </ProductProvider>,
+    document.body,
+  );
+  await settle();
+});
+
+afterEach(() => {
+  render(null, document.body);
+});
+
+describe("the consents in the settings", () => {
+  it("show the words and what was answered", () => {
+    expect(text()).toContain("never asked");
+    expect([...document.body.querySelectorAll("li")].map((one) => one.textContent)).toEqual([
+      "one",
+      "two",
+    ]);
+  });
+
+  it("agree to the version that is shown", async () => {
+    await press("Agree: Training models");
+    expect(giveConsent).toHaveBeenCalledWith("training", "2", "en");
+    expect(text()).toContain("in the settings");
+    expect(text()).toContain("text 2");
+  });
+
+  it("say what is deleted before anything is withdrawn", async () => {
+    await press("Agree: Training models");
+    await press("Withdraw: Training models");
+    expect(withdrawConsent).not.toHaveBeenCalled();
+    expect(text()).toContain("All that was recorded is erased.");
+    await press("Withdraw and delete");
+    expect(withdrawConsent).toHaveBeenCalledWith("training", "en");
+    expect(text()).not.toContain("All that was recorded is erased.");
+  });
+
+  it("say that a newer text says more, and take the answer to it", async () => {
+    await press("Agree: Training models");
+    consent = { ...consent, text_version: "1" };
+    await press("Withdraw: Training models");
+    await press("Cancel");
+    render(null, document.body);
+    const consents = vi.fn(() => Promise.resolve([consent]));
+    const { product } = fakeProduct("/settings", { consents, giveConsent, withdrawConsent });
+    render(
+      <ProductProvider value={product}>
+        <Consents />
+      </ProductProvider>,
+      document.body,
+    );
+    await settle();
+    expect(text()).toContain("There is a newer text");
+    await press("Agree: Training models");
+    expect(text()).not.toContain("There is a newer text");
+  });
+});
+
+describe("the words", () => {
+  it("are sentences and lists in their order", () => {
+    expect(groupLines("a\nb\n- c\n- d\ne\n- f")).toEqual([
+      { isList: false, lines: ["a", "b"] },
+      { isList: true, lines: ["c", "d"] },
+      { isList: false, lines: ["e"] },
+      { isList: true, lines: ["f"] },
+    ]);
+  });
+});
