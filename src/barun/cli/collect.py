@@ -24,6 +24,7 @@ from barun.cli.data_source import (
 from barun.cli.estimation import estimation_parameters
 from barun.cli.parameter_types import WholeNumber, Word
 from barun.cli.presentation import BarunCommand, flag, option
+from barun.cli.privacy_store import remember_written
 from barun.config import Settings
 from barun.errors import CollectionError
 from barun.messages import Language, text
@@ -173,6 +174,7 @@ def _finish(
     files: tuple[Path, ...] = ()
     if out is not None:
         files = write_legacy_files(record, out, now_s())
+        remember_written(settings, "export", files, record.people)
     return result, files
 
 

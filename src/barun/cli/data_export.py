@@ -15,6 +15,8 @@ from barun.errors import SettingError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from barun.learning.datasets.anonymising import AnonymousRows
 
 __all__ = ["build"]
@@ -63,6 +65,15 @@ def _print(content: dict[str, Any], anonymous: "AnonymousRows | None", language:
         )
 
 
+def _remember(
+    settings: Settings, kind: str, written: "Sequence[Path]", people: "Sequence[str]"
+) -> None:
+    """Remember whose poses are in which file."""
+    for path in written:
+        own = [name for name in people if path.name == f"{name.lower()}.csv"]
+        remember_written(settings, "export", [path], own if kind == "people" else people)
+
+
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
@@ -96,7 +107,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             written.append(write_anonymisation_manifest(Path(output), anonymous))
             content["anonymisation"] = dict(anonymous.manifest)
         if anonymous is None:
-            remember_written(settings, "export", written, rows.people)
+            _remember(settings, kind, written, rows.people)
         content["files"] = [str(path) for path in written]
         if json_output:
             click.echo(json.dumps(content, ensure_ascii=False))

@@ -9,6 +9,7 @@ import click
 from barun.cli.model_references import Reference, by_option, find_version, open_models, to_json
 from barun.cli.parameter_types import WholeNumber
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.privacy_store import remember_written
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -77,6 +78,8 @@ def build_export(language: Language, settings: Settings) -> click.Command:
             record = find_version(registry, reference)
             path = Path(output or f"{record.model}-{record.number}{ARCHIVE_SUFFIX}")
             export_model(registry.load(record), path)
+        if record.people:
+            remember_written(settings, "export", [path], record.people)
         if json_output:
             click.echo(json.dumps({"path": str(path)}, ensure_ascii=False))
         else:
