@@ -18,7 +18,15 @@ _MOST = 2
 _HELLO = b"GET / HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\n\r\n"
 
 
+_HEAD_S = 2.0
+
+
 async def _app(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        await asyncio.sleep(1.5 * _HEAD_S)
+        await send({"type": "websocket.send", "text": "still here"})
+        return
     if scope["path"] != "/slow":
         await PlainTextResponse("answered")(scope, receive, send)
         return
@@ -31,12 +39,12 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 @asynccontextmanager
-async def _serving(folder: Path) -> AsyncIterator[Path]:
+async def _serving(folder: Path, head_s: float = 60.0) -> AsyncIterator[Path]:
     path = folder / "s"
     config = uvicorn.Config(
         _app,
         uds=str(path),
-        http=refusing_protocol("ko"),
+        http=refusing_protocol("ko", head_s),
         lifespan="off",
         log_config=None,
         limit_concurrency=_MOST + 1,
@@ -127,5 +135,22 @@ def test_a_half_written_answer_is_not_written_into(tmp_path: Path) -> None:
             await reader.readuntil(b"begun\r\n")
             writer.write(b"no chunk\r\n")
             assert await reader.read() == b""
+
+    _run(test())
+
+
+def test_nothing_is_written_into_a_websocket_that_was_handed_over(tmp_path: Path) -> None:
+    upgrade = (
+        b"GET /live HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    )
+
+    async def test() -> None:
+        async with _serving(tmp_path, _HEAD_S) as path, AsyncExitStack() as stack:
+            reader, writer = await _connect(path, stack)
+            writer.write(upgrade)
+            assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 101")
+            # a text frame of ten bytes, later than a request would have had to come
+            assert await reader.readexactly(12) == b"\x81\x0astill here"
 
     _run(test())

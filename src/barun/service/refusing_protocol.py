@@ -43,6 +43,7 @@ class _RefusingProtocol(H11Protocol):
         self._language = language
         self._head_s = head_s
         self._deadline: asyncio.TimerHandle | None = None
+        self._is_handed_over = False
         self._most, self.limit_concurrency = self.limit_concurrency, None
         self._app, self.app = self.app, self._answer
 
@@ -59,6 +60,8 @@ class _RefusingProtocol(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Take what has come; what is only the beginning of a head must go on soon."""
         super().data_received(data)
+        if self._is_handed_over:
+            return  # to a WebSocket, into which no answer of HTTP may be written
         if not self._is_between:
             self._forget_deadline()
         elif self._deadline is None and not self.transport.is_closing():
@@ -71,6 +74,7 @@ class _RefusingProtocol(H11Protocol):
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         """Hand the connection over."""
+        self._is_handed_over = True
         self._forget_deadline()
         super().handle_websocket_upgrade(event)
 
