@@ -11,6 +11,7 @@ from barun.cli import data_export
 from barun.cli.main import main
 from barun.learning.datasets.csv_file import read_rows_csv
 from barun.learning.datasets.exporting import EXPORT_KINDS
+from barun.privacy.anonymisation.pseudonym import identify_secret
 from barun.privacy.anonymisation.release import DEFAULT_K, LEAST_K
 from barun.store.opening import open_store
 from tests.learning.posture_samples import make_person, write_person
@@ -114,3 +115,25 @@ def test_refusals_write_nothing(
 def test_the_help_knows_kinds_and_numbers_of_the_rooms() -> None:
     assert data_export._EXPORTS == EXPORT_KINDS
     assert (data_export._DEFAULT_K, data_export._LEAST_K) == (DEFAULT_K, LEAST_K)
+
+
+def test_the_secret_lies_wrapped_in_the_database_and_an_older_one_is_moved_there(
+    run: Run, imported: Path
+) -> None:
+    home = imported / "home"
+    old = bytes(range(32))
+    (home / "datasets" / ".release-secret").write_bytes(old)
+
+    said = [
+        json.loads(run("export", "--anonymised", "--k", "3", "-o", str(path), "--json")[0])
+        for path in (imported / "one.csv", imported / "two.csv")
+    ]
+
+    assert (imported / "one.csv").read_bytes() == (imported / "two.csv").read_bytes()
+    assert said[0]["anonymisation"]["secret_id"] == identify_secret(old)
+    assert not (home / "datasets" / ".release-secret").exists()
+    for path in home.rglob("*"):
+        assert not path.is_file() or old not in path.read_bytes(), path
+    store = open_store(home, "", 0.0).store
+    assert store.secret("pseudonym") == old
+    store.close()

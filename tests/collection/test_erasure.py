@@ -47,6 +47,8 @@ def _check_gone(folder: Path) -> None:
     assert {path.suffix or path.name for path in left} == {".journal", ".lock", "last-number"}
     for path in folder.rglob("*"):  # nor does anything say who it was
         assert "P1" not in path.name
+        if path.suffix == ".rows":
+            continue  # sealed: any two letters stand in it by chance; it was opened above
         assert not path.is_file() or not re.search(rb"P1\b", path.read_bytes()), path
     assert not list(folder.rglob(".part-*"))  # nor a copy of it that a killed one left
 

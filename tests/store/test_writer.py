@@ -56,7 +56,7 @@ class Troubled:
     def keys(self) -> KeyDesk:
         return self.inner.keys
 
-    def secret(self, name: str) -> bytes:
+    def secret(self, name: str, *, adopts: bytes | None = None) -> bytes:
         return self.inner.secret(name)
 
     def forget_everything(

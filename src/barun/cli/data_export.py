@@ -9,7 +9,7 @@ import click
 from barun.cli.data_source import DEFAULT_DATASET, find_library, read_consented_rows
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
-from barun.cli.privacy_store import remember_written, write_down
+from barun.cli.privacy_store import opened_store, remember_written, write_down
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
@@ -29,19 +29,29 @@ _LEAST_K: Final = 3
 """As in `barun.privacy.anonymisation.release`, likewise."""
 
 
+def _release_secret(settings: Settings) -> bytes:
+    """Return what pseudonyms are made with; one of an older version is moved to the others."""
+    from barun.learning.datasets.secret_file import find_release_secret, remove_release_secret
+
+    folder = find_library(settings).folder
+    old = find_release_secret(folder)
+    with opened_store(settings) as store:
+        secret = store.secret("pseudonym", adopts=old)
+    if old is not None and secret == old:  # another one would be of a database from elsewhere
+        remove_release_secret(folder)
+    return secret
+
+
 def _anonymise(
     source: str, settings: Settings, language: Language, k: int | None, noise: float | None
 ) -> "AnonymousRows":
-    import secrets
-
     from barun.learning.datasets.anonymising import anonymise_rows
-    from barun.learning.datasets.secret_file import read_release_secret
     from barun.privacy.anonymisation.anonymising import AnonymisationSettings
 
     _, rows = read_consented_rows([source], settings, language)
     return anonymise_rows(
         rows,
-        secret=read_release_secret(find_library(settings).folder, secrets.token_bytes),
+        secret=_release_secret(settings),
         release=source.partition("@")[0],
         k=_DEFAULT_K if k is None else k,
         settings=AnonymisationSettings(noise=noise or 0.0),

@@ -1,6 +1,7 @@
 """What is done with keys: looking, a recovery key, rotation, bringing a lost master key back."""
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,9 +12,10 @@ from barun.privacy.encryption.master_key import MasterKey, MasterKeys, wrapped_b
 from barun.privacy.encryption.recovery_key import RecoveryKey, wrap_for_recovery
 from barun.store.database import Database
 from barun.store.look_through import RowCheck, look_through
+from barun.store.people_keys import PeopleKeys
 from barun.store.resealing import reseal
 from barun.store.tables import DATA_KEY, PERSON, RECOVERY, SECRET
-from barun.store.vault import Vault, hold_keys, purpose_of, wrapping_ids
+from barun.store.vault import Vault, hold_keys, purpose_of
 
 __all__ = ["KeyDesk", "KeyStatus"]
 
@@ -76,7 +78,7 @@ class KeyDesk:
             found = None
         people = select(func.count(DATA_KEY.c.person_no.distinct()), func.count())
         with self._database.reading() as connection:
-            wrapping = wrapping_ids(connection)
+            wrapping = self._vault.wrapping_ids(connection)
             n_people, n_data_keys = connection.execute(people.select_from(DATA_KEY)).one()
             recoverable = set(connection.scalars(select(RECOVERY.c.master_id)))
             fault, is_held = self._look(connection, wrapping)
@@ -96,7 +98,7 @@ class KeyDesk:
     def look(self) -> tuple[StorageError | None, bool]:
         """Return `KeyStatus.fault` and `KeyStatus.is_held`, for whoever asks often."""
         with self._database.reading() as connection:
-            return self._look(connection, wrapping_ids(connection))
+            return self._look(connection, self._vault.wrapping_ids(connection))
 
     def _look(
         self, connection: Connection, wrapping: list[str]
@@ -158,7 +160,7 @@ class KeyDesk:
         """
         with self._database.reading() as connection:
             wrapped = [bytes(one) for one in connection.scalars(select(RECOVERY.c.wrapped))]
-            needed = wrapping_ids(connection)
+            needed = self._vault.wrapping_ids(connection)
         if not wrapped:
             raise EncryptionError("encryption.no-recovery")
         master = recovery.unwrap(wrapped[0])
@@ -198,6 +200,11 @@ class KeyDesk:
         EncryptionError
             If the master key is missing or another one.
         """
+        people = self._vault.people
+        with nullcontext() if people is None else people.held():
+            return self._rotate_master(people)
+
+    def _rotate_master(self, people: PeopleKeys | None) -> str:
         with self._database.writing() as connection:
             hold_keys(connection)
             found = self._vault.masters_in_place(connection)
@@ -206,6 +213,8 @@ class KeyDesk:
                 found = MasterKeys(fresh, [found.current])
                 self._vault.keys.replace(found)
             self._rewrap(connection, found)
+        if people is not None:
+            people.rewrap(found)
         # from here on nothing needs the older ones: whoever makes a key reads the file first;
         # a power cut must not bring back what only they open
         if self._database.settle() and self._vault.keys.is_writable:

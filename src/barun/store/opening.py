@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from barun.errors import SettingError, StorageError
 from barun.store.faults import DAMAGED, FULL, UNWRITABLE
 from barun.store.key_source import KeySource, choose_keys
+from barun.store.people_keys import PeopleKeys, people_keys
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 
@@ -50,9 +51,11 @@ def _make_file(path: Path) -> None:
         raise StorageError(UNWRITABLE, location=path, reason=reason) from error
 
 
-def _open_file(path: Path, keys: KeySource, now_s: float, *, checks_keys: bool) -> OpenedStore:
+def _open_file(
+    path: Path, keys: KeySource, people: PeopleKeys | None, now_s: float, *, checks_keys: bool
+) -> OpenedStore:
     _make_file(path)
-    store = SqlStore(SqliteDatabase(path), keys)
+    store = SqlStore(SqliteDatabase(path), keys, people=people)
     try:
         store.prepare(checks_keys=checks_keys)
     except StorageError as error:
@@ -109,16 +112,18 @@ def open_store(
         If the driver of PostgreSQL is not installed.
     """
     url = _parse(database_url) if database_url else None
+    # without a data folder nothing of people lies in files
+    people = people_keys(data_folder) if keys is None and str(data_folder) != "." else None
     keys = keys or choose_keys(data_folder, os.environ)
     if url is not None and url.get_backend_name() == "postgresql":
         from barun.store.postgres_database import PostgresDatabase
 
-        store = SqlStore(PostgresDatabase(url), keys)
+        store = SqlStore(PostgresDatabase(url), keys, people=people)
         store.prepare(checks_keys=checks_keys)
         return OpenedStore(store)
     path = data_folder / FILE_NAME if url is None else Path(url.database or FILE_NAME)
     try:
-        return _open_file(path, keys, now_s, checks_keys=checks_keys)
+        return _open_file(path, keys, people, now_s, checks_keys=checks_keys)
     except StorageError as error:
         if error.code not in {UNWRITABLE, FULL}:
             raise

@@ -38,6 +38,7 @@ from barun.store.login_book import LoginBook
 from barun.store.long_reads import LongReads
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
+from barun.store.people_keys import PeopleKeys
 from barun.store.record_rows import R, records_of, select_rows
 from barun.store.records import (
     AgreementRecord,
@@ -84,6 +85,8 @@ class SqlStore:
         Where the master key is; without one, what is sealed can be opened by this store only.
     clock : callable, optional
         Returns seconds since 1970 UTC, for consents that end.
+    people : PeopleKeys, optional
+        Keys of people in files, under the same master key.
     """
 
     def __init__(
@@ -91,10 +94,11 @@ class SqlStore:
         database: Database,
         keys: KeySource | None = None,
         clock: Callable[[], float] = time.time,
+        people: PeopleKeys | None = None,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._vault = Vault(keys or MemoryKeys())
+        self._vault = Vault(keys or MemoryKeys(), people=people)
         self._damaged = DamagedRows()
 
     def prepare(self, *, checks_keys: bool = True) -> None:
@@ -154,16 +158,20 @@ class SqlStore:
         """The rows that answers left out because they could not be opened."""
         return self._damaged
 
-    def secret(self, name: str) -> bytes:
+    def secret(self, name: str, *, adopts: bytes | None = None) -> bytes:
         """Return a secret of the installation, 32 bytes, made when it is asked for first.
 
         Parameters
         ----------
         name : str
             One of `barun.store.vault.SECRET_NAMES`.
+        adopts : bytes, optional
+            What becomes the secret where there is none.
         """
         with self._database.writing() as connection:
-            return self._vault.secret(connection, name)
+            secret = self._vault.secret(connection, name, adopts)
+        self._database.settle()  # who kept it elsewhere lets go of it now
+        return secret
 
     @property
     def location(self) -> str:

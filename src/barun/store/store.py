@@ -78,13 +78,15 @@ class Store(Protocol):
     def damaged(self) -> DamagedRows:
         """The rows that answers left out because they could not be opened."""
 
-    def secret(self, name: str) -> bytes:
+    def secret(self, name: str, *, adopts: bytes | None = None) -> bytes:
         """Return a secret of the installation, 32 bytes, made when it is asked for first.
 
         Parameters
         ----------
         name : str
             One of `barun.store.vault.SECRET_NAMES`.
+        adopts : bytes, optional
+            What becomes the secret where there is none, such as one that was kept elsewhere.
         """
 
     def apply(self, writes: Sequence[Write]) -> tuple[bool, ...]:

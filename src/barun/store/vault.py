@@ -16,6 +16,7 @@ from barun.privacy.encryption.master_key import MasterKey, MasterKeys, wrapped_b
 from barun.privacy.encryption.person_seal import KEY_BYTES, DataKey, PersonSeal
 from barun.privacy.encryption.randomness import RandomBytes
 from barun.store.key_source import KeySource
+from barun.store.people_keys import PeopleKeys
 from barun.store.tables import DATA_KEY, PERSON, RECOVERY, SECRET
 
 __all__ = ["SECRET_NAMES", "Vault", "hold_keys", "purpose_of", "wrapping_ids"]
@@ -39,10 +40,15 @@ class Vault:
         Where the master key is.
     random : callable, optional
         Where keys and nonces come from.
+    people : PeopleKeys, optional
+        Keys under the same master key that lie in files.
     """
 
-    def __init__(self, keys: KeySource, random: RandomBytes = os.urandom) -> None:
+    def __init__(
+        self, keys: KeySource, random: RandomBytes = os.urandom, people: PeopleKeys | None = None
+    ) -> None:
         self.keys: Final = keys
+        self.people: Final = people
         self.random: Final = random
         self._remembered: dict[tuple[str, tuple[bytes, ...]], PersonSeal] = {}
         self._seen: dict[str, MasterKey] = {}
@@ -112,7 +118,7 @@ class Vault:
             return None
         return self._masters(bytes(wrapped)).unwrap(bytes(wrapped), purpose_of(name))
 
-    def secret(self, connection: Connection, name: str) -> bytes:
+    def secret(self, connection: Connection, name: str, adopts: bytes | None = None) -> bytes:
         """Return a secret of the installation, 32 bytes; a new one where there is none.
 
         Parameters
@@ -121,12 +127,14 @@ class Vault:
             In a writing transaction.
         name : str
             One of :data:`SECRET_NAMES`.
+        adopts : bytes, optional
+            What becomes the secret where there is none.
         """
         found = self.find_secret(connection, name)
         if found is None:
             hold_keys(connection)
             found = self.find_secret(connection, name)  # another process may have been quicker
-        return found or self.put_secret(connection, name, self.random(KEY_BYTES))
+        return found or self.put_secret(connection, name, adopts or self.random(KEY_BYTES))
 
     def put_secret(self, connection: Connection, name: str, secret: bytes) -> bytes:
         """Keep a secret of 32 bytes in place of the one there is."""
@@ -173,7 +181,7 @@ class Vault:
         EncryptionError
             If something was wrapped by a key that is not there: what is new would be lost with it.
         """
-        if not wrapping_ids(connection):
+        if not self.wrapping_ids(connection):
             made = self.keys.load_or_make()
             self._seen[made.current.id] = made.current
             self._current = made.current.id
@@ -188,7 +196,7 @@ class Vault:
         EncryptionError
             If one is missing there: one that only memory holds must not be built upon.
         """
-        if (fault := self.find_fault(connection)) is not None and wrapping_ids(connection):
+        if (fault := self.find_fault(connection)) is not None and self.wrapping_ids(connection):
             raise fault
         return self.masters_for_new(connection)
 
@@ -200,12 +208,17 @@ class Vault:
         EncryptionError
             If there is none, or one is missing.
         """
-        return self._load(wrapping_ids(connection))
+        return self._load(self.wrapping_ids(connection))
+
+    def wrapping_ids(self, connection: Connection) -> list[str]:
+        """Return the ids of the master keys that wrapped something, in files too, sorted."""
+        in_files = self.people.wrapping_ids() if self.people is not None else set()
+        return sorted({*wrapping_ids(connection), *in_files})
 
     def find_fault(self, connection: Connection) -> StorageError | None:
         """Return what is wrong with the master key where it is kept; None if it is as needed."""
         try:
-            self._fitting(wrapping_ids(connection), self.keys.load())
+            self._fitting(self.wrapping_ids(connection), self.keys.load())
         except StorageError as error:
             return error
         return None

@@ -11,7 +11,11 @@ from barun.errors import AnonymisationError, DatasetError
 from barun.learning.datasets.anonymising import anonymise_rows, write_anonymisation_manifest
 from barun.learning.datasets.library import is_pseudonym
 from barun.learning.datasets.rows import LabelledRows
-from barun.learning.datasets.secret_file import FILE_NAME, read_release_secret
+from barun.learning.datasets.secret_file import (
+    FILE_NAME,
+    find_release_secret,
+    remove_release_secret,
+)
 from barun.learning.view_training import gather_recorded_rows
 from barun.privacy.anonymisation.anonymising import METHOD, AnonymisationSettings
 from barun.privacy.anonymisation.canonical_pose import KEPT_LANDMARKS
@@ -137,18 +141,18 @@ def test_manifest_notes_method_k_and_id_of_the_secret(crowd: LabelledRows, tmp_p
     assert write_anonymisation_manifest(tmp_path, found) == tmp_path / "anonymisation.json"
 
 
-def test_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
-    folder = tmp_path / "datasets"
-    drawn = [_SECRET, _SECRET[::-1]]
+def test_a_secret_of_an_older_version_is_found_and_goes(tmp_path: Path) -> None:
+    assert find_release_secret(tmp_path / "datasets") is None
+    (tmp_path / FILE_NAME).write_bytes(_SECRET)
 
-    first = read_release_secret(folder, lambda _count: drawn.pop(0))
-
-    assert read_release_secret(folder, lambda _count: drawn.pop(0)) == first == _SECRET
-    assert (folder / FILE_NAME).stat().st_mode & 0o777 == 0o600
+    assert find_release_secret(tmp_path) == _SECRET
+    remove_release_secret(tmp_path)
+    remove_release_secret(tmp_path)
+    assert find_release_secret(tmp_path) is None
 
 
 def test_damaged_secret_is_said(tmp_path: Path) -> None:
     (tmp_path / FILE_NAME).write_bytes(b"short")
 
     with pytest.raises(DatasetError, match=FILE_NAME):
-        read_release_secret(tmp_path, lambda count: bytes(count))
+        find_release_secret(tmp_path)

@@ -25,7 +25,8 @@ ASKED = {
     "pipeline.running_baseline:write_baseline": "pipeline.runner_profiles:RunnerProfiles.keep",
     # collections and datasets
     "collection.journal:Journal.append": "collection.collection:Collection.add",
-    "learning.datasets.content:pack_rows": _LIBRARY,
+    "learning.datasets.content:pack_part": _LIBRARY,
+    "learning.datasets.content:pack_rows": _TRAINING,
     "learning.datasets.writing:write_file": _LIBRARY,
     "learning.datasets.writing:write_folder": _LIBRARY,
     # what is trained on them, or given away
@@ -79,7 +80,6 @@ NOT_ASKED = {
     "landmarks.formats.legacy_running:write_legacy_running": _CHOSEN,
     "landmarks.formats.replacing:replacing": _CHOSEN,
     "landmarks.formats.trc:write_trc": _CHOSEN,
-    "learning.datasets.secret_file:read_release_secret": _KEYS,
     "learning.datasets.sqlite_file:read_frames_sqlite": _READS,
     "learning.datasets.writing:_flush": _LOCK,
     "learning.datasets.writing:one_writer": _LOCK,
@@ -122,6 +122,10 @@ NOT_ASKED = {
     "store.model_book:ModelBook.erase": _TAKES_AWAY,
     "store.model_book:ModelBook.set_state": _MODELS,
     "store.opening:_make_file": _NOBODY,
+    "store.people_keys:PeopleKeys._write": _KEYS,
+    "store.people_keys:PeopleKeys.held": _LOCK,
+    "store.people_keys:PeopleKeys.shred": _TAKES_AWAY,
+    "store.people_keys:_flush": _LOCK,
     "store.postgres_database:PostgresDatabase.insert": _STATEMENT,
     "store.resealing:_reseal_table": _SAME,
     "store.salvage:salvage_decisions": _READS,

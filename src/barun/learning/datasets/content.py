@@ -14,7 +14,10 @@ from barun.errors import DatasetError, LandmarkValueError
 from barun.learning.datasets.manifest import Manifest, manifest_core
 from barun.learning.datasets.rows import LabelledRows
 
-__all__ = ["hash_manifest", "hash_rows", "pack_rows", "unpack_rows"]
+__all__ = ["hash_manifest", "hash_rows", "pack_part", "pack_rows", "unpack_part", "unpack_rows"]
+
+_PLACE = "place"
+"""Of the rows of a part within the version."""
 
 
 def _columns(rows: LabelledRows) -> dict[str, npt.NDArray[np.generic]]:
@@ -57,8 +60,33 @@ def pack_rows(rows: LabelledRows) -> bytes:
     return file.getvalue()
 
 
+def pack_part(rows: LabelledRows, places: npt.NDArray[np.intp]) -> bytes:
+    """Return some rows of a version as the content of an ``.npz`` file, nothing pickled.
+
+    Parameters
+    ----------
+    rows : LabelledRows
+        Of one person.
+    places : numpy.ndarray, shape (N,)
+        Where they stand among all rows of the version.
+    """
+    file = io.BytesIO()
+    columns: dict[str, Any] = {**_columns(rows), _PLACE: places.astype("<i8")}
+    np.savez_compressed(file, allow_pickle=False, **columns)
+    return file.getvalue()
+
+
+def unpack_part(content: bytes, *, place: str) -> tuple[LabelledRows, npt.NDArray[np.int64]]:
+    """Return the rows of a part, and where they stand; see :func:`unpack_rows`."""
+    columns = _read(content, place)
+    places = columns.pop(_PLACE, None)
+    if places is None:
+        raise DatasetError("datasets.damaged", place=place, what=_PLACE)
+    return _rows(columns, place), places
+
+
 def unpack_rows(content: bytes, *, place: str) -> LabelledRows:
-    """Return the rows of an ``.npz`` file.
+    """Return the rows of an ``.npz`` file, as versions were before they were sealed.
 
     Parameters
     ----------
@@ -72,10 +100,19 @@ def unpack_rows(content: bytes, *, place: str) -> LabelledRows:
     DatasetError
         If the file is damaged or holds something else.
     """
+    return _rows(_read(content, place), place)
+
+
+def _read(content: bytes, place: str) -> dict[str, Any]:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
-            return LabelledRows(**{name: file[name] for name in file.files})
-    except (
-        ValueError, TypeError, KeyError, OSError, EOFError, zipfile.BadZipFile, LandmarkValueError,
-    ) as error:  # fmt: skip
+            return {name: file[name] for name in file.files}
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise DatasetError("datasets.damaged", place=place, what="rows.npz") from error
+
+
+def _rows(columns: dict[str, Any], place: str) -> LabelledRows:
+    try:
+        return LabelledRows(**columns)
+    except (ValueError, TypeError, LandmarkValueError) as error:
         raise DatasetError("datasets.damaged", place=place, what="rows.npz") from error

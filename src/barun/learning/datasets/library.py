@@ -5,7 +5,7 @@
     datasets/                     only its owner may enter
       posture/
         current                   hash of the version people work on
-        1f2e3d.../rows.npz        a version, named by its hash
+        1f2e3d.../P1.rows         a version, named by its hash: the rows of P1, sealed
         1f2e3d.../manifest.json
 
 A version is written into a folder beside and renamed when it is complete; ``current`` is replaced
@@ -24,10 +24,11 @@ from typing import Final
 import numpy as np
 
 from barun.errors import DatasetError
-from barun.learning.datasets.content import hash_manifest, hash_rows, pack_rows
+from barun.learning.datasets.content import hash_manifest, hash_rows
 from barun.learning.datasets.manifest import Consent, Manifest, Origin, Step
 from barun.learning.datasets.rows import LabelledRows
-from barun.learning.datasets.version import MANIFEST_NAME, ROWS_NAME, DatasetVersion
+from barun.learning.datasets.sealed_rows import open_rows, reseal_rows, seal_folder, seal_rows
+from barun.learning.datasets.version import MANIFEST_NAME, DatasetVersion
 from barun.learning.datasets.writing import (
     make_private,
     one_writer,
@@ -35,6 +36,7 @@ from barun.learning.datasets.writing import (
     write_file,
     write_folder,
 )
+from barun.store.people_keys import PeopleKeys, people_keys
 
 __all__ = ["FOLDER_NAME", "DatasetLibrary", "Erasure", "is_pseudonym"]
 
@@ -77,10 +79,18 @@ class DatasetLibrary:
     ----------
     folder : pathlib.Path
         The library; need not exist before something is added.
+    keys : PeopleKeys, optional
+        What rows are sealed with; by default those of the data folder the library lies in.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, keys: PeopleKeys | None = None) -> None:
         self.folder = folder
+        self._keys = keys
+
+    @property
+    def keys(self) -> PeopleKeys:
+        """What rows are sealed with, a key a person."""
+        return people_keys(self.folder.parent) if self._keys is None else self._keys
 
     def names(self) -> tuple[str, ...]:
         """Return the names of the datasets, sorted."""
@@ -169,7 +179,7 @@ class DatasetLibrary:
             If there is none such, or it is damaged.
         """
         dataset, version = self.find(reference)
-        return DatasetVersion.load(self._place(dataset) / version)
+        return DatasetVersion.load(self._place(dataset) / version, self.keys)
 
     def add(
         self,
@@ -231,14 +241,9 @@ class DatasetLibrary:
             agreed = _join_consents(inherited, consent)
             rows, step = _without_ended(rows, step, agreed, created_at_s)
             manifest = _make_manifest(dataset, rows, step, inherited, origins, agreed, created_at_s)
-            files = {
-                ROWS_NAME: pack_rows(rows),
-                MANIFEST_NAME: json.dumps(
-                    manifest.to_json(), indent=1, ensure_ascii=False
-                ).encode(),
-            }
-            write_folder(place / manifest.hash, files)
+            self._write(place, rows, manifest)
             write_file(place / _CURRENT, manifest.hash.encode())
+            self._seal_older(dataset)
         return DatasetVersion(self._manifest(dataset, manifest.hash), rows)
 
     def make_current(self, dataset: str, version: str) -> None:
@@ -267,7 +272,8 @@ class DatasetLibrary:
         """Erase a person from every version of every dataset.
 
         Every version that held or named the person is replaced by one without, the older ones
-        first, and its files are removed. Killed midway, the same call goes on where it stopped.
+        first, and its files are removed. At last the key of the person is shredded: what lies in
+        copies cannot be opened from here. Killed midway, the same call goes on where it stopped.
 
         Parameters
         ----------
@@ -300,14 +306,16 @@ class DatasetLibrary:
             with one_writer(self._place(dataset)):
                 for manifest in held:
                     remove_folder(self._place(dataset) / manifest.hash)
+        if is_pseudonym(person):
+            self.keys.shred(person)
         return Erasure(person, MappingProxyType(rows), MappingProxyType(replaced))
 
     def _erase_from(
         self, manifest: Manifest, person: str, replaced: Mapping[str, str], created_at_s: float
     ) -> str:
         dataset = manifest.dataset
-        whole = DatasetVersion.load(self._place(dataset) / manifest.hash)
-        left = whole.without(person) if person in manifest.people else whole.rows
+        folder = self._place(dataset) / manifest.hash
+        left = open_rows(folder, manifest, self.keys, without=person)
         consent = {name: entry for name, entry in manifest.consent.items() if name != person}
         confirmed = set(manifest.step.details.get("confirmed", ())) & set(left.row_id.tolist())
         left_out = {name: count for name, count in manifest.left_out.items() if name != person}
@@ -336,14 +344,51 @@ class DatasetLibrary:
         )
         place = self._place(dataset)
         with one_writer(place):
-            write_folder(
-                place / new.hash,
-                {
-                    ROWS_NAME: pack_rows(left),
-                    MANIFEST_NAME: json.dumps(new.to_json(), indent=1).encode(),
-                },
-            )
+            self._write(place, left, new)
         return new.hash
+
+    def seal(self) -> int:
+        """Seal versions that are readable as older ones were; return how many there were.
+
+        Raises
+        ------
+        DatasetError
+            If one is damaged; it stays as it is.
+        EncryptionError
+            If the master key is missing or another one.
+        StorageError
+            If something cannot be written.
+        """
+        n_sealed = 0
+        for dataset in self.names():
+            with one_writer(self._place(dataset)):
+                n_sealed += self._seal_older(dataset)
+        return n_sealed
+
+    def reseal(self) -> int:
+        """Seal under everybody's newest data key what older ones sealed; return how many parts."""
+        n_done = 0
+        for dataset in self.names():
+            place = self._place(dataset)
+            with one_writer(place):
+                for manifest in self.manifests(dataset):
+                    n_done += reseal_rows(place / manifest.hash, manifest, self.keys)
+        return n_done
+
+    def _write(self, place: Path, rows: LabelledRows, manifest: Manifest) -> None:
+        """Write a version, unless it is there; `place` is held."""
+        folder = place / manifest.hash
+        if folder.is_dir():
+            return
+        content = json.dumps(manifest.to_json(), indent=1, ensure_ascii=False).encode()
+        sealed = seal_rows(rows, manifest, self.keys)
+        write_folder(folder, {**sealed, MANIFEST_NAME: content})
+
+    def _seal_older(self, dataset: str) -> int:
+        return sum(
+            seal_folder(self._place(dataset) / manifest.hash, manifest, self.keys)
+            for manifest in self.manifests(dataset)
+        )
 
     def _place(self, dataset: str) -> Path:
         place = self.folder / dataset

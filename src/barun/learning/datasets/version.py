@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import DatasetError
-from barun.learning.datasets.content import hash_manifest, hash_rows, unpack_rows
+from barun.learning.datasets.content import hash_manifest
 from barun.learning.datasets.manifest import Manifest
 from barun.learning.datasets.rows import LabelledRows
+from barun.learning.datasets.sealed_rows import check_rows, open_rows
+from barun.store.people_keys import PeopleKeys
 
-__all__ = ["MANIFEST_NAME", "ROWS_NAME", "DatasetVersion"]
+__all__ = ["MANIFEST_NAME", "DatasetVersion"]
 
-ROWS_NAME: Final = "rows.npz"
 MANIFEST_NAME: Final = "manifest.json"
 
 _SHORT: Final = 12
@@ -70,24 +71,27 @@ class DatasetVersion:
         return np.asarray(self.rows.person == person)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: Path, keys: PeopleKeys) -> Self:
         """Read a version and check that it is what its name says.
 
         Parameters
         ----------
         folder : pathlib.Path
             The folder of the version, named by its hash.
+        keys : PeopleKeys
+            Of whoever is in it.
 
         Raises
         ------
         DatasetError
             If a file is missing or damaged, its content is not what the hashes say, or a newer
             Barun wrote it.
+        EncryptionError
+            If a key is missing, or what was sealed has been changed.
         """
         manifest = Manifest.from_json(_read(folder / MANIFEST_NAME), place=str(folder))
-        rows = unpack_rows(_read(folder / ROWS_NAME), place=str(folder))
-        if hash_rows(rows) != manifest.rows_sha256:
-            raise DatasetError("datasets.damaged", place=str(folder), what=ROWS_NAME)
+        rows = open_rows(folder, manifest, keys)
+        check_rows(rows, manifest, folder)
         if not hash_manifest(manifest) == manifest.hash == folder.name:
             raise DatasetError("datasets.damaged", place=str(folder), what=MANIFEST_NAME)
         return cls(manifest, rows)

@@ -131,7 +131,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
     DataKind(
         "dataset_rows", "participant", "training", "consent", "private", "consent-end",
         ("steward",),
-        paths=("datasets/*/*/rows.npz", "datasets/*/*/manifest.json"),
+        paths=("datasets/*/*/*.rows", "datasets/*/*/rows.npz", "datasets/*/*/manifest.json"),
         routes=("/api/datasets/*",),
     ),
     DataKind(
@@ -191,6 +191,7 @@ IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
 IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "keys/master.key": "the master key",
+        "keys/people/*": "the wrapped keys of datasets, a file a person, and a lock",
         "keys/launch.key": "what programs get past the gate with, and cookies are made from",
         "keys/launch.address": "the address that lets a browser in, while the service runs",
         "keys/tls.key": "the key of Barun's own certificate",
