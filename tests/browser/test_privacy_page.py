@@ -50,7 +50,7 @@ def test_the_receipt_says_what_is_kept_who_looked_and_what_goes(
     expect(looks.get_by_role("row")).to_have_count(2)  # the heading, and the coach
     expect(looks).to_contain_text("Somebody with an account (p-")
     key = page.get_by_role("region", name="The key")
-    expect(key).to_contain_text("opens all of it")
+    expect(key).to_contain_text("without the key nobody can read it")
     expect(key).to_contain_text("barun privacy keys recovery")
 
 
@@ -101,7 +101,7 @@ def test_everything_is_forgotten_from_the_receipt(full: RunningService, open_pag
 def test_a_receipt_of_nothing_says_so(start_service: Start, open_page: Open) -> None:
     page = open_page(start_service(), path="/privacy")
     expect(page.get_by_role("region", name="Who looked")).to_contain_text("Nobody has looked")
-    expect(page.get_by_role("region", name="The key")).to_contain_text("There is no key yet")
+    expect(page.get_by_role("region", name="The key")).to_contain_text("There is no master key yet")
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ def test_the_receipt_of_an_empty_history(history: HistoryService) -> None:
     assert receipt["keep_days"] is None
     assert {one["goes_at"] for one in receipt["kept"]} == {None}
     keys = receipt["keys"]
-    assert (keys["is_there"], keys["is_whole"], keys["has_recovery"]) == (False, True, False)
+    assert (keys["is_there"], keys["has_recovery"], keys["outcome"]) == (False, False, "passed")
 
 
 def test_what_goes_when_follows_the_setting(agreed: HistoryService) -> None:
@@ -33,6 +33,12 @@ def test_what_goes_when_follows_the_setting(agreed: HistoryService) -> None:
     assert goes["settings"] is None  # until erased
     assert receipt["keep_days"] == 30
     assert receipt["keys"]["is_there"] is True
+    assert receipt["keys"]["outcome"] == "warning"
+    assert "barun privacy keys recovery" in receipt["keys"]["finding"]
+    agreed.writer.store.keys.make_recovery()
+    keys = agreed.get("/api/privacy/receipt", lang="ko").json()["keys"]
+    assert (keys["has_recovery"], keys["outcome"]) == (True, "passed")
+    assert "복구 키" in keys["finding"]
 
 
 def test_who_looked_is_in_it_newest_first(agreed: HistoryService) -> None:

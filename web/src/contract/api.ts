@@ -553,10 +553,11 @@ export interface KeysBody {
   readonly location: string;
   /** False before anything about a person was kept. */
   readonly is_there: boolean;
-  /** Whether the key that is there opens everything. */
-  readonly is_whole: boolean;
   /** Whether a recovery key brings it back if it is lost. */
   readonly has_recovery: boolean;
+  readonly outcome: "passed" | "warning" | "failed";
+  /** What was found and, unless passed, what to do. */
+  readonly finding: string;
 }
 
 /** The landmarks of all people of a recording. */

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { messages } from "../messages/language";
+import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
 import { Link } from "../views/Link";
 import { ForgetDialog } from "../views/privacy/ForgetDialog";
@@ -81,7 +81,7 @@ export function PrivacyPage() {
   const { state, reload } = useLoaded(async () => {
     const [privacy, receipt] = await Promise.all([rest.privacy(), rest.receipt()]);
     return { privacy, receipt };
-  }, [rest]);
+  }, [rest, language.value]);
   const shown = state.value;
   return (
     <>

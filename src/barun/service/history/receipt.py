@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from barun.messages import Language
 from barun.privacy.data_map.kinds import find_kind
 from barun.privacy.encryption.sealed_file import FEWEST_LETTERS, seal_file
 from barun.rights.export.person_export import export_person
@@ -28,8 +29,10 @@ from barun.rights.report.person_report import (
 )
 from barun.rights.report.report_text import report_lines
 from barun.service.accounts.asking import Asking
+from barun.service.history.key_checks import check_history
 from barun.service.history.questions import History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
+from barun.service.installation import CheckOutcome
 from barun.service.kept_runners import KeptRunners
 from barun.service.language import requested_language
 from barun.store.removal import keep_days_of
@@ -71,8 +74,9 @@ class KeysBody(_Body):
 
     location: str = Field(description="Where the master key is.")
     is_there: bool = Field(description="False before anything about a person was kept.")
-    is_whole: bool = Field(description="Whether the key that is there opens everything.")
     has_recovery: bool = Field(description="Whether a recovery key brings it back if it is lost.")
+    outcome: CheckOutcome
+    finding: str = Field(description="What was found and, unless passed, what to do.")
 
 
 class ReceiptBody(_Body):
@@ -110,12 +114,13 @@ class _Receipts:
         self._store = history.writer.store
         self._folder = Path(runners.data_folder or os.devnull)
 
-    def receipt(self, person: str) -> ReceiptBody:
+    def receipt(self, person: str, language: Language) -> ReceiptBody:
         settings = self._store.settings(person)
         keep_days = None if settings is None else keep_days_of(settings.content)
         looks = [act for act in read_acts(self._store, person) if act.is_look][:_MOST_LOOKS]
         names = self._names() if looks else {}
         status = self._store.keys.status()
+        key = check_history(self._store, language)[0]
         return ReceiptBody(
             keep_days=keep_days,
             kept=[
@@ -129,8 +134,9 @@ class _Receipts:
             keys=KeysBody(
                 location=status.location,
                 is_there=status.master_id is not None,
-                is_whole=status.is_whole,
                 has_recovery=status.has_recovery,
+                outcome=key.outcome,
+                finding=key.finding,
             ),
         )
 
@@ -191,9 +197,10 @@ def receipt_routes(history: History, runners: KeptRunners) -> APIRouter:
     receipts = _Receipts(history, runners)
 
     @router.get("/receipt", summary="Who looked, and what goes when", responses=errors())
-    def get_receipt(person: Asking) -> ReceiptBody:
+    def get_receipt(request: Request, person: Asking) -> ReceiptBody:
         """Return who looked at the data or took them along, what goes when, and the keys."""
-        return history.ask(lambda: receipts.receipt(person))
+        language = requested_language(request.scope, history.language)
+        return history.ask(lambda: receipts.receipt(person, language))
 
     @router.get(
         "/report",
