@@ -1,12 +1,17 @@
 """``barun serve``: what is refused before anything is served."""
 
 import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from barun.cli.main import main
 from barun.messages import text
+from barun.service.tls.certificate import Certificate
+from barun.service.tls.self_signed import keep_self_signed
 
 
 @pytest.fixture
@@ -65,3 +70,22 @@ def test_the_log_is_for_whoever_reads_it(
 def test_a_camera_may_come_later(served: list[str], source: str) -> None:
     assert main(["serve", "--source", source]) == 0
     assert served == [source]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])  # noqa: S104 # as a person gives it
+def test_how_to_trust_a_certificate_is_said_where_it_is_needed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    made = keep_self_signed(str(tmp_path), ("localhost",), time.time())
+
+    def serve(_: object, *, on_certificate: Callable[[Certificate], None], **__: object) -> None:
+        on_certificate(made)
+        on_certificate(replace(made, is_self_signed=False))  # others are vouched for
+
+    monkeypatch.setattr("barun.service.server.serve", serve)
+    monkeypatch.setattr("barun.service.garbage.collect_seldom", lambda: None)
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path))
+    assert main(["serve", "--lang", "ko", "--host", host, "--tls", "self-signed"]) == 0
+    said = capsys.readouterr().out
+    assert said.count(made.fingerprint) == 1
+    assert ("iPhone" in said) == (host == "0.0.0.0")  # noqa: S104 # the same

@@ -3,6 +3,7 @@
 import sys
 import webbrowser
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,18 +40,14 @@ def _check_source(source: str) -> None:
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
-    def tell_of(certificate: "Certificate") -> None:
-        if certificate.is_self_signed:
-            ends = datetime.fromtimestamp(certificate.ends_s, UTC)
-            click.echo(
-                text(
-                    "tls.trust",
-                    language,
-                    ends=f"{ends:%Y-%m-%d}",
-                    fingerprint=certificate.fingerprint,
-                    path=certificate.certificate_path,
-                )
-            )
+    def tell_of(certificate: "Certificate", *, is_for_phones: bool) -> None:
+        if not certificate.is_self_signed:
+            return
+        ends = f"{datetime.fromtimestamp(certificate.ends_s, UTC):%Y-%m-%d}"
+        seen = certificate.fingerprint
+        click.echo(text("tls.trust", language, ends=ends, fingerprint=seen))
+        if is_for_phones:
+            click.echo(text("tls.trust-phone", language, path=certificate.certificate_path))
 
     def serve_page(
         host: str,
@@ -70,6 +67,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         collect_seldom()
         from barun.service.server import serve
         from barun.service.settings import ServiceSettings
+        from barun.service.tls.opening import is_loopback
 
         def announce(url: str) -> None:
             running = "cli.serve-running-accounts" if accounts else "cli.serve-running"
@@ -95,7 +93,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 tls_key=tls_key,
             ),
             on_listening=announce,
-            on_certificate=tell_of,
+            on_certificate=partial(tell_of, is_for_phones=not is_loopback(host)),
             is_log_plain=is_watched,
         )
         if is_watched:
