@@ -8,6 +8,10 @@ from datetime import UTC, datetime
 import pytest
 
 from barun.privacy.encryption.sealed_file import is_sealed_file, open_file
+from barun.service.history.questions import History
+from barun.service.history.receipt import _Receipts
+from barun.service.kept_runners import KeptRunners
+from barun.service.problems import RefusedError
 from barun.store.records import LOCAL_PERSON, SpanRecord
 from tests.service.history.conftest import MORNING_S, HistoryService
 
@@ -94,6 +98,18 @@ def test_a_sealed_file_opens_with_the_passphrase_only(agreed: HistoryService) ->
     assert b"minutes" not in answer.content
     short = agreed.request("POST", "/api/privacy/export", json={"passphrase": "short"})
     assert short.status_code == 422
+
+
+def test_only_so_many_are_put_together_at_once(agreed: HistoryService) -> None:
+    receipts = _Receipts(History(agreed.writer, lambda: MORNING_S, "en"), KeptRunners(""))
+    going = [receipts.export(LOCAL_PERSON, None) for _ in range(2)]
+    with pytest.raises(RefusedError) as refused:
+        receipts.export(LOCAL_PERSON, None)
+    assert (refused.value.status, refused.value.code) == (503, "rights_export.busy")
+    assert b"".join(going[0])  # done: its place is free
+    going[1:] = []  # gone in the middle: so is that one
+    again = [receipts.export(LOCAL_PERSON, None) for _ in range(2)]
+    assert len(again) == 2
 
 
 def test_a_record_of_the_future_is_in_it(agreed: HistoryService) -> None:

@@ -1,6 +1,7 @@
 """The routes of the privacy receipt: who looked, what goes when, and everything as a file."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import chain
@@ -35,12 +36,15 @@ from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.installation import CheckOutcome
 from barun.service.kept_runners import KeptRunners
 from barun.service.language import requested_language
+from barun.service.problems import RefusedError
 from barun.store.removal import keep_days_of
 
 __all__ = ["receipt_routes"]
 
 _MOST_LOOKS: Final = 50
 _LONGEST_PASSPHRASE: Final = 1000
+_AT_ONCE: Final = 2
+"""Exports that may go on at the same time: sealing one takes 128 MiB and reads a whole history."""
 
 
 class _Body(BaseModel):
@@ -113,6 +117,7 @@ class _Receipts:
         self._history = history
         self._store = history.writer.store
         self._folder = Path(runners.data_folder or os.devnull)
+        self._places = threading.BoundedSemaphore(_AT_ONCE)
 
     def receipt(self, person: str, language: Language) -> ReceiptBody:
         settings = self._store.settings(person)
@@ -160,7 +165,25 @@ class _Receipts:
         return report_person(self._folder, self._store, person, holdings, obstacles, now_s)
 
     def export(self, person: str, passphrase: str | None) -> Iterator[bytes]:
-        """Return the pieces of everything about a person; written down before the first one."""
+        """Return the pieces of everything about a person; written down before the first one.
+
+        Raises
+        ------
+        RefusedError
+            503 while others are being put together.
+        """
+        if not self._places.acquire(blocking=False):
+            raise RefusedError(503, "rights_export.busy", retry_after_s=10)
+        pieces = self._one_at_its_place(person, passphrase)
+        return chain([next(pieces)], pieces)
+
+    def _one_at_its_place(self, person: str, passphrase: str | None) -> Iterator[bytes]:
+        try:
+            yield from self._pieces(person, passphrase)
+        finally:  # also where the client has gone
+            self._places.release()
+
+    def _pieces(self, person: str, passphrase: str | None) -> Iterator[bytes]:
         now_s = self._history.clock()
         holdings = self.holdings(person)
         tables = person_tables(self._folder, self._store, person, holdings, now_s)
@@ -173,9 +196,7 @@ class _Receipts:
             held=count_held(holdings),
             n_damaged=lambda: self._store.damaged.count(person),
         )
-        if passphrase is not None:
-            pieces = seal_file(pieces, passphrase, os.urandom)
-        return chain([next(pieces)], pieces)
+        return pieces if passphrase is None else seal_file(pieces, passphrase, os.urandom)
 
 
 def _file_answers(media_type: str) -> dict[int | str, dict[str, Any]]:
