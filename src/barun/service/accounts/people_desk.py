@@ -134,7 +134,8 @@ class PeopleDesk:
         """
         reason = self._may_look(asker, person)
         if reason != "shared" or self._accounts.find(person) is None:
-            raise RefusedError(403, f"accounts.{reason if reason != 'shared' else 'not-shared'}")
+            code = "not-shared" if reason == "shared" else reason
+            raise RefusedError(403, f"accounts.{code}", role=asker.role)
         self._store.audit.note(
             self._utc(),
             "access",
