@@ -22,7 +22,7 @@ from barun.store.key_source import KEY_FILE, FileKeys, MemoryKeys
 from barun.store.migration import REVISIONS, bring_up_to_date, migrate
 from barun.store.opening import FILE_NAME, open_in_memory, open_store
 from barun.store.postgres_database import PostgresDatabase
-from barun.store.records import LOCAL_PERSON, TIME_KINDS, AngleMinute
+from barun.store.records import LOCAL_PERSON, TIME_KINDS, AgreementRecord, AngleMinute
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.tables import METADATA
@@ -151,6 +151,35 @@ def test_sums_of_old_minutes_are_those_of_new_ones(database: Database) -> None:
             LOCAL_PERSON, *EVER, UTC, by
         )
     new.close()
+
+
+def test_agreements_of_before_are_the_first_lines_of_the_ledger(database: Database) -> None:
+    agreement = table(
+        "agreement",
+        *(column(one) for one in ("person_no", "agreed_s", "text_version", "language")),
+        column("withdrawn_s"),
+    )
+    with database.writing() as connection:
+        migrate(connection, "0004")
+        people = [{"person_no": 1, "person_id": "a"}, {"person_no": 2, "person_id": "b"}]
+        connection.execute(METADATA.tables["person"].insert(), people)
+        common: dict[str, object] = {"agreed_s": 10.0, "text_version": "1", "language": "ko"}
+        rows: list[dict[str, object]] = [{"person_no": 1, "withdrawn_s": None}]
+        rows.append({"person_no": 2, "withdrawn_s": 20.0})
+        connection.execute(agreement.insert(), [common | row for row in rows])
+    bring_up_to_date(database, VAULT)
+    store = SqlStore(database, VAULT.keys)
+
+    given = ("given", 10.0, "migration", "1", "ko")
+    assert [
+        (one.act, one.at_s, one.way, one.text_version, one.language)
+        for entries in store.consents.everybody().values()
+        for one in entries
+    ] == [given, given, ("withdrawn", 20.0, "migration", "", "")]
+    assert store.consents.may("history", "a", 30.0).is_allowed
+    assert store.consents.may("history", "b", 30.0).reason == "withdrawn"
+    assert store.agreement("b") == AgreementRecord("b", "1", "ko", 10.0, 20.0)
+    assert "agreement" not in _columns(database)
 
 
 def test_whatever_was_readable_is_sealed_and_still_there(tmp_path: Path) -> None:

@@ -84,5 +84,10 @@ def test_who_takes_back_the_analysis_ends_the_watch() -> None:
             assert await asyncio.wrap_future(writer.put_consent(end))
             await client.ended()
             assert service.hub.seats == {}
+            refused = await service.connect()
+            refused.say(type="hello", protocol=1)
+            assert (await refused.hear("error"))["code"] == "live.no-consent"
+            assert await asyncio.wrap_future(writer.put_consent(entry))
+            await service.join()
 
     run(test())

@@ -24,7 +24,7 @@ from barun.service.logs import log_event
 
 __all__ = ["LiveEndpoint"]
 
-_NOT_UNDERSTOOD, _SILENT, _FULL, _FAILED = 4400, 4408, 1013, 1011
+_NOT_UNDERSTOOD, _SILENT, _FULL, _FAILED, _NOT_ALLOWED = 4400, 4408, 1013, 1011, 1008
 
 
 class _RefusedConnection(Exception):  # noqa: N818 # it is no defect
@@ -125,6 +125,8 @@ class LiveEndpoint:
         profiles = () if former else await asyncio.to_thread(hub.history.profiles)
         if hub.n_forgotten > n_forgotten:
             profiles = ()
+        if await asyncio.to_thread(hub.history.is_refused):
+            raise _RefusedConnection(InputError("live.no-consent"), _NOT_ALLOWED)
         if former is None and hub.is_full:
             raise _RefusedConnection(InputError("live.full"), _FULL)
         direct: DirectProtocol | None = scope.get("extensions", {}).get(DIRECT)

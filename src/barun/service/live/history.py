@@ -33,6 +33,10 @@ class LiveHistory(Protocol):
         """Whether the person has agreed to a history."""
         ...
 
+    def is_refused(self) -> bool:
+        """Return whether the person took back that poses are judged; blocks."""
+        ...
+
     def profiles(self) -> tuple[Profile, ...]:
         """Return the calibrations of the person, newest first; blocks."""
         ...
@@ -83,6 +87,18 @@ class StoredHistory:
     def is_stored(self) -> bool:
         """Whether the person has agreed to a history."""
         return self._writer.is_agreed(self._person)
+
+    def is_refused(self) -> bool:
+        """Return whether the person took back that poses are judged.
+
+        Who was never asked turned the camera on, and nothing is kept of that.
+        """
+        try:
+            answer = self._writer.store.consents.may("analysis", self._person, 0.0)
+        except StorageError as error:
+            log_event("consents_unread", level="warning", error_code=error.code)
+            return False
+        return answer.reason == "withdrawn"
 
     def forget(self) -> None:
         """Forget the calibrations that were never stored."""
