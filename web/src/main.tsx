@@ -9,12 +9,14 @@ import "./styles/data.css";
 import "./styles/collect.css";
 import "./styles/settings.css";
 import "./styles/privacy.css";
+import "./styles/accounts.css";
 
 import { effect } from "@preact/signals";
 import { render } from "preact";
 
 import { createLiveModel } from "./live/live-model";
 import { language, LANGUAGES, startLanguage } from "./messages/language";
+import { AccountStore } from "./state/account-store";
 import { AgreementStore } from "./state/agreement-store";
 import { browserChannels } from "./state/channels";
 import { Messenger } from "./state/messenger";
@@ -27,14 +29,23 @@ import { Session } from "./state/session";
 import { SettingsStore } from "./state/settings-store";
 import { startDocument } from "./state/document";
 import { startInstallation } from "./state/installation";
+import { accountsClient } from "./transport/accounts";
 import { client } from "./transport/client";
 import { collectionsClient } from "./transport/collections";
 import { datasetsClient } from "./transport/datasets";
+import { heedLogout } from "./transport/request";
 import { restClient } from "./transport/rest";
 import { App } from "./views/App";
 
 function makeProduct(): Product {
-  const rest = restClient(() => language.peek());
+  const accounts = accountsClient(() => language.peek());
+  const account = new AccountStore(accounts, () => {
+    location.reload();
+  });
+  const rest = restClient(
+    () => language.peek(),
+    () => account.watched.peek()?.id ?? null,
+  );
   const live = createLiveModel();
   const settings = new SettingsStore(rest);
   const quiet = new QuietWatch(live, settings.value, browserQuietWorld);
@@ -49,6 +60,8 @@ function makeProduct(): Product {
     recordings: client,
     datasets: datasetsClient(() => language.peek()),
     collections: collectionsClient(() => language.peek()),
+    accounts,
+    account,
     session: new Session(client, language),
     settings,
     agreement: new AgreementStore(rest),
@@ -75,10 +88,14 @@ product.settings.onSaved(() => {
   product.live.settingsChanged();
 });
 void followNotifications();
+heedLogout(() => {
+  product.account.lose();
+});
+void product.account.load();
 void product.settings.load();
 void product.agreement.load();
 effect(() => {
-  if (!product.agreement.isUnreachable.value) return;
+  if (!product.agreement.isUnreachable.value || product.account.presence.value === "out") return;
   const timer = setInterval(() => {
     void product.agreement.load();
   }, ASK_AGAIN_MS);
@@ -88,6 +105,12 @@ effect(() => {
     if (!product.settings.isLoaded.peek()) void product.settings.load();
     void product.session.loadStatus();
   };
+});
+effect(() => {
+  // a login that ended elsewhere ends the connection first
+  const { value } = product.live.connection;
+  const isIn = product.account.presence.peek() === "in";
+  if (isIn && (value === "lost" || value === "refused")) void product.account.load();
 });
 effect(() => {
   // the checks come in the language of the page

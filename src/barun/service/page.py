@@ -29,6 +29,10 @@ PAGES: Final = (
     "collect",
     "settings",
     "privacy",
+    "account",
+    "people",
+    "invitation",
+    "reset",
 )
 """Paths of the pages; as in ``web/src/state/router.ts``."""
 

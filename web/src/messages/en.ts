@@ -1,4 +1,5 @@
 /** English texts; what keys there are is decided here and in the files of the pages. */
+import { en as accounts } from "./texts/accounts";
 import { en as analyse } from "./texts/analyse";
 import { en as calibration } from "./texts/calibration";
 import { en as collect } from "./texts/collect";
@@ -100,6 +101,7 @@ export const en = {
   exercises,
   privacy,
   settings,
+  accounts,
   analyse,
   collect,
   data,

@@ -61,6 +61,9 @@ export const formatClock = (instant: Date, language: Language): string =>
   );
 
 /** "Wednesday 3 March". */
+export const formatInstant = (instant: Date, language: Language): string =>
+  new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(instant);
+
 export const formatDay = (day: Date, language: Language): string =>
   new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(day);
 

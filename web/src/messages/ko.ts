@@ -1,5 +1,6 @@
 /** Korean texts; the type makes sure that no key is missing and none is too many. */
 import type { Messages } from "./en";
+import { ko as accounts } from "./texts/accounts";
 import { ko as analyse } from "./texts/analyse";
 import { ko as calibration } from "./texts/calibration";
 import { ko as collect } from "./texts/collect";
@@ -99,6 +100,7 @@ export const ko: Messages = {
   exercises,
   privacy,
   settings,
+  accounts,
   analyse,
   collect,
   data,

@@ -20,6 +20,7 @@ import { DoneList } from "../views/history/DoneList";
 import { EventList } from "../views/history/EventList";
 import { HeatMap } from "../views/history/HeatMap";
 import { SpanList } from "../views/history/SpanList";
+import { WhoseHistory } from "../views/history/WhoseHistory";
 import { Summary } from "../views/history/Summary";
 import { Icon } from "../views/icons";
 import { Link } from "../views/Link";
@@ -36,7 +37,7 @@ interface Shown {
   readonly week: WeekBody | null;
 }
 
-async function load(rest: RestClient, span: Span, start: Date): Promise<Shown> {
+async function load(rest: RestClient, span: Span, start: Date, isOwn: boolean): Promise<Shown> {
   const stretch = stretchOf(span, start);
   const speech = language.peek();
   const [hours, angles, events, spans, done, exercises, week] = await Promise.all([
@@ -44,7 +45,7 @@ async function load(rest: RestClient, span: Span, start: Date): Promise<Shown> {
     rest.angles(stretch, zone(), "hour"),
     rest.events(stretch, null),
     rest.spans(stretch),
-    rest.done(stretch),
+    isOwn ? rest.done(stretch) : [],
     rest.exercises(speech),
     span === "week" ? rest.week(dayKey(start), zone()) : Promise.resolve(null),
   ]);
@@ -71,7 +72,7 @@ function Content({
 }) {
   const texts = messages.value.history;
   const use = addUses(shown.hours.map(useOf));
-  const { agreement } = useProduct();
+  const { agreement, account } = useProduct();
   const isNow = start.getTime() === startOf(span, new Date()).getTime();
   const isEmpty = use.wellS + use.badlyS + use.unseenS + use.sittingS === 0;
   if (isEmpty && shown.done.length === 0 && shown.spans.length === 0) {
@@ -102,7 +103,11 @@ function Content({
       <HeatMap days={heatDays(shown.hours, start, lengthOf(span))} />
       <AngleTrend angles={shown.angles} />
       <div class="history-columns">
-        <EventList first={shown.events} stretch={stretchOf(span, start)} />
+        <EventList
+          first={shown.events}
+          stretch={stretchOf(span, start)}
+          isOwn={account.watched.value === null}
+        />
         <div class="stack">
           <SpanList spans={shown.spans} />
           <DoneList done={shown.done} exercises={shown.exercises} />
@@ -116,15 +121,16 @@ function Content({
 export function HistoryPage() {
   const texts = messages.value.history;
   const speech = language.value;
-  const { rest, agreement } = useProduct();
+  const { rest, agreement, account } = useProduct();
+  const watched = account.watched.value;
   const [span, setSpan] = useState<Span>("week");
   const [instant, setInstant] = useState(() => new Date());
   const start = startOf(span, instant);
   const now = startOf(span, new Date());
   const isNow = start.getTime() === now.getTime();
   const { state, reload } = useLoaded(
-    () => load(rest, span, start),
-    [rest, span, start.getTime(), speech],
+    () => load(rest, span, start, watched === null),
+    [rest, span, start.getTime(), speech, watched],
   );
   const move = (steps: number): void => {
     setInstant(addDays(start, steps * lengthOf(span)));
@@ -141,6 +147,7 @@ export function HistoryPage() {
           <p class="lead" role="status">
             {heading}
           </p>
+          <WhoseHistory />
         </div>
         <div class="row">
           <Segments

@@ -7,6 +7,8 @@ const exercise = new Later(() => import("./ExercisePage").then((one) => one.Exer
 const analyse = new Later(() => import("./AnalysePage").then((one) => one.AnalysePage));
 const collect = new Later(() => import("./CollectPage").then((one) => one.CollectPage));
 const data = new Later(() => import("./DataPage").then((one) => one.DataPage));
+const account = new Later(() => import("./AccountPage").then((one) => one.AccountPage));
+const people = new Later(() => import("./PeoplePage").then((one) => one.PeoplePage));
 const privacy = new Later(() => import("./PrivacyPage").then((one) => one.PrivacyPage));
 const settings = new Later(() => import("./SettingsPage").then((one) => one.SettingsPage));
 
@@ -17,4 +19,6 @@ export const AnalysePage = show(analyse);
 export const CollectPage = show(collect);
 export const DataPage = show(data);
 export const SettingsPage = show(settings);
+export const AccountPage = show(account);
+export const PeoplePage = show(people);
 export const PrivacyPage = show(privacy);

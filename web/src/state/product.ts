@@ -3,10 +3,12 @@ import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 
 import type { LiveModel } from "../live/model";
+import type { AccountsClient } from "../transport/accounts";
 import type { Client } from "../transport/client";
 import type { CollectionsClient } from "../transport/collections";
 import type { DatasetsClient } from "../transport/datasets";
 import type { RestClient } from "../transport/rest";
+import type { AccountStore } from "./account-store";
 import type { AgreementStore } from "./agreement-store";
 import type { Messenger } from "./messenger";
 import type { QuietWatch } from "./quiet-watch";
@@ -21,6 +23,8 @@ export interface Product {
   readonly recordings: Client;
   readonly datasets: DatasetsClient;
   readonly collections: CollectionsClient;
+  readonly accounts: AccountsClient;
+  readonly account: AccountStore;
   readonly session: Session;
   readonly settings: SettingsStore;
   readonly agreement: AgreementStore;

@@ -12,6 +12,10 @@ export const PAGES = [
   "collect",
   "settings",
   "privacy",
+  "account",
+  "people",
+  "invitation",
+  "reset",
 ] as const;
 
 export type PageName = (typeof PAGES)[number];

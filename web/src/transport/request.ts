@@ -30,11 +30,22 @@ const isErrorBody = (body: unknown): body is ErrorBody =>
 export function refusal(status: number, text: string): Error {
   try {
     const body: unknown = JSON.parse(text);
-    if (isErrorBody(body)) return new RefusedError(status, body.error);
+    if (isErrorBody(body)) {
+      if (body.error.code === LOGGED_OUT) onLoggedOut();
+      return new RefusedError(status, body.error);
+    }
   } catch {
     // not the service's own words: something else listens at its address
   }
   return new UnreachableError(`HTTP ${status}`);
+}
+
+const LOGGED_OUT = "accounts.log-in";
+let onLoggedOut: () => void = () => undefined;
+
+/** Has `listener` told whenever the service answers that nobody is logged in. */
+export function heedLogout(listener: () => void): void {
+  onLoggedOut = listener;
 }
 
 /** Adds the values that are there to a path. */

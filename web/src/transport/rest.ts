@@ -93,7 +93,13 @@ export interface RestClient {
 const part = (word: string): string => encodeURIComponent(word);
 const span = ({ from, to }: Stretch): Query => ({ from, to });
 
-export function restClient(language: () => Language): RestClient {
+/** `watched` says whose history a coach looks at; null for the own. */
+export function restClient(
+  language: () => Language,
+  watched: () => string | null = () => null,
+): RestClient {
+  const past = <Body>(what: string, query: Query): Promise<Body> =>
+    get<Body>(`/api/history/${what}`, { ...query, person: watched() });
   const get = <Body>(path: string, query: Query = {}, speech = language()): Promise<Body> =>
     ask<Body>(withQuery(path, query), speech);
   const send = <Body>(method: "PUT" | "POST" | "PATCH" | "DELETE", path: string, body?: unknown) =>
@@ -112,27 +118,27 @@ export function restClient(language: () => Language): RestClient {
     settings: () => get("/api/settings"),
     saveSettings: (settings) => send("PUT", "/api/settings", settings),
     hours: async (stretch, zone) =>
-      (await get<{ rows: TimeRow[] }>("/api/history/hours", { ...span(stretch), zone })).rows,
+      (await past<{ rows: TimeRow[] }>("hours", { ...span(stretch), zone })).rows,
     days: async (stretch, zone) =>
-      (await get<{ rows: TimeRow[] }>("/api/history/days", { ...span(stretch), zone })).rows,
+      (await past<{ rows: TimeRow[] }>("days", { ...span(stretch), zone })).rows,
     angles: async (stretch, zone, by) =>
       (
-        await get<{ angles: Record<string, AnglePoint[]> }>("/api/history/angles", {
+        await past<{ angles: Record<string, AnglePoint[]> }>("angles", {
           ...span(stretch),
           zone,
           by,
         })
       ).angles,
-    events: (stretch, before) => get("/api/history/events", { ...span(stretch), before }),
+    events: (stretch, before) => past("events", { ...span(stretch), before }),
     judgeEvent: (id, verdict) => send("PATCH", `/api/history/events/${part(id)}`, { verdict }),
     spans: async (stretch, kind) =>
       (
-        await get<{ spans: HistorySpan[] }>("/api/history/spans", {
+        await past<{ spans: HistorySpan[] }>("spans", {
           ...span(stretch),
           kind: kind ?? null,
         })
       ).spans,
-    week: (start, zone) => get("/api/history/week", { start, zone }),
+    week: (start, zone) => past("week", { start, zone }),
     exportAddress: (format, stretch, zone) =>
       withQuery("/api/history/export", { format, ...span(stretch), zone }),
     profiles: async () => (await get<{ profiles: ProfileBody[] }>("/api/profiles")).profiles,

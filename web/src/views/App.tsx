@@ -2,16 +2,20 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { messages } from "../messages/language";
 import { CalibrationPage } from "../pages/CalibrationPage";
+import { CodePage } from "../pages/CodePage";
 import {
+  AccountPage,
   AnalysePage,
   CollectPage,
   DataPage,
   ExercisePage,
   ExercisesPage,
   HistoryPage,
+  PeoplePage,
   PrivacyPage,
   SettingsPage,
 } from "../pages/later-pages";
+import { LogInPage } from "../pages/LogInPage";
 import { LivePage } from "../pages/LivePage";
 import { UnknownPage } from "../pages/UnknownPage";
 import { WelcomePage } from "../pages/WelcomePage";
@@ -24,7 +28,13 @@ import { Link } from "./Link";
 import { ServiceNotice } from "./ServiceNotice";
 import { useKeyPause } from "./use-key-pause";
 
+/** One-time links are for those who cannot log in yet. */
+const isForStrangers = (route: Route): boolean =>
+  route.page === "invitation" || route.page === "reset";
+
 function Page({ route }: { readonly route: Route }) {
+  const { account } = useProduct();
+  if (account.presence.value === "out" && !isForStrangers(route)) return <LogInPage />;
   switch (route.page) {
     case "start":
       return null; // one moment: the service says whether the first page has been answered
@@ -52,6 +62,13 @@ function Page({ route }: { readonly route: Route }) {
       return <PrivacyPage />;
     case "settings":
       return <SettingsPage />;
+    case "account":
+      return <AccountPage />;
+    case "people":
+      return <PeoplePage />;
+    case "invitation":
+    case "reset":
+      return <CodePage kind={route.page} />;
     case "unknown":
       return <UnknownPage />;
   }
@@ -88,8 +105,11 @@ function useFocusOn(route: Route) {
 
 function Shell() {
   const texts = messages.value.shell;
-  const { router } = useProduct();
+  const { router, account } = useProduct();
   const route = router.route.value;
+  const own = account.account.value;
+  const isOut = account.presence.value === "out";
+  const mayCollect = account.presence.value === "none" || own?.role === "data-steward";
   useStart(route);
   useKeyPause();
   const content = useFocusOn(route);
@@ -107,15 +127,19 @@ function Shell() {
       </a>
       <Header />
       <main class="main" id="content" ref={content} tabIndex={-1}>
-        <ServiceNotice />
-        {route.page !== "live" && <AttentionCard />}
+        {!isOut && <ServiceNotice />}
+        {!isOut && route.page !== "live" && <AttentionCard />}
         <Page route={route} />
       </main>
       <footer class="foot">
         <p>{texts.limits}</p>
         <p>
-          <Link to={{ page: "collect" }}>{texts.collect}</Link> ·{" "}
-          <Link to={{ page: "data" }}>{texts.data}</Link> ·{" "}
+          {mayCollect && (
+            <>
+              <Link to={{ page: "collect" }}>{texts.collect}</Link> ·{" "}
+              <Link to={{ page: "data" }}>{texts.data}</Link> ·{" "}
+            </>
+          )}
           <Link to={{ page: "privacy" }}>{texts.privacy}</Link>
         </p>
       </footer>

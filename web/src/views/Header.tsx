@@ -13,13 +13,16 @@ const routeTo = (page: (typeof SHOWN)[number]): Route =>
 /** The page of the navigation that a page belongs to. */
 const homeOf = (page: Route["page"]): PageName | null => {
   if (page === "start" || page === "unknown") return null;
-  if (page === "privacy") return "settings";
+  if (page === "privacy" || page === "account" || page === "people") return "settings";
+  if (page === "invitation" || page === "reset") return null;
   return page === "calibration" ? "live" : page;
 };
 
 export function Header() {
   const texts = messages.value.shell;
-  const { router, settings } = useProduct();
+  const { router, settings, account } = useProduct();
+  const own = account.account.value;
+  const isOut = account.presence.value === "out";
   const current = homeOf(router.route.value.page);
   return (
     <header class="bar">
@@ -33,16 +36,24 @@ export function Header() {
             </span>
           </span>
         </Link>
-        <nav class="pages" aria-label={texts.navigation}>
-          {SHOWN.map((page) => (
-            <Link key={page} to={routeTo(page)} isCurrent={current === page}>
-              <Icon name={page} />
-              {texts[page]}
-            </Link>
-          ))}
-        </nav>
+        {!isOut && (
+          <nav class="pages" aria-label={texts.navigation}>
+            {SHOWN.map((page) => (
+              <Link key={page} to={routeTo(page)} isCurrent={current === page}>
+                <Icon name={page} />
+                {texts[page]}
+              </Link>
+            ))}
+          </nav>
+        )}
         <div class="bar-end">
           <CameraBadge />
+          {own !== null && (
+            <Link to={{ page: "account" }} class="who">
+              <span class="visually-hidden">{messages.value.accounts.accountTitle}: </span>
+              {own.name}
+            </Link>
+          )}
           <div class="languages" role="group" aria-label={texts.language}>
             {LANGUAGES.map((choice) => (
               <button

@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { vi } from "vitest";
 
 import { language } from "../../src/messages/language";
+import { AccountStore } from "../../src/state/account-store";
 import { AgreementStore } from "../../src/state/agreement-store";
 import { Messenger } from "../../src/state/messenger";
 import type { Product } from "../../src/state/product";
@@ -12,6 +13,12 @@ import { sayingOf } from "../../src/state/sayings";
 import { DEFAULT_SETTINGS, SettingsStore } from "../../src/state/settings-store";
 import type { RestClient } from "../../src/transport/rest";
 import { fakeLive } from "../state/fake-live";
+
+/** Nobody logs in. */
+function fakeAccount() {
+  const who = () => Promise.resolve({ uses_accounts: false, account: null });
+  return new AccountStore({ who, logOut: () => Promise.resolve() }, () => undefined);
+}
 
 export function fakeProduct(path = "/live", rest: Partial<RestClient> = {}) {
   language.value = "en";
@@ -42,6 +49,8 @@ export function fakeProduct(path = "/live", rest: Partial<RestClient> = {}) {
     session: { status: signal(null) },
     settings,
     agreement: new AgreementStore(client),
+    accounts: { sharing: () => Promise.resolve([]) },
+    account: fakeAccount(),
     quiet,
     messenger,
   } as unknown as Product;

@@ -8,7 +8,7 @@ import type { HistoryEvent, Verdict } from "../../transport/bodies";
 import type { EventsPage, Stretch } from "../../transport/rest";
 import { useTask } from "../use-task";
 
-function Row({ event }: { readonly event: HistoryEvent }) {
+function Row({ event, isOwn }: { readonly event: HistoryEvent; readonly isOwn: boolean }) {
   const texts = messages.value.history;
   const speech = language.value;
   const { rest } = useProduct();
@@ -39,7 +39,7 @@ function Row({ event }: { readonly event: HistoryEvent }) {
               key={choice}
               type="button"
               class="small"
-              disabled={isBusy}
+              disabled={isBusy || !isOwn}
               aria-pressed={verdict === choice}
               onClick={() => {
                 judge(choice);
@@ -60,10 +60,12 @@ const MORE = 30;
 interface Props {
   readonly first: EventsPage;
   readonly stretch: Stretch;
+  /** Whether the person may say what is right; who looks on may not. */
+  readonly isOwn?: boolean;
 }
 
 /** What lasted, with how long; the person may say whether it was right. */
-export function EventList({ first, stretch }: Props) {
+export function EventList({ first, stretch, isOwn = true }: Props) {
   const texts = messages.value.history;
   const { rest } = useProduct();
   const { isBusy, error, run } = useTask();
@@ -102,7 +104,7 @@ export function EventList({ first, stretch }: Props) {
             </thead>
             <tbody>
               {rows.map((event) => (
-                <Row key={event.id} event={event} />
+                <Row key={event.id} event={event} isOwn={isOwn} />
               ))}
             </tbody>
           </table>

@@ -1,0 +1,64 @@
+import { expect, test, vi } from "vitest";
+
+import { AccountStore } from "../../src/state/account-store";
+import type { AccountBody, WhoBody } from "../../src/transport/accounts";
+
+const MINJI: AccountBody = { id: "a-1", name: "Minji", role: "person" };
+const IN: WhoBody = { uses_accounts: true, account: MINJI };
+const OUT: WhoBody = { uses_accounts: true, account: null };
+
+function storeOf(who: () => Promise<WhoBody>) {
+  const reload = vi.fn();
+  const logOut = vi.fn(() => Promise.resolve());
+  return { store: new AccountStore({ who, logOut }, reload), reload, logOut };
+}
+
+test("nothing is known before the service has answered", () => {
+  expect(storeOf(() => Promise.resolve(IN)).store.presence.value).toBe("unknown");
+});
+
+test.each([
+  [IN, "in"],
+  [OUT, "out"],
+  [{ uses_accounts: false, account: null }, "none"],
+] as const)("the answer says who is there", async (who, presence) => {
+  const { store } = storeOf(() => Promise.resolve(who));
+  await store.load();
+  expect(store.presence.value).toBe(presence);
+  expect(store.account.value).toEqual(who.account);
+});
+
+test("a service that is away leaves what is known", async () => {
+  let isAway = false;
+  const { store } = storeOf(() =>
+    isAway ? Promise.reject(new Error("away")) : Promise.resolve(IN),
+  );
+  await store.load();
+  isAway = true;
+  await store.load();
+  expect(store.presence.value).toBe("in");
+});
+
+test("an answer from before the login was lost does not bring it back", async () => {
+  let answer: (who: WhoBody) => void = () => undefined;
+  const { store } = storeOf(
+    () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  );
+  const loading = store.load();
+  store.lose();
+  answer(IN);
+  await loading;
+  expect(store.presence.value).toBe("out");
+});
+
+test("the page begins anew for somebody else, and when somebody goes", async () => {
+  const { store, reload, logOut } = storeOf(() => Promise.resolve(IN));
+  store.enter();
+  expect(reload).toHaveBeenCalledTimes(1);
+  await store.logOut();
+  expect(logOut).toHaveBeenCalledTimes(1);
+  expect(reload).toHaveBeenCalledTimes(2);
+});
