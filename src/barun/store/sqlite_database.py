@@ -185,7 +185,7 @@ class SqliteDatabase(Database):
 
     def _shares(self, connection: Connection, tables: list[str]) -> dict[str, int]:
         rows = {
-            name: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() or 0)  # noqa: S608 # nosec B608 # a name of tables.py
+            name: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() or 0)  # noqa: S608 # a name of tables.py
             for name in tables
         }
         total = self.total_bytes(connection)

@@ -14,7 +14,9 @@ def test_what_a_spreadsheet_would_run_gets_an_apostrophe(words: str) -> None:
     assert shielded(words) == f"'{words}"
 
 
-@pytest.mark.parametrize("words", ["", "walk.mp4", "걷기.mp4", "'quoted'", "P1", "a=b", "-1", "+0.5"])
+@pytest.mark.parametrize(
+    "words", ["", "walk.mp4", "걷기.mp4", "'quoted'", "P1", "a=b", "-1", "+0.5"]
+)
 def test_all_else_stays(words: str) -> None:
     assert shielded(words) == unshielded(words) == words
 

@@ -73,7 +73,7 @@ def read_frames_sqlite(path: Path, *, size_wh: tuple[int, int] | None = None) ->
                 if name in columns
             ]
             listed = ", ".join([*wanted, *LANDMARK_COLUMNS])
-            query = f'SELECT {listed} FROM "{table}" {order}'  # noqa: S608 # nosec B608 # names of columns known here; the table's is quoted
+            query = f'SELECT {listed} FROM "{table}" {order}'  # noqa: S608 # names of columns known here; the table's is quoted
             cells = connection.execute(query).fetchall()
     except sqlite3.Error as error:
         raise LandmarkFileError(
@@ -143,7 +143,7 @@ def write_frames_sqlite(path: Path, frames: LabelledFrames) -> None:
     ]
     names = ["timestamp", *labels, *LANDMARK_COLUMNS, "person_id"]
     marks = ", ".join("?" * len(names))
-    insert = f"INSERT INTO {LEGACY_TABLE} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 # nosec B608 # names known here
+    insert = f"INSERT INTO {LEGACY_TABLE} ({', '.join(names)}) VALUES ({marks})"  # noqa: S608 # names known here
     with replacing(path) as part, closing(sqlite3.connect(part)) as connection, connection:
         connection.execute(f"CREATE TABLE {LEGACY_TABLE} ({', '.join(columns)})")
         connection.executemany(

@@ -179,7 +179,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
 IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "angle_key": "names of measurements",
-        "secret": "secrets of the installation, wrapped by the master key",  # nosec B105 # a table
+        "secret": "secrets of the installation, wrapped by the master key",
         "recovery": "the master key, wrapped for the recovery key",
         "model": "names of models",
         "model_alias": "which version of a model is in service",
