@@ -47,28 +47,34 @@ async function press(name: string): Promise<void> {
     button.click();
   });
   await settle();
+  await settle();
 }
 
-beforeEach(async () => {
-  consent = NEVER;
-  vi.clearAllMocks();
+async function draw(): Promise<void> {
   const consents = vi.fn(() => Promise.resolve([consent]));
   const { product } = fakeProduct("/settings", { consents, giveConsent, withdrawConsent });
-  render(
-    <ProductProvider value={product}>
-      <Consents />
-    </ProductProvider>,
-    document.body,
-  );
+  await act(() => {
+    render(
+      <ProductProvider value={product}>
+        <Consents />
+      </ProductProvider>,
+      document.body,
+    );
+  });
   await settle();
-});
+}
 
+beforeEach(() => {
+  consent = NEVER;
+  vi.clearAllMocks();
+});
 afterEach(() => {
   render(null, document.body);
 });
 
 describe("the consents in the settings", () => {
-  it("show the words and what was answered", () => {
+  it("show the words and what was answered", async () => {
+    await draw();
     expect(text()).toContain("never asked");
     expect([...document.body.querySelectorAll("li")].map((one) => one.textContent)).toEqual([
       "one",
@@ -77,6 +83,7 @@ describe("the consents in the settings", () => {
   });
 
   it("agree to the version that is shown", async () => {
+    await draw();
     await press("Agree: Training models");
     expect(giveConsent).toHaveBeenCalledWith("training", "2", "en");
     expect(text()).toContain("in the settings");
@@ -84,6 +91,7 @@ describe("the consents in the settings", () => {
   });
 
   it("say what is deleted before anything is withdrawn", async () => {
+    await draw();
     await press("Agree: Training models");
     await press("Withdraw: Training models");
     expect(withdrawConsent).not.toHaveBeenCalled();
@@ -94,20 +102,8 @@ describe("the consents in the settings", () => {
   });
 
   it("say that a newer text says more, and take the answer to it", async () => {
-    await press("Agree: Training models");
-    consent = { ...consent, text_version: "1" };
-    await press("Withdraw: Training models");
-    await press("Cancel");
-    render(null, document.body);
-    const consents = vi.fn(() => Promise.resolve([consent]));
-    const { product } = fakeProduct("/settings", { consents, giveConsent, withdrawConsent });
-    render(
-      <ProductProvider value={product}>
-        <Consents />
-      </ProductProvider>,
-      document.body,
-    );
-    await settle();
+    consent = { ...NEVER, is_allowed: true, reason: "given", text_version: "1" };
+    await draw();
     expect(text()).toContain("There is a newer text");
     await press("Agree: Training models");
     expect(text()).not.toContain("There is a newer text");
