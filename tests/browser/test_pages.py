@@ -132,6 +132,9 @@ def test_a_person_agrees_and_withdraws(start_service: Start, open_page: Open) ->
     assert service.client().get("/api/agreement").json()["is_agreed"]
     page.get_by_role("link", name="Settings").click()
     page.get_by_role("button", name="Stop keeping a history").click()
+    expect(page.get_by_text("Everything the history keeps is deleted")).to_be_visible()
+    assert service.client().get("/api/agreement").json()["is_agreed"]
+    page.get_by_role("button", name="Withdraw and delete").click()
     expect(page.get_by_text("No history is kept.")).to_be_visible()
     assert not service.client().get("/api/agreement").json()["is_agreed"]
 
