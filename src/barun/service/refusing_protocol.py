@@ -15,6 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from barun.messages import Language
 from barun.service.language import requested_language
+from barun.service.launch.peer_owner import CONNECTION
 from barun.service.problems import RefusedError, error_response
 from barun.service.protection import SECURITY_HEADERS
 
@@ -43,6 +44,7 @@ class _RefusingProtocol(H11Protocol):
         self._language = language
         self._head_s = head_s
         self._deadline: asyncio.TimerHandle | None = None
+        self._remembered: dict[str, object] = {}
         self._is_handed_over = False
         self._most, self.limit_concurrency = self.limit_concurrency, None
         self._app, self.app = self.app, self._answer
@@ -92,6 +94,7 @@ class _RefusingProtocol(H11Protocol):
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer, unless too much is going on."""
+        scope.setdefault("extensions", {})[CONNECTION] = self._remembered
         most = self._most
         if most is None or (len(self.connections) < most and len(self.tasks) <= most):
             await self._app(scope, receive, send)

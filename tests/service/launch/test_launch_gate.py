@@ -9,13 +9,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import Message
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from barun.messages import LANGUAGES, text
 from barun.service.launch.launch_gate import LaunchGate
 from barun.service.launch.launch_key import LaunchKey
-from barun.service.launch.peer_owner import Endpoint
+from barun.service.launch.peer_owner import CONNECTION, Endpoint
 
 PORT = 8765
 NAME = f"barun-{PORT}"
@@ -258,3 +258,27 @@ def test_oneself_the_superuser_and_the_unknown_are_believed(owner: int | None) -
     gated = Gated(owner)
     assert gated.ask(f"/?{gated.key.query}", PAGE).status_code == 303
     assert gated.ask("/api/status", gated.known()).text == "inside"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="users of POSIX")
+def test_the_system_is_asked_once_a_connection() -> None:
+    gated = Gated(owner=os.geteuid() + 1)
+    remembered: dict[str, object] = {}
+
+    async def as_one_connection(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("extensions", {})[CONNECTION] = remembered
+        await gated.gate(scope, receive, send)
+
+    async def ask(app: ASGIApp) -> list[int]:
+        transport = httpx.ASGITransport(app, client=("127.0.0.1", 50_000))
+        base = f"http://127.0.0.1:{PORT}"
+        async with httpx.AsyncClient(transport=transport, base_url=base) as client:
+            return [
+                (await client.get("/api/status", headers=gated.known())).status_code
+                for _ in range(3)
+            ]
+
+    assert asyncio.run(ask(as_one_connection)) == [401] * 3
+    assert len(gated.asked) == 1
+    assert asyncio.run(ask(gated.gate)) == [401] * 3  # of a server that remembers nothing
+    assert len(gated.asked) == 4

@@ -2,11 +2,13 @@
 
 import os
 import socket
+import subprocess
 import sys
 
 import pytest
 
 from barun.service.launch.peer_owner import find_owner, owner_of
+from scripts.ended_process import ended
 
 _HEAD = (
     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout "
@@ -71,3 +73,35 @@ def test_a_real_connection_is_ours() -> None:
             accepted, _ = listening.accept()
             with accepted:
                 assert owner_of(client.getsockname(), place) == os.geteuid()
+
+
+_CONNECT = (
+    "import socket, sys; s = socket.create_connection(('127.0.0.1', int(sys.argv[1])));"
+    "print(s.getsockname()[1], flush=True); sys.stdin.read()"
+)
+_NOBODY = 65534
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux says it")
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root can be somebody else")
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_a_real_connection_of_another_user_is_theirs() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        ended(
+            subprocess.Popen(
+                ["/usr/bin/env", "python3", "-c", _CONNECT, str(listening.getsockname()[1])],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                user=_NOBODY,
+                cwd="/",
+                env={"PATH": "/usr/local/bin:/usr/bin:/bin"},
+            )
+        ) as process,
+    ):
+        assert process.stdout is not None
+        said = process.stdout.readline()
+        if not said:
+            pytest.skip("no Python that every user may run")
+        assert owner_of(("127.0.0.1", int(said)), listening.getsockname()) == _NOBODY

@@ -15,7 +15,7 @@ from barun.messages import Language
 from barun.service.language import requested_language
 from barun.service.launch.gate_page import gate_page
 from barun.service.launch.launch_key import PARAMETER, LaunchKey
-from barun.service.launch.peer_owner import Endpoint, owner_of
+from barun.service.launch.peer_owner import CONNECTION, Endpoint, owner_of
 from barun.service.logs import log_event
 from barun.service.problems import RefusedError, error_response
 
@@ -39,6 +39,7 @@ OPEN_FOLDERS: Final = ("/assets/", "/icons/", "/models/")
 _KEPT_S: Final = 400 * 24 * 3600
 """The longest browsers keep a cookie; every opening of a page begins it anew."""
 _SUPERUSER: Final = 0
+_OWNER: Final = "owner"
 _Pass = Literal["open", "cookie", "bearer", "link", "foreign-user", "none"]
 
 
@@ -158,8 +159,10 @@ class LaunchGate:
         client, server = scope.get("client"), scope.get("server")
         if os.name == "nt" or not client or not server or server[1] is None:
             return False
-        owner = self._owner_of((client[0], client[1]), (server[0], server[1]))
-        return owner not in {None, _SUPERUSER, os.geteuid()}
+        remembered: dict[str, object] = scope.get("extensions", {}).get(CONNECTION, {})
+        if _OWNER not in remembered:
+            remembered[_OWNER] = self._owner_of((client[0], client[1]), (server[0], server[1]))
+        return remembered[_OWNER] not in {None, _SUPERUSER, os.geteuid()}
 
     def _given_cookie(self, scope: Scope) -> str:
         """Return the header that gives the cookie."""

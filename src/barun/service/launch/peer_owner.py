@@ -11,7 +11,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Endpoint", "find_owner", "owner_of"]
+__all__ = ["CONNECTION", "Endpoint", "find_owner", "owner_of"]
+
+CONNECTION: Final = "barun.connection"
+"""In the extensions of a scope: what is remembered of its connection, for as long as that lasts.
+Asking takes a millisecond, and four with 900 connections."""
 
 Endpoint = tuple[str, int]
 """Address and port."""
