@@ -1,7 +1,8 @@
 """Commands whose help, options and headings speak the chosen language."""
 
+import re
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import click
 
@@ -9,6 +10,10 @@ from barun.cli.help_layout import BarunContext
 from barun.messages import Language, text
 
 __all__ = ["BarunArgument", "BarunCommand", "BarunGroup", "flag", "option"]
+
+
+_EXAMPLE: Final = re.compile(r"[^\s:]+: barun ")
+"""How a paragraph begins that is one command: ``Example: barun ...``."""
 
 
 class BarunArgument(click.Argument):
@@ -179,7 +184,7 @@ def _paragraphs(help_text: str) -> str:
     """Keep blocks of indented lines, and examples, as they are: click rewraps all others."""
     blocks = help_text.split("\n\n")
     return "\n\n".join(
-        f"\b\n{block}" if "\n  " in block or ": barun " in block else block for block in blocks
+        f"\b\n{block}" if "\n  " in block or _EXAMPLE.match(block) else block for block in blocks
     )
 
 
