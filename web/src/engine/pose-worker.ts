@@ -8,6 +8,8 @@ import { PoseLoop } from "./pose-loop";
 const BEAT_MS = 1000;
 /** Until the service has said how many pictures it can look at. */
 const PACKED_HZ = 5;
+/** Well after the page has stopped a camera it leaves. */
+const CAMERA_ENDS_MS = 2000;
 
 const clock = new SessionClock();
 let loop: PoseLoop | null = null;
@@ -29,12 +31,9 @@ async function readAll(frames: ReadableStream<VideoFrame>): Promise<void> {
   for (;;) {
     // A stream breaks with the camera, which the page notices itself.
     const next = await reader.read().catch(() => ({ done: true, value: undefined }) as const);
-    if (next.done || reading !== reader) {
-      next.value?.close();
-      return;
-    }
+    if (next.done) return;
     // Not waited for: a picture that comes meanwhile is to be counted, not to queue.
-    if (loop === null) next.value.close();
+    if (loop === null || reading !== reader) next.value.close();
     else void loop.take(next.value);
   }
 }
@@ -49,8 +48,11 @@ function ask(): void {
 
 function release(): void {
   clearTimeout(asking);
-  void reading?.cancel().catch(() => undefined);
+  const left = reading;
   reading = null;
+  // Pictures on their way are closed one by one until the camera has ended: to cancel at once
+  // would drop them open, and a camera whose pictures stay open stalls.
+  if (left !== null) setTimeout(() => void left.cancel().catch(() => undefined), CAMERA_ENDS_MS);
 }
 
 async function loadEngine(kind: Work["kind"], model: ModelName): Promise<PoseEngine> {
