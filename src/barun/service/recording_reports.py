@@ -8,8 +8,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from barun.messages import Language
 from barun.pipeline.clip_landmarks import ClipLandmarks
-from barun.service.accounts.asking import Asking
 from barun.service.analyses import Analyses, Analysis
+from barun.service.asking import Asking
 from barun.service.downloads import content_disposition
 from barun.service.kept_runners import KeptRunners
 from barun.service.language import requested_language

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 from fastapi import APIRouter, Header, Path, Query, Request, Response
 
 from barun.messages import Language
-from barun.service.accounts.asking import Asking, person_of
 from barun.service.analyses import Analyses, Analysis
+from barun.service.asking import Asking, person_of
 from barun.service.body import receive_body
 from barun.service.downloads import DOWNLOADS, content_disposition, download_content
 from barun.service.kept_runners import KeptRunners

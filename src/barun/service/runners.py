@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from barun.pipeline.clip_landmarks import ClipLandmarks
 from barun.privacy.consent.question import ConsentAnswer
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.kept_runners import KeptRunners

@@ -15,9 +15,9 @@ from barun.privacy.accounts.password_rules import (
     normal_name,
     normal_password,
 )
-from barun.service.accounts.asking import Asker
 from barun.service.accounts.passwords import Passwords
 from barun.service.accounts.secrets_of_login import hash_of, make_account_id, make_token
+from barun.service.asking import Asker
 from barun.service.problems import RefusedError
 from barun.store.account_records import AccountRecord, CodeRecord, LoginRecord
 from barun.store.store import Store

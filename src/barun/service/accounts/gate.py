@@ -11,11 +11,11 @@ from barun.errors import StorageError
 from barun.messages import Language
 from barun.privacy.accounts.roles import may_act
 from barun.service.accounts.account_desk import AccountDesk
-from barun.service.accounts.asking import Asker, Look, put_asker
 from barun.service.accounts.cookies import read_cookie
 from barun.service.accounts.open_sockets import OpenSockets
 from barun.service.accounts.people_desk import PeopleDesk
 from barun.service.accounts.route_rules import rule_for
+from barun.service.asking import Asker, Look, put_asker
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError, error_response
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from starlette.types import Message, Receive, Scope, Send
 
-from barun.service.accounts.asking import Asker
+from barun.service.asking import Asker
 from barun.service.logs import log_event
 
 __all__ = ["LOGGED_OUT", "OpenSockets"]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from barun.errors import InputError
 from barun.privacy.accounts.login_span import INVITATION_S, RESET_S
 from barun.privacy.accounts.roles import Role, may_act
-from barun.service.accounts.asking import Asker
 from barun.service.accounts.secrets_of_login import hash_of, make_token
+from barun.service.asking import Asker
 from barun.service.problems import RefusedError
 from barun.store.account_records import AccountRecord, CodeKind, CodeRecord
 from barun.store.store import Store

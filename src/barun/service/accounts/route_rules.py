@@ -45,7 +45,7 @@ _BELOW: Final[tuple[tuple[str, AccountAct, AccountAct], ...]] = (
     ("/metrics", "see-service", "see-service"),
 )
 """What it takes to read and to change what is at an address and below it. Whose data it is, is the
-question of :mod:`barun.service.accounts.asking`."""
+question of :mod:`barun.service.asking`."""
 
 _READING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _GUARDED: Final = ("/api", "/metrics")

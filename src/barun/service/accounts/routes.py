@@ -5,7 +5,6 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Path, Request, Response
 
 from barun.service.accounts.account_desk import AccountDesk, Arrival, Entry
-from barun.service.accounts.asking import Asker, asker_of
 from barun.service.accounts.bodies import (
     AcceptRequest,
     AccountBody,
@@ -27,6 +26,7 @@ from barun.service.accounts.bodies import (
 from barun.service.accounts.cookies import drop_cookie, give_cookie, read_cookie
 from barun.service.accounts.device_name import device_name
 from barun.service.accounts.people_desk import PeopleDesk
+from barun.service.asking import Asker, asker_of
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.problems import RefusedError

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from barun.privacy.consent.question import may
 from barun.privacy.consent.texts import current_version, is_outdated
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.bodies import AgreementBody, AgreementRequest
 from barun.service.history.page_settings import PageSettings, read_page_settings
 from barun.service.history.questions import DELETING_S, History, errors
@@ -24,6 +24,8 @@ AGREEMENT_VERSION: Final = current_version("history")
 def _agreement_body(history: History, person: str) -> AgreementBody:
     entries = history.ask(lambda: history.writer.store.consents.entries(person))
     agreement = may("history", entries, history.clock())
+    if history.writer.is_agreed(person) != agreement.is_allowed:
+        history.wait(history.writer.ask_again(person))  # another program wrote it
     if agreement.entry is None or not agreement.is_allowed:
         return AgreementBody(
             is_agreed=False,

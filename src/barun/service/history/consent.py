@@ -11,7 +11,7 @@ from barun.privacy.consent.entry import ConsentEntry, ConsentWay
 from barun.privacy.consent.purpose import PURPOSES, Purpose
 from barun.privacy.consent.question import ConsentReason, may
 from barun.privacy.consent.texts import consent_text, current_version
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.questions import History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language

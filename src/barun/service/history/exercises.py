@@ -17,7 +17,7 @@ from barun.posture.judgement.p009_sitting_too_long import (
     SITTING_TOO_LONG_KEY,
 )
 from barun.posture.judgement.rules import RULES
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.bodies import (
     DoneBody,
     DoneListBody,

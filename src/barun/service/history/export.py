@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.questions import History, Range, RangeQuery, ZoneQuery, errors
 from barun.store.records import (
     TIME_KINDS,

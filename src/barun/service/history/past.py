@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Response
 
-from barun.service.accounts.asking import Asking, Whose
+from barun.service.asking import Asking, Whose
 from barun.service.history.bodies import (
     AngleBody,
     AnglesBody,

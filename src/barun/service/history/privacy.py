@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.bodies import PrivacyBody, StoredKindBody
 from barun.service.history.questions import History, errors
 from barun.service.kept_runners import KeptRunners

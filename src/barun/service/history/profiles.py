@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Response
 from barun.errors import ProfileError
 from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.bodies import (
     ProfileBody,
     ProfileNamesRequest,

@@ -29,7 +29,7 @@ from barun.rights.report.person_report import (
     report_person,
 )
 from barun.rights.report.report_text import report_lines
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.key_checks import check_history
 from barun.service.history.questions import History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute

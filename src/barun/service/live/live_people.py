@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from starlette.types import Receive, Scope, Send
 
 from barun.messages import Language
-from barun.service.accounts.asking import person_of
+from barun.service.asking import person_of
 from barun.service.live.endpoint import LiveEndpoint
 from barun.service.live.live_service import LiveService
 from barun.store.writer import StoreChange

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from barun.pipeline.live.live_session import SessionSource
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.live.figures import LiveFigures, exposition
 from barun.service.live.hub import LiveHub
 from barun.service.live.live_people import LivePeople

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from barun.rights.holder import Holding
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.bodies import ForgottenBody
 from barun.service.history.questions import History, errors
 from barun.service.problems import RefusedError
