@@ -24,7 +24,7 @@ def _write(path: Path, *batches: list[Entry]) -> None:
 
 
 def test_everything_comes_back_to_the_last_bit(tmp_path: Path) -> None:
-    path = tmp_path / "a.journal"
+    path = tmp_path / "collections" / "a.journal"
     sample = make_sample("P1 x", 3, label=Label(2, "c"), has_world=True)
     _write(path, [CONSENT, SESSION], [sample], [Finished("f" * 64, ("P1 x#3",)), Undone("P1 x", 2)])
     consent, session, read, finished, undone = read_journal(path)
@@ -49,7 +49,7 @@ def test_only_its_owner_may_read_it(tmp_path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(cut=st.integers(min_value=0))
 def test_torn_anywhere_whole_batches_are_left(tmp_path: Path, cut: int) -> None:
-    path = tmp_path / "a.journal"
+    path = tmp_path / "collections" / "a.journal"
     path.unlink(missing_ok=True)
     ends = []
     with Journal(path) as journal:
@@ -69,18 +69,18 @@ def test_torn_anywhere_whole_batches_are_left(tmp_path: Path, cut: int) -> None:
 
 
 def test_a_last_line_of_rubbish_is_torn_and_one_in_the_middle_is_damage(tmp_path: Path) -> None:
-    path = tmp_path / "a.journal"
+    path = tmp_path / "collections" / "a.journal"
     _write(path, [CONSENT], [SESSION])
     whole = path.read_bytes()
     path.write_bytes(whole + b"\0" * 40 + b"\n")
     assert read_journal(path) == [CONSENT, SESSION]
-    path.write_bytes(whole.replace(b'"purpose"', b'"pvrpose"'))
+    path.write_bytes(whole.replace(b'"blob"', b'"blub"', 1))
     with pytest.raises(CollectionError, match="damaged in line 1"):
         read_journal(path)
 
 
 def test_nobody_else_writes_meanwhile(tmp_path: Path) -> None:
-    path = tmp_path / "posture.journal"
+    path = tmp_path / "collections" / "posture.journal"
     with Journal(path) as journal:
         journal.append([CONSENT])
         with pytest.raises(CollectionError, match="'posture' is being recorded elsewhere"):
@@ -90,7 +90,7 @@ def test_nobody_else_writes_meanwhile(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.journal"
+    path = tmp_path / "collections" / "a.journal"
     with Journal(path) as journal:
         journal.append([CONSENT])
 
@@ -107,7 +107,7 @@ def test_a_full_disk_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_rewriting_takes_out_and_goes_on(tmp_path: Path) -> None:
-    path = tmp_path / "a.journal"
+    path = tmp_path / "collections" / "a.journal"
     with Journal(path) as journal:
         journal.append([CONSENT, SESSION, make_sample("P1 x", 1)])
         journal.rewrite(lambda one: None if isinstance(one, Sample) else one, [Undone("P1 x", 1)])

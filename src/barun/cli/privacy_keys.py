@@ -3,6 +3,7 @@
 import json
 import time
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -30,6 +31,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             _build_recovery(language, settings),
             _build_rotate(language, settings),
             _build_restore(language, settings),
+            _build_seal(language, settings),
         ],
     )
 
@@ -87,6 +89,8 @@ def _build_recovery(language: Language, settings: Settings) -> click.Command:
 
 def _build_rotate(language: Language, settings: Settings) -> click.Command:
     def run(*, data_keys: bool) -> None:
+        from barun.collection.sealing import renew_file_keys
+
         with opened_store(settings) as store:
             if data_keys:
                 count = store.keys.rotate_data_keys()
@@ -95,6 +99,10 @@ def _build_rotate(language: Language, settings: Settings) -> click.Command:
                 while done := store.keys.reseal_some():
                     n_rows += done
                 said = text("privacy_commands.data-keys-new", language, people=count, count=n_rows)
+                n_people = renew_file_keys(Path(settings.data_folder))
+                if n_people:
+                    words = text("privacy_commands.file-keys-new", language, people=n_people)
+                    said = f"{said}\n{words}"
             else:
                 master = store.keys.rotate_master()
                 store.audit.note(time.time(), "key-rotation", details={"what": "master key"})
@@ -107,6 +115,16 @@ def _build_rotate(language: Language, settings: Settings) -> click.Command:
     help_text = text("cli.help-privacy-data-keys", language)
     params = [flag("--data-keys", help_text=help_text)]
     return BarunCommand("rotate", language, run, params, group=_GROUP)
+
+
+def _build_seal(language: Language, settings: Settings) -> click.Command:
+    def run() -> None:
+        from barun.collection.sealing import seal_files
+
+        count = seal_files(Path(settings.data_folder))
+        click.echo(text("privacy_commands.files-sealed", language, count=count))
+
+    return BarunCommand("seal", language, run, [], group=_GROUP)
 
 
 def _build_restore(language: Language, settings: Settings) -> click.Command:

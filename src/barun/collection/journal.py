@@ -1,8 +1,9 @@
 """A file that only grows: what was acknowledged survives a kill at any moment.
 
 What is written together is one line: the CRC-32 of it in eight hexadecimal digits, a space, its
-entries as a JSON array. It is there whole or not at all: a process that is killed while it writes
-leaves at most one torn line at the end, which the next one cuts off; nothing before it was touched.
+entries as a JSON array, sealed one by one (:mod:`barun.collection.sealed_entry`). It is there whole
+or not at all: a process that is killed while it writes leaves at most one torn line at the end,
+which the next one cuts off; nothing before it was touched.
 A line that is wrong anywhere else is damage, and is said.
 """
 
@@ -14,8 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from barun.collection.entry import Entry, entry_from_json, entry_to_json
-from barun.errors import CollectionError, StorageError
+from barun.collection.entry import Entry
+from barun.collection.sealed_entry import EntrySealer
+from barun.errors import CollectionError, EncryptionError, StorageError
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 
 try:
@@ -29,37 +31,51 @@ _CHECK_BYTES: Final = 9
 """Eight digits and the space."""
 
 
-def _to_line(entries: Iterable[Entry]) -> bytes:
-    values = [entry_to_json(entry) for entry in entries]
+def _to_line(entries: Iterable[Entry], sealer: EntrySealer, number: int) -> bytes:
+    """Return entries as a line; `number` is that of the first in the journal."""
+    values = [sealer.to_json(entry, at) for at, entry in enumerate(entries, start=number)]
     content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     return b"%08x %s\n" % (zlib.crc32(content), content)
 
 
-def _from_line(line: bytes) -> list[Entry] | None:
-    """Return the entries of a line without its end; None if it is torn or damaged."""
+def _from_line(line: bytes, sealer: EntrySealer, number: int) -> list[Entry | None] | None:
+    """Return the entries of a line without its end; None if it is torn or damaged.
+
+    Whoever was erased is None within.
+    """
     check, content = line[:_CHECK_BYTES], line[_CHECK_BYTES:]
     if check != b"%08x " % zlib.crc32(content):
         return None
     try:
-        return [entry_from_json(values) for values in json.loads(content)]
+        found = enumerate(json.loads(content), start=number)
+        return [sealer.from_json(values, at) for at, values in found]
     except (KeyError, TypeError, ValueError, AttributeError, CollectionError):
         return None
 
 
-def _parse(content: bytes, path: Path) -> tuple[list[Entry], int]:
-    """Return the entries, and how many bytes they take."""
+def _parse(
+    content: bytes, path: Path, sealer: EntrySealer | None = None
+) -> tuple[list[Entry], int, int]:
+    """Return the entries, how many bytes they take, and how many there are with the unreadable."""
+    sealer = sealer or EntrySealer(path)
     entries: list[Entry] = []
-    n_good = 0
+    n_good = n_entries = 0
     lines = content.split(b"\n")
     for number, line in enumerate(lines[:-1]):  # behind the last end of line there is a torn one
-        found = _from_line(line)
+        try:
+            found = _from_line(line, sealer, n_entries)
+        except EncryptionError as error:
+            if error.code != "encryption.damaged":
+                raise
+            raise CollectionError("collection.damaged", path=path, line=number + 1) from error
         if found is None:
             if number < len(lines) - 2 or lines[-1]:
                 raise CollectionError("collection.damaged", path=path, line=number + 1)
             break  # the last line: a machine that lost power may have kept its end and not all else
-        entries += found
+        entries += [entry for entry in found if entry is not None]
+        n_entries += len(found)
         n_good += len(line) + 1
-    return entries, n_good
+    return entries, n_good, n_entries
 
 
 def _read(path: Path) -> bytes:
@@ -108,9 +124,12 @@ class Journal:
         self._handle = -1
         try:
             content = _read(path)
-            entries, self._n_good = _parse(content, path)
+            self._sealer = EntrySealer(path)
+            entries, self._n_good, self._n_entries = _parse(content, path, self._sealer)
             self.entries: Sequence[Entry] = entries
             """What was there when it was opened."""
+            self.has_readable = self._sealer.has_readable
+            """Whether an older version left entries readable."""
             self.n_torn_bytes = len(content) - self._n_good
             """What a killed process had not finished; cut off."""
             self._open()
@@ -126,7 +145,8 @@ class Journal:
         StorageError
             If they cannot be written; then none of them is there.
         """
-        content = _to_line(entries)
+        entries = list(entries)
+        content = _to_line(entries, self._sealer, self._n_entries)
         try:
             left = memoryview(content)
             while left:
@@ -137,6 +157,7 @@ class Journal:
             reason = error.strerror or type(error).__name__
             raise StorageError("collection.not-written", path=self.path, reason=reason) from error
         self._n_good += len(content)
+        self._n_entries += len(entries)
 
     def rewrite(self, keep: Callable[[Entry], Entry | None], more: Iterable[Entry]) -> None:
         """Replace the file by one without some entries; it is the old one or the new one.
@@ -154,13 +175,27 @@ class Journal:
             If it cannot be written.
         """
         kept = [left for entry in read_journal(self.path) if (left := keep(entry)) is not None]
-        content = b"".join(_to_line([entry]) for entry in (*kept, *more))
+        left_now = (*kept, *more)
+        sealer = EntrySealer(self.path)
+        content = b"".join(
+            _to_line([entry], sealer, number) for number, entry in enumerate(left_now)
+        )
         with one_writer(self.path.parent):  # which sweeps away copies that killed ones left
             write_file(self.path, content)
         before, self._handle = self._handle, -1
         os.close(before)
-        self._n_good = len(content)
+        self._n_good, self._n_entries, self._sealer = len(content), len(left_now), sealer
         self._open()
+
+    def seal_again(self) -> None:
+        """Seal everything under the newest keys, also what an older version left readable.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written; then the file is as it was.
+        """
+        self.rewrite(lambda entry: entry, ())
 
     def close(self) -> None:
         """Let go; may be called twice."""
