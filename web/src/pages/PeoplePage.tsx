@@ -55,7 +55,7 @@ function IssuedLink({
       />
       <p class="quiet">{texts.until(formatInstant(new Date(issued.ends_at), language.value))}</p>
       <p role="status">{isCopied ? texts.copied : ""}</p>
-      <div class="dialog-actions">
+      <div class="row">
         <button type="button" class="primary" onClick={copy}>
           {texts.copy}
         </button>

@@ -47,7 +47,7 @@ export function Header() {
           </nav>
         )}
         <div class="bar-end">
-          <CameraBadge />
+          {!isOut && <CameraBadge />}
           {own !== null && (
             <Link to={{ page: "account" }} class="who">
               <span class="visually-hidden">{messages.value.accounts.accountTitle}: </span>
