@@ -5,12 +5,12 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from barun.store.records import SettingsRecord
 from barun.store.writes import Write
 
-__all__ = ["Acknowledgement", "Job", "WriteQueue", "WriterFigures"]
+__all__ = ["Acknowledgement", "Job", "WriteQueue", "WriterFigures", "make_promise"]
 
 Acknowledgement = Future[bool]
 """True once it is committed; False if it was refused, because the person has not agreed or what it
@@ -54,6 +54,13 @@ class Job:
             and (forgotten[write.person_id] or not isinstance(write, SettingsRecord))
             for write in self.writes
         )
+
+
+def make_promise() -> "Future[Any]":
+    """Return a future that who waits for it cannot cancel: what was handed over is written."""
+    future: Future[Any] = Future()
+    future.set_running_or_notify_cancel()
+    return future
 
 
 class WriteQueue:

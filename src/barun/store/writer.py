@@ -7,7 +7,7 @@ of reach) is kept, up to a bound, and tried again; the person is told once.
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
-from typing import Any, Final
+from typing import Final
 
 from barun.errors import StorageError
 from barun.privacy.consent.entry import ConsentEntry
@@ -41,7 +41,7 @@ from barun.store.records import (
 from barun.store.removal import keep_days_of
 from barun.store.store import Store
 from barun.store.store_change import StoreChange
-from barun.store.write_queue import Acknowledgement, Job, WriteQueue, WriterFigures
+from barun.store.write_queue import Acknowledgement, Job, WriteQueue, WriterFigures, make_promise
 from barun.store.writes import (
     UNGATED,
     ExerciseRemoval,
@@ -165,9 +165,8 @@ class StoreWriter:
 
     def put_consent(self, entry: ConsentEntry) -> Acknowledgement:
         """Add a line to the ledger of consents; False if there is nothing to be taken back."""
-        if entry.purpose == "history" and entry.act == "withdrawn":
-            return self._end_history(entry)
-        return self._put((entry,), is_prompt=True)
+        is_end = entry.purpose == "history" and entry.act == "withdrawn"
+        return self._end_history(entry) if is_end else self._put((entry,), is_prompt=True)
 
     def withdraw(self, person_id: str, at_s: float) -> Acknowledgement:
         """End the history of a person: see :meth:`put_consent`."""
@@ -183,7 +182,6 @@ class StoreWriter:
                 self._queue.end_forgetting(end.person_id)
             self._agreed[end.person_id] = False
             if took_effect:
-                self._clear_notices()
                 self._tell(StoreChange("agreement", end.person_id, purpose="history"))
             return took_effect
 
@@ -200,7 +198,7 @@ class StoreWriter:
         concurrent.futures.Future
             How much was deleted; raises StorageError if it cannot be deleted now.
         """
-        forgotten: Future[Forgotten] = _promise()
+        forgotten: Future[Forgotten] = make_promise()
 
         def forget() -> bool:
             try:
@@ -233,6 +231,10 @@ class StoreWriter:
         if person_id not in self._agreed:
             self._ask(person_id)
         return bool(self._agreed[person_id])
+
+    def ask_again(self, person_id: str) -> Acknowledgement:
+        """Ask the store anew whether a person agreed: another program may have written it."""
+        return self._put_task(lambda: self._renew(person_id))
 
     def add_listener(self, listener: Callable[[StoreChange], None]) -> Callable[[], None]:
         """Call `listener` after every change; return what ends that."""
@@ -293,7 +295,7 @@ class StoreWriter:
     # ---- the queue
 
     def _put(self, writes: tuple[Write, ...], *, is_prompt: bool = False) -> Acknowledgement:
-        acknowledgement: Acknowledgement = _promise()
+        acknowledgement: Acknowledgement = make_promise()
         gated = (write for write in writes if not isinstance(write, UNGATED))
         # of whom that is not known, the transaction will tell
         if any(self._agreed.get(write.person_id) is False for write in gated):
@@ -310,7 +312,7 @@ class StoreWriter:
     def _put_task(
         self, task: Callable[[], bool], *, is_forgetting: bool = False
     ) -> Acknowledgement:
-        acknowledgement: Acknowledgement = _promise()
+        acknowledgement: Acknowledgement = make_promise()
         job = Job(acknowledgement, task=task, is_forgetting=is_forgetting)
         if not self._queue.add(job, is_urgent=True):
             acknowledgement.set_exception(StorageError("store.closed"))
@@ -328,9 +330,7 @@ class StoreWriter:
             elif batch:
                 self._write(batch)
             for person_id in [one for one, known in tuple(self._agreed.items()) if known is None]:
-                self._ask(person_id)
-                if self._agreed[person_id]:
-                    self._tell(StoreChange("agreement", person_id, is_agreed=True))
+                self._renew(person_id)
             self._tidy_in_time(self._clock())
             self._look_at_keys(self._clock())
 
@@ -348,6 +348,14 @@ class StoreWriter:
             self._agreed[person_id] = None
         else:
             self._agreed[person_id] = answer.is_allowed
+
+    def _renew(self, person_id: str) -> bool:
+        """Ask anew, and tell of a change; return whether there is one."""
+        before = bool(self._agreed.get(person_id))
+        self._ask(person_id)
+        if is_changed := self._agreed[person_id] not in (None, before):
+            self._tell(StoreChange("agreement", person_id, is_agreed=not before))
+        return is_changed
 
     def _forget(self, person_id: str, *, including_settings: bool) -> Forgotten:
         """Delete all of a person; a damaged database is set aside, and then goes as well."""
@@ -490,10 +498,3 @@ class StoreWriter:
                 listener(change)
             except Exception:  # noqa: BLE001 # a defect of one must not end the thread
                 self._queue.count_failure()
-
-
-def _promise() -> "Future[Any]":
-    """Return a future that who waits for it cannot cancel: what was handed over is written."""
-    future: Future[Any] = Future()
-    future.set_running_or_notify_cancel()
-    return future

@@ -1,12 +1,17 @@
 """Consents over HTTP: each purpose asked by itself, withdrawn with all it allowed, at once."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import PURPOSES
 from barun.privacy.consent.texts import consent_text, current_version
+from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, MinuteRecord
+from tests.fixtures.consents import agree_in
 from tests.service.history.conftest import MORNING_S, HistoryService
 
 
@@ -112,3 +117,21 @@ def test_every_answer_is_written_down(history: HistoryService) -> None:
         ("consent-given", {"purpose": "analysis", "text": "1"}),
         ("consent-withdrawn", {"purpose": "analysis"}),
     ]
+
+
+def test_what_another_program_wrote_holds_once_the_page_asks(
+    make_history_service: Callable[..., HistoryService], stopped: Path
+) -> None:
+    service = make_history_service(data_folder=str(stopped))
+    agree_in(stopped)
+    assert not service.writer.is_agreed()
+
+    assert service.get("/api/agreement").json()["is_agreed"] is True
+
+    assert service.writer.is_agreed()
+    end = ConsentEntry(LOCAL_PERSON, "history", "withdrawn", MORNING_S, "command-line")
+    store = open_store(stopped, "", MORNING_S).store
+    assert store.apply([end]) == (True,)
+    store.close()
+    assert service.get("/api/agreement").json()["is_agreed"] is False
+    assert not service.writer.is_agreed()
