@@ -7,7 +7,7 @@ from fastapi import APIRouter
 
 from barun.privacy.consent.question import may
 from barun.privacy.consent.texts import current_version, is_outdated
-from barun.service.accounts.asking import Asking
+from barun.service.asking import Asking
 from barun.service.history.bodies import AgreementBody, AgreementRequest
 from barun.service.history.page_settings import PageSettings, read_page_settings
 from barun.service.history.questions import DELETING_S, History, errors
