@@ -1,7 +1,8 @@
 """Accounts and logins, on SQLite and PostgreSQL: what holds, what ends, what nobody can read."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -80,10 +81,11 @@ def test_a_name_belongs_to_one_account(peopled: SqlStore) -> None:
 
 def test_the_last_administrator_stays(peopled: SqlStore) -> None:
     accounts = peopled.accounts
-    for attempt in (
-        lambda: accounts.set_role("a-boss", "person", NOW_S),
-        lambda: accounts.set_disabled("a-boss", NOW_S, is_disabled=True),
-    ):
+    attempts: tuple[Callable[[], None], ...] = (
+        partial(accounts.set_role, "a-boss", "person", NOW_S),
+        partial(accounts.set_disabled, "a-boss", NOW_S, is_disabled=True),
+    )
+    for attempt in attempts:
         with pytest.raises(InputError) as refused:
             attempt()
         assert refused.value.code == "accounts.last-administrator"
