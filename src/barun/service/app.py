@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
@@ -44,8 +44,10 @@ from barun.service.rights.routes import rights_routes
 from barun.service.runners import runner_routes
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
-from barun.service.tls.certificate import Certificate
 from barun.store.writer import StoreChange, StoreWriter
+
+if TYPE_CHECKING:
+    from barun.service.tls.certificate import Certificate
 
 __all__ = ["create_app"]
 
@@ -66,7 +68,7 @@ def create_app(
     room: MakeRoom | None = None,
     make_engine: MakeEngine | None = None,
     launch: LaunchKey | None = None,
-    certificate: Certificate | None = None,
+    certificate: "Certificate | None" = None,
 ) -> FastAPI:
     """Return the application.
 

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -26,9 +26,11 @@ from barun.service.live.live_service import LiveService
 from barun.service.logs import log_event, log_libraries, log_to
 from barun.service.refusing_protocol import refusing_protocol
 from barun.service.settings import ServiceSettings
-from barun.service.tls.certificate import Certificate
 from barun.service.tls.opening import keep_fresh, open_certificate, validate_listening
 from barun.service.tls.own_names import reachable_name
+
+if TYPE_CHECKING:
+    from barun.service.tls.certificate import Certificate
 
 __all__ = ["listen", "serve"]
 
@@ -74,7 +76,7 @@ def _taken(settings: ServiceSettings, error: OSError) -> SettingError:
     return SettingError("service.address-taken", **details)
 
 
-def _origin(settings: ServiceSettings, certificate: Certificate | None, port: int) -> str:
+def _origin(settings: ServiceSettings, certificate: "Certificate | None", port: int) -> str:
     """Return the address without a path, as other devices write it if they may reach it."""
     if certificate is None:
         return f"http://{settings.host_name}:{port}"
@@ -125,7 +127,7 @@ def serve(
     settings: ServiceSettings,
     *,
     on_listening: Callable[[str], None] | None = None,
-    on_certificate: Callable[[Certificate], None] | None = None,
+    on_certificate: "Callable[[Certificate], None] | None" = None,
     log: TextIO | None = None,
     is_log_plain: bool = False,
 ) -> None:

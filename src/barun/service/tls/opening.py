@@ -6,14 +6,15 @@ import ssl
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from barun.errors import BarunError, SettingError
 from barun.service.logs import log_event
 from barun.service.settings import ServiceSettings
-from barun.service.tls.certificate import Certificate, read_certificate
 from barun.service.tls.own_names import own_names
-from barun.service.tls.self_signed import keep_self_signed
+
+if TYPE_CHECKING:
+    from barun.service.tls.certificate import Certificate
 
 __all__ = ["is_loopback", "keep_fresh", "open_certificate", "validate_listening"]
 
@@ -54,7 +55,7 @@ def open_certificate(
     settings: ServiceSettings,
     now_s: float,
     find_names: Callable[[str], tuple[str, ...]] = own_names,
-) -> Certificate | None:
+) -> "Certificate | None":
     """Return the certificate to serve with; None where nothing is encrypted.
 
     Parameters
@@ -71,16 +72,19 @@ def open_certificate(
     BarunError
         If it cannot be used, or not be made.
     """
+    if not settings.tls_cert and not settings.tls:
+        return None  # without what reads certificates, which takes 40 ms to load
+    from barun.service.tls.certificate import read_certificate
+    from barun.service.tls.self_signed import keep_self_signed
+
     if settings.tls_cert:
         return read_certificate(Path(settings.tls_cert), Path(settings.tls_key), now_s)
-    if settings.tls:
-        return keep_self_signed(settings.data_folder, find_names(settings.host), now_s)
-    return None
+    return keep_self_signed(settings.data_folder, find_names(settings.host), now_s)
 
 
 async def keep_fresh(
     settings: ServiceSettings,
-    certificate: Certificate,
+    certificate: "Certificate",
     context: ssl.SSLContext,
     *,
     utc: Callable[[], float] = time.time,
