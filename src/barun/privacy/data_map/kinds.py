@@ -106,7 +106,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         is_erased=False,
     ),
     DataKind(
-        "runners", "runner", "comparison", "request", "private", "until-erased", ("self", "owner"),
+        "runners", "runner", "comparison", "consent", "private", "until-erased", ("self", "owner"),
         paths=("runners/runner-*.json", "accounts/*/runners/runner-*.json"),
         routes=("/api/runners/*",),
     ),
