@@ -24,15 +24,16 @@ from barun.posture.view.view import View
 from barun.privacy.accounts.roles import ROLES
 from barun.privacy.consent.entry import ConsentAct
 from barun.privacy.consent.purpose import PURPOSES
-from barun.privacy.data_map.kinds import find_kind
-from barun.rights.export.account_tables import account_tables
+from barun.privacy.data_map.kinds import DATA_KINDS, find_kind
 from barun.rights.export.collection_tables import collection_tables
 from barun.rights.export.formats import csv_pieces, json_pieces, parquet_parts
 from barun.rights.export.history_tables import history_tables
 from barun.rights.export.model_tables import model_tables, trained_with
 from barun.rights.export.person_export import export_person
+from barun.rights.export.person_tables import person_tables
 from barun.rights.export.runner_tables import runner_tables
 from barun.rights.export.table import Column, ExportTable, Row
+from barun.rights.export.written_table import WRITTEN_KINDS, written_table
 from barun.rights.holder import Holding
 from barun.store.opening import open_in_memory
 from barun.store.records import (
@@ -374,17 +375,32 @@ def test_words_of_a_column_are_those_that_are_stored() -> None:
                 assert word in text(f"export_columns.{column}", language), (column, word)
 
 
+def all_tables(store: SqlStore, folder: Path) -> list[ExportTable]:
+    """Return every table of an account and of somebody who was recorded."""
+    people = ("a", "P1")
+    return [one for who in people for one in person_tables(folder, store, who, [], NOW_S)]
+
+
+def test_every_kind_that_the_map_calls_exported_has_a_table(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    handed_out = {one.kind for one in all_tables(store, tmp_path)} - WRITTEN_KINDS
+    assert {kind.key for kind in DATA_KINDS if kind.is_exported} == handed_out
+
+
+def test_files_written_elsewhere_are_named(tmp_path: Path) -> None:
+    holdings = [
+        Holding("exports", 1, "/elsewhere/p1.zip", oldest_s=NOW_S),
+        Holding("samples", 3, "desk"),
+    ]
+    assert list(written_table(holdings).read()) == [("exports", "/elsewhere/p1.zip", NOW_S)]
+
+
 def test_every_table_and_column_is_explained(store: SqlStore, tmp_path: Path) -> None:
-    tables = (
-        *history_tables(store, LOCAL_PERSON, NOW_S),
-        *collection_tables(tmp_path, library_in(tmp_path), "P1"),
-        *model_tables(store.models, []),
-        *runner_tables(tmp_path),
-        *account_tables(store, "a"),
-    )
+    tables = all_tables(store, tmp_path)
     known = set(message_keys())
     for one in tables:
-        assert find_kind(one.kind).is_exported
+        assert find_kind(one.kind).is_exported or one.kind in WRITTEN_KINDS
         assert f"export_columns.table-{one.name}" in known
         for column in one.columns:
             assert f"export_columns.{column.meaning}" in known, column.name

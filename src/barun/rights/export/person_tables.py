@@ -16,6 +16,7 @@ from barun.rights.export.history_tables import history_tables
 from barun.rights.export.model_tables import model_tables
 from barun.rights.export.runner_tables import runner_tables
 from barun.rights.export.table import ExportTable
+from barun.rights.export.written_table import written_table
 from barun.rights.holder import Holding
 from barun.rights.holders.files import folder_of
 from barun.store.records import LOCAL_PERSON
@@ -68,10 +69,12 @@ def person_tables(
         return (
             *collection_tables(data_folder / COLLECTIONS_NAME, library, person),
             *model_tables(store.models, holdings),
+            written_table(holdings),
             audit_table(store, person, at_s + _SECOND_S),
         )
     tables = history_tables(store, person, _end_s(store, person, at_s))
     place = folder_of(data_folder, person)
     if place is not None:
         tables += runner_tables(place / RUNNERS_NAME)
+    tables += (written_table(holdings),)
     return tables if person == LOCAL_PERSON else (*account_tables(store, person), *tables)
