@@ -43,9 +43,15 @@ def _spell(node: ast.expr) -> str:
     return f"{_spell(node.value)}.{node.attr}" if isinstance(node, ast.Attribute) else "?"
 
 
+def _says_read_only(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and "mode=ro" in str(node.value)
+
+
 def _is_writing(call: ast.Call) -> bool:
     spelt = _spell(call.func)
     name = spelt.rpartition(".")[2]
+    if spelt == "sqlite3.connect" and any(map(_says_read_only, ast.walk(call))):
+        return False
     if spelt in _OS_CALLS or name in _FILE_CALLS - {"copy", "save"}:
         return True
     if name in {"copy", "save"}:  # of shutil and NumPy; arrays and dicts are copied as well

@@ -98,6 +98,7 @@ def test_reading_and_taking_away_are_no_writing(tmp_path: Path) -> None:
         "    rows.insert(0, order)\n"
         "    rows.update(order)\n"
         "    path.unlink()\n"
+        "    sqlite3.connect(f'{path.as_uri()}?mode=ro', uri=True)\n"
         "    connection.execute(delete(NOTES))\n"
         "    return rows.copy()\n",
     )

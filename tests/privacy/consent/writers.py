@@ -128,8 +128,6 @@ NOT_ASKED = {
     "store.people_keys:_flush": _LOCK,
     "store.postgres_database:PostgresDatabase.insert": _STATEMENT,
     "store.resealing:_reseal_table": _SAME,
-    "store.salvage:salvage_decisions": _READS,
-    "store.salvage:salvage_secrets": _READS,
     "store.sqlite_database:SqliteDatabase.insert": _STATEMENT,
     "store.sqlite_database:_overwrite": _TAKES_AWAY,
     "store.vault:Vault.put_secret": _KEYS,
