@@ -1,0 +1,118 @@
+"""Logging in, the own account, and the people: by keyboard, in both languages, on a phone."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from barun.privacy.accounts.roles import Role
+from barun.privacy.encryption.password_hash import PasswordCost, hash_password
+from tests.browser.conftest import RunningService
+from tests.browser.test_analyse_page import accessibility_faults, expect, horizontal_overflow
+from tests.browser.test_pages import choose_language
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Start = Callable[..., RunningService]
+Open = Callable[..., "Page"]
+SENTENCE = "a boat upon the lake"
+CHEAP = PasswordCost(memory_kib=64, passes=1, lanes=1)
+REFUSED = "401"
+"""What the browser says itself of the answers that lead to the page for logging in."""
+
+
+@pytest.fixture
+def team(start_service: Start) -> RunningService:
+    """A service with an administrator and a person."""
+    service = start_service(accounts=True)
+    store = service.server.config.app.state.writer.store  # type: ignore[union-attr] # the application
+    people: tuple[tuple[str, Role], ...] = (("Boss", "administrator"), ("Minji", "person"))
+    for name, role in people:
+        kept = hash_password(SENTENCE, lambda n: b"s" * n, CHEAP)
+        store.accounts.add(f"a-{name.lower()}", name, role, kept, 1.7e9)
+    return service
+
+
+def log_in(page: "Page", name: str) -> None:
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(SENTENCE)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name=f"My account: {name}")).to_be_visible()
+
+
+def test_a_person_logs_in_by_keyboard_sees_who_is_logged_in_and_goes(
+    team: RunningService, open_page: Open
+) -> None:
+    page = open_page(team, path="/settings", expected_console=REFUSED)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    expect(page.get_by_role("navigation", name="Pages")).to_have_count(0)
+    page.get_by_label("Name").fill("minji")
+    page.get_by_label("Password").fill("not the password")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Name or password is not right.")
+    log_in(page, "Minji")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Settings")
+    page.get_by_role("link", name="My account: Minji").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+    expect(page.get_by_text("this device")).to_be_visible()
+    expect(page.get_by_role("link", name="People")).to_have_count(0)
+    page.get_by_role("button", name="Log out", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+def test_an_administrator_invites_and_the_invited_comes_in(
+    team: RunningService, open_page: Open
+) -> None:
+    page = open_page(team, path="/people", expected_console=REFUSED)
+    log_in(page, "Boss")
+    expect(page.get_by_role("heading", level=1)).to_have_text("People")
+    page.get_by_label("Role", exact=True).select_option("coach")
+    page.get_by_role("button", name="Invite", exact=True).click()
+    link = page.get_by_label("Link", exact=True).input_value()
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_text("Invitation: Coach")).to_be_visible()
+    guest = open_page(team, expected_console=REFUSED)
+    guest.goto(link)
+    guest.reload()
+    guest.get_by_label("Name").fill("Sora")
+    guest.get_by_label("Password", exact=True).fill(SENTENCE)
+    guest.get_by_label("Once more").fill("another sentence")
+    guest.get_by_role("button", name="Create the account").click()
+    expect(guest.get_by_role("alert")).to_contain_text("not the same")
+    guest.get_by_label("Once more").fill(SENTENCE)
+    guest.get_by_role("button", name="Create the account").click()
+    expect(guest.get_by_role("link", name="My account: Sora")).to_be_visible()
+    assert "#" not in guest.url
+
+
+def test_who_is_disabled_sees_the_login_page_at_once(team: RunningService, open_page: Open) -> None:
+    page = open_page(team, path="/people", expected_console=REFUSED)
+    log_in(page, "Boss")
+    other = open_page(team, path="/account", expected_console=REFUSED)
+    log_in(other, "Minji")
+    page.get_by_role("button", name="Disable: Minji").click()
+    expect(page.get_by_role("button", name="Enable: Minji")).to_be_visible()
+    other.get_by_role("link", name="History").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+@pytest.mark.parametrize("language", ["English", "한국어"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_pages_are_whole_on_every_screen_and_for_everybody(
+    team: RunningService, open_page: Open, language: str, width: int
+) -> None:
+    page = open_page(team, path="/people", expected_console=REFUSED)
+    page.set_viewport_size({"width": width, "height": 800})
+    choose_language(page, language)
+    assert horizontal_overflow(page) <= 0
+    assert accessibility_faults(page) == []
+    choose_language(page, "English")
+    log_in(page, "Boss")
+    choose_language(page, language)
+    for path in ("/people", "/account"):
+        page.goto(f"{team.address}{path}")
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator(".account-row").first).to_be_visible()
+        assert horizontal_overflow(page) <= 0, path
+        assert accessibility_faults(page) == [], path
