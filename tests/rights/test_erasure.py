@@ -244,7 +244,9 @@ def test_backups_are_reached_while_they_can_be_opened(
     store.back_up(plain)
     store.back_up(sealed, "a long passphrase")
     WrittenFiles(home).remember("backup", [plain, sealed], ERASED_S)
+    before = plain.read_bytes()
     plan = erasures.plan("P9041")
+    assert plain.read_bytes() == before, "looking changes nothing"
     assert [one.place for one in plan.holdings if one.kind == "backups"] == [str(plain)]
     assert [one.details["path"] for one in plan.obstacles] == [str(sealed)]
     assert re.search(rb"P9041", plain.read_bytes())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from barun.store.model_records import ModelVersionRecord
 
-__all__ = ["find_trained_with"]
+__all__ = ["find_trained_with", "mentions"]
 
 
 def find_trained_with(
@@ -23,12 +23,17 @@ def find_trained_with(
     dataset_hashes : collection of str, optional
         Versions of datasets that hold the person: what was trained on one of them counts, too.
     """
-    word = re.compile(rf"(?<![0-9A-Za-z]){re.escape(person)}(?![0-9A-Za-z])")
     found: dict[tuple[str, int], ModelVersionRecord] = {}
     for one in versions:
         is_made_from = one.parent is not None and (one.model, one.parent) in found
         said = json.dumps([one.people, dict(one.card), dict(one.metrics)], ensure_ascii=False)
-        has_seen = is_made_from or one.dataset_hash in dataset_hashes or word.search(said)
+        has_seen = is_made_from or one.dataset_hash in dataset_hashes or mentions(said, person)
         if one.state != "erased" and has_seen:
             found[one.model, one.number] = one
     return tuple(found.values())
+
+
+def mentions(said: str, person: str) -> bool:
+    """Return whether a text names a pseudonym: not as a part of another word."""
+    word = rf"(?<![0-9A-Za-z]){re.escape(person)}(?![0-9A-Za-z])"
+    return re.search(word, said) is not None

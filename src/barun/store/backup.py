@@ -18,8 +18,10 @@ from barun.privacy.encryption.sealed_file import is_sealed_file, open_file, seal
 from barun.store.faults import UNWRITABLE
 
 __all__ = [
+    "close_backup",
     "is_sealed_backup",
     "open_copy",
+    "read_backup",
     "restore_backup",
     "seal_copy",
     "write_backup",
@@ -173,6 +175,39 @@ def is_sealed_backup(path: Path) -> bool:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SettingError("privacy_commands.no-backup", path=path, reason=reason) from error
+
+
+def read_backup(path: Path) -> tuple[frozenset[str], str]:
+    """Return whom a backup knows, and what its cards of models say; nothing is changed in it.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Not sealed.
+
+    Returns
+    -------
+    tuple
+        Ids of people, and the texts of all versions of models one after the other.
+
+    Raises
+    ------
+    SettingError
+        If it is no backup that can be read.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as found:
+            people = found.execute("SELECT person_id FROM person").fetchall()
+            said = found.execute("SELECT people, card, metrics FROM model_version").fetchall()
+    except sqlite3.Error as error:
+        raise SettingError("privacy_commands.no-backup", path=path, reason=str(error)) from error
+    return frozenset(name for (name,) in people), "\n".join(" ".join(one) for one in said)
+
+
+def close_backup(path: Path) -> None:
+    """Make a backup that was written to one file again, without a log beside it."""
+    with closing(sqlite3.connect(path)) as found:
+        found.execute("PRAGMA journal_mode=DELETE")
 
 
 def restore_backup(path: Path, place: Path, passphrase: str | None) -> None:

@@ -8,10 +8,10 @@ from typing import Final
 
 from barun.errors import BarunError, StorageError
 from barun.learning.comparison.settings import JOURNAL_NAME, SETTINGS_NAME
-from barun.registry.trained_with import find_trained_with
+from barun.registry.trained_with import find_trained_with, mentions
 from barun.rights.holder import Holding, Obstacle, Progress
 from barun.rights.written_files import WrittenFile, WrittenFiles
-from barun.store.backup import is_sealed_backup
+from barun.store.backup import close_backup, is_sealed_backup, read_backup
 from barun.store.model_book import ModelBook
 from barun.store.model_records import ALIASES
 from barun.store.sql_store import SqlStore
@@ -92,9 +92,8 @@ def _in_backup(path: Path, person: str) -> bool | None:
     try:
         if is_sealed_backup(path):
             return None
-        with _opened(path) as (store, book):
-            has_rows = any(one.n_records for one in store.sizes(person).kinds)
-            return has_rows or bool(find_trained_with(book.versions(), person))
+        people, said = read_backup(path)
+        return person in people or mentions(said, person)
     except BarunError:
         return None
 
@@ -120,6 +119,7 @@ def _erase_from_backup(path: Path, person: str, at_s: float) -> None:
             book.erase(record.model, record.number)
         store.forget_everything(person, including_settings=True, now_s=at_s)
         book.wipe()
+    close_backup(path)
 
 
 def _erase_training(path: Path, person: str, at_s: float) -> None:
