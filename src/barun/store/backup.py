@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -205,8 +205,8 @@ def read_backup(path: Path) -> tuple[frozenset[str], str]:
 
 
 def close_backup(path: Path) -> None:
-    """Make a backup that was written to one file again, without a log beside it."""
-    with closing(sqlite3.connect(path)) as found:
+    """Make a backup that was written to one file again, without a log beside it, if it can be."""
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as found:
         found.execute("PRAGMA journal_mode=DELETE")
 
 
