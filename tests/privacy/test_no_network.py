@@ -1,4 +1,4 @@
-"""Nothing leaves the machine: the system calls of ``barun analyze`` are watched."""
+"""Nothing leaves the machine: system calls of ``barun analyze`` and of a service are watched."""
 
 import os
 import re
@@ -16,6 +16,7 @@ from tests.fixtures.clips import open_clip_writer
 _LOCAL = re.compile(r"sa_family=AF_(UNIX|NETLINK|UNSPEC)")
 _LOOPBACK = re.compile(r'inet_addr\("127\.|inet_pton\(AF_INET6, "::1"')
 _ADDRESSED = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg)\(")
+_ROOT = Path(__file__).resolve().parents[2]
 _INTERNET_SOCKET = re.compile(r"\bsocket\(AF_INET6?,")
 
 
@@ -122,6 +123,19 @@ def test_analyze_connects_nowhere(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "report.html").is_file()
     assert _calls_to_elsewhere(trace.read_text()) == []
     assert not _INTERNET_SOCKET.search(trace.read_text())
+
+
+@pytest.mark.slow
+def test_a_service_that_is_asked_connects_nowhere(tmp_path: Path) -> None:
+    """It listens on the loopback interface; what asks it, in the same process, connects to that."""
+    trace = tmp_path / "trace"
+    command = [sys.executable, "-m", "tests.privacy.asked_service", str(tmp_path / "data")]
+
+    done = _watch(command, trace, _ROOT)
+
+    assert done.returncode == 0, done.stderr
+    assert _INTERNET_SOCKET.search(trace.read_text())
+    assert _calls_to_elsewhere(trace.read_text()) == []
 
 
 @pytest.mark.slow
