@@ -146,6 +146,7 @@ def create_app(
             await asyncio.sleep(_TIDY_EVERY_S)
             analyses.forget_stale()
             await live.end_idle()
+            await asyncio.to_thread(people.tidy)
             await asyncio.to_thread(forgetting.resume)
             await asyncio.to_thread(collection_desk.resume_erasures, utc())
             await asyncio.to_thread(collection_desk.erase, partial(forgetting.erase_due, clock()))

@@ -7,6 +7,7 @@ import pytest
 
 from barun.errors import SettingError
 from barun.service.accounts.opening import check_accounts
+from barun.service.accounts.people_desk import PeopleDesk
 from barun.service.settings import ServiceSettings
 from tests.service.accounts.conftest import ADDRESS, Browser, TeamService, secret_of
 
@@ -241,3 +242,21 @@ def test_a_service_nobody_could_log_in_to_does_not_start(
     with pytest.raises(SettingError):
         check_accounts(ServiceSettings(accounts=True, source="0"), empty.writer.store)
     check_accounts(ServiceSettings(source="0"), empty.writer.store)
+
+
+def test_what_is_over_is_deleted_once_an_hour(team: TeamService) -> None:
+    team.browser("minji")
+    desk, logins = PeopleDesk(team.writer.store, lambda: team.utc_s), team.writer.store.logins
+    desk.tidy()
+    assert len(logins.all_of("a-minji")) == 1
+    team.utc_s += 31 * 86400.0
+    desk.tidy()
+    assert logins.all_of("a-minji") == ()
+    team.browser("minji")
+    team.utc_s += 1800.0
+    team.writer.store.logins.touch(logins.all_of("a-minji")[0].token_hash, 0.0)
+    desk.tidy()
+    assert len(logins.all_of("a-minji")) == 1
+    team.utc_s += 1800.0
+    desk.tidy()
+    assert logins.all_of("a-minji") == ()

@@ -1,18 +1,23 @@
 """What administrators do with the accounts of others, and what coaches may see."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
-from barun.errors import InputError
+from barun.errors import InputError, StorageError
 from barun.privacy.accounts.login_span import INVITATION_S, RESET_S
 from barun.privacy.accounts.roles import Role, may_act
 from barun.service.accounts.secrets_of_login import hash_of, make_token
 from barun.service.asking import Asker
+from barun.service.logs import log_event
 from barun.service.problems import RefusedError
 from barun.store.account_records import AccountRecord, CodeKind, CodeRecord
 from barun.store.store import Store
 
 __all__ = ["IssuedCode", "PeopleDesk"]
+
+_TIDY_EVERY_S: Final = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,20 @@ class PeopleDesk:
         self._store = store
         self._accounts = store.accounts
         self._utc = utc
+        self._tidied_s = -math.inf
         self.on_ended: Callable[[], None] = lambda: None
         """Told when logins may have ended."""
+
+    def tidy(self) -> None:
+        """Delete what is over, once an hour however often it is called."""
+        now_s = self._utc()
+        if abs(now_s - self._tidied_s) < _TIDY_EVERY_S:
+            return
+        self._tidied_s = now_s
+        try:
+            self._store.logins.tidy(now_s)
+        except StorageError as error:
+            log_event("logins_not_tidied", level="warning", error_code=error.code)
 
     def people(self) -> tuple[AccountRecord, ...]:
         """Return all accounts, the oldest first."""
