@@ -129,7 +129,8 @@ def test_the_report_draws_the_rows(run: Run, folder: Path, tmp_path: Path) -> No
 def test_a_person_can_be_erased(run: Run, folder: Path, tmp_path: Path) -> None:
     run("import", str(folder))
     assert "--yes" in run("erase", "P1", status=2)["err"]
-    assert run("erase", "P1", "--yes", "--json")["n_rows"] == 102
+    erased = run("erase", "P1", "--yes", "--json")
+    assert erased["certificate"]["deleted"]["dataset_rows"] == 102
     assert DatasetLibrary(tmp_path / "home" / "datasets").load("posture").people == ("P2",)
 
 
