@@ -10,6 +10,9 @@ from barun.service.accounts.opening import check_accounts
 from barun.service.accounts.people_desk import PeopleDesk
 from barun.service.settings import ServiceSettings
 from tests.service.accounts.conftest import ADDRESS, Browser, TeamService, secret_of
+from tests.service.conftest import Service
+
+RANGE = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
 
 
 def test_who_is_not_logged_in_is_told_so_and_sees_the_page(team: TeamService) -> None:
@@ -260,3 +263,23 @@ def test_what_is_over_is_deleted_once_an_hour(team: TeamService) -> None:
     team.utc_s += 1800.0
     desk.tidy()
     assert logins.all_of("a-minji") == ()
+
+
+def test_a_service_of_one_person_has_no_accounts_and_says_so(
+    make_service: Callable[..., Service],
+) -> None:
+    alone = make_service()
+    answer = alone.request("GET", "/api/account")
+    assert answer.json() == {"uses_accounts": False, "account": None}
+    body = {"name": "minji", "password": secret_of("minji")}
+    for method, path, given in (
+        ("POST", "/api/account/login", body),
+        ("POST", "/api/account/logout", None),
+        ("GET", "/api/account/logins", None),
+        ("GET", "/api/people", None),
+        ("POST", "/api/people/invitations", {"role": "administrator"}),
+    ):
+        refused = alone.request(method, path, json=given)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (404, "accounts.off"), path
+    person = alone.request("GET", "/api/history/events", params={**RANGE, "person": "a-minji"})
+    assert person.status_code == 404

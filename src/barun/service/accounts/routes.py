@@ -104,7 +104,7 @@ def _ways_in(desk: AccountDesk | None) -> APIRouter:
         entry = the_desk().log_in(given.name, given.password, _arrival(request))
         return _let_in(request, response, entry)
 
-    @router.post("/logout", summary="Log out", status_code=204, responses=errors(401, 403, 404))
+    @router.post("/logout", summary="Log out", status_code=204, responses=errors(*_FAULTS))
     def post_logout(request: Request) -> Response:
         """End this login."""
         the_desk().log_out(read_cookie(request.scope, "account"))
@@ -161,7 +161,10 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
         )
 
     @router.delete(
-        "/logins", summary="Log out everywhere else", status_code=204, responses=errors(401, 404)
+        "/logins",
+        summary="Log out everywhere else",
+        status_code=204,
+        responses=errors(401, 403, 404),
     )
     def delete_logins(asker: _Asker) -> Response:
         """End every login but this one."""
@@ -172,7 +175,7 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
         "/logins/{login_id}",
         summary="Log out there",
         status_code=204,
-        responses=errors(401, 404),
+        responses=errors(401, 403, 404),
     )
     def delete_login(asker: _Asker, login_id: _Id) -> Response:
         """End one login."""
@@ -233,7 +236,7 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         "/{account_id}/reset",
         summary="A link for a new password",
         status_code=201,
-        responses=errors(401, 403, 404),
+        responses=errors(*_FAULTS),
     )
     def post_reset(asker: _Asker, account_id: _Id) -> IssuedCodeBody:
         """Return a one-time link with which its owner chooses a new password."""
