@@ -105,6 +105,7 @@ NOT_ASKED = {
     "store.account_book:AccountBook._seal_again": _SAME,
     "store.account_book:AccountBook.add_code": _ACCOUNT,
     "store.audit_book:note_act": _LOG,
+    "store.backup:close_backup": _SAME,
     "store.backup:write_backup": _OWN_COPY,
     "store.backup:write_whole": _OWN_COPY,
     "store.consent_book:add_consent": _LEDGER,
