@@ -44,19 +44,17 @@ def test_the_first_administrator_is_set_up_with_a_password_of_their_own(
     run: Run, store: SqlStore
 ) -> None:
     assert "no accounts yet" in run("list")
-    run("add", "Boss", "--role", "administrator")
+    run("add", "Boss")
     boss = store.accounts.find_by_name("boss")
     assert boss is not None
     assert boss.role == "administrator"
     assert is_password(SENTENCE, boss.password)
     assert re.fullmatch(r"a-[0-9a-f]{24}", boss.account_id)
     (listed,) = json.loads(run("list", "--json"))
-    assert (listed["name"], listed["role"], listed["is_disabled"]) == (
-        "Boss",
-        "administrator",
-        False,
-    )
-    assert "already" not in run("list")
+    assert (listed["name"], listed["role"]) == ("Boss", "administrator")
+    assert not listed["is_disabled"]
+    run("add", "Minji")
+    assert [one.role for one in store.accounts.all()] == ["administrator", "person"]
 
 
 @pytest.mark.parametrize("typed", ["short", "password1234"])

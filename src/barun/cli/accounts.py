@@ -75,7 +75,7 @@ def _show_link(issued: "IssuedCode", language: Language, settings: Settings) -> 
 
 
 def _build_add(language: Language, settings: Settings) -> click.Command:
-    def run(name: str, role: Role, *, takes_history: bool) -> None:
+    def run(name: str, role: Role | None, *, takes_history: bool) -> None:
         from barun.privacy.accounts.password_rules import check_name, check_password
         from barun.privacy.encryption.password_hash import hash_password
         from barun.service.accounts.secrets_of_login import make_account_id
@@ -89,7 +89,8 @@ def _build_add(language: Language, settings: Settings) -> click.Command:
                 raise InputError("accounts.history-taken")
             kept = hash_password(check_password(_ask_password(language), shown), os.urandom)
             account_id = LOCAL_PERSON if takes_history else make_account_id()
-            made = store.accounts.add(account_id, shown, role, kept, time.time())
+            given: Role = role or ("person" if store.accounts.all() else "administrator")
+            made = store.accounts.add(account_id, shown, given, kept, time.time())
         click.echo(text("accounts.added", language, name=made.name, role=made.role))
 
     params = [
@@ -98,7 +99,7 @@ def _build_add(language: Language, settings: Settings) -> click.Command:
             "--role",
             help_text=text("cli.help-account-role", language),
             type=Word(ROLES),
-            default="person",
+            default=None,
         ),
         flag(
             "--takes-history",
