@@ -85,24 +85,24 @@ def past_routes(history: History) -> APIRouter:
         found = history.ask(lambda: store.time_rows(person, asked.from_s, asked.to_s, zone, by))
         return TimeRowsBody(rows=[TimeRowBody.of(row) for row in found])
 
-    @router.get("/hours", summary="By the hour", responses=errors())
+    @router.get("/hours", summary="By the hour", responses=errors(403, 404))
     def get_hours(person: Whose, asked: RangeQuery, zone: ZoneQuery) -> TimeRowsBody:
         """Return the hours that touch the range, at most 400 days."""
         return rows(person, asked, zone, "hour")
 
-    @router.get("/days", summary="By the day", responses=errors())
+    @router.get("/days", summary="By the day", responses=errors(403, 404))
     def get_days(person: Whose, asked: RangeQuery, zone: ZoneQuery) -> TimeRowsBody:
         """Return the days that touch the range, at most 4000."""
         return rows(person, asked, zone, "day")
 
-    @router.get("/minutes", summary="By the minute", responses=errors())
+    @router.get("/minutes", summary="By the minute", responses=errors(403, 404))
     def get_minutes(person: Whose, asked: RangeQuery) -> TimeRowsBody:
         """Return the minutes that begin in the range, at most 2 days."""
         check_length(asked, _MOST_DAYS["minute"])
         found = history.ask(lambda: store.minute_rows(person, asked.from_s, asked.to_s))
         return TimeRowsBody(rows=[TimeRowBody.of(row) for row in found])
 
-    @router.get("/angles", summary="Measurements over time", responses=errors())
+    @router.get("/angles", summary="Measurements over time", responses=errors(403, 404))
     def get_angles(
         person: Whose,
         asked: RangeQuery,
@@ -138,7 +138,7 @@ def past_routes(history: History) -> APIRouter:
             }
         )
 
-    @router.get("/events", summary="What was found", responses=errors())
+    @router.get("/events", summary="What was found", responses=errors(403, 404))
     def get_events(
         person: Whose,
         asked: RangeQuery,
@@ -171,7 +171,7 @@ def past_routes(history: History) -> APIRouter:
         )
         return Response(status_code=204)
 
-    @router.get("/spans", summary="Blind time, pauses, breaks", responses=errors())
+    @router.get("/spans", summary="Blind time, pauses, breaks", responses=errors(403, 404))
     def get_spans(
         person: Whose,
         asked: RangeQuery,
@@ -182,7 +182,7 @@ def past_routes(history: History) -> APIRouter:
         found = history.ask(lambda: store.spans(person, asked.from_s, asked.to_s, kind))
         return SpansBody(spans=[span_body(one) for one in found])
 
-    @router.get("/week", summary="A week in figures", responses=errors())
+    @router.get("/week", summary="A week in figures", responses=errors(403, 404))
     def get_week(
         person: Whose,
         start: Annotated[
