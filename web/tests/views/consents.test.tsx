@@ -1,10 +1,12 @@
 // @vitest-environment happy-dom
 /** @jsxImportSource preact */
+import { signal } from "@preact/signals";
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { ProductProvider } from "../../src/state/product";
+import type { Presence } from "../../src/state/account-store";
+import { type Product, ProductProvider } from "../../src/state/product";
 import type { ConsentBody } from "../../src/transport/bodies";
 import { groupLines } from "../../src/views/privacy/ConsentText";
 import { Consents } from "../../src/views/settings/Consents";
@@ -50,12 +52,14 @@ async function press(name: string): Promise<void> {
   await settle();
 }
 
-async function draw(): Promise<void> {
+async function draw(presence: Presence = "in"): Promise<void> {
   const consents = vi.fn(() => Promise.resolve([consent]));
   const { product } = fakeProduct("/settings", { consents, giveConsent, withdrawConsent });
+  const account = { presence: signal(presence) } as unknown as Product["account"];
+  render(null, document.body);
   await act(() => {
     render(
-      <ProductProvider value={product}>
+      <ProductProvider value={{ ...product, account }}>
         <Consents />
       </ProductProvider>,
       document.body,
@@ -80,6 +84,25 @@ describe("the consents in the settings", () => {
       "one",
       "two",
     ]);
+  });
+
+  it("ask who is alone with Barun for nothing that is done with others", async () => {
+    await draw("none");
+    expect(text()).toBe("");
+    consent = { ...NEVER, reason: "withdrawn", reason_text: "withdrawn" };
+    await draw("none");
+    expect(text()).toContain("withdrawn");
+  });
+
+  it("need no yes to watching beside the camera, and take a no", async () => {
+    consent = { ...NEVER, purpose: "analysis", name: "Watching" };
+    await draw();
+    expect(text()).toContain("Turning the camera on is a yes");
+    expect(text()).not.toContain("Agree");
+    consent = { ...consent, reason: "withdrawn", reason_text: "withdrawn" };
+    await draw();
+    await press("Agree: Watching");
+    expect(giveConsent).toHaveBeenCalledWith("analysis", "2", "en");
   });
 
   it("agree to the version that is shown", async () => {

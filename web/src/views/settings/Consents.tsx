@@ -63,7 +63,10 @@ function Consent({
   const { isBusy, error, run } = useTask();
   const [isAsking, setIsAsking] = useState(false);
   const { name, purpose, since, way } = consent;
+  const isCurrent = consent.text_version === consent.current_version;
   const isHistory = purpose === "history";
+  // who turns the camera on has said yes: there is nothing to agree to beforehand
+  const isImplied = purpose === "analysis" && consent.reason === "never-asked";
   const give = (): void => {
     run(async () => {
       await rest.giveConsent(purpose, consent.current_version, speech);
@@ -75,20 +78,19 @@ function Consent({
     <div class="field consent-choice">
       <h3>{name}</h3>
       <p>
-        {isHistory && !consent.is_allowed ? texts.notAgreed : consent.reason_text}
+        {isImplied && texts.cameraAgrees}
+        {!isImplied && (isHistory && !consent.is_allowed ? texts.notAgreed : consent.reason_text)}
         {since !== null && ` · ${formatShortDay(new Date(since), speech)}`}
         {way !== null && ` · ${texts.ways[way]}`}
         {consent.text_version !== null && ` · ${texts.textVersion(consent.text_version)}`}
       </p>
-      {consent.is_allowed && consent.text_version !== consent.current_version && (
-        <p class="quiet">{texts.newerText}</p>
-      )}
+      {consent.is_allowed && !isCurrent && <p class="quiet">{texts.newerText}</p>}
       <details>
         <summary>{texts.showText}</summary>
         <ConsentText text={consent.text} />
       </details>
       <div class="row">
-        {(!consent.is_allowed || consent.text_version !== consent.current_version) && (
+        {!isImplied && (!consent.is_allowed || !isCurrent) && (
           <button type="button" class="small" disabled={isBusy} onClick={give}>
             {isHistory ? texts.agree : texts.agreeTo(name)}
           </button>
@@ -123,17 +125,24 @@ function Consent({
   );
 }
 
+/** Nothing is trained on, and nobody coaches, who is alone with Barun and was never asked. */
+const isAskable = ({ purpose, reason }: ConsentBody, isAlone: boolean): boolean =>
+  purpose === "analysis" || purpose === "history" || !isAlone || reason !== "never-asked";
+
 /** Each purpose with its text, what was answered, since when and how, and the way to change it. */
 export function Consents() {
-  const { rest } = useProduct();
+  const { rest, account } = useProduct();
+  const isAlone = account.presence.value === "none";
   const speech = language.value;
   const { state, reload } = useLoaded(() => rest.consents(speech), [rest, speech]);
   return (
     <div class="consents">
       {state.kind === "failed" && <p class="warning">{state.message}</p>}
-      {state.value?.map((consent) => (
-        <Consent key={consent.purpose} consent={consent} onChange={reload} />
-      ))}
+      {state.value
+        ?.filter((consent) => isAskable(consent, isAlone))
+        .map((consent) => (
+          <Consent key={consent.purpose} consent={consent} onChange={reload} />
+        ))}
     </div>
   );
 }
