@@ -66,7 +66,8 @@ def test_it_comes_back_and_stands_nowhere_readable(path: Path) -> None:
     assert isinstance(sample, Sample)
     assert sample.image_xyz[0, 0] == struct.unpack("<f", struct.pack("<f", MARK))[0]
     content = path.read_bytes()
-    for word in (b"purpose", b"camera", b"640", b"consent", struct.pack("<f", MARK)):
+    size = b"[640,480]"  # a shorter word might be in what is sealed by chance
+    for word in (b"purpose", b"camera", size, b"consent", struct.pack("<f", MARK)):
         assert word not in content
         for at in range(3):  # nor written in base 64, wherever it begins
             written = base64.b64encode(b" " * at + word)[4 if at else 0 : -4]
