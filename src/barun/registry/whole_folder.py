@@ -15,7 +15,7 @@ try:
 except ImportError:  # Windows: one person's desk, one process that registers
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["remove_whole_folder", "write_whole_folder"]
+__all__ = ["overwrite", "remove_whole_folder", "write_whole_folder"]
 
 _PART: Final = ".part-"
 _LOCK: Final = ".lock"
@@ -69,7 +69,7 @@ def remove_whole_folder(folder: Path) -> None:
             part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder.parent))
             folder.rename(part / folder.name)  # gone at once for whoever loads it
             for path in sorted((part / folder.name).iterdir()):
-                _overwrite(path)
+                overwrite(path)
             shutil.rmtree(part)
             _flush(folder.parent)
     except OSError as error:
@@ -77,7 +77,14 @@ def remove_whole_folder(folder: Path) -> None:
         raise StorageError("registry.not-removed", path=folder, reason=reason) from error
 
 
-def _overwrite(path: Path) -> None:
+def overwrite(path: Path) -> None:
+    """Write nothing over all that a file holds, so that its bytes are gone before its name.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
     left = path.stat().st_size
     with path.open("r+b") as file:
         while left > 0:

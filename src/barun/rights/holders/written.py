@@ -1,6 +1,5 @@
 """Files outside of the data folder: exports, folders of trainings, backups of the database."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Final
 from barun.errors import BarunError, StorageError
 from barun.learning.comparison.settings import JOURNAL_NAME, SETTINGS_NAME
 from barun.registry.trained_with import find_trained_with, mentions
+from barun.registry.whole_folder import overwrite
 from barun.rights.holder import Holding, Obstacle, Progress
 from barun.rights.written_files import WrittenFile, WrittenFiles
 from barun.store.backup import close_backup, is_sealed_backup, read_backup
@@ -23,7 +23,6 @@ _KINDS: Final = {"export": "exports", "training": "training_folders", "backup": 
 _TRAINED: Final = (JOURNAL_NAME, SETTINGS_NAME, "report.json", "report.html")
 """Files of a training; beside them lies the folder of the model."""
 _MODEL: Final = "model"
-_BLOCK_BYTES: Final = 1 << 16
 _WHO, _WHY = "barun", "erasure"
 
 
@@ -127,7 +126,7 @@ def _erase_training(path: Path, person: str, at_s: float) -> None:
     folder = path / _MODEL
     for file in [*(path / name for name in _TRAINED), *(folder.glob("*") if folder else ())]:
         if file.is_file():
-            _overwrite(file)
+            _erase_file(file)
     for left in (folder, path):
         if left.is_dir() and not any(one.name != ".lock" for one in left.iterdir()):
             (left / ".lock").unlink(missing_ok=True)
@@ -136,17 +135,12 @@ def _erase_training(path: Path, person: str, at_s: float) -> None:
 
 def _erase_export(path: Path, person: str, at_s: float) -> None:
     del person, at_s
-    _overwrite(path)
+    _erase_file(path)
 
 
-def _overwrite(path: Path) -> None:
+def _erase_file(path: Path) -> None:
     """Remove a file whose content is gone first."""
-    left = path.stat().st_size
-    with path.open("r+b") as file:
-        while left > 0:
-            left -= file.write(bytes(min(left, _BLOCK_BYTES)))
-        file.flush()
-        os.fsync(file.fileno())
+    overwrite(path)
     path.unlink()
 
 
