@@ -42,7 +42,7 @@ from barun.learning.comparison.recipe import Recipe, RecipePart
 from barun.learning.comparison.report import DataSource
 from barun.learning.datasets.importing import find_data_files, read_data_files
 from barun.learning.datasets.library import DatasetLibrary
-from barun.learning.datasets.manifest import Step
+from barun.learning.datasets.manifest import Consent, Step
 from barun.learning.datasets.rows import LabelledRows, make_row_ids
 from barun.registry.opening import opened_registry
 from barun.rights.note import has_unfinished
@@ -194,7 +194,9 @@ def _fill(home: Path, people: Sequence[LabelledRows]) -> None:
     library = DatasetLibrary(home / "datasets")
     now_s = time.time()
     step = Step("import", {"files": [str(one.origin_file[0]) for one in people]})
-    version = library.add(_DATASET, LabelledRows.joined(people), step, created_at_s=now_s)
+    rows = LabelledRows.joined(people)
+    agreed = dict.fromkeys(rows.people, Consent("given", "benchmark", now_s))
+    version = library.add(_DATASET, rows, step, created_at_s=now_s, consent=agreed)
     with Collection(home / "collections", "desk") as collection:
         collection.agree(
             purpose="benchmark",

@@ -25,10 +25,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from barun.privacy.encryption.recovery_key import RecoveryKey
+from barun.rights.backup.restoring import put_back
 from barun.service.history.agreement import AGREEMENT_VERSION
 from barun.service.launch.key_file import kept_key
-from barun.store.backup import restore_backup
-from barun.store.opening import FILE_NAME, open_store
+from barun.store.key_source import KEY_FILE, FileKeys
+from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, AgreementRecord
 from benchmarks.live_load import Session, encode_frames, simulate_person
 from benchmarks.marks import Mark, report
@@ -245,9 +246,9 @@ def _missing(
 ) -> int:
     """Return how many rows acknowledged before a backup are not in it, put back elsewhere."""
     other = place / f"other-{number}"
-    restore_backup(place / f"backup-{number}.db", other / FILE_NAME, None)
-    store = open_store(other, "", time.time(), checks_keys=False).store
-    store.keys.restore(recovery)
+    keys = FileKeys(other / KEY_FILE)
+    put_back(place / f"backup-{number}.db", other, keys, ask_recovery=lambda: recovery)
+    store = open_store(other, "", time.time()).store
     n_there = len(store.exercises(LOCAL_PERSON, *_EVER))
     store.close()
     return max(0, sum(at_s < begin_s for at_s in writer.answered_s) - n_there)

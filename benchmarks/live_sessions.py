@@ -24,9 +24,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -43,7 +44,7 @@ from benchmarks.live_load import N_PEOPLE, simulate_calibration
 from benchmarks.marks import Mark, report
 from scripts.ended_process import ended
 
-__all__ = ["main"]
+__all__ = ["Service", "Way", "load", "main", "prepare", "serving"]
 
 _STARTS: Final = 3
 _WARM_UP_S: Final = 40.0
@@ -58,7 +59,7 @@ _BASE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Service:
+class Service:
     """A running service."""
 
     process: "subprocess.Popen[bytes]"
@@ -101,7 +102,7 @@ def _answers(port: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
+class Way:
     """How the programs are started."""
 
     prefix: tuple[str, ...]
@@ -114,13 +115,26 @@ class _Way:
 
 
 @contextlib.contextmanager
-def _serving(folder: Path, way: _Way) -> Iterator[_Service]:
+def serving(
+    folder: Path, way: Way, environment: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Service]:
+    """Run a service on a data folder until the end of the block.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Its data.
+    way : Way
+        How it is started.
+    environment : mapping, optional
+        Settings of its own.
+    """
     port = _free_port()
     start_s = time.perf_counter()
     with ended(
         subprocess.Popen(
             way.service(port),
-            env=os.environ | {"BARUN_DATA_FOLDER": str(folder)},
+            env=os.environ | {"BARUN_DATA_FOLDER": str(folder)} | dict(environment),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
@@ -130,10 +144,10 @@ def _serving(folder: Path, way: _Way) -> Iterator[_Service]:
                 raise RuntimeError("the service does not answer")
             time.sleep(0.01)
         key = kept_key(str(folder)) or ""
-        yield _Service(process, port, key, time.perf_counter() - start_s)
+        yield Service(process, port, key, time.perf_counter() - start_s)
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """Let a person agree and calibrate, as all simulated people."""
     writer = StoreWriter(open_store(folder, "", time.time()).store, time.time)
     writer.put_agreement(AgreementRecord(LOCAL_PERSON, "1", "en", time.time())).result(10)
@@ -152,8 +166,8 @@ def _prepare(folder: Path) -> None:
     writer.store.close()
 
 
-def _load(
-    service: _Service, way: _Way, arguments: Sequence[str]
+def load(
+    service: Service, way: Way, arguments: Sequence[str]
 ) -> tuple[dict[str, Any], list[float]]:
     """Run the generator; return what it says and the service's seconds of processor a block."""
     command = [
@@ -204,9 +218,9 @@ def _print_blocks(blocks: Sequence[dict[str, Any]], spent_s: Sequence[float]) ->
         )
 
 
-def _measure_many(folder: Path, way: _Way, options: argparse.Namespace) -> list[Mark]:
-    with _serving(folder, way) as service:
-        result, spent_s = _load(
+def _measure_many(folder: Path, way: Way, options: argparse.Namespace) -> list[Mark]:
+    with serving(folder, way) as service:
+        result, spent_s = load(
             service,
             way,
             [
@@ -248,19 +262,19 @@ def _measure_many(folder: Path, way: _Way, options: argparse.Namespace) -> list[
     ]
 
 
-def _measure_start(folder: Path, way: _Way) -> Mark:
+def _measure_start(folder: Path, way: Way) -> Mark:
     taken_s = []
     for _ in range(_STARTS):
-        with _serving(folder, way) as service:
+        with serving(folder, way) as service:
             taken_s.append(service.ready_s)
     print(f"ready after {', '.join(f'{one_s:.2f}' for one_s in taken_s)} s")
     return Mark("start to the first answer", statistics.median(taken_s), "s", 2.0, "at most")
 
 
-def _measure_idle(folder: Path, way: _Way) -> Mark:
-    with _serving(folder, way) as service:
+def _measure_idle(folder: Path, way: Way) -> Mark:
+    with serving(folder, way) as service:
         arguments = ["--sessions", "1", "--rate", "5", "--warm-up", "5", "--blocks", "1"]
-        result, spent_s = _load(service, way, [*arguments, "--seconds", str(_IDLE_S)])
+        result, spent_s = load(service, way, [*arguments, "--seconds", str(_IDLE_S)])
     block = result["blocks"][0]
     share = 100 * spent_s[0] / _IDLE_S
     print(f"one session at 5 Hz: p50 {block['p50_ms']:.2f} ms, {share:.1f} % of a core")
@@ -277,10 +291,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", action="store_true", help="before other programs")
     parser.add_argument("--fast", action="store_true", help="with uvloop")
     options = parser.parse_args(arguments)
-    way = _Way(("chrt", "-r", "5") if options.first else (), options.fast)
+    way = Way(("chrt", "-r", "5") if options.first else (), options.fast)
     folder = Path(tempfile.mkdtemp(prefix="barun-live-"))
     try:
-        _prepare(folder)
+        prepare(folder)
         marks = [
             *_measure_many(folder, way, options),
             _measure_start(folder, way),

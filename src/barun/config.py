@@ -85,6 +85,21 @@ SETTINGS: Final = (
     Setting("port", low=1, high=65535),
     Setting("data_folder"),
     Setting("database_url"),
+    Setting("update_samples", low=0, high=1_000_000),
+    Setting("update_days", low=0, high=3650),
+    Setting("update_cooldown_hours", low=0, high=8760),
+    Setting("update_on_drift", choices=("on", "off")),
+    Setting("update_on_degradation", choices=("on", "off")),
+    Setting("update_on_erasure", choices=("on", "off")),
+    Setting("update_accuracy_percent", low=50, high=100),
+    Setting("update_handover", choices=("wait", "experiment")),
+    Setting("sample_percent", low=0, high=100),
+    Setting("sample_batch", low=10, high=1000),
+    Setting("sample_buffer", low=100, high=10_000),
+    Setting("sample_minutes", low=1, high=60),
+    Setting("alert_webhook"),
+    Setting("alert_mail_to"),
+    Setting("alert_smtp_url"),
 )
 
 
@@ -102,6 +117,24 @@ class Settings:
     """Empty in the defaults only; :func:`read_settings` fills in the user's data folder."""
     database_url: str = ""
     """Empty for a SQLite file in `data_folder`."""
+    update_samples: int = 1000
+    update_days: int = 30
+    update_cooldown_hours: int = 24
+    update_on_drift: Literal["on", "off"] = "on"
+    update_on_degradation: Literal["on", "off"] = "on"
+    update_on_erasure: Literal["on", "off"] = "on"
+    update_accuracy_percent: int = 95
+    update_handover: Literal["wait", "experiment"] = "wait"
+    sample_percent: int = 10
+    sample_batch: int = 100
+    sample_buffer: int = 1000
+    sample_minutes: int = 5
+    alert_webhook: str = ""
+    """Where alerts about the service are posted to; empty, and nothing leaves the machine."""
+    alert_mail_to: str = ""
+    """Who gets them by mail; empty, and nothing leaves the machine."""
+    alert_smtp_url: str = ""
+    """Server of these mails; may hold a password."""
 
 
 def settings_path(environ: Mapping[str, str]) -> Path:

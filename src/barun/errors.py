@@ -7,6 +7,7 @@
     │   ├── AnonymisationError      landmarks cannot be made anonymous, or not released as such
     │   ├── CollectionError         a recording under consent does not allow what was asked
     │   ├── DatasetError            a dataset is missing, damaged, or does not allow what was asked
+    │   ├── ExperimentError         a comparison of models cannot be begun, changed or found
     │   ├── LandmarkFileError       a landmark file is malformed: file, row and column are named
     │   ├── LandmarkValueError      arrays that do not make a landmark frame or sequence
     │   ├── MediaError              a video, picture or stream cannot be read
@@ -36,6 +37,7 @@ __all__ = [
     "DatasetError",
     "DeviceError",
     "EncryptionError",
+    "ExperimentError",
     "FailureError",
     "Fault",
     "InputError",
@@ -149,6 +151,10 @@ class _GatheredFaultsError(InputError):
         error = cls("errors.several-faults", count=len(faults), path=path)
         error.faults = tuple(faults)
         return error
+
+
+class ExperimentError(InputError):
+    """A comparison of two versions of a model cannot be begun, changed or found."""
 
 
 class LandmarkFileError(_GatheredFaultsError):

@@ -27,7 +27,11 @@ def team(start_service: Start) -> RunningService:
     """A service with an administrator and a person."""
     service = start_service(accounts=True)
     store = service.server.config.app.state.writer.store  # type: ignore[union-attr] # the application
-    people: tuple[tuple[str, Role], ...] = (("Boss", "administrator"), ("Minji", "person"))
+    people: tuple[tuple[str, Role], ...] = (
+        ("Boss", "administrator"),
+        ("Minji", "person"),
+        ("Kim", "coach"),
+    )
     for name, role in people:
         kept = hash_password(SENTENCE, lambda n: b"s" * n, CHEAP)
         store.accounts.add(f"a-{name.lower()}", name, role, kept, 1.7e9)
@@ -35,8 +39,8 @@ def team(start_service: Start) -> RunningService:
 
 
 def log_in(page: "Page", name: str) -> None:
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(SENTENCE)
+    page.get_by_role("textbox", name="Name").fill(name)
+    page.get_by_role("textbox", name="Password", exact=True).fill(SENTENCE)
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=f"My account: {name}")).to_be_visible()
 
@@ -95,6 +99,69 @@ def test_who_is_disabled_sees_the_login_page_at_once(team: RunningService, open_
     expect(page.get_by_role("button", name="Enable: Minji")).to_be_visible()
     other.get_by_role("link", name="History").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+def test_who_logs_in_again_goes_on_where_the_login_ended(
+    team: RunningService, open_page: Open
+) -> None:
+    page = open_page(team, path="/account", expected_console=REFUSED)
+    log_in(page, "Minji")
+    page.get_by_label("Password so far").fill(SENTENCE)
+    page.get_by_label("New password").fill("a boat upon the sea")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    expect(page.get_by_text("Your login has ended.")).to_be_visible()
+    expect(page.get_by_label("New password")).to_be_hidden()
+    assert accessibility_faults(page) == []
+    log_in(page, "Minji")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+    expect(page.get_by_label("New password")).to_have_value("a boat upon the sea")
+
+
+def test_who_logs_in_instead_finds_nothing_of_the_one_before(
+    team: RunningService, open_page: Open
+) -> None:
+    page = open_page(team, path="/account", expected_console=REFUSED)
+    log_in(page, "Minji")
+    page.get_by_label("New password").fill("a boat upon the sea")
+    page.get_by_label("Password so far").fill("x")
+    page.context.clear_cookies()
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    log_in(page, "Boss")
+    expect(page.get_by_role("heading", level=1)).to_have_text("My account")
+    expect(page.get_by_label("New password")).to_have_value("")
+
+
+def test_a_person_chooses_a_coach_who_then_sees_the_history(
+    team: RunningService, open_page: Open
+) -> None:
+    coach = open_page(team, path="/history", expected_console=REFUSED)
+    log_in(coach, "Kim")
+    expect(coach.get_by_text("Nobody shares a history with you yet.")).to_be_visible()
+    page = open_page(team, path="/settings", expected_console=REFUSED)
+    log_in(page, "Minji")
+    page.get_by_role("button", name="Agree: Sharing with a coach").click()
+    expect(page.get_by_text("Nobody sees anything until you choose.")).to_be_visible()
+    page.get_by_label("Kim", exact=True).check()
+    expect(page.get_by_text("Nobody sees anything until you choose.")).to_have_count(0)
+    assert accessibility_faults(page) == []
+    coach.reload()
+    coach.get_by_label("Whose history").select_option("Minji")
+    expect(coach.get_by_text("You look at the history of Minji")).to_be_visible()
+    page.goto(f"{team.address}/privacy")
+    expect(page.get_by_role("region", name="Who looked").get_by_text("Kim").first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/people", "/collect", "/data"])
+def test_a_page_of_another_role_says_so_once(
+    team: RunningService, open_page: Open, path: str
+) -> None:
+    page = open_page(team, path=path, expected_console=REFUSED)
+    log_in(page, "Minji")
+    expect(page.get_by_text("yours is Person")).to_have_count(1)
+    expect(page.get_by_role("alert")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["English", "한국어"])

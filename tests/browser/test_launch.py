@@ -112,3 +112,25 @@ def test_a_stranger_who_follows_it_goes_in_no_circle(
         page.wait_for_timeout(1000)
     ours = [url for url in asked if url.startswith(service.address) and "/analyse" in url]
     assert ours == [f"{service.address}/analyse", f"{service.address}/analyse?launch="]
+
+
+def test_a_page_that_is_not_known_any_more_says_so_and_goes_on(
+    context: "BrowserContext", service: RunningService
+) -> None:
+    page = context.new_page()
+    page.goto(service.entrance("/settings"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("설정")
+    page.context.clear_cookies()
+    page.get_by_label("화면 모드").select_option("dark")
+    notice = page.get_by_role("alert")
+    expect(notice).to_contain_text("더는 알지 못합니다")
+    assert horizontal_overflow(page) <= 0
+    assert accessibility_faults(page) == []
+    context.new_page().goto(service.entrance())
+    expect(notice).to_have_count(0)
+    with service.client() as program:
+        for _ in range(600):
+            if program.get("/api/settings").json()["theme"] == "dark":
+                break
+            page.wait_for_timeout(100)
+        assert program.get("/api/settings").json()["theme"] == "dark"

@@ -85,7 +85,9 @@ def test_roles_change_but_the_last_administrator_stays(run: Run, store: SqlStore
     assert found.role == "coach"
     assert "last administrator" in run("role", "boss", "person", status=2)
     assert "last administrator" in run("disable", "boss", status=2)
-    assert "no such account" in run("role", "nobody", "coach", status=2)
+    said = run("role", "nobody", "coach", status=2)
+    assert "no account called 'nobody'" in said
+    assert "barun accounts list" in said
     run("role", "minji", "king", status=2)
 
 

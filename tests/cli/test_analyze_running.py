@@ -240,7 +240,7 @@ def test_a_profile_is_kept_by_name_and_compared_with(
     assert "barun privacy consent give history" in capsys.readouterr().err
     agree_in(Path(read_settings(os.environ).data_folder))
     assert main(arguments) == 0
-    assert "runner-Minji.json" in capsys.readouterr().out
+    assert ".sealed" in capsys.readouterr().out
     write(tmp_path / "new.parquet", filmed(seed=5, cadence=186.0))
     arguments = ["analyze", "new.parquet", *RUNNING, "--runner", "Minji", "--out", "new"]
     assert main(arguments) == 0

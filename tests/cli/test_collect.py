@@ -248,5 +248,5 @@ def test_a_person_is_asked_at_the_terminal(film: Path, tmp_path: Path, data_fold
     status, seen = _talk(words, answers, tmp_path)
     assert (status, "4 new rows" in seen) == (0, True)
     consent = read_record(data_folder / "collections", "posture").consents["P1"]
-    assert (consent.purpose, consent.wording) == ("lab", "2-en")
+    assert (consent.purpose, consent.wording) == ("lab", "3-en")
     assert consent.agreed_at_s <= time.time()

@@ -22,9 +22,11 @@ from barun.landmarks.formats import write_legacy_running, write_recording
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.posture_dataset import PostureDataset
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
+from barun.store.opening import open_store
 from tests.learning.posture_samples import make_person, write_person
 
 Run = Callable[..., dict[str, Any]]
+AGREED = ("--consent", "given", "--purpose", "tests")
 
 
 @pytest.fixture
@@ -95,7 +97,7 @@ def test_a_recording_without_times_is_told_its_rate(run: Run, tmp_path: Path) ->
     write_legacy_running(path, sequence)
     for words in (["check", str(path)], ["import", str(path)]):
         assert "--fps 30" in run(*words, status=2)["err"]
-    done = run("import", str(path), "--fps", "10", "--size", "1280x720", "--json")
+    done = run("import", str(path), "--fps", "10", "--size", "1280x720", *AGREED, "--json")
     assert (done["people"], done["n_new"]) == ({"P9": len(sequence)}, len(sequence))
     out = tmp_path / "all.csv"
     run("export", "--as", "csv", "-o", str(out))
@@ -222,3 +224,27 @@ def test_versions_are_told_in_the_time_of_this_machine(
         monkeypatch.undo()
         time.tzset()
     assert seen["XYZ-9"] - seen["UTC"] == timedelta(hours=9)
+
+
+def test_rows_without_a_consent_are_kept_aside_until_it_is_stated(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "all.csv"
+    assert "kept aside" in run("import", str(folder))["out"]
+    assert "nothing is recorded of anybody" in run("export", "-o", str(out), status=2)["err"]
+    library = DatasetLibrary(tmp_path / "home" / "datasets")
+    before = library.current_hash("posture")
+    one = run("consent", "posture", "--purpose", "asked on paper", "--person", "P1", "--json")
+    assert one["people"] == ["P1"]
+    assert "P2: 32 poses are not used (never asked)" in run("export", "-o", str(out))["err"]
+    run("consent", "posture", "--purpose", "asked on paper")
+    run("export", f"posture@{before[:12]}", "-o", str(tmp_path / "old.csv"))  # of old ones, too
+    manifest = library.load("posture").manifest
+    assert {one.purpose for one in manifest.consent.values()} == {"asked on paper"}
+    assert run("consent", "posture", "--purpose", "x", "--json")["version"] == manifest.hash
+    words = ("--purpose", "x", "--person", "P9")
+    assert "in this dataset" in run("consent", "posture", *words, status=2)["err"]
+    store = open_store(tmp_path / "home", "", 0.0).store
+    stated = list(store.audit.entries(subject=store.audit.token("P2")))
+    store.close()
+    assert [(one.action, one.details["way"]) for one in stated] == [("consent-given", "stated")]

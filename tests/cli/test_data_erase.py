@@ -96,6 +96,7 @@ def test_nobody_is_not_asked_to_be_erased(run: Run, home: Path) -> None:
     record_people(home)
     out, err = run("erase", "P9")
     assert ("Nothing of P9 is kept." in out, err) == (True, "")
+    assert "barun accounts list" in out  # where names of people are found
     assert "--yes" not in out
 
 

@@ -39,7 +39,7 @@ def imported(run: Run, tmp_path: Path) -> Path:
     people.mkdir()
     for number in (1, 2, 3):
         write_person(people, make_person(f"p{number}", size=0.3 + 0.02 * number, seed=number))
-    run("import", str(people))
+    run("import", str(people), "--consent", "given", "--purpose", "tests")
     return tmp_path
 
 
@@ -87,7 +87,8 @@ def test_a_plain_export_is_as_before(run: Run, imported: Path) -> None:
     assert read_rows_csv(imported / "all.csv").people == ("P1", "P2", "P3")
     assert not list(imported.glob("*.anonymisation.json"))
     store = open_store(imported / "home", "", 0.0).store
-    (entry,) = store.audit.entries()
+    *stated, entry = store.audit.entries()
+    assert [one.action for one in stated] == ["consent-given"] * 3
     assert (entry.action, entry.details["form"]) == ("export", "as it is")
     store.close()
 

@@ -162,7 +162,7 @@ def test_a_model_is_carried_and_verified(
         (("show", "view@x"), 2, "Expected a version such as view@3"),
         (("show", "view@4"), 2, "no version 4"),
         (("diff", "view", "view"), 2, "comes with Barun"),
-        (("show", "toy"), 2, "comes with Barun"),
+        (("show", "toy"), 2, "no model called 'toy'"),
         (("promote", "view@shipped"), 2, "no model called 'view'"),
         (("rollback", "view"), 2, "no model called 'view'"),
         (("list", "vieww"), 2, "no model called 'vieww'"),
@@ -170,7 +170,7 @@ def test_a_model_is_carried_and_verified(
         (("history", "vieww"), 2, "no model called 'vieww'"),
         (("history", "--at", "last Tuesday"), 2, "Expected a date and time"),
         (("register", "view", "/nowhere/at/all"), 2, "Expected the folder"),
-        (("import", "/nowhere/at/all.zip"), 2, "no whole model archive"),
+        (("import", "/nowhere/at/all.zip"), 2, "no file or folder '/nowhere/at/all.zip'"),
         (("promote", "view@1", "--alias", "king"), 2, "champion, challenger, shadow"),
     ],
 )

@@ -53,7 +53,7 @@ def test_nobody_agrees_or_withdraws_without_having_been_shown_what(run: Run, hom
 
 def test_a_consent_is_given_and_taken_back(run: Run, home: Path) -> None:
     out, _ = run("give", "training", "--yes")
-    assert "Training models  agreed  text 2" in out
+    assert "Training models  agreed  text 3" in out
     assert listed(run)["local", "training"] == "given"
     run("withdraw", "training", "--yes")
     assert listed(run)["local", "training"] == "withdrawn"

@@ -1,5 +1,6 @@
 """``barun serve``: what is refused before anything is served."""
 
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -10,6 +11,7 @@ import pytest
 
 from barun.cli.main import main
 from barun.messages import text
+from barun.service.launch.key_file import note_address
 from barun.service.tls.certificate import Certificate
 from barun.service.tls.self_signed import keep_self_signed
 
@@ -89,3 +91,40 @@ def test_how_to_trust_a_certificate_is_said_where_it_is_needed(
     said = capsys.readouterr().out
     assert said.count(made.fingerprint) == 1
     assert ("iPhone" in said) == (host == "0.0.0.0")  # noqa: S104 # the same
+
+
+@pytest.mark.allow_hosts(["127.0.0.1"])
+def test_the_address_of_the_barun_that_runs_is_said_and_nothing_else(
+    served: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/?launch=abc"
+        note_address(str(tmp_path), url)
+        assert main(["serve", "--address"]) == 0
+        assert capsys.readouterr().out == f"{url}\n"
+    # one that was killed has left its note
+    assert main(["serve", "--lang", "en", "--address"]) == 2
+    assert "Start it: barun serve" in capsys.readouterr().err
+    note_address(str(tmp_path), None)
+    assert main(["serve", "--lang", "ko", "--address"]) == 2
+    assert "barun serve로 시작해 주세요" in capsys.readouterr().err
+    assert served == []
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_in_a_file_the_address_says_how_it_is_found_again(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    *,
+    is_terminal: bool,
+) -> None:
+    def serve(_: object, *, on_listening: Callable[[str], None], **__: object) -> None:
+        on_listening("http://127.0.0.1:1/?launch=abc")
+
+    monkeypatch.setattr("barun.service.server.serve", serve)
+    monkeypatch.setattr("barun.service.garbage.collect_seldom", lambda: None)
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    assert main(["serve", "--lang", "en"]) == 0
+    assert ("barun serve --address" in capsys.readouterr().out) is not is_terminal

@@ -26,6 +26,7 @@ class Blocker:
 sys.meta_path.insert(0, Blocker())
 """
 _QUICK = ["--epochs", "1", "--batch-size", "64"]
+_AGREED = ["--consent", "given", "--purpose", "tests"]
 
 
 def _hide_torch(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +53,7 @@ def leaning(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def model(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("torch")
     path = tmp_path_factory.mktemp("model") / "usual.onnx"
-    assert main(["train", "running", str(runs), "-o", str(path), "-q", *_QUICK]) == 0
+    assert main(["train", "running", str(runs), "-o", str(path), "-q", *_QUICK, *_AGREED]) == 0
     return path
 
 
@@ -87,7 +88,7 @@ def test_the_result_in_words_and_for_machines(
     runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = str(tmp_path / "usual.onnx")
-    command = ["train", "running", str(runs), "-o", output, *_QUICK, "--lang", "ko"]
+    command = ["train", "running", str(runs), "-o", output, *_QUICK, *_AGREED, "--lang", "ko"]
     assert main(command) == 0
     shown = capsys.readouterr()
     assert "1회차: 손실" in shown.err
@@ -95,7 +96,7 @@ def test_the_result_in_words_and_for_machines(
     assert "모델이 처음 보는 사람에 대한 오경보" in shown.out
     assert "quantile/people-left-out" in shown.out
 
-    more = ["--resume", "--epochs", "2", "--batch-size", "64", "--no-left-out", "--json"]
+    more = ["--resume", "--epochs", "2", "--batch-size", "64", "--no-left-out", "--json", *_AGREED]
     assert main(["train", "running", str(runs), "-o", output, *more]) == 0
     shown = capsys.readouterr()
     answer = json.loads(shown.out)
@@ -116,7 +117,9 @@ def test_what_is_missing_is_said(
         (["train", "running", str(runs), "-o", "nowhere/usual.onnx"], "does not exist"),
         (["train", "running", str(tmp_path / "none"), *output], "Expected a folder"),
         (["train", "running", str(runs), *output, "--resume"], "nothing to go on from"),
-        (["train", "running", str(few), *output], "at least 3 people, but there are 1"),
+        (["train", "running", str(few), *output, *_AGREED], "at least 3 people, but there are 1"),
+        (["train", "running", str(runs), *output], "none may be trained on"),
+        (["train", "running", str(runs), *output, *_AGREED[:2]], "Say what the people agreed to"),
         (["train", "running", str(runs), *output, "--method", "gru-classifier"], "--faulty"),
         (["train", "walking", str(runs), *output], "running"),
         (["evaluate", "running", str(few)], "at least 3 people"),

@@ -179,7 +179,8 @@ def test_from_a_file_to_a_model_that_judges_live_and_back(
     source = data_dir / "posture" / "view_p1_395.csv"
 
     # import and check
-    imported = run("data", "import", str(source), "--name", "one", "--person", "P1")
+    agreed = ("--consent", "given", "--purpose", "tests")
+    imported = run("data", "import", str(source), "--name", "one", "--person", "P1", *agreed)
     assert (imported["n_new"], imported["people"]) == (395, {"P1": 395})
     found = {finding["id"] for finding in run("data", "check", "one", "--quiet")["findings"]}
     assert {"mixed-view-1", "contradiction-1", "near-copy-1"} <= found

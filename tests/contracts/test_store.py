@@ -725,7 +725,8 @@ def test_forgetting_leaves_nothing_but_settings(agreed: Store) -> None:
 
     forgotten = agreed.forget_everything(LOCAL_PERSON)
 
-    expected = {"minutes": 1, "events": 1, "spans": 1, "exercises": 1, "profiles": 1, "settings": 0}
+    one_each = dict.fromkeys(("minutes", "events", "spans", "exercises", "profiles"), 1)
+    expected = {**one_each, "live_samples": 0, "settings": 0}
     assert forgotten.n_records == expected
     assert counts(agreed) == {**dict.fromkeys(STORED_KINDS, 0), "settings": 1}
     assert agreed.agreement(LOCAL_PERSON) is None
@@ -777,6 +778,28 @@ def test_old_history_goes_when_the_person_says_so(agreed: Store) -> None:
     assert [one.event_id for one in agreed.events(LOCAL_PERSON, *EVER).events] == ["new"]
     assert len(agreed.profiles(LOCAL_PERSON)) == 1
     assert agreed.agreement(LOCAL_PERSON) == AGREED
+
+
+@pytest.mark.parametrize(
+    ("chosen", "left"),
+    [
+        pytest.param('{"keep_days_by_kind": {"events": 1}}', (1, 0, 1, 1), id="events"),
+        pytest.param('{"keep_days_by_kind": {"exercises": 1}}', (1, 1, 0, 1), id="exercises"),
+        pytest.param('{"keep_days_by_kind": {"profiles": 1}}', (1, 1, 1, 0), id="calibrations"),
+        pytest.param(
+            '{"keep_days": 1, "keep_days_by_kind": {"events": 9}}', (0, 1, 0, 1), id="but events"
+        ),
+    ],
+)
+def test_each_kind_has_its_own_age(
+    agreed: Store, chosen: str, left: tuple[int, int, int, int]
+) -> None:
+    done = ExerciseRecord("x", LOCAL_PERSON, "chin_tuck", NINE_S, 60.0, 10)
+    settings = replace(SETTINGS, content=chosen)
+    agreed.apply([minute(NINE_S), event("e", NINE_S), done, PROFILE, settings])
+    agreed.tidy(NINE_S + 3 * 86400)
+    counts = {one.kind: one.n_records for one in agreed.sizes(LOCAL_PERSON).kinds}
+    assert tuple(counts[kind] for kind in ("minutes", "events", "exercises", "profiles")) == left
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,17 @@
 """Clients that are slow on purpose hold nothing that others need."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
 from barun.service.body import read_body
 from barun.service.problems import RefusedError
-from barun.service.refusing_protocol import refusing_protocol
+from tests.fixtures.unix_server import serving
 
 _HEAD_S = 0.8
 _PATIENCE_S = 30
@@ -23,28 +21,6 @@ async def _app(scope: Scope, _: Receive, send: Send) -> None:
     await asyncio.sleep(3 * _HEAD_S if scope["path"] == "/long" else 0)
     await send({"type": "http.response.start", "status": 204, "headers": []})
     await send({"type": "http.response.body"})
-
-
-@asynccontextmanager
-async def serving(folder: Path) -> AsyncIterator[Path]:
-    path = folder / "s"
-    config = uvicorn.Config(
-        _app,
-        uds=str(path),
-        http=refusing_protocol("en", _HEAD_S),
-        lifespan="off",
-        log_config=None,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server._serve())  # leaves pytest its signals
-    try:
-        while not server.started:
-            await asyncio.sleep(0.005)
-        yield path
-    finally:
-        server.should_exit = True
-        await task
 
 
 @pytest.mark.parametrize(
@@ -62,13 +38,13 @@ def test_who_sends_no_whole_head_is_sent_away(sent: bytes, tmp_path: Path) -> No
             await asyncio.sleep(_HEAD_S / 5)
 
     async def test() -> None:
-        async with serving(tmp_path) as path:
+        async with serving(_app, tmp_path, head_s=_HEAD_S) as path:
             reader, writer = await asyncio.open_unix_connection(str(path))
             writer.write(sent)
             going_on = asyncio.create_task(trickle(writer)) if sent else None
             try:
                 said = await asyncio.wait_for(reader.read(), _PATIENCE_S)
-            except ConnectionResetError:
+            except (BrokenPipeError, ConnectionResetError):
                 said = b"408"  # it came while we wrote
             if going_on is not None:
                 going_on.cancel()
@@ -80,7 +56,7 @@ def test_who_sends_no_whole_head_is_sent_away(sent: bytes, tmp_path: Path) -> No
 
 def test_many_of_them_keep_nobody_out_and_a_long_answer_is_waited_for(tmp_path: Path) -> None:
     async def test() -> None:
-        async with serving(tmp_path) as path, AsyncExitStack() as stack:
+        async with serving(_app, tmp_path, head_s=_HEAD_S) as path, AsyncExitStack() as stack:
             for _ in range(200):
                 _, writer = await asyncio.open_unix_connection(str(path))
                 stack.callback(writer.close)

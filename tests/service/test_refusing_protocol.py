@@ -3,16 +3,15 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from barun.service.refusing_protocol import refusing_protocol
+from tests.fixtures.unix_server import serving
 
 _MOST = 2
 _HELLO = b"GET / HTTP/1.1\r\nHost: x\r\nAccept-Language: en\r\n\r\n"
@@ -38,28 +37,8 @@ async def _app(scope: Scope, receive: Receive, send: Send) -> None:
     await StreamingResponse(parts())(scope, receive, send)
 
 
-@asynccontextmanager
-async def _serving(folder: Path, head_s: float = 60.0) -> AsyncIterator[Path]:
-    path = folder / "s"
-    config = uvicorn.Config(
-        _app,
-        uds=str(path),
-        http=refusing_protocol("ko", head_s),
-        lifespan="off",
-        log_config=None,
-        limit_concurrency=_MOST + 1,
-        timeout_graceful_shutdown=1,
-    )
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server._serve())  # leaves pytest its signals
-    try:
-        while not server.started:
-            await asyncio.sleep(0.005)
-        yield path
-    finally:
-        server.should_exit = True
-        await serving
-        path.unlink(missing_ok=True)
+def _serving(folder: Path, head_s: float = 60.0) -> AbstractAsyncContextManager[Path]:
+    return serving(_app, folder, language="ko", head_s=head_s, most_connections=_MOST + 1)
 
 
 async def _connect(

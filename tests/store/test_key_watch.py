@@ -254,6 +254,7 @@ def test_every_row_is_looked_through(store: SqlStore) -> None:
     found = store.keys.look_through()
     assert {name: one.n_rows for name, one in found.items()} == {
         "minute": 1, "quarter": 1, "event": 1, "span": 0, "exercise": 0, "profile": 0, "session": 1,
+        "sample_chunk": 0, "sample_label": 0, "job": 0, "experiment_day": 0,
     }  # fmt: skip
     assert not any(one.n_damaged for one in found.values())
     with store._database.writing() as connection:

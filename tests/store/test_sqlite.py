@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC
@@ -145,6 +145,81 @@ def test_forgetting_works_on_a_full_disk(store: SqlStore, tmp_path: Path) -> Non
     assert store.settings(LOCAL_PERSON) == SETTINGS
     assert store.agreement(LOCAL_PERSON) is None
     assert store.spans(LOCAL_PERSON, *EVER) == ()
+    assert MARK.encode() not in _bytes_of(tmp_path)
+
+
+def _full(store: SqlStore) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise StorageError(FULL, location=store.location)
+
+    return fail
+
+
+def test_forgetting_on_a_full_disk_keeps_what_is_the_installations(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    """Secrets, the log and its tokens, the ledger, and no copy of the old file."""
+    store.apply([minute(number) for number in range(50)])
+    recovery = store.keys.make_recovery()
+    secret, token = store.secret("certificate"), store.audit.token("P1")
+    before = [one.mac for one in store.audit.entries()]
+    _database(store).wipe_free_space = _full(store)  # type: ignore[method-assign] # as above
+    store.forget_everything(LOCAL_PERSON, including_settings=True)
+
+    assert store.secret("certificate") == secret
+    assert store.audit.token("P1") == token
+    assert store.audit.verify().is_whole
+    assert [one.mac for one in store.audit.entries()][: len(before)] == before
+    assert store.keys.status().has_recovery
+    assert store.minute_rows(LOCAL_PERSON, *EVER) == ()
+    assert store.people() == ()
+    assert store.keys.restore(recovery)[0] == store.keys.status().master_id
+    assert not list(tmp_path.glob("barun.damaged-*"))
+    assert not list(tmp_path.glob("*.fresh*"))
+    assert store.apply([AGREED, minute(1)]) == (True, True)
+
+
+def test_where_not_even_the_fresh_file_fits_nothing_is_lost(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.apply([minute(number) for number in range(50)])
+    store.keys.make_recovery()
+    database = _database(store)
+    database.wipe_free_space = _full(store)  # type: ignore[method-assign] # as above
+    monkeypatch.setattr("barun.store.forgetting.bring_up_to_date", _full(store))
+    with pytest.raises(StorageError, match="full"):
+        store.forget_everything(LOCAL_PERSON)
+
+    assert store.keys.status().has_recovery
+    assert store.audit.verify().is_whole
+    monkeypatch.undo()
+    store.forget_everything(LOCAL_PERSON)  # once there is some room
+    assert store.minute_rows(LOCAL_PERSON, *EVER) == ()
+    assert store.keys.status().has_recovery
+
+
+def test_a_kill_while_the_fresh_file_takes_its_place_leaves_the_one_or_the_other(
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.apply([replace(span("b"), reason=MARK)])
+    secret = store.secret("certificate")
+    _database(store).wipe_free_space = _full(store)  # type: ignore[method-assign] # as above
+
+    def killed(*_: object) -> None:
+        raise OSError(5, "killed")
+
+    monkeypatch.setattr("barun.store.sqlite_database._wipe", killed)
+    with pytest.raises(StorageError, match="killed"):
+        store.forget_everything(LOCAL_PERSON)
+    monkeypatch.undo()
+    store.close()
+    again = open_store(tmp_path, "", 0.0).store
+    assert again.secret("certificate") == secret
+    assert again.spans(LOCAL_PERSON, *EVER) == ()
+    assert list(tmp_path.glob("barun.damaged-*")), "the old file waits to be wiped"
+    again.forget_everything(LOCAL_PERSON)
+    again.close()
+    assert not list(tmp_path.glob("barun.damaged-*"))
     assert MARK.encode() not in _bytes_of(tmp_path)
 
 

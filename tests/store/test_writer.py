@@ -590,3 +590,34 @@ def _wait_for(condition: Callable[[], object]) -> None:
 
 def test_acknowledgements_are_ordinary_futures(writer: StoreWriter) -> None:
     assert isinstance(writer.put_event(event("e")), Future)
+
+
+def test_a_thread_that_a_defect_ended_goes_on_where_it_was(
+    writer: StoreWriter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    died = threading.Event()
+
+    def fail(batch: list[Job]) -> None:
+        monkeypatch.undo()
+        died.set()
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(writer, "_write", fail)
+    first = writer.put_event(event("first"))
+    assert died.wait(PATIENCE_S)
+    writer._thread.join(PATIENCE_S)
+    second = writer.put_minutes([minute(FIRST_MINUTE)])
+    assert not first.done()
+
+    assert writer.revive()
+    assert not writer.revive()
+    assert first.result(PATIENCE_S)
+    assert second.result(PATIENCE_S)
+    stored = writer.store.all_events(LOCAL_PERSON, *EVER)
+    assert [one.event_id for one in stored] == ["first"]
+    assert len(tuple(writer.store.all_minutes(LOCAL_PERSON, *EVER))) == 1
+
+
+def test_a_writer_that_was_closed_stays_so(writer: StoreWriter) -> None:
+    writer.close()
+    assert not writer.revive()

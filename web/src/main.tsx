@@ -19,6 +19,7 @@ import { language, LANGUAGES, startLanguage } from "./messages/language";
 import { AccountStore } from "./state/account-store";
 import { AgreementStore } from "./state/agreement-store";
 import { browserChannels } from "./state/channels";
+import { browserEntryWorld, watchEntry } from "./state/entry-watch";
 import { Messenger } from "./state/messenger";
 import { followNotifications } from "./state/notifications";
 import type { Product } from "./state/product";
@@ -33,13 +34,13 @@ import { accountsClient } from "./transport/accounts";
 import { client } from "./transport/client";
 import { collectionsClient } from "./transport/collections";
 import { datasetsClient } from "./transport/datasets";
-import { heedLogout } from "./transport/request";
+import { heedLogout, heedShutOut } from "./transport/request";
 import { restClient } from "./transport/rest";
 import { App } from "./views/App";
 
 function makeProduct(): Product {
   const accounts = accountsClient(() => language.peek());
-  const account = new AccountStore(accounts, () => {
+  const account: AccountStore = new AccountStore(accounts, () => {
     location.reload();
   });
   const rest = restClient(
@@ -64,7 +65,7 @@ function makeProduct(): Product {
     account,
     session: new Session(client, language),
     settings,
-    agreement: new AgreementStore(rest),
+    agreement: new AgreementStore(rest, account.owner),
     quiet,
     messenger: new Messenger(
       live,
@@ -91,7 +92,9 @@ void followNotifications();
 heedLogout(() => {
   product.account.lose();
 });
-void product.account.load();
+heedShutOut(() => {
+  product.account.shutOut();
+});
 void product.settings.load();
 void product.agreement.load();
 effect(() => {
@@ -106,12 +109,7 @@ effect(() => {
     void product.session.loadStatus();
   };
 });
-effect(() => {
-  // a login that ended elsewhere ends the connection first
-  const { value } = product.live.connection;
-  const isIn = product.account.presence.peek() === "in";
-  if (isIn && (value === "lost" || value === "refused")) void product.account.load();
-});
+watchEntry(product, browserEntryWorld);
 effect(() => {
   // the checks come in the language of the page
   if (LANGUAGES.includes(language.value)) void product.session.loadStatus();

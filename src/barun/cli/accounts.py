@@ -60,7 +60,7 @@ def _ask_password(language: Language) -> str:
 def _find(store: "SqlStore", name: str) -> "AccountRecord":
     found = store.accounts.find_by_name(name) or store.accounts.find(name)
     if found is None:
-        raise InputError("accounts.no-account")
+        raise InputError("accounts.no-account-called", name=name)
     return found
 
 

@@ -5,6 +5,7 @@ import click
 from barun.cli import (
     data_changes,
     data_check,
+    data_consent,
     data_export,
     data_import,
     data_versions,
@@ -28,6 +29,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             data_changes.build_clean(language, settings),
             data_versions.build_versions(language, settings),
             data_versions.build_diff(language, settings),
+            data_consent.build(language, settings),
             data_export.build(language, settings),
             privacy_erase.build(language, settings, group="data", person_type=Pseudonym()),
         ],

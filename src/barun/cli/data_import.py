@@ -1,11 +1,11 @@
 """``barun data import``: files into a dataset."""
 
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from barun.cli.data_consent import note_stated
 from barun.cli.data_source import (
     DEFAULT_DATASET,
     Pseudonym,
@@ -14,25 +14,16 @@ from barun.cli.data_source import (
     now_s,
     print_left_out,
 )
-from barun.cli.parameter_types import PictureSize, PositiveNumber, Word
+from barun.cli.parameter_types import PictureSize, PositiveNumber, Word, parse_last_day
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.errors import CollectionError, SettingError
+from barun.errors import CollectionError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.learning.datasets.importing import ImportResult
 
 __all__ = ["build"]
-
-
-def _parse_day(word: str | None) -> float | None:
-    if word is None:
-        return None
-    try:
-        return datetime.strptime(word, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() + 86400.0
-    except ValueError as error:
-        raise SettingError("cli.bad-day", name="--until", got=word) from error
 
 
 def _as_json(result: "ImportResult") -> dict[str, Any]:
@@ -81,8 +72,9 @@ def _print(result: "ImportResult", language: Language) -> None:
     click.echo(text("datasets.imported", language, name=name, count=result.n_new, known=known))
     if result.left_out:
         print_left_out(result.version.manifest, language)
-    if any(entry.state == "unknown" for entry in result.version.manifest.consent.values()):
-        click.echo(text("datasets.consent-unknown", language))
+    manifest = result.version.manifest
+    if any(entry.state == "unknown" for entry in manifest.consent.values()):
+        click.echo(text("datasets.consent-unknown", language, name=manifest.dataset))
 
 
 def build(language: Language, settings: Settings) -> click.Command:
@@ -110,8 +102,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         )
         from barun.learning.datasets.manifest import Consent
 
-        until_s = _parse_day(until)
-        if (purpose or until) and consent != "given":
+        until_s = parse_last_day(until)
+        if bool(purpose) != (consent == "given") or (until and not purpose):
             raise CollectionError("collection.consent-incomplete")
         files = read_data_files(
             find_data_files([Path(source) for source in sources]),
@@ -130,6 +122,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             created_at_s=now_s(),
             consent={**read_agreements(find_collections(settings), name), **agreed},
         )
+        note_stated(settings, agreed)
         if json_output:
             click.echo(json.dumps(_as_json(result), ensure_ascii=False))
         else:

@@ -109,8 +109,8 @@ def read_consented_rows(
 ) -> "tuple[str, LabelledRows]":
     """Return a name and the rows that may be used for training or given away.
 
-    Of a version of the library, also an old one, people whose consent is over are left out, and it
-    is said on standard error. Whose files are read answers for them.
+    Of a version of the library, also an old one, people who did not agree, or whose consent is
+    over, are left out, and it is said on standard error. Whose files are read answers for them.
 
     Parameters
     ----------
@@ -126,14 +126,15 @@ def read_consented_rows(
     DatasetError
         If nobody is left, or as :func:`read_rows`.
     """
-    from barun.collection.people import read_agreements
+    from barun.collection.people import renewed_consents
     from barun.learning.datasets.consented import take_consented
 
     name, rows, _ = read_rows(sources, settings)
     if len(sources) > 1 or Path(sources[0]).exists():
         return name, rows
-    manifest = find_library(settings).load(sources[0]).manifest
-    renewed = read_agreements(find_collections(settings), manifest.dataset)
+    library = find_library(settings)
+    manifest = library.load(sources[0]).manifest
+    renewed = renewed_consents(find_collections(settings), library, manifest.dataset)
     taken = take_consented(rows, manifest, now_s(), renewed)
     for person, count in taken.left_out.items():
         if not quiet:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from barun.cli.model_references import Reference, by_option, find_version, open_models, to_json
-from barun.cli.parameter_types import WholeNumber
+from barun.cli.parameter_types import WholeNumber, require_file
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.cli.privacy_store import remember_written
 from barun.config import Settings
@@ -108,6 +108,7 @@ def build_import(language: Language, settings: Settings) -> click.Command:
     def run(*, path: str, model: str | None, who: str, json_output: bool) -> None:
         from barun.registry.model_archive import import_model
 
+        require_file(Path(path))
         with open_models(settings) as registry:
             before = _numbers(registry)
             record = import_model(registry, Path(path), who=who, model=model)

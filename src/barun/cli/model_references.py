@@ -82,7 +82,7 @@ def find_version(registry: "ModelRegistry", reference: tuple[str, str]) -> "Mode
     Raises
     ------
     RegistryError
-        If there is none such.
+        If there is none such, or no such model.
     SettingError
         If the alias stands for the model that comes with Barun, which the registry does not hold.
     """
@@ -91,6 +91,10 @@ def find_version(registry: "ModelRegistry", reference: tuple[str, str]) -> "Mode
         return registry.find(model, int(version))
     number = registry.book.aliases().get((model, version))
     if number is None:
+        from barun.registry.service_model import SERVED_MODELS
+
+        if model not in SERVED_MODELS:
+            require_model(registry, model)
         raise SettingError("cli.shipped-model", model=model, version=version)
     return registry.find(model, number)
 

@@ -2,7 +2,7 @@
 
 import click
 
-from barun.cli import model_files, model_service, model_versions
+from barun.cli import model_files, model_service, model_update, model_versions
 from barun.cli.presentation import BarunGroup
 from barun.config import Settings
 from barun.messages import Language
@@ -26,6 +26,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             model_files.build_export(language, settings),
             model_files.build_import(language, settings),
             model_versions.build_verify(language, settings),
+            model_update.build_update(language, settings),
         ],
         name="models",
     )

@@ -2,16 +2,39 @@
 
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
 
-from barun.errors import SettingError
+from barun.errors import InputError, SettingError
 
-__all__ = ["PictureSize", "PositiveNumber", "WholeNumber", "Word", "name_of"]
+__all__ = [
+    "PictureSize",
+    "PositiveNumber",
+    "WholeNumber",
+    "Word",
+    "name_of",
+    "parse_last_day",
+    "require_file",
+]
 
+_DAY_S: Final = 86400.0
 _SIZE: Final = re.compile(r"(\d{1,5})\s*[xX*×]\s*(\d{1,5})")
+
+
+def require_file(path: Path) -> None:
+    """Refuse a file that is not there, before anybody is asked for a passphrase to it.
+
+    Raises
+    ------
+    InputError
+        If there is none such.
+    """
+    if not path.exists():
+        raise InputError("errors.file-missing", path=path)
 
 
 def name_of(param: click.Parameter | None) -> str:
@@ -140,3 +163,19 @@ class PictureSize(click.ParamType[tuple[int, int]]):
         if min(size_wh) < 1:
             raise SettingError("cli.bad-size", name=name_of(param), got=value)
         return size_wh
+
+
+def parse_last_day(word: str | None) -> float | None:
+    """Return the end of the last day of a consent, seconds since 1970; None without one.
+
+    Raises
+    ------
+    SettingError
+        If it is no day.
+    """
+    if word is None:
+        return None
+    try:
+        return datetime.strptime(word, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() + _DAY_S
+    except ValueError as error:
+        raise SettingError("cli.bad-day", name="--until", got=word) from error

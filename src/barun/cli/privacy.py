@@ -7,10 +7,12 @@ from barun.cli import (
     privacy_backup,
     privacy_check,
     privacy_consent,
+    privacy_correct,
     privacy_erase,
     privacy_export,
     privacy_keys,
     privacy_report,
+    privacy_retention,
     privacy_verify,
 )
 from barun.cli.presentation import BarunGroup
@@ -28,6 +30,10 @@ def build(language: Language, settings: Settings) -> click.Command:
             privacy_consent.build(language, settings),
             privacy_report.build(language, settings),
             privacy_export.build(language, settings),
+            privacy_correct.build_correct(language, settings),
+            privacy_correct.build_object(language, settings),
+            privacy_retention.build_retention(language, settings),
+            privacy_retention.build_tidy(language, settings),
             privacy_erase.build(language, settings),
             privacy_verify.build(language, settings),
             privacy_keys.build(language, settings),

@@ -1,14 +1,21 @@
 """``barun privacy backup|restore|seal|open``: the history and other files, and a passphrase."""
 
+import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from barun.cli.presentation import BarunArgument, BarunCommand, flag
+from barun.cli.parameter_types import require_file
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.privacy_erase import resume_rights
 from barun.cli.privacy_store import ask_passphrase, opened_store, remember_written
 from barun.config import Settings
 from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.privacy.encryption.recovery_key import RecoveryKey
 
 __all__ = ["build_backup", "build_open", "build_restore", "build_seal"]
 
@@ -30,6 +37,7 @@ def build_seal(language: Language) -> click.Command:
     def run(*, source: Path, target: Path) -> None:
         from barun.store.backup import seal_copy
 
+        require_file(source)
         seal_copy(source, target, ask_passphrase(language, is_new=True))
         click.echo(text("privacy_commands.sealed", language, path=target))
 
@@ -42,6 +50,7 @@ def build_open(language: Language) -> click.Command:
     def run(*, source: Path, target: Path) -> None:
         from barun.store.backup import open_copy
 
+        require_file(source)
         open_copy(source, target, ask_passphrase(language, is_new=False))
         click.echo(text("privacy_commands.opened", language, path=target))
 
@@ -52,15 +61,24 @@ def build_backup(language: Language, settings: Settings) -> click.Command:
     """Return the command ``backup``."""
 
     def run(*, path: Path, encrypt: bool) -> None:
+        from barun.rights.backup.writing import write_backup
+
+        require_file(path.resolve().parent)
         passphrase = ask_passphrase(language, is_new=True) if encrypt else None
+        folder = Path(settings.data_folder)
         with opened_store(settings) as store:
-            n_bytes = store.back_up(path, passphrase)
+            n_bytes = write_backup(folder, store, path, time.time(), passphrase=passphrase)
             kind = "sealed" if encrypt else "plain"
             store.audit.note(time.time(), "export", details={"what": "backup", "file": kind})
             remember_written(settings, "backup", [path])
             has_recovery = store.keys.status().has_recovery
+            is_whole = store.is_file
         size = f"{n_bytes / 1e6:.1f}"
         click.echo(text("privacy_commands.backed-up", language, path=path, size_mb=size))
+        if not is_whole:
+            location = store.location
+            said = text("privacy_commands.other-database", language, location=location)
+            click.echo(said, err=True)
         if not has_recovery:
             click.echo(text("privacy_commands.no-recovery-yet", language), err=True)
 
@@ -83,14 +101,37 @@ def build_backup(language: Language, settings: Settings) -> click.Command:
 def build_restore(language: Language, settings: Settings) -> click.Command:
     """Return the command ``restore``."""
 
-    def run(*, path: Path) -> None:
-        from barun.store.backup import is_sealed_backup, restore_backup
-        from barun.store.opening import FILE_NAME
+    def ask_recovery() -> "RecoveryKey":
+        from barun.privacy.encryption.recovery_key import RecoveryKey
 
-        passphrase = ask_passphrase(language, is_new=False) if is_sealed_backup(path) else None
-        place = Path(settings.data_folder) / FILE_NAME
-        restore_backup(path, place, passphrase)
-        click.echo(text("privacy_commands.restored", language, place=place))
+        return RecoveryKey.read(
+            click.prompt(text("privacy_commands.ask-recovery", language), err=True)
+        )
+
+    def run(*, path: Path, erased: Path | None) -> None:
+        from barun.rights.backup.restoring import needs_passphrase, put_back
+        from barun.rights.note import has_unfinished
+        from barun.store.key_source import choose_keys
+
+        require_file(path)
+        folder = Path(settings.data_folder)
+        put_back(
+            path,
+            folder,
+            choose_keys(folder, os.environ),
+            passphrase=ask_passphrase(language, is_new=False) if needs_passphrase(path) else None,
+            ask_recovery=ask_recovery,
+            erased=erased,
+        )
+        resume_rights(settings)
+        click.echo(text("privacy_commands.restored", language, place=folder))
+        with opened_store(settings, checks_keys=False) as store:
+            status = store.keys.status()
+        if not status.is_whole:
+            wanted = ", ".join(status.wrapping_ids)
+            click.echo(text("privacy_commands.key-unfit", language, wanted=wanted), err=True)
+        if has_unfinished(folder):
+            click.echo(text("privacy_commands.restored-waits", language), err=True)
 
     return BarunCommand(
         "restore",
@@ -101,7 +142,13 @@ def build_restore(language: Language, settings: Settings) -> click.Command:
                 "path",
                 help_text=text("cli.help-privacy-restore", language),
                 type=click.Path(path_type=Path),
-            )
+            ),
+            option(
+                "--erased",
+                help_text=text("cli.help-privacy-erased", language),
+                type=click.Path(path_type=Path, exists=False),
+                metavar="FILE",
+            ),
         ],
         group="privacy",
     )

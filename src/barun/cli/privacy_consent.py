@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from barun.privacy.consent.question import ConsentAnswer
     from barun.store.sql_store import SqlStore
 
-__all__ = ["build"]
+__all__ = ["build", "make_entry", "stop_purpose"]
 
 _GROUP: Final = "privacy-consent"
 _LOCAL: Final = "local"
@@ -130,9 +130,10 @@ def _print_ledger(store: "SqlStore", language: Language, *, json_output: bool) -
 # ---- give, withdraw
 
 
-def _make_entry(
+def make_entry(
     person: str, purpose: "Purpose", act: "ConsentAct", language: Language
 ) -> "ConsentEntry":
+    """Return a line of the ledger that a command writes, of now and in the text of today."""
     from barun.privacy.consent.entry import ConsentEntry
     from barun.privacy.consent.texts import current_version
 
@@ -190,7 +191,7 @@ def _build_give(language: Language, settings: Settings) -> click.Command:
             click.echo(consent_text(purpose, current_version(purpose), language), err=True)
             raise SettingError("privacy_consent.needs-yes-to-give", purpose=purpose)
         with opened_store(settings) as store:
-            (changed,) = store.apply([_make_entry(person, purpose, "given", language)])
+            (changed,) = store.apply([make_entry(person, purpose, "given", language)])
             _say_done(store, person, purpose, language, changed=changed, json_output=json_output)
 
     return BarunCommand("give", language, run, _params(language), group=_GROUP)
@@ -204,12 +205,25 @@ def _build_withdraw(language: Language, settings: Settings) -> click.Command:
             raise SettingError("privacy_consent.needs-yes-to-withdraw", purpose=purpose)
         # taking back needs no key
         with opened_store(settings, checks_keys=False) as store:
-            (changed,) = store.apply([_make_entry(person, purpose, "withdrawn", language)])
-            if purpose == "history":
-                _delete_beside(Path(settings.data_folder), person)
+            changed = stop_purpose(
+                store, settings, make_entry(person, purpose, "withdrawn", language)
+            )
             _say_done(store, person, purpose, language, changed=changed, json_output=json_output)
 
     return BarunCommand("withdraw", language, run, _params(language), group=_GROUP)
+
+
+def stop_purpose(store: "SqlStore", settings: Settings, entry: "ConsentEntry") -> bool:
+    """Take a consent back and delete what it allowed; return whether there was one."""
+    from barun.rights.erased_list import ErasedList
+
+    (changed,) = store.apply([entry])
+    folder, person = Path(settings.data_folder), entry.person_id
+    if entry.purpose == "history":
+        _delete_beside(folder, person)
+    if changed:  # what is in older backups must not come back with them
+        ErasedList(folder).add(store, person, entry.at_s, purpose=entry.purpose)
+    return changed
 
 
 def _refuse_collected(person: str) -> None:
@@ -226,8 +240,8 @@ def _delete_beside(data_folder: Path, person: str) -> None:
     Of accounts it lies in folders of their own.
     """
     from barun.pipeline.runner_profiles import FOLDER_NAME, RunnerProfiles
-    from barun.service.live.keeping import SessionKeeper
+    from barun.service.live.session_shelf import FolderShelf
 
     own = data_folder if person == _LOCAL else data_folder / "accounts" / person
     RunnerProfiles(own / FOLDER_NAME).remove_all()
-    SessionKeeper(own / "live", 0.0, lambda: False).erase()
+    FolderShelf(own / "live").clear()

@@ -7,17 +7,20 @@ import click
 
 from barun.cli.parameter_types import PictureSize, PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import option
+from barun.config import Settings
 from barun.errors import InputError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.learning.sequences.runner_files import RunnerSamples, SampleKind
+    from barun.learning.sequences.sample_set import SampleSet
 
 __all__ = [
     "LEAST_PEOPLE",
     "data_parameters",
     "read_runners",
     "show_data",
+    "take_consenting",
     "training_parameters",
 ]
 
@@ -121,6 +124,49 @@ def read_runners(
     return usual, read_samples(
         files, kind, is_faulty=True, frame_rate_hz=rate_hz, size_wh=size_wh, spec=spec
     )
+
+
+def take_consenting(
+    samples: "SampleSet", settings: Settings, purpose: str | None, language: Language
+) -> "SampleSet":
+    """Return the samples of who may be trained on; say on standard error who was left out, and why.
+
+    Asked is what is recorded on this machine of people by their pseudonym, and of the others what
+    whoever trains states.
+
+    Parameters
+    ----------
+    samples : SampleSet
+        Of everybody.
+    settings : Settings
+        Where the ledger is.
+    purpose : str, optional
+        What people of whom nothing is recorded agreed to, in words; None if nobody says.
+    language : {"en", "ko"}
+        Of what is said.
+
+    Raises
+    ------
+    InputError
+        If nobody is left.
+    """
+    from barun.cli.data_source import find_collections, find_library, now_s
+    from barun.collection.people import read_newest_consents
+    from barun.learning.asked_people import ask_people
+    from barun.learning.datasets.manifest import Consent
+
+    at_s = now_s()
+    stated = None if purpose is None else Consent("given", purpose, at_s)
+    recorded = read_newest_consents(find_collections(settings), find_library(settings))
+    asked = ask_people(samples.names, recorded, at_s, stated)
+    for name, reason in asked.left_out.items():
+        why = text(f"consent.reason-{reason}", language)
+        count = int((samples.people == name).sum())
+        values = {"person": name, "count": count, "reason": why}
+        click.echo(text("training.left-out-person", language, **values), err=True)
+    if not asked.may_train:
+        raise InputError("training.nobody-agreed", count=len(asked.left_out))
+    return samples.of(asked.may_train)
 
 
 def show_data(runners: "RunnerSamples", language: Language) -> None:

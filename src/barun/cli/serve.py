@@ -1,18 +1,21 @@
 """``barun serve``: the page, for a browser on this machine."""
 
+import socket
 import sys
 import webbrowser
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 import click
 
 from barun.cli.parameter_types import WholeNumber
 from barun.cli.presentation import BarunCommand, flag, option
 from barun.config import Settings
-from barun.errors import InputError
+from barun.errors import InputError, SettingError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from barun.service.tls.certificate import Certificate
 
 __all__ = ["build"]
+
+_PATIENCE_S: Final = 2.0
+"""On the same machine."""
 
 
 def _check_source(source: str) -> None:
@@ -35,6 +41,28 @@ def _check_source(source: str) -> None:
     )
     if source and is_file and not Path(source).exists():
         raise InputError("errors.file-missing", path=source)
+
+
+def _say_address(settings: Settings) -> None:
+    """Print the address of the Barun that runs on the data folder, and nothing else.
+
+    Raises
+    ------
+    SettingError
+        If none answers there.
+    """
+    from barun.service.launch.key_file import noted_address
+
+    url = noted_address(settings.data_folder)
+    parts = urlsplit(url or "")
+    try:
+        if parts.hostname is None or parts.port is None:
+            raise ConnectionRefusedError  # as where nobody listens
+        socket.create_connection((parts.hostname, parts.port), _PATIENCE_S).close()
+    except OSError as error:
+        folder = settings.data_folder
+        raise SettingError("cli.serve-not-running", folder=folder) from error
+    click.echo(url)
 
 
 def build(language: Language, settings: Settings) -> click.Command:
@@ -58,9 +86,13 @@ def build(language: Language, settings: Settings) -> click.Command:
         tls_key: str,
         *,
         accounts: bool,
+        address: bool,
         log_json: bool,
         open_browser: bool,
     ) -> None:
+        if address:
+            _say_address(settings)
+            return
         _check_source(source)
         from barun.service.garbage import collect_seldom
 
@@ -68,10 +100,13 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.service.server import serve
         from barun.service.settings import ServiceSettings
         from barun.service.tls.opening import is_loopback
+        from barun.updating.settings import UpdateSettings
 
         def announce(url: str) -> None:
             running = "cli.serve-running-accounts" if accounts else "cli.serve-running"
             click.echo(text(running, language, url=url))
+            if not sys.stdout.isatty():
+                click.echo(text("cli.serve-address-again", language))
             if open_browser:
                 webbrowser.open(url)
 
@@ -86,11 +121,19 @@ def build(language: Language, settings: Settings) -> click.Command:
                 people=settings.people,
                 data_folder=settings.data_folder,
                 database_url=settings.database_url,
+                sample_percent=settings.sample_percent,
+                sample_batch=settings.sample_batch,
+                sample_buffer=settings.sample_buffer,
+                sample_minutes=settings.sample_minutes,
+                updates=UpdateSettings.of(asdict(settings)),
                 source=source,
                 accounts=accounts,
                 tls=tls or "",
                 tls_cert=tls_cert,
                 tls_key=tls_key,
+                alert_webhook=settings.alert_webhook,
+                alert_mail_to=settings.alert_mail_to,
+                alert_smtp_url=settings.alert_smtp_url,
             ),
             on_listening=announce,
             on_certificate=partial(tell_of, is_for_phones=not is_loopback(host)),
@@ -142,6 +185,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 default="",
                 metavar="FILE",
             ),
+            flag("--address", "address", help_text=text("cli.help-serve-address", language)),
             flag("--open", "open_browser", help_text=text("cli.help-open", language)),
         ],
     )

@@ -16,6 +16,7 @@ from barun.cli.running_data import (
     data_parameters,
     read_runners,
     show_data,
+    take_consenting,
     training_parameters,
 )
 from barun.config import Settings
@@ -181,13 +182,13 @@ def build(language: Language, settings: Settings) -> click.Command:
         [
             train_frames.build_view(language, settings),
             train_frames.build_posture(language, settings),
-            _build_running(language),
+            _build_running(language, settings),
         ],
         name="train",
     )
 
 
-def _build_running(language: Language) -> click.Command:
+def _build_running(language: Language, settings: Settings) -> click.Command:
 
     def train(
         folder: Path,
@@ -198,6 +199,8 @@ def _build_running(language: Language) -> click.Command:
         resume: bool,
         start_from: Path | None,
         no_left_out: bool,
+        consent: str | None,
+        purpose: str | None,
         quiet: bool,
         json_output: bool,
         **values: Any,
@@ -212,11 +215,14 @@ def _build_running(language: Language) -> click.Command:
         from barun.learning.sequences.settings import TrainingSettings
 
         names = ("epochs", "batch_size", "learning_rate", "patience", "seed", "device", "threads")
-        settings = TrainingSettings(**{name: values.pop(name) for name in names})
-        training = _Training(method, settings, output, language, quiet=quiet or json_output)
+        chosen = TrainingSettings(**{name: values.pop(name) for name in names})
+        training = _Training(method, chosen, output, language, quiet=quiet or json_output)
         start = None if start_from is None else Checkpoint.read(start_from)
         resumed = training.read_resumed() if resume else None
+        if bool(purpose) != (consent == "given"):
+            raise InputError("training.consent-incomplete")
         samples = _gather(folder, faulty, method, values, training)
+        samples = take_consenting(samples, settings, purpose, language)
         n_people = len(samples.select(~samples.is_faulty).names)
         if not no_left_out and n_people < LEAST_PEOPLE:
             raise InputError("learning.few-runners", least=LEAST_PEOPLE, count=n_people)
@@ -284,6 +290,12 @@ def _build_running(language: Language) -> click.Command:
                 type=click.Path(path_type=Path),
                 metavar="FILE",
             ),
+            option(
+                "--consent",
+                help_text=text("training.help-consent", language),
+                type=Word(("given",)),
+            ),
+            option("--purpose", help_text=text("cli.help-data-purpose", language), metavar="TEXT"),
             flag("--no-left-out", help_text=text("training.help-no-left-out", language)),
             flag("--quiet", "-q", help_text=text("cli.help-quiet", language)),
             flag("--json", "json_output", help_text=text("cli.help-json", language)),

@@ -36,6 +36,7 @@ from barun.collection.numbers import (
 )
 from barun.collection.record import CollectionRecord
 from barun.errors import CollectionError
+from barun.learning.datasets.desk_people import is_desk_pseudonym
 from barun.learning.datasets.library import is_pseudonym
 from barun.privacy.consent.texts import current_version
 
@@ -156,7 +157,8 @@ class Collection:
         folder = self._journal.path.parent
         known = {*self.record.consents, *taken}
         if person is None:
-            numbers = map(number_of, {*known, *self.record.erased})
+            given = (one for one in {*known, *self.record.erased} if not is_desk_pseudonym(one))
+            numbers = map(number_of, given)
             person = f"P{1 + max(last_number(folder), *numbers, 0)}"
         elif not is_pseudonym(person) or not self._may_be_called(person, known):
             raise CollectionError("collection.bad-person", got=person)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from barun.errors import CollectionError
+from barun.learning.datasets.desk_people import is_desk_pseudonym
 from barun.learning.datasets.library import is_pseudonym
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 
@@ -37,7 +38,8 @@ def last_number(folder: Path) -> int:
         return 0
     numbers = [0]
     for path in folder.iterdir():
-        if path.suffix in (ERASING_SUFFIX, _FORMER_SUFFIX) and is_pseudonym(path.stem):
+        is_note = path.suffix in (ERASING_SUFFIX, _FORMER_SUFFIX) and is_pseudonym(path.stem)
+        if is_note and not is_desk_pseudonym(path.stem):
             numbers.append(number_of(path.stem))
     place = folder / FILE_NAME
     if place.is_file():
@@ -50,7 +52,7 @@ def last_number(folder: Path) -> int:
 
 def may_be_given(folder: Path, person: str) -> bool:
     """Return whether somebody who is nowhere known may be called so."""
-    return number_of(person) > last_number(folder)
+    return number_of(person) > last_number(folder) and not is_desk_pseudonym(person)
 
 
 def retire(folder: Path, person: str) -> None:
@@ -68,6 +70,8 @@ def retire(folder: Path, person: str) -> None:
     StorageError
         If it cannot be written.
     """
+    if is_desk_pseudonym(person):
+        return  # the store gives these numbers
     place = folder / FILE_NAME
     last = max(last_number(folder), number_of(person))
     make_private(folder)

@@ -9,7 +9,13 @@ from barun.collection.record import CollectionRecord
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent
 
-__all__ = ["agreements_of", "known_people", "read_agreements"]
+__all__ = [
+    "agreements_of",
+    "known_people",
+    "read_agreements",
+    "read_newest_consents",
+    "renewed_consents",
+]
 
 
 def known_people(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
@@ -65,3 +71,38 @@ def read_agreements(folder: Path, name: str) -> Mapping[str, Consent]:
         If it cannot be read.
     """
     return agreements_of(read_record(folder, name))
+
+
+def renewed_consents(folder: Path, library: DatasetLibrary, dataset: str) -> Mapping[str, Consent]:
+    """Return what is known now of people in a dataset, over what an old version of it says.
+
+    What the current version records, and over that what the collection of the same name does.
+
+    Raises
+    ------
+    CollectionError, DatasetError, StorageError
+        As :func:`known_people`.
+    """
+    stated: dict[str, Consent] = {}
+    if dataset in library.names():
+        current = library.current_hash(dataset)
+        (manifest,) = (one for one in library.manifests(dataset) if one.hash == current)
+        stated = {name: one for name, one in manifest.consent.items() if one.state != "unknown"}
+    return MappingProxyType({**stated, **read_agreements(folder, dataset)})
+
+
+def read_newest_consents(folder: Path, library: DatasetLibrary) -> Mapping[str, Consent]:
+    """Return what is recorded last of everybody, in any collection or dataset, by pseudonym.
+
+    Raises
+    ------
+    CollectionError, DatasetError, StorageError
+        As :func:`known_people`.
+    """
+    found: dict[str, Consent] = {}
+    for name in sorted({*library.names(), *collection_names(folder)}):
+        for person, consent in renewed_consents(folder, library, name).items():
+            before = found.get(person)
+            if before is None or (consent.recorded_at_s or 0.0) >= (before.recorded_at_s or 0.0):
+                found[person] = consent
+    return MappingProxyType(found)

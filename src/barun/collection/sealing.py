@@ -1,4 +1,4 @@
-"""Sealing what lies in files of a data folder: recordings and datasets."""
+"""Sealing what lies in files of a data folder: recordings, datasets, profiles of runners."""
 
 from pathlib import Path
 
@@ -6,13 +6,14 @@ from barun.collection.collection import FOLDER_NAME, collection_names
 from barun.collection.journal import Journal
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
+from barun.pipeline.runner_profiles import RunnerProfiles, runner_folders
 from barun.store.people_keys import people_keys
 
 __all__ = ["renew_file_keys", "seal_files"]
 
 
 def seal_files(data_folder: Path) -> int:
-    """Seal what older versions left readable; return how many versions and journals there were.
+    """Seal what older versions left readable; return how many versions, journals and profiles.
 
     Parameters
     ----------
@@ -36,11 +37,13 @@ def seal_files(data_folder: Path) -> int:
             if journal.has_readable:
                 journal.seal_again()
                 n_sealed += 1
+    for folder in runner_folders(data_folder):
+        n_sealed += RunnerProfiles(folder).seal_readable()
     return n_sealed
 
 
 def renew_file_keys(data_folder: Path) -> int:
-    """Give everybody in recordings and datasets a new data key; return how many people there are.
+    """Give everybody whose data lies in files a new data key; return how many people there are.
 
     Everything is sealed again, then the old keys go. Killed midway, or where somebody records,
     nothing is lost, and doing it again finishes.
@@ -63,6 +66,8 @@ def renew_file_keys(data_folder: Path) -> int:
     for name in collection_names(data_folder / FOLDER_NAME):
         with Journal(_journal(data_folder, name)) as journal:
             journal.seal_again()
+    for folder in runner_folders(data_folder):
+        RunnerProfiles(folder).reseal()
     for person in people:
         keys.drop_older(person)
     return len(people)

@@ -3,7 +3,8 @@
 The texts stand in one TOML file a room (``errors.toml``, ``cli.toml`` ...), each entry with an
 ``en`` and a ``ko`` string, so that a missing translation is seen where it is missing. A key is
 ``room.entry``. Placeholders are those of :meth:`str.format`. A ``reason`` that the system gave, in
-English, is said in the language of the text, and a Korean particle goes by the word before it.
+English, is said in the language of the text. A Korean particle goes by the word before it, an
+English plural by the number.
 """
 
 import errno
@@ -13,6 +14,7 @@ from functools import cache
 from typing import Final, Literal, cast, get_args
 
 from barun.messages.particles import choose_particles
+from barun.messages.plurals import choose_plurals
 from barun.messages.unseen import make_visible
 
 __all__ = ["LANGUAGES", "Language", "as_language", "message_keys", "text"]
@@ -74,8 +76,10 @@ def text(key: str, language: Language = "en", /, **details: object) -> str:
     room, _, entry = key.partition(".")
     if language != "en" and "reason" in details:
         details["reason"] = _in_language(details["reason"], language)
-    said = make_visible(_room_texts(room)[entry][language].format(**details))
-    return choose_particles(said) if language == "ko" else said
+    template = _room_texts(room)[entry][language]
+    if language == "en":
+        return make_visible(choose_plurals(template, details).format(**details))
+    return choose_particles(make_visible(template.format(**details)))
 
 
 def as_language(tag: str) -> Language | None:

@@ -14,7 +14,13 @@ from barun.running.form.baseline import RunnerBaseline, build_baseline
 from barun.running.form.baseline_json import baseline_from_json, baseline_to_json
 from barun.running.judgement.usual_value import UsualValue
 
-__all__ = ["is_kept_baseline", "read_baseline", "take_together", "write_baseline"]
+__all__ = [
+    "is_kept_baseline",
+    "own_runs_of",
+    "read_baseline",
+    "take_together",
+    "write_baseline",
+]
 
 
 _ALIKE: Final = (
@@ -47,7 +53,25 @@ def read_baseline(path: Path) -> OwnRuns:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("running_report.baseline-not-read", path=path) from error
-    baseline = baseline_from_json(content, source=path.name)
+    return own_runs_of(content, path.name)
+
+
+def own_runs_of(content: str, name: str) -> OwnRuns:
+    """Return what an analysis compares with, from the text of a kept baseline.
+
+    Parameters
+    ----------
+    content : str
+        JSON, as :func:`write_baseline` wrote it.
+    name : str
+        What it is called.
+
+    Raises
+    ------
+    ProfileError
+        If it is no baseline of a runner.
+    """
+    baseline = baseline_from_json(content, source=name)
     usual = {
         key: UsualValue(
             one.centre,
@@ -57,7 +81,7 @@ def read_baseline(path: Path) -> OwnRuns:
         for key, one in baseline.metrics.items()
         if key.removeprefix("left_").removeprefix("right_") in _ALIKE
     }
-    return OwnRuns(baseline, usual, (path.name,))
+    return OwnRuns(baseline, usual, (name,))
 
 
 def write_baseline(path: Path, baseline: RunnerBaseline) -> None:

@@ -13,7 +13,8 @@ from barun.posture.calibration.assessment import take_rows
 from barun.posture.calibration.baseline_stack import BaselineStack
 from barun.posture.calibration.drift import DriftWatch
 from barun.posture.calibration.profile import Profile
-from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
+from barun.posture.calibration.profile_json import profile_from_json
+from barun.posture.calibration.profile_text import ProfileText
 from barun.posture.features.measuring import measure_posture
 from barun.posture.grade import Grader
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
@@ -114,6 +115,7 @@ class LiveSessions:
         self._settings = settings
         self._grade_model = grade_model
         self._profiles = list(profiles)
+        self._texts = [ProfileText() for _ in profiles]
         self._baselines = BaselineStack(profiles)
         self._slots = LiveSlots(n_slots)
         self._drift = DriftWatch(n_slots)
@@ -227,8 +229,7 @@ class LiveSessions:
             If no session is open in the slot.
         """
         self._slots.check_open(slot)
-        profile = self._profiles[slot]
-        kept = None if profile is None else profile_to_json(profile)
+        kept = self._texts[slot].of(self._profiles[slot])
         return pack_rows(self._parts, slot, RULE_KEYS) | {"profile": kept}
 
     def restore(self, slot: int, state: Mapping[str, object]) -> None:
@@ -311,6 +312,7 @@ class LiveSessions:
 
     def _give(self, slot: int, profile: Profile | None) -> None:
         self._profiles[slot] = profile
+        self._texts[slot] = ProfileText()
         self._baselines.put(slot, profile)
 
     def _renew_slow(self) -> None:

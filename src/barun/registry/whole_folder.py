@@ -9,18 +9,18 @@ from pathlib import Path
 from typing import Final
 
 from barun.errors import StorageError
+from barun.store.overwriting import overwrite
 
 try:
     import fcntl
 except ImportError:  # Windows: one person's desk, one process that registers
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["overwrite", "remove_whole_folder", "write_whole_folder"]
+__all__ = ["remove_whole_folder", "write_whole_folder"]
 
 _PART: Final = ".part-"
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o700
-_BLOCK_BYTES: Final = 1 << 16
 
 
 def write_whole_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -75,22 +75,6 @@ def remove_whole_folder(folder: Path) -> None:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise StorageError("registry.not-removed", path=folder, reason=reason) from error
-
-
-def overwrite(path: Path) -> None:
-    """Write nothing over all that a file holds, so that its bytes are gone before its name.
-
-    Raises
-    ------
-    OSError
-        If it cannot be written.
-    """
-    left = path.stat().st_size
-    with path.open("r+b") as file:
-        while left > 0:
-            left -= file.write(bytes(min(left, _BLOCK_BYTES)))
-        file.flush()
-        os.fsync(file.fileno())
 
 
 @contextmanager

@@ -20,9 +20,11 @@ from typing import Any, Final, Literal, Self
 from barun.errors import InputError
 from barun.privacy.encryption.signature import SigningKey, fingerprint, is_signed_by
 
-__all__ = ["FORMAT", "SECRET_NAME", "Certificate", "CertificateState"]
+__all__ = ["CERTIFICATES_NAME", "FORMAT", "SECRET_NAME", "Certificate", "CertificateState"]
 
 FORMAT: Final = 1
+CERTIFICATES_NAME: Final = "certificates"
+"""Folder inside Barun's data folder."""
 SECRET_NAME: Final = "certificate"  # noqa: S105 # its name in the vault
 CertificateState = Literal["valid", "changed", "elsewhere"]
 """elsewhere: whole, but signed by another installation."""

@@ -74,6 +74,8 @@ def describe(content: Mapping[str, Any], language: Language) -> str:
     if content["models"]:
         lines.append(text("rights.certificate-models", language))
         lines += ["  " + model_line(one, language) for one in content["models"]]
+    if any(one["replaced_by"] is not None for one in content["models"]):
+        lines.append(text("rights.certificate-settings", language))
     lines += [text(f"{code}-short", language) for code in sorted(set(content["left"]))]
     lines.append(text("rights.certificate-nobody", language))
     return "\n".join(lines)

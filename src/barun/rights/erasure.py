@@ -11,27 +11,27 @@ next one finishes, and nothing is ever said to be done that is not.
 
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from barun.errors import BarunError, EncryptionError, StorageError
 from barun.learning.datasets.writing import make_private, one_writer, write_file
-from barun.rights.certificate import SECRET_NAME, Certificate
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.purpose import Purpose, is_purpose
+from barun.rights.certificate import CERTIFICATES_NAME, SECRET_NAME, Certificate
 from barun.rights.certificate_content import make_content
+from barun.rights.erased_list import ErasedList, Restored
+from barun.rights.erasure_lock import held_against_erasures
 from barun.rights.holder import Holder, Holding, Obstacle
+from barun.rights.holders.files import RunnersHolder
 from barun.rights.holders.history import KEEPS_SETTINGS, HistoryHolder
 from barun.rights.holders.installed import TRAINING_NAME
 from barun.rights.holders.trained import ModelsHolder, note_models
+from barun.rights.known import known_anywhere
 from barun.rights.note import FOLDER_NAME, ErasureNote, NotedProgress, has_unfinished
 from barun.store.store import Store
-
-try:
-    import fcntl
-except ImportError:  # Windows: one person's desk, one erasure at a time
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
     "CERTIFICATES_NAME",
@@ -40,9 +40,6 @@ __all__ = [
     "Erasures",
 ]
 
-CERTIFICATES_NAME: Final = "certificates"
-"""Folder inside Barun's data folder."""
-_LOCK: Final = ".running"
 _BEGINS_ANEW: Final = frozenset({"settings"})
 """What an open page may store again the moment it was deleted."""
 _ID_BYTES: Final = 16
@@ -99,6 +96,7 @@ class Erasures:
         utc: Callable[[], float],
         random: Callable[[int], bytes] = os.urandom,
     ) -> None:
+        self._data_folder = data_folder
         self._folder = data_folder / FOLDER_NAME
         self._certificates = data_folder / CERTIFICATES_NAME
         self.holders: Final = tuple(holders)
@@ -133,7 +131,7 @@ class Erasures:
         BarunError
             If something cannot be erased now; the same call, or the next start, goes on.
         """
-        with self._alone():
+        with held_against_erasures(self._data_folder):
             for note in ErasureNote.read_all(self._folder):
                 if note.person == person:
                     return self._go_on(note, self.plan(person))
@@ -163,20 +161,45 @@ class Erasures:
                 raise
 
     def resume(self) -> tuple[Erased, ...]:
-        """Go on with what killed processes began.
+        """Go on with what killed processes began, and with taking people out of what was restored.
 
         Raises
         ------
         BarunError
-            If something cannot be erased now.
+            If something cannot be erased now, such as while the master key is not back.
         """
-        if not has_unfinished(self._folder.parent):
+        if not has_unfinished(self._data_folder):
             return ()
-        with self._alone():
-            return tuple(
+        taken_out = self._take_out()
+        with held_against_erasures(self._data_folder):
+            return taken_out + tuple(
                 self._go_on(note, self.plan(note.person))
                 for note in ErasureNote.read_all(self._folder)
             )
+
+    def _take_out(self) -> tuple[Erased, ...]:
+        """Erase again whom a backup brought back that was made before they were erased."""
+        restored = Restored.find(self._data_folder)
+        if restored is None:
+            return ()
+        known = known_anywhere(self._data_folder, self._store)
+        found = ErasedList(self._data_folder).among(known, self._store, restored.made_s)
+        done = []
+        for person, mark in found:
+            if is_purpose(mark.purpose):
+                self._take_back(person, mark.purpose, mark.at_s)
+            elif (erased := self.erase(person, keeps=mark.keeps)) is not None:
+                done.append(erased)
+        restored.remove()
+        return tuple(done)
+
+    def _take_back(self, person: str, purpose: Purpose, at_s: float) -> None:
+        """Take a consent back again, with what it allowed."""
+        self._store.apply([ConsentEntry(person, purpose, "withdrawn", at_s, "rescue")])
+        if purpose == "history":
+            for holder in self.holders:
+                if isinstance(holder, RunnersHolder):
+                    holder.remove(person)
 
     def certificate(self, erasure_id: str) -> Certificate | None:
         """Return a certificate of this machine by its number; None where there is none such."""
@@ -196,6 +219,7 @@ class Erasures:
                 note.finish(holder.name)
         shutil.rmtree(self._folder / TRAINING_NAME, ignore_errors=True)
         certificate = self._certify(note)
+        ErasedList(self._data_folder).add(self._store, note.person, self._utc(), keeps=keeps)
         note.remove()
         return Erased(plan, certificate)
 
@@ -211,17 +235,3 @@ class Erasures:
         except EncryptionError:
             return None
         return certificate
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        make_private(self._folder)
-        handle = os.open(self._folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            if fcntl is not None:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except OSError as error:
-                    raise StorageError("rights.in-use") from error
-            yield
-        finally:
-            os.close(handle)

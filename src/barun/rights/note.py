@@ -14,10 +14,12 @@ from barun.errors import StorageError
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 from barun.rights.holder import Holding, Obstacle
 
-__all__ = ["FOLDER_NAME", "ErasureNote", "NotedProgress", "has_unfinished"]
+__all__ = ["FOLDER_NAME", "RESTORED_NAME", "ErasureNote", "NotedProgress", "has_unfinished"]
 
 FOLDER_NAME: Final = "erasures"
 """Inside Barun's data folder."""
+RESTORED_NAME: Final = "restored"
+"""In that folder: says that a backup was put back, see :mod:`barun.rights.erased_list`."""
 _SUFFIX: Final = ".json"
 
 
@@ -157,6 +159,8 @@ class NotedProgress:
 
 
 def has_unfinished(data_folder: Path) -> bool:
-    """Return whether an erasure was begun and not finished."""
+    """Return whether an erasure was begun and not finished, or waits since something came back."""
     folder = data_folder / FOLDER_NAME
-    return folder.is_dir() and any(folder.glob(f"*{_SUFFIX}"))
+    return folder.is_dir() and (
+        any(folder.glob(f"*{_SUFFIX}")) or (folder / RESTORED_NAME).is_file()
+    )

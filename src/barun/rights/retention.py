@@ -3,30 +3,129 @@
 From the end of a consent on nothing is used any more
 (:mod:`barun.learning.datasets.consented`). It is erased some weeks later, so that who agrees again
 loses nothing. The history has its own age, which each person sets
-(:func:`barun.store.removal.delete_older`).
+(:func:`barun.store.removal.delete_older`), and so have profiles of runners, which lie beside it.
+
+::
+
+    retention.json    what whoever runs the installation chose: days by kind, where not the default
 """
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from barun.collection.collection import collection_names
 from barun.collection.people import known_people, read_agreements
+from barun.errors import StorageError
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent
+from barun.learning.datasets.writing import make_private, one_writer, write_file
+from barun.pipeline.runner_profiles import RunnerProfiles, runner_folders
+from barun.privacy.retention import CHOSEN_BY_INSTALLATION, chosen_days
+from barun.store.removal import kept_days
+from barun.store.store import Store
 
-__all__ = ["GRACE_DAYS", "find_due", "goes_at_s"]
+__all__ = [
+    "FILE_NAME",
+    "GRACE_DAYS",
+    "choose_retention",
+    "find_due",
+    "goes_at_s",
+    "installed_days",
+    "remove_old_runners",
+]
 
+FILE_NAME: Final = "retention.json"
+"""Inside Barun's data folder."""
 GRACE_DAYS: Final = 30
-"""Between the end of a consent and the erasure. Design choice: a month to ask again."""
+"""Between the end of a consent and the erasure, by default. Design choice: a month to ask again."""
 _DAY_S: Final = 86400.0
 
 
-def goes_at_s(until_s: float) -> float:
+def installed_days(data_folder: Path) -> dict[str, int | None]:
+    """Return for how many days kinds are kept that whoever runs the installation decides about.
+
+    Parameters
+    ----------
+    data_folder : pathlib.Path
+        Barun's.
+
+    Raises
+    ------
+    StorageError
+        If what was chosen cannot be read: nothing goes by a default that was not meant.
+    """
+    chosen = _read(data_folder / FILE_NAME)
+    return {
+        rule.kind: chosen_days({"keep_days_by_kind": chosen}, rule.kind)
+        for rule in CHOSEN_BY_INSTALLATION
+    }
+
+
+def choose_retention(data_folder: Path, kind: str, days: int | None) -> None:
+    """Keep for how many days a kind is kept; None for the default.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be read or written.
+    """
+    make_private(data_folder)
+    with one_writer(data_folder):
+        chosen = {name: one for name, one in _read(data_folder / FILE_NAME).items() if name != kind}
+        if days is not None:
+            chosen[kind] = days
+        write_file(data_folder / FILE_NAME, json.dumps(chosen).encode())
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        values = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise StorageError("rights.bad-note", path=path) from error
+    if not isinstance(values, dict):
+        raise StorageError("rights.bad-note", path=path)
+    return values
+
+
+def remove_old_runners(data_folder: Path, store: Store, now_s: float) -> int:
+    """Delete profiles of runners that are older than each person wants them kept.
+
+    Returns
+    -------
+    int
+        How many.
+
+    Raises
+    ------
+    StorageError
+        If something cannot be read or deleted.
+    """
+    count = 0
+    for folder in runner_folders(data_folder):
+        profiles = RunnerProfiles(folder)
+        settings = store.settings(profiles.person)
+        days = kept_days("{}" if settings is None else settings.content)["runners"]
+        if days is not None:
+            count += profiles.remove_before(now_s - days * _DAY_S)
+    return count
+
+
+def goes_at_s(until_s: float, grace_days: int = GRACE_DAYS) -> float:
     """Return when data go whose consent ends at an instant; both seconds since 1970."""
-    return until_s + GRACE_DAYS * _DAY_S
+    return until_s + grace_days * _DAY_S
 
 
-def find_due(folder: Path, library: DatasetLibrary, now_s: float) -> tuple[str, ...]:
+def find_due(
+    folder: Path,
+    library: DatasetLibrary,
+    now_s: float,
+    days: Mapping[str, int | None] = MappingProxyType({}),
+) -> tuple[str, ...]:
     """Return the people whose every consent ended long enough ago, sorted.
 
     Parameters
@@ -37,18 +136,22 @@ def find_due(folder: Path, library: DatasetLibrary, now_s: float) -> tuple[str, 
         Of the datasets. Of who is in a dataset only, the consents of its versions count.
     now_s : float
         Seconds since 1970.
+    days : mapping of str to int, optional
+        What :func:`installed_days` returned; the defaults without it.
 
     Returns
     -------
     tuple of str
-        Pseudonyms. Nobody of whom some consent has no end, or of whom none is recorded: who
-        imported them answers for them.
+        Pseudonyms. Nobody of whom some consent has no end, and of those of whom none is recorded
+        only who was kept aside for longer than was chosen.
 
     Raises
     ------
     CollectionError, DatasetError, StorageError
         If something cannot be read.
     """
+    grace_days, aside_days = days.get("samples") or GRACE_DAYS, days.get("dataset_rows")
+    since_s: dict[str, float] = {}
     consents: dict[str, list[Consent]] = {}
     for name in collection_names(folder):
         for person, consent in read_agreements(folder, name).items():
@@ -56,15 +159,25 @@ def find_due(folder: Path, library: DatasetLibrary, now_s: float) -> tuple[str, 
     recorded = set(consents)
     for dataset in library.names():
         for manifest in library.manifests(dataset):
+            for person in manifest.people:
+                since_s[person] = min(since_s.get(person, now_s), manifest.created_at_s)
             for person, consent in manifest.consent.items():
                 if person not in recorded:
                     consents.setdefault(person, []).append(consent)
     return tuple(
         person
         for person in known_people(folder, library)
-        if consents.get(person) and all(_is_due(one, now_s) for one in consents[person])
+        if consents.get(person)
+        and (
+            all(_is_due(one, now_s, grace_days) for one in consents[person])
+            or (
+                aside_days is not None
+                and all(one.state == "unknown" for one in consents[person])
+                and now_s >= since_s.get(person, now_s) + aside_days * _DAY_S
+            )
+        )
     )
 
 
-def _is_due(consent: Consent, now_s: float) -> bool:
-    return consent.until_s is not None and now_s >= goes_at_s(consent.until_s)
+def _is_due(consent: Consent, now_s: float, grace_days: int) -> bool:
+    return consent.until_s is not None and now_s >= goes_at_s(consent.until_s, grace_days)

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -19,10 +19,14 @@ from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
 from barun.service.collection.opening import open_collections
 from barun.service.datasets.opening import open_datasets
+from barun.service.experiments.opening import open_experiments
+from barun.service.experiments.routes import experiment_routes
 from barun.service.history.opening import close_history, open_history
 from barun.service.history.questions import History
 from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
+from barun.service.jobs.due_updates import DueUpdates
+from barun.service.jobs.opening import open_jobs
 from barun.service.kept_runners import KeptRunners
 from barun.service.launch.launch_gate import LaunchGate
 from barun.service.launch.launch_key import LaunchKey
@@ -33,8 +37,12 @@ from barun.service.live.live_people import PersonalLiveEndpoint
 from barun.service.live.live_service import MakeRoom
 from barun.service.live.opening import open_live
 from barun.service.live.routes import live_routes
-from barun.service.models.opening import open_models, serving_room
+from barun.service.models.opening import open_models
 from barun.service.models.routes import model_routes
+from barun.service.operations.opening import keep_writing, open_operations
+from barun.service.operations.parts import Parts
+from barun.service.operations.routes import operations_routes
+from barun.service.operations.scrape_key import ScrapeKey
 from barun.service.page import add_page
 from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
@@ -42,6 +50,8 @@ from barun.service.recording_reports import finder
 from barun.service.recordings import recording_routes
 from barun.service.rights.routes import rights_routes
 from barun.service.runners import runner_routes
+from barun.service.samples.opening import open_samples
+from barun.service.samples.routes import sample_routes
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
 from barun.store.writer import StoreChange, StoreWriter
@@ -101,17 +111,27 @@ def create_app(
     """
     writer = writer or open_history(settings, utc)
     champions = open_models(settings, writer.store, utc)
-    figures = LiveFigures()
+    experiments = open_experiments(writer.store, champions, utc)
+    figures, parts = LiveFigures(), Parts(clock)
+    samples = open_samples(settings, writer, champions.served, (clock, utc))
     live = open_live(
         settings,
         writer,
         (clock, utc),
         limits=live_limits,
-        room=room or serving_room(champions),
-        notices=champions.served.notices,
+        room_of=samples.sampled((lambda _: room) if room else experiments.room_of),
+        notices=lambda language: (
+            *champions.served.notices(language),
+            *operations.notices(language),
+        ),
         make_engine=make_engine or follower(settings),
         figures=figures,
+        run_part=parts.start,
     )
+    operations = open_operations(settings, writer, live, figures, champions, parts, utc)
+    operations.sources.queues["samples"] = samples.waiting
+    operations.sources.collected = samples.n_stored
+    scrape = ScrapeKey(settings.data_folder)
     analyses = Analyses(
         analyse or pose_analyser(settings),
         clock,
@@ -136,10 +156,14 @@ def create_app(
         return writer.store.consents.may("history", person, utc(), since=since)
 
     writer.add_listener(heed)
+    writer.add_listener(operations.heed)
 
     accounts, people, sockets = open_accounts(settings, writer.store, clock, utc)
     dataset_router, check_desk = open_datasets(settings, utc)
     collection_router, collection_desk, forgetting = open_collections(settings, clock, utc, writer)
+
+    jobs = open_jobs(settings, writer.store, utc)
+    due = DueUpdates(settings.data_folder, writer.store, settings.updates, utc, jobs.nudge)
 
     async def tidy() -> None:
         while True:
@@ -155,22 +179,28 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         resuming = asyncio.create_task(asyncio.to_thread(forgetting.resume))
-        tidying = asyncio.create_task(tidy())
         live.start()
-        watching = asyncio.create_task(champions.run())
-        minding = asyncio.create_task(sockets.run())
+        jobs.start()
+        parts.start("tidying", tidy)
+        parts.start("champions", champions.run)
+        parts.start("experiments", experiments.watch.run)
+        parts.start("logins", sockets.run)
+        parts.start("operations", operations.run)
+        parts.start("updates", due.run)
+        parts.start("writing", partial(keep_writing, writer, parts))
         try:
             yield
         finally:
             await live.stop()
+            await asyncio.to_thread(jobs.close)
             await resuming
-            for task in (tidying, watching, minding):
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            await parts.stop()
+            await asyncio.to_thread(operations.close)
+            await asyncio.to_thread(experiments.close)
             await asyncio.to_thread(analyses.close)
             await asyncio.to_thread(check_desk.close)
             await asyncio.to_thread(collection_desk.close)
+            await asyncio.to_thread(samples.collector.close)
             await asyncio.to_thread(close_history, writer)
 
     app = FastAPI(
@@ -187,8 +217,12 @@ def create_app(
     app.state.live = live.always
     app.state.accounts = accounts
     app.state.writer = writer
+    app.state.samples = samples
     app.state.collections = collection_desk
     app.state.champions = champions
+    app.state.jobs = jobs
+    app.state.experiments = experiments
+    app.state.operations = operations
     add_error_handlers(app, settings.language)
     app.include_router(
         status_routes(
@@ -203,11 +237,17 @@ def create_app(
     app.include_router(runner_routes(runners, partial(finder, analyses), may_keep_runner))
     app.include_router(history_routes(writer, utc, settings.language, runners))
     app.include_router(rights_routes(forgetting, History(writer, utc, settings.language)))
-    app.include_router(live_routes(live, figures))
+    app.include_router(
+        live_routes(live, figures, lambda: operations.exposition() + samples.exposition())
+    )
+    own_history = History(writer, utc, settings.language)
+    app.include_router(operations_routes(operations, live, own_history, utc, settings.language))
+    app.include_router(sample_routes(History(writer, utc, settings.language)))
     app.include_router(account_routes(accounts, people))
     app.include_router(dataset_router)
     app.include_router(collection_router)
     app.include_router(model_routes(champions, settings.language))
+    app.include_router(experiment_routes(experiments.watch, settings.language))
     app.router.routes.append(
         WebSocketRoute("/api/live", PersonalLiveEndpoint(live, settings.language), name="live")
     )
@@ -215,9 +255,11 @@ def create_app(
     app.state.launch = launch = launch or LaunchKey.make()
     # the last one added stands in front
     if accounts is None:
-        app.add_middleware(LaunchGate, key=launch, language=settings.language)
+        app.add_middleware(
+            LaunchGate, key=launch, language=settings.language, lets_in=scrape.lets_in
+        )
     else:
-        add_account_gate(app, accounts, people, sockets, settings.language)
+        add_account_gate(app, accounts, people, sockets, settings.language, scrape.lets_in)
     app.add_middleware(
         Doorkeeper,
         allowed_hosts=(

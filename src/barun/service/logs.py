@@ -50,6 +50,7 @@ class LogFields(TypedDict, total=False):
     version: str
     source: str
     code: int
+    job: str
 
 
 def log_event(

@@ -31,6 +31,8 @@ PAGES: Final = (
     "privacy",
     "account",
     "people",
+    "experiments",
+    "operations",
     "invitation",
     "reset",
 )

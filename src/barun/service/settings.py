@@ -1,10 +1,11 @@
 """What the service is told when it starts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from barun.config import ModelName
 from barun.messages import Language
+from barun.updating.settings import UpdateSettings
 
 __all__ = ["ServiceSettings", "TlsMode"]
 
@@ -31,6 +32,16 @@ class ServiceSettings:
     database_url: str = ""
     """Database of the history instead of a file in `data_folder`; without either it is kept in
     memory."""
+    sample_percent: int = 10
+    """Of the judged poses of whoever agreed to training, how many are kept, in percent."""
+    sample_batch: int = 100
+    """Samples that are made safe against a crash together."""
+    sample_buffer: int = 1000
+    """Samples that wait at most before they are written to the store."""
+    sample_minutes: int = 5
+    """And for how long."""
+    updates: UpdateSettings = field(default_factory=UpdateSettings)
+    """When models are made anew, and what they must show."""
     source: str = ""
     """Camera, stream or file the service reads itself for live sessions; empty for none."""
     accounts: bool = False
@@ -42,6 +53,12 @@ class ServiceSettings:
     """File of a certificate of one's own with its chain, PEM; with `tls_key`."""
     tls_key: str = ""
     """File of its private key."""
+    alert_webhook: str = ""
+    """Address alerts are posted to; empty, and nothing leaves the machine."""
+    alert_mail_to: str = ""
+    """Mail address that is told of alerts; empty, and nothing leaves the machine."""
+    alert_smtp_url: str = field(default="", repr=False)
+    """Server of these mails, `smtps://user:password@host`."""
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     """Names, without port, the service answers to besides `host`. A foreign name that points to
     this machine (DNS rebinding) is refused."""

@@ -21,6 +21,7 @@ from barun.store.account_rows import (
 )
 from barun.store.account_tables import ACCOUNT, ACCOUNT_CODE, ACCOUNT_DEVICE, ACCOUNT_LOGIN
 from barun.store.audit_book import note_act
+from barun.store.coach_book import CoachBook, forget_choices
 from barun.store.database import Database
 from barun.store.vault import Vault
 
@@ -50,6 +51,8 @@ class AccountBook:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        self.coaches = CoachBook(database, vault)
+        """Whom people let look."""
 
     # ---- people
 
@@ -193,6 +196,7 @@ class AccountBook:
         with self._database.writing() as connection:
             for table in _OF_ACCOUNT:
                 connection.execute(delete(table).where(table.c.account_id == account_id))
+            forget_choices(connection, account_id)
             gone = connection.execute(delete(ACCOUNT).where(_A.account_id == account_id))
             return bool(gone.rowcount)
 

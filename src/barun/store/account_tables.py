@@ -22,7 +22,14 @@ from sqlalchemy.types import TypeEngine
 
 from barun.store.tables import METADATA
 
-__all__ = ["ACCOUNT", "ACCOUNT_CODE", "ACCOUNT_DEVICE", "ACCOUNT_LOGIN"]
+__all__ = [
+    "ACCOUNT",
+    "ACCOUNT_COACH",
+    "ACCOUNT_CODE",
+    "ACCOUNT_DEVICE",
+    "ACCOUNT_LOGIN",
+    "LOGIN_TRY",
+]
 
 
 def _needed(kind: type[TypeEngine[Any]], *names: str) -> list[Column[Any]]:
@@ -77,3 +84,22 @@ ACCOUNT_DEVICE: Final = Table(
     Index(None, "account_id"),
 )
 """A device somebody logged in on before: what others try does not slow it down."""
+
+ACCOUNT_COACH: Final = Table(
+    "account_coach",
+    METADATA,
+    Column("account_id", Text, ForeignKey("account.account_id"), primary_key=True),
+    Column("coach_id", Text, ForeignKey("account.account_id"), primary_key=True),
+    *_needed(Double, "chosen_s"),
+    Index(None, "coach_id"),
+)
+"""A coach whom somebody chose; holds under the consent it was chosen under, and no later one."""
+
+LOGIN_TRY: Final = Table(
+    "login_try",
+    METADATA,
+    Column("source", LargeBinary, primary_key=True),
+    *_needed(Double, "n_failed", "at_s"),
+    Index(None, "at_s"),
+)
+"""How many passwords failed from somewhere, for a few hours; ``source`` is an HMAC of where."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from barun.errors import SettingError, StorageError
+from barun.privacy.encryption.key_sealed_file import is_key_sealed
 from barun.privacy.encryption.sealed_file import is_sealed_file, open_file, seal_file
 from barun.store.faults import UNWRITABLE
 
@@ -162,7 +163,7 @@ def _refuse_existing(path: Path) -> None:
 
 
 def is_sealed_backup(path: Path) -> bool:
-    """Return whether a backup needs a passphrase.
+    """Return whether a backup is sealed as a whole.
 
     Raises
     ------
@@ -171,7 +172,8 @@ def is_sealed_backup(path: Path) -> bool:
     """
     try:
         with path.open("rb") as file:
-            return is_sealed_file(file.read(16))
+            start = file.read(16)
+            return is_sealed_file(start) or is_key_sealed(start)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise SettingError("privacy_commands.no-backup", path=path, reason=reason) from error

@@ -52,6 +52,17 @@ class ConsentBook:
                 found[entry.person_id] = (*found.get(entry.person_id, ()), entry)
         return MappingProxyType(found)
 
+    def number(self, person_id: str) -> int | None:
+        """Return the number of a person's entry, which stays as long as it; None of who has none.
+
+        What is learnt from somebody's live sessions is kept under it, see
+        :mod:`barun.learning.datasets.desk_people`.
+        """
+        query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
+        with self._database.reading() as connection:
+            number: int | None = connection.execute(query).scalar()
+        return number
+
     def may(
         self, purpose: Purpose, person_id: str, now_s: float, *, since: str = "1"
     ) -> ConsentAnswer:

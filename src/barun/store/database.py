@@ -91,6 +91,10 @@ class Database(ABC):
         """Return a SELECT that keeps its rows for this transaction, where the database needs it."""
         return statement
 
+    def lock_free_rows(self, statement: Any) -> Any:
+        """Return a SELECT that keeps its rows, and passes over those somebody else keeps."""
+        return statement
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Connect for one reading transaction: all its questions see the same state."""

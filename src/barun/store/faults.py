@@ -11,10 +11,12 @@ __all__ = [
     "DAMAGED",
     "DAMAGED_ROWS",
     "FULL",
+    "FULL_NOTICE",
     "KEY_AWAY",
     "KEY_MISSING",
     "KEY_NOTICES",
     "TEMPORARY",
+    "TROUBLE_NOTICES",
     "StoreNotice",
 ]
 
@@ -22,6 +24,7 @@ FULL: Final = "store.full"
 LOCKED: Final = "store.locked"
 UNREACHABLE: Final = "store.unreachable"
 UNWRITABLE: Final = "store.unwritable"
+FULL_NOTICE: Final = "store.notice-full"
 DAMAGED: Final = "store.damaged"
 DAMAGED_ROWS: Final = "store.notice-damaged-rows"
 KEY_AWAY: Final = "store.notice-key-away"
@@ -31,6 +34,15 @@ KEY_NOTICES: Final = (KEY_AWAY, KEY_MISSING)
 
 TEMPORARY: Final = frozenset({FULL, LOCKED, UNREACHABLE, UNWRITABLE})
 """Codes of errors after which a write is kept and tried again."""
+TROUBLE_NOTICES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        FULL: FULL_NOTICE,
+        LOCKED: "store.notice-locked",
+        UNREACHABLE: "store.notice-unreachable",
+        UNWRITABLE: "store.notice-unwritable",
+    }
+)
+"""What is said meanwhile, by code."""
 
 
 @dataclass(frozen=True, slots=True)

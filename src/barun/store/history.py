@@ -24,7 +24,9 @@ __all__ = [
 Period = Literal["hour", "day"]
 """What history is added up by."""
 
-StoredKind = Literal["minutes", "events", "spans", "exercises", "profiles", "settings"]
+StoredKind = Literal[
+    "minutes", "events", "spans", "exercises", "profiles", "live_samples", "settings"
+]
 STORED_KINDS: Final[tuple[StoredKind, ...]] = get_args(StoredKind)
 """What a person is told is stored; sessions count as minutes, the agreement as a setting."""
 

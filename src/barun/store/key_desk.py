@@ -188,6 +188,20 @@ class KeyDesk:
             )
         return keys.set_aside(found.current.id)
 
+    def for_backup(self) -> tuple[MasterKey, tuple[bytes, ...]]:
+        """Return the master key, made where there is none, and it wrapped for the recovery key.
+
+        Raises
+        ------
+        EncryptionError
+            If the master key is missing or another one.
+        """
+        with self._database.writing() as connection:
+            hold_keys(connection)
+            master = self._vault.masters_in_place(connection).current
+            wrapped = select(RECOVERY.c.wrapped).where(RECOVERY.c.master_id == master.id)
+            return master, tuple(bytes(one) for one in connection.scalars(wrapped))
+
     def rotate_master(self) -> str:
         """Wrap all keys under a new master key, and return its id; nothing is sealed again.
 

@@ -15,6 +15,7 @@ from barun.store.account_rows import (
 from barun.store.account_tables import ACCOUNT_CODE, ACCOUNT_DEVICE, ACCOUNT_LOGIN
 from barun.store.audit_book import note_act
 from barun.store.database import Database
+from barun.store.try_book import TryBook
 from barun.store.vault import Vault
 
 __all__ = ["LoginBook"]
@@ -38,6 +39,8 @@ class LoginBook:
     def __init__(self, database: Database, vault: Vault) -> None:
         self._database = database
         self._vault = vault
+        self.tries = TryBook(database, vault)
+        """How often passwords were tried lately."""
 
     def begin(self, login: LoginRecord) -> None:
         """Keep a login, and that there was one.
@@ -139,12 +142,13 @@ class LoginBook:
         return found
 
     def tidy(self, now_s: float) -> None:
-        """Delete logins, codes and devices whose time is over."""
+        """Delete logins, codes, devices and counts of tries whose time is over."""
         with self._database.writing() as connection:
             old = (_L.used_s <= now_s - IDLE_S) | (_L.began_s <= now_s - ABSOLUTE_S)
             connection.execute(delete(ACCOUNT_LOGIN).where(old))
             connection.execute(delete(ACCOUNT_CODE).where(_C.ends_s <= now_s))
             connection.execute(delete(ACCOUNT_DEVICE).where(_D.used_s <= now_s - DEVICE_S))
+        self.tries.tidy(now_s)
 
     def _note_login(self, connection: Connection, at_s: float, account_id: str, what: str) -> None:
         who = account_id

@@ -51,10 +51,12 @@ def look_through(connection: Connection, vault: Vault) -> Mapping[str, RowCheck]
             seals[person_no] = None  # his key itself is damaged
     found: dict[str, RowCheck] = {}
     for table, keys, columns in SEALED_COLUMNS:
-        n_rows = connection.execute(select(func.count()).select_from(table)).scalar_one()
+        is_somebodys = table.c.person_no.is_not(None)  # jobs may be nobody's
+        count = select(func.count()).select_from(table).where(is_somebodys)
+        n_rows = connection.execute(count).scalar_one()
         names = ("person_no", *keys, *columns)
         rows = connection.execution_options(yield_per=_ROWS_A_READ).execute(
-            select(*(table.c[name] for name in names))
+            select(*(table.c[name] for name in names)).where(is_somebodys)
         )
         n_damaged = 0
         for row in rows.mappings():

@@ -6,14 +6,34 @@ from typing import Any, Final
 from sqlalchemy import Column, Connection, MetaData, String, Table, insert, inspect, text
 
 from barun.errors import StorageError
-from barun.store import account_tables  # noqa: F401 # registers its tables
+from barun.store import (  # noqa: F401 # register their tables
+    account_tables,
+    experiment_tables,
+    job_tables,
+    kept_session_book,
+    sample_tables,
+    watch_tables,
+)
 from barun.store.database import Database
 from barun.store.tables import METADATA
 from barun.store.vault import Vault
 
 __all__ = ["REVISIONS", "bring_up_to_date", "migrate"]
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS: Final = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+)
 """Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
 
 _SEALED: Final = "0004"

@@ -24,6 +24,8 @@ __all__ = ["ModelBook"]
 _V, _A, _L = MODEL_VERSION.c, MODEL_ALIAS.c, MODEL_ALIAS_LOG.c
 _NEWEST_FIRST: Final = (_L.at_s.desc(), _L.entry_no.desc())
 _TO_JSON: Final = ("metrics", "people", "card")
+_ALIASES: Final = select(MODEL.c.name, _A.alias, _A.number).join_from(MODEL_ALIAS, MODEL)
+"""Asked once a second by every service."""
 
 
 class ModelBook:
@@ -161,9 +163,8 @@ class ModelBook:
 
     def aliases(self) -> Mapping[tuple[str, str], int | None]:
         """Return the version of each model and alias; None is what comes with Barun."""
-        query = select(MODEL.c.name, _A.alias, _A.number).join_from(MODEL_ALIAS, MODEL)
         with self._database.reading() as connection:
-            return {(row.name, row.alias): row.number for row in connection.execute(query)}
+            return {(row.name, row.alias): row.number for row in connection.execute(_ALIASES)}
 
     def promote(
         self, model: str, number: int | None, alias: ModelAlias, *, who: str, why: str, at_s: float

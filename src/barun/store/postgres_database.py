@@ -103,6 +103,10 @@ class PostgresDatabase(Database):
         """
         return statement.with_for_update(key_share=True)
 
+    def lock_free_rows(self, statement: Any) -> Any:
+        """Return the SELECT with FOR UPDATE SKIP LOCKED: two who look for work never meet."""
+        return statement.with_for_update(skip_locked=True)
+
     def look_for_damage(self, *, is_quick: bool = False) -> None:
         """Ask whether the server answers; its pages are its own concern (``pg_amcheck``)."""
         del is_quick

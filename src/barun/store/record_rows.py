@@ -80,7 +80,7 @@ def select_rows(table: Table, person_id: str) -> Select[Any]:
 @cache
 def _shared(kind: type[Any], table: Table) -> tuple[str, ...]:
     names = [field.name for field in fields(kind) if field.name in table.c]
-    return tuple(name for name in names if name != "verdict")
+    return tuple(name for name in names if name not in {"verdict", "reality"})
 
 
 def row_of(record: PlainRecord, table: Table, seal: PersonSeal | None) -> dict[str, object]:
@@ -104,7 +104,7 @@ def row_of(record: PlainRecord, table: Table, seal: PersonSeal | None) -> dict[s
     key = getattr(record, _KEYS[table.name])
     row["sealed"] = _needed(seal, table).seal(table.name, "sealed", row_key(key), content)
     if isinstance(record, EventRecord):
-        row["verdict"] = seal_verdict(_needed(seal, table), key, record.verdict)
+        row["verdict"] = seal_verdict(_needed(seal, table), key, record.verdict, record.reality)
     return row
 
 
@@ -148,7 +148,8 @@ def _record_of(
         known |= unpack_fields(content)
         if table is EVENT:
             try:
-                known["verdict"] = open_verdict(opener, key, row["verdict"])
+                said = open_verdict(opener, key, row["verdict"])
+                known["verdict"], known["reality"] = said
             except EncryptionError:
                 is_whole = False
         if "session_no" in table.c:
@@ -162,18 +163,23 @@ def _needed(seal: PersonSeal | None, table: Table) -> PersonSeal:
     return seal
 
 
-def seal_verdict(seal: PersonSeal, event_id: str, verdict: str | None) -> bytes | None:
+def seal_verdict(
+    seal: PersonSeal, event_id: str, verdict: str | None, reality: str = ""
+) -> bytes | None:
     """Return what the person said about an event, sealed; None for nothing."""
     if verdict is None:
         return None
-    return seal.seal(EVENT.name, "verdict", row_key(event_id), verdict.encode())
+    said = f"{verdict} {reality}".strip()
+    return seal.seal(EVENT.name, "verdict", row_key(event_id), said.encode())
 
 
-def open_verdict(seal: PersonSeal, event_id: str, blob: bytes | None) -> str | None:
-    """Return what the person said about an event."""
+def open_verdict(seal: PersonSeal, event_id: str, blob: bytes | None) -> tuple[str | None, str]:
+    """Return what the person said about an event: the verdict, and what it was really."""
     if blob is None:
-        return None
-    return seal.open(EVENT.name, "verdict", row_key(event_id), bytes(blob)).decode()
+        return None, ""
+    said = seal.open(EVENT.name, "verdict", row_key(event_id), bytes(blob)).decode()
+    verdict, _, reality = said.partition(" ")
+    return verdict, reality
 
 
 # ---- minutes

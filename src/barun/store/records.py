@@ -14,6 +14,7 @@ __all__ = [
     "TIME_KINDS",
     "AgreementRecord",
     "AngleMinute",
+    "EventReality",
     "EventRecord",
     "ExerciseRecord",
     "MinuteRecord",
@@ -51,6 +52,11 @@ SPAN_KINDS: Final[tuple[SpanKind, ...]] = get_args(SpanKind)
 
 Verdict = Literal["right", "wrong"]
 """What the person says about an event: it was one, or it was none."""
+
+
+EventReality = Literal["", "good", "bad", "other"]
+"""What it was really, in the words of the person: not said; sitting well; sitting badly; something
+else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,8 @@ class EventRecord:
     n_reminders: int = 0
     verdict: Verdict | None = None
     """The person's; writing the event again with None keeps the verdict there is."""
+    reality: EventReality = ""
+    """What the person says it was really, beside a verdict."""
 
 
 @dataclass(frozen=True, slots=True)

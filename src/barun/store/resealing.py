@@ -6,10 +6,13 @@ from sqlalchemy import Connection, RowMapping, Table, delete, func, or_, select,
 
 from barun.errors import EncryptionError
 from barun.privacy.encryption.person_seal import PersonSeal, key_prefix
+from barun.store.experiment_tables import EXPERIMENT_DAY
+from barun.store.job_tables import JOB
+from barun.store.sample_tables import SAMPLE_CHUNK, SAMPLE_LABEL
 from barun.store.sealed_content import row_key
 from barun.store.tables import DATA_KEY, EVENT, EXERCISE, MINUTE, PROFILE, QUARTER, SESSION, SPAN
 
-__all__ = ["SEALED_COLUMNS", "reseal"]
+__all__ = ["SEALED_COLUMNS", "reseal", "reseal_table"]
 
 SEALED_COLUMNS: Final[tuple[tuple[Table, tuple[str, ...], tuple[str, ...]], ...]] = (
     (MINUTE, ("minute", "session_no"), ("sealed",)),
@@ -19,6 +22,10 @@ SEALED_COLUMNS: Final[tuple[tuple[Table, tuple[str, ...], tuple[str, ...]], ...]
     (EXERCISE, ("done_id",), ("sealed",)),
     (PROFILE, ("profile_id",), ("sealed",)),
     (SESSION, ("session_id",), ("sealed",)),
+    (SAMPLE_CHUNK, ("chunk_id",), ("sealed",)),
+    (SAMPLE_LABEL, ("sample_id", "kind"), ("sealed",)),
+    (JOB, ("job_id",), ("payload", "outcome")),
+    (EXPERIMENT_DAY, ("experiment_no", "day"), ("sealed",)),
 )
 """Every table with blobs, what their rows are bound by, and the columns."""
 
@@ -49,7 +56,7 @@ def reseal(connection: Connection, person_no: int, seal: PersonSeal, most: int) 
     """
     n_done = n_damaged = 0
     for table, keys, columns in SEALED_COLUMNS:
-        done, left = _reseal_table(connection, person_no, seal, table, keys, columns, most)
+        done, left = reseal_table(connection, person_no, seal, table, keys, columns, most)
         n_done += done
         n_damaged += left
     if n_done == n_damaged == 0:
@@ -58,7 +65,7 @@ def reseal(connection: Connection, person_no: int, seal: PersonSeal, most: int) 
     return n_done
 
 
-def _reseal_table(
+def reseal_table(
     connection: Connection,
     person_no: int,
     seal: PersonSeal,

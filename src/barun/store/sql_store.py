@@ -2,24 +2,26 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Table, func, select, tuple_
 
-from barun.errors import EncryptionError, SettingError, StorageError
+from barun.errors import SettingError, StorageError
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store import questions
 from barun.store.account_book import AccountBook
-from barun.store.audit_book import AuditBook, note_act
+from barun.store.audit_book import AuditBook
 from barun.store.backup import write_backup
-from barun.store.consent_book import ConsentBook, end_consents, to_agreement
+from barun.store.consent_book import ConsentBook, to_agreement
 from barun.store.damage import DamagedRows
 from barun.store.database import Database
 from barun.store.event_cursor import read_cursor, to_cursor
+from barun.store.experiment_book import ExperimentBook
 from barun.store.faults import FULL
+from barun.store.forgetting import Forgetting
+from barun.store.free_space import LEAST_FREE_BYTES, free_bytes
 from barun.store.history import (
     STORED_KINDS,
     AngleRow,
@@ -31,6 +33,8 @@ from barun.store.history import (
     TimeRow,
     WeekSums,
 )
+from barun.store.job_book import JobBook
+from barun.store.kept_session_book import KeptSessionBook
 from barun.store.key_desk import KeyDesk
 from barun.store.key_source import KeySource, MemoryKeys
 from barun.store.local_time import day_start_s
@@ -51,8 +55,9 @@ from barun.store.records import (
     SpanKind,
     SpanRecord,
 )
-from barun.store.removal import KIND_TABLES, delete_older, delete_person
+from barun.store.removal import KIND_TABLES, delete_older
 from barun.store.salvage import salvage_decisions, salvage_secrets
+from barun.store.sample_book import SampleBook
 from barun.store.sealed_content import SEALED_FIELDS
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.stored_sizes import count_and_oldest
@@ -65,9 +70,10 @@ from barun.store.tables import (
     SPAN,
 )
 from barun.store.vault import Vault, wrapping_ids
+from barun.store.watch_book import WatchBook
 from barun.store.week import summarise_week
 from barun.store.write_transaction import WriteTransaction
-from barun.store.writes import Write, find_ended_histories
+from barun.store.writes import Write, find_ended_histories, find_ended_trainings
 
 __all__ = ["SqlStore"]
 
@@ -134,9 +140,19 @@ class SqlStore:
         return AuditBook(self._database, self._vault)
 
     @property
+    def samples(self) -> SampleBook:
+        """Samples of live sessions for training, and what was said about them."""
+        return SampleBook(self._database, self._vault, self._damaged)
+
+    @property
     def consents(self) -> ConsentBook:
         """What people agreed to, and took back."""
         return ConsentBook(self._database)
+
+    @property
+    def experiments(self) -> ExperimentBook:
+        """Comparisons of two versions of a model, in the same database."""
+        return ExperimentBook(self._database, self._vault)
 
     @property
     def accounts(self) -> AccountBook:
@@ -147,6 +163,33 @@ class SqlStore:
     def logins(self) -> LoginBook:
         """Who is logged in, in the same database."""
         return LoginBook(self._database, self._vault)
+
+    @property
+    def jobs(self) -> JobBook:
+        """The work that is done in the background, in the same database."""
+        return JobBook(self._database, self._vault)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other services may work with the same database: it is on a server."""
+        return not isinstance(self._database, SqliteDatabase)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is room on the disk, as far as one can tell without writing."""
+        path = self._database.path if isinstance(self._database, SqliteDatabase) else None
+        left = None if path is None else free_bytes(path.parent)
+        return left is None or left >= LEAST_FREE_BYTES
+
+    @property
+    def kept_sessions(self) -> KeptSessionBook:
+        """Live sessions kept for another service of the same database."""
+        return KeptSessionBook(self._database)
+
+    @property
+    def watch(self) -> WatchBook:
+        """How the service itself is and was, in the same database."""
+        return WatchBook(self._database, self._vault)
 
     @property
     def keys(self) -> KeyDesk:
@@ -183,15 +226,13 @@ class SqlStore:
         ended = find_ended_histories(writes)
         try:
             outcomes = self._apply(writes)
-            if ended:
+            if ended or find_ended_trainings(writes):
                 self._database.wipe_free_space()
         except StorageError as error:
             # a full disk has no room even for deleting: alone, an end is made of a fresh database
             if error.code != FULL or not ended or len(writes) > 1:
                 raise
-            self._forget_without_space(
-                ended[0].person_id, including_settings=False, now_s=ended[0].at_s
-            )
+            self._forgetting.start_over(ended[0].person_id, ended[0].at_s, including_settings=False)
             return (True,)
         for entry in ended:
             self._damaged.forget(entry.person_id)
@@ -371,6 +412,16 @@ class SqlStore:
     def _long_reads(self) -> LongReads:
         return LongReads(self._database, self._vault, self._damaged)
 
+    @property
+    def is_file(self) -> bool:
+        """Whether the database is a file that :meth:`back_up` copies."""
+        return isinstance(self._database, SqliteDatabase) and self._database.path is not None
+
+    def people(self) -> tuple[str, ...]:
+        """Return the ids of everybody the database knows, sorted."""
+        with self._database.reading() as connection:
+            return tuple(sorted(connection.scalars(select(PERSON.c.person_id))))
+
     def back_up(self, path: Path, passphrase: str | None = None) -> int:
         """Copy the database to a file while others write, and return its bytes.
 
@@ -405,66 +456,11 @@ class SqlStore:
         self, person_id: str, *, including_settings: bool = False, now_s: float = 0.0
     ) -> Forgotten:
         """Delete all of a person, and what is left of it in the file."""
-        try:
-            with self._database.writing() as connection:
-                person_no = self._hold_person(connection, person_id)
-                forgotten = Forgotten(dict.fromkeys(STORED_KINDS, 0))
-                if person_no is not None:
-                    self._note_erasure(connection, person_id, now_s)
-                    end_consents(connection, person_no, person_id, now_s)
-                    forgotten = delete_person(
-                        connection, person_no, including_settings=including_settings
-                    )
-            self._database.wipe_free_space()
-            self._damaged.forget(person_id)
-        except StorageError as error:
-            if error.code != FULL:
-                raise
-            return self._forget_without_space(
-                person_id, including_settings=including_settings, now_s=now_s
-            )
-        return forgotten
+        return self._forgetting.forget(person_id, now_s, including_settings=including_settings)
 
-    def _hold_person(self, connection: Connection, person_id: str) -> int | None:
-        query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-        number: int | None = connection.execute(self._database.lock_for_update(query)).scalar()
-        return number
-
-    def _note_erasure(self, connection: Connection, person_id: str, now_s: float) -> None:
-        """Write down in the audit log that a person is forgotten; a lost key is no hindrance."""
-        with suppress(EncryptionError):
-            note_act(
-                connection,
-                self._vault,
-                now_s,
-                "erasure",
-                actor_id=person_id,
-                subject_id=person_id,
-                details={"what": "history"},
-            )
-
-    def _forget_without_space(
-        self, person_id: str, *, including_settings: bool, now_s: float
-    ) -> Forgotten:
-        """Begin anew instead of deleting: a full disk has no room even for that."""
-        if not isinstance(self._database, SqliteDatabase) or self._is_shared(person_id):
-            raise StorageError(FULL, location=self.location)
-        settings = None if including_settings else self.settings(person_id)
-        counts = {one.kind: one.n_records for one in self.sizes(person_id).kinds}
-        self._database.start_afresh()
-        self._damaged.forget()
-        bring_up_to_date(self._database, self._vault)
-        if settings is not None:
-            counts["settings"] = 0
-            self.apply([settings])
-        with self._database.writing() as connection:
-            self._note_erasure(connection, person_id, now_s)
-        return Forgotten(counts)
-
-    def _is_shared(self, person_id: str) -> bool:
-        others = select(func.count()).select_from(PERSON).where(PERSON.c.person_id != person_id)
-        with self._database.reading() as connection:
-            return bool(connection.execute(others).scalar())
+    @property
+    def _forgetting(self) -> Forgetting:
+        return Forgetting(self._database, self._vault, self._damaged)
 
     def tidy(self, now_s: float) -> Forgotten:
         """Delete what is older than each person wants it kept, and look for damage."""

@@ -1,10 +1,11 @@
 """SQLite: one file in the data folder, or in memory where there is nowhere to write."""
 
+import errno
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -18,6 +19,7 @@ from sqlalchemy.pool import StaticPool
 from barun.errors import StorageError
 from barun.store.database import Database
 from barun.store.faults import DAMAGED, FULL, LOCKED, UNWRITABLE
+from barun.store.overwriting import overwrite
 
 __all__ = ["SqliteDatabase"]
 
@@ -25,7 +27,8 @@ _BUSY_TIMEOUT_MS: Final = 5000
 _SLOW_CHECK_BYTES: Final = 64 * 1024 * 1024
 """quick_check takes about a second a 100 MB; a larger file is checked while running."""
 _DAMAGED: Final = "damaged"
-_BLOCK_BYTES: Final = 65536
+_FRESH: Final = ".fresh"
+_FORGOTTEN: Final = "forgotten"
 
 _CODES: Final = {
     sqlite3.SQLITE_FULL: FULL,
@@ -73,13 +76,9 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def _overwrite(file: Path) -> None:
+def _wipe(file: Path) -> None:
     """Delete a file and its content; takes no free space."""
-    n_bytes = file.stat().st_size
-    with file.open("r+b") as old:
-        for _ in range(0, n_bytes, _BLOCK_BYTES):
-            old.write(bytes(_BLOCK_BYTES)[: n_bytes - old.tell()])
-        os.fsync(old.fileno())
+    overwrite(file)
     file.unlink()
 
 
@@ -205,7 +204,7 @@ class SqliteDatabase(Database):
         """Rewrite the file without what was deleted, cut the log off, delete what was set aside."""
         self.rewrite()
         for file in self._set_aside_files():
-            _overwrite(file)
+            _wipe(file)
 
     def rewrite(self) -> None:
         """Rewrite the file without what was deleted, and cut the log off."""
@@ -237,15 +236,55 @@ class SqliteDatabase(Database):
             cursor.executescript("PRAGMA incremental_vacuum")
             cursor.close()
 
-    def start_afresh(self) -> None:
-        """Delete the file and everything in it; needs no free space."""
+    def start_over(self, fill: Callable[["SqliteDatabase"], None]) -> None:
+        """Put a fresh file in the place of this one, and delete what this one holds.
+
+        Parameters
+        ----------
+        fill : callable
+            Writes what stays into the fresh database; where it fails, for want of space too, the
+            old file is as it was.
+        """
         if self.path is None:
             raise StorageError("store.failed", reason="no file")
-        self._dispose()
-        for file in [*self._files(self.path), *self._set_aside_files()]:
-            if file.exists():
-                _overwrite(file)
-        self._writer, self._reader = self._connect()
+        for file in self._set_aside_files():
+            _wipe(file)
+        self._give_log_back()
+        fresh = self.path.with_name(self.path.name + _FRESH)
+        self._remove_files(fresh)
+        try:
+            self._fill(fresh, fill)
+            self._dispose()
+            aside = self.path.with_name(f"{self.path.stem}.{_DAMAGED}-{_FORGOTTEN}.db")
+            os.link(self.path, aside)  # under this name, whoever is killed now leaves it
+            os.replace(fresh, self.path)
+            for file in self._files(self.path)[1:]:
+                file.unlink(missing_ok=True)
+            _wipe(aside)
+        except OSError as error:
+            code = FULL if error.errno == errno.ENOSPC else UNWRITABLE
+            raise self._storage_error(code, error.strerror or "") from error
+        finally:
+            self._remove_files(fresh)
+            self._dispose()
+            self._writer, self._reader = self._connect()
+
+    def _fill(self, path: Path, fill: Callable[["SqliteDatabase"], None]) -> None:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        fresh = SqliteDatabase(path)
+        try:
+            fill(fresh)
+            fresh.rewrite()
+        finally:
+            fresh.close()
+
+    def _give_log_back(self) -> None:
+        with suppress(StorageError), self.bare() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _remove_files(self, path: Path) -> None:
+        for file in self._files(path):
+            file.unlink(missing_ok=True)
 
     def set_aside(self, now_s: float) -> str | None:
         """Rename the file and its log, and connect to an empty one."""

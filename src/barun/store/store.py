@@ -8,6 +8,7 @@ from barun.store.account_book import AccountBook
 from barun.store.audit_book import AuditBook
 from barun.store.consent_book import ConsentBook
 from barun.store.damage import DamagedRows
+from barun.store.experiment_book import ExperimentBook
 from barun.store.history import (
     AngleRow,
     EventPage,
@@ -17,6 +18,8 @@ from barun.store.history import (
     TimeRow,
     WeekSums,
 )
+from barun.store.job_book import JobBook
+from barun.store.kept_session_book import KeptSessionBook
 from barun.store.key_desk import KeyDesk
 from barun.store.login_book import LoginBook
 from barun.store.model_book import ModelBook
@@ -31,6 +34,8 @@ from barun.store.records import (
     SpanKind,
     SpanRecord,
 )
+from barun.store.sample_book import SampleBook
+from barun.store.watch_book import WatchBook
 from barun.store.writes import Write
 
 __all__ = ["Store"]
@@ -59,8 +64,16 @@ class Store(Protocol):
         """The log of what was done with personal data, in the same place."""
 
     @property
+    def samples(self) -> SampleBook:
+        """Samples of live sessions for training, and what was said about them."""
+
+    @property
     def consents(self) -> ConsentBook:
         """What people agreed to, and took back: a ledger that only grows."""
+
+    @property
+    def experiments(self) -> ExperimentBook:
+        """Comparisons of two versions of a model, in the same place."""
 
     @property
     def accounts(self) -> AccountBook:
@@ -69,6 +82,26 @@ class Store(Protocol):
     @property
     def logins(self) -> LoginBook:
         """Who is logged in, in the same place."""
+
+    @property
+    def jobs(self) -> JobBook:
+        """The work that is done in the background, in the same place."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other services may work with the same history: it is on a server."""
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is room on the disk, as far as one can tell without writing."""
+
+    @property
+    def kept_sessions(self) -> KeptSessionBook:
+        """Live sessions kept for another service of the same database."""
+
+    @property
+    def watch(self) -> WatchBook:
+        """How the service itself is and was: figures of minutes, alerts, what was undone."""
 
     @property
     def keys(self) -> KeyDesk:
@@ -210,6 +243,9 @@ class Store(Protocol):
 
     def span_seconds(self, person_id: str, kind: SpanKind) -> float:
         """Return the seconds of all spans of a kind, overlaps counted twice."""
+
+    def people(self) -> tuple[str, ...]:
+        """Return the ids of everybody that is known here, sorted."""
 
     def sizes(self, person_id: str) -> StoreSizes:
         """Return how much is stored."""

@@ -5,8 +5,11 @@ from typing import Literal
 
 __all__ = ["StoreChange"]
 
-ChangeKind = Literal["agreement", "consent", "forgotten", "settings", "profiles", "notices"]
-"""``agreement`` is the consent to a history, ``consent`` that to another purpose."""
+ChangeKind = Literal[
+    "agreement", "consent", "forgotten", "settings", "profiles", "unsaid", "notices", "verdict"
+]
+"""``agreement`` is the consent to a history, ``consent`` that to another purpose; ``verdict``: the
+person said that a message was right or wrong; ``unsaid``: took that back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +23,5 @@ class StoreChange:
     """After the change."""
     purpose: str = ""
     """Of a consent that was given or taken back; empty for other changes."""
+    verdict: str = ""
+    """``right`` or ``wrong``; empty for other changes."""

@@ -21,10 +21,10 @@ from barun.store.tables import DATA_KEY, PERSON, RECOVERY, SECRET
 
 __all__ = ["SECRET_NAMES", "Vault", "hold_keys", "purpose_of", "wrapping_ids"]
 
-SECRET_NAMES: Final = ("audit", "pseudonym", "certificate", "recovery", "accounts")
+SECRET_NAMES: Final = ("audit", "pseudonym", "certificate", "recovery", "accounts", "jobs")
 """Secrets of the installation, 32 bytes each: what the audit log is chained with, what pseudonyms
 are made with, what certificates are signed with, the public half of the recovery key, what names
-of accounts are found by and sealed with."""
+of accounts are found by and sealed with, and what jobs of nobody are sealed with."""
 
 _MOST_REMEMBERED: Final = 1000
 _KEYS_LOCK: Final = 0x6261_7275_6E01

@@ -17,6 +17,7 @@ from barun.store.audit_book import note_act
 from barun.store.consent_book import add_consent, read_consents
 from barun.store.damage import DamagedRows
 from barun.store.database import Database
+from barun.store.experiment_days import delete_days
 from barun.store.quarter_sums import MINUTES_A_QUARTER, add_up_minutes
 from barun.store.questions import read_minutes
 from barun.store.record_rows import PlainRecord, row_of, seal_minute, seal_verdict
@@ -30,6 +31,8 @@ from barun.store.records import (
     SpanRecord,
 )
 from barun.store.removal import delete_person
+from barun.store.sample_removal import delete_samples, keeps_samples, move_samples_to_new_key
+from barun.store.sample_tables import SAMPLE_CHUNK
 from barun.store.sealed_content import SEALED_FIELDS, row_key
 from barun.store.tables import (
     ANGLE_KEY,
@@ -161,6 +164,9 @@ class WriteTransaction:
                 self._seal(person_id)  # where no key can be made, nobody agrees in vain
             else:
                 self._delete_history(person_no, person_id)
+        elif entry.purpose == "training" and not is_given:
+            delete_samples(self._connection, SAMPLE_CHUNK.c.person_no == person_no)
+            delete_days(self._connection, person_no)
         self._note_consent(entry)
         return True
 
@@ -168,8 +174,13 @@ class WriteTransaction:
         return read_consents(self._connection, person_no, person_id)
 
     def _delete_history(self, person_no: int, person_id: str) -> None:
-        """Delete what the consent allowed, the key first; settings stay."""
-        delete_person(self._connection, person_no, including_settings=False)
+        """Delete what the consent allowed, the key first; settings and samples stay."""
+        keeps = keeps_samples(self._connection, person_no, person_id, self._now_s)
+        if keeps:
+            move_samples_to_new_key(self._connection, self._vault, person_no, person_id)
+        delete_person(
+            self._connection, person_no, including_settings=False, including_samples=not keeps
+        )
         self._seals.pop(person_id, None)
         self._sessions.clear()
         self._quarters = {one for one in self._quarters if one[0] != person_id}
@@ -333,7 +344,8 @@ class WriteTransaction:
     # ---- changes
 
     def _set_verdict(self, person_no: int, change: VerdictChange) -> bool:
-        verdict = seal_verdict(self._seal(change.person_id), change.event_id, change.verdict)
+        seal = self._seal(change.person_id)
+        verdict = seal_verdict(seal, change.event_id, change.verdict, change.reality)
         said = (
             update(EVENT)
             .where(EVENT.c.person_no == person_no, EVENT.c.event_id == change.event_id)

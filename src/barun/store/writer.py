@@ -11,24 +11,13 @@ from typing import Final
 
 from barun.errors import StorageError
 from barun.privacy.consent.entry import ConsentEntry
-from barun.store.faults import (
-    DAMAGED,
-    DAMAGED_ROWS,
-    FULL,
-    KEY_AWAY,
-    KEY_MISSING,
-    KEY_NOTICES,
-    LOCKED,
-    TEMPORARY,
-    UNREACHABLE,
-    UNWRITABLE,
-    StoreNotice,
-)
+from barun.store.faults import DAMAGED, DAMAGED_ROWS, TEMPORARY, TROUBLE_NOTICES, StoreNotice
 from barun.store.history import Forgotten
 from barun.store.notice_board import NoticeBoard
 from barun.store.records import (
     LOCAL_PERSON,
     AgreementRecord,
+    EventReality,
     EventRecord,
     ExerciseRecord,
     MinuteRecord,
@@ -38,9 +27,10 @@ from barun.store.records import (
     SpanRecord,
     Verdict,
 )
-from barun.store.removal import keep_days_of
+from barun.store.removal import has_age
 from barun.store.store import Store
 from barun.store.store_change import StoreChange
+from barun.store.surroundings_watch import SurroundingsWatch
 from barun.store.write_queue import Acknowledgement, Job, WriteQueue, WriterFigures, make_promise
 from barun.store.writes import (
     UNGATED,
@@ -51,6 +41,7 @@ from barun.store.writes import (
     Write,
     to_consent,
 )
+from barun.store.written_change import change_of
 
 __all__ = ["Acknowledgement", "StoreChange", "StoreWriter", "WriterFigures"]
 
@@ -58,14 +49,6 @@ __all__ = ["Acknowledgement", "StoreChange", "StoreWriter", "WriterFigures"]
 _TIDY_EVERY_S: Final = 24 * 3600.0
 _FIRST_TIDY_S: Final = 60.0
 """After the start, so as not to slow it, and after the settings have changed."""
-_NOTICES: Final = {
-    FULL: "store.notice-full",
-    LOCKED: "store.notice-locked",
-    UNREACHABLE: "store.notice-unreachable",
-    UNWRITABLE: "store.notice-unwritable",
-}
-_KEYS_EVERY_S: Final = 30.0
-"""So soon it is noticed that a key file is gone; design choice."""
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
 
@@ -107,11 +90,11 @@ class StoreWriter:
         """None where the store could not be asked."""
         self._listeners: list[Callable[[StoreChange], None]] = []
         self._tidy_at_s = clock() + _FIRST_TIDY_S
-        self._keys_seen_s = clock()
+        self._surroundings = SurroundingsWatch(store, self._board, self._tell_notices, clock())
         store.damaged.listen(self._tell_damaged)
         self.is_agreed(LOCAL_PERSON)
-        self._thread = threading.Thread(target=self._run, name="barun-store", daemon=True)
-        self._thread.start()
+        self._in_hand: list[Job] = []
+        self._begin()
 
     # ---- what sessions hand over
 
@@ -150,10 +133,15 @@ class StoreWriter:
         return self._put((ExerciseRemoval(person_id, done_id),), is_prompt=True)
 
     def set_verdict(
-        self, person_id: str, event_id: str, verdict: Verdict | None
+        self,
+        person_id: str,
+        event_id: str,
+        verdict: Verdict | None,
+        reality: EventReality = "",
     ) -> Acknowledgement:
         """Store what the person says about an event; False if there is none."""
-        return self._put((VerdictChange(person_id, event_id, verdict),), is_prompt=True)
+        change = VerdictChange(person_id, event_id, verdict, reality)
+        return self._put((change,), is_prompt=True)
 
     def put_settings(self, record: SettingsRecord) -> Acknowledgement:
         """Store the settings of the page; needs no agreement."""
@@ -285,12 +273,12 @@ class StoreWriter:
     def _tell_damaged(self, n_rows: int) -> None:
         """Say once that rows are left out; from any thread."""
         self._board.renew(DAMAGED_ROWS, {"count": n_rows})
-        self._tell(StoreChange("notices", ""))
+        self._tell_notices()
 
     def _untell_damaged(self) -> None:
         """Take that notice down when no such row is left."""
         if self.store.damaged.total == 0 and self._board.remove(DAMAGED_ROWS):
-            self._tell(StoreChange("notices", ""))
+            self._tell_notices()
 
     # ---- the queue
 
@@ -320,9 +308,30 @@ class StoreWriter:
 
     # ---- the thread
 
+    def revive(self) -> bool:
+        """Go on where the thread was ended by a defect; return whether it was.
+
+        What it had in hand and did not acknowledge is written first; all else waits in the queue.
+        """
+        if self._thread.is_alive() or self._queue.is_closing:
+            return False
+        self._begin()
+        return True
+
+    def _begin(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="barun-store", daemon=True)
+        self._thread.start()
+
     def _run(self) -> None:
+        try:
+            self._work()
+        except Exception:  # noqa: BLE001 # whoever looks after it revives it, and says so
+            self._queue.count_failure()
+
+    def _work(self) -> None:
         while True:
-            batch = self._queue.take()
+            left = [job for job in self._in_hand if not job.acknowledgement.done()]
+            batch = self._in_hand = left or self._queue.take()
             if not batch and self._queue.is_closing:
                 return
             if batch and batch[0].task is not None:
@@ -332,7 +341,7 @@ class StoreWriter:
             for person_id in [one for one, known in tuple(self._agreed.items()) if known is None]:
                 self._renew(person_id)
             self._tidy_in_time(self._clock())
-            self._look_at_keys(self._clock())
+            self._surroundings.look(self._clock())
 
     def _do(self, job: Job) -> None:
         try:
@@ -377,22 +386,6 @@ class StoreWriter:
             self._tidy_at_s = now_s + _TIDY_EVERY_S
             self._tidy()
 
-    def _look_at_keys(self, now_s: float) -> None:
-        """Say when the master key is gone, or is another one; say no more when it is back."""
-        if not 0.0 <= now_s - self._keys_seen_s < _KEYS_EVERY_S:
-            self._keys_seen_s = now_s
-            try:
-                fault, is_held = self.store.keys.look()
-            except StorageError:
-                return  # the database does not answer: said by who writes
-            wanted = None if fault is None else KEY_AWAY if is_held else KEY_MISSING
-            is_changed = [self._board.remove(one) for one in KEY_NOTICES if one != wanted]
-            if wanted is not None:
-                location = self.store.keys.location
-                is_changed.append(self._board.post(wanted, {"location": location}, is_lasting=True))
-            if any(is_changed):
-                self._tell(StoreChange("notices", ""))
-
     def _tidy(self) -> bool:
         try:
             self.store.tidy(self._clock())
@@ -432,7 +425,9 @@ class StoreWriter:
                 if error.code not in TEMPORARY and error.code != DAMAGED:
                     self._part(batch, error)
                     return
-                self._post(_NOTICES.get(error.code, "store.notice-unrepaired"), error.details)
+                self._post(
+                    TROUBLE_NOTICES.get(error.code, "store.notice-unrepaired"), error.details
+                )
                 if (forgetting := self._queue.take_forgetting()) is not None:
                     self._do(forgetting)
                 if not self._queue.rest(pause_s):
@@ -473,24 +468,22 @@ class StoreWriter:
         consent = to_consent(write)
         if consent is not None and consent.purpose == "history":
             self._ask(write.person_id)
-            self._tell(StoreChange("agreement", write.person_id, self.is_agreed(write.person_id)))
-        elif consent is not None:
-            is_given = consent.act == "given"
-            self._tell(StoreChange("consent", write.person_id, is_given, consent.purpose))
-        elif isinstance(write, SettingsRecord):
-            if keep_days_of(write.content) is not None:  # maybe less than until now
-                self._tidy_at_s = min(self._tidy_at_s, self._clock() + _FIRST_TIDY_S)
-            self._tell(StoreChange("settings", write.person_id, self.is_agreed(write.person_id)))
-        elif isinstance(write, ProfileRecord | ProfileRemoval):
-            self._tell(StoreChange("profiles", write.person_id, self.is_agreed(write.person_id)))
+        if isinstance(write, SettingsRecord) and has_age(write.content):  # maybe less than before
+            self._tidy_at_s = min(self._tidy_at_s, self._clock() + _FIRST_TIDY_S)
+        change = change_of(write, self.is_agreed)
+        if change is not None:
+            self._tell(change)
+
+    def _tell_notices(self) -> None:
+        self._tell(StoreChange("notices", ""))
 
     def _post(self, code: str, details: Mapping[str, object], *, is_lasting: bool = False) -> None:
         if self._board.post(code, details, is_lasting=is_lasting):
-            self._tell(StoreChange("notices", ""))
+            self._tell_notices()
 
     def _clear_notices(self) -> None:
         if self._board.clear():
-            self._tell(StoreChange("notices", ""))
+            self._tell_notices()
 
     def _tell(self, change: StoreChange) -> None:
         for listener in tuple(self._listeners):

@@ -7,6 +7,7 @@ from typing import Final
 from barun.privacy.consent.entry import ConsentEntry
 from barun.store.records import (
     AgreementRecord,
+    EventReality,
     EventRecord,
     ExerciseRecord,
     MinuteRecord,
@@ -25,6 +26,7 @@ __all__ = [
     "Withdrawal",
     "Write",
     "find_ended_histories",
+    "find_ended_trainings",
     "to_consent",
 ]
 
@@ -36,6 +38,7 @@ class VerdictChange:
     person_id: str
     event_id: str
     verdict: Verdict | None
+    reality: EventReality = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,12 @@ def find_ended_histories(writes: Iterable[Write]) -> list[ConsentEntry]:
     """Return the lines that take back the consent to a history."""
     entries = filter(None, map(to_consent, writes))
     return [one for one in entries if one.purpose == "history" and one.act == "withdrawn"]
+
+
+def find_ended_trainings(writes: Iterable[Write]) -> list[ConsentEntry]:
+    """Return the lines that take back the consent to training."""
+    entries = filter(None, map(to_consent, writes))
+    return [one for one in entries if one.purpose == "training" and one.act == "withdrawn"]
 
 
 def to_consent(write: Write) -> ConsentEntry | None:

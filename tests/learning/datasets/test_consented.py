@@ -69,12 +69,15 @@ def test_people_who_agree_are_used(
     assert (taken.left_out, taken.unknown) == ({}, ())
 
 
-def test_people_nobody_knows_a_consent_of_are_named(tmp_path: Path) -> None:
+def test_people_nobody_knows_a_consent_of_are_left_out_and_named(tmp_path: Path) -> None:
     version = version_with(tmp_path, Consent("unknown"))
 
     taken = take_consented(version.rows, version.manifest, END_S)
 
-    assert (taken.unknown, len(taken.rows)) == (("P1",), 192)
+    assert (taken.unknown, taken.rows.people) == (("P1",), ("P2",))
+    assert (dict(taken.left_out), dict(taken.reasons)) == ({"P1": 96}, {"P1": "never-asked"})
+    again = take_consented(version.rows, version.manifest, END_S, {"P1": Consent("given", "x")})
+    assert (again.unknown, len(again.rows)) == ((), 192)
 
 
 def test_a_version_in_which_nobody_agrees_is_refused(tmp_path: Path) -> None:

@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from barun.privacy.accounts.login_brake import (
     OF_ACCOUNT,
     OF_ADDRESS,
+    REMEMBERED_S,
     LoginBrake,
     Source,
+    Tries,
     shorten_address,
 )
 
@@ -135,3 +137,42 @@ def test_who_waits_as_told_is_listened_to(pauses_s: list[float]) -> None:
 )
 def test_an_address_names_a_source(address: str, source: str) -> None:
     assert shorten_address(address) == source
+
+
+def counts_of(brake: LoginBrake, source: Source) -> dict[bytes, Tries]:
+    return {key: one for key, one in brake.tries(source).items() if one is not None}
+
+
+def test_what_is_remembered_brakes_as_before() -> None:
+    before, after = LoginBrake(), LoginBrake()
+    for _ in range(7):
+        before.begin(ATTACKER, 100.0)
+    after.remember(counts_of(before, ATTACKER), 100.0)
+    assert after.begin(ATTACKER, 100.0) == before.begin(ATTACKER, 100.0) > 0
+    assert after.begin(OWNER, 100.0) == 0.0
+
+
+def test_what_is_remembered_of_the_future_counts_as_of_now() -> None:
+    brake = LoginBrake()
+    name = next(iter(LoginBrake().tries(ATTACKER)))
+    brake.remember({name: Tries(n_failed=50.0, at_s=1e9)}, 100.0)
+    assert brake.begin(ATTACKER, 100.0) == 900.0
+    assert brake.begin(ATTACKER, 1000.0) == 0.0
+
+
+def test_nothing_lasts_longer_than_it_is_remembered() -> None:
+    brake = LoginBrake()
+    attempts_within(brake, ATTACKER, 10 * DAY_S)
+    worst = counts_of(brake, ATTACKER)
+    assert len(worst) == 2
+    lasts_s = [
+        one.n_failed * limits.refill_s
+        for one, limits in zip(worst.values(), (OF_ACCOUNT, OF_ADDRESS), strict=True)
+    ]
+    assert max(lasts_s) < REMEMBERED_S
+
+
+def test_a_token_hides_name_and_address() -> None:
+    brake = LoginBrake(lambda name: bytes(len(name)))
+    brake.begin(OWNER, 0.0)
+    assert all(set(key) == {0} for key in brake.tries(OWNER))

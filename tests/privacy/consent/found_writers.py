@@ -16,7 +16,9 @@ _FILE_CALLS = {
 _OS_CALLS = {"os.open", "os.write", "os.fdopen", "os.rename", "shutil.move", "sqlite3.connect"}
 _ROW_CALLS = {"insert", "update", "_upsert"}
 """Statements that put something into a table; deleting only takes away."""
-_ASKING = {"may", "may_train", "check_consent", "is_over", "is_covered", "take_consented"}
+_ASKING = {
+    "may", "may_train", "check_consent", "is_over", "is_covered", "take_consented", "ask_people",
+}  # fmt: skip
 """Calls of the one question, and of what hands it on."""
 
 

@@ -19,10 +19,18 @@ ASKED = {
     "store.write_transaction:WriteTransaction._put_plain": _GATE,
     "store.write_transaction:WriteTransaction._set_verdict": _GATE,
     "store.write_transaction:WriteTransaction._upsert": _GATE,
+    # samples of live sessions: asked for the key, and again in the transaction
+    "collection.samples.spool:SampleSpool.__init__": "store.sample_book:SampleBook.find_seal",
+    "store.sample_book:SampleBook.say": "store.sample_book:SampleBook._agreed_person",
+    "store.sample_book:_insert_chunk": "store.sample_book:SampleBook._agreed_person",
     "store.vault:Vault.add_data_key": "store.write_transaction:WriteTransaction._put_consent",
+    "store.coach_book:CoachBook.choose": ("service.accounts.people_desk:PeopleDesk.choose_coaches"),
+    "store.experiment_days:ExperimentDays._upsert": "store.experiment_days:is_counted",
     # what lies beside the database
-    "service.live.keeping:SessionKeeper._write": "store.writer:StoreWriter._ask",
-    "pipeline.running_baseline:write_baseline": "pipeline.runner_profiles:RunnerProfiles.keep",
+    "service.live.session_shelf:FolderShelf.put": "store.writer:StoreWriter._ask",
+    "store.experiment_days:ExperimentDays._put_one": "store.experiment_days:is_counted",
+    "store.kept_session_book:KeptSessionBook.put": "store.kept_session_book:KeptSessionBook.put",
+    "pipeline.runner_profiles:RunnerProfiles._put": "pipeline.runner_profiles:RunnerProfiles.keep",
     # collections and datasets
     "collection.journal:Journal.append": "collection.collection:Collection.add",
     "learning.datasets.content:pack_part": _LIBRARY,
@@ -48,12 +56,16 @@ _CHOSEN = "a file that whoever runs the command names: what he was handed, or wa
 _KEYS = "keys and secrets"
 _LOCK = "a lock, a note of a lock, or waiting for the disk"
 _LOG = "the log of what was done, which says no name"
+_FIGURES = "figures of the whole installation over a minute, its alerts, and who knows of them"
+_MADE_UP = "in the folder of a drill, which has simulated people only"
 _MEMORY = "gone when it is closed; nobody keeps it"
 _MODELS = "models, whose rows were asked for when they were trained"
 _NOBODY = "nothing about a person"
 _OWN_COPY = "a copy for the person who asks for it, or of the whole by who owns it"
 _READS = "opened for reading only"
+_REQUEST = "what a person asks to be done; whether it may be is asked when it begins"
 _SAME = "what is there already, sealed or stored anew"
+_SOURCE = "a count of tries under a token of where they came from, for hours"
 _STATEMENT = "makes a statement; who runs it is here, too"
 _TAKES_AWAY = "takes away, or says that it will"
 
@@ -69,11 +81,13 @@ NOT_ASKED = {
     "cli.privacy_erase:_write": _TAKES_AWAY,
     "collection.journal:Journal._open": _LOCK,
     "collection.journal:Journal._take_lock": _LOCK,
+    "drills.troubles.broken_model:BrokenModel.strike": _MADE_UP,
     "feedback.annotated_video:AnnotatedVideoWriter.__init__": _CHOSEN,
     "feedback.report_page:write_page": _CHOSEN,
     "feedback.video_writer:_make_temporary": _CHOSEN,
     "feedback.video_writer:_open_encoder": _CHOSEN,
     "feedback.video_writer:_silent_stderr": _NOBODY,
+    "jobs.worker:_take_stdout": _MEMORY,
     "landmarks.formats.barun_csv:write_barun_csv": _CHOSEN,
     "landmarks.formats.barun_parquet:write_barun_parquet": _CHOSEN,
     "landmarks.formats.legacy_frames:write_legacy_frames": _CHOSEN,
@@ -87,18 +101,23 @@ NOT_ASKED = {
     "learning.sequences.checkpoint:Checkpoint.write": _CHOSEN,
     "monitoring.surroundings:_why_not_writable": _MEMORY,
     "pipeline.analysis_files:AnalysisFolder._write": _CHOSEN,
+    "pipeline.running_baseline:write_baseline": _CHOSEN,
     "registry.model_archive:_write_whole": _CHOSEN,
     "registry.probe:pack_probe": _MODELS,
+    "registry.update_log:UpdateLog.note": _NOBODY,
     "registry.whole_folder:_flush": _LOCK,
     "registry.whole_folder:_one_writer": _LOCK,
-    "registry.whole_folder:overwrite": _TAKES_AWAY,
     "registry.whole_folder:_write": _MODELS,
-    "rights.erasure:Erasures._alone": _LOCK,
+    "rights.backup.members:_write": _SAME,
+    "rights.backup.members:_open_itself": _READS,
+    "rights.backup.restoring:_flush": _LOCK,
+    "rights.backup.writing:write_backup": _OWN_COPY,
+    "rights.erasure_lock:held_against_erasures": _LOCK,
     "rights.export.archive:ZipStream.add": _OWN_COPY,
     "rights.export.formats:_parquet_file": _OWN_COPY,
     "service.launch.key_file:_write_private": _KEYS,
     "service.spool:Spool._open": _MEMORY,
-    "service.tls.self_signed:_write": _KEYS,
+    "service.tls.self_signed:write_private": _KEYS,
     "store.account_book:AccountBook._change": _ACCOUNT,
     "store.account_book:AccountBook._insert": _ACCOUNT,
     "store.account_book:AccountBook._seal_again": _SAME,
@@ -108,6 +127,12 @@ NOT_ASKED = {
     "store.backup:write_backup": _OWN_COPY,
     "store.backup:write_whole": _OWN_COPY,
     "store.consent_book:add_consent": _LEDGER,
+    "store.experiment_book:ExperimentBook._note": _LOG,
+    "store.experiment_book:ExperimentBook.begin": _MODELS,
+    "store.experiment_book:ExperimentBook.change": _MODELS,
+    "store.job_book:_update": _REQUEST,
+    "store.job_rows:JobSeals.person_no": _REQUEST,
+    "store.job_rows:JobSeals.put": _REQUEST,
     "store.key_desk:KeyDesk._rewrap": _KEYS,
     "store.key_desk:KeyDesk._wrap_for_recovery": _KEYS,
     "store.key_source:FileKeys._write": _KEYS,
@@ -115,6 +140,7 @@ NOT_ASKED = {
     "store.login_book:LoginBook.begin": _ACCOUNT,
     "store.login_book:LoginBook.know_device": _ACCOUNT,
     "store.login_book:LoginBook.touch": _ACCOUNT,
+    "store.try_book:TryBook.keep": _SOURCE,
     "store.migration:_make_tables": _NOBODY,
     "store.model_book:ModelBook._change": _MODELS,
     "store.model_book:ModelBook._hold": _MODELS,
@@ -127,10 +153,16 @@ NOT_ASKED = {
     "store.people_keys:PeopleKeys.shred": _TAKES_AWAY,
     "store.people_keys:_flush": _LOCK,
     "store.postgres_database:PostgresDatabase.insert": _STATEMENT,
-    "store.resealing:_reseal_table": _SAME,
+    "store.resealing:reseal_table": _SAME,
     "store.sqlite_database:SqliteDatabase.insert": _STATEMENT,
-    "store.sqlite_database:_overwrite": _TAKES_AWAY,
+    "store.overwriting:overwrite": _TAKES_AWAY,
+    "store.forgetting:_copy": _SAME,
+    "store.sqlite_database:SqliteDatabase._fill": _NOBODY,
     "store.vault:Vault.put_secret": _KEYS,
     "store.vault:Vault.take_back": _KEYS,
+    "store.watch_book:WatchBook.acknowledge": _FIGURES,
+    "store.watch_book:WatchBook.note": _FIGURES,
+    "store.watch_book:WatchBook.put_alert": _FIGURES,
+    "store.watch_book:WatchBook.put_vitals": _FIGURES,
 }
 """Why nobody has to ask, by who writes. Migrations, which rewrite what is there, are left out."""

@@ -10,6 +10,9 @@ from typing import get_args
 import pytest
 
 import barun
+from barun.learning.datasets.desk_people import desk_pseudonym
+from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.manifest import Consent, Step
 from barun.messages import LANGUAGES, text
 from barun.privacy.data_map.data_kind import (
     BASES,
@@ -28,12 +31,15 @@ from barun.privacy.data_map.kinds import (
     find_kind,
 )
 from barun.registry.model_registry import ModelRegistry
+from barun.registry.update_log import UpdateLog, UpdateSummary
 from barun.rights.erasure import Erasures
 from barun.rights.holders.installed import installed_holders
 from barun.rights.written_files import WrittenFiles
 from barun.service.app import create_app
 from barun.service.launch.key_file import load_launch_key, note_address
 from barun.service.live.keeping import SessionKeeper
+from barun.service.live.session_shelf import FolderShelf
+from barun.service.operations.scrape_key import ScrapeKey
 from barun.service.settings import ServiceSettings
 from barun.service.tls.self_signed import keep_self_signed
 from barun.store.history import StoredKind
@@ -41,6 +47,7 @@ from barun.store.opening import open_in_memory, open_store
 from barun.store.records import AgreementRecord
 from barun.store.tables import METADATA
 from tests.collection.erasable import record_people
+from tests.learning.datasets.row_samples import make_rows
 from tests.registry.model_folders import toy_folder
 
 SOURCES = sorted(Path(barun.__file__).parent.rglob("*.py"))
@@ -78,6 +85,22 @@ def all_routes() -> list[str]:
         app.state.writer.close()
 
 
+def learn_from_live_sessions(folder: Path) -> None:
+    """Keep what an update keeps: rows of live sessions, a report, a signal."""
+    person = desk_pseudonym(1)
+    DatasetLibrary(folder / "datasets").add(
+        "update-view",
+        make_rows(person, plan="1a", n_each=4),
+        Step("derive"),
+        created_at_s=1.0,
+        consent={person: Consent("given", "tests", 1.0)},
+    )
+    log = UpdateLog(folder / "updates")
+    log.note("drift", "view", 1.0)
+    summary = UpdateSummary("view", 1.0, 2.0, "rejected", ("drift",), "ab" * 32)
+    log.keep(summary, {"people": ["P1"]}, "<p>P1</p>")
+
+
 @pytest.fixture(scope="module")
 def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A data folder in which everything that is kept was kept once, in Barun's own ways."""
@@ -92,14 +115,18 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         who="tests",
     )
     record_people(folder)
+    learn_from_live_sessions(folder)
     holders = installed_holders(folder, store, time.time)
     Erasures(folder, holders, store, time.time).erase("P2")
     WrittenFiles(folder).remember("backup", [folder.parent / "backup.db"], time.time())
     for place in (folder, folder / "accounts" / "a1"):
         (place / "runners").mkdir(parents=True)
         (place / "runners" / "runner-Minji.json").write_text("{}")
-        SessionKeeper(place / "live", 60.0, lambda: True).keep({"secret": {"kept_s": time.time()}})
+        (place / "runners" / "runner-1f2e.sealed").write_bytes(b"sealed")
+        keeper = SessionKeeper(FolderShelf(place / "live"), 60.0, lambda: True)
+        keeper.keep({"secret": {"kept_s": time.time()}})
     load_launch_key(str(folder))
+    ScrapeKey(str(folder))
     note_address(str(folder), "http://127.0.0.1:8765/")
     keep_self_signed(str(folder), ("localhost",), time.time())
     yield folder
@@ -158,7 +185,8 @@ def test_every_place_of_the_map_is_used(filled_folder: Path) -> None:
     paths = [path.relative_to(filled_folder).as_posix() for path in filled_folder.rglob("*")]
     rare = {
         "barun.damaged-*", "collections/*.erasing", "collections/*.erased", "erasures/*.json",
-        "live/*.session.new",
+        "erasures/restored", "retention.json",
+        "live/*.session.new", "samples/*.spool", "updates/.work/*/*/*",
         "accounts/*/live/*.session.new", "keys/*", "datasets/.release-secret", "models/.lock",
         "datasets/*/*/rows.npz",
     }  # fmt: skip

@@ -4,6 +4,7 @@ import asyncio
 import re
 from typing import Any
 
+import httpx
 import pytest
 
 from barun.privacy.accounts.roles import ROLES
@@ -74,6 +75,10 @@ def give_minji_a_past(team: TeamService) -> None:
     ]  # fmt: skip
     for wait in waits:
         assert wait.result(5)
+
+
+def choose(browser: Browser, *coaches: str) -> httpx.Response:
+    return browser.request("PUT", "/api/account/coaches", json={"coaches": list(coaches)})
 
 
 def share(team: TeamService, act: str = "given") -> None:
@@ -196,6 +201,9 @@ def test_a_coach_sees_who_shares_while_it_is_shared_and_it_is_written_down(
     assert coach.get("/api/account/sharing").json() == {"people": []}
     assert team.acts("access") == []
     share(team)
+    assert coach.get("/api/history/events", **asked).json() == refused.json()  # nobody is chosen
+    chosen = choose(team.browser("minji"), "a-coach")
+    assert chosen.json() == {"coaches": [{"id": "a-coach", "name": "coach", "is_chosen": True}]}
     assert MARK in coach.get("/api/history/events", **asked).text
     assert coach.get("/api/account/sharing").json()["people"][0]["id"] == "a-minji"
     entries = [one for one in team.writer.store.audit.entries() if one.action == "access"]
@@ -210,6 +218,58 @@ def test_a_coach_sees_who_shares_while_it_is_shared_and_it_is_written_down(
         assert other.json()["error"]["code"] == "accounts.not-your-role"
     share(team, "withdrawn")
     assert coach.get("/api/history/events", **asked).status_code == 403
+
+
+def test_a_coach_sees_only_who_chose_that_coach(team: TeamService) -> None:
+    other = team.writer.store.accounts
+    other.set_role("a-junho", "coach", team.utc_s)
+    minji, coach, junho = (team.browser(one) for one in ("minji", "coach", "junho"))
+    asked = {**RANGE, "person": "a-minji"}
+    before = choose(minji, "a-coach")
+    assert (before.status_code, before.json()["error"]["code"]) == (403, "accounts.share-first")
+    share(team)
+    for wrong in ("a-boss", "a-nobody", "a-minji"):
+        assert choose(minji, wrong).json()["error"]["code"] == "accounts.no-coach"
+    choose(minji, "a-coach")
+    assert coach.get("/api/history/events", **asked).status_code == 200
+    assert junho.get("/api/history/events", **asked).status_code == 403
+    choose(minji, "a-junho")
+    assert coach.get("/api/history/events", **asked).status_code == 403
+    assert junho.get("/api/history/events", **asked).status_code == 200
+    choose(minji)
+    assert junho.get("/api/history/events", **asked).status_code == 403
+    assert team.acts("account-changed")[-3:] == [
+        {"what": "coaches", "count": count} for count in ("1", "1", "0")
+    ]
+
+
+def test_who_withdraws_and_agrees_again_chooses_anew(team: TeamService) -> None:
+    minji, coach = team.browser("minji"), team.browser("coach")
+    asked = {**RANGE, "person": "a-minji"}
+    share(team)
+    choose(minji, "a-coach")
+    assert coach.get("/api/history/events", **asked).status_code == 200
+    team.utc_s += 10
+    share(team, "withdrawn")
+    team.utc_s += 10
+    share(team)
+    assert coach.get("/api/history/events", **asked).status_code == 403
+    team.utc_s -= 15  # a clock that was set back takes no choice away
+    choose(minji, "a-coach")
+    assert coach.get("/api/history/events", **asked).status_code == 200
+
+
+def test_a_coach_who_is_none_any_more_or_gone_sees_nothing(team: TeamService) -> None:
+    minji, coach = team.browser("minji"), team.browser("coach")
+    share(team)
+    choose(minji, "a-coach")
+    team.writer.store.accounts.set_role("a-coach", "person", team.utc_s)
+    answer = coach.get("/api/history/events", **{**RANGE, "person": "a-minji"})
+    assert answer.json()["error"]["code"] == "accounts.not-your-role"
+    assert minji.get("/api/account/coaches").json() == {"coaches": []}
+    assert team.writer.store.accounts.remove("a-coach")
+    assert team.writer.store.accounts.coaches.chosen("a-minji") == {}
+    assert team.writer.store.accounts.remove("a-minji")
 
 
 def test_forgetting_everything_forgets_ones_own_only(team: TeamService) -> None:

@@ -42,7 +42,7 @@ def test_agreeing_to_one_purpose_is_not_agreeing_to_another(history: HistoryServ
     given = put(history, "training", way="first-page").json()
 
     assert (given["is_allowed"], given["reason"], given["way"]) == (True, "given", "first-page")
-    assert given["text_version"] == "2"
+    assert given["text_version"] == "3"
     assert given["since"] is not None
     assert history.get("/api/consent/history").json()["reason"] == "never-asked"
     assert not history.writer.is_agreed()

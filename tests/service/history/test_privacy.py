@@ -24,6 +24,7 @@ def test_the_receipt_of_an_empty_history(history: HistoryService) -> None:
         "spans",
         "exercises",
         "profiles",
+        "live_samples",
         "settings",
         "runners",
     ]

@@ -45,6 +45,17 @@ def test_what_goes_when_follows_the_setting(agreed: HistoryService) -> None:
     assert "복구 키" in keys["finding"]
 
 
+def test_a_kind_may_have_an_age_of_its_own(agreed: HistoryService) -> None:
+    chosen = {"keep_days": 30, "keep_days_by_kind": {"events": 7, "profiles": 400}}
+    assert agreed.request("PUT", "/api/settings", json=chosen).is_success
+    receipt = agreed.get("/api/privacy/receipt").json()
+    days = {one["kind"]: one["keep_days"] for one in receipt["kept"]}
+    assert (days["minutes"], days["events"], days["profiles"]) == (30, 7, 400)
+    assert days["settings"] is None
+    wrong = {"keep_days_by_kind": {"diary": 7}}
+    assert agreed.request("PUT", "/api/settings", json=wrong).status_code == 422
+
+
 def test_who_looked_is_in_it_newest_first(agreed: HistoryService) -> None:
     audit = agreed.writer.store.audit
     audit.note(MORNING_S, "access", actor_id="coach", subject_id=LOCAL_PERSON, details={"what": "history"})  # fmt: skip # noqa: E501 # one act

@@ -16,6 +16,7 @@ from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LiveLimits
 from barun.service.live.own_camera import OwnCamera
+from barun.service.live.session_shelf import FolderShelf
 from barun.store.records import LOCAL_PERSON
 from tests.pipeline.live.watched import front_profile, sitting
 from tests.service.live.client import Live, frame, frames_of, live, run
@@ -304,7 +305,7 @@ def test_of_two_changes_of_the_settings_the_later_holds(monkeypatch: pytest.Monk
 
 
 def test_a_kept_session_is_given_to_one_of_two_who_ask(tmp_path: Path) -> None:
-    keeper = SessionKeeper(tmp_path, 60.0, lambda: True)
+    keeper = SessionKeeper(FolderShelf(tmp_path), 60.0, lambda: True)
     keeper.keep({"secret": {"kept_s": NOW_S}})
     taken: list[object] = []
     both = threading.Barrier(2)
@@ -322,7 +323,7 @@ def test_a_kept_session_is_given_to_one_of_two_who_ask(tmp_path: Path) -> None:
 
 
 def test_a_session_kept_by_a_clock_that_was_ahead_is_forgotten(tmp_path: Path) -> None:
-    keeper = SessionKeeper(tmp_path, 60.0, lambda: True)
+    keeper = SessionKeeper(FolderShelf(tmp_path), 60.0, lambda: True)
     keeper.keep({"one": {"kept_s": NOW_S}, "two": {"kept_s": NOW_S}})
     assert keeper.take("one", NOW_S - 9 * 3600) is None
     keeper.tidy(NOW_S - 9 * 3600)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from barun.service.live.keeping import SessionKeeper
+from barun.service.live.session_shelf import FolderShelf
 from barun.store.records import LOCAL_PERSON
 from tests.pipeline.live.watched import sitting
 from tests.service.live.client import Clock, Live, frames_of, live, run
@@ -31,7 +32,7 @@ def agreement() -> Agreement:
 
 @pytest.fixture
 def keeper(tmp_path: Path, agreement: Agreement) -> SessionKeeper:
-    return SessionKeeper(tmp_path / "live", 60.0, agreement)
+    return SessionKeeper(FolderShelf(tmp_path / "live"), 60.0, agreement)
 
 
 def files(folder: Path) -> list[Path]:
@@ -107,7 +108,7 @@ def test_a_folder_that_cannot_be_written_costs_only_the_restart(
     agreement: Agreement, tmp_path: Path
 ) -> None:
     (tmp_path / "live").write_text("not a folder", encoding="utf-8")
-    keeper = SessionKeeper(tmp_path / "live", 60.0, agreement)
+    keeper = SessionKeeper(FolderShelf(tmp_path / "live"), 60.0, agreement)
     keeper.keep({"secret": STATE})
     keeper.tidy(NOW_S)
     keeper.erase()

@@ -23,6 +23,11 @@ export interface AccountPersonBody {
   readonly made_at: string;
 }
 
+/** Which alert somebody knows of. */
+export interface AcknowledgeRequest {
+  readonly alert_id: string;
+}
+
 /** Something that can be done about a finding. */
 export interface ActionBody {
   readonly action: "exclude" | "relabel" | "unlabel" | "set-participant" | "mirror";
@@ -46,6 +51,28 @@ export interface AgreementRequest {
   readonly language: "en" | "ko";
 }
 
+/** Something that is or was wrong with the service. */
+export interface AlertBody {
+  readonly alert_id: string;
+  readonly process: string;
+  readonly rule: string;
+  /** Which feature, camera, model, queue, part or notice; empty for the whole. */
+  readonly cause: string;
+  readonly severity: "critical" | "warning" | "info";
+  /** In the language asked for. */
+  readonly text: string;
+  /** What to do. */
+  readonly cure: string;
+  readonly value: number;
+  readonly bound: number;
+  /** Seconds since 1970 UTC. */
+  readonly began_s: number;
+  /** Null while it stands. */
+  readonly ended_s: number | null;
+  /** When somebody said they know. */
+  readonly acknowledged_s: number | null;
+}
+
 /** One measurement over an hour or a day. */
 export interface AngleBody {
   /** First instant, with the offset of the zone. */
@@ -60,6 +87,22 @@ export interface AngleBody {
 /** Measurements by key. */
 export interface AnglesBody {
   readonly angles: Readonly<Record<string, readonly (AngleBody)[]>>;
+}
+
+/** What a sample was; both empty to pass it over. */
+export interface AnswerRequest {
+  readonly posture: "" | "good" | "bad" | "other";
+  readonly view: "" | "front" | "side" | "neither";
+}
+
+/** The people of one version. */
+export interface ArmBody {
+  /** Who have given enough hours. */
+  readonly n_people: number;
+  /** Who have answered enough messages, too. */
+  readonly n_scored: number;
+  /** Null under five people. */
+  readonly score: number | null;
 }
 
 /** One thing that was looked at. */
@@ -99,6 +142,24 @@ export interface CleanRequest {
   /** The version that was checked. */
   readonly version: string;
   readonly choices: readonly (ChoiceBody)[];
+}
+
+/** A coach who can be let look. */
+export interface CoachBody {
+  readonly id: string;
+  readonly name: string;
+  /** Whether this coach may see the history, now. */
+  readonly is_chosen: boolean;
+}
+
+/** The coaches there are, and which of them may see the history. */
+export interface CoachesBody {
+  readonly coaches: readonly (CoachBody)[];
+}
+
+/** Who may see the history from now on, and nobody else. */
+export interface CoachesRequest {
+  readonly coaches: readonly (string)[];
 }
 
 /** A one-time link that was not used yet; the link itself is not kept. */
@@ -405,6 +466,8 @@ export interface EventBody {
   readonly n_reminders: number;
   /** What the person says of it. */
   readonly verdict: "right" | "wrong" | null;
+  /** What it was really; empty if not said. */
+  readonly reality: "" | "good" | "bad" | "other";
 }
 
 /** Events, newest first. */
@@ -453,6 +516,45 @@ export interface ExerciseSummaryBody {
 /** The library. */
 export interface ExercisesBody {
   readonly exercises: readonly (ExerciseSummaryBody)[];
+}
+
+/** Two versions of a model that are or were compared. */
+export interface ExperimentBody {
+  readonly experiment_id: string;
+  readonly model: string;
+  readonly mode: "split" | "shadow";
+  /** Null is the model that comes with Barun. */
+  readonly champion: number | null;
+  readonly challenger: number;
+  readonly state: "running" | "frozen" | "ended";
+  /** Seconds since 1970 UTC. */
+  readonly started_s: number;
+  readonly ended_s: number | null;
+  readonly verdict: "better" | "passed" | "harmful" | "worse" | "no-better" | "undecided" | "failed" | "stopped" | null;
+}
+
+/** Where a comparison stands, in words and in figures. */
+export interface ExperimentReportBody {
+  readonly experiment: ExperimentBody;
+  readonly sentence: string;
+  readonly subtitle: string;
+  readonly metric: "accuracy" | "wrong_an_hour";
+  readonly margin: number;
+  readonly least_people: number;
+  readonly n_days: number;
+  readonly most_days: number;
+  readonly champion: ArmBody;
+  readonly challenger: ArmBody;
+  readonly difference: IntervalBody;
+  readonly guards: readonly (GuardBody)[];
+  /** Null of a comparison by people. */
+  readonly shadow: ShadowBody | null;
+  readonly history: readonly (NoteBody)[];
+}
+
+/** All comparisons, newest first. */
+export interface ExperimentsBody {
+  readonly experiments: readonly (ExperimentBody)[];
 }
 
 /** The moving drawing of an exercise. */
@@ -518,11 +620,36 @@ export interface ForgottenBody {
   readonly certificate: string | null;
 }
 
+/** A figure that must not get worse. */
+export interface GuardBody {
+  readonly name: "alerts" | "abstained" | "step_ms";
+  readonly interval: IntervalBody;
+  /** Harm below; null for none. */
+  readonly least: number | null;
+  /** Harm above. */
+  readonly most: number | null;
+  /** In the smaller arm. */
+  readonly n_people: number;
+  readonly sentence: string;
+}
+
 /** The service answers, or is ready. */
 export interface HealthBody {
   readonly status: "ok" | "ready";
   /** What judges live sessions now. */
   readonly models: readonly (ServedModelBody)[];
+}
+
+/** Whether a model is held as it is. */
+export interface HoldRequest {
+  readonly is_held: boolean;
+}
+
+/** An estimate and where the truth is, at all looks together; null where too few people say. */
+export interface IntervalBody {
+  readonly estimate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** Whom to invite. */
@@ -543,6 +670,8 @@ export interface IssuedCodeBody {
 /** For how long one kind of data is kept. */
 export interface KeptKindBody {
   readonly kind: string;
+  /** Chosen or by default; null until it is erased. */
+  readonly keep_days: number | null;
   /** When the oldest of it is deleted by itself; null where it stays until erased. */
   readonly goes_at: string | null;
 }
@@ -643,6 +772,23 @@ export interface LookBody {
   readonly what: string;
 }
 
+/** One minute of all processes together, or several of them. */
+export interface MinuteBody {
+  /** Seconds since 1970 UTC. */
+  readonly start_s: number;
+  readonly n_sessions: number;
+  readonly n_frames: number;
+  readonly p50_ms: number | null;
+  /** Of the process that was slowest. */
+  readonly p99_ms: number | null;
+  readonly update_hz: number | null;
+  /** Of the watched time. */
+  readonly judged_share: number | null;
+  readonly abstained_share: number | null;
+  readonly blind_share: number | null;
+  readonly n_collected: number;
+}
+
 /** A model file. */
 export interface ModelBody {
   readonly name: string;
@@ -699,6 +845,35 @@ export interface ModelsBody {
   readonly versions: readonly (ModelVersionBody)[];
 }
 
+/** One thing that happened. */
+export interface NoteBody {
+  /** Seconds since 1970 UTC. */
+  readonly at_s: number;
+  readonly who: string;
+  readonly text: string;
+}
+
+/** How the service is. */
+export interface OperationsBody {
+  readonly at_s: number;
+  readonly process: string;
+  readonly state: "well" | "warning" | "critical" | "unknown";
+  /** In the language asked for. */
+  readonly summary: string;
+  /** Those that stand first, then those of 7 days. */
+  readonly alerts: readonly (AlertBody)[];
+  readonly models: readonly (ServedBody)[];
+  readonly queues: readonly (QueueBody)[];
+  /** Parts started anew since the service began. */
+  readonly restarts: Readonly<Record<string, number>>;
+  readonly disk_free_bytes: number | null;
+  readonly disk_total_bytes: number | null;
+  /** Newest first. */
+  readonly undone: readonly (RecoveryBody)[];
+  /** Oldest first; minutes without figures left out. */
+  readonly minutes: readonly (MinuteBody)[];
+}
+
 /** The settings of the page; each is optional. */
 export interface PageSettings {
   /** Null for the browser's. */
@@ -723,8 +898,12 @@ export interface PageSettings {
   readonly break_guidance: "half_hour" | "hour" | "off";
   readonly quiet_hours: readonly (QuietHours)[];
   readonly pauses_on_battery: boolean;
+  /** Days that samples for training are kept; null for the default, 90. */
+  readonly sample_days: number | null;
   /** Days the history is kept; null for ever. */
   readonly keep_days: number | null;
+  /** Days of single kinds, before `keep_days`. */
+  readonly keep_days_by_kind: Readonly<Record<string, number>>;
   readonly theme: "auto" | "light" | "dark";
 }
 
@@ -768,6 +947,14 @@ export interface PlanItemBody {
   readonly because: readonly (string)[];
   /** How often it was done today. */
   readonly n_done: number;
+}
+
+/** A point, in face sizes from the usual place of the shoulders. */
+export interface PointBody {
+  /** To the right. */
+  readonly x: number;
+  /** Down. */
+  readonly y: number;
 }
 
 /** What is stored, where, and what was sent elsewhere. */
@@ -838,6 +1025,29 @@ export interface PromoteRequest {
   readonly version: number | null;
 }
 
+/** A sample to be asked about. */
+export interface QuestionBody {
+  readonly sample_id: string;
+  readonly at: string;
+  /** Nose, eyes, ears, corners of the mouth, shoulders; of pairs the left first. */
+  readonly points: readonly (PointBody)[];
+  readonly view: "neither" | "front" | "left_side" | "right_side";
+}
+
+/** The few samples worth asking about today; often none. */
+export interface QuestionsBody {
+  readonly questions: readonly (QuestionBody)[];
+}
+
+/** What waits somewhere. */
+export interface QueueBody {
+  readonly name: string;
+  readonly length: number;
+  readonly age_s: number;
+  /** Given up in the last minute. */
+  readonly n_dropped: number;
+}
+
 /** A stretch of the week in which nothing is said. */
 export interface QuietHours {
   /** 0 is Monday. */
@@ -878,6 +1088,16 @@ export interface RecordingConsentRequest {
   readonly wording: string;
   /** The person said yes. */
   readonly agreed: true;
+}
+
+/** Something done about a model. */
+export interface RecoveryBody {
+  readonly model: string;
+  readonly kind: "roll-back" | "retrain" | "freeze" | "thaw";
+  /** Seconds since 1970 UTC. */
+  readonly at_s: number;
+  /** In the language asked for. */
+  readonly text: string;
 }
 
 /** A new password. */
@@ -946,6 +1166,18 @@ export interface SampleBody {
   readonly points: string;
 }
 
+/** How many samples there are of a person. */
+export interface SamplesBody {
+  /** Whether samples are kept now: the person agreed. */
+  readonly is_kept: boolean;
+  readonly reason: "given" | "never-asked" | "withdrawn" | "older-text" | "expired";
+  readonly n_samples: number;
+  /** Samples by the label that counts for them. */
+  readonly labelled: Readonly<Record<string, number>>;
+  /** For how many days samples are kept. */
+  readonly days: number;
+}
+
 /** Frames of one session. */
 export interface SamplesRequest {
   readonly session: string;
@@ -955,6 +1187,27 @@ export interface SamplesRequest {
 /** What an export is sealed with. */
 export interface SealRequest {
   readonly passphrase: string;
+}
+
+/** What stands behind a model, and what people said about it. */
+export interface ServedBody {
+  readonly model: string;
+  readonly origin: string;
+  readonly version: number | null;
+  /** The champion that cannot be used. */
+  readonly wanted: number | null;
+  /** Code of why not; empty while all is well. */
+  readonly problem: string;
+  /** Whether a person keeps Barun from acting on it. */
+  readonly is_held: boolean;
+  /** Labels of seven days about this version. */
+  readonly n_right: number;
+  readonly n_wrong: number;
+  /** Share of right ones; null without labels. */
+  readonly accuracy: number | null;
+  /** Lower end of its 95 % interval. */
+  readonly accuracy_low: number | null;
+  readonly accuracy_high: number | null;
 }
 
 /** What judges live sessions now. */
@@ -977,6 +1230,15 @@ export interface SessionBegunBody {
 export interface SessionRequest {
   readonly person: string;
   readonly source: string;
+}
+
+/** Frames that both models judged. */
+export interface ShadowBody {
+  readonly n_frames: number;
+  /** Frames on which they differ. */
+  readonly n_differ: number;
+  /** Frames the challenger had no time for. */
+  readonly n_skipped: number;
 }
 
 /** Whose history may be looked at, besides the own. */
@@ -1006,6 +1268,18 @@ export interface SpansBody {
   readonly spans: readonly (SpanBody)[];
 }
 
+/** Compare a registered version with the champion. */
+export interface StartRequest {
+  readonly model: string;
+  readonly challenger: number;
+  readonly mode: "split" | "shadow";
+  readonly metric: "accuracy" | "wrong_an_hour";
+  readonly share: number;
+  readonly margin: number;
+  readonly most_days: number;
+  readonly why: string;
+}
+
 /** What is installed, and how busy the service is. */
 export interface StatusBody {
   readonly version: string;
@@ -1025,7 +1299,7 @@ export interface StatusBody {
 
 /** How much of one kind is stored. */
 export interface StoredKindBody {
-  readonly kind: "minutes" | "events" | "spans" | "exercises" | "profiles" | "settings" | "runners";
+  readonly kind: "minutes" | "events" | "spans" | "exercises" | "profiles" | "live_samples" | "settings" | "runners";
   readonly count: number;
   /** With its share of indexes. */
   readonly bytes: number;
@@ -1119,6 +1393,8 @@ export interface UndoneBody {
 export interface VerdictRequest {
   /** Null takes it back. */
   readonly verdict: "right" | "wrong" | null;
+  /** What it was really: sitting well, badly, or something else. */
+  readonly reality: "" | "good" | "bad" | "other";
 }
 
 /** A week beside the week before. */
@@ -1144,4 +1420,9 @@ export interface WeekSumsBody {
 export interface WhoBody {
   readonly uses_accounts: boolean;
   readonly account: AccountBody | null;
+}
+
+/** Say why. */
+export interface WhyRequest {
+  readonly why: string;
 }

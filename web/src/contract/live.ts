@@ -45,6 +45,8 @@ export interface Feedback {
   readonly type: "feedback";
   readonly event_id: string;
   readonly verdict: "right" | "wrong";
+  /** What it was really, in the words of the person; empty if not said. */
+  readonly reality: "" | "good" | "bad" | "other";
 }
 
 /** The first message of a client. */

@@ -11,6 +11,7 @@ import type {
   PauseReason,
   PoseModelName,
 } from "../contract/live";
+import type { Reality } from "../transport/bodies";
 import { Inbox } from "./inbox";
 import { Latency } from "./latency";
 import type { FromLink, ToLink } from "./link-messages";
@@ -196,8 +197,8 @@ export class LiveWatch extends LiveSignals implements LiveModel {
     this.#send({ type: "snooze_break", duration_s: durationSeconds });
   }
 
-  giveFeedback(eventId: string, verdict: "right" | "wrong"): void {
-    this.#send({ type: "feedback", event_id: eventId, verdict });
+  giveFeedback(eventId: string, verdict: "right" | "wrong", reality: Reality = ""): void {
+    this.#send({ type: "feedback", event_id: eventId, verdict, reality });
   }
 
   setDetails(on: boolean): void {

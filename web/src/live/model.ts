@@ -15,6 +15,7 @@ import type {
   PoseModelName,
   ProfileMessage,
 } from "../contract/live";
+import type { Reality } from "../transport/bodies";
 
 /** Why there is no picture; each has its text and its cure. */
 export type CameraFault =
@@ -131,7 +132,7 @@ export interface LiveModel {
   unpause(reason: PauseReason): void;
   setQuiet(isQuiet: boolean, reason: string): void;
   snoozeBreak(durationSeconds: number): void;
-  giveFeedback(eventId: string, verdict: "right" | "wrong"): void;
+  giveFeedback(eventId: string, verdict: "right" | "wrong", reality?: Reality): void;
   setDetails(on: boolean): void;
   settingsChanged(): void;
   /** Called for every reminder and break that is to be said, once each. */

@@ -8,6 +8,7 @@ import { en as exercises } from "./texts/exercises";
 import { en as history } from "./texts/history";
 import { en as live } from "./texts/live";
 import { en as privacy } from "./texts/privacy";
+import { en as samples } from "./texts/samples";
 import { en as settings } from "./texts/settings";
 import { en as shell } from "./texts/shell";
 import { en as welcome } from "./texts/welcome";
@@ -100,6 +101,7 @@ export const en = {
   history,
   exercises,
   privacy,
+  samples,
   settings,
   accounts,
   analyse,

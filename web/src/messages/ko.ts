@@ -9,6 +9,7 @@ import { ko as exercises } from "./texts/exercises";
 import { ko as history } from "./texts/history";
 import { ko as live } from "./texts/live";
 import { ko as privacy } from "./texts/privacy";
+import { ko as samples } from "./texts/samples";
 import { ko as settings } from "./texts/settings";
 import { ko as shell } from "./texts/shell";
 import { ko as welcome } from "./texts/welcome";
@@ -99,6 +100,7 @@ export const ko: Messages = {
   history,
   exercises,
   privacy,
+  samples,
   settings,
   accounts,
   analyse,

@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { formatInstant } from "../messages/figures";
 import { language, messages } from "../messages/language";
@@ -164,5 +164,8 @@ function Own({ own }: { readonly own: AccountBody }) {
 export function AccountPage() {
   const { account } = useProduct();
   const own = account.account.value;
-  return own === null ? null : <Own own={own} />;
+  // while a login has ended the page is hidden, and whoever logs in again goes on
+  const last = useRef(own);
+  if (own !== null) last.current = own;
+  return last.current === null ? null : <Own own={last.current} />;
 }

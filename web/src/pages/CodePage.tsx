@@ -33,9 +33,9 @@ function CodeForm({ code, known }: { readonly code: string; readonly known: Code
     );
   const submit = async (): Promise<void> => {
     if (isInvitation) {
-      await accounts.accept(code, name, password);
+      const who = await accounts.accept(code, name, password);
       history.replaceState(null, "", "/");
-      account.enter();
+      account.enter(who);
     } else {
       await accounts.reset(code, password);
       history.replaceState(null, "", "/reset");

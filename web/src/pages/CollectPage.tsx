@@ -168,6 +168,7 @@ function Collection({ name, all, onChoose }: Props) {
       {isResting && (
         <>
           <People
+            collection={name}
             people={collection.people}
             nReturns={nReturns}
             onRecord={record}

@@ -19,6 +19,7 @@ import { AngleTrend } from "../views/history/AngleTrend";
 import { DoneList } from "../views/history/DoneList";
 import { EventList } from "../views/history/EventList";
 import { HeatMap } from "../views/history/HeatMap";
+import { SampleQuestions } from "../views/history/SampleQuestions";
 import { SpanList } from "../views/history/SpanList";
 import { WhoseHistory } from "../views/history/WhoseHistory";
 import { Summary } from "../views/history/Summary";
@@ -223,6 +224,7 @@ export function HistoryPage() {
       {state.value === null && state.kind === "loading" && (
         <p class="empty-line">{messages.value.shell.loading}</p>
       )}
+      {state.value !== null && watched === null && <SampleQuestions />}
       {state.value !== null && <Export span={span} start={start} />}
     </>
   );

@@ -15,15 +15,14 @@ export function LogInPage() {
   return (
     <section class="card account-card" aria-labelledby="log-in-title">
       <h1 id="log-in-title">{texts.logInTitle}</h1>
-      <p>{texts.logInText}</p>
+      <p>{account.hasEnded.value ? texts.loginEnded : texts.logInText}</p>
       <AccountForm
         label={texts.logIn}
         isBusy={isBusy}
         error={error}
         onSubmit={() => {
           run(async () => {
-            await accounts.logIn(name, password);
-            account.enter();
+            account.enter(await accounts.logIn(name, password));
           });
         }}
       >

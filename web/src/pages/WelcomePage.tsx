@@ -9,7 +9,7 @@ import { useTask } from "../views/use-task";
 /** What Barun does and keeps; nothing but settings is stored before it is answered. */
 export function WelcomePage() {
   const texts = messages.value.welcome;
-  const { agreement, rest, router } = useProduct();
+  const { account, agreement, rest, router } = useProduct();
   const speech = language.value;
   const { state } = useLoaded(() => rest.consents(speech), [rest, speech]);
   const { isBusy, error, run } = useTask();
@@ -70,6 +70,9 @@ export function WelcomePage() {
             <p>{texts.privacyText}</p>
           </div>
         </div>
+        {account.presence.value === "in" && (
+          <p class="quiet">{messages.value.settings.sharedComputer}</p>
+        )}
         {words("analysis")}
         <p class="quiet">{texts.analysisNote}</p>
         <h2 id="agreement-title" class="question">

@@ -9,7 +9,9 @@ const collect = new Later(() => import("./CollectPage").then((one) => one.Collec
 const data = new Later(() => import("./DataPage").then((one) => one.DataPage));
 const account = new Later(() => import("./AccountPage").then((one) => one.AccountPage));
 const people = new Later(() => import("./PeoplePage").then((one) => one.PeoplePage));
+const operations = new Later(() => import("./OperationsPage").then((one) => one.OperationsPage));
 const privacy = new Later(() => import("./PrivacyPage").then((one) => one.PrivacyPage));
+const experiments = new Later(() => import("./ExperimentsPage").then((one) => one.ExperimentsPage));
 const settings = new Later(() => import("./SettingsPage").then((one) => one.SettingsPage));
 
 export const HistoryPage = show(history);
@@ -21,4 +23,6 @@ export const DataPage = show(data);
 export const SettingsPage = show(settings);
 export const AccountPage = show(account);
 export const PeoplePage = show(people);
+export const ExperimentsPage = show(experiments);
+export const OperationsPage = show(operations);
 export const PrivacyPage = show(privacy);

@@ -8,18 +8,27 @@ import { recall, remember } from "./memory";
 
 const DECLINED_KEY = "barun.without-history";
 
+/** Accounts that share a browser do not share their answers. */
+const keyOf = (owner: string | null): string =>
+  owner === null || owner === "" ? DECLINED_KEY : `${DECLINED_KEY}.${owner}`;
+
 type AgreementClient = Pick<RestClient, "agreement" | "agree" | "withdraw">;
 
 export class AgreementStore {
   readonly #body = signal<AgreementBody | null>(null);
   readonly #isUnreachable = signal(false);
   readonly #hasForgotten = signal(false);
-  readonly #declined = signal(recall(DECLINED_KEY));
+  /** Grows when what this browser remembers has changed. */
+  readonly #nDeclined = signal(0);
   /** Counts what the service is asked; an answer older than the newest that was taken is dropped. */
   #nAsked = 0;
   #newestTaken = 0;
 
-  constructor(private readonly client: AgreementClient) {}
+  /** @param owner whose note "without a history" is; empty where nobody logs in, null while nobody knows */
+  constructor(
+    private readonly client: AgreementClient,
+    private readonly owner: ReadonlySignal<string | null> = signal(""),
+  ) {}
 
   get body(): ReadonlySignal<AgreementBody | null> {
     return this.#body;
@@ -39,8 +48,9 @@ export class AgreementStore {
   /** Null while the service has not answered: nobody knows yet. */
   readonly isAnswered = computed<boolean | null>(() => {
     const body = this.#body.value;
-    if (body === null) return this.#declined.value === null ? null : true;
-    return body.is_agreed || this.#declined.value === body.current_version;
+    if (body === null) return this.#declined() === null ? null : true;
+    if (body.is_agreed) return true;
+    return this.owner.value === null ? null : this.#declined() === body.current_version;
   });
 
   async load(): Promise<void> {
@@ -90,8 +100,12 @@ export class AgreementStore {
     this.#newestTaken = this.#nAsked += 1;
   }
 
+  #declined(): string | null {
+    return this.#nDeclined.value < 0 ? null : recall(keyOf(this.owner.value));
+  }
+
   #decline(version: string | null): void {
-    this.#declined.value = version;
-    remember(DECLINED_KEY, version);
+    remember(keyOf(this.owner.value), version);
+    this.#nDeclined.value += 1;
   }
 }

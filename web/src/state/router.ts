@@ -12,8 +12,10 @@ export const PAGES = [
   "collect",
   "settings",
   "privacy",
+  "experiments",
   "account",
   "people",
+  "operations",
   "invitation",
   "reset",
 ] as const;

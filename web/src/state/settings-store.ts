@@ -22,6 +22,8 @@ export const DEFAULT_SETTINGS: SettingsBody = {
   quiet_hours: [],
   pauses_on_battery: false,
   keep_days: null,
+  keep_days_by_kind: {},
+  sample_days: null,
   theme: "auto",
 };
 

@@ -1,6 +1,8 @@
 /** Asks the service who is logged in, and looks after accounts. */
 import type {
   AccountBody,
+  CoachBody,
+  CoachesBody,
   CodeBody,
   IssuedCodeBody,
   LoginBody,
@@ -15,6 +17,7 @@ import { ask } from "./request";
 
 export type {
   AccountBody,
+  CoachBody,
   CodeBody,
   IssuedCodeBody,
   LoginBody,
@@ -46,6 +49,10 @@ export interface AccountsClient {
   endOtherLogins(): Promise<void>;
   /** Whose history a coach may see. */
   sharing(): Promise<readonly AccountBody[]>;
+  /** The coaches there are, and which of them may look. */
+  coaches(): Promise<readonly CoachBody[]>;
+  /** Lets these look, and nobody else. */
+  chooseCoaches(ids: readonly string[]): Promise<void>;
   people(): Promise<PeopleBody>;
   invite(role: Role): Promise<IssuedCodeBody>;
   takeBack(code: string): Promise<void>;
@@ -74,6 +81,10 @@ export function accountsClient(language: () => Language): AccountsClient {
     endLogin: (id) => send("DELETE", `/api/account/logins/${part(id)}`),
     endOtherLogins: () => send("DELETE", "/api/account/logins"),
     sharing: async () => (await get<SharingBody>("/api/account/sharing")).people,
+    coaches: async () => (await get<CoachesBody>("/api/account/coaches")).coaches,
+    chooseCoaches: async (coaches) => {
+      await send<CoachesBody>("PUT", "/api/account/coaches", { coaches });
+    },
     people: () => get("/api/people"),
     invite: (role) => send("POST", "/api/people/invitations", { role }),
     takeBack: (code) => send("DELETE", `/api/people/codes/${part(code)}`),

@@ -25,6 +25,8 @@ export type {
   ReceiptBody,
   QuietHours,
   RunnerBody,
+  QuestionBody as SampleQuestion,
+  SamplesBody,
   SpanBody as HistorySpan,
   StoredKindBody as StoredKind,
   TimeRowBody as TimeRow,
@@ -37,4 +39,6 @@ export type RunnerRequest = Partial<Made> & Pick<Made, "recording_id">;
 export type MessageKind = PageSettings["message_kinds"][number];
 export type Sensitivity = PageSettings["sensitivity"];
 export type Verdict = NonNullable<VerdictRequest["verdict"]>;
+/** What it was really; empty while nobody said. */
+export type Reality = VerdictRequest["reality"];
 export type SpanKind = SpanBody["kind"];

@@ -50,6 +50,10 @@ export interface CollectionsClient {
   traces(name: string, person: string): Promise<TracesBody>;
   withdraw(name: string, person: string): Promise<ErasedBody>;
   files(name: string, kind: ExportKind): Promise<Blob>;
+  /** Where everything held about a person is told in words. */
+  reportAddress(name: string, person: string): string;
+  /** Everything held about a person, here and elsewhere on this machine. */
+  everythingOf(name: string, person: string): Promise<Blob>;
 }
 
 /** The text people agree to; grows when what they agree to changes, as in the service. */
@@ -78,6 +82,10 @@ export function collectionsClient(language: () => Language): CollectionsClient {
     traces: (name, person) => ask(`${placeOf(name)}/people/${person}/traces`, language()),
     withdraw: (name, person) =>
       ask(`${placeOf(name)}/people/${person}`, language(), { method: "DELETE" }),
+    reportAddress: (name, person) =>
+      withQuery(`${placeOf(name)}/people/${person}/report`, { lang: language() }),
+    everythingOf: (name, person) =>
+      takeFile(`${placeOf(name)}/people/${person}/export`, language()),
     files: (name, kind) => takeFile(withQuery(`${placeOf(name)}/export`, { kind }), language()),
   };
 }

@@ -32,6 +32,7 @@ export function refusal(status: number, text: string): Error {
     const body: unknown = JSON.parse(text);
     if (isErrorBody(body)) {
       if (body.error.code === LOGGED_OUT) onLoggedOut();
+      if (status === 401 && body.error.code.startsWith(SHUT_OUT)) onShutOut();
       return new RefusedError(status, body.error);
     }
   } catch {
@@ -41,11 +42,18 @@ export function refusal(status: number, text: string): Error {
 }
 
 const LOGGED_OUT = "accounts.log-in";
+const SHUT_OUT = "service.launch-";
 let onLoggedOut: () => void = () => undefined;
+let onShutOut: () => void = () => undefined;
 
 /** Has `listener` told whenever the service answers that nobody is logged in. */
 export function heedLogout(listener: () => void): void {
   onLoggedOut = listener;
+}
+
+/** Has `listener` told whenever the service answers that it does not know this browser (any more). */
+export function heedShutOut(listener: () => void): void {
+  onShutOut = listener;
 }
 
 /** Adds the values that are there to a path. */

@@ -21,6 +21,9 @@ import type {
   SpanKind,
   TimeRow,
   Verdict,
+  Reality,
+  SampleQuestion,
+  SamplesBody,
   WeekBody,
 } from "./bodies";
 import { ask, type Query, takeFile, withQuery } from "./request";
@@ -62,7 +65,13 @@ export interface RestClient {
     by: "hour" | "day",
   ): Promise<Readonly<Record<string, readonly AnglePoint[]>>>;
   events(stretch: Stretch, before: string | null): Promise<EventsPage>;
-  judgeEvent(id: string, verdict: Verdict | null): Promise<void>;
+  judgeEvent(id: string, verdict: Verdict | null, reality?: Reality): Promise<void>;
+  /** How many samples are kept for training. */
+  samples(): Promise<SamplesBody>;
+  /** The few samples worth asking about today. */
+  sampleQuestions(): Promise<readonly SampleQuestion[]>;
+  answerSample(id: string, posture: Reality): Promise<void>;
+  takeAnswerBack(id: string): Promise<void>;
   spans(stretch: Stretch, kind?: SpanKind): Promise<readonly HistorySpan[]>;
   week(start: string, zone: string): Promise<WeekBody>;
   exportAddress(format: "csv" | "json", stretch: Stretch, zone: string): string;
@@ -130,7 +139,13 @@ export function restClient(
         })
       ).angles,
     events: (stretch, before) => past("events", { ...span(stretch), before }),
-    judgeEvent: (id, verdict) => send("PATCH", `/api/history/events/${part(id)}`, { verdict }),
+    judgeEvent: (id, verdict, reality = "") =>
+      send("PATCH", `/api/history/events/${part(id)}`, { verdict, reality }),
+    samples: () => get("/api/samples"),
+    sampleQuestions: async () =>
+      (await get<{ questions: readonly SampleQuestion[] }>("/api/samples/questions")).questions,
+    answerSample: (id, posture) => send("PUT", `/api/samples/${part(id)}/answer`, { posture }),
+    takeAnswerBack: (id) => send("DELETE", `/api/samples/${part(id)}/answer`),
     spans: async (stretch, kind) =>
       (
         await past<{ spans: HistorySpan[] }>("spans", {

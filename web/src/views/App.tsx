@@ -10,7 +10,9 @@ import {
   DataPage,
   ExercisePage,
   ExercisesPage,
+  ExperimentsPage,
   HistoryPage,
+  OperationsPage,
   PeoplePage,
   PrivacyPage,
   SettingsPage,
@@ -21,6 +23,7 @@ import { UnknownPage } from "../pages/UnknownPage";
 import { WelcomePage } from "../pages/WelcomePage";
 import { type Product, ProductProvider, useProduct } from "../state/product";
 import { pathOf, type Route } from "../state/router";
+import { NeedsRole } from "./accounts/NeedsRole";
 import { AttentionCard } from "./AttentionCard";
 import { AttentionFrame } from "./AttentionFrame";
 import { Header } from "./Header";
@@ -33,8 +36,7 @@ const isForStrangers = (route: Route): boolean =>
   route.page === "invitation" || route.page === "reset";
 
 function Page({ route }: { readonly route: Route }) {
-  const { account } = useProduct();
-  if (account.presence.value === "out" && !isForStrangers(route)) return <LogInPage />;
+  const texts = messages.value.shell;
   switch (route.page) {
     case "start":
       return null; // one moment: the service says whether the first page has been answered
@@ -55,9 +57,19 @@ function Page({ route }: { readonly route: Route }) {
     case "analyse":
       return <AnalysePage />;
     case "collect":
-      return <CollectPage />;
+      return (
+        <NeedsRole title={texts.collect} role="data-steward" isForOne>
+          <CollectPage />
+        </NeedsRole>
+      );
     case "data":
-      return <DataPage />;
+      return (
+        <NeedsRole title={texts.data} role="data-steward" isForOne>
+          <DataPage />
+        </NeedsRole>
+      );
+    case "experiments":
+      return <ExperimentsPage />;
     case "privacy":
       return <PrivacyPage />;
     case "settings":
@@ -65,13 +77,43 @@ function Page({ route }: { readonly route: Route }) {
     case "account":
       return <AccountPage />;
     case "people":
-      return <PeoplePage />;
+      return (
+        <NeedsRole title={texts.people} role="administrator" isForOne={false}>
+          <PeoplePage />
+        </NeedsRole>
+      );
+    case "operations":
+      return (
+        <NeedsRole title={texts.operations} role="administrator" isForOne>
+          <OperationsPage />
+        </NeedsRole>
+      );
     case "invitation":
     case "reset":
       return <CodePage kind={route.page} />;
     case "unknown":
       return <UnknownPage />;
   }
+}
+
+/**
+ * The page of the route, or the login. What was begun on a page whose login ended stays as it was,
+ * unseen, until the same person is back; for anybody else the page begins anew.
+ */
+function Content({ route }: { readonly route: Route }) {
+  const { account } = useProduct();
+  const isOut = account.presence.value === "out" && !isForStrangers(route);
+  const isHeld = isOut && account.hasEnded.value;
+  return (
+    <>
+      {isOut && <LogInPage />}
+      {(!isOut || isHeld) && (
+        <div class="content" hidden={isOut}>
+          <Page route={route} />
+        </div>
+      )}
+    </>
+  );
 }
 
 /** Leads the bare address on, and a person who has not seen the first page to it. */
@@ -110,6 +152,8 @@ function Shell() {
   const own = account.account.value;
   const isOut = account.presence.value === "out";
   const mayCollect = account.presence.value === "none" || own?.role === "data-steward";
+  const maySeeModels = mayCollect || own?.role === "administrator";
+  const maySeeService = account.presence.value === "none" || own?.role === "administrator";
   useStart(route);
   useKeyPause();
   const content = useFocusOn(route);
@@ -129,7 +173,7 @@ function Shell() {
       <main class="main" id="content" ref={content} tabIndex={-1}>
         {!isOut && <ServiceNotice />}
         {!isOut && route.page !== "live" && <AttentionCard />}
-        <Page route={route} />
+        <Content route={route} />
       </main>
       <footer class="foot">
         <p>{texts.limits}</p>
@@ -140,7 +184,17 @@ function Shell() {
               <Link to={{ page: "data" }}>{texts.data}</Link> ·{" "}
             </>
           )}
-          <Link to={{ page: "privacy" }}>{texts.privacy}</Link>
+          {maySeeModels && (
+            <>
+              <Link to={{ page: "experiments" }}>{texts.experiments}</Link> ·{" "}
+            </>
+          )}
+          {maySeeService && (
+            <>
+              <Link to={{ page: "operations" }}>{texts.operations}</Link> ·{" "}
+            </>
+          )}
+          {!isOut && <Link to={{ page: "privacy" }}>{texts.privacy}</Link>}
         </p>
       </footer>
       <AttentionFrame />

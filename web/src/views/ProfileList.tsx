@@ -5,6 +5,7 @@ import { language, messages } from "../messages/language";
 import { viewText } from "../messages/posture";
 import { useProduct } from "../state/product";
 import type { ProfileBody } from "../transport/bodies";
+import { ConfirmDialog } from "./ConfirmDialog";
 import { Dialog } from "./Dialog";
 import { Icon } from "./icons";
 import { modelName } from "./model-name";
@@ -80,28 +81,21 @@ function Remove({ profile, onDone, onClose }: DialogProps) {
   const { rest } = useProduct();
   const { isBusy, error, run } = useTask();
   return (
-    <Dialog title={texts.deleteTitle(profileName(profile))} onClose={onClose}>
+    <ConfirmDialog
+      title={texts.deleteTitle(profileName(profile))}
+      doText={messages.value.shell.remove}
+      isBusy={isBusy}
+      error={error}
+      onConfirm={() => {
+        run(async () => {
+          await rest.deleteProfile(profile.id);
+          onDone();
+        });
+      }}
+      onClose={onClose}
+    >
       <p>{texts.deleteText}</p>
-      {error !== null && <p class="warning">{error}</p>}
-      <div class="dialog-end">
-        <button type="button" onClick={onClose}>
-          {messages.value.shell.cancel}
-        </button>
-        <button
-          type="button"
-          class="danger"
-          disabled={isBusy}
-          onClick={() => {
-            run(async () => {
-              await rest.deleteProfile(profile.id);
-              onDone();
-            });
-          }}
-        >
-          {messages.value.shell.remove}
-        </button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

@@ -30,11 +30,23 @@ function Said() {
   );
 }
 
-/** On every page: that the service does not answer, will not have the session, or what it said. */
+/** On every page: that the service does not answer, does not know this browser, or what it said. */
 export function ServiceNotice() {
   const texts = messages.value.shell;
   const product = useProduct();
-  const { agreement, live } = product;
+  const { account, agreement, live } = product;
+  if (account.isShutOut.value) {
+    return (
+      <div class="notice" data-tone="warn" role="alert">
+        <div>
+          <p>
+            <strong>{texts.shutOutTitle}</strong>
+          </p>
+          <p>{texts.shutOut}</p>
+        </div>
+      </div>
+    );
+  }
   if (live.connection.value === "refused") {
     return (
       <div class="notice" data-tone="warn" role="status">

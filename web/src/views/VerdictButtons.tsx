@@ -2,19 +2,25 @@ import { signal } from "@preact/signals";
 
 import { messages } from "../messages/language";
 import { useProduct } from "../state/product";
-import type { Verdict } from "../transport/bodies";
+import type { Reality, Verdict } from "../transport/bodies";
+import { RealityChoice } from "./RealityChoice";
 
-/** Verdicts given on this page, by event; the service has them, too. */
-const given = signal<Readonly<Record<string, Verdict>>>({});
+/** What was said on this page of an event; the service has it, too. */
+interface Given {
+  readonly verdict: Verdict;
+  readonly reality: Reality;
+}
+
+const given = signal<Readonly<Record<string, Given>>>({});
 
 /** "That was right", "that was wrong": what false alarms are learned from. */
 export function VerdictButtons({ eventId }: { readonly eventId: string }) {
   const texts = messages.value.live;
   const { live } = useProduct();
-  const verdict = given.value[eventId];
-  const give = (choice: Verdict): void => {
-    live.giveFeedback(eventId, choice);
-    given.value = { ...given.value, [eventId]: choice };
+  const said = given.value[eventId];
+  const give = (verdict: Verdict, reality: Reality = ""): void => {
+    live.giveFeedback(eventId, verdict, reality);
+    given.value = { ...given.value, [eventId]: { verdict, reality } };
   };
   return (
     <span class="row verdict" role="group" aria-label={texts.wasItRight}>
@@ -26,7 +32,7 @@ export function VerdictButtons({ eventId }: { readonly eventId: string }) {
           key={choice}
           type="button"
           class="small"
-          aria-pressed={verdict === choice}
+          aria-pressed={said?.verdict === choice}
           onClick={() => {
             give(choice);
           }}
@@ -35,8 +41,16 @@ export function VerdictButtons({ eventId }: { readonly eventId: string }) {
         </button>
       ))}
       <span class="quiet" role="status">
-        {verdict === undefined ? "" : texts.thanks}
+        {said === undefined ? "" : texts.thanks}
       </span>
+      {said?.verdict === "wrong" && (
+        <RealityChoice
+          value={said.reality}
+          onChoose={(reality) => {
+            give("wrong", reality);
+          }}
+        />
+      )}
     </span>
   );
 }

@@ -12,8 +12,8 @@ const RETRY_MS = 5000;
 
 /**
  * Loads what a page shows, anew when one of `inputs` changes; what was shown stays until then. The
- * answer of a question nobody asks any more is dropped. A service that does not answer is asked again
- * every few seconds.
+ * answer of a question nobody asks any more is dropped. A service that does not answer, or does not
+ * know this browser, is asked again every few seconds.
  */
 export function useLoaded<Value>(load: () => Promise<Value>, inputs: readonly unknown[]) {
   const [state, setState] = useState<Loaded<Value>>({ kind: "loading", value: null });
@@ -36,7 +36,9 @@ export function useLoaded<Value>(load: () => Promise<Value>, inputs: readonly un
             const isSaid = before.kind === "failed" && before.message === message;
             return isSaid ? before : { kind: "failed", message, value: before.value };
           });
-          if (!isRefused) retry = setTimeout(attempt, RETRY_MS);
+          // who is let in again goes on where he was
+          const mayPass = !isRefused || problem.status === 401;
+          if (mayPass) retry = setTimeout(attempt, RETRY_MS);
         },
       );
     };

@@ -56,9 +56,41 @@ test("an answer from before the login was lost does not bring it back", async ()
 
 test("the page begins anew for somebody else, and when somebody goes", async () => {
   const { store, reload, logOut } = storeOf(() => Promise.resolve(IN));
-  store.enter();
+  store.enter(IN);
   expect(reload).toHaveBeenCalledTimes(1);
   await store.logOut();
   expect(logOut).toHaveBeenCalledTimes(1);
   expect(reload).toHaveBeenCalledTimes(2);
+});
+
+test("who was here goes on after the login had ended; anybody else begins anew", async () => {
+  const { store, reload } = storeOf(() => Promise.resolve(IN));
+  await store.load();
+  store.lose();
+  expect(store.hasEnded.value).toBe(true);
+  store.enter(IN);
+  expect(store.presence.value).toBe("in");
+  expect(reload).not.toHaveBeenCalled();
+  store.lose();
+  store.enter({ uses_accounts: true, account: { id: "a-2", name: "Junho", role: "person" } });
+  expect(reload).toHaveBeenCalledTimes(1);
+  expect(store.presence.value).toBe("out"); // until the page has begun anew
+});
+
+test("what is kept by account is kept under nobody's name while nobody knows whose", async () => {
+  const { store } = storeOf(() => Promise.resolve(IN));
+  expect(store.owner.value).toBeNull();
+  await store.load();
+  expect(store.owner.value).toBe("a-1");
+  const alone = storeOf(() => Promise.resolve({ uses_accounts: false, account: null })).store;
+  await alone.load();
+  expect(alone.owner.value).toBe("");
+});
+
+test("a browser that is not known any more is known again once the service answers", async () => {
+  const { store } = storeOf(() => Promise.resolve({ uses_accounts: false, account: null }));
+  store.shutOut();
+  expect(store.isShutOut.value).toBe(true);
+  await store.load();
+  expect(store.isShutOut.value).toBe(false);
 });

@@ -77,6 +77,8 @@ function makeClient() {
         collection,
       }),
     ),
+    reportAddress: (name, person) => `/${name}/${person}/report`,
+    everythingOf: vi.fn<CollectionsClient["everythingOf"]>(() => Promise.resolve(new Blob())),
   } satisfies CollectionsClient;
 }
 

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 import { AgreementStore } from "../../src/state/agreement-store";
@@ -206,6 +207,22 @@ describe("the agreement", () => {
     expect(store.isAnswered.value).toBeNull();
     await store.load();
     expect(store.isAnswered.value).toBe(false);
+  });
+
+  it("is remembered by account where people share a browser", async () => {
+    const owner = signal<string | null>(null);
+    const store = new AgreementStore(client, owner);
+    await store.load();
+    expect(store.isAnswered.value).toBeNull(); // nobody knows whose answer it would be
+    owner.value = "a-1";
+    expect(store.isAnswered.value).toBe(false);
+    store.decline();
+    expect(store.isAnswered.value).toBe(true);
+    owner.value = "a-2";
+    expect(store.isAnswered.value).toBe(false);
+    owner.value = "a-1";
+    expect(store.isAnswered.value).toBe(true);
+    remember("barun.without-history.a-1", null);
   });
 
   it("is given to the text that was shown", async () => {

@@ -28,6 +28,7 @@ it("turns the camera off again when the recording is refused", async () => {
     collections: () => Promise.resolve([collection]),
     collection: () => Promise.resolve({ ...collection, fewest: 0, marks: [], warnings: [] }),
     begin: vi.fn(() => Promise.reject(refused)),
+    reportAddress: (name: string, whom: string) => `/api/${name}/${whom}/report?lang=en`,
   };
   const product = { ...fakeProduct("/collect").product, collections } as unknown as Product;
   const place = document.createElement("div");

@@ -87,11 +87,17 @@ describe("the consents in the settings", () => {
   });
 
   it("ask who is alone with Barun for nothing that is done with others", async () => {
+    consent = { ...NEVER, purpose: "coach", name: "Sharing" };
     await draw("none");
     expect(text()).toBe("");
-    consent = { ...NEVER, reason: "withdrawn", reason_text: "withdrawn" };
+    consent = { ...consent, reason: "withdrawn", reason_text: "withdrawn" };
     await draw("none");
     expect(text()).toContain("withdrawn");
+  });
+
+  it("ask who is alone with Barun for the training, which samples of watches are for", async () => {
+    await draw("none");
+    expect(text()).toContain("Training models");
   });
 
   it("need no yes to watching beside the camera, and take a no", async () => {

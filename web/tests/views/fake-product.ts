@@ -49,7 +49,7 @@ export function fakeProduct(path = "/live", rest: Partial<RestClient> = {}) {
     session: { status: signal(null) },
     settings,
     agreement: new AgreementStore(client),
-    accounts: { sharing: () => Promise.resolve([]) },
+    accounts: { sharing: () => Promise.resolve([]), coaches: () => Promise.resolve([]) },
     account: fakeAccount(),
     quiet,
     messenger,

@@ -75,7 +75,14 @@ describe("a key that is pressed as soon as something is shown", () => {
   it("is for the list that comes back after a recording", () => {
     const nothing = (): void => undefined;
     draw(
-      <People people={[]} nReturns={1} onRecord={nothing} onAsk={nothing} onWithdraw={nothing} />,
+      <People
+        collection="posture"
+        people={[]}
+        nReturns={1}
+        onRecord={nothing}
+        onAsk={nothing}
+        onWithdraw={nothing}
+      />,
     );
     expect(document.activeElement?.id).toBe("people-title");
   });

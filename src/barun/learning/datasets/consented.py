@@ -1,4 +1,8 @@
-"""The rows of a version that may still be used: those of people whose consent is not over."""
+"""The rows of a version that may be used: those of people who agreed, and whose consent holds.
+
+Of whom nobody recorded a consent, rows are kept aside: :mod:`barun.learning.datasets.stating` says
+later what they agreed to.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +28,7 @@ class ConsentedRows:
     reasons: Mapping[str, ConsentReason]
     """Why, by pseudonym."""
     unknown: tuple[str, ...]
-    """People in the rows of whom no consent is recorded here."""
+    """People of whom no consent is recorded; their rows are left out as well."""
 
 
 def take_consented(
@@ -36,7 +40,7 @@ def take_consented(
     """Return what may be used of a version for training, or given away, at an instant.
 
     A version is kept as it was made; whoever agreed then may have taken it back, or have agreed
-    until a day that is over.
+    until a day that is over. Others were imported without a word of what they agreed to.
 
     Parameters
     ----------
@@ -57,14 +61,17 @@ def take_consented(
     consents = {
         name: renewed.get(name, manifest.consent.get(name, Consent())) for name in rows.people
     }
-    over = [name for name, consent in consents.items() if consent.is_over(at_s)]
+    reasons = {name: one.may_train(name, at_s).reason for name, one in consents.items()}
+    over = [name for name, reason in reasons.items() if reason != "given"]
     counts = {name: int(np.sum(rows.person == name)) for name in over}
     left = rows.select(~np.isin(rows.person, over)) if over else rows
     if over and not len(left):
-        raise DatasetError("datasets.all-consents-over", people=", ".join(over))
+        is_unknown = all(reasons[name] == "never-asked" for name in over)
+        key = "datasets.no-consents" if is_unknown else "datasets.all-consents-over"
+        raise DatasetError(key, people=", ".join(over), name=manifest.dataset)
     return ConsentedRows(
         left,
         MappingProxyType(counts),
-        MappingProxyType({name: consents[name].may_train(name, at_s).reason for name in over}),
-        tuple(name for name, one in consents.items() if one.state == "unknown"),
+        MappingProxyType({name: reasons[name] for name in over}),
+        tuple(name for name in over if reasons[name] == "never-asked"),
     )

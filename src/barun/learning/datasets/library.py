@@ -163,7 +163,7 @@ class DatasetLibrary:
             return fitting[0]
         if fitting:
             raise DatasetError("datasets.ambiguous", got=reference, count=len(fitting))
-        raise DatasetError("datasets.missing", got=reference, known=", ".join(names) or "-")
+        raise _missing(reference, names)
 
     def has(self, dataset: str, version: str) -> bool:
         """Return whether a version is there; an erased person's versions no longer are."""
@@ -342,8 +342,7 @@ class DatasetLibrary:
                 created_at_s=created_at_s,
             )
         )
-        place = self._place(dataset)
-        with one_writer(place):
+        with one_writer(place := self._place(dataset)):
             self._write(place, left, new)
         return new.hash
 
@@ -369,8 +368,7 @@ class DatasetLibrary:
         """Seal under everybody's newest data key what older ones sealed; return how many parts."""
         n_done = 0
         for dataset in self.names():
-            place = self._place(dataset)
-            with one_writer(place):
+            with one_writer(place := self._place(dataset)):
                 for manifest in self.manifests(dataset):
                     n_done += reseal_rows(place / manifest.hash, manifest, self.keys)
         return n_done
@@ -393,8 +391,7 @@ class DatasetLibrary:
     def _place(self, dataset: str) -> Path:
         place = self.folder / dataset
         if not _NAME.fullmatch(dataset) or not (place / _CURRENT).is_file():
-            known = ", ".join(self.names()) or "-"
-            raise DatasetError("datasets.missing", got=dataset, known=known)
+            raise _missing(dataset, self.names())
         return place
 
     def _hashes(self, dataset: str) -> list[str]:
@@ -407,6 +404,13 @@ class DatasetLibrary:
         if not _HASH.fullmatch(version) or not path.is_file():
             raise DatasetError("datasets.missing", got=f"{dataset}@{version[:12]}", known=dataset)
         return Manifest.from_json(path.read_bytes(), place=str(path.parent))
+
+
+def _missing(got: str, names: Sequence[str]) -> DatasetError:
+    """Say that there is no such dataset, and which there are, or how to have one."""
+    if not names:
+        return DatasetError("datasets.none-yet", got=got)
+    return DatasetError("datasets.missing", got=got, known=", ".join(names))
 
 
 def _check_new(dataset: str, rows: LabelledRows) -> None:

@@ -69,8 +69,8 @@ class Consent:
     def is_over(self, at_s: float) -> bool:
         """Return whether it was withdrawn, has ended, or is one to an older text.
 
-        Where nobody knows of one, it is not over: rows from elsewhere are kept as such, and said so
-        each time.
+        Where nobody knows of one, it is not over: rows from elsewhere are kept as such, and used
+        for nothing before somebody says what was agreed to.
 
         Parameters
         ----------

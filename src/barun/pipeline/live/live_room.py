@@ -7,13 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from barun.pipeline.live.answers import (
-    LiveAnswers,
-    find_states,
-    kind_of_states,
-    list_details,
-    put_before,
-)
+from barun.pipeline.live.answers import LiveAnswers, find_states, kind_of_states, put_before
 from barun.pipeline.live.calibration_course import add_to_profile, to_profile_record
 from barun.pipeline.live.live_frames import LiveFrames, unmirror_some
 from barun.pipeline.live.live_session import LiveSession, Opening
@@ -29,7 +23,10 @@ from barun.pipeline.live.minute_ledger import (
 )
 from barun.pipeline.live.said import BreakSaid, DriftSaid, ProfileSaid, ProfileSummary, Said
 from barun.pipeline.live.session_clock import SessionClock
+from barun.pipeline.live.session_details import list_wanted_details
 from barun.pipeline.live.sitting_choice import SittingChoice
+from barun.pipeline.live.step_taken import StepTaken, TakeStep
+from barun.pipeline.live.watched_minute import MOST_WATCHED, WatchedMinute
 from barun.posture.calibration.assessment import take_rows
 from barun.posture.calibration.profile import Profile
 from barun.posture.grade import Grader
@@ -87,7 +84,10 @@ class LiveRoom:
         """What is to be said, with the slot of who is to hear it, in order."""
         self.writes: list[Write] = []
         """What is to be stored, in order."""
+        self.take_step: TakeStep | None = None
+        """Takes what every step came to."""
         self._ended_minutes: deque[tuple[MinuteTotals, LiveSession, Profile | None]] = deque()
+        self.watched: Final[deque[WatchedMinute]] = deque(maxlen=MOST_WATCHED)
         self.make_id: Final = make_id
         self.clock: Final = SessionClock(n_slots)
         self.ledger: Final = MinuteLedger(n_slots)
@@ -220,7 +220,12 @@ class LiveRoom:
         for row in attended.tolist():
             session = self.sessions[int(slots[row])]
             self._attend(session, row, float(at_s[row]), step, float(rows.aspect[row]))
-        return self._answer(slots, rows, step)
+        answers = self._answer(slots, rows, step)
+        if self.take_step is not None:
+            is_off = (pauses != 0) | (self.calibrates[slots] != 0)
+            posture = answers.posture
+            self.take_step(StepTaken(self.sessions, slots, at_s, is_off, rows, step, posture))
+        return answers
 
     def end_events(self, events: tuple[PostureEvent, ...]) -> None:
         """Say and store that events are over."""
@@ -249,6 +254,7 @@ class LiveRoom:
             totals, person_id=opening.person_id, session_id=opening.session_id, profile=profile
         )
         self.writes.append(record)
+        self.watched.append(WatchedMinute(opening.person_id, opening.camera, totals, profile))
         is_last = not self._ended_minutes or self._ended_minutes[0][1] is not session
         if is_last and self.sessions.get(session.slot) is session:
             until_s = self.ledger.last_s(session.slot)
@@ -474,14 +480,7 @@ class LiveRoom:
     def _answer(self, slots: _Slots, rows: PoseRows, step: LiveStep) -> LiveAnswers:
         found = find_states(step.monitor, step.reasons, rows.is_present, self._was_seen[slots])
         state, posture, reason = put_before(found, self.calibrates[slots], self.pause_code[slots])
-        details = {}
-        for row in np.flatnonzero(self._is_attended[slots]).tolist():
-            session = self.sessions[int(slots[row])]
-            if session.wants_details:
-                profile, view = session.judged_profile, View(int(step.view[row]))
-                baseline = None if profile is None else profile.baselines.get(view)
-                median = None if baseline is None else baseline.median
-                details[row] = list_details(step.measurements, row, median)
+        attended = self._is_attended[slots]
         return LiveAnswers(
             slots=slots,
             state=state,
@@ -493,5 +492,5 @@ class LiveRoom:
             held=step.monitor.held_share,
             is_issue=step.monitor.is_issue,
             sitting_s=step.breaks.sitting_s,
-            details=details,
+            details=list_wanted_details(self.sessions, slots, attended, step),
         )

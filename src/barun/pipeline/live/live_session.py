@@ -12,6 +12,7 @@ from barun.pipeline.live.profile_search import ProfileSearch
 from barun.pipeline.live.span_book import SpanBook
 from barun.posture.calibration.outcome import RefusalCode
 from barun.posture.calibration.profile import Profile
+from barun.posture.calibration.profile_text import ProfileText
 from barun.store.records import LOCAL_PERSON, SessionRecord
 
 __all__ = ["LiveSession", "Opening", "SessionSource"]
@@ -51,6 +52,7 @@ class LiveSession:
     events: Final[EventBook]
     spans: Final[SpanBook]
     profile: Profile | None = None
+    profile_text: Final[ProfileText] = field(default_factory=ProfileText)
     pose_model: str = ""
     """Name of the model the landmarks come from now."""
     candidates: tuple[Profile, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from barun.posture.calibration.picture_shift import WATCHED_COLUMNS
 from barun.posture.calibration.profile import Profile
 from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES, feature_column
 from barun.posture.features.measurements import PostureMeasurements, Trust
@@ -46,7 +47,11 @@ _ANGLES_EVERY_S: Final = 1.0
 """How often measurements are added up. Design choice: the mean of a minute is the same."""
 _ROUNDING_S: Final = 1e-6
 _KEPT: Final = tuple(key for key in FEATURE_KEYS if any(key in rule.features for rule in RULES))
-_COLUMNS: Final = np.array([feature_column(key) for key in _KEPT])
+"""What is kept in the history."""
+_WATCHED: Final = tuple(FEATURE_KEYS[column] for column in np.unique(WATCHED_COLUMNS).tolist())
+_SUMMED: Final = tuple(dict.fromkeys((*_KEPT, *_WATCHED)))
+"""Beside it, what tells a moved camera; these means are looked at and forgotten."""
+_COLUMNS: Final = np.array([feature_column(key) for key in _SUMMED])
 _NECK, _TRUNK = RULE_KEYS.index("forward_head"), RULE_KEYS.index("slouch")
 
 
@@ -89,7 +94,7 @@ class MinuteTotals:
     dose: _Array
     """Shape (2,). Of neck and trunk at the end; NaN where not followed."""
     angle_sum: _Array
-    """Shape (A,). Over the frames, of the features that rules look at."""
+    """Shape (A,). Over the frames, of the features that rules or the watch of cameras look at."""
     angle_count: npt.NDArray[np.int64]
     """Shape (A,). Frames."""
 
@@ -123,13 +128,21 @@ class MinuteTotals:
     @property
     def angles(self) -> dict[str, tuple[float, int]]:
         """By feature the mean and the number of frames."""
-        known = np.flatnonzero(self.angle_count)
+        known = np.flatnonzero(self.angle_count[: len(_KEPT)])
         counts = self.angle_count[known]
         means = (self.angle_sum[known] / counts).tolist()
         return {
             _KEPT[column]: (mean, count)
             for column, mean, count in zip(known.tolist(), means, counts.tolist(), strict=True)
         }
+
+    @property
+    def means(self) -> _Array:
+        """Shape (F,). Of every feature over the minute, as in ``FEATURE_KEYS``; NaN unknown."""
+        means = np.full(len(FEATURE_KEYS), np.nan)
+        known = np.flatnonzero(self.angle_count)
+        means[_COLUMNS[known]] = self.angle_sum[known] / self.angle_count[known]
+        return means
 
 
 class MinuteLedger:
@@ -149,7 +162,7 @@ class MinuteLedger:
     """
 
     def __init__(self, n_slots: int) -> None:
-        n_kept = len(_KEPT)
+        n_summed = len(_SUMMED)
         self.last_instants_s: Final = np.full(n_slots, np.nan)
         """Shape (N,). Up to when the seconds of each session are accounted for."""
         self._minute = np.zeros(n_slots, dtype=np.int64)
@@ -158,8 +171,8 @@ class MinuteLedger:
         self._sitting_s = np.zeros(n_slots)
         self._sat_s = np.zeros(n_slots)
         self._dose = np.full((n_slots, 2), np.nan)
-        self._angle_sum = np.zeros((n_slots, n_kept))
-        self._angle_count = np.zeros((n_slots, n_kept), dtype=np.int64)
+        self._angle_sum = np.zeros((n_slots, n_summed))
+        self._angle_count = np.zeros((n_slots, n_summed), dtype=np.int64)
         self._angles_due_s = np.full(n_slots, -np.inf)
 
     def open(self, slot: int, at_s: float) -> None:
@@ -263,7 +276,7 @@ class MinuteLedger:
 
     def snapshot(self, slot: int) -> dict[str, object]:
         """Return what is remembered of a session, in values that JSON knows."""
-        return pack_rows({"ledger": self}, slot, _KEPT)
+        return pack_rows({"ledger": self}, slot, _SUMMED)
 
     def restore(self, slot: int, state: Mapping[str, object]) -> None:
         """Go on from a snapshot.
@@ -274,7 +287,7 @@ class MinuteLedger:
             If it is none, or of other features.
         """
         parts = {"ledger": self}
-        put_rows(parts, slot, unpack_rows(parts, state, _KEPT))
+        put_rows(parts, slot, unpack_rows(parts, state, _SUMMED))
 
     def _add_angles(self, entry: LedgerEntry) -> None:
         is_due = entry.at_s >= self._angles_due_s[entry.slots]

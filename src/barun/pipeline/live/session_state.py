@@ -1,7 +1,7 @@
 """A live session as a plain value, to go on after a restart of the service."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, Final, cast
 
 from barun.errors import ProfileError, SettingError
@@ -9,7 +9,7 @@ from barun.pipeline.live.answers import PauseReason
 from barun.pipeline.live.live_desk import LiveDesk
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.live_session import LiveSession, Opening
-from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
+from barun.posture.calibration.profile_json import profile_from_json
 from barun.posture.judgement.rules import RULES
 from barun.store.records import EventRecord, SpanRecord
 
@@ -30,13 +30,13 @@ def keep_session(room: LiveRoom, slot: int, now_s: float) -> dict[str, object]:
     that runs is not kept: it begins again.
     """
     session = room.sessions[slot]
-    opening = asdict(session.opening) | {"profile": None, "profiles": []}
+    opening = asdict(replace(session.opening, profile=None, profiles=()))
     return {
         "version": SESSION_STATE_VERSION,
         "kept_s": now_s,
         "opening": opening,
         "opened_s": session.opened_s,
-        "profile": None if session.profile is None else profile_to_json(session.profile),
+        "profile": session.profile_text.of(session.profile),
         "pose_model": session.pose_model,
         "judging": room.judging.snapshot(slot),
         "ledger": room.ledger.snapshot(slot) if room.has_begun(slot) else None,

@@ -8,23 +8,26 @@ himself.
 """
 
 import math
-from collections.abc import Hashable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Final
 
 __all__ = [
+    "MOST_SOURCES",
     "OF_ACCOUNT",
     "OF_ADDRESS",
+    "REMEMBERED_S",
     "BrakeLimits",
     "LoginBrake",
     "Source",
+    "Tries",
     "shorten_address",
 ]
 
 _IPV6_NETWORK_BITS: Final = 64
 """One connection commonly has a whole /64 (RFC 6177): more of an address names no source."""
-_MOST_SOURCES: Final = 20_000
+MOST_SOURCES: Final = 20_000
 """About 3 MB; who has more addresses than that makes old ones forgotten, not new ones free."""
 
 
@@ -69,15 +72,31 @@ class Source:
     """Names the known device; empty where none is known to the account."""
 
 
-@dataclass(slots=True)
-class _Count:
+REMEMBERED_S: Final = 4 * 3600.0
+"""Longer than any count lasts: at the longest delay a bucket fills faster than it empties, so that
+none holds more than 16 attempts at 10 minutes each (a test tries)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How many attempts from one source failed, those that are forgiven taken off."""
+
     n_failed: float
     at_s: float
-    """Of the last attempt."""
+    """When the last one was made."""
+
+
+def _name(key: tuple[str, ...]) -> bytes:
+    return "\0".join(key).encode()
 
 
 class LoginBrake:
     """Counts attempts in memory; not for several threads at once.
+
+    Parameters
+    ----------
+    token : callable, optional
+        Names a source in a way that may be written down: neither name nor address.
 
     Notes
     -----
@@ -85,8 +104,23 @@ class LoginBrake:
     is taken back.
     """
 
-    def __init__(self) -> None:
-        self._counts: dict[Hashable, _Count] = {}
+    def __init__(self, token: Callable[[bytes], bytes] = bytes) -> None:
+        self._token = token
+        self._counts: dict[bytes, Tries] = {}
+
+    def remember(self, counts: Mapping[bytes, Tries], now_s: float) -> None:
+        """Take up what was counted before a restart, the oldest first.
+
+        What was counted here meanwhile stays. An attempt of the future, as after a clock that was
+        set back, is one of now: nobody waits longer than the longest delay for it.
+        """
+        former = {key: Tries(one.n_failed, min(one.at_s, now_s)) for key, one in counts.items()}
+        self._counts = {**former, **self._counts}
+        self._forget_oldest()
+
+    def tries(self, source: Source) -> dict[bytes, Tries | None]:
+        """Return what is counted for a source, to be written down; None for what is not."""
+        return {key: self._counts.get(key) for key, _ in self._keys(source)}
 
     def begin(self, source: Source, now_s: float) -> float:
         """Count an attempt, if it may be made now.
@@ -110,9 +144,8 @@ class LoginBrake:
         for key, limits in keys:
             n_failed = self._n_failed(key, limits, now_s) + 1
             self._counts.pop(key, None)  # the newest last
-            self._counts[key] = _Count(n_failed, now_s)
-        while len(self._counts) > _MOST_SOURCES:
-            del self._counts[next(iter(self._counts))]
+            self._counts[key] = Tries(n_failed, now_s)
+        self._forget_oldest()
         return 0.0
 
     def succeed(self, source: Source) -> None:
@@ -125,23 +158,28 @@ class LoginBrake:
             if limits is OF_ACCOUNT:
                 self._counts.pop(key, None)
             elif (count := self._counts.get(key)) is not None:
-                count.n_failed = max(count.n_failed - 1, 0.0)
+                self._counts[key] = Tries(max(count.n_failed - 1, 0.0), count.at_s)
 
-    def _keys(self, source: Source) -> tuple[tuple[Hashable, BrakeLimits], ...]:
-        if source.device:
-            return ((("device", source.account, source.device), OF_ACCOUNT),)
-        return (
+    def _forget_oldest(self) -> None:
+        while len(self._counts) > MOST_SOURCES:
+            del self._counts[next(iter(self._counts))]
+
+    def _keys(self, source: Source) -> tuple[tuple[bytes, BrakeLimits], ...]:
+        keys: tuple[tuple[tuple[str, ...], BrakeLimits], ...] = (
             (("account", source.account, source.address), OF_ACCOUNT),
             (("address", source.address), OF_ADDRESS),
         )
+        if source.device:
+            keys = ((("device", source.account, source.device), OF_ACCOUNT),)
+        return tuple((self._token(_name(key)), limits) for key, limits in keys)
 
-    def _n_failed(self, key: Hashable, limits: BrakeLimits, now_s: float) -> float:
+    def _n_failed(self, key: bytes, limits: BrakeLimits, now_s: float) -> float:
         count = self._counts.get(key)
         if count is None:
             return 0.0
         return max(count.n_failed - max(now_s - count.at_s, 0.0) / limits.refill_s, 0.0)
 
-    def _wait_s(self, key: Hashable, limits: BrakeLimits, now_s: float) -> float:
+    def _wait_s(self, key: bytes, limits: BrakeLimits, now_s: float) -> float:
         count = self._counts.get(key)
         if count is None:
             return 0.0

@@ -1,6 +1,6 @@
 """What personal data may be used for, each asked for by itself."""
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal, TypeGuard, get_args
 
 __all__ = ["PURPOSES", "Purpose", "is_purpose"]
 
@@ -10,6 +10,6 @@ letting a coach see it."""
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 
 
-def is_purpose(word: str) -> bool:
+def is_purpose(word: str) -> TypeGuard[Purpose]:
     """Return whether there is such a purpose."""
     return word in PURPOSES

@@ -74,6 +74,11 @@ CONSENT_TEXTS: Final[ConsentTexts] = MappingProxyType(
                 "fb76cf03de3c9ba5e0fdce8048437565b7546341a563e262a613cfcc7d2fcedf",
                 asks_again=False,
             ),
+            ConsentText(
+                "3",
+                "76b142d5eae7bb353e393645d9d71748b383ef18114fc27ed1e1e4e0382228fd",
+                asks_again=False,
+            ),
         ),
         "coach": (
             ConsentText(
@@ -85,7 +90,8 @@ CONSENT_TEXTS: Final[ConsentTexts] = MappingProxyType(
     }
 )
 """History 1 is what the first page said before profiles of runners were kept: whoever agreed to it
-has a history, and no such profiles. Training 2 says who may be recorded, nothing more."""
+has a history, and no such profiles. Training 2 says who may be recorded, nothing more; training 3
+speaks of samples from watches at a desk, too."""
 
 
 def current_version(purpose: Purpose, texts: ConsentTexts | None = None) -> str:

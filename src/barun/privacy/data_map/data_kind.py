@@ -44,9 +44,17 @@ but nobody is named."""
 SEALINGS: Final[tuple[Sealing, ...]] = get_args(Sealing)
 
 Retention = Literal[
-    "keep-days", "until-erased", "consent-end", "minute", "quarter-hour", "session", "for-good"
+    "keep-days",
+    "sample-days",
+    "until-erased",
+    "consent-end",
+    "minute",
+    "quarter-hour",
+    "session",
+    "for-good",
 ]
-"""keep-days: as the person set, else until erased. consent-end: the day the consent names, else
+"""keep-days: as the person set, else until erased. sample-days: as the person set, else 90 days.
+consent-end: the day the consent names, else
 until erased. minute, quarter-hour: gone by itself. session: while somebody is signed in."""
 RETENTIONS: Final[tuple[Retention, ...]] = get_args(Retention)
 

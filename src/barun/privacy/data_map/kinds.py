@@ -28,6 +28,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
     ),
     DataKind(
         "live_state", "user", "analysis", "consent", "sealed", "minute", ("nobody",),
+        tables=("kept_session",),
         paths=(
             "live/*.session.sealed", "live/*.session.new",
             "accounts/*/live/*.session.sealed", "accounts/*/live/*.session.new",
@@ -83,10 +84,26 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         ),
     ),
     DataKind(
-        "profiles", "user", "analysis", "consent", "partly", "until-erased", ("self",),
+        "profiles", "user", "analysis", "consent", "partly", "keep-days", ("self",),
         tables=("profile",),
         paths=_DATABASE,
         routes=("/api/profiles/*",),
+    ),
+    DataKind(
+        "experiments", "user", "training", "consent", "partly", "keep-days", ("self",),
+        tables=("experiment_day",),
+        paths=_DATABASE,
+    ),
+    DataKind(
+        "live_samples", "user", "training", "consent", "partly", "sample-days", ("self", "steward"),
+        tables=("sample_chunk", "sample", "sample_label"),
+        paths=(*_DATABASE, "samples/*.spool"),
+        routes=("/api/samples/*",),
+    ),
+    DataKind(
+        "jobs", "user", "operation", "request", "partly", "until-erased", ("self", "owner"),
+        tables=("job",),
+        paths=_DATABASE,
     ),
     DataKind(
         "damaged", "user", "history", "consent", "partly", "until-erased", ("owner",),
@@ -106,14 +123,17 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         is_erased=False,
     ),
     DataKind(
-        "runners", "runner", "comparison", "consent", "private", "until-erased", ("self", "owner"),
-        paths=("runners/runner-*.json", "accounts/*/runners/runner-*.json"),
+        "runners", "runner", "comparison", "consent", "sealed", "keep-days", ("self",),
+        paths=(
+            "runners/runner-*.sealed", "accounts/*/runners/runner-*.sealed",
+            "runners/runner-*.json", "accounts/*/runners/runner-*.json",
+        ),
         routes=("/api/runners/*",),
     ),
     DataKind(
         "accounts", "account", "access", "request", "partly", "until-erased",
         ("self", "administrator"),
-        tables=("account", "account_login", "account_code", "account_device"),
+        tables=("account", "account_login", "account_code", "account_device", "account_coach"),
         paths=_DATABASE,
         routes=("/api/account/*", "/api/people/*"),
     ),
@@ -124,12 +144,12 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         routes=("/api/collections/*",),
     ),
     DataKind(
-        "samples", "participant", "training", "consent", "private", "consent-end", ("steward",),
+        "samples", "participant", "training", "consent", "partly", "consent-end", ("steward",),
         paths=("collections/*.journal",),
         routes=("/api/collections/*",),
     ),
     DataKind(
-        "dataset_rows", "participant", "training", "consent", "private", "consent-end",
+        "dataset_rows", "participant", "training", "consent", "partly", "consent-end",
         ("steward",),
         paths=("datasets/*/*/*.rows", "datasets/*/*/rows.npz", "datasets/*/*/manifest.json"),
         routes=("/api/datasets/*",),
@@ -142,10 +162,29 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         routes=("/api/models/*",),
     ),
     DataKind(
+        "updates", "participant", "training", "consent", "private", "until-erased",
+        ("steward", "administrator"),
+        paths=("updates/*/report.json", "updates/*/report.html", "updates/.work/*/*/*"),
+        is_exported=False,
+    ),
+    DataKind(
+        "learnt", "user", "training", "consent", "sealed", "until-erased",
+        ("steward",),
+        paths=("datasets/update-*/*/*.rows",),
+        is_exported=False,
+    ),
+    DataKind(
         "erasures", "participant", "proof", "obligation", "token", "session",
         ("steward", "administrator"),
         paths=("collections/*.erasing", "collections/*.erased", "erasures/*.json"),
         is_exported=False,
+    ),
+    DataKind(
+        "erased", "participant", "proof", "obligation", "token", "for-good",
+        ("steward", "administrator"),
+        paths=("erased.json",),
+        is_exported=False,
+        is_erased=False,
     ),
     DataKind(
         "exports", "participant", "training", "request", "private", "until-erased",
@@ -160,7 +199,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         is_exported=False,
     ),
     DataKind(
-        "backups", "user", "history", "request", "partly", "until-erased",
+        "backups", "user", "history", "request", "sealed", "until-erased",
         ("owner", "administrator"),
         paths=("written.json",),
         is_exported=False,
@@ -183,6 +222,12 @@ IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "recovery": "the master key, wrapped for the recovery key",
         "model": "names of models",
         "model_alias": "which version of a model is in service",
+        "service_vital": "figures of the service minute by minute, sums over all its sessions",
+        "service_alert": "when something was wrong with the service, and about which part of it",
+        "undoing": "which version of a model was taken out of service, and why",
+        "experiment": "which two versions of a model are compared, and how",
+        "experiment_log": "what happened to an experiment, with sums over all its people",
+        "login_try": "how many passwords failed from somewhere, under an HMAC of where, for hours",
         "alembic_version": "the version of the tables",
     }
 )
@@ -193,6 +238,7 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "keys/master.key": "the master key",
         "keys/people/*": "the wrapped keys of datasets, a file a person, and a lock",
         "keys/launch.key": "what programs get past the gate with, and cookies are made from",
+        "keys/scrape.key": "what a program shows that reads the figures of the service",
         "keys/launch.address": "the address that lets a browser in, while the service runs",
         "keys/tls.key": "the key of Barun's own certificate",
         "keys/tls-certificate.pem": "Barun's own certificate: names and addresses of the machine",
@@ -204,22 +250,35 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "datasets/*/current": "which version people work on",
         "datasets/*/.lock": "keeps two writers apart",
         "models/.lock": "keeps two writers apart",
+        "updates/.lock": "keeps two writers apart",
+        "updates/signals.jsonl": "which model may have to be made anew, and since when",
+        "updates/*/summary.json": "what became of a model that was made anew",
         "erasures/.lock": "keeps two writers apart",
+        "erasures/restored": "that a backup was put back, and when it was made",
         "erasures/.running": "keeps two erasures apart",
         "certificates/.lock": "keeps two writers apart",
         ".lock": "keeps two writers apart",
+        "retention.json": "for how many days whoever runs the installation wants kinds kept",
     }
 )
 """Files of the data folder that hold nothing about a person, and what they do hold."""
 
 IMPERSONAL_ROUTES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "/api/experiments": "which versions of models are compared",
+        "/api/experiments/{experiment_id}": "where a comparison stands, in sums over its people",
+        "/api/experiments/{experiment_id}/stop": "a comparison is stopped",
+        "/api/experiments/{experiment_id}/freeze": "a comparison is held",
+        "/api/experiments/{experiment_id}/resume": "a comparison goes on",
         "/api/exercises": "the library of exercises",
         "/api/exercises/{exercise_id}": "one exercise of the library",
         "/api/status": "what is installed",
         "/healthz": "whether the service runs",
         "/readyz": "whether the service can work",
         "/metrics": "counters without a label that names anybody",
+        "/api/operations": "figures and alerts of the service, sums over all sessions",
+        "/api/operations/acknowledge": "that somebody knows of an alert, not who",
+        "/api/operations/models/{name}/hold": "whether a model is held as it is",
         "/api/openapi.json": "the description of the routes",
     }
 )

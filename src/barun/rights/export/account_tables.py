@@ -21,6 +21,7 @@ _LOGIN: Final = (
     Column("used", "instant", "login_used"),
     Column("device", "text"),
 )
+_COACH: Final = (Column("coach_id", "text"), Column("chosen", "instant", "coach_chosen"))
 
 
 def account_tables(store: Store, person: str) -> tuple[ExportTable, ...]:
@@ -43,7 +44,11 @@ def account_tables(store: Store, person: str) -> tuple[ExportTable, ...]:
         for one in store.logins.all_of(person):
             yield (one.login_id, one.began_s, one.used_s, one.device)
 
+    def coaches() -> Iterator[Row]:
+        yield from store.accounts.coaches.chosen(person).items()
+
     return (
         ExportTable("accounts", "accounts", _ACCOUNT, accounts),
         ExportTable("logins", "accounts", _LOGIN, logins, is_counted=False),
+        ExportTable("coaches", "accounts", _COACH, coaches, is_counted=False),
     )

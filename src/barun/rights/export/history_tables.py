@@ -6,8 +6,18 @@ from typing import Final
 
 from barun.posture.features.feature_table import FEATURES
 from barun.rights.export.audit_table import audit_table
+from barun.rights.export.experiment_table import experiment_table
+from barun.rights.export.history_fields import (
+    EVENT_FIELDS,
+    EXERCISE_FIELDS,
+    MINUTE_FIELDS,
+    SPAN_FIELDS,
+    columns_of,
+    row_of,
+)
+from barun.rights.export.sample_table import sample_table
 from barun.rights.export.table import Column, ExportTable, Row
-from barun.store.records import TIME_KINDS, MinuteRecord
+from barun.store.records import MinuteRecord
 from barun.store.store import Store
 
 __all__ = ["history_tables"]
@@ -16,46 +26,6 @@ _ID: Final = Column("session_id", "text")
 _EPOCH_S: Final = 0.0
 _UNITS: Final = {feature.key: feature.unit for feature in FEATURES.values()}
 
-_MINUTE: Final = (
-    Column("start", "instant", "minute_start"),
-    _ID,
-    Column("view", "text"),
-    *(Column(f"{kind}_s", "number", f"time_{kind}", "s") for kind in TIME_KINDS),
-    Column("sitting_s", "number", unit="s"),
-    Column("neck_dose", "number", "dose"),
-    Column("trunk_dose", "number", "dose"),
-)
-_EVENT: Final = (
-    Column("event_id", "text"),
-    _ID,
-    Column("code", "text"),
-    Column("start", "instant", "event_start"),
-    Column("detected", "instant"),
-    Column("end", "instant", "event_end"),
-    Column("end_reason", "text"),
-    Column("peak_load", "number"),
-    Column("median_load", "number"),
-    Column("over_s", "number", unit="s"),
-    Column("view", "text"),
-    Column("n_reminders", "count"),
-    Column("verdict", "text"),
-)
-_SPAN: Final = (
-    Column("span_id", "text"),
-    _ID,
-    Column("kind", "text", "span_kind"),
-    Column("start", "instant", "span_start"),
-    Column("end", "instant", "span_end"),
-    Column("reason", "text", "span_reason"),
-)
-_EXERCISE: Final = (
-    Column("done_id", "text"),
-    Column("exercise_id", "text"),
-    Column("at", "instant", "done_at"),
-    Column("duration_s", "number", "done_duration", "s"),
-    Column("n_repetitions", "count"),
-    Column("is_counted_by_camera", "flag"),
-)
 _SESSION: Final = (
     _ID,
     Column("started", "instant", "session_started"),
@@ -102,16 +72,7 @@ def _minute_row(record: MinuteRecord, keys: list[str]) -> Row:
     for key in keys:
         one = record.angles.get(key)
         angles += [None, None, None] if one is None else [one.mean, one.departure, one.n_frames]
-    return (
-        60.0 * record.minute,
-        record.session_id,
-        record.view,
-        *(record.seconds.get(kind, 0.0) for kind in TIME_KINDS),
-        record.sitting_s,
-        record.neck_dose,
-        record.trunk_dose,
-        *angles,
-    )
+    return (*row_of(MINUTE_FIELDS, record), *angles)
 
 
 def history_tables(store: Store, person_id: str, until_s: float) -> tuple[ExportTable, ...]:
@@ -137,11 +98,15 @@ def history_tables(store: Store, person_id: str, until_s: float) -> tuple[Export
         ExportTable("settings", "settings", _SETTINGS, read.settings),
         ExportTable("ledger", "agreement", _LEDGER, read.ledger),
         ExportTable("sessions", "minutes", _SESSION, read.sessions, is_counted=False),
-        ExportTable("minutes", "minutes", (*_MINUTE, *_measured(read.keys)), read.minutes),
-        ExportTable("events", "events", _EVENT, read.events),
-        ExportTable("spans", "spans", _SPAN, read.spans),
-        ExportTable("exercises", "exercises", _EXERCISE, read.exercises),
+        ExportTable(
+            "minutes", "minutes", (*columns_of(MINUTE_FIELDS), *_measured(read.keys)), read.minutes
+        ),
+        ExportTable("events", "events", columns_of(EVENT_FIELDS), read.events),
+        ExportTable("spans", "spans", columns_of(SPAN_FIELDS), read.spans),
+        ExportTable("exercises", "exercises", columns_of(EXERCISE_FIELDS), read.exercises),
         ExportTable("profiles", "profiles", _PROFILE, read.profiles),
+        sample_table(store, person_id, until_s),
+        experiment_table(store, person_id, until_s),
         audit_table(store, person_id, until_s),
     )
 
@@ -162,22 +127,15 @@ class _HistoryReader:
 
     def events(self) -> Iterator[Row]:
         for one in self._store.all_events(self._person, *self._ever):
-            yield (
-                one.event_id, one.session_id, one.code, one.start_s, one.detected_s, one.end_s,
-                one.end_reason, one.peak_load, one.median_load, one.over_s, one.view,
-                one.n_reminders, one.verdict,
-            )  # fmt: skip
+            yield row_of(EVENT_FIELDS, one)
 
     def spans(self) -> Iterator[Row]:
         for one in self._store.spans(self._person, *self._ever):
-            yield (one.span_id, one.session_id, one.kind, one.start_s, one.end_s, one.reason)
+            yield row_of(SPAN_FIELDS, one)
 
     def exercises(self) -> Iterator[Row]:
         for one in self._store.exercises(self._person, *self._ever):
-            yield (
-                one.done_id, one.exercise_id, one.at_s, one.duration_s, one.n_repetitions,
-                one.is_counted_by_camera,
-            )  # fmt: skip
+            yield row_of(EXERCISE_FIELDS, one)
 
     def sessions(self) -> Iterator[Row]:
         for one in self._store.all_sessions(self._person):

@@ -13,6 +13,7 @@ from barun.rights.export.account_tables import account_tables
 from barun.rights.export.audit_table import audit_table
 from barun.rights.export.collection_tables import collection_tables
 from barun.rights.export.history_tables import history_tables
+from barun.rights.export.job_table import job_table
 from barun.rights.export.model_tables import model_tables
 from barun.rights.export.runner_tables import runner_tables
 from barun.rights.export.table import ExportTable
@@ -76,5 +77,5 @@ def person_tables(
     place = folder_of(data_folder, person)
     if place is not None:
         tables += runner_tables(place / RUNNERS_NAME)
-    tables += (written_table(holdings),)
+    tables += (job_table(store, person), written_table(holdings))
     return tables if person == LOCAL_PERSON else (*account_tables(store, person), *tables)

@@ -34,7 +34,7 @@ def runner_tables(folder: Path) -> tuple[ExportTable, ...]:
                 one.saved_at.timestamp(),
                 one.baseline.n_recordings,
                 one.baseline.n_strides,
-                one.path.read_text(encoding="utf-8"),
+                one.content,
             )
 
     return (ExportTable("runners", "runners", _RUNNER, runners),)

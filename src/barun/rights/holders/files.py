@@ -60,6 +60,10 @@ class RunnersHolder:
     def erase(self, person: str, progress: Progress) -> None:
         """Delete every profile."""
         del progress
+        self.remove(person)
+
+    def remove(self, person: str) -> None:
+        """Delete every profile of a person."""
         profiles = self._profiles(person)
         if profiles is not None:
             profiles.remove_all()

@@ -18,6 +18,7 @@ _KINDS: Final[tuple[StoredKind, ...]] = (
     "spans",
     "exercises",
     "profiles",
+    "live_samples",
     "settings",
 )
 _POSTGRES: Final = "postgresql"
@@ -36,7 +37,7 @@ class HistoryHolder:
     """
 
     name: Final = "history"
-    kinds: Final = (*_KINDS, "agreement", "keys", "damaged")
+    kinds: Final = (*_KINDS, "agreement", "keys", "damaged", "experiments")
 
     def __init__(self, store: Store, forget: Callable[[str, bool], object] | None = None) -> None:
         self._store = store
@@ -51,6 +52,8 @@ class HistoryHolder:
         ]
         if self._store.agreement(person) is not None:
             found.append(Holding("agreement", 1))
+        if n_days := self._store.experiments.days.count_of(person):
+            found.append(Holding("experiments", n_days))
         return tuple(found)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:

@@ -10,11 +10,15 @@ from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.registry.model_registry import FOLDER_NAME as MODELS_NAME
 from barun.registry.model_registry import ModelRegistry
+from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
+from barun.registry.update_log import UpdateLog
 from barun.rights.holder import Holder
 from barun.rights.holders.accounts import AccountsHolder
 from barun.rights.holders.collected import CollectedHolder
 from barun.rights.holders.files import KeptSessionsHolder, RunnersHolder
 from barun.rights.holders.history import HistoryHolder
+from barun.rights.holders.jobs import JobsHolder
+from barun.rights.holders.learnt import LearntHolder, UpdatesHolder
 from barun.rights.holders.trained import ModelsHolder
 from barun.rights.holders.written import WrittenHolder
 from barun.rights.note import FOLDER_NAME as ERASURES_NAME
@@ -52,12 +56,24 @@ def installed_holders(
     """
     library = DatasetLibrary(data_folder / DATASETS_NAME)
     registry = ModelRegistry(store.models, data_folder / MODELS_NAME, utc)
+    collected = CollectedHolder(data_folder / COLLECTIONS_NAME, library, hold)
+    log = UpdateLog(data_folder / UPDATES_NAME)
+    models = ModelsHolder(
+        registry,
+        library,
+        data_folder / ERASURES_NAME / TRAINING_NAME,
+        lambda model, at_s: log.note("erasure", model, at_s),
+    )
+    updates = UpdatesHolder(log)
     return (
-        CollectedHolder(data_folder / COLLECTIONS_NAME, library, hold),
-        ModelsHolder(registry, library, data_folder / ERASURES_NAME / TRAINING_NAME),
+        collected,
+        models,
+        updates,
+        LearntHolder(store, collected, models, updates),
         WrittenHolder(data_folder),
         RunnersHolder(data_folder),
         KeptSessionsHolder(data_folder),
         AccountsHolder(store),
+        JobsHolder(store),
         HistoryHolder(store, forget),
     )

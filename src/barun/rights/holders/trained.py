@@ -1,12 +1,13 @@
 """Trained models: retired with whom they have seen, and made again without them."""
 
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from barun.errors import BarunError, DatasetError, Fault, ModelError, RegistryError
+from barun.learning.datasets.consented import take_consented
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.version import DatasetVersion
 from barun.registry.artefact_files import CARD_NAME
@@ -64,12 +65,22 @@ class ModelsHolder:
         Of the datasets; people are erased from it before.
     work_folder : pathlib.Path
         Where models are trained before the registry takes them.
+    on_replaced : callable, optional
+        Called with the name of a model whose version in service has gone, and when: its settings
+        were chosen while the person was there.
     """
 
     name: Final = "models"
     kinds: Final = (_KIND,)
 
-    def __init__(self, registry: ModelRegistry, library: DatasetLibrary, work_folder: Path) -> None:
+    def __init__(
+        self,
+        registry: ModelRegistry,
+        library: DatasetLibrary,
+        work_folder: Path,
+        on_replaced: Callable[[str, float], object] = lambda model, at_s: None,
+    ) -> None:
+        self._on_replaced = on_replaced
         self._registry = registry
         self._library = library
         self._work_folder = work_folder
@@ -131,6 +142,8 @@ class ModelsHolder:
                 progress.keep(key, {"reason": error.code})
                 self._hand_over(record, one["aliases"], None)
             self._registry.erase(record)
+            if "champion" in one["aliases"]:
+                self._on_replaced(record.model, progress.at_s)
         self._registry.book.wipe()
 
     def _aliases(self) -> dict[tuple[str, int], list[ModelAlias]]:
@@ -164,11 +177,12 @@ class ModelsHolder:
 
         recipe = Recipe.read(_card_of(record))
         version = self._surviving(record.dataset_hash)
+        taken = take_consented(version.rows, version.manifest, at_s)
         date = datetime.fromtimestamp(at_s, UTC).date().isoformat()
         self._work_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._work_folder, prefix="training-") as place:
             source = DataSource(version.name, version.hash)
-            folder = recipe.train(version.rows, source, Path(place), date=date)
+            folder = recipe.train(taken.rows, source, Path(place), date=date)
             return self._registry.register(record.model, folder, who=_WHO)
 
     def _surviving(self, dataset_hash: str) -> DatasetVersion:

@@ -8,12 +8,12 @@ from typing import Final
 from barun.errors import BarunError, StorageError
 from barun.learning.comparison.settings import JOURNAL_NAME, SETTINGS_NAME
 from barun.registry.trained_with import find_trained_with, mentions
-from barun.registry.whole_folder import overwrite
 from barun.rights.holder import Holding, Obstacle, Progress
 from barun.rights.written_files import WrittenFile, WrittenFiles
 from barun.store.backup import close_backup, is_sealed_backup, read_backup
 from barun.store.model_book import ModelBook
 from barun.store.model_records import ALIASES
+from barun.store.overwriting import overwrite
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 

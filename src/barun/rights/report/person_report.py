@@ -1,6 +1,6 @@
 """Everything a person is told about what is held of them, as plain values."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -10,10 +10,11 @@ from barun.collection.collection import read_record
 from barun.errors import BarunError
 from barun.privacy.data_map.data_kind import DataKind
 from barun.privacy.data_map.kinds import find_kind
+from barun.privacy.retention import goes_at_s
 from barun.rights import retention
 from barun.rights.acts import entries_about
 from barun.rights.holder import Holding, Obstacle
-from barun.store.removal import keep_days_of
+from barun.store.removal import keep_days_of, kept_days
 from barun.store.store import Store
 
 __all__ = [
@@ -21,13 +22,12 @@ __all__ = [
     "HeldKind",
     "PersonReport",
     "SeenByModel",
-    "goes_at_s",
     "read_acts",
     "report_person",
+    "settings_content",
     "to_json",
 ]
 
-_DAY_S: Final = 86400.0
 _LOOKING: Final = frozenset({"access", "export"})
 
 
@@ -138,15 +138,21 @@ def report_person(
         person,
         at_s,
         keep_days,
-        tuple(_held(holdings, person, collections, keep_days)),
+        tuple(_held(holdings, person, collections, kept_days(settings_content(store, person)))),
         tuple(_models(holdings)),
         read_acts(store, person),
         tuple(obstacles),
     )
 
 
+def settings_content(store: Store, person: str) -> str:
+    """Return the settings of a person as they are stored; ``{}`` where there are none."""
+    settings = store.settings(person)
+    return "{}" if settings is None else settings.content
+
+
 def _held(
-    holdings: Sequence[Holding], person: str, collections: Path, keep_days: int | None
+    holdings: Sequence[Holding], person: str, collections: Path, days: Mapping[str, int | None]
 ) -> Iterator[HeldKind]:
     by_kind: dict[str, list[Holding]] = {}
     for one in holdings:
@@ -162,26 +168,9 @@ def _held(
             None if None in sizes else sum(size or 0 for size in sizes),
             min(oldest, default=None),
             places,
-            goes_at_s(kind, min(oldest, default=None), keep_days)
+            goes_at_s(min(oldest, default=None), days.get(key))
             or _consent_end_s(kind, person, collections, places),
         )
-
-
-def goes_at_s(kind: DataKind, oldest_s: float | None, keep_days: int | None) -> float | None:
-    """Return when the oldest of a kind is deleted by itself, seconds since 1970.
-
-    Parameters
-    ----------
-    kind : DataKind
-        What it is.
-    oldest_s : float, optional
-        When the oldest of it is from.
-    keep_days : int, optional
-        For how many days the person wants the history kept; None for good.
-    """
-    if kind.retention != "keep-days" or keep_days is None or oldest_s is None:
-        return None
-    return oldest_s + keep_days * _DAY_S
 
 
 def _consent_end_s(

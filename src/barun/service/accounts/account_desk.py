@@ -1,13 +1,12 @@
 """What people do with their own account: logging in and out, passwords, one-time codes."""
 
 import math
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from barun.errors import InputError
-from barun.privacy.accounts.login_brake import LoginBrake, Source, shorten_address
+from barun.privacy.accounts.login_brake import Source, shorten_address
 from barun.privacy.accounts.login_span import TOUCH_EVERY_S, is_device_known, is_login_live
 from barun.privacy.accounts.password_rules import (
     check_name,
@@ -15,6 +14,7 @@ from barun.privacy.accounts.password_rules import (
     normal_name,
     normal_password,
 )
+from barun.service.accounts.kept_brake import KeptBrake
 from barun.service.accounts.passwords import Passwords
 from barun.service.accounts.secrets_of_login import hash_of, make_account_id, make_token
 from barun.service.asking import Asker
@@ -75,11 +75,9 @@ class AccountDesk:
     ) -> None:
         self._store = store
         self._accounts, self._logins = store.accounts, store.logins
-        self._clock = clock
         self._utc = utc
         self._passwords = passwords or Passwords()
-        self._brake = LoginBrake()
-        self._lock = threading.Lock()
+        self._brake = KeptBrake(store.logins.tries, clock, utc)
         self.on_ended: Callable[[], None] = lambda: None
         """Told when logins may have ended: what they hold open has to go."""
 
@@ -99,8 +97,7 @@ class AccountDesk:
         source = Source(
             normal_name(name), shorten_address(arrival.address), device.hex() if device else ""
         )
-        with self._lock:
-            wait_s = self._brake.begin(source, self._clock())
+        wait_s = self._brake.begin(source)
         if wait_s > 0:
             seconds = math.ceil(wait_s)
             raise RefusedError(429, "accounts.wait", retry_after_s=seconds, seconds=seconds)
@@ -110,8 +107,7 @@ class AccountDesk:
             account_id = None if account is None else account.account_id
             self._logins.note_refusal(self._utc(), account_id, "password")
             raise RefusedError(401, "accounts.not-right")
-        with self._lock:
-            self._brake.succeed(source)
+        self._brake.succeed(source)
         if account.is_disabled:
             self._logins.note_refusal(self._utc(), account.account_id, "disabled")
             raise RefusedError(403, "accounts.disabled")
@@ -202,15 +198,13 @@ class AccountDesk:
             shorten_address(arrival.address),
             asker.token_hash.hex(),
         )
-        with self._lock:
-            wait_s = self._brake.begin(source, self._clock())
+        wait_s = self._brake.begin(source)
         if wait_s > 0:
             seconds = math.ceil(wait_s)
             raise RefusedError(429, "accounts.wait", retry_after_s=seconds, seconds=seconds)
         if not self._passwords.fits(normal_password(former), account.password):
             raise RefusedError(403, "accounts.former-not-right")
-        with self._lock:
-            self._brake.succeed(source)
+        self._brake.succeed(source)
         kept = self._passwords.keep(word)
         who = account.account_id
         self._accounts.set_password(who, kept, self._utc(), by=who, keeps=asker.token_hash)

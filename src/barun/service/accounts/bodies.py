@@ -13,6 +13,9 @@ __all__ = [
     "AcceptRequest",
     "AccountBody",
     "AccountPersonBody",
+    "CoachBody",
+    "CoachesBody",
+    "CoachesRequest",
     "CodeBody",
     "CodeRequest",
     "InvitationRequest",
@@ -156,6 +159,26 @@ class SharingBody(_Answer):
     """Whose history may be looked at, besides the own."""
 
     people: list[AccountBody]
+
+
+class CoachBody(_Answer):
+    """A coach who can be let look."""
+
+    id: str
+    name: str = Field(examples=["Coach Kim"])
+    is_chosen: bool = Field(description="Whether this coach may see the history, now.")
+
+
+class CoachesBody(_Answer):
+    """The coaches there are, and which of them may see the history."""
+
+    coaches: list[CoachBody]
+
+
+class CoachesRequest(_Request):
+    """Who may see the history from now on, and nobody else."""
+
+    coaches: list[Annotated[str, Field(max_length=64)]] = Field(max_length=100)
 
 
 class AccountPersonBody(AccountBody):

@@ -1,6 +1,7 @@
 """What stands in front of every route where people log in."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI
@@ -43,6 +44,8 @@ class AccountGate:
         Asked before somebody sees what is another's.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
+    lets_in : callable, optional
+        Says of a request whether it needs no login, as one that reads figures with their key.
     """
 
     def __init__(
@@ -52,12 +55,14 @@ class AccountGate:
         sockets: OpenSockets,
         look: Look,
         language: Language,
+        lets_in: Callable[[Scope], bool] = lambda _scope: False,
     ) -> None:
         self._app = app
         self._desk = desk
         self._sockets = sockets
         self._look = look
         self._language = language
+        self._lets_in = lets_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or refuse one request, or one connection before it is accepted."""
@@ -79,6 +84,8 @@ class AccountGate:
 
     async def _judge(self, scope: Scope, token: str) -> None:
         """Say in the scope who asks, or refuse."""
+        if self._lets_in(scope):
+            return
         is_socket = scope["type"] == "websocket"
         method = "GET" if is_socket else scope["method"]
         rule = rule_for(method, scope["path"])
@@ -120,6 +127,14 @@ def add_account_gate(
     people: PeopleDesk,
     sockets: OpenSockets,
     language: Language,
+    lets_in: Callable[[Scope], bool] = lambda _scope: False,
 ) -> None:
     """Put the gate in front of an application."""
-    app.add_middleware(AccountGate, desk=desk, sockets=sockets, look=people.look, language=language)
+    app.add_middleware(
+        AccountGate,
+        desk=desk,
+        sockets=sockets,
+        look=people.look,
+        language=language,
+        lets_in=lets_in,
+    )

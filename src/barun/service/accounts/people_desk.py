@@ -1,7 +1,7 @@
 """What administrators do with the accounts of others, and what coaches may see."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -127,9 +127,43 @@ class PeopleDesk:
 
     # ---- coaches
 
-    def shares_with_coach(self, account_id: str) -> bool:
-        """Return whether somebody agrees, now, that coaches see the history."""
-        return self._store.consents.may("coach", account_id, self._utc()).is_allowed
+    def chosen_coaches(self, account_id: str) -> frozenset[str]:
+        """Return which coaches may see the history of somebody, now.
+
+        It takes the consent, and that they were chosen under it: who withdraws and agrees again
+        chooses anew.
+        """
+        answer = self._store.consents.may("coach", account_id, self._utc())
+        if not answer.is_allowed or answer.entry is None:
+            return frozenset()
+        since_s = answer.entry.at_s
+        chosen = self._accounts.coaches.chosen(account_id)
+        return frozenset(one for one, at_s in chosen.items() if at_s >= since_s)
+
+    def coaches(self, asker: Asker) -> tuple[AccountRecord, ...]:
+        """Return the coaches somebody can choose among."""
+        return tuple(
+            one
+            for one in self._accounts.all()
+            if one.role == "coach" and not one.is_disabled and one.account_id != asker.account_id
+        )
+
+    def choose_coaches(self, asker: Asker, coaches: Collection[str]) -> None:
+        """Let these coaches see the history of who asks, and no others.
+
+        Raises
+        ------
+        RefusedError
+            403 where sharing was not agreed to, 404 where one is no coach (any more).
+        """
+        answer = self._store.consents.may("coach", asker.account_id, self._utc())
+        if coaches and (not answer.is_allowed or answer.entry is None):
+            raise RefusedError(403, "accounts.share-first")
+        if set(coaches) - {one.account_id for one in self.coaches(asker)}:
+            raise RefusedError(404, "accounts.no-coach")
+        since_s = 0.0 if answer.entry is None else answer.entry.at_s
+        # not before the consent, should the clock have been set back since
+        self._accounts.coaches.choose(asker.account_id, coaches, max(self._utc(), since_s))
 
     def sharing(self, asker: Asker) -> tuple[AccountRecord, ...]:
         """Return whose history who asks may look at, besides the own."""
@@ -162,7 +196,7 @@ class PeopleDesk:
         )
 
     def _may_look(self, asker: Asker, person: str) -> str:
-        is_shared = self.shares_with_coach(person)
+        is_shared = asker.account_id in self.chosen_coaches(person)
         return may_act(asker.role, "see-history", is_own=False, is_shared=is_shared).reason
 
     def _find(self, account_id: str) -> AccountRecord:

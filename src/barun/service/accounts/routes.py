@@ -9,6 +9,9 @@ from barun.service.accounts.bodies import (
     AcceptRequest,
     AccountBody,
     AccountPersonBody,
+    CoachBody,
+    CoachesBody,
+    CoachesRequest,
     CodeBody,
     CodeRequest,
     InvitationRequest,
@@ -187,6 +190,38 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
         """Return the people who let a coach see their history; nobody for other roles."""
         found = () if people is None else people.sharing(asker)
         return SharingBody(people=[_account_body(one) for one in found])
+
+    router.include_router(_coaches(people))
+    return router
+
+
+def _coaches(people: PeopleDesk | None) -> APIRouter:
+    router = APIRouter(prefix="/coaches", route_class=SmallBodyRoute)
+
+    def the_desk() -> PeopleDesk:
+        if people is None:
+            raise RefusedError(404, "accounts.off")
+        return people
+
+    def answer(asker: Asker) -> CoachesBody:
+        chosen = the_desk().chosen_coaches(asker.account_id)
+        return CoachesBody(
+            coaches=[
+                CoachBody(id=one.account_id, name=one.name, is_chosen=one.account_id in chosen)
+                for one in the_desk().coaches(asker)
+            ]
+        )
+
+    @router.get("", summary="Which coaches may see my history", responses=errors(401, 404))
+    def get_coaches(asker: _Asker) -> CoachesBody:
+        """Return the coaches there are, and which of them the person who asks lets look."""
+        return answer(asker)
+
+    @router.put("", summary="Let coaches see my history", responses=errors(*_FAULTS))
+    def put_coaches(asker: _Asker, given: CoachesRequest) -> CoachesBody:
+        """Let these coaches look, and no others; takes the consent to share with a coach."""
+        the_desk().choose_coaches(asker, given.coaches)
+        return answer(asker)
 
     return router
 

@@ -10,6 +10,7 @@ from barun.collection.collection import FOLDER_NAME
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.service.collection.desk import CollectionDesk
+from barun.service.collection.person_files import add_person_files
 from barun.service.collection.routes import collection_routes
 from barun.service.rights.forgetting import Forgetting
 from barun.service.settings import ServiceSettings
@@ -41,5 +42,8 @@ def open_collections(
     desk = CollectionDesk(folder / FOLDER_NAME, DatasetLibrary(folder / DATASETS_NAME), clock)
     desk.resume_erasures(utc())
     forgetting = Forgetting(settings, writer, utc, desk.held)
+    writer.add_listener(forgetting.heed)
     routes = collection_routes(desk, forgetting, utc, writer.store.audit, settings.language)
+    held_in = folder if settings.data_folder else None
+    add_person_files(routes, held_in, writer.store, utc, settings.language)
     return routes, desk, forgetting

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from barun.messages import Language
 from barun.store.history import CodeSum, StoredKind, TimeRow, WeekSums
-from barun.store.records import SpanKind, Verdict
+from barun.store.records import EventReality, SpanKind, Verdict
 
 __all__ = [
     "AgreementBody",
@@ -159,6 +159,7 @@ class EventBody(_Body):
     view: str | None = Field(examples=["front"])
     n_reminders: int = Field(examples=[1])
     verdict: Verdict | None = Field(description="What the person says of it.")
+    reality: EventReality = Field(description="What it was really; empty if not said.")
 
 
 class EventsBody(_Body):
@@ -172,6 +173,9 @@ class VerdictRequest(_Request):
     """What the person says about an event."""
 
     verdict: Verdict | None = Field(description="Null takes it back.")
+    reality: EventReality = Field(
+        default="", description="What it was really: sitting well, badly, or something else."
+    )
 
 
 class SpanBody(_Body):

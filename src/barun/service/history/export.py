@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from itertools import chain
 from typing import Annotated, Any, Final, Literal
@@ -11,15 +11,16 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from barun.rights.export.history_fields import (
+    EVENT_FIELDS,
+    EXERCISE_FIELDS,
+    MINUTE_FIELDS,
+    SPAN_FIELDS,
+    HistoryField,
+)
 from barun.service.asking import Asking
 from barun.service.history.questions import History, Range, RangeQuery, ZoneQuery, errors
-from barun.store.records import (
-    TIME_KINDS,
-    EventRecord,
-    ExerciseRecord,
-    MinuteRecord,
-    SpanRecord,
-)
+from barun.store.records import EventRecord, MinuteRecord, SpanRecord
 from barun.store.store import Store
 
 __all__ = ["export_csv", "export_json", "export_routes"]
@@ -40,75 +41,47 @@ _JSON_SCHEMA: Final[dict[str, Any]] = {
     },
     "required": ["format", "version", "zone", *_KINDS],
 }
-_COLUMNS: Final = (
-    "record", "start", "end", "duration_s", "session_id", "view",
-    *(f"{kind}_s" for kind in TIME_KINDS), "sitting_s", "neck_dose", "trunk_dose",
-    "id", "code", "detected", "end_reason", "peak_load", "median_load", "over_s", "n_reminders",
-    "verdict", "kind", "reason", "exercise_id", "n_repetitions", "is_counted_by_camera",
-)  # fmt: skip
+_FIELDS: Final[Mapping[str, Sequence[HistoryField]]] = {
+    "minutes": MINUTE_FIELDS,
+    "events": EVENT_FIELDS,
+    "spans": SPAN_FIELDS,
+    "exercises": EXERCISE_FIELDS,
+}
+_FIRST: Final = ("record", "start", "end", "duration_s", "session_id", "view")
+_COLUMNS: Final = tuple(
+    dict.fromkeys([*_FIRST, *(field.name for fields in _FIELDS.values() for field in fields)])
+)
 """Of the CSV file, before those of the measurements; a row fills those its record has."""
 _ROWS_A_BLOCK: Final = 200
 
 
+def _fields(kind: str, record: object, say: Callable[[float], str]) -> dict[str, Any]:
+    """Return a record by the names of its fields, instants as they are said."""
+    found: dict[str, Any] = {}
+    for field in _FIELDS[kind]:
+        value: Any = field.read(record)
+        is_instant = field.column.kind == "instant" and value is not None
+        found[field.name] = say(value) if is_instant else value
+    return found
+
+
 def _minute(record: MinuteRecord, say: Callable[[float], str]) -> dict[str, Any]:
-    return {
-        "start": say(60.0 * record.minute),
-        "session_id": record.session_id,
-        "view": record.view,
-        **{f"{kind}_s": record.seconds.get(kind, 0.0) for kind in TIME_KINDS},
-        "sitting_s": record.sitting_s,
-        "neck_dose": record.neck_dose,
-        "trunk_dose": record.trunk_dose,
-        "angles": {
-            key: {
-                "mean": round(angle.mean, 4),
-                "departure": None if angle.departure is None else round(angle.departure, 4),
-                "n_frames": angle.n_frames,
-            }
-            for key, angle in record.angles.items()
-        },
+    angles = {
+        key: {
+            "mean": round(angle.mean, 4),
+            "departure": None if angle.departure is None else round(angle.departure, 4),
+            "n_frames": angle.n_frames,
+        }
+        for key, angle in record.angles.items()
     }
+    return {**_fields("minutes", record, say), "angles": angles}
 
 
-def _event(record: EventRecord, say: Callable[[float], str]) -> dict[str, Any]:
-    return {
-        "id": record.event_id,
-        "session_id": record.session_id,
-        "code": record.code,
-        "start": say(record.start_s),
-        "detected": say(record.detected_s),
-        "end": say(record.end_s),
-        "duration_s": round(record.end_s - record.start_s, 3),
-        "end_reason": record.end_reason,
-        "peak_load": record.peak_load,
-        "median_load": record.median_load,
-        "over_s": record.over_s,
-        "view": record.view,
-        "n_reminders": record.n_reminders,
-        "verdict": record.verdict,
-    }
-
-
-def _span(record: SpanRecord, say: Callable[[float], str]) -> dict[str, Any]:
-    return {
-        "kind": record.kind,
-        "session_id": record.session_id,
-        "start": say(record.start_s),
-        "end": say(record.end_s),
-        "duration_s": round(record.end_s - record.start_s, 3),
-        "reason": record.reason,
-    }
-
-
-def _exercise(record: ExerciseRecord, say: Callable[[float], str]) -> dict[str, Any]:
-    return {
-        "id": record.done_id,
-        "exercise_id": record.exercise_id,
-        "start": say(record.at_s),
-        "duration_s": record.duration_s,
-        "n_repetitions": record.n_repetitions,
-        "is_counted_by_camera": record.is_counted_by_camera,
-    }
+def _stretch(
+    kind: str, record: EventRecord | SpanRecord, say: Callable[[float], str]
+) -> dict[str, Any]:
+    lasted_s = round(record.end_s - record.start_s, 3)
+    return {**_fields(kind, record, say), "duration_s": lasted_s}
 
 
 def _records(
@@ -120,9 +93,9 @@ def _records(
     span = (person, asked.from_s, asked.to_s)
     return {
         "minutes": (_minute(one, say) for one in store.all_minutes(*span)),
-        "events": (_event(one, say) for one in store.all_events(*span)),
-        "spans": (_span(one, say) for one in store.spans(*span)),
-        "exercises": (_exercise(one, say) for one in store.exercises(*span)),
+        "events": (_stretch("events", one, say) for one in store.all_events(*span)),
+        "spans": (_stretch("spans", one, say) for one in store.spans(*span)),
+        "exercises": (_fields("exercises", one, say) for one in store.exercises(*span)),
     }
 
 

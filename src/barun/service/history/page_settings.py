@@ -62,9 +62,19 @@ class PageSettings(BaseModel):
     break_guidance: Literal["half_hour", "hour", "off"] = "half_hour"
     quiet_hours: list[QuietHours] = Field(default=[], max_length=20)
     pauses_on_battery: bool = False
+    sample_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        description="Days that samples for training are kept; null for the default, 90.",
+    )
     keep_days: int | None = Field(
         default=None, ge=1, le=36500, description="Days the history is kept; null for ever."
     )
+    keep_days_by_kind: dict[
+        Literal["minutes", "events", "spans", "exercises", "profiles", "runners"],
+        Annotated[int, Field(ge=1, le=36500)],
+    ] = Field(default={}, description="Days of single kinds, before `keep_days`.", max_length=6)
     theme: Literal["auto", "light", "dark"] = "auto"
 
     def to_json(self) -> str:

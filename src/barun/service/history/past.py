@@ -61,6 +61,7 @@ def event_body(event: EventRecord) -> EventBody:
         view=event.view,
         n_reminders=event.n_reminders,
         verdict=event.verdict,
+        reality=event.reality,
     )
 
 
@@ -166,7 +167,7 @@ def past_routes(history: History) -> APIRouter:
         """Store what the person says about an event; null takes it back."""
         history.keep(
             person,
-            history.writer.set_verdict(person, event_id, request.verdict),
+            history.writer.set_verdict(person, event_id, request.verdict, request.reality),
             RefusedError(404, "history.no-event"),
         )
         return Response(status_code=204)

@@ -13,8 +13,8 @@ from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from barun.messages import Language
-from barun.privacy.data_map.kinds import find_kind
 from barun.privacy.encryption.sealed_file import FEWEST_LETTERS, seal_file
+from barun.privacy.retention import goes_at_s
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
 from barun.rights.holder import Holding
@@ -24,7 +24,6 @@ from barun.rights.holders.history import HistoryHolder
 from barun.rights.report.person_report import (
     Act,
     PersonReport,
-    goes_at_s,
     read_acts,
     report_person,
 )
@@ -37,7 +36,7 @@ from barun.service.installation import CheckOutcome
 from barun.service.kept_runners import KeptRunners
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
-from barun.store.removal import keep_days_of
+from barun.store.removal import keep_days_of, kept_days
 
 __all__ = ["receipt_routes"]
 
@@ -55,6 +54,7 @@ class KeptKindBody(_Body):
     """For how long one kind of data is kept."""
 
     kind: str = Field(examples=["minutes"])
+    keep_days: int | None = Field(description="Chosen or by default; null until it is erased.")
     goes_at: datetime | None = Field(
         description="When the oldest of it is deleted by itself; null where it stays until erased."
     )
@@ -122,6 +122,7 @@ class _Receipts:
     def receipt(self, person: str, language: Language) -> ReceiptBody:
         settings = self._store.settings(person)
         keep_days = None if settings is None else keep_days_of(settings.content)
+        days = kept_days("{}" if settings is None else settings.content)
         looks = [act for act in read_acts(self._store, person) if act.is_look][:_MOST_LOOKS]
         names = self._names() if looks else {}
         status = self._store.keys.status()
@@ -131,7 +132,8 @@ class _Receipts:
             kept=[
                 KeptKindBody(
                     kind=one.kind,
-                    goes_at=_instant(goes_at_s(find_kind(one.kind), one.oldest_s, keep_days)),
+                    keep_days=days.get(one.kind),
+                    goes_at=_instant(goes_at_s(one.oldest_s, days.get(one.kind))),
                 )
                 for one in self._store.sizes(person).kinds
             ],

@@ -13,6 +13,7 @@ __all__ = [
     "ADDRESS_FILE",
     "KEY_FILE",
     "kept_key",
+    "kept_or_made",
     "load_launch_key",
     "note_address",
     "noted_address",
@@ -70,6 +71,22 @@ def kept_key(data_folder: str) -> str | None:
         Of the installation.
     """
     return _kept(Path(data_folder) / KEY_FILE)
+
+
+def kept_or_made(path: Path) -> str | None:
+    """Return the key of a file, made where there is none; None where it can be neither.
+
+    One others could have read, or a damaged one, is replaced.
+    """
+    kept = _kept(path)
+    if kept is not None:
+        return kept
+    made = secrets.token_urlsafe(32)
+    try:
+        _write_private(path, f"{made}\n")
+    except OSError:
+        return None
+    return made
 
 
 def load_launch_key(data_folder: str) -> tuple[LaunchKey, bool]:

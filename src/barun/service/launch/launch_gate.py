@@ -105,6 +105,8 @@ class LaunchGate:
         Language for clients that ask for none Barun speaks.
     owner_of : callable, optional
         Says which user of the machine is at the other end of a connection.
+    lets_in : callable, optional
+        Says of a request whether it comes in otherwise, as one that reads figures.
     """
 
     def __init__(
@@ -113,11 +115,13 @@ class LaunchGate:
         key: LaunchKey,
         language: Language,
         owner_of: Callable[[Endpoint, Endpoint], int | None] = owner_of,
+        lets_in: Callable[[Scope], bool] = lambda _scope: False,
     ) -> None:
         self._app = app
         self._key = key
         self._language = language
         self._owner_of = owner_of
+        self._lets_in = lets_in
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or refuse one request, or one connection before it is accepted."""
@@ -143,6 +147,8 @@ class LaunchGate:
             return "open"
         kind, _, token = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer" and self._key.is_kept(token.strip()):
+            return "bearer"
+        if self._lets_in(scope):
             return "bearer"
         right: _Pass = "none"
         if self._key.is_cookie(_cookie(scope, headers)):

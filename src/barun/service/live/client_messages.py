@@ -13,6 +13,7 @@ from barun.service.live.messages import (
     LiveMessage,
     PoseModelName,
 )
+from barun.store.records import EventReality
 
 __all__ = [
     "CLIENT_MESSAGE",
@@ -146,6 +147,9 @@ class Feedback(LiveMessage):
     type: Literal["feedback"]
     event_id: _Name
     verdict: Literal["right", "wrong"]
+    reality: EventReality = Field(
+        default="", description="What it was really, in the words of the person; empty if not said."
+    )
 
 
 class Details(LiveMessage):

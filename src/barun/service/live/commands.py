@@ -82,7 +82,7 @@ class LiveCommands:
             case Details():
                 desk.set_details(slot, is_on=message.on)
             case Feedback():
-                hub.history.set_verdict(message.event_id, message.verdict)
+                hub.history.set_verdict(message.event_id, message.verdict, message.reality)
             case SettingsChanged():
                 self.settings_changed()
             case Hello():

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-__all__ = ["LiveFigures", "exposition"]
+__all__ = ["EDGES_S", "LiveFigures", "exposition"]
 
-_EDGES_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+EDGES_S: Final = (0.001, 0.0025, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
 @dataclass(slots=True)
@@ -31,7 +31,7 @@ class LiveFigures:
     tick_s: float = 0.0
     """Seconds spent judging and answering."""
     latency_s: float = 0.0
-    latencies: list[int] = field(default_factory=lambda: [0] * (len(_EDGES_S) + 1))
+    latencies: list[int] = field(default_factory=lambda: [0] * (len(EDGES_S) + 1))
     """Frames by how long their answers took within the service."""
 
     def count_tick(self, latencies_s: Sequence[float], spent_s: float) -> None:
@@ -40,7 +40,7 @@ class LiveFigures:
         self.n_frames += len(latencies_s)
         self.tick_s += spent_s
         self.latency_s += sum(latencies_s)
-        for place in np.searchsorted(_EDGES_S, latencies_s).tolist():
+        for place in np.searchsorted(EDGES_S, latencies_s).tolist():
             self.latencies[place] += 1
 
 
@@ -73,7 +73,7 @@ def exposition(figures: LiveFigures, gauges: Mapping[str, float]) -> str:
     name = "barun_live_latency_seconds"
     lines.append(f"# TYPE {name} histogram")
     n_below = 0
-    for edge_s, count in zip(_EDGES_S, figures.latencies, strict=False):
+    for edge_s, count in zip(EDGES_S, figures.latencies, strict=False):
         n_below += count
         lines.append(f'{name}_bucket{{le="{edge_s:g}"}} {n_below}')
     lines.append(f'{name}_bucket{{le="+Inf"}} {figures.n_frames}')

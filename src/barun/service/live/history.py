@@ -12,6 +12,7 @@ from barun.posture.calibration.profile_json import profile_from_json
 from barun.service.logs import log_event
 from barun.store.records import (
     LOCAL_PERSON,
+    EventReality,
     EventRecord,
     MinuteRecord,
     ProfileRecord,
@@ -53,7 +54,7 @@ class LiveHistory(Protocol):
         """Forget what was kept in memory only."""
         ...
 
-    def set_verdict(self, event_id: str, verdict: Verdict) -> None:
+    def set_verdict(self, event_id: str, verdict: Verdict, reality: EventReality = "") -> None:
         """Store what the person says about an event."""
         ...
 
@@ -151,9 +152,9 @@ class StoredHistory:
         if minutes:
             self._writer.put_minutes(minutes)
 
-    def set_verdict(self, event_id: str, verdict: Verdict) -> None:
+    def set_verdict(self, event_id: str, verdict: Verdict, reality: EventReality = "") -> None:
         """Store what the person says about an event."""
-        self._writer.set_verdict(self._person, event_id, verdict)
+        self._writer.set_verdict(self._person, event_id, verdict, reality)
 
     def notices(self, language: Language) -> tuple[tuple[int, str, str], ...]:
         """Return what the person should know about the history."""

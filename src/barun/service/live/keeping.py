@@ -1,4 +1,4 @@
-"""Sessions kept on disk for a minute, so that they go on after a restart of the service."""
+"""Sessions kept for a minute, so that they go on after a restart or at another service."""
 
 import hashlib
 import hmac
@@ -6,27 +6,25 @@ import json
 import os
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
-from barun.errors import EncryptionError
+from barun.errors import EncryptionError, StorageError
 from barun.privacy.encryption.person_seal import DataKey, PersonSeal
+from barun.service.live.session_shelf import SessionShelf
 from barun.service.logs import log_event
 
 __all__ = ["SessionKeeper"]
 
-_SUFFIX: Final = ".session.sealed"
 _PLACE: Final = ("live", "session")
 
 
 class SessionKeeper:
-    """Keeps sessions in a folder; every method blocks.
+    """Keeps sessions; every method blocks.
 
     Parameters
     ----------
-    folder : pathlib.Path
-        Made when it is needed, for nobody else to read.
+    shelf : SessionShelf
+        Where they lie.
     keep_s : float
         For how long a session can go on after it was kept.
     is_allowed : callable
@@ -34,13 +32,13 @@ class SessionKeeper:
 
     Notes
     -----
-    The name of a file is a hash of the session's secret, and its content is sealed with a key made
-    of that secret, which only the page has: whoever reads the folder can neither go on with a
-    session nor read it. A file that cannot be written or read costs the restart, nothing else.
+    The name of a session is a hash of its secret, and its content is sealed with a key made of that
+    secret, which only the page has: whoever reads what is kept can neither go on with a session nor
+    read it. One that cannot be written or read costs the restart, nothing else.
     """
 
-    def __init__(self, folder: Path, keep_s: float, is_allowed: Callable[[], bool]) -> None:
-        self._folder = folder
+    def __init__(self, shelf: SessionShelf, keep_s: float, is_allowed: Callable[[], bool]) -> None:
+        self._shelf = shelf
         self._keep_s = keep_s
         self._is_allowed = is_allowed
         self._lock = threading.Lock()
@@ -54,76 +52,55 @@ class SessionKeeper:
                     return
                 try:
                     self._write(token, state)
-                except OSError as error:
+                except (OSError, StorageError) as error:
                     log_event("session_not_kept", level="warning", error_type=type(error).__name__)
                     return
 
     def _write(self, token: str, state: Mapping[str, Any]) -> None:
-        path = self._path(token)
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        content = _seal_of(token).seal(*_PLACE, path.name.encode(), json.dumps(state).encode())
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        kept_s = float(state["kept_s"])
-        os.utime(fresh, (kept_s, kept_s))  # by the same clock as it is asked for
-        fresh.replace(path)
+        name = _name_of(token)
+        sealed = _seal_of(token).seal(*_PLACE, name.encode(), json.dumps(state).encode())
+        self._shelf.put(name, sealed, float(state["kept_s"]))
 
     def take(self, token: str, now_s: float) -> Mapping[str, Any] | None:
         """Return a session that was kept a short while ago, once: to one of two who ask."""
-        path = self._path(token)
+        name = _name_of(token)
+        with self._lock:
+            content = self._shelf.take(name)
+        if content is None:
+            return None
         try:
-            with self._lock:
-                content = path.read_bytes()
-                path.unlink()
-            state = json.loads(_seal_of(token).open(*_PLACE, path.name.encode(), content))
-        except (OSError, ValueError, EncryptionError):
+            state = json.loads(_seal_of(token).open(*_PLACE, name.encode(), content))
+        except (ValueError, EncryptionError):
             return None
         if not isinstance(state, Mapping):
             return None
         kept_s = state.get("kept_s")
-        is_fresh = isinstance(kept_s, int | float) and self._is_fresh(kept_s, now_s)
+        is_fresh = isinstance(kept_s, int | float) and abs(now_s - kept_s) <= self._keep_s
         return state if is_fresh else None
 
     def forget(self, token: str) -> None:
         """Forget a session that has ended."""
-        with suppress(OSError):
-            self._path(token).unlink(missing_ok=True)
+        self._shelf.drop(_name_of(token))
 
     def tidy(self, now_s: float) -> None:
-        """Forget the sessions kept too long ago; all of them without agreement."""
+        """Forget the sessions kept too long ago; all of them without agreement.
+
+        One of the future is of a clock that was set.
+        """
         if not self._is_allowed():
             self.erase()
             return
-        for path in self._files():
-            with suppress(OSError), self._lock:
-                if not self._is_fresh(path.stat().st_mtime, now_s):
-                    path.unlink(missing_ok=True)
+        with self._lock:
+            self._shelf.drop_outside(now_s - self._keep_s, now_s + self._keep_s)
 
     def erase(self) -> None:
         """Forget all sessions, and what a sudden end left half written."""
         with self._lock:
-            for path in self._files():
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError as error:
-                    name = type(error).__name__
-                    log_event("session_not_erased", level="error", error_type=name)
+            self._shelf.clear()
 
-    def _is_fresh(self, kept_s: float, now_s: float) -> bool:
-        """Whether a session was kept not long ago; one of the future is of a clock that was set."""
-        return abs(now_s - kept_s) <= self._keep_s
 
-    def _files(self) -> list[Path]:
-        try:
-            return list(self._folder.glob("*.session.*"))
-        except OSError:
-            return []
-
-    def _path(self, token: str) -> Path:
-        name = hashlib.sha256(token.encode()).hexdigest()[:32]
-        return self._folder / f"{name}{_SUFFIX}"
+def _name_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()[:32]
 
 
 def _seal_of(token: str) -> PersonSeal:

@@ -66,6 +66,8 @@ class LivePeople:
 
         What was kept on disk of somebody who is not there goes as well.
         """
+        if change.kind == "verdict":
+            return  # said about the past: it changes nothing of what runs
         if not change.person_id:
             for service in self.all():
                 service.heed(change)

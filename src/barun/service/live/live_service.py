@@ -1,7 +1,7 @@
 """Everything live, from the models to the hub, made ready beside a service that answers already."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 
 from barun.messages import Language
@@ -19,13 +19,16 @@ from barun.service.live.minder import Minder
 from barun.store.records import LOCAL_PERSON
 from barun.store.writer import StoreChange
 
-__all__ = ["LiveService", "MakeRoom", "Notices"]
+__all__ = ["LiveService", "MakeRoom", "Notices", "RunPart"]
 
 MakeRoom = Callable[[int, SittingChoice], LiveRoom]
 """From the number of sessions and the choices of the person to where they are judged."""
 
 Notices = Callable[[Language], Iterable[tuple[int, str, str]]]
 """Returns number, code and text of what people should know, beside what the history says."""
+
+RunPart = Callable[[str, Callable[[], Coroutine[None, None, None]]], "asyncio.Future[None]"]
+"""From a name and what runs until it is cancelled to what cancels it."""
 
 
 class LiveService:
@@ -57,6 +60,9 @@ class LiveService:
         Whose sessions they are.
     figures : LiveFigures, optional
         Counters, of several services together.
+    run_part : callable, optional
+        Runs what looks after the sessions, under a name; where it ends by itself, it is started
+        anew by who gives this.
     """
 
     def __init__(
@@ -74,6 +80,7 @@ class LiveService:
         model: str = "",
         person: str = LOCAL_PERSON,
         figures: LiveFigures | None = None,
+        run_part: RunPart = lambda _name, work: asyncio.ensure_future(work()),
     ) -> None:
         self.history = history
         self.limits = limits
@@ -91,9 +98,10 @@ class LiveService:
         self._model = model
         self._person = person
         self._figures = figures
+        self._run_part = run_part
         self._feeds: Feeds | None = None
         self._loading: asyncio.Task[LiveHub] | None = None
-        self._minding: asyncio.Task[None] | None = None
+        self._minding: asyncio.Future[None] | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self) -> None:
@@ -168,6 +176,6 @@ class LiveService:
         self._feeds = Feeds(hub, self._make_engine, self._open_source)
         hub.start()
         self.minder = Minder(hub, self._notices)
-        self._minding = asyncio.create_task(self.minder.run())
+        self._minding = self._run_part("minder", self.minder.run)
         self.hub = hub
         return hub

@@ -12,7 +12,8 @@ from barun.service.live.history import StoredHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LiveLimits
 from barun.service.live.live_people import LivePeople
-from barun.service.live.live_service import LiveService, MakeRoom, Notices
+from barun.service.live.live_service import LiveService, MakeRoom, Notices, RunPart
+from barun.service.live.session_shelf import DatabaseShelf, FolderShelf, SessionShelf
 from barun.service.settings import ServiceSettings
 from barun.store.person_folder import person_folder
 from barun.store.records import LOCAL_PERSON
@@ -32,10 +33,11 @@ def open_live(
     clocks: tuple[Callable[[], float], Callable[[], float]],
     *,
     limits: LiveLimits,
-    room: MakeRoom,
+    room_of: Callable[[str], MakeRoom],
     notices: Notices,
     make_engine: MakeEngine,
     figures: LiveFigures,
+    run_part: RunPart,
 ) -> LivePeople:
     """Return the live sessions of everybody.
 
@@ -49,14 +51,16 @@ def open_live(
         Seconds that only go forward, and seconds since 1970 UTC.
     limits : LiveLimits
         Bounds of the sessions together; where people log in, each may have a few of them.
-    room : callable
-        Makes the place where sessions are judged.
+    room_of : callable
+        Returns what makes the place where the sessions of a person are judged.
     notices : callable
         What people should know beside what the history says.
     make_engine : callable
         Makes what finds people in pictures.
     figures : LiveFigures
         Counters of all together.
+    run_part : callable
+        Runs what looks after the sessions.
     """
     if settings.accounts:
         limits = replace(
@@ -66,22 +70,31 @@ def open_live(
         )
 
     def make(person: str) -> LiveService:
-        keeper = None
-        if settings.data_folder:
-            folder = Path(person_folder(settings.data_folder, person)) / "live"
-            keeper = SessionKeeper(folder, limits.resume_s, partial(writer.is_agreed, person))
+        shelf = _shelf(settings, writer, person)
+        is_allowed = partial(writer.is_agreed, person)
+        keeper = None if shelf is None else SessionKeeper(shelf, limits.resume_s, is_allowed)
         return LiveService(
             StoredHistory(writer, person),
             *clocks,
             limits=limits,
             keeper=keeper,
-            room=room,
+            room=room_of(person),
             notices=notices,
             make_engine=make_engine,
             open_source=source_opener(settings),
             model=settings.model,
             person=person,
             figures=figures,
+            run_part=run_part,
         )
 
     return LivePeople(make, LOCAL_PERSON)
+
+
+def _shelf(settings: ServiceSettings, writer: StoreWriter, person: str) -> SessionShelf | None:
+    """Return where sessions are kept; a database on a server may have other services."""
+    if writer.store.is_shared:
+        return DatabaseShelf(writer.store.kept_sessions, person)
+    if not settings.data_folder:
+        return None
+    return FolderShelf(Path(person_folder(settings.data_folder, person)) / "live")

@@ -1,5 +1,7 @@
 """The routes beside the live session: what runs, and figures for Prometheus."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,7 +41,9 @@ class LiveSessionsBody(BaseModel):
     most: int = Field(description="Sessions there is room for.", examples=[1024])
 
 
-def live_routes(people: LivePeople, figures: LiveFigures) -> APIRouter:
+def live_routes(
+    people: LivePeople, figures: LiveFigures, more: Callable[[], str] = lambda: ""
+) -> APIRouter:
     """Return the routes.
 
     Parameters
@@ -48,6 +52,8 @@ def live_routes(people: LivePeople, figures: LiveFigures) -> APIRouter:
         The live services, each with a hub once it is ready.
     figures : LiveFigures
         The counters of all of them.
+    more : callable, optional
+        Returns what Prometheus is to read beside them, in its format.
     """
     router = APIRouter(tags=["live"])
 
@@ -92,7 +98,8 @@ def live_routes(people: LivePeople, figures: LiveFigures) -> APIRouter:
             **people.always.history.figures(),
         }
         return Response(
-            exposition(figures, gauges), media_type="text/plain; version=0.0.4; charset=utf-8"
+            exposition(figures, gauges) + more(),
+            media_type="text/plain; version=0.0.4; charset=utf-8",
         )
 
     return router

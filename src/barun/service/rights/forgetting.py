@@ -11,11 +11,13 @@ from barun.errors import BarunError
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.rights.certificate import Certificate
+from barun.rights.erased_list import ErasedList
 from barun.rights.erasure import Erased, Erasures
 from barun.rights.holders.installed import installed_holders
-from barun.rights.retention import find_due
+from barun.rights.retention import find_due, installed_days, remove_old_runners
 from barun.service.logs import log_event
 from barun.service.settings import ServiceSettings
+from barun.store.store_change import StoreChange
 from barun.store.writer import StoreWriter
 
 __all__ = ["PATIENCE_S", "Forgetting"]
@@ -95,6 +97,18 @@ class Forgetting:
         holdings = () if erasures is None else erasures.plan(person).holdings
         return sum(one.kind == "models" for one in holdings)
 
+    def heed(self, change: StoreChange) -> None:
+        """Note that a consent was taken back, so that no older backup brings back what went."""
+        is_end = change.kind == "agreement" and change.purpose and not change.is_agreed
+        if self._folder is None or not is_end:
+            return
+        try:
+            ErasedList(self._folder).add(
+                self._writer.store, change.person_id, self._utc(), purpose=change.purpose or ""
+            )
+        except BarunError as error:
+            log_event("withdrawal_not_listed", level="warning", error_code=error.code)
+
     def resume(self) -> None:
         """Go on with what a killed process began; what cannot be done now waits for the next."""
         erasures = self._erasures()
@@ -109,7 +123,10 @@ class Forgetting:
             log_event("erasure_resumed")
 
     def erase_due(self, clock_s: float) -> None:
-        """Erase whose consent ended long ago, once a day; what cannot be done waits for the next.
+        """Delete what is over, once a day; what cannot be done waits for the next.
+
+        Whose consent ended long ago is erased; profiles of runners go by their age. The history
+        is tidied by whoever writes it.
 
         Parameters
         ----------
@@ -121,8 +138,9 @@ class Forgetting:
         self._look_at_s = clock_s + _DAY_S
         library = DatasetLibrary(self._folder / DATASETS_NAME)
         try:
-            due = find_due(self._folder / COLLECTIONS_NAME, library, self._utc())
-            for person in due:
+            now_s, days = self._utc(), installed_days(self._folder)
+            remove_old_runners(self._folder, self._writer.store, now_s)
+            for person in find_due(self._folder / COLLECTIONS_NAME, library, now_s, days):
                 self.erase(person)
         except BarunError as error:
             log_event("retention_waits", level="warning", error_code=error.code)

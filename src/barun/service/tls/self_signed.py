@@ -18,7 +18,14 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from barun.errors import SettingError, StorageError
 from barun.service.tls.certificate import Certificate, read_certificate
 
-__all__ = ["CERTIFICATE_FILE", "KEPT_DAYS", "KEY_FILE", "RENEWED_DAYS", "keep_self_signed"]
+__all__ = [
+    "CERTIFICATE_FILE",
+    "KEPT_DAYS",
+    "KEY_FILE",
+    "RENEWED_DAYS",
+    "keep_self_signed",
+    "write_private",
+]
 
 CERTIFICATE_FILE: Final = "keys/tls-certificate.pem"
 KEY_FILE: Final = "keys/tls.key"
@@ -92,7 +99,14 @@ def _make(names: Sequence[str], now_s: float) -> tuple[bytes, bytes]:
     )
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def write_private(path: Path, content: bytes, mode: int) -> None:
+    """Write a file whole, readable as `mode` says from its first byte on.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written.
+    """
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
@@ -145,8 +159,8 @@ def keep_self_signed(data_folder: str, names: Sequence[str], now_s: float) -> Ce
     if kept is None:
         certificate, key = _make(names, now_s)
         # the key first: killed in between, the two do not belong together and are made anew
-        _write(folder / KEY_FILE, key, 0o600)
-        _write(folder / CERTIFICATE_FILE, certificate, 0o644)
+        write_private(folder / KEY_FILE, key, 0o600)
+        write_private(folder / CERTIFICATE_FILE, certificate, 0o644)
         kept = read_certificate(
             folder / CERTIFICATE_FILE, folder / KEY_FILE, now_s, is_self_signed=True
         )

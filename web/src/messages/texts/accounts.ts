@@ -2,6 +2,8 @@
 export const en = {
   logInTitle: "Log in",
   logInText: "This Barun is used by several people; each sees only what is their own.",
+  loginEnded:
+    "Your login has ended. Log in again: what you were doing is still here. The camera is off until then.",
   name: "Name",
   password: "Password",
   logIn: "Log in",
@@ -31,7 +33,7 @@ export const en = {
   },
   roleMeans: {
     person: "Sees and changes what is their own.",
-    coach: "Also sees the history of those who share it with a coach.",
+    coach: "Also sees the history of those who chose them as their coach.",
     "data-steward": "Also records labelled poses, and looks after datasets and models.",
     administrator: "Also looks after accounts and models; sees nobody's history.",
   },
@@ -69,6 +71,14 @@ export const en = {
   roleOf: (name: string) => `Role of ${name}`,
   whose: "Whose history",
   mine: "My own",
+  sharedNone:
+    "Nobody shares a history with you yet. People choose their coaches in their settings, under Privacy.",
+  coachesTitle: "Who may look",
+  coachesNone: "There is no coach here yet. The administrator can invite one.",
+  coachesUnchosen: "Nobody sees anything until you choose.",
+  needsRole: (role: string, own: string) =>
+    `This page is for the role ${role}; yours is ${own}. Ask the administrator if you need it.`,
+  needsAccounts: "There are no accounts here. They begin with: barun serve --accounts",
   watching: (name: string) => `You look at the history of ${name}, who sees that you did.`,
 };
 
@@ -77,6 +87,8 @@ export type AccountsTexts = typeof en;
 export const ko: AccountsTexts = {
   logInTitle: "로그인",
   logInText: "여러 사람이 함께 쓰는 바른입니다. 각자 자기 것만 볼 수 있습니다.",
+  loginEnded:
+    "로그인이 끝났습니다. 다시 로그인하면 하던 일을 이어서 할 수 있습니다. 그때까지 카메라는 꺼져 있습니다.",
   name: "이름",
   password: "비밀번호",
   logIn: "로그인",
@@ -106,7 +118,7 @@ export const ko: AccountsTexts = {
   },
   roleMeans: {
     person: "자기 것만 보고 바꿉니다.",
-    coach: "코치와 공유하는 사람의 기록도 봅니다.",
+    coach: "자신을 코치로 고른 사람의 기록도 봅니다.",
     "data-steward": "라벨을 단 자세를 수집하고 데이터셋과 모델도 관리합니다.",
     administrator: "계정과 모델도 관리하지만 다른 사람의 기록은 볼 수 없습니다.",
   },
@@ -144,5 +156,13 @@ export const ko: AccountsTexts = {
   roleOf: (name) => `${name} 님의 역할`,
   whose: "누구의 기록",
   mine: "내 기록",
+  sharedNone:
+    "아직 기록을 공유한 사람이 없습니다. 각자 설정의 개인 정보에서 코치를 고를 수 있습니다.",
+  coachesTitle: "볼 수 있는 코치",
+  coachesNone: "아직 코치가 없습니다. 관리자가 코치를 초대할 수 있습니다.",
+  coachesUnchosen: "코치를 고르기 전에는 아무도 볼 수 없습니다.",
+  needsRole: (role, own) =>
+    `${role} 역할을 위한 페이지입니다. 지금 역할은 ${own}입니다. 필요하면 관리자에게 요청해 주세요.`,
+  needsAccounts: "계정을 쓰지 않는 바른입니다. barun serve --accounts로 시작하면 쓸 수 있습니다.",
   watching: (name) => `${name} 님의 기록을 보고 있습니다. 보았다는 사실이 상대에게 표시됩니다.`,
 };

@@ -8,7 +8,7 @@ export const en = {
   sentPolicy:
     "The security policy of this page allows no address but that of your Barun service: the browser refuses everything else.",
   sentService:
-    "The service opens no connection of its own, except to a camera stream whose address you give it. A test that watches its system calls proves it for every version.",
+    "The service opens no connection of its own, except to addresses that whoever runs it gives it: a camera stream, a database or cluster of one's own, and where alerts about the service go, which name nobody. A test that watches its system calls proves it for every version.",
   sentExport: "What you export yourself goes where you put it.",
   keptTitle: "What is kept",
   keptLead:
@@ -66,7 +66,7 @@ export const ko: PrivacyTexts = {
   sentPolicy:
     "이 페이지의 보안 정책은 바른 서비스 말고는 어떤 주소도 허용하지 않습니다. 그 밖의 주소는 브라우저가 막습니다.",
   sentService:
-    "서비스는 직접 알려 주신 카메라 스트림 주소 말고는 어디에도 연결하지 않습니다. 시스템 호출을 지켜보는 시험으로 판마다 확인합니다.",
+    "서비스는 운영하는 사람이 직접 알려 준 주소(카메라 스트림, 자체 데이터베이스나 클러스터, 누구의 이름도 담지 않는 서비스 경보를 받을 곳) 말고는 어디에도 연결하지 않습니다. 시스템 호출을 지켜보는 시험으로 판마다 확인합니다.",
   sentExport: "직접 내보내신 파일은 두신 곳에 있습니다.",
   keptTitle: "보관 중인 것",
   keptLead: "막대는 종류마다 차지하는 크기이고, 마지막 칸은 가장 오래된 것이 지워지는 때입니다.",

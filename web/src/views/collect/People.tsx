@@ -1,9 +1,13 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { language, messages } from "../../messages/language";
+import { useProduct } from "../../state/product";
 import type { CollectedPersonBody } from "../../transport/collections";
+import { offerFile } from "../offer-file";
+import { useTask } from "../use-task";
 
 interface Props {
+  readonly collection: string;
   readonly people: readonly CollectedPersonBody[];
   /** Grows when what had the focus is gone: then the focus comes here. */
   readonly nReturns: number;
@@ -13,8 +17,46 @@ interface Props {
   readonly onWithdraw: (person: string) => void;
 }
 
+/** What is held about somebody, to read or to hand over to them. */
+function Held({ collection, person }: { readonly collection: string; readonly person: string }) {
+  const texts = messages.value.collect;
+  const { collections } = useProduct();
+  const { isBusy, error, run } = useTask();
+  return (
+    <>
+      <a
+        class="button small"
+        href={collections.reportAddress(collection, person)}
+        target="_blank"
+        rel="noopener"
+        aria-label={texts.reportOf(person)}
+      >
+        {texts.report}
+      </a>
+      <button
+        type="button"
+        class="small"
+        disabled={isBusy}
+        aria-label={texts.handOutOf(person)}
+        onClick={() => {
+          run(async () => {
+            offerFile(await collections.everythingOf(collection, person), `barun-${person}.zip`);
+          });
+        }}
+      >
+        {texts.handOut}
+      </button>
+      {error !== null && (
+        <p class="warning" role="alert">
+          {error}
+        </p>
+      )}
+    </>
+  );
+}
+
 /** Who agreed, until when, and what can be done for each. */
-export function People({ people, nReturns, onRecord, onAsk, onWithdraw }: Props) {
+export function People({ collection, people, nReturns, onRecord, onAsk, onWithdraw }: Props) {
   const texts = messages.value.collect;
   const title = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
@@ -54,6 +96,7 @@ export function People({ people, nReturns, onRecord, onAsk, onWithdraw }: Props)
               >
                 {each.is_in_force ? texts.recordPerson(each.person) : texts.askAgain(each.person)}
               </button>
+              <Held collection={collection} person={each.person} />
               <button
                 type="button"
                 class="small danger"

@@ -2,7 +2,7 @@ import { formatCount } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
 import type { TracesBody } from "../../transport/collections";
-import { Dialog } from "../Dialog";
+import { ConfirmDialog } from "../ConfirmDialog";
 import { useLoaded } from "../use-loaded";
 
 interface Props {
@@ -36,12 +36,15 @@ export function WithdrawDialog({ collection, person, isBusy, onErase, onClose }:
   const { collections } = useProduct();
   const { state } = useLoaded(() => collections.traces(collection, person), [collection, person]);
   return (
-    <Dialog title={texts.withdraw(person)} onClose={onClose}>
-      {state.kind === "failed" && (
-        <p class="warning" role="alert">
-          {state.message}
-        </p>
-      )}
+    <ConfirmDialog
+      title={texts.withdraw(person)}
+      doText={texts.withdrawYes(person)}
+      isBusy={isBusy}
+      isReady={state.kind === "ready"}
+      error={state.kind === "failed" ? state.message : null}
+      onConfirm={onErase}
+      onClose={onClose}
+    >
       {state.value !== null && (
         <>
           <p>{texts.withdrawText}</p>
@@ -49,19 +52,6 @@ export function WithdrawDialog({ collection, person, isBusy, onErase, onClose }:
           <p class="quiet">{texts.withdrawFiles}</p>
         </>
       )}
-      <div class="dialog-end">
-        <button type="button" onClick={onClose}>
-          {messages.value.shell.cancel}
-        </button>
-        <button
-          type="button"
-          class="danger"
-          disabled={isBusy || state.kind !== "ready"}
-          onClick={onErase}
-        >
-          {texts.withdrawYes(person)}
-        </button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

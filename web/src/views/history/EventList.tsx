@@ -4,8 +4,9 @@ import { formatClock, formatDuration, formatShortDay } from "../../messages/figu
 import { language, messages } from "../../messages/language";
 import { ruleText } from "../../messages/posture";
 import { useProduct } from "../../state/product";
-import type { HistoryEvent, Verdict } from "../../transport/bodies";
+import type { HistoryEvent, Reality, Verdict } from "../../transport/bodies";
 import type { EventsPage, Stretch } from "../../transport/rest";
+import { RealityChoice } from "../RealityChoice";
 import { useTask } from "../use-task";
 
 function Row({ event, isOwn }: { readonly event: HistoryEvent; readonly isOwn: boolean }) {
@@ -14,12 +15,16 @@ function Row({ event, isOwn }: { readonly event: HistoryEvent; readonly isOwn: b
   const { rest } = useProduct();
   const { isBusy, run } = useTask();
   const [verdict, setVerdict] = useState<Verdict | null>(event.verdict);
-  const judge = (choice: Verdict): void => {
-    const next = verdict === choice ? null : choice;
+  const [reality, setReality] = useState<Reality>(event.reality);
+  const say = (next: Verdict | null, really: Reality): void => {
     run(async () => {
-      await rest.judgeEvent(event.id, next);
+      await rest.judgeEvent(event.id, next, really);
       setVerdict(next);
+      setReality(really);
     });
+  };
+  const judge = (choice: Verdict): void => {
+    say(verdict === choice ? null : choice, "");
   };
   const began = new Date(event.start);
   const { title, short } = ruleText(event.code);
@@ -49,6 +54,15 @@ function Row({ event, isOwn }: { readonly event: HistoryEvent; readonly isOwn: b
             </button>
           ))}
         </span>
+        {verdict === "wrong" && isOwn && (
+          <RealityChoice
+            value={reality}
+            isBusy={isBusy}
+            onChoose={(really) => {
+              say("wrong", really);
+            }}
+          />
+        )}
       </td>
     </tr>
   );

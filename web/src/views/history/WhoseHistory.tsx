@@ -24,7 +24,8 @@ export function WhoseHistory() {
     [watched],
   );
   const people = state.value ?? [];
-  if (!isCoach || people.length === 0) return null;
+  if (!isCoach || state.value === null) return null;
+  if (people.length === 0) return <p class="quiet">{texts.sharedNone}</p>;
   return (
     <>
       <SelectField

@@ -9,6 +9,7 @@ export function kindName(kind: string): string {
     spans: texts.kindSpans,
     profiles: texts.kindProfiles,
     exercises: texts.kindExercises,
+    live_samples: texts.kindSamples,
     agreements: texts.kindAgreements,
     settings: texts.kindSettings,
     verdicts: texts.kindVerdicts,

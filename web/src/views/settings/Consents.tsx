@@ -4,10 +4,11 @@ import { formatShortDay } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
 import type { ConsentBody } from "../../transport/bodies";
-import { Dialog } from "../Dialog";
+import { ConfirmDialog } from "../ConfirmDialog";
 import { ConsentText } from "../privacy/ConsentText";
 import { useLoaded } from "../use-loaded";
 import { useTask } from "../use-task";
+import { CoachChoice } from "./CoachChoice";
 
 /** Says what withdrawing deletes before it is done. */
 function WithdrawDialog({
@@ -23,30 +24,23 @@ function WithdrawDialog({
   const { rest, agreement } = useProduct();
   const { isBusy, error, run } = useTask();
   return (
-    <Dialog title={texts.withdrawTitle(consent.name)} onClose={onClose}>
+    <ConfirmDialog
+      title={texts.withdrawTitle(consent.name)}
+      doText={texts.withdrawDo}
+      isBusy={isBusy}
+      error={error}
+      onConfirm={() => {
+        run(async () => {
+          if (consent.purpose === "history") await agreement.withdraw();
+          else await rest.withdrawConsent(consent.purpose, language.value);
+          onDone();
+        });
+      }}
+      onClose={onClose}
+    >
       <p>{consent.deletes}</p>
-      <p>{texts.withdrawForGood}</p>
-      {error !== null && <p class="warning">{error}</p>}
-      <div class="dialog-end">
-        <button type="button" onClick={onClose}>
-          {messages.value.shell.cancel}
-        </button>
-        <button
-          type="button"
-          class="danger"
-          disabled={isBusy}
-          onClick={() => {
-            run(async () => {
-              if (consent.purpose === "history") await agreement.withdraw();
-              else await rest.withdrawConsent(consent.purpose, language.value);
-              onDone();
-            });
-          }}
-        >
-          {texts.withdrawDo}
-        </button>
-      </div>
-    </Dialog>
+      <p>{consent.purpose === "coach" ? texts.withdrawCoach : texts.withdrawForGood}</p>
+    </ConfirmDialog>
   );
 }
 
@@ -109,6 +103,7 @@ function Consent({
         )}
       </div>
       {error !== null && <p class="warning">{error}</p>}
+      {purpose === "coach" && consent.is_allowed && <CoachChoice />}
       {isAsking && (
         <WithdrawDialog
           consent={consent}
@@ -125,9 +120,9 @@ function Consent({
   );
 }
 
-/** Nothing is trained on, and nobody coaches, who is alone with Barun and was never asked. */
+/** Nobody coaches who is alone with Barun and was never asked. */
 const isAskable = ({ purpose, reason }: ConsentBody, isAlone: boolean): boolean =>
-  purpose === "analysis" || purpose === "history" || !isAlone || reason !== "never-asked";
+  purpose !== "coach" || !isAlone || reason !== "never-asked";
 
 /** Each purpose with its text, what was answered, since when and how, and the way to change it. */
 export function Consents() {

@@ -9,15 +9,18 @@ import { Consents } from "./Consents";
 
 const KEEP_DAYS = [30, 90, 180, 365] as const;
 const ALWAYS = "always";
+const SAMPLE_DAYS = [7, 30, 90, 180] as const;
+const USUAL_SAMPLE_DAYS = 90;
 
 /** What was agreed to, how long a history is kept, and the ways to the receipt and to forgetting. */
 export function PrivacySettings() {
   const texts = messages.value.settings;
-  const { router, settings } = useProduct();
+  const { account, router, settings } = useProduct();
   const [isAsking, setIsAsking] = useState(false);
-  const { keep_days: keepDays } = settings.value.value;
+  const { keep_days: keepDays, sample_days: sampleDays } = settings.value.value;
   return (
     <Section title={texts.sectionPrivacy}>
+      {account.presence.value === "in" && <p class="quiet">{texts.sharedComputer}</p>}
       <Consents />
       <SelectField
         label={texts.keep}
@@ -31,6 +34,17 @@ export function PrivacySettings() {
         ]}
         onChange={(value) => {
           settings.change({ keep_days: value === ALWAYS ? null : Number(value) });
+        }}
+      />
+      <SelectField
+        label={texts.keepSamples}
+        value={String(sampleDays ?? USUAL_SAMPLE_DAYS)}
+        options={SAMPLE_DAYS.map((days) => ({
+          value: String(days),
+          label: texts.keepDays(String(days)),
+        }))}
+        onChange={(value) => {
+          settings.change({ sample_days: Number(value) });
         }}
       />
       <p>

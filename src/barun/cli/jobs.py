@@ -1,0 +1,135 @@
+"""``barun jobs``: work in the background, asked for, watched, cancelled and tried again."""
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from barun.cli import jobs_add, jobs_watch
+from barun.cli.jobs_store import job_line, opened_jobs
+from barun.cli.parameter_types import WholeNumber, Word
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, option
+from barun.cli.privacy_store import json_flag
+from barun.config import Settings
+from barun.errors import InputError
+from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.store.job_book import JobBook
+    from barun.store.job_records import JobRecord
+
+__all__ = ["build"]
+
+_STATES: Final = ("queued", "running", "done", "failed", "cancelled", "poison")
+"""As `barun.store.job_records.JOB_STATES`, without loading the store for the help."""
+_DAY_S: Final = 86400.0
+
+
+def build(language: Language, settings: Settings) -> click.Command:
+    """Return the group of commands."""
+    return BarunGroup(
+        language,
+        [
+            jobs_add.build(language, settings),
+            _build_list(language, settings),
+            _build_show(language, settings),
+            jobs_watch.build(language, settings),
+            _build_change("cancel", language, settings),
+            _build_change("retry", language, settings),
+            _build_clean(language, settings),
+        ],
+        name="jobs",
+    )
+
+
+def _build_list(language: Language, settings: Settings) -> click.Command:
+
+    def run(*, state: Any, json_output: bool) -> None:
+        from barun.tasks.description import describe_job
+
+        with opened_jobs(settings) as book:
+            found = book.all(states=None if state is None else (state,))
+        if json_output:
+            said = [describe_job(one, language) for one in found]
+            click.echo(json.dumps({"jobs": said}, ensure_ascii=False))
+            return
+        if not found:
+            click.echo(text("jobs.none", language))
+        for job in found:
+            click.echo(job_line(job, language))
+
+    states = option("--state", help_text=text("cli.help-jobs-state", language), type=Word(_STATES))
+    return BarunCommand("list", language, run, [states, json_flag(language)], group="jobs")
+
+
+def _build_show(language: Language, settings: Settings) -> click.Command:
+
+    def run(*, job: str, json_output: bool) -> None:
+        from barun.tasks.description import describe_job, reason_text
+
+        with opened_jobs(settings) as book:
+            found = book.find(job)
+        if found is None:
+            raise InputError("jobs.no-job", job=job)
+        if json_output:
+            said = {**describe_job(found, language), "payload": dict(found.payload)}
+            click.echo(json.dumps(said, ensure_ascii=False))
+            return
+        click.echo(job_line(found, language))
+        click.echo(text("jobs.attempts", language, count=found.n_attempts))
+        if (reason := reason_text(found, language)) is not None:
+            click.echo(reason)
+        for name, value in (found.result or {}).items():
+            click.echo(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
+
+    return BarunCommand(
+        "show", language, run, [_job_argument(language), json_flag(language)], group="jobs"
+    )
+
+
+def _build_change(name: str, language: Language, settings: Settings) -> click.Command:
+    """Return ``cancel`` or ``retry``."""
+
+    def run(*, jobs: tuple[str, ...], json_output: bool) -> None:
+        from barun.tasks.description import describe_job
+
+        with opened_jobs(settings) as book:
+            act: Callable[[JobBook, str, float], JobRecord]
+            act = type(book).cancel if name == "cancel" else type(book).retry
+            found = [act(book, one, time.time()) for one in jobs]
+        if json_output:
+            said = [describe_job(one, language) for one in found]
+            click.echo(json.dumps({"jobs": said}, ensure_ascii=False))
+            return
+        for job in found:
+            click.echo(job_line(job, language))
+            if job.is_cancelled:
+                click.echo(text("jobs.being-cancelled", language))
+
+    which = BarunArgument(
+        "jobs", help_text=text("cli.help-jobs-which", language), nargs=-1, required=True
+    )
+    return BarunCommand(name, language, run, [which, json_flag(language)], group="jobs")
+
+
+def _build_clean(language: Language, settings: Settings) -> click.Command:
+
+    def run(*, days: int) -> None:
+        with opened_jobs(settings) as book:
+            n_removed = book.remove(time.time() - days * _DAY_S)
+        click.echo(text("jobs.cleaned", language, count=n_removed))
+
+    days = option(
+        "--days",
+        help_text=text("cli.help-jobs-days", language),
+        type=WholeNumber(0, 36_500),
+        default="30",
+        metavar="N",
+    )
+    return BarunCommand("clean", language, run, [days], group="jobs")
+
+
+def _job_argument(language: Language) -> BarunArgument:
+    return BarunArgument("job", help_text=text("cli.help-jobs-which", language))

@@ -1,0 +1,371 @@
+"""The one thread that turns offered poses into samples and brings them to the store."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from barun.collection.samples.figures import CollectorFigures
+from barun.collection.samples.pose_queue import PoseQueue
+from barun.collection.samples.poses import OfferedPoses
+from barun.collection.samples.reduction import SessionFrames
+from barun.collection.samples.sample_buffer import SampleBuffer
+from barun.collection.samples.settings import CollectorSettings
+from barun.collection.samples.spool import SampleSpool, SpooledBatch, adopt_spools
+from barun.collection.samples.validation import PoseGate
+from barun.errors import EncryptionError, StorageError
+from barun.store.sample_book import SampleBook
+from barun.store.sample_records import SampleRows
+from barun.store.store_change import StoreChange
+
+__all__ = ["SampleCollector", "Tell"]
+
+Tell = Callable[[str, int, str], None]
+"""Says what happened to whoever looks after the service: a stable word, how many poses it is about,
+and the code of an error, or nothing."""
+
+_LINGER_S: Final = 0.1
+"""The thread looks at the queue so often: waking it with every frame would cost more."""
+_MOST_AT_ONCE: Final = 1_000
+"""Poses looked at in one turn."""
+_FIRST_PAUSE_S: Final = 1.0
+_LONGEST_PAUSE_S: Final = 30.0
+_TELL_EVERY_S: Final = 60.0
+_LABEL_EVERY_S: Final = 3_600.0
+
+
+def _say_nothing(_word: str, _count: int, _code: str) -> None: ...
+
+
+class SampleCollector:
+    """Keeps poses of people who agreed; handing over never waits.
+
+    Parameters
+    ----------
+    book : SampleBook
+        Where to, and whom the consent is asked of.
+    folder : pathlib.Path or None
+        Of the spools; without one, what waits is lost with the process.
+    feature_keys : tuple of str
+        Names of the measurements that come with poses.
+    clocks : tuple of callable
+        Seconds that only go forward, and seconds since 1970 UTC.
+    settings : CollectorSettings, optional
+        Bounds and times.
+    tell : callable, optional
+        Hears of dropped poses and failures, once a minute at most.
+    settle_labels : callable, optional
+        Makes the labels of a person follow from what was said about events, at an instant: see
+        :class:`barun.collection.samples.labeller.SampleLabeller`.
+    """
+
+    def __init__(
+        self,
+        book: SampleBook,
+        folder: Path | None,
+        feature_keys: tuple[str, ...],
+        clocks: tuple[Callable[[], float], Callable[[], float]],
+        settings: CollectorSettings | None = None,
+        tell: Tell = _say_nothing,
+        settle_labels: Callable[[str, float], int] | None = None,
+    ) -> None:
+        self.settings: Final = CollectorSettings() if settings is None else settings
+        self._book = book
+        self._folder = folder
+        self._clock, self._utc = clocks
+        self._tell = tell
+        self._settle_labels = settle_labels
+        self._queue = PoseQueue(self.settings.queue_rows, self._clock)
+        self._gate = PoseGate()
+        self._frames = SessionFrames(feature_keys)
+        self._allowed: dict[str, bool] = {}
+        self._unknown: set[str] = set()
+        self._asked_s = self._clock()
+        self._lock = threading.RLock()
+        """Held while the buffer or the spool changes, never while the store is written."""
+        self._buffer = SampleBuffer(self.settings.batch_rows)
+        self._spool: SampleSpool | None = None
+        self._figures = CollectorFigures()
+        self._to_label: set[str] = set()
+        self._labelled_s = self._clock()
+        self._not_before_s = 0.0
+        self._pause_s = _FIRST_PAUSE_S
+        self._told_s: dict[str, float] = {}
+        self._n_told_dropped = 0
+        self._must_flush = False
+        self._n_turns = 0
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="barun-samples", daemon=True)
+        self._thread.start()
+
+    # ---- from the live sessions, and whoever looks
+
+    def wants(self, person_id: str) -> bool:
+        """Return whether poses of a person are kept, as far as is known; never waits.
+
+        Of who is not known it is asked meanwhile, and the first poses are passed over.
+        """
+        known = self._allowed.get(person_id)
+        if known is None:
+            self._unknown.add(person_id)
+        return bool(known)
+
+    def offer(self, poses: OfferedPoses) -> None:
+        """Take poses that were chosen; never waits."""
+        self._figures.n_offered += len(poses)
+        self._queue.put(poses)
+
+    @property
+    def figures(self) -> CollectorFigures:
+        """What became of all that was offered; those of the moment are of now."""
+        found = self._figures
+        found.n_dropped = self._queue.n_dropped
+        found.queue_rows, found.queue_age_s = len(self._queue), self._queue.age_s
+        found.buffer_rows = self._buffer.n_rows
+        return found
+
+    @property
+    def oldest_session(self) -> str:
+        """Session of the oldest pose that waits; empty where none does."""
+        return self._queue.oldest_session
+
+    def heed(self, change: StoreChange) -> None:
+        """Take a change of the store; from any thread.
+
+        Of who withdrew or was forgotten nothing is left in queue, buffer and spool when this
+        returns.
+        """
+        if change.kind == "consent" and change.purpose == "training":
+            if change.is_agreed:
+                self._allowed.pop(change.person_id, None)
+                self._unknown.add(change.person_id)
+                self._queue.wake()
+            else:
+                self.forget(change.person_id)
+        elif change.kind in {"verdict", "unsaid"}:
+            self._to_label.add(change.person_id)
+            self._must_flush = True  # the samples it speaks of may wait still
+            self._queue.wake()
+        elif change.kind == "forgotten":
+            self.forget(change.person_id)
+
+    def forget(self, person_id: str) -> None:
+        """Drop everything that waits of a person."""
+        self._allowed[person_id] = False
+        n_gone = self._queue.forget(person_id)
+        with self._lock:
+            n_gone += self._buffer.forget(person_id)
+            if self._spool is not None:
+                self._spool.forget(person_id)
+        self._figures.refuse({"consent": n_gone})
+
+    def flush(self, timeout_s: float = 10.0) -> bool:
+        """Write all that was offered before to the store now; return whether that worked."""
+        deadline_s = self._clock() + timeout_s
+        pause = threading.Event()
+        while self._clock() < deadline_s:
+            n_before = self._n_turns
+            self._must_flush = True
+            self._queue.wake()
+            is_done = not len(self._queue) and not self._buffer.n_rows
+            while self._n_turns < n_before + 2 and self._clock() < deadline_s:
+                pause.wait(0.01)  # what the thread has in hand is in neither
+                self._queue.wake()
+            if is_done and not len(self._queue) and not self._buffer.n_rows:
+                return True
+        return False
+
+    def close(self, timeout_s: float = 10.0) -> None:
+        """Write what waits, once more; what cannot be written stays in the spool. May be called
+        twice.
+        """  # noqa: D205 # one sentence and a remark
+        self._is_closing = True
+        self._queue.close()
+        self._thread.join(timeout_s)
+
+    # ---- the thread
+
+    def _run(self) -> None:
+        self._recover()
+        while True:
+            is_last = self._is_closing
+            self._turn()
+            self._n_turns += 1
+            if is_last and not len(self._queue):
+                break
+        with self._lock:
+            for person_id, rest in self._buffer.take_begun():
+                self._make_safe(person_id, rest)
+            if self._spool is not None:
+                self._spool.close()
+
+    def _turn(self) -> None:
+        """Do what there is to do; a defect must not end the thread."""
+        try:
+            self._ask()
+            self._take()
+            if self._is_time():
+                self._write()
+            self._label()
+            self._say_dropped()
+        except Exception as error:  # noqa: BLE001 # counted and told; the next poses may be well
+            self._fail(error)
+
+    def _ask(self) -> None:
+        """Ask of whom it is not known whether they agree; of all, now and then."""
+        if self._clock() - self._asked_s >= self.settings.ask_again_s:
+            self._asked_s = self._clock()
+            self._unknown |= set(self._allowed)
+        while self._unknown:
+            person_id = self._unknown.pop()
+            try:
+                is_allowed = self._book.may_keep(person_id, self._utc()).is_allowed
+            except StorageError as error:
+                self._fail(error)
+                continue
+            if is_allowed:
+                self._allowed[person_id] = True
+            elif self._allowed.get(person_id, False):
+                self.forget(person_id)
+            else:
+                self._allowed[person_id] = False
+
+    def _take(self) -> None:
+        """Look at what was offered; when the buffer is full, leave it in the queue."""
+        if self._buffer.n_rows >= self.settings.buffer_rows and not self._is_closing:
+            return
+        linger_s = 0.0 if self._is_closing or self._must_flush else _LINGER_S
+        alike: dict[tuple[str, str], list[OfferedPoses]] = defaultdict(list)
+        for poses in self._queue.take(_MOST_AT_ONCE, linger_s):
+            alike[poses.person_id, poses.model].append(poses)
+        for blocks in alike.values():
+            self._judge(OfferedPoses.joined(blocks))
+
+    def _judge(self, poses: OfferedPoses) -> None:
+        is_kept, refused = self._gate.check(poses)
+        self._figures.refuse(refused)
+        if not is_kept.any():
+            return
+        samples = self._frames.to_samples(poses.select(is_kept))
+        with self._lock:
+            if not self._allowed.get(poses.person_id, False):
+                self._figures.refuse({"consent": len(samples)})
+                return
+            for batch in self._buffer.add(poses.person_id, samples, self._clock()):
+                self._make_safe(poses.person_id, batch)
+
+    def _make_safe(self, person_id: str, batch: SampleRows) -> None:
+        """Write a batch to the spool; where that fails, it waits in memory alone."""
+        if self._folder is None:
+            return
+        try:
+            now_s = self._utc()
+            seal = self._book.find_seal(person_id, now_s)
+            seal = seal or self._book.find_seal(person_id, now_s, makes=True)
+            if seal is None:
+                return  # no longer agreed: the store will refuse it
+            if self._spool is None:
+                self._spool = SampleSpool.make(self._folder)
+            self._spool.append(SpooledBatch.sealed_from(person_id, batch, seal))
+        except StorageError as error:
+            self._fail(error)
+            return
+        self._figures.n_spooled += len(batch)
+
+    def _is_time(self) -> bool:
+        if self._clock() < self._not_before_s and not self._is_closing:
+            return False
+        n_rows, since_s = self._buffer.n_rows, self._buffer.since_s
+        if not n_rows:
+            return False
+        is_old = since_s is not None and self._clock() - since_s >= self.settings.buffer_s
+        is_asked = self._must_flush or self._is_closing
+        return n_rows >= self.settings.buffer_rows or is_old or is_asked
+
+    def _write(self) -> None:
+        """Bring the buffer to the store; only what is there is let go of."""
+        self._must_flush = False
+        for person_id, samples in self._buffer.everything():
+            try:
+                n_new = self._book.add(person_id, samples, self._utc())
+            except StorageError as error:
+                self._fail(error)
+                self._not_before_s = self._clock() + self._pause_s
+                self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+                return
+            self._pause_s = _FIRST_PAUSE_S
+            if n_new is None:
+                self.forget(person_id)
+                continue
+            self._figures.n_written += n_new
+            self._figures.n_known += len(samples) - n_new
+            with self._lock:
+                self._buffer.settle(person_id, samples)
+        with self._lock:
+            if self._spool is not None and not self._buffer.n_rows:
+                self._spool.empty()
+
+    def _label(self) -> None:
+        """Let labels follow from what was said; of all, now and then: silence says something."""
+        if self._settle_labels is None:
+            return
+        if self._clock() - self._labelled_s >= _LABEL_EVERY_S:
+            self._labelled_s = self._clock()
+            self._to_label |= {name for name, is_allowed in self._allowed.items() if is_allowed}
+        if self._to_label and self._buffer.n_rows and self._must_flush:
+            return  # first what they speak of
+        while self._to_label:
+            person_id = self._to_label.pop()
+            try:
+                self._figures.n_labelled += self._settle_labels(person_id, self._utc())
+            except StorageError as error:
+                self._fail(error)
+
+    def _recover(self) -> None:
+        """Bring to the store what killed processes left behind."""
+        if self._folder is None:
+            return
+        try:
+            self._figures.n_recovered += adopt_spools(self._folder, self._take_back)
+        except StorageError as error:
+            self._fail(error)
+
+    def _take_back(self, batch: SpooledBatch) -> bool:
+        try:
+            seal = self._book.find_seal(batch.person_id, self._utc())
+            if seal is None:
+                self._figures.refuse({"consent": 1})
+                return True
+            samples = batch.open(seal)
+            n_new = self._book.add(batch.person_id, samples, self._utc())
+        except EncryptionError:
+            self._figures.n_unreadable += 1
+            return True  # its key is gone: nobody can ever read it
+        except StorageError as error:
+            self._fail(error)
+            return False
+        self._figures.n_written += n_new or 0
+        self._figures.n_known += len(samples) - (n_new or 0)
+        return True
+
+    # ---- saying
+
+    def _fail(self, error: Exception) -> None:
+        self._figures.n_failures += 1
+        code = error.code if isinstance(error, StorageError) else type(error).__name__
+        self._say("samples_not_written", self._buffer.n_rows, code)
+
+    def _say_dropped(self) -> None:
+        n_dropped = self._queue.n_dropped
+        n_new = n_dropped - self._n_told_dropped
+        if n_new > 0 and self._say("samples_dropped", n_new):
+            self._n_told_dropped = n_dropped
+
+    def _say(self, word: str, count: int, code: str = "") -> bool:
+        now_s = self._clock()
+        if now_s - self._told_s.get(word, -_TELL_EVERY_S) < _TELL_EVERY_S:
+            return False
+        self._told_s[word] = now_s
+        self._tell(word, count, code)
+        return True

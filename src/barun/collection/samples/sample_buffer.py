@@ -1,0 +1,85 @@
+"""Samples that wait to be written, person by person, in batches."""
+
+from collections import defaultdict
+
+import numpy as np
+
+from barun.store.sample_records import SampleRows
+
+__all__ = ["SampleBuffer"]
+
+
+class SampleBuffer:
+    """Holds samples until they are in the store.
+
+    Parameters
+    ----------
+    batch_rows : int
+        Samples of a person that make a batch.
+    """
+
+    def __init__(self, batch_rows: int) -> None:
+        self._batch_rows = batch_rows
+        self._waiting: dict[str, list[SampleRows]] = defaultdict(list)
+        """Of each person, what is in the batches that were given out."""
+        self._begun: dict[str, list[SampleRows]] = defaultdict(list)
+        """And what is not: less than a batch."""
+        self.n_rows = 0
+        """How many samples wait, of everybody."""
+        self.since_s: float | None = None
+        """Since when the oldest of them does; None without any."""
+
+    def add(self, person_id: str, samples: SampleRows, now_s: float) -> list[SampleRows]:
+        """Take samples; return the batches that are full now, to be made safe."""
+        if self.since_s is None:
+            self.since_s = now_s
+        self.n_rows += len(samples)
+        begun = self._begun[person_id]
+        begun.append(samples)
+        if sum(map(len, begun)) < self._batch_rows:
+            return []
+        rows = SampleRows.joined(begun)
+        n_full = len(rows) - len(rows) % self._batch_rows
+        batches = [
+            rows.select(slice(at, at + self._batch_rows))
+            for at in range(0, n_full, self._batch_rows)
+        ]
+        self._begun[person_id] = [rows.select(slice(n_full, None))] if n_full < len(rows) else []
+        self._waiting[person_id] += batches
+        return batches
+
+    def everything(self) -> list[tuple[str, SampleRows]]:
+        """Return all that waits, of each person together, batches or not."""
+        names = sorted({*self._waiting, *self._begun})
+        parts = {name: [*self._waiting[name], *self._begun[name]] for name in names}
+        return [(name, SampleRows.joined(some)) for name, some in parts.items() if some]
+
+    def take_begun(self) -> list[tuple[str, SampleRows]]:
+        """Return what is in no batch, of each person as one batch; it goes on waiting."""
+        found = [(name, SampleRows.joined(some)) for name, some in self._begun.items() if some]
+        for name, rows in found:
+            self._begun[name] = []
+            self._waiting[name].append(rows)
+        return found
+
+    def settle(self, person_id: str, samples: SampleRows) -> None:
+        """Let go of samples that are in the store; what came meanwhile stays."""
+        ids = samples.sample_id
+        for place in (self._waiting, self._begun):
+            left = [one.select(~np.isin(one.sample_id, ids)) for one in place[person_id]]
+            self._keep(place, person_id, [one for one in left if len(one)])
+
+    def forget(self, person_id: str) -> int:
+        """Let go of everything of a person; return how many samples that were."""
+        n_before = self.n_rows
+        self._keep(self._waiting, person_id, [])
+        self._keep(self._begun, person_id, [])
+        return n_before - self.n_rows
+
+    def _keep(
+        self, place: dict[str, list[SampleRows]], person_id: str, left: list[SampleRows]
+    ) -> None:
+        self.n_rows -= sum(map(len, place[person_id])) - sum(map(len, left))
+        place[person_id] = left
+        if not self.n_rows:
+            self.since_s = None

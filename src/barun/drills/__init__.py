@@ -1,0 +1,1 @@
+"""Troubles played to a service of their own with simulated people, and what it made of them."""

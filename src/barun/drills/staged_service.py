@@ -1,0 +1,24 @@
+"""A service whose disk can be made full from outside: ``python -m barun.drills.staged_service``."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from barun.service.server import serve
+from barun.service.settings import ServiceSettings
+from barun.store.full_disk import fill_disk_while
+
+__all__ = ["FULL_NAME"]
+
+FULL_NAME: Final = "disk-is-full"
+"""While this file lies in the folder of the drill, the disk is full."""
+
+
+def main(folder: Path, port: int) -> None:
+    """Serve the data folder inside of `folder` until the process is ended."""
+    fill_disk_while(folder / FULL_NAME)
+    serve(ServiceSettings(port=port, data_folder=str(folder / "data")))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -1,0 +1,1 @@
+"""The troubles a drill can play, one module each."""

@@ -1,0 +1,1 @@
+"""A candidate against the champion: who gets which, what is counted, when it may be decided."""

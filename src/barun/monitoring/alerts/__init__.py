@@ -1,0 +1,1 @@
+"""What of the figures somebody should know: rules, evaluated each minute; pure."""

@@ -1,0 +1,1 @@
+"""Everything of an installation in one sealed file, and back."""

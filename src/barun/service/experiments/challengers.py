@@ -1,0 +1,155 @@
+"""The challengers that run now: loaded beside the champions, and dropped at the first fault."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.errors import ModelError
+from barun.experiments.assignment import arm_of
+from barun.experiments.plan import ExperimentPlan
+from barun.posture.grade import Grades
+from barun.service.logs import log_event
+from barun.store.experiment_records import Arm, ExperimentRecord
+
+__all__ = ["SLOW_MS", "Challenger", "Challengers", "Fault", "check_bad", "check_views"]
+
+_Array = npt.NDArray[np.float64]
+
+SLOW_MS: Final = 100.0
+"""A step of a challenger that takes longer is too slow: the bound of the service's latency."""
+_MOST_SLOW: Final = 3
+"""Slow steps in a row that end it: one may be a busy moment of the machine."""
+_SUM_TOLERANCE: Final = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a challenger was dropped."""
+
+    experiment_id: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Challenger:
+    """One that runs."""
+
+    record: ExperimentRecord
+    judge: Callable[..., Any]
+    """``view_probabilities`` of a view model, ``grade`` of a grader."""
+
+    def arm(self, person_id: str) -> Arm:
+        """Return who judges a person who takes part."""
+        plan = ExperimentPlan.from_json(self.record.plan)
+        return "both" if plan.mode == "shadow" else arm_of(self.record.salt, person_id, plan.share)
+
+
+class Challengers:
+    """Those that run, by model. Steps read it, a watch exchanges what is in it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._running: dict[str, Challenger] = {}
+        self._people: frozenset[str] = frozenset()
+        self._faults: list[Fault] = []
+        self._n_slow: dict[str, int] = {}
+        self.change_no = 0
+        """Another after each change: whoever keeps an arm looks again."""
+
+    @property
+    def running(self) -> tuple[Challenger, ...]:
+        """Those that run."""
+        return tuple(self._running.values())
+
+    def find(self, model: str, person_id: str) -> Challenger | None:
+        """Return the challenger of a model, if there is one and a person takes part."""
+        found = self._running.get(model)
+        return found if found is not None and person_id in self._people else None
+
+    def use(self, challenger: Challenger) -> None:
+        """Let a challenger take part from the next step on."""
+        with self._lock:
+            self._running = {**self._running, challenger.record.model: challenger}
+            self._n_slow[challenger.record.experiment_id] = 0
+            self.change_no += 1
+        log_event("challenger_in_service", source=challenger.record.model)
+
+    def drop(self, model: str) -> None:
+        """Let nobody be judged by the challenger of a model from the next step on."""
+        with self._lock:
+            running = dict(self._running)
+            if running.pop(model, None) is None:
+                return
+            self._running = running
+            self.change_no += 1
+        log_event("challenger_gone", source=model)
+
+    def set_people(self, people: frozenset[str]) -> None:
+        """Say who takes part."""
+        with self._lock:
+            if people != self._people:
+                self._people = people
+                self.change_no += 1
+
+    def fail(self, challenger: Challenger, code: str) -> None:
+        """Drop a challenger that cannot be run; the watch ends its experiment.
+
+        Called within a step: nothing here waits for a disk.
+        """
+        record = challenger.record
+        log_event("challenger_failed", level="error", source=record.model, error_code=code)
+        with self._lock:
+            self._faults.append(Fault(record.experiment_id, code))
+        if self._running.get(record.model) is challenger:
+            self.drop(record.model)
+
+    def time(self, challenger: Challenger, step_ms: float) -> None:
+        """Note how long a step took, and drop what is slow again and again."""
+        name = challenger.record.experiment_id
+        n_slow = self._n_slow.get(name, 0) + 1 if step_ms > SLOW_MS else 0
+        self._n_slow[name] = n_slow
+        if n_slow == _MOST_SLOW:
+            self.fail(challenger, "challenger-slow")
+
+    def take_faults(self) -> tuple[Fault, ...]:
+        """Return the faults since the last time."""
+        with self._lock:
+            faults, self._faults = tuple(self._faults), []
+        return faults
+
+
+def check_views(probabilities: Any, n_rows: int) -> _Array:
+    """Return probabilities of views as they are, or refuse what no view model answers.
+
+    Raises
+    ------
+    ModelError
+        If the shape is not (N, 4), or a row is neither probabilities that add up to 1 nor NaN.
+    """
+    known = np.asarray(probabilities)
+    if known.shape != (n_rows, 4):
+        raise ModelError("experiments.nonsense")
+    is_nothing = np.isnan(known).all(axis=1)
+    is_sane = (known >= 0.0).all(axis=1) & (abs(known.sum(axis=1) - 1.0) < _SUM_TOLERANCE)
+    if not (is_nothing | is_sane).all():
+        raise ModelError("experiments.nonsense")
+    return known
+
+
+def check_bad(grades: Any, n_rows: int) -> Grades:
+    """Return grades as they are, or refuse what no grader answers.
+
+    Raises
+    ------
+    ModelError
+        If there is not one a row, or one is neither a probability nor NaN.
+    """
+    bad = np.asarray(grades.bad)
+    if bad.shape != (n_rows,) or ((bad < 0.0) | (bad > 1.0) | np.isinf(bad)).any():
+        raise ModelError("experiments.nonsense")
+    known: Grades = grades
+    return known

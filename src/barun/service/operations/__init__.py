@@ -1,0 +1,1 @@
+"""Watching over the running service: figures each minute, alerts, recovery, and who is told."""

@@ -1,0 +1,123 @@
+"""The JSON of the running service; see docs/protocol-rest.md."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from barun.monitoring.alerts.rules import Severity
+
+__all__ = [
+    "AcknowledgeRequest",
+    "AlertBody",
+    "HoldRequest",
+    "MinuteBody",
+    "OperationsBody",
+    "QueueBody",
+    "RecoveryBody",
+    "ServedBody",
+]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AlertBody(_Body):
+    """Something that is or was wrong with the service."""
+
+    alert_id: str = Field(examples=["a1b2c3-8765:disk::29916000"])
+    process: str = Field(examples=["a1b2c3-8765"])
+    rule: str = Field(examples=["disk"])
+    cause: str = Field(
+        description="Which feature, camera, model, queue, part or notice; empty for the whole."
+    )
+    severity: Severity
+    text: str = Field(description="In the language asked for.")
+    cure: str = Field(description="What to do.")
+    value: float
+    bound: float
+    began_s: float = Field(description="Seconds since 1970 UTC.", examples=[1795000000.0])
+    ended_s: float | None = Field(description="Null while it stands.")
+    acknowledged_s: float | None = Field(description="When somebody said they know.")
+
+
+class ServedBody(_Body):
+    """What stands behind a model, and what people said about it."""
+
+    model: str = Field(examples=["posture"])
+    origin: str = Field(examples=["champion"])
+    version: int | None = Field(examples=[3])
+    wanted: int | None = Field(description="The champion that cannot be used.")
+    problem: str = Field(description="Code of why not; empty while all is well.")
+    is_held: bool = Field(description="Whether a person keeps Barun from acting on it.")
+    n_right: int = Field(description="Labels of seven days about this version.")
+    n_wrong: int
+    accuracy: float | None = Field(description="Share of right ones; null without labels.")
+    accuracy_low: float | None = Field(description="Lower end of its 95 % interval.")
+    accuracy_high: float | None
+
+
+class QueueBody(_Body):
+    """What waits somewhere."""
+
+    name: str = Field(examples=["history"])
+    length: int
+    age_s: float
+    n_dropped: int = Field(description="Given up in the last minute.")
+
+
+class RecoveryBody(_Body):
+    """Something done about a model."""
+
+    model: str
+    kind: Literal["roll-back", "retrain", "freeze", "thaw"]
+    at_s: float = Field(description="Seconds since 1970 UTC.", examples=[1795000000.0])
+    text: str = Field(description="In the language asked for.")
+
+
+class MinuteBody(_Body):
+    """One minute of all processes together, or several of them."""
+
+    start_s: float = Field(description="Seconds since 1970 UTC.", examples=[1795000000.0])
+    n_sessions: int
+    n_frames: int
+    p50_ms: float | None
+    p99_ms: float | None = Field(description="Of the process that was slowest.")
+    update_hz: float | None
+    judged_share: float | None = Field(description="Of the watched time.")
+    abstained_share: float | None
+    blind_share: float | None
+    n_collected: int
+
+
+class OperationsBody(_Body):
+    """How the service is."""
+
+    at_s: float
+    process: str
+    state: Literal["well", "warning", "critical", "unknown"]
+    summary: str = Field(description="In the language asked for.")
+    alerts: list[AlertBody] = Field(description="Those that stand first, then those of 7 days.")
+    models: list[ServedBody]
+    queues: list[QueueBody]
+    restarts: dict[str, int] = Field(description="Parts started anew since the service began.")
+    disk_free_bytes: int | None
+    disk_total_bytes: int | None
+    undone: list[RecoveryBody] = Field(description="Newest first.")
+    minutes: list[MinuteBody] = Field(description="Oldest first; minutes without figures left out.")
+
+
+class AcknowledgeRequest(_Request):
+    """Which alert somebody knows of."""
+
+    alert_id: str = Field(min_length=1, max_length=200)
+
+
+class HoldRequest(_Request):
+    """Whether a model is held as it is."""
+
+    is_held: bool

@@ -1,0 +1,111 @@
+"""What watches over a service, as its settings say."""
+
+import asyncio
+import hashlib
+import socket
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from barun.errors import BarunError
+from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
+from barun.registry.update_log import UpdateLog
+from barun.service.live.figures import LiveFigures
+from barun.service.live.live_people import LivePeople
+from barun.service.logs import log_event
+from barun.service.models.champion_watch import ChampionWatch
+from barun.service.operations.gathering import Sources
+from barun.service.operations.label_tally import LabelTally
+from barun.service.operations.parts import Parts
+from barun.service.operations.sinks import open_sinks
+from barun.service.operations.undoer import Undoer
+from barun.service.operations.watch import OperationsWatch
+from barun.service.settings import ServiceSettings
+from barun.store.job_records import JobState
+from barun.store.store import Store
+from barun.store.writer import StoreWriter
+
+__all__ = ["ask_for_update", "keep_writing", "look_at_jobs", "open_operations", "process_name"]
+
+_EVERY_S: Final = 1.0
+_QUEUED: Final[tuple[JobState, ...]] = ("queued",)
+
+
+def process_name(settings: ServiceSettings) -> str:
+    """Return what tells a process from others on the same database, the same after a restart.
+
+    The name of the machine is not in it, but what it hashes to.
+    """
+    machine = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
+    return f"{machine}-{settings.port}"
+
+
+def open_operations(
+    settings: ServiceSettings,
+    writer: StoreWriter,
+    live: LivePeople,
+    figures: LiveFigures,
+    champions: ChampionWatch,
+    parts: Parts,
+    utc: Callable[[], float],
+) -> OperationsWatch:
+    """Return what watches over a service.
+
+    Raises
+    ------
+    SettingError
+        If an address for alerts is none.
+    """
+    sinks = open_sinks(
+        settings.alert_webhook, settings.alert_smtp_url, settings.alert_mail_to, settings.language
+    )
+    labels = LabelTally()
+    sources = Sources(figures, live, writer, champions.served, parts, labels, settings.data_folder)
+    book = writer.store.watch
+    retrain = partial(ask_for_update, Path(settings.data_folder) / UPDATES_NAME, utc)
+    undoer = Undoer(
+        champions.registry,
+        book,
+        utc,
+        champions.look,
+        retrain if settings.data_folder else lambda _model, _why: False,
+    )
+    sources.queues["jobs"] = partial(look_at_jobs, writer.store, utc)
+    return OperationsWatch(
+        sources, book, champions.registry, undoer, utc, process_name(settings), sinks
+    )
+
+
+def ask_for_update(folder: Path, utc: Callable[[], float], model: str, why: str) -> bool:
+    """Note that a model needs an update with recent data; return whether that could be done.
+
+    Whoever fills the queue of jobs finds it there, makes the update, validates it, and gives it to
+    an experiment.
+    """
+    try:
+        UpdateLog(folder).note("drift" if why == "drift" else "degradation", model, utc())
+    except BarunError as error:
+        log_event("retraining_not_asked", level="error", source=model, error_code=error.code)
+        return False
+    return True
+
+
+def look_at_jobs(store: Store, utc: Callable[[], float]) -> tuple[int, float, int]:
+    """Return how many jobs wait, for how long the oldest, and how many were put aside."""
+    try:
+        waiting = store.jobs.all(states=_QUEUED)
+        n_aside = store.jobs.count().get("poison", 0)
+    except BarunError:  # that the store does not answer is said by who writes
+        return 0, 0.0, 0
+    now_s = utc()
+    due_s = [max(one.made_s, one.not_before_s) for one in waiting]
+    return len(waiting), max((now_s - one for one in due_s), default=0.0), n_aside
+
+
+async def keep_writing(writer: StoreWriter, parts: Parts) -> None:
+    """Look once a second whether the thread of the history is alive, and revive it."""
+    while True:
+        await asyncio.sleep(_EVERY_S)
+        if writer.revive():
+            parts.note_restart("history")

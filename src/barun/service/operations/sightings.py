@@ -1,0 +1,116 @@
+"""What the minutes of all sessions tell of cameras and features; sums and tags leave it."""
+
+import hashlib
+from collections import deque
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from barun.monitoring.drift.camera_watch import CameraWatch
+from barun.monitoring.drift.feature_drift import compare_features
+from barun.monitoring.drift.reference import DriftReference
+from barun.monitoring.vitals.vitals import FeatureVital
+from barun.pipeline.live.watched_minute import WatchedMinute
+from barun.posture.features.feature_table import FEATURE_KEYS
+from barun.posture.judgement.rules import RULES
+from barun.posture.view.view import View
+from barun.store.records import TIME_KINDS
+
+__all__ = ["Sightings", "camera_tag"]
+
+_Array = npt.NDArray[np.float64]
+
+_COMPARED: Final = tuple(key for key in FEATURE_KEYS if any(key in rule.features for rule in RULES))
+_COLUMNS: Final = np.array([FEATURE_KEYS.index(key) for key in _COMPARED])
+_PRESENT: Final = 240
+"""Minutes of a camera that are the present: four hours. Design choice."""
+_FEWEST: Final = 30
+"""Minutes of a camera before it counts. Design choice."""
+_MOST_CAMERAS: Final = 1024
+"""Of those not seen for longest the minutes are forgotten first."""
+
+
+def camera_tag(person_id: str, camera: str) -> str:
+    """Return how a camera is called where nobody is to be named: eight hexadecimal digits."""
+    return hashlib.sha256(f"{person_id}\0{camera}".encode()).hexdigest()[:8]
+
+
+class Sightings:
+    """Adds up the minutes of sessions; lives in one thread at a time."""
+
+    def __init__(self) -> None:
+        self._cameras = CameraWatch()
+        self._present: dict[str, deque[_Array]] = {}
+        self._reference: DriftReference | None = None
+
+    def use_reference(self, reference: DriftReference | None) -> None:
+        """Compare with what another model was made for; None where its card does not say."""
+        self._reference = reference
+
+    def add(self, minutes: Sequence[WatchedMinute]) -> None:
+        """Take the minutes that have ended."""
+        seen = [one for one in minutes if one.totals.view is not None]
+        if not seen:
+            return
+        means = np.array([one.totals.means for one in seen])
+        views = [one.totals.view or View.NEITHER for one in seen]
+        tags = [camera_tag(one.person_id, one.camera) for one in seen]
+        self._cameras.step(
+            tags,
+            means,
+            np.array([one.usual for one in seen]),
+            np.array([int(view) for view in views]),
+        )
+        for tag, row in zip(tags, means[:, _COLUMNS], strict=True):
+            kept = self._present.pop(tag, None) or deque(maxlen=_PRESENT)
+            kept.append(row)
+            self._present[tag] = kept
+        while len(self._present) > _MOST_CAMERAS:
+            del self._present[next(iter(self._present))]
+
+    def cameras(self) -> dict[str, float]:
+        """Return the evidence of each camera that it was moved; from 1 on it was."""
+        return {tag: round(value, 3) for tag, value in self._cameras.evidence().items() if value}
+
+    def features(self) -> dict[str, FeatureVital]:
+        """Return how far each feature is from the reference; empty while too little is known.
+
+        Every camera is one value, the mean of its last hours.
+        """
+        people = [_mean_of(kept) for kept in self._present.values() if len(kept) >= _FEWEST]
+        if self._reference is None or not people:
+            return {}
+        found = compare_features(self._reference, _COMPARED, np.array(people))
+        return {
+            one.key: FeatureVital(round(one.stability, 4), one.probability, one.is_drifted)
+            for one in found
+        }
+
+    @staticmethod
+    def spent_s(minutes: Sequence[WatchedMinute]) -> dict[str, float]:
+        """Return what the time of all sessions was spent on, seconds by kind."""
+        total = sum((one.totals.kind_s for one in minutes), np.zeros(len(TIME_KINDS)))
+        return _named(TIME_KINDS, total)
+
+    @staticmethod
+    def views_s(minutes: Sequence[WatchedMinute]) -> dict[str, float]:
+        """Return from where people were seen, seconds by view."""
+        total = sum((one.totals.view_s for one in minutes), np.zeros(len(View)))
+        return _named([view.label for view in View], total)
+
+
+def _mean_of(rows: Sequence[_Array]) -> _Array:
+    """Return the means of what is known of each feature; NaN where nothing is."""
+    values = np.array(rows)
+    known = np.isfinite(values)
+    count = known.sum(axis=0)
+    with np.errstate(invalid="ignore"):
+        means: _Array = np.where(known, values, 0.0).sum(axis=0) / np.where(count, count, np.nan)
+    return means
+
+
+def _named(names: Sequence[str], values: _Array) -> dict[str, float]:
+    pairs = zip(names, values.tolist(), strict=True)
+    return {name: round(value, 3) for name, value in pairs if value}

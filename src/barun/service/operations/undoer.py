@@ -1,0 +1,217 @@
+"""Does what recovery decides: rolls back through the register, opens retrainings, and says so."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, Literal, cast
+
+from barun.errors import BarunError
+from barun.monitoring.recovery.decision import (
+    Decision,
+    ModelSituation,
+    Trouble,
+    Undoing,
+    decide,
+    is_frozen,
+)
+from barun.monitoring.vitals.vitals import LabelVital, ModelVital, Vitals
+from barun.registry.model_registry import ModelRegistry
+from barun.service.logs import log_event
+from barun.store.watch_book import WatchBook
+from barun.store.watch_records import UndoingRecord
+
+__all__ = ["OpenRetraining", "Undoer", "Undone"]
+
+OpenRetraining = Callable[[str, str], bool]
+"""From a model and why to whether a retraining was opened."""
+
+_WHO: Final = "barun"
+_FEWEST_FRAMES: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was decided about a model, and whether it could be done."""
+
+    model: str
+    decision: Decision
+    outcome: Literal["done", "failed", "held"]
+
+
+class Undoer:
+    """Looks at every model once a minute; its methods block.
+
+    Parameters
+    ----------
+    registry : ModelRegistry
+        What is in service.
+    book : WatchBook
+        What was done before.
+    utc : callable
+        Returns seconds since 1970 UTC.
+    look : callable
+        Lets what is in service be loaded at once.
+    retrain : callable, optional
+        Opens a retraining with recent data.
+    """
+
+    def __init__(
+        self,
+        registry: ModelRegistry,
+        book: WatchBook,
+        utc: Callable[[], float],
+        look: Callable[[], None],
+        retrain: OpenRetraining = lambda _model, _why: False,
+    ) -> None:
+        self._registry = registry
+        self._book = book
+        self._utc = utc
+        self._look = look
+        self.retrain = retrain
+        self._told: dict[str, Decision] = {}
+
+    def past(self) -> tuple[Undoing, ...]:
+        """Return what was done before, oldest first."""
+        return tuple(
+            Undoing(one.model, one.kind, one.at_s, one.from_number, one.to_number, one.reason)
+            for one in self._book.undoings()
+        )
+
+    def frozen(self) -> frozenset[str]:
+        """Return the models that a person holds."""
+        past = self.past()
+        return frozenset(one.model for one in past if is_frozen(one.model, past))
+
+    def hold(self, model: str, *, is_held: bool, actor: str) -> bool:
+        """Hold a model as it is, or let it go; return whether that changed anything."""
+        if (model in self.frozen()) == is_held:
+            return False
+        kind: Literal["freeze", "thaw"] = "freeze" if is_held else "thaw"
+        record = UndoingRecord(model, kind, self._utc(), None, None, "asked")
+        self._book.note(record, actor=actor)
+        log_event("model_held" if is_held else "model_let_go", source=model)
+        return True
+
+    def look(self, vitals: Vitals, before: Sequence[Vitals]) -> tuple[Undone, ...]:
+        """Decide about every model and do it.
+
+        Parameters
+        ----------
+        vitals : Vitals
+            The last minute.
+        before : sequence of Vitals
+            Earlier ones, oldest first.
+        """
+        done = []
+        past = self.past()
+        for name, model in vitals.models.items():
+            situation = self._situation(name, model, vitals, before)
+            decision = decide(situation, past, self._utc())
+            if decision.kind == "nothing":
+                self._told.pop(name, None)
+                continue
+            done.append(self._do(situation, decision))
+        return tuple(done)
+
+    def mend(self, models: Mapping[str, ModelVital]) -> tuple[Undone, ...]:
+        """Decide at once about models that cannot judge, without waiting for figures, and do it."""
+        past = self.past()
+        situations = (self._standing_of(name, model) for name, model in models.items())
+        return tuple(
+            self._do(situation, decision)
+            for situation in situations
+            if situation.is_unusable
+            and (decision := decide(situation, past, self._utc())).kind != "nothing"
+        )
+
+    def _situation(
+        self, name: str, model: ModelVital, vitals: Vitals, before: Sequence[Vitals]
+    ) -> ModelSituation:
+        said = vitals.recent_labels.get(name, LabelVital(0, 0))
+        return replace(
+            self._standing_of(name, model),
+            n_right=said.n_right,
+            n_wrong=said.n_wrong,
+            p99_s=vitals.p99_s if vitals.n_frames >= _FEWEST_FRAMES else None,
+            former_p99_s=_former_p99(before, name, model),
+            is_drifted=any(one.is_drifted for one in vitals.features.values()),
+        )
+
+    def _standing_of(self, name: str, model: ModelVital) -> ModelSituation:
+        """Return what the register and the service know of a model, without any figures."""
+        champion = model.wanted if model.problem and model.wanted is not None else model.version
+        log = [one for one in self._registry.book.log(name) if one.alias == "champion"]
+        since_s = log[0].at_s if log and log[0].to_number == champion else None
+        earlier = dict.fromkeys(
+            one for change in log for one in (change.to_number, change.from_number)
+        )
+        earlier.pop(champion, None)
+        usable = {one.number for one in self._registry.book.versions(name) if one.state == "ready"}
+        return ModelSituation(
+            model=name,
+            champion=champion,
+            since_s=since_s,
+            earlier=tuple(earlier),
+            usable=frozenset(usable),
+            is_unusable=bool(model.problem) and model.wanted is not None,
+        )
+
+    def _do(self, situation: ModelSituation, decision: Decision) -> Undone:
+        name, trouble = situation.model, cast("Trouble", decision.trouble)
+        outcome: Literal["done", "failed", "held"] = "held"
+        if decision.kind == "roll-back":
+            outcome = self._roll_back(situation, decision)
+        if decision.retrains and self.retrain(name, trouble):
+            self._note(name, "retrain", trouble, (situation.champion, None))
+            outcome = "done" if outcome == "held" else outcome
+        if self._told.get(name) != decision:
+            log_event(
+                "recovery_decided",
+                level="warning",
+                source=name,
+                directive=decision.kind,
+                error_code=f"recovery.{decision.reason or trouble}",
+            )
+        self._told[name] = decision
+        return Undone(name, decision, outcome)
+
+    def _roll_back(
+        self, situation: ModelSituation, decision: Decision
+    ) -> Literal["done", "failed"]:
+        name, trouble = situation.model, cast("Trouble", decision.trouble)
+        # noted first: were it the other way round, a crash in between could go back and forth
+        self._note(name, "roll-back", trouble, (situation.champion, decision.to_number))
+        try:
+            self._put_back(name, decision.to_number, f"rolled back: {trouble}")
+        except BarunError as error:
+            log_event("rollback_failed", level="error", source=name, error_code=error.code)
+            return "failed"
+        self._look()
+        return "done"
+
+    def _put_back(self, name: str, number: int | None, why: str) -> None:
+        """Take the last promotion back where that leads there, so that it counts as taken back."""
+        log = [one for one in self._registry.book.log(name) if one.alias == "champion"]
+        if log and log[0].kind == "promote" and log[0].from_number == number:
+            self._registry.roll_back(name, who=_WHO, why=why)
+        else:
+            self._registry.promote(name, number, who=_WHO, why=why)
+
+    def _note(
+        self,
+        model: str,
+        kind: Literal["roll-back", "retrain"],
+        reason: str,
+        numbers: tuple[int | None, int | None],
+    ) -> None:
+        record = UndoingRecord(model, kind, self._utc(), *numbers, reason)
+        self._book.note(record, actor=_WHO)
+
+
+def _former_p99(before: Sequence[Vitals], name: str, model: ModelVital) -> float | None:
+    """Return how long answers took in the last minute of another version; None if not known."""
+    for vitals in reversed(before):
+        former = vitals.models.get(name)
+        is_other = former is not None and former.version != model.version
+        if is_other and vitals.n_frames >= _FEWEST_FRAMES:
+            return vitals.p99_s
+    return None

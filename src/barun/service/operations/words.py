@@ -1,0 +1,59 @@
+"""What is said of an alert, in words; names nobody."""
+
+from datetime import UTC, datetime
+
+from barun.messages import LANGUAGES, Language, text
+from barun.monitoring.alerts.alert import Alert
+
+__all__ = ["alert_text", "cure_text", "payload_of"]
+
+_WITH_WORDS = frozenset({"dropped", "model", "part", "queue", "accuracy"})
+
+
+def _cause(alert: Alert, language: Language) -> str:
+    """Return the cause in words where it is one of a few; a tag, a key or a code stays as it is."""
+    if alert.rule in _WITH_WORDS and alert.cause in _KNOWN:
+        return text(f"alerts.cause-{alert.cause}", language)
+    return alert.cause
+
+
+_KNOWN = frozenset(
+    {"history", "samples", "jobs", "view", "posture", "champions", "minder", "logins", "tidying"}
+)
+
+
+def alert_text(alert: Alert, language: Language) -> str:
+    """Return what is wrong, and about what."""
+    value = f"{alert.value:.3g}"
+    return text(
+        f"alerts.{alert.rule}",
+        language,
+        cause=_cause(alert, language),
+        value=value,
+        bound=f"{alert.bound:g}",
+    )
+
+
+def cure_text(alert: Alert, language: Language) -> str:
+    """Return what to do."""
+    return text(f"alerts.cure-{alert.rule}", language)
+
+
+def payload_of(alert: Alert, *, is_over: bool) -> dict[str, object]:
+    """Return what leaves the machine about an alert where a person set an address for it.
+
+    It holds what is wrong with the service and since when; no name, no landmark, no address.
+    """
+    at_min = alert.ended_min if alert.ended_min is not None else alert.began_min
+    return {
+        "service": "barun",
+        "event": "ended" if is_over else "began",
+        "alert": alert.alert_id,
+        "rule": alert.rule,
+        "cause": alert.cause,
+        "severity": alert.severity,
+        "value": alert.value,
+        "bound": alert.bound,
+        "at": datetime.fromtimestamp(60 * at_min, UTC).isoformat(timespec="minutes"),
+        "text": {language: alert_text(alert, language) for language in LANGUAGES},
+    }

@@ -1,0 +1,206 @@
+"""Analysing videos and landmark files: joint angles, a report, tables; a folder a file.
+
+A folder appears whole or not at all, under its final name, and says which content it was made of: a
+file whose result is there is passed over, so that each is analysed once however often the job that
+holds it is begun.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from barun.errors import InputError, StorageError
+from barun.feedback.clip_report import ClipReport
+from barun.jobs.work import Report
+from barun.landmarks import LandmarkRecording
+from barun.pipeline.analysis_files import AnalysisFolder
+from barun.pipeline.analysis_report import (
+    report_of_clip,
+    report_of_landmarks,
+    summarise_report,
+)
+from barun.pipeline.clip_analysis import PersonAnalysis, Preparation, analyze_recording
+from barun.tasks.folder import AnalysisOptions, SourceFile, hash_file
+from barun.tasks.place import ASKED
+
+__all__ = ["run"]
+
+_SUMMARY: Final = "summary.json"
+_TIMEOUT_S: Final = 60.0
+_LEFT_OVER_S: Final = 3600.0
+"""A part of a result that nobody touched for so long is of a worker that was killed."""
+
+_Analysed = tuple[LandmarkRecording, tuple[PersonAnalysis, ...], ClipReport]
+
+
+def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
+    """Analyse the files of one job.
+
+    Parameters
+    ----------
+    arguments : mapping of str to object
+        ``folder``, ``out``, ``files`` and ``options`` as `barun.tasks.folder.analysis_jobs` makes
+        them, and when it was asked for.
+    report : callable
+        Told how far it is.
+
+    Returns
+    -------
+    mapping of str to object
+        ``analysed`` and ``kept``: numbers of files that were analysed now, and before. ``refused``:
+        the files that cannot be analysed, each with code and details of the reason.
+
+    Raises
+    ------
+    InputError
+        If the only file of the job cannot be analysed.
+    FailureError
+        If Barun or the machine failed: the job may be tried again.
+    """
+    folder, out = Path(arguments["folder"]), Path(arguments["out"])
+    options = AnalysisOptions(**arguments["options"])
+    asked = datetime.fromtimestamp(arguments[ASKED], UTC)
+    files = [SourceFile(**one) for one in arguments["files"]]
+    n_analysed = n_kept = 0
+    refused: list[dict[str, Any]] = []
+    for number, file in enumerate(files):
+
+        def on_share(share: float, number: int = number) -> None:
+            report((number + share) / len(files))
+
+        on_share(0.0)
+        result = out / file.path
+        mark = _mark(file, options)
+        if _holds(result, mark):
+            n_kept += 1
+            continue
+        try:
+            _analyse(folder / file.path, result, file, options, asked, mark, on_share)
+            n_analysed += 1
+        except InputError as error:
+            if len(files) == 1:
+                raise
+            details = {name: str(value) for name, value in error.details.items()}
+            refused.append({"file": file.path, "code": error.code, "details": details})
+    report(1.0)
+    return {"analysed": n_analysed, "kept": n_kept, "refused": refused}
+
+
+def _mark(file: SourceFile, options: AnalysisOptions) -> dict[str, Any]:
+    """Return what a result is of; how many threads computed it does not matter."""
+    said = {"sha256": file.sha256, "rate_hz": options.rate_hz, "language": options.language}
+    if not file.is_landmarks:
+        said |= {"model": options.model, "people": options.people}
+    return said
+
+
+def _holds(result: Path, mark: Mapping[str, Any]) -> bool:
+    """Return whether a result of the same content and options is there."""
+    try:
+        summary = json.loads((result / _SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(summary, dict) and summary.get("made_of") == mark
+
+
+def _analyse(
+    source: Path,
+    result: Path,
+    file: SourceFile,
+    options: AnalysisOptions,
+    asked: datetime,
+    mark: Mapping[str, Any],
+    on_share: Callable[[float], None],
+) -> None:
+    if not source.is_file():
+        raise InputError("errors.file-missing", path=source)
+    if hash_file(source) != file.sha256:
+        raise InputError("jobs.source-changed", path=source)
+    analyse = _analyse_landmarks if file.is_landmarks else _analyse_video
+    recording, people, clip_report = analyse(source, options, asked, on_share)
+    summary = summarise_report(clip_report, people, Preparation())
+    with _whole_folder(result) as part:
+        folder = AnalysisFolder(part)
+        folder.write_report(clip_report, options.language)
+        folder.write_angles(people)
+        folder.write_landmarks(recording)
+        folder.write_summary({**summary, "made_of": mark})
+
+
+def _analyse_landmarks(
+    source: Path, options: AnalysisOptions, asked: datetime, _: Callable[[float], None]
+) -> _Analysed:
+    from barun.landmarks.formats import read_recording
+
+    recording = read_recording(source, frame_rate_hz=options.rate_hz)
+    people = analyze_recording(recording)
+    return recording, people, report_of_landmarks(source.name, recording, people, asked)
+
+
+def _analyse_video(
+    source: Path, options: AnalysisOptions, asked: datetime, on_share: Callable[[float], None]
+) -> _Analysed:
+    from barun.capture.decode_ahead import DecodeAhead
+    from barun.capture.opening import open_source
+    from barun.pipeline.clip_landmarks import Progress, estimate_landmarks
+    from barun.pipeline.engine_choice import build_engine
+
+    with (
+        open_source(str(source)) as opened,
+        DecodeAhead(opened, timeout_s=_TIMEOUT_S) as frames,
+        build_engine(
+            frames.info, model=options.model, threads=options.threads, max_people=options.people
+        ) as engine,
+    ):
+        n_frames = frames.info.n_frames
+
+        def on_progress(progress: Progress) -> None:
+            if n_frames:
+                on_share(min(1.0, progress.n_done / n_frames))
+
+        clip = estimate_landmarks(frames, engine, on_progress=on_progress)
+    people = analyze_recording(clip.recording)
+    return clip.recording, people, report_of_clip(clip, people, options.model, asked)
+
+
+@contextmanager
+def _whole_folder(result: Path) -> Iterator[Path]:
+    """Give an empty folder that takes the place of `result` when all went well.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be written.
+    """
+    part = result.with_name(f".{result.name}.{secrets.token_hex(8)}.part")
+    old = part.with_suffix(".old")
+    try:
+        part.parent.mkdir(parents=True, exist_ok=True)
+        _clear_left_over(result)
+        part.mkdir(mode=0o700)
+        try:
+            yield part
+            if result.exists():
+                result.rename(old)
+            part.rename(result)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+            shutil.rmtree(old, ignore_errors=True)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise StorageError("cli.not-written", path=result, reason=reason) from error
+
+
+def _clear_left_over(result: Path) -> None:
+    """Remove what workers that were killed left of this result."""
+    for left in result.parent.glob(f".{result.name}.*.part"):
+        with suppress(OSError):
+            if time.time() - os.stat(left).st_mtime > _LEFT_OVER_S:
+                shutil.rmtree(left, ignore_errors=True)

@@ -1,0 +1,68 @@
+"""What is said of a job, in the command line and in the page."""
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from barun.errors import Fault
+from barun.messages import Language, message_keys, text
+from barun.store.job_records import JobRecord
+
+__all__ = ["describe_job", "reason_text", "subject_of"]
+
+
+def subject_of(job: JobRecord, language: Language) -> str:
+    """Return in a few words what a job is about; empty where that is forgotten."""
+    payload = job.payload
+    if job.kind == "analyse" and payload:
+        files = payload["files"]
+        if len(files) == 1:
+            return str(files[0]["path"])
+        return text(
+            "jobs.files", language, count=len(files), folder=PurePath(payload["folder"]).name
+        )
+    for name in ("person", "data", "model"):
+        if name in payload:
+            return str(payload[name])
+    return ""
+
+
+def reason_text(job: JobRecord, language: Language) -> str | None:
+    """Return why the newest attempt did not end well, in words; None where nothing is wrong."""
+    if job.reason is None:
+        return None
+    if job.reason not in message_keys():  # of a newer Barun on another machine
+        return job.reason
+    details: Mapping[str, Any] = job.details
+    try:
+        return Fault(job.reason, **details).text(language)
+    except KeyError:
+        return job.reason
+
+
+def describe_job(job: JobRecord, language: Language) -> dict[str, Any]:
+    """Return a job as plain values.
+
+    Parameters
+    ----------
+    job : JobRecord
+        The job.
+    language : {"en", "ko"}
+        Of subject and reason.
+    """
+    return {
+        "id": job.job_id,
+        "kind": job.kind,
+        "subject": subject_of(job, language),
+        "state": job.state,
+        "progress": job.progress,
+        "made_s": job.made_s,
+        "not_before_s": job.not_before_s,
+        "started_s": job.started_s,
+        "ended_s": job.ended_s,
+        "n_attempts": job.n_attempts,
+        "is_cancelled": job.is_cancelled,
+        "reason": reason_text(job, language),
+        "reason_code": job.reason,
+        "result": None if job.result is None else dict(job.result),
+    }

@@ -1,0 +1,73 @@
+"""The page about operations: words first, by keyboard, in both languages, on a phone."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+from barun.service.operations.watch import OperationsWatch
+from tests.browser.conftest import RunningService
+from tests.browser.test_analyse_page import accessibility_faults, expect, horizontal_overflow
+from tests.browser.test_pages import choose_language
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+Start = Callable[..., RunningService]
+Open = Callable[..., "Page"]
+
+
+def watch_of(service: RunningService) -> OperationsWatch:
+    found = service.server.config.app.state.operations  # type: ignore[union-attr] # the application
+    assert isinstance(found, OperationsWatch)
+    return found
+
+
+@pytest.fixture
+def troubled(start_service: Start) -> RunningService:
+    """A service of two minutes, in the second of which a part had to be started anew."""
+    service = start_service()
+    watch = watch_of(service)
+    watch.judge((), 0)
+    watch.sources.parts.note_restart("champions")
+    watch.judge((), 0)
+    return service
+
+
+def test_trouble_is_said_and_acknowledged_by_keyboard(
+    troubled: RunningService, open_page: Open
+) -> None:
+    page = open_page(troubled, path="/settings")
+    page.get_by_role("link", name="Operations").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Operations")
+    expect(page.locator(".operations-state")).to_contain_text("Something is wrong")
+    alerts = page.get_by_role("region", name="Alerts")
+    expect(alerts).to_contain_text("watch of the models")
+    alerts.get_by_role("button").focus()
+    page.keyboard.press("Enter")
+    expect(alerts).to_contain_text("known since")
+    expect(alerts.get_by_role("button")).to_have_count(0)
+    models = page.get_by_role("region", name="Models in service")
+    models.get_by_role("button", name="Hold Posture").click()
+    expect(models).to_contain_text("Barun changes nothing by itself")
+    assert watch_of(troubled).undoer.frozen() == {"posture"}
+    expect(page.get_by_role("region", name="What waits")).to_contain_text("History")
+
+
+def test_a_service_that_has_just_begun_says_so(start_service: Start, open_page: Open) -> None:
+    page = open_page(start_service(), path="/operations")
+    expect(page.locator(".operations-state")).to_contain_text("whole minute")
+    expect(page.get_by_role("region", name="Figures")).to_contain_text("no figures")
+
+
+@pytest.mark.parametrize("language", ["English", "한국어"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_is_whole_on_every_screen_and_for_everybody(
+    troubled: RunningService, open_page: Open, language: str, width: int
+) -> None:
+    page = open_page(troubled, path="/operations")
+    page.set_viewport_size({"width": width, "height": 800})
+    choose_language(page, language)
+    expect(page.locator(".trend canvas").first).to_be_visible()
+    assert horizontal_overflow(page) <= 0
+    assert accessibility_faults(page) == []

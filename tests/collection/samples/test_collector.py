@@ -1,0 +1,258 @@
+"""From offered poses to the store: batches, consent, withdrawal, failures, dropping."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from barun.collection.samples.collector import SampleCollector, Tell
+from barun.collection.samples.settings import CollectorSettings
+from barun.collection.samples.spool import SampleSpool, SpooledBatch
+from barun.errors import StorageError
+from barun.store.key_source import FileKeys
+from barun.store.opening import open_store
+from barun.store.records import LOCAL_PERSON
+from barun.store.sample_book import SampleBook
+from barun.store.sample_records import SampleRows
+from barun.store.sql_store import SqlStore
+from barun.store.store_change import StoreChange
+from tests.collection.samples.offered import FEATURES, NOW_S, offer_poses
+from tests.fixtures.samples import make_samples, training_consent
+
+Make = Callable[..., SampleCollector]
+WITHDRAWN = StoreChange("consent", LOCAL_PERSON, is_agreed=False, purpose="training")
+GIVEN = StoreChange("consent", LOCAL_PERSON, is_agreed=True, purpose="training")
+
+
+class Clock:
+    """Goes on as it should, and further when it is told."""
+
+    ahead_s = 0.0
+
+    def __call__(self) -> float:
+        return time.monotonic() + self.ahead_s
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    opened = open_store(tmp_path, "", NOW_S, keys=FileKeys(tmp_path / "keys" / "master.key")).store
+    opened.apply([training_consent()])
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make(store: SqlStore, tmp_path: Path) -> Iterator[Make]:
+    made: list[SampleCollector] = []
+
+    def build(
+        settings: CollectorSettings | None = None,
+        *,
+        clock: Clock | None = None,
+        book: SampleBook | None = None,
+        tell: Tell = lambda _word, _count, _code: None,
+    ) -> SampleCollector:
+        clocks = (clock or Clock(), lambda: NOW_S)
+        collector = SampleCollector(
+            book or store.samples, tmp_path / "samples", FEATURES, clocks, settings, tell
+        )
+        made.append(collector)
+        return collector
+
+    yield build
+    for one in made:
+        one.close()
+
+
+def wait_for(question: Callable[[], object], *, at_most_s: float = 60.0) -> None:
+    ends_s = time.monotonic() + at_most_s
+    pause = threading.Event()
+    while not question():
+        assert time.monotonic() < ends_s, "it never came to be"
+        pause.wait(0.01)
+
+
+def begin(collector: SampleCollector) -> SampleCollector:
+    wait_for(lambda: collector.wants(LOCAL_PERSON))
+    return collector
+
+
+def stored(store: SqlStore) -> int:
+    return sum(len(rows) for rows in store.samples.rows(LOCAL_PERSON))
+
+
+def spools(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "samples").glob("*.spool"))
+
+
+def test_what_was_offered_is_stored_once_and_the_spool_is_gone(
+    make: Make, store: SqlStore, tmp_path: Path
+) -> None:
+    collector = begin(make(CollectorSettings(batch_rows=10)))
+    for number in range(5):
+        collector.offer(offer_poses(25, session=f"s{number}", seed=number))
+    assert collector.flush()
+    assert stored(store) == 125
+    figures = collector.figures
+    assert (figures.n_offered, figures.n_written, figures.n_spooled) == (125, 125, 120)
+    collector.close()
+    assert spools(tmp_path) == []
+
+
+def test_nothing_is_written_before_the_buffer_is_full_or_old(
+    make: Make, store: SqlStore, tmp_path: Path
+) -> None:
+    clock = Clock()
+    collector = begin(make(CollectorSettings(batch_rows=10, buffer_rows=50), clock=clock))
+    collector.offer(offer_poses(25))
+    wait_for(lambda: collector.figures.n_spooled == 20)
+    assert stored(store) == 0
+    assert len(spools(tmp_path)) == 1
+    collector.offer(offer_poses(25, session="s2", seed=2))
+    wait_for(lambda: stored(store) == 50)
+    collector.offer(offer_poses(5, session="s3", seed=3))
+    wait_for(lambda: collector.figures.buffer_rows == 5)
+    assert stored(store) == 50
+    clock.ahead_s = 301.0
+    wait_for(lambda: stored(store) == 55)
+
+
+def test_without_consent_nothing_is_wanted(make: Make, store: SqlStore) -> None:
+    collector = begin(make())
+    assert not collector.wants("nobody")
+    store.apply([training_consent("withdrawn")])
+    collector.heed(WITHDRAWN)
+    assert not collector.wants(LOCAL_PERSON)
+    store.apply([training_consent()])
+    collector.heed(GIVEN)
+    begin(collector)
+
+
+def test_withdrawing_empties_queue_buffer_and_spool(
+    make: Make, store: SqlStore, tmp_path: Path
+) -> None:
+    collector = begin(make(CollectorSettings(batch_rows=10)))
+    collector.offer(offer_poses(25))
+    wait_for(lambda: collector.figures.n_spooled == 20)
+    (spool,) = spools(tmp_path)
+    assert spool.stat().st_size > 0
+    collector.offer(offer_poses(30, session="s2", seed=2))
+    store.apply([training_consent("withdrawn")])
+    collector.heed(WITHDRAWN)
+    assert spool.stat().st_size == 0
+    figures = collector.figures
+    assert (figures.queue_rows, figures.buffer_rows) == (0, 0)
+    assert figures.refused["consent"] == 55
+    assert collector.flush()
+    assert stored(store) == 0
+
+
+def test_who_withdraws_elsewhere_is_refused_at_the_write(
+    make: Make, store: SqlStore, tmp_path: Path
+) -> None:
+    collector = begin(make(CollectorSettings(batch_rows=10)))
+    collector.offer(offer_poses(25))
+    wait_for(lambda: collector.figures.n_spooled == 20)
+    store.apply([training_consent("withdrawn")])  # by another program: nobody tells
+    assert collector.flush()
+    assert stored(store) == 0
+    assert collector.figures.refused["consent"] == 25
+    assert not collector.wants(LOCAL_PERSON)
+    assert spools(tmp_path)[0].stat().st_size == 0
+
+
+def test_a_consent_that_ended_is_noticed_by_asking_again(make: Make, store: SqlStore) -> None:
+    clock = Clock()
+    collector = begin(make(clock=clock))
+    store.apply([training_consent("withdrawn")])
+    assert collector.wants(LOCAL_PERSON)
+    clock.ahead_s = 61.0
+    wait_for(lambda: not collector.wants(LOCAL_PERSON))
+
+
+class LockedBook(SampleBook):
+    """Refuses to write as long as it is locked."""
+
+    is_locked = True
+
+    def add(self, person_id: str, rows: SampleRows, now_s: float) -> int | None:
+        if self.is_locked:
+            raise StorageError("store.locked", location="here")
+        return super().add(person_id, rows, now_s)
+
+
+def locked(store: SqlStore) -> LockedBook:
+    return LockedBook(store._database, store._vault)
+
+
+def test_a_store_that_is_locked_holds_the_queue_back_and_loses_nothing(
+    make: Make, store: SqlStore
+) -> None:
+    told: list[str] = []
+    clock = Clock()
+    book = locked(store)
+    settings = CollectorSettings(queue_rows=100, batch_rows=10, buffer_rows=20)
+    collector = begin(
+        make(settings, book=book, clock=clock, tell=lambda word, _count, _code: told.append(word))
+    )
+    collector.offer(offer_poses(40))
+    wait_for(lambda: collector.figures.n_failures > 0)
+    for number in range(4):
+        collector.offer(offer_poses(30, session=f"t{number}", seed=number + 5))
+    wait_for(lambda: "samples_dropped" in told)
+    figures = collector.figures
+    assert (figures.n_dropped, figures.queue_rows, figures.buffer_rows) == (20, 100, 40)
+    book.is_locked = False
+    clock.ahead_s = 60.0
+    assert collector.flush(60.0)
+    assert stored(store) == 140
+    assert told[0] == "samples_not_written"
+
+
+def test_what_cannot_be_written_at_the_end_waits_for_the_next_start(
+    make: Make, store: SqlStore, tmp_path: Path
+) -> None:
+    collector = begin(make(CollectorSettings(batch_rows=10), book=locked(store)))
+    collector.offer(offer_poses(25))
+    wait_for(lambda: collector.figures.n_spooled == 20)
+    collector.close()
+    assert stored(store) == 0
+    assert len(spools(tmp_path)) == 1
+    again = make()
+    wait_for(lambda: stored(store) == 25)
+    wait_for(lambda: again.figures.n_recovered == 3)
+    wait_for(lambda: spools(tmp_path) == [])
+
+
+def test_batches_that_are_stored_already_are_not_stored_again(
+    make: Make, store: SqlStore, tmp_path: Path
+) -> None:
+    samples = make_samples(30)
+    seal = store.samples.find_seal(LOCAL_PERSON, NOW_S, makes=True)
+    assert seal is not None
+    spool = SampleSpool.make(tmp_path / "samples")
+    spool.append(SpooledBatch.sealed_from(LOCAL_PERSON, samples, seal))
+    spool.append(SpooledBatch.sealed_from("gone", samples, seal))
+    spool.close()
+    store.samples.add(LOCAL_PERSON, samples.select(slice(0, 12)), NOW_S)
+    collector = make()
+    wait_for(lambda: spools(tmp_path) == [])
+    assert stored(store) == 30
+    assert (collector.figures.n_written, collector.figures.n_known) == (18, 12)
+
+
+def test_a_spool_whose_key_is_gone_is_deleted(make: Make, store: SqlStore, tmp_path: Path) -> None:
+    seal = store.samples.find_seal(LOCAL_PERSON, NOW_S, makes=True)
+    assert seal is not None
+    spool = SampleSpool.make(tmp_path / "samples")
+    spool.append(SpooledBatch.sealed_from(LOCAL_PERSON, make_samples(3), seal))
+    spool.close()
+    store.forget_everything(LOCAL_PERSON, now_s=NOW_S)
+    store.apply([training_consent()])
+    store.samples.find_seal(LOCAL_PERSON, NOW_S, makes=True)
+    collector = make()
+    wait_for(lambda: spools(tmp_path) == [])
+    wait_for(lambda: collector.figures.n_unreadable == 1)
+    assert stored(store) == 0

@@ -1,0 +1,126 @@
+"""Wrong labels and bad batches are put aside, good ones are not; made-up people who sit."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from barun.learning.comparison.question import QuestionName
+from barun.learning.datasets.rows import LabelledRows
+from barun.updating.intake import take_in
+from barun.updating.settings import UpdateSettings
+from tests.learning.datasets.row_samples import make_rows
+
+pytest.importorskip("sklearn")
+
+_PLAN = "1a 1b 1c 1d 2a 2b 2c 2d"
+_SETTINGS = UpdateSettings()
+
+
+def _old() -> LabelledRows:
+    return LabelledRows.joined(
+        [make_rows(name, plan=_PLAN, seed=int(name[1])) for name in ("P1", "P2")]
+    )
+
+
+def _new(person: str = "P3", seed: int = 3) -> LabelledRows:
+    return make_rows(person, plan=_PLAN, seed=seed)
+
+
+def _swap_views(rows: LabelledRows, places: np.ndarray) -> LabelledRows:
+    view = rows.view.copy()
+    view[places] = 3 - view[places]
+    return replace(rows, view=view)
+
+
+def _swap_grades(rows: LabelledRows, places: np.ndarray) -> LabelledRows:
+    grade = rows.grade.astype("<U1")
+    swapped = {"a": "d", "b": "c", "c": "b", "d": "a"}
+    grade[places] = [swapped[one] for one in grade[places]]
+    return replace(rows, grade=grade)
+
+
+def test_an_honest_recording_is_taken_whole_but_for_little() -> None:
+    intake = take_in(_old(), _new(), ("view",), _SETTINGS)
+    (batch,) = intake.batches
+    assert batch.refused is None
+    assert batch.n_rows == 96
+    assert batch.n_taken >= 0.95 * 96
+    assert batch.agreement is not None
+    assert batch.agreement > 0.95
+
+
+def test_planted_wrong_views_are_put_aside_and_said() -> None:
+    wrong = np.array([4, 30, 61, 75])
+    new = _swap_views(_new(), wrong)
+    intake = take_in(_old(), new, ("view",), _SETTINGS)
+    assert set(new.row_id[wrong]) <= set(intake.put_aside)
+    assert not np.isin(intake.rows.row_id, new.row_id[wrong]).any()
+    assert len(intake.rows) >= 0.9 * len(new)
+    assert sum(intake.batches[0].put_aside.values()) == len(new) - len(intake.rows)
+
+
+def test_planted_wrong_grades_count_only_where_the_answer_changes() -> None:
+    wrong = np.array([5, 30, 53, 77])
+    new = _swap_grades(_new(), wrong)
+    intake = take_in(_old(), new, ("posture-front", "posture-side"), _SETTINGS)
+    assert set(new.row_id[wrong]) <= set(intake.put_aside)
+    views = take_in(_old(), new, ("view",), _SETTINGS)
+    assert len(views.rows) >= 0.95 * len(new)  # a wrong grade is no wrong view
+
+
+@pytest.mark.parametrize("what", ["views", "grades"])
+def test_a_recording_with_mixed_up_keys_is_refused_as_a_whole(what: str) -> None:
+    everything = np.arange(96)
+    swap = _swap_views if what == "views" else _swap_grades
+    bad = swap(_new(), everything)
+    good = _new("P4", 4)
+    questions: tuple[QuestionName, ...] = (
+        ("view",) if what == "views" else ("posture-front", "posture-side")
+    )
+    intake = take_in(_old(), LabelledRows.joined([bad, good]), questions, _SETTINGS)
+    by_person = {one.person: one for one in intake.batches}
+    assert by_person["P3"].refused == "labels-contradict"
+    assert by_person["P3"].n_taken == 0
+    assert by_person["P4"].refused is None
+    assert intake.n_refused_batches == 1
+    assert set(intake.rows.people) == {"P4"}
+    assert set(bad.row_id.tolist()) <= set(intake.put_aside)
+
+
+def test_a_recording_of_nobody_is_refused() -> None:
+    rows = _new()
+    image = rows.image_xyz.copy()
+    image[:60] = np.nan
+    empty = replace(rows, image_xyz=image)
+    (batch,) = take_in(_old(), empty, ("view",), _SETTINGS).batches
+    assert batch.refused == "mostly-put-aside"
+    assert batch.put_aside["nobody"] == 60
+
+
+def test_copies_of_what_is_known_are_put_aside() -> None:
+    old = _old()
+    mine = old.select(old.person == "P2")
+    copied = replace(
+        mine,
+        row_id=np.array([f"{n:016x}" for n in range(len(mine))]),
+        person=np.full(len(mine), "P3"),
+        session=np.full(len(mine), "desk"),
+        origin_file=np.full(len(mine), "p3.csv"),
+    )
+    (batch,) = take_in(old, copied, ("view",), _SETTINGS).batches
+    assert batch.n_taken < len(mine)
+    assert "exact-copy" in batch.put_aside
+
+
+def test_the_first_person_can_be_contradicted_by_nobody() -> None:
+    bad = _swap_views(_new(), np.arange(96))
+    (batch,) = take_in(LabelledRows.empty(), bad, ("view",), _SETTINGS).batches
+    assert batch.refused is None or batch.refused == "mostly-put-aside"
+    assert batch.agreement is None
+
+
+def test_nothing_new_is_nothing() -> None:
+    intake = take_in(_old(), LabelledRows.empty(), ("view",), _SETTINGS)
+    assert intake.batches == ()
+    assert len(intake.rows) == 0

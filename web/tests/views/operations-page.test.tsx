@@ -1,0 +1,198 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+
+import { language } from "../../src/messages/language";
+import { OperationsPage } from "../../src/pages/OperationsPage";
+import { ProductProvider } from "../../src/state/product";
+import type { OperationsBody } from "../../src/transport/operations";
+import { fakeProduct } from "./fake-product";
+
+const destroyed = vi.fn();
+vi.mock("uplot/dist/uPlot.min.css", () => ({}));
+vi.mock("uplot", () => ({
+  default: class {
+    setSize(): void {
+      /* drawn by the real one */
+    }
+    destroy(): void {
+      destroyed();
+    }
+  },
+}));
+
+const EMPTY: OperationsBody = {
+  at_s: 1795000000,
+  process: "a",
+  state: "unknown",
+  summary: "There are no figures.",
+  alerts: [],
+  models: [],
+  queues: [],
+  restarts: {},
+  disk_free_bytes: null,
+  disk_total_bytes: null,
+  undone: [],
+  minutes: [],
+};
+const FULL: OperationsBody = {
+  ...EMPTY,
+  state: "critical",
+  summary: "Something is wrong. Alerts that stand: 1.",
+  alerts: [
+    {
+      alert_id: "a:latency::1",
+      process: "a",
+      rule: "latency",
+      cause: "",
+      severity: "critical",
+      text: "Answers take long.",
+      cure: "See what else runs.",
+      value: 0.2,
+      bound: 0.1,
+      began_s: 1795000000,
+      ended_s: null,
+      acknowledged_s: null,
+    },
+  ],
+  models: [
+    {
+      model: "posture",
+      origin: "champion",
+      version: 3,
+      wanted: null,
+      problem: "",
+      is_held: false,
+      n_right: 9,
+      n_wrong: 1,
+      accuracy: 0.9,
+      accuracy_low: 0.6,
+      accuracy_high: 0.98,
+    },
+  ],
+  queues: [{ name: "history", length: 4, age_s: 1.5, n_dropped: 0 }],
+  undone: [{ model: "posture", kind: "roll-back", at_s: 1795000000, text: "went back to 3" }],
+  minutes: [
+    {
+      start_s: 1795000000,
+      n_sessions: 2,
+      n_frames: 900,
+      p50_ms: 1,
+      p99_ms: 12.5,
+      update_hz: 7.5,
+      judged_share: 0.9,
+      abstained_share: 0.05,
+      blind_share: null,
+      n_collected: 0,
+    },
+  ],
+};
+
+let body: OperationsBody;
+let asked: { path: string; method: string; body: unknown }[];
+
+const text = (): string => document.body.textContent;
+const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+
+async function press(name: string): Promise<void> {
+  const button = document.body.querySelector<HTMLButtonElement>(`button[aria-label="${name}"]`);
+  if (button === null) throw new Error(`no button ${name} in ${text()}`);
+  await act(() => {
+    button.click();
+  });
+  await settle();
+}
+
+async function draw(): Promise<void> {
+  const { product } = fakeProduct("/operations");
+  await act(() => {
+    render(
+      <ProductProvider value={product}>
+        <OperationsPage />
+      </ProductProvider>,
+      document.body,
+    );
+  });
+  await settle();
+}
+
+beforeEach(() => {
+  body = FULL;
+  asked = [];
+  vi.stubGlobal("fetch", (path: string, { method, body: sent }: RequestInit) => {
+    const words = typeof sent === "string" ? (JSON.parse(sent) as unknown) : null;
+    asked.push({ path, method: method ?? "GET", body: words });
+    return Promise.resolve(
+      method === "POST" ? new Response(null, { status: 204 }) : Response.json(body),
+    );
+  });
+});
+afterEach(() => {
+  render(null, document.body);
+  vi.unstubAllGlobals();
+});
+
+describe("the page about operations", () => {
+  it("says how it is in words before anything else", async () => {
+    await draw();
+    expect(document.body.querySelector('[role="status"]')?.textContent).toBe(FULL.summary);
+    expect(text()).toContain("Critical: Answers take long.");
+    expect(text()).toContain("See what else runs.");
+    expect(text()).toContain("version 3");
+    expect(text()).toContain("90% (60% to 98%), 10 answers");
+    expect(text()).toContain("went back to 3");
+    expect(text()).toContain("now 12.5");
+  });
+
+  it("says so where there is nothing yet", async () => {
+    body = EMPTY;
+    await draw();
+    expect(text()).toContain("Nothing stands.");
+    expect(text()).toContain("No minute has been judged yet.");
+    expect(text()).toContain("There are no figures for this span yet.");
+  });
+
+  it("takes that somebody knows of an alert, and asks anew", async () => {
+    await draw();
+    await press("I know: Answers take long.");
+    const posted = asked.filter(({ method }) => method === "POST");
+    expect(posted).toEqual([
+      {
+        path: "/api/operations/acknowledge",
+        method: "POST",
+        body: { alert_id: "a:latency::1" },
+      },
+    ]);
+    expect(asked.at(-1)?.method).toBe("GET");
+  });
+
+  it("holds a model", async () => {
+    await draw();
+    await press("Hold Posture");
+    expect(asked.find(({ method }) => method === "POST")).toEqual({
+      path: "/api/operations/models/posture/hold",
+      method: "POST",
+      body: { is_held: true },
+    });
+  });
+
+  it("speaks Korean", async () => {
+    await draw();
+    await act(() => {
+      language.value = "ko";
+    });
+    await settle();
+    expect(text()).toContain("운영");
+    expect(text()).toContain("심각: ");
+  });
+
+  it("lets go of its plots", async () => {
+    await draw();
+    destroyed.mockClear();
+    render(null, document.body);
+    await settle();
+    expect(destroyed).toHaveBeenCalledTimes(5);
+  });
+});
