@@ -15,19 +15,15 @@ One thread.
 """
 
 import argparse
-import io
-import json
 import os
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import redirect_stdout
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -43,6 +39,8 @@ from barun.updating.opening import Updating, opened_updating
 from barun.updating.report_text import say_aside, say_details, say_subject, show_figure
 from barun.updating.request import UpdateRequest, UpdateResult
 from barun.updating.settings import UpdateSettings
+from benchmarks.lifecycle_drift import drift_marks
+from benchmarks.lifecycle_experiments import experiment_marks
 from benchmarks.lifecycle_plot import draw_replays, print_curve
 from benchmarks.lifecycle_replay import Arrival, Exam, make_arrivals, read_people
 from benchmarks.marks import Mark, report
@@ -258,25 +256,6 @@ def _measure_updates(data: Path, plot: Path | None) -> list[Mark]:
     return [*marks, Mark("updates, processor time", spent_s, "s", _LIMIT_S, "at most")]
 
 
-def _run_other(name: str) -> list[Mark]:
-    """Run another benchmark and return its marks; none where it is not there."""
-    try:
-        module = import_module(f"benchmarks.lifecycle_{name}")
-    except ModuleNotFoundError:
-        print(f"there is no benchmark lifecycle_{name}")
-        return []
-    said = io.StringIO()
-    with redirect_stdout(said):
-        module.main([])
-    *lines, last = said.getvalue().splitlines()
-    print("\n".join(lines))
-    found: list[dict[str, Any]] = json.loads(last)["marks"]
-    return [
-        Mark(one["name"], one["value"], one["unit"], one["bound"], one["direction"])
-        for one in found
-    ]
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; return its exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -289,11 +268,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     np.seterr(all="ignore")
     marks: list[Mark] = []
     try:
-        if "updates" in parts:
-            marks += _measure_updates(options.data, options.plot)
-        for name in ("drift", "experiments"):
-            if name in parts:
-                marks += _run_other(name)
+        for part in parts:
+            print(f"== {part}", flush=True)
+            begin_s = time.monotonic()
+            if part == "updates":
+                marks += _measure_updates(options.data, options.plot)
+            elif part == "drift":
+                marks += drift_marks()
+            else:
+                marks += experiment_marks()
+            print(f"{part}: {time.monotonic() - begin_s:.0f} s\n", flush=True)
     except BarunError as error:
         print(f"lifecycle: {error}", file=sys.stderr)
         return error.exit_status

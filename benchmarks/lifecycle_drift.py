@@ -46,7 +46,7 @@ from benchmarks.posture_sitters import (
     film,
 )
 
-__all__ = ["MOVES", "main", "measure_moves", "measure_week"]
+__all__ = ["MOVES", "drift_marks", "main", "measure_moves", "measure_week"]
 
 _Array = npt.NDArray[np.float64]
 
@@ -56,6 +56,8 @@ _CALIBRATED_S: Final = 300.0
 _DAY_S: Final = 8 * 3600.0
 _DAYS: Final = 5
 _MINUTE_S: Final = 60.0
+_N_PEOPLE: Final = 8
+_N_MOVES: Final = 8
 _HABITS: Final[tuple[tuple[SittingPosture, float], ...]] = (
     (UPRIGHT, 0.40),
     (HALF_SLUMPED, 0.18),
@@ -213,30 +215,42 @@ def _print_moves(
     return delays
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.lifecycle_drift")
-    parser.add_argument("--data", help="taken and not used: the people are simulated")
-    parser.add_argument("--people", type=int, default=8, help="weeks, one person each")
-    parser.add_argument("--moves", type=int, default=8, help="people before moved cameras")
-    options = parser.parse_args(arguments)
+def drift_marks(n_people: int = _N_PEOPLE, n_moves: int = _N_MOVES) -> list[Mark]:
+    """Play weeks and moved cameras, print what rang, and return the marks.
+
+    Parameters
+    ----------
+    n_people : int, optional
+        Weeks in each view, one person each.
+    n_moves : int, optional
+        People in each view before whom cameras are moved.
+    """
     false_of: list[int] = []
     delays: list[float] = []
     for view in (View.FRONT, View.LEFT_SIDE):
-        for sitter in draw_sitters(view, options.people, _RATE_HZ):
+        for sitter in draw_sitters(view, n_people, _RATE_HZ):
             false_of.append(measure_week(sitter, view))
             print(f"  {view.label:10} week {sitter.seed}: {false_of[-1]} false alarms", flush=True)
-        sitters = list(draw_sitters(view, options.moves, _RATE_HZ))
+        sitters = list(draw_sitters(view, n_moves, _RATE_HZ))
         delays += _print_moves(view, sitters, MOVES)
         _print_moves(view, sitters, _SMALLER)
     late = sum(not one <= 10.0 for one in delays)
-    marks = [
+    return [
         Mark("false alarms, worst week", float(max(false_of)), "a week", 1.0, "at most"),
         Mark("false alarms, mean", float(np.mean(false_of)), "a week", 1.0, "at most"),
         Mark("camera drift to alarm, worst", max(delays), "min", 10.0, "at most"),
         Mark("camera drifts later than 10 min", float(late), "", 0.0, "at most"),
     ]
-    return report("lifecycle_drift", marks)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.lifecycle_drift")
+    parser.add_argument("--data", help="taken and not used: the people are simulated")
+    parser.add_argument("--people", type=int, default=_N_PEOPLE, help="weeks, one person each")
+    parser.add_argument("--moves", type=int, default=_N_MOVES, help="people before moved cameras")
+    options = parser.parse_args(arguments)
+    return report("lifecycle_drift", drift_marks(options.people, options.moves))
 
 
 if __name__ == "__main__":
