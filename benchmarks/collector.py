@@ -153,6 +153,7 @@ def _measure_kills(folder: Path, n_kills: int) -> list[Mark]:
     collector = SampleCollector(
         store.samples, folder / "samples", FEATURES, (time.monotonic, time.time)
     )
+    collector.start()
     begun_s = time.monotonic()
     while list((folder / "samples").glob("*.spool")):
         if time.monotonic() - begun_s > _PATIENCE_S:
@@ -203,6 +204,7 @@ def _measure_overload(folder: Path) -> list[Mark]:
         settings,
         lambda word, count, _code: heard.append((word, count)),
     )
+    collector.start()
     while not collector.wants(LOCAL_PERSON):
         time.sleep(0.01)
     longest_s = 0.0

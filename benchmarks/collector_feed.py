@@ -49,6 +49,7 @@ def main(folder: Path, seed: int) -> None:
     collector = SampleCollector(
         store.samples, folder / "samples", FEATURES, (time.monotonic, time.time)
     )
+    collector.start()
     while not collector.wants(LOCAL_PERSON):
         time.sleep(0.01)
     number = 0

@@ -107,6 +107,7 @@ class Service:
     def close(self) -> None:
         self.analyser.may_go_on.set()
         self.app.state.analyses.close()
+        self.app.state.samples.collector.close()
         close_history(self.app.state.writer)
 
 

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from barun.messages import Language
+from barun.service.joining import take_routes
 from barun.service.model_files import model_file_routes
 from barun.service.packed_files import PackedFiles
 from barun.service.page_files import PageFiles
@@ -105,7 +106,7 @@ def add_page(app: FastAPI, folder: Path, fallback: Language) -> None:
     _add_unknown(app, folder / "index.html", fallback)
     for name, media_type in _FILES.items():
         add_file(name, media_type)
-    app.include_router(model_file_routes())
+    take_routes(app, model_file_routes())
     # a page that is built while the service runs is served without a restart
     app.mount("/icons", PageFiles(directory=folder / "icons", check_dir=False))
     app.mount("/assets", PackedFiles(directory=folder / "assets", check_dir=False))

@@ -25,6 +25,7 @@ def main(folder: Path, seed: int) -> None:
         (time.monotonic, lambda: NOW_S),
         CollectorSettings(batch_rows=20, buffer_rows=100, ask_again_s=3600.0),
     )
+    collector.start()
     while not collector.wants("local"):
         time.sleep(0.01)
     number = told = 0

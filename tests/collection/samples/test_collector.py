@@ -58,6 +58,7 @@ def make(store: SqlStore, tmp_path: Path) -> Iterator[Make]:
         collector = SampleCollector(
             book or store.samples, tmp_path / "samples", FEATURES, clocks, settings, tell
         )
+        collector.start()
         made.append(collector)
         return collector
 
@@ -256,3 +257,33 @@ def test_a_spool_whose_key_is_gone_is_deleted(make: Make, store: SqlStore, tmp_p
     wait_for(lambda: spools(tmp_path) == [])
     wait_for(lambda: collector.figures.n_unreadable == 1)
     assert stored(store) == 0
+
+
+def test_a_thread_that_a_defect_ended_goes_on_where_it_was(
+    make: Make, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collector = begin(make(CollectorSettings(share=1.0, batch_rows=10)))
+    died = threading.Event()
+
+    def fail() -> None:
+        monkeypatch.undo()
+        died.set()
+        raise RuntimeError("a defect")
+
+    monkeypatch.setattr(collector, "_turn", fail)
+    collector.offer(offer_poses(30, session="before"))
+    assert died.wait(60.0)
+    assert collector._thread is not None
+    collector._thread.join(60.0)
+    assert collector.figures.n_failures == 1
+    collector.offer(offer_poses(30, session="after"))
+
+    assert collector.revive()
+    assert not collector.revive()
+    assert collector.flush(60.0)
+    figures = collector.figures
+    n_refused = sum(figures.refused.values())
+    assert figures.n_written + n_refused == figures.n_offered == 60
+    assert sum(map(len, store.samples.rows(LOCAL_PERSON))) == figures.n_written > 0
+    collector.close()
+    assert not collector.revive()

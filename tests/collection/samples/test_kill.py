@@ -47,6 +47,7 @@ def test_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     collector = SampleCollector(
         store.samples, tmp_path / "samples", FEATURES, (Clock(), lambda: NOW_S)
     )
+    collector.start()
     wait_for(lambda: not list((tmp_path / "samples").glob("*.spool")))
     collector.close()
     ids = [one for rows in store.samples.rows(LOCAL_PERSON) for one in rows.sample_id.tolist()]

@@ -16,7 +16,7 @@ def test_the_oldest_poses_are_dropped_and_counted() -> None:
     queue.put(offer_poses(6))
     queue.put(offer_poses(6, at_s=NOW_S + 100))
     assert (len(queue), queue.n_dropped) == (10, 2)
-    blocks = queue.take(100, 0.0)
+    blocks = queue.take(100, 0.0, 0.0)
     assert [len(one) for one in blocks] == [4, 6]
     assert blocks[0].at_s.tolist() == [NOW_S + 2, NOW_S + 3, NOW_S + 4, NOW_S + 5]
 
@@ -26,7 +26,7 @@ def test_of_a_block_larger_than_the_queue_the_newest_stay() -> None:
     queue.put(offer_poses(3))
     queue.put(offer_poses(25, at_s=NOW_S + 100))
     assert (len(queue), queue.n_dropped) == (10, 18)
-    (block,) = queue.take(100, 0.0)
+    (block,) = queue.take(100, 0.0, 0.0)
     assert block.at_s[0] == NOW_S + 115
 
 
@@ -37,7 +37,7 @@ def test_no_more_than_asked_for_is_taken_and_age_is_that_of_the_oldest() -> None
     clock.now_s = 3.0
     queue.put(offer_poses(5))
     assert queue.age_s == 3.0
-    assert [len(one) for one in queue.take(5, 0.0)] == [5]
+    assert [len(one) for one in queue.take(5, 0.0, 0.0)] == [5]
     assert (len(queue), queue.age_s) == (5, 0.0)
 
 
@@ -47,11 +47,11 @@ def test_a_person_is_forgotten_and_the_others_stay() -> None:
     queue.put(offer_poses(7, person="a2"))
     assert queue.forget("a2") == 7
     assert len(queue) == 5
-    assert {one.person_id for one in queue.take(100, 0.0)} == {"local"}
+    assert {one.person_id for one in queue.take(100, 0.0, 0.0)} == {"local"}
 
 
 def test_a_closed_queue_takes_nothing_and_keeps_nobody_waiting() -> None:
     queue = PoseQueue(100, Clock())
     queue.close()
     queue.put(offer_poses(5))
-    assert queue.take(100, 60.0) == []
+    assert queue.take(100, 60.0, 60.0) == []

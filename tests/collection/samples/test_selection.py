@@ -96,6 +96,20 @@ def test_at_most_three_a_day_and_answered_ones_count(store: SqlStore) -> None:
     ]  # fmt: skip
 
 
+def test_while_two_models_are_compared_questions_are_drawn_by_lot(store: SqlStore) -> None:
+    began_s = float(make_samples(50).at_s[20])
+    desk = QuestionDesk(store.samples, lambda: began_s)
+    rows = sure(make_samples(50))  # of which none would be asked about otherwise
+    store.samples.add(LOCAL_PERSON, rows, NOW_S)
+    asked = desk.questions(LOCAL_PERSON, NOW_S)
+    since = sorted(rows.sample_id[rows.at_s >= began_s].tolist())
+    assert [one.sample_id for one in asked] == since[:3]
+    assert desk.questions(LOCAL_PERSON, NOW_S) == asked  # the same to who asks again
+    desk.answer(LOCAL_PERSON, asked[0].sample_id, "good", 1, NOW_S)
+    assert [one.sample_id for one in desk.questions(LOCAL_PERSON, NOW_S + 1)] == since[1:3]
+    assert QuestionDesk(store.samples).questions(LOCAL_PERSON, NOW_S) == ()
+
+
 def test_an_answer_can_be_changed_and_taken_back(store: SqlStore) -> None:
     desk = QuestionDesk(store.samples)
     store.samples.add(LOCAL_PERSON, make_samples(5), NOW_S)

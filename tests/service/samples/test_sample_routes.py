@@ -24,6 +24,7 @@ def service(page: Path) -> Iterator[HistoryService]:
     """A service whose person agreed to history and training, with samples and an event."""
     made = HistoryService(ServiceSettings(), page)
     made.utc_s = NOW_S
+    made.app.state.samples.collector.start()
     made.agree()
     given = {"is_given": True, "text_version": current_version("training"), "language": "ko"}
     assert made.request("PUT", "/api/consent/training", json=given).status_code == 200

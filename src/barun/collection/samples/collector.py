@@ -27,6 +27,8 @@ and the code of an error, or nothing."""
 
 _LINGER_S: Final = 0.1
 """The thread looks at the queue so often: waking it with every frame would cost more."""
+_IDLE_S: Final = 1.0
+"""And so often while nothing waits."""
 _MOST_AT_ONCE: Final = 1_000
 """Poses looked at in one turn."""
 _FIRST_PAUSE_S: Final = 1.0
@@ -96,8 +98,13 @@ class SampleCollector:
         self._must_flush = False
         self._n_turns = 0
         self._is_closing = False
-        self._thread = threading.Thread(target=self._run, name="barun-samples", daemon=True)
-        self._thread.start()
+        self._has_recovered = False
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Begin, with what killed processes left behind; what was offered before waits."""
+        if self._thread is None:
+            self._begin()
 
     # ---- from the live sessions, and whoever looks
 
@@ -107,8 +114,9 @@ class SampleCollector:
         Of who is not known it is asked meanwhile, and the first poses are passed over.
         """
         known = self._allowed.get(person_id)
-        if known is None:
+        if known is None and person_id not in self._unknown:
             self._unknown.add(person_id)
+            self._queue.wake()
         return bool(known)
 
     def offer(self, poses: OfferedPoses) -> None:
@@ -182,12 +190,35 @@ class SampleCollector:
         """  # noqa: D205 # one sentence and a remark
         self._is_closing = True
         self._queue.close()
-        self._thread.join(timeout_s)
+        if self._thread is not None:
+            self._thread.join(timeout_s)
 
     # ---- the thread
 
+    def revive(self) -> bool:
+        """Go on where the thread was ended by a defect; return whether it was.
+
+        Queue, buffer and spool are as it left them.
+        """
+        if self._thread is None or self._thread.is_alive() or self._is_closing:
+            return False
+        self._begin()
+        return True
+
+    def _begin(self) -> None:
+        self._thread = threading.Thread(target=self._run, name="barun-samples", daemon=True)
+        self._thread.start()
+
     def _run(self) -> None:
-        self._recover()
+        try:
+            self._work()
+        except Exception as error:  # noqa: BLE001 # whoever looks after it revives it, and says so
+            self._fail(error)
+
+    def _work(self) -> None:
+        if not self._has_recovered:
+            self._recover()
+            self._has_recovered = True
         while True:
             is_last = self._is_closing
             self._turn()
@@ -236,8 +267,9 @@ class SampleCollector:
         if self._buffer.n_rows >= self.settings.buffer_rows and not self._is_closing:
             return
         linger_s = 0.0 if self._is_closing or self._must_flush else _LINGER_S
+        idle_s = _IDLE_S if linger_s and not self._buffer.n_rows else linger_s
         alike: dict[tuple[str, str], list[OfferedPoses]] = defaultdict(list)
-        for poses in self._queue.take(_MOST_AT_ONCE, linger_s):
+        for poses in self._queue.take(_MOST_AT_ONCE, linger_s, idle_s):
             alike[poses.person_id, poses.model].append(poses)
         for blocks in alike.values():
             self._judge(OfferedPoses.joined(blocks))

@@ -30,6 +30,7 @@ class PoseQueue:
         self._n_dropped = 0
         self._is_closed = False
         self._is_woken = False
+        self._is_idle = False
 
     def __len__(self) -> int:
         """Return how many poses wait."""
@@ -62,17 +63,28 @@ class PoseQueue:
                 poses = poses.select(slice(len(poses) - self.capacity, None))
             self._blocks.append((self._clock(), poses))
             self._n_rows += len(poses)
+            if self._is_idle:
+                self._is_idle = False
+                self._condition.notify_all()
             while self._n_rows > self.capacity:
                 self._drop_oldest(self._n_rows - self.capacity)
 
-    def take(self, most_rows: int, linger_s: float) -> list[OfferedPoses]:
+    def take(self, most_rows: int, linger_s: float, idle_s: float) -> list[OfferedPoses]:
         """Return the oldest blocks, up to so many poses and one block more; maybe none.
 
-        Waits so long for company first, unless it is woken or closed: waking a thread with every
-        block would take the interpreter from whoever hands over.
+        Waits for a first block for at most `idle_s`, then for its company for `linger_s`, unless it
+        is woken or closed: waking a thread with every block would take the interpreter from whoever
+        hands over.
         """
         with self._condition:
-            self._condition.wait_for(lambda: self._is_closed or self._is_woken, linger_s)
+            if not self._blocks:
+                self._is_idle = True
+                self._condition.wait_for(
+                    lambda: self._is_closed or self._is_woken or self._blocks, idle_s
+                )
+                self._is_idle = False
+            if self._blocks:
+                self._condition.wait_for(lambda: self._is_closed or self._is_woken, linger_s)
             self._is_woken = False
             found: list[OfferedPoses] = []
             n_rows = 0

@@ -14,14 +14,20 @@ from barun.service.history.privacy import privacy_routes
 from barun.service.history.profiles import profile_routes
 from barun.service.history.questions import History
 from barun.service.history.receipt import receipt_routes
+from barun.service.joining import take_routes
 from barun.service.kept_runners import KeptRunners
+from barun.service.sent_tally import SentTally
 from barun.store.writer import StoreWriter
 
 __all__ = ["history_routes"]
 
 
 def history_routes(
-    writer: StoreWriter, clock: Callable[[], float], language: Language, runners: KeptRunners
+    writer: StoreWriter,
+    clock: Callable[[], float],
+    language: Language,
+    runners: KeptRunners,
+    sent: SentTally,
 ) -> APIRouter:
     """Return the routes of agreement, settings, history, profiles, exercises and privacy.
 
@@ -33,12 +39,16 @@ def history_routes(
         Returns seconds since 1970 UTC.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
+    runners : KeptRunners
+        The profiles of runners.
+    sent : SentTally
+        What has left the machine.
     """
     history = History(writer, clock, language)
     router = APIRouter()
     parts = (agreement_routes, consent_routes, past_routes, export_routes, profile_routes)
     for part in (*parts, exercise_routes):
-        router.include_router(part(history))
-    router.include_router(privacy_routes(history, runners))
-    router.include_router(receipt_routes(history, runners))
+        take_routes(router, part(history))
+    take_routes(router, privacy_routes(history, runners, sent))
+    take_routes(router, receipt_routes(history, runners))
     return router

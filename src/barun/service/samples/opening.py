@@ -88,7 +88,7 @@ def open_samples(
     served: ServedModels,
     clocks: tuple[Callable[[], float], Callable[[], float]],
 ) -> LiveSamples:
-    """Return what keeps samples; it begins at once, with what a killed service left behind.
+    """Return what keeps samples; once started it begins with what a killed service left behind.
 
     Parameters
     ----------
