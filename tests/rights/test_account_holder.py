@@ -59,13 +59,13 @@ def test_it_is_handed_out_without_its_secrets(store: SqlStore, tmp_path: Path) -
     assert b"mina" not in everything
 
 
-def test_files_of_an_account_are_its_own(tmp_path: Path) -> None:
+def test_files_of_an_account_are_its_own(tmp_path: Path, store: SqlStore) -> None:
     for place in (tmp_path, tmp_path / "accounts" / "a1"):
         (place / "runners").mkdir(parents=True)
         (place / "runners" / "runner-x.json").write_text("{}")
         (place / "live").mkdir()
         (place / "live" / "y.session.sealed").write_bytes(b"z")
-    for holder in (RunnersHolder(tmp_path), KeptSessionsHolder(tmp_path)):
+    for holder in (RunnersHolder(tmp_path), KeptSessionsHolder(tmp_path, store)):
         for person in ("local", "a1"):
             assert [one.count for one in holder.find(person)] == [1]
         assert holder.find("a2") == holder.find("../x") == ()

@@ -232,6 +232,12 @@ class AccountBook:
         with self._database.reading() as connection:
             return tuple(map(to_code, connection.execute(query)))
 
+    def codes_of(self, account_id: str) -> tuple[CodeRecord, ...]:
+        """Return the codes made for an account that are still there."""
+        query = select(ACCOUNT_CODE).where(_C.account_id == account_id).order_by(_C.made_s)
+        with self._database.reading() as connection:
+            return tuple(to_code(row) for row in connection.execute(query))
+
     def remove_code(self, code_id: str, at_s: float, by: str | None = None) -> bool:
         """Take a code back; return whether there was one."""
         with self._database.writing() as connection:

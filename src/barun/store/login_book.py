@@ -141,6 +141,12 @@ class LoginBook:
             found: float | None = connection.execute(query).scalar()
         return found
 
+    def devices_used_s(self, account_id: str) -> tuple[float, ...]:
+        """Return when each device was last used that an account was logged in on."""
+        query = select(_D.used_s).where(_D.account_id == account_id).order_by(_D.used_s)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def tidy(self, now_s: float) -> None:
         """Delete logins, codes, devices and counts of tries whose time is over."""
         with self._database.writing() as connection:

@@ -101,9 +101,10 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         routes=("/api/samples/*",),
     ),
     DataKind(
-        "jobs", "user", "operation", "request", "partly", "until-erased", ("self", "owner"),
+        "jobs", "user", "operation", "request", "partly", "job-days", ("self", "owner"),
         tables=("job",),
         paths=_DATABASE,
+        routes=("/api/jobs/*",),
     ),
     DataKind(
         "damaged", "user", "history", "consent", "partly", "until-erased", ("owner",),
@@ -165,13 +166,12 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         "updates", "participant", "training", "consent", "private", "until-erased",
         ("steward", "administrator"),
         paths=("updates/*/report.json", "updates/*/report.html", "updates/.work/*/*/*"),
-        is_exported=False,
+        routes=("/api/updates/*",),
     ),
     DataKind(
         "learnt", "user", "training", "consent", "sealed", "until-erased",
         ("steward",),
         paths=("datasets/update-*/*/*.rows",),
-        is_exported=False,
     ),
     DataKind(
         "erasures", "participant", "proof", "obligation", "token", "session",

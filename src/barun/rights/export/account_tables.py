@@ -21,6 +21,12 @@ _LOGIN: Final = (
     Column("used", "instant", "login_used"),
     Column("device", "text"),
 )
+_DEVICE: Final = (Column("used", "instant", "device_used"),)
+_CODE: Final = (
+    Column("kind", "text", "code_kind"),
+    Column("made", "instant", "code_made"),
+    Column("ends", "instant", "code_ends"),
+)
 _COACH: Final = (Column("coach_id", "text"), Column("chosen", "instant", "coach_chosen"))
 
 
@@ -44,11 +50,21 @@ def account_tables(store: Store, person: str) -> tuple[ExportTable, ...]:
         for one in store.logins.all_of(person):
             yield (one.login_id, one.began_s, one.used_s, one.device)
 
+    def devices() -> Iterator[Row]:
+        for used_s in store.logins.devices_used_s(person):
+            yield (used_s,)
+
+    def codes() -> Iterator[Row]:
+        for one in store.accounts.codes_of(person):
+            yield (one.kind, one.made_s, one.ends_s)
+
     def coaches() -> Iterator[Row]:
         yield from store.accounts.coaches.chosen(person).items()
 
     return (
         ExportTable("accounts", "accounts", _ACCOUNT, accounts),
         ExportTable("logins", "accounts", _LOGIN, logins, is_counted=False),
+        ExportTable("known_devices", "accounts", _DEVICE, devices, is_counted=False),
+        ExportTable("codes", "accounts", _CODE, codes, is_counted=False),
         ExportTable("coaches", "accounts", _COACH, coaches, is_counted=False),
     )

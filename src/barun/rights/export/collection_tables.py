@@ -17,7 +17,7 @@ from barun.learning.datasets.rows import LabelledRows
 from barun.learning.datasets.table import image_block
 from barun.rights.export.table import Column, ExportTable, Row
 
-__all__ = ["collection_tables"]
+__all__ = ["collection_tables", "learnt_tables"]
 
 _DATASET: Final = Column("dataset", "text")
 _LABELLED: Final = (
@@ -107,6 +107,29 @@ def collection_tables(
         ExportTable("dataset_versions", "dataset_rows", _VERSION, read.versions, is_counted=False),
         ExportTable("dataset_rows", "dataset_rows", row, read.dataset_rows),
     )
+
+
+def learnt_tables(
+    folder: Path, library: DatasetLibrary, person: str | None
+) -> tuple[ExportTable, ...]:
+    """Return the table of what models have learnt from the live sessions of somebody.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the journals.
+    library : DatasetLibrary
+        Of the datasets.
+    person : str or None
+        What somebody of the store is called in datasets; None of who is not in any.
+    """
+    row = (_DATASET, Column("version", "text"), *_LABELLED)
+
+    def read() -> Iterator[Row]:
+        if person is not None:
+            yield from _CollectionReader(folder, library, person).dataset_rows()
+
+    return (ExportTable("learnt", "learnt", row, read),)
 
 
 class _CollectionReader:

@@ -1,31 +1,38 @@
 """The tables that a person's export is made of, as the holders say what there is."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
+from barun.learning.datasets.desk_people import desk_pseudonym
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
+from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
+from barun.registry.update_log import UpdateLog
 from barun.rights.export.account_tables import account_tables
 from barun.rights.export.audit_table import audit_table
-from barun.rights.export.collection_tables import collection_tables
+from barun.rights.export.collection_tables import collection_tables, learnt_tables
 from barun.rights.export.history_tables import history_tables
 from barun.rights.export.job_table import job_table
 from barun.rights.export.model_tables import model_tables
 from barun.rights.export.runner_tables import runner_tables
 from barun.rights.export.table import ExportTable
+from barun.rights.export.update_table import update_table
 from barun.rights.export.written_table import written_table
 from barun.rights.holder import Holding
 from barun.rights.holders.files import folder_of
+from barun.rights.holders.learnt import OF_KIND
 from barun.store.records import LOCAL_PERSON
 from barun.store.store import Store
 
 __all__ = ["count_held", "person_tables"]
 
 _EVER_S: Final = 4e9
+_ROWS: Final = "dataset_rows"
 _SECOND_S: Final = 1.0
 """What is written in the second in which an export begins is in it."""
 
@@ -40,10 +47,18 @@ def _end_s(store: Store, person: str, at_s: float) -> float:
 
 
 def count_held(holdings: Sequence[Holding]) -> Mapping[str, int]:
-    """Return how many records of each kind the holders count."""
+    """Return how many records of each kind the holders count.
+
+    Of what models have learnt from live sessions, the table of its kind holds the rows of datasets
+    only: models and reports stand with their own kinds.
+    """
     held: dict[str, int] = {}
     for one in holdings:
-        held[one.kind] = held.get(one.kind, 0) + one.count
+        kind = one.details.get(OF_KIND, _ROWS)
+        if kind != _ROWS:
+            held[kind] = held.get(kind, 0) + one.count
+        else:
+            held[one.kind] = held.get(one.kind, 0) + one.count
     return held
 
 
@@ -65,11 +80,14 @@ def person_tables(
     at_s : float
         Now, seconds since 1970.
     """
+    library = DatasetLibrary(data_folder / DATASETS_NAME)
+    collections = data_folder / COLLECTIONS_NAME
+    log = UpdateLog(data_folder / UPDATES_NAME)
     if is_pseudonym(person):
-        library = DatasetLibrary(data_folder / DATASETS_NAME)
         return (
-            *collection_tables(data_folder / COLLECTIONS_NAME, library, person),
+            *collection_tables(collections, library, person),
             *model_tables(store.models, holdings),
+            update_table(log, person),
             written_table(holdings),
             audit_table(store, person, at_s + _SECOND_S),
         )
@@ -77,5 +95,22 @@ def person_tables(
     place = folder_of(data_folder, person)
     if place is not None:
         tables += runner_tables(place / RUNNERS_NAME)
-    tables += (job_table(store, person), written_table(holdings))
+    number = store.consents.number(person)
+    called = None if number is None else desk_pseudonym(number)
+    tables += (
+        job_table(store, person),
+        *learnt_tables(collections, library, called),
+        *model_tables(store.models, _as_participant(holdings)),
+        update_table(log, called),
+        written_table(holdings),
+    )
     return tables if person == LOCAL_PERSON else (*account_tables(store, person), *tables)
+
+
+def _as_participant(holdings: Sequence[Holding]) -> tuple[Holding, ...]:
+    """Return the models that have learnt from somebody's live sessions, as models."""
+    return tuple(
+        replace(one, kind="models", place=one.place.removeprefix("models "))
+        for one in holdings
+        if one.details.get(OF_KIND) == "models"
+    )

@@ -8,6 +8,7 @@ from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
 from barun.pipeline.runner_profiles import RunnerProfiles
 from barun.rights.holder import Holding, Obstacle, Progress
 from barun.store.person_folder import person_folder
+from barun.store.store import Store
 
 __all__ = ["KeptSessionsHolder", "RunnersHolder", "folder_of"]
 
@@ -76,13 +77,16 @@ class KeptSessionsHolder:
     ----------
     data_folder : pathlib.Path
         Barun's.
+    store : Store
+        Where several services keep them.
     """
 
     name: Final = "kept-sessions"
     kinds: Final = ("live_state",)
 
-    def __init__(self, data_folder: Path) -> None:
+    def __init__(self, data_folder: Path, store: Store) -> None:
         self._data_folder = data_folder
+        self._store = store
 
     def _paths(self, person: str) -> list[Path]:
         place = folder_of(self._data_folder, person)
@@ -94,10 +98,11 @@ class KeptSessionsHolder:
     def find(self, person: str) -> tuple[Holding, ...]:
         """Return how many there are."""
         paths = self._paths(person)
-        if not paths:
+        n_rows = len(self._store.kept_sessions.names(person))
+        if not paths and not n_rows:
             return ()
-        n_bytes = sum(path.stat().st_size for path in paths)
-        return (Holding("live_state", len(paths), n_bytes=n_bytes),)
+        n_bytes = None if n_rows else sum(path.stat().st_size for path in paths)
+        return (Holding("live_state", len(paths) + n_rows, n_bytes=n_bytes),)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return nothing: what is here is reached."""
@@ -107,6 +112,7 @@ class KeptSessionsHolder:
     def erase(self, person: str, progress: Progress) -> None:
         """Delete them."""
         del progress
+        self._store.kept_sessions.clear(person)
         for path in self._paths(person):
             try:
                 path.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from barun.rights.holders.written import WrittenHolder
 from barun.rights.note import FOLDER_NAME as ERASURES_NAME
 from barun.store.store import Store
 
-__all__ = ["TRAINING_NAME", "installed_holders"]
+__all__ = ["TRAINING_NAME", "installed_holders", "stored_holders"]
 
 TRAINING_NAME: Final = "training"
 """Folder beside the notes of erasures in which models are made again."""
@@ -72,8 +72,21 @@ def installed_holders(
         LearntHolder(store, collected, models, updates),
         WrittenHolder(data_folder),
         RunnersHolder(data_folder),
-        KeptSessionsHolder(data_folder),
-        AccountsHolder(store),
-        JobsHolder(store),
-        HistoryHolder(store, forget),
+        KeptSessionsHolder(data_folder, store),
+        *stored_holders(store, forget),
     )
+
+
+def stored_holders(
+    store: Store, forget: Callable[[str, bool], object] | None = None
+) -> tuple[Holder, ...]:
+    """Return the holders of what lies in the database: all there are without a data folder.
+
+    Parameters
+    ----------
+    store : Store
+        The history.
+    forget : callable, optional
+        As of :func:`installed_holders`.
+    """
+    return (AccountsHolder(store), JobsHolder(store), HistoryHolder(store, forget))

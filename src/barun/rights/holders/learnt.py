@@ -10,7 +10,11 @@ from barun.rights.holders.collected import CollectedHolder
 from barun.rights.holders.trained import TAINTED, ModelsHolder, note_models
 from barun.store.store import Store
 
-__all__ = ["LearntHolder", "UpdatesHolder"]
+__all__ = ["OF_KIND", "LearntHolder", "UpdatesHolder"]
+
+OF_KIND: Final = "of_kind"
+"""Under which a holding of what was learnt from live sessions says what it is: the key of a kind
+of the data map, as participants have it."""
 
 
 class UpdatesHolder:
@@ -94,7 +98,14 @@ class LearntHolder:
             *self._updates.find(name),
         )
         return tuple(
-            Holding("learnt", one.count, f"{one.kind} {one.place}".strip()) for one in found
+            Holding(
+                "learnt",
+                one.count,
+                f"{one.kind} {one.place}".strip(),
+                oldest_s=one.oldest_s,
+                details={OF_KIND: one.kind},
+            )
+            for one in found
         )
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
