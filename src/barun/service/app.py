@@ -27,6 +27,7 @@ from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
 from barun.service.jobs.due_updates import DueUpdates
 from barun.service.jobs.opening import open_jobs
+from barun.service.joining import take_routes
 from barun.service.kept_runners import KeptRunners
 from barun.service.launch.launch_gate import LaunchGate
 from barun.service.launch.launch_key import LaunchKey
@@ -179,6 +180,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         resuming = asyncio.create_task(asyncio.to_thread(forgetting.resume))
+        samples.collector.start()
         live.start()
         jobs.start()
         parts.start("tidying", tidy)
@@ -224,30 +226,31 @@ def create_app(
     app.state.experiments = experiments
     app.state.operations = operations
     add_error_handlers(app, settings.language)
-    app.include_router(
+    take_routes(
+        app,
         status_routes(
             analyses,
             examine or partial(examine_installation, settings.model),
             settings,
             champions.served,
             writer.store,
-        )
+        ),
     )
-    app.include_router(recording_routes(analyses, settings, clock, runners))
-    app.include_router(runner_routes(runners, partial(finder, analyses), may_keep_runner))
-    app.include_router(history_routes(writer, utc, settings.language, runners))
-    app.include_router(rights_routes(forgetting, History(writer, utc, settings.language)))
-    app.include_router(
-        live_routes(live, figures, lambda: operations.exposition() + samples.exposition())
+    take_routes(app, recording_routes(analyses, settings, clock, runners))
+    take_routes(app, runner_routes(runners, partial(finder, analyses), may_keep_runner))
+    take_routes(app, history_routes(writer, utc, settings.language, runners))
+    take_routes(app, rights_routes(forgetting, History(writer, utc, settings.language)))
+    take_routes(
+        app, live_routes(live, figures, lambda: operations.exposition() + samples.exposition())
     )
     own_history = History(writer, utc, settings.language)
-    app.include_router(operations_routes(operations, live, own_history, utc, settings.language))
-    app.include_router(sample_routes(History(writer, utc, settings.language)))
-    app.include_router(account_routes(accounts, people))
-    app.include_router(dataset_router)
-    app.include_router(collection_router)
-    app.include_router(model_routes(champions, settings.language))
-    app.include_router(experiment_routes(experiments.watch, settings.language))
+    take_routes(app, operations_routes(operations, live, own_history, utc, settings.language))
+    take_routes(app, sample_routes(History(writer, utc, settings.language)))
+    take_routes(app, account_routes(accounts, people))
+    take_routes(app, dataset_router)
+    take_routes(app, collection_router)
+    take_routes(app, model_routes(champions, settings.language))
+    take_routes(app, experiment_routes(experiments.watch, settings.language))
     app.router.routes.append(
         WebSocketRoute("/api/live", PersonalLiveEndpoint(live, settings.language), name="live")
     )
