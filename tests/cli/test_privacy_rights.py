@@ -67,6 +67,7 @@ def test_ages_are_shown_with_reasons_and_chosen(run: Run, home: Path) -> None:
     said = run("retention")[0]
     assert "Minutes of sitting: until erased (by default until erased)." in said
     assert "Recorded samples: 30 days (by default 30 days)." in said
+    assert "Jobs in the background: 30 days (by default 30 days)." in said
     kept = json.loads(run("retention", "--keep", "events=1", "--keep", "samples=7", "--json")[0])
     assert (kept["events"], kept["samples"], kept["minutes"]) == (1, 7, None)
     assert "found 'events=0'" in run("retention", "--keep", "events=0", status=2)[1]

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from barun.rights.note import ErasureNote, has_unfinished
-from barun.rights.retention import GRACE_DAYS
+from barun.rights.retention import GRACE_DAYS, choose_retention
 from barun.service.collection.desk import CollectionDesk
 from barun.service.rights.forgetting import Forgetting
 from barun.service.settings import ServiceSettings
+from barun.store.job_records import NewJob
 from barun.store.opening import open_store
 from barun.store.writer import StoreWriter
 from tests.collection.sitters import NOW_S, YEAR_S, open_collection
@@ -85,6 +86,26 @@ def test_what_a_killed_process_began_is_finished(home: Path, forgetting: Forgett
     assert certificate is not None
     assert certificate.id == "ab" * 16
     assert forgetting.certificate("cd" * 16) is None
+
+
+def test_jobs_that_ended_a_month_ago_go_once_a_day(
+    home: Path, forgetting: Forgetting, clock: _Clock
+) -> None:
+    store = open_store(home, "", NOW_S).store
+    added = store.jobs.add([NewJob("analyse", {"number": one}) for one in range(3)], NOW_S)
+    ended, old, waiting = (one.job.job_id for one in added)
+    store.jobs.cancel(old, NOW_S)
+    store.jobs.cancel(ended, NOW_S + _DAY_S)
+
+    clock.now_s = NOW_S + 30.5 * _DAY_S
+    forgetting.erase_due(0.0)
+    assert {one.job_id for one in store.jobs.all()} == {ended, waiting}
+
+    choose_retention(home, "jobs", 100)
+    clock.now_s += 30 * _DAY_S
+    forgetting.erase_due(_DAY_S)
+    assert {one.job_id for one in store.jobs.all()} == {ended, waiting}
+    store.close()
 
 
 def test_without_a_data_folder_there_is_nothing_to_forget(clock: _Clock, home: Path) -> None:

@@ -124,19 +124,26 @@ def build_tidy(language: Language, settings: Settings) -> click.Command:
         from barun.learning.datasets.library import DatasetLibrary
         from barun.rights.erasure import Erasures
         from barun.rights.holders.installed import installed_holders
-        from barun.rights.retention import find_due, installed_days, remove_old_runners
+        from barun.rights.retention import (
+            find_due,
+            installed_days,
+            remove_ended_jobs,
+            remove_old_runners,
+        )
 
         folder, now_s = Path(settings.data_folder), time.time()
         with opened_store(settings) as store:
             count = store.tidy(now_s).total
+            days = installed_days(folder)
             runners = remove_old_runners(folder, store, now_s)
+            jobs = remove_ended_jobs(store, now_s, days["jobs"])
             library = DatasetLibrary(folder / DATASETS_NAME)
-            due = find_due(folder / COLLECTIONS_NAME, library, now_s, installed_days(folder))
+            due = find_due(folder / COLLECTIONS_NAME, library, now_s, days)
             holders = installed_holders(folder, store, time.time)
             erasures = Erasures(folder, holders, store, time.time)
             for person in due:
                 erasures.erase(person)
-        values = {"count": count, "runners": runners, "people": len(due)}
+        values = {"count": count, "runners": runners, "jobs": jobs, "people": len(due)}
         click.echo(text("retention.tidied", language, **values))
 
     return BarunCommand("tidy", language, run, [], group="privacy")

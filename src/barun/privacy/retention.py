@@ -50,10 +50,11 @@ CHOSEN_BY_PERSON: Final = (
 CHOSEN_BY_INSTALLATION: Final = (
     RetentionRule("samples", 30),
     RetentionRule("dataset_rows", None),
+    RetentionRule("jobs", 30),
 )
 """By who runs the installation. ``samples``: days from the end of a consent until the person is
 erased, so that who agrees again loses nothing. ``dataset_rows``: days that rows are kept aside of
-whom nobody stated a consent."""
+whom nobody stated a consent. ``jobs``: days from the end of a job, whatever came of it."""
 
 RETENTION_RULES: Final[Mapping[str, RetentionRule]] = MappingProxyType(
     {rule.kind: rule for rule in (*CHOSEN_BY_PERSON, *CHOSEN_BY_INSTALLATION)}

@@ -34,6 +34,7 @@ __all__ = [
     "find_due",
     "goes_at_s",
     "installed_days",
+    "remove_ended_jobs",
     "remove_old_runners",
 ]
 
@@ -113,6 +114,26 @@ def remove_old_runners(data_folder: Path, store: Store, now_s: float) -> int:
         if days is not None:
             count += profiles.remove_before(now_s - days * _DAY_S)
     return count
+
+
+def remove_ended_jobs(store: Store, now_s: float, days: int | None) -> int:
+    """Delete jobs that ended so long ago, whatever came of them; return how many.
+
+    Parameters
+    ----------
+    store : Store
+        With the table of jobs.
+    now_s : float
+        Seconds since 1970.
+    days : int or None
+        As :func:`installed_days` says for ``jobs``; None keeps them.
+
+    Raises
+    ------
+    StorageError
+        If they cannot be deleted now.
+    """
+    return 0 if days is None else store.jobs.remove(now_s - days * _DAY_S)
 
 
 def goes_at_s(until_s: float, grace_days: int = GRACE_DAYS) -> float:

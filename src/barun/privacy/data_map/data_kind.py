@@ -46,6 +46,7 @@ SEALINGS: Final[tuple[Sealing, ...]] = get_args(Sealing)
 Retention = Literal[
     "keep-days",
     "sample-days",
+    "job-days",
     "until-erased",
     "consent-end",
     "minute",
@@ -54,8 +55,9 @@ Retention = Literal[
     "for-good",
 ]
 """keep-days: as the person set, else until erased. sample-days: as the person set, else 90 days.
-consent-end: the day the consent names, else
-until erased. minute, quarter-hour: gone by itself. session: while somebody is signed in."""
+job-days: as whoever runs the installation set, else 30 days after it ended. consent-end: the day
+the consent names, else until erased. minute, quarter-hour: gone by itself. session: while somebody
+is signed in."""
 RETENTIONS: Final[tuple[Retention, ...]] = get_args(Retention)
 
 Subject = Literal["user", "participant", "runner", "account"]

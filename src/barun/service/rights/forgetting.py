@@ -14,7 +14,12 @@ from barun.rights.certificate import Certificate
 from barun.rights.erased_list import ErasedList
 from barun.rights.erasure import Erased, Erasures
 from barun.rights.holders.installed import installed_holders
-from barun.rights.retention import find_due, installed_days, remove_old_runners
+from barun.rights.retention import (
+    find_due,
+    installed_days,
+    remove_ended_jobs,
+    remove_old_runners,
+)
 from barun.service.logs import log_event
 from barun.service.settings import ServiceSettings
 from barun.store.store_change import StoreChange
@@ -125,8 +130,8 @@ class Forgetting:
     def erase_due(self, clock_s: float) -> None:
         """Delete what is over, once a day; what cannot be done waits for the next.
 
-        Whose consent ended long ago is erased; profiles of runners go by their age. The history
-        is tidied by whoever writes it.
+        Whose consent ended long ago is erased; profiles of runners and jobs that ended go by their
+        age. The history is tidied by whoever writes it.
 
         Parameters
         ----------
@@ -140,6 +145,7 @@ class Forgetting:
         try:
             now_s, days = self._utc(), installed_days(self._folder)
             remove_old_runners(self._folder, self._writer.store, now_s)
+            remove_ended_jobs(self._writer.store, now_s, days["jobs"])
             for person in find_due(self._folder / COLLECTIONS_NAME, library, now_s, days):
                 self.erase(person)
         except BarunError as error:
