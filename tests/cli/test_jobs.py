@@ -113,7 +113,17 @@ def test_ended_jobs_are_removed_from_the_list(
 
     assert say(capsys, "jobs", "clean").startswith("Removed from the list: 0")
     assert say(capsys, "jobs", "clean", "--days", "0").startswith("Removed from the list: 1")
-    assert say(capsys, "jobs", "list") == "There are no jobs.\n"
+    assert "barun jobs add analyse" in say(capsys, "jobs", "list")
+
+
+def test_an_empty_list_says_how_to_add_a_job(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "barun jobs add analyse FOLDER" in say(capsys, "jobs", "list")
+    assert "barun jobs add analyse 폴더" in say(capsys, "--lang", "ko", "jobs", "list")
+    assert say(capsys, "jobs", "list", "--state", "poison") == (
+        "No job is in this state: put aside.\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,13 @@ import pytest
 
 from barun.errors import InputError
 from barun.jobs.work import Done, Work, do_work
+from barun.landmarks.formats import write_recording
 from barun.pipeline.analysis_files import AnalysisFolder
 from barun.tasks import analyse
 from barun.tasks.folder import AnalysisOptions, analysis_jobs
 from barun.tasks.place import ASKED
 from tests.fixtures.clips import open_clip_writer
+from tests.pipeline.runs import filmed
 from tests.tasks.recordings import write_landmarks
 
 ASKED_S = 1_790_000_000.0
@@ -86,6 +88,54 @@ def test_the_same_job_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None
         run(arguments_of(folder, tmp_path / name))
 
     assert content(tmp_path / "first") == content(tmp_path / "second")
+
+
+@pytest.mark.parametrize(
+    ("activity", "files"),
+    [
+        ("posture", ["landmarks.parquet", "posture.csv", "report.html", "summary.json"]),
+        (
+            "running",
+            ["landmarks.parquet", "metrics.json", "report.html", "strides.csv", "summary.json"],
+        ),
+    ],
+)
+def test_an_activity_is_judged_once_and_always_gives_the_same_bytes(
+    tmp_path: Path, activity: str, files: list[str]
+) -> None:
+    place = tmp_path / "in" / "a.parquet"
+    place.parent.mkdir()
+    write_recording(place, filmed())
+    for name in ("first", "second"):
+        arguments = arguments_of(tmp_path / "in", tmp_path / name, activity=activity)
+        assert run(arguments) == {"analysed": 1, "kept": 0, "refused": []}
+        assert run(arguments) == {"analysed": 0, "kept": 1, "refused": []}
+
+    first = content(tmp_path / "first")
+    assert first == content(tmp_path / "second")
+    assert set(first) >= {f"a.parquet/{name}" for name in files}
+    summary = json.loads(first["a.parquet/summary.json"])
+    assert summary["made_of"]["activity"] == activity
+    if activity == "running":
+        del summary["made_of"]
+        assert summary == json.loads(first["a.parquet/metrics.json"])
+
+
+def test_a_run_that_cannot_be_judged_has_a_report_that_says_why(tmp_path: Path) -> None:
+    write_landmarks(tmp_path / "in" / "short.csv")
+
+    result = run(arguments_of(tmp_path / "in", tmp_path / "out", activity="running"))
+
+    assert result["analysed"] == 1
+    summary = json.loads((tmp_path / "out" / "short.csv" / "summary.json").read_text("utf-8"))
+    assert summary["accepted"] is False
+    assert summary["reasons"]
+
+
+def test_another_activity_is_another_result(folder: Path, tmp_path: Path) -> None:
+    run(arguments_of(folder, tmp_path / "out"))
+
+    assert run(arguments_of(folder, tmp_path / "out", activity="posture"))["analysed"] == 2
 
 
 def test_a_result_that_could_not_be_finished_leaves_nothing(

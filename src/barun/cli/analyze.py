@@ -198,8 +198,9 @@ def _analyze_sitting(order: _Order, sitting: SittingOptions) -> None:
 
 def _analyze_running(order: _Order, running: RunningOptions) -> None:
     """Analyse how somebody runs, in pictures or in a file of landmarks."""
-    from barun.cli.running import RunnerJudge, RunningSource, present_running, read_run
+    from barun.cli.running import RunnerJudge, present_running
     from barun.pipeline.analysis_files import AnalysisFolder
+    from barun.pipeline.running_source import RunningSource, read_run
 
     source, language = order.source, order.language
     judge = RunnerJudge(running, rate_hz=order.rate_hz, size_wh=order.size_wh)

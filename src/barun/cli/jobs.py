@@ -55,8 +55,11 @@ def _build_list(language: Language, settings: Settings) -> click.Command:
             said = [describe_job(one, language) for one in found]
             click.echo(json.dumps({"jobs": said}, ensure_ascii=False))
             return
-        if not found:
+        if not found and state is None:
             click.echo(text("jobs.none", language))
+        elif not found:
+            named = text(f"jobs.state-{state}", language)
+            click.echo(text("jobs.none-in-state", language, state=named))
         for job in found:
             click.echo(job_line(job, language))
 

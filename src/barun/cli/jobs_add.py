@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,10 +12,11 @@ from barun.cli.jobs_store import job_line, opened_jobs
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, option
 from barun.cli.privacy_store import json_flag
-from barun.cli.train_frames import Duration
+from barun.cli.search_options import search_parameters
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
+from barun.tasks.asking import DATASET, DRIFT_DAYS, drift_job, retrain_job
 
 if TYPE_CHECKING:
     from barun.store.job_records import NewJob
@@ -25,8 +25,7 @@ __all__ = ["build"]
 
 _GROUP: Final = "jobs-add"
 _QUESTIONS: Final = ("view", "posture")
-_DATASET: Final = "posture"
-"""As `barun.updating.request.DEFAULT_DATASET`, without loading NumPy for the help."""
+_ACTIVITIES: Final = ("angles", "posture", "running")
 
 
 def build(language: Language, settings: Settings) -> click.Command:
@@ -38,6 +37,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             _build_search(language, settings),
             _build_train(language, settings),
             _build_retrain(language, settings),
+            _build_drift(language, settings),
             _build_export(language, settings),
             _build_erase(language, settings),
         ],
@@ -80,6 +80,7 @@ def _build_analyse(language: Language, settings: Settings) -> click.Command:
         *,
         folder: Path,
         out: Path | None,
+        activity: str,
         model: str,
         threads: int,
         people: int,
@@ -90,7 +91,14 @@ def _build_analyse(language: Language, settings: Settings) -> click.Command:
         from barun.store.records import LOCAL_PERSON
         from barun.tasks.folder import AnalysisOptions, analysis_jobs
 
-        options = AnalysisOptions(model, threads, people, fps, language)  # type: ignore[arg-type] # one of the choices
+        options = AnalysisOptions(
+            model=model,  # type: ignore[arg-type] # one of the choices
+            threads=threads,
+            people=people,
+            rate_hz=fps,
+            language=language,
+            activity=activity,  # type: ignore[arg-type] # one of the choices
+        )
         place = out or folder.with_name(f"{folder.resolve().name}-barun")
         jobs = analysis_jobs(folder, place, options, LOCAL_PERSON)
         _add(jobs, language, settings, again=again, json_output=json_output)
@@ -110,6 +118,12 @@ def _build_analyse(language: Language, settings: Settings) -> click.Command:
                 help_text=text("cli.help-jobs-out", language),
                 type=click.Path(path_type=Path),
                 metavar="DIR",
+            ),
+            option(
+                "--activity",
+                help_text=text("cli.help-activity", language),
+                type=Word(_ACTIVITIES),
+                default=_ACTIVITIES[0],
             ),
             option(
                 "--model",
@@ -174,34 +188,7 @@ def _build_search(language: Language, settings: Settings) -> click.Command:
                 type=Word(_QUESTIONS),
             ),
             _data_option(language),
-            option(
-                "-o",
-                "--out",
-                help_text=text("comparison.help-out", language),
-                type=click.Path(path_type=Path),
-                required=True,
-                metavar="DIR",
-            ),
-            option(
-                "--budget",
-                "budget_s",
-                help_text=text("comparison.help-budget", language),
-                type=Duration(),
-                default="5m",
-            ),
-            option(
-                "--trials",
-                help_text=text("comparison.help-trials", language),
-                type=WholeNumber(2, 100_000),
-                metavar="N",
-            ),
-            option(
-                "--seed",
-                help_text=text("comparison.help-seed", language),
-                type=WholeNumber(0, 1_000_000),
-                default="0",
-                metavar="N",
-            ),
+            *search_parameters(language),
             json_flag(language),
         ],
         group=_GROUP,
@@ -237,10 +224,7 @@ def _build_train(language: Language, settings: Settings) -> click.Command:
 def _build_retrain(language: Language, settings: Settings) -> click.Command:
 
     def run(*, model: str, data: str, again: bool, json_output: bool) -> None:
-        from barun.store.job_records import NewJob
-
-        today = datetime.now(UTC).date().isoformat()  # the same work is asked for again tomorrow
-        jobs = [NewJob("retrain", {"model": model, "dataset": data, "day": today})]
+        jobs = [retrain_job(model, time.time(), data)]
         _add(jobs, language, settings, again=again, json_output=json_output)
 
     return BarunCommand(
@@ -256,8 +240,38 @@ def _build_retrain(language: Language, settings: Settings) -> click.Command:
             option(
                 "--data",
                 help_text=text("cli.help-jobs-data", language),
-                default=_DATASET,
+                default=DATASET,
                 metavar="DATASET",
+            ),
+            _again_flag(language),
+            json_flag(language),
+        ],
+        group=_GROUP,
+    )
+
+
+def _build_drift(language: Language, settings: Settings) -> click.Command:
+
+    def run(*, model: str, days: int, again: bool, json_output: bool) -> None:
+        jobs = [drift_job(model, time.time(), days)]
+        _add(jobs, language, settings, again=again, json_output=json_output)
+
+    return BarunCommand(
+        "drift",
+        language,
+        run,
+        [
+            BarunArgument(
+                "model",
+                help_text=text("cli.help-jobs-question", language),
+                type=Word(_QUESTIONS),
+            ),
+            option(
+                "--days",
+                help_text=text("cli.help-jobs-drift-days", language),
+                type=WholeNumber(1, 3650),
+                default=str(DRIFT_DAYS),
+                metavar="N",
             ),
             _again_flag(language),
             json_flag(language),

@@ -1,4 +1,4 @@
-"""Analysing videos and landmark files: joint angles, a report, tables; a folder a file.
+"""Analysing videos and landmark files: figures, a report, tables; a folder a file.
 
 A folder appears whole or not at all, under its final name, and says which content it was made of: a
 file whose result is there is passed over, so that each is analysed once however often the job that
@@ -14,21 +14,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from barun.errors import InputError, StorageError
-from barun.feedback.clip_report import ClipReport
 from barun.jobs.work import Report
-from barun.landmarks import LandmarkRecording
 from barun.pipeline.analysis_files import AnalysisFolder
-from barun.pipeline.analysis_report import (
-    report_of_clip,
-    report_of_landmarks,
-    summarise_report,
-)
-from barun.pipeline.clip_analysis import PersonAnalysis, Preparation, analyze_recording
+from barun.tasks.activities import analyse_clip, analyse_landmarks
 from barun.tasks.folder import AnalysisOptions, SourceFile, hash_file
 from barun.tasks.place import ASKED
+
+if TYPE_CHECKING:
+    from barun.pipeline.clip_landmarks import ClipLandmarks
 
 __all__ = ["run"]
 
@@ -36,8 +32,6 @@ _SUMMARY: Final = "summary.json"
 _TIMEOUT_S: Final = 60.0
 _LEFT_OVER_S: Final = 3600.0
 """A part of a result that nobody touched for so long is of a worker that was killed."""
-
-_Analysed = tuple[LandmarkRecording, tuple[PersonAnalysis, ...], ClipReport]
 
 
 def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
@@ -96,6 +90,8 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
 def _mark(file: SourceFile, options: AnalysisOptions) -> dict[str, Any]:
     """Return what a result is of; how many threads computed it does not matter."""
     said = {"sha256": file.sha256, "rate_hz": options.rate_hz, "language": options.language}
+    if options.activity != "angles":
+        said["activity"] = options.activity
     if not file.is_landmarks:
         said |= {"model": options.model, "people": options.people}
     return said
@@ -123,30 +119,19 @@ def _analyse(
         raise InputError("errors.file-missing", path=source)
     if hash_file(source) != file.sha256:
         raise InputError("jobs.source-changed", path=source)
-    analyse = _analyse_landmarks if file.is_landmarks else _analyse_video
-    recording, people, clip_report = analyse(source, options, asked, on_share)
-    summary = summarise_report(clip_report, people, Preparation())
     with _whole_folder(result) as part:
         folder = AnalysisFolder(part)
-        folder.write_report(clip_report, options.language)
-        folder.write_angles(people)
-        folder.write_landmarks(recording)
+        if file.is_landmarks:
+            summary = analyse_landmarks(source, folder, options, asked)
+        else:
+            clip = _find_landmarks(source, options, on_share)
+            summary = analyse_clip(clip, folder, options, asked)
         folder.write_summary({**summary, "made_of": mark})
 
 
-def _analyse_landmarks(
-    source: Path, options: AnalysisOptions, asked: datetime, _: Callable[[float], None]
-) -> _Analysed:
-    from barun.landmarks.formats import read_recording
-
-    recording = read_recording(source, frame_rate_hz=options.rate_hz)
-    people = analyze_recording(recording)
-    return recording, people, report_of_landmarks(source.name, recording, people, asked)
-
-
-def _analyse_video(
-    source: Path, options: AnalysisOptions, asked: datetime, on_share: Callable[[float], None]
-) -> _Analysed:
+def _find_landmarks(
+    source: Path, options: AnalysisOptions, on_share: Callable[[float], None]
+) -> "ClipLandmarks":
     from barun.capture.decode_ahead import DecodeAhead
     from barun.capture.opening import open_source
     from barun.pipeline.clip_landmarks import Progress, estimate_landmarks
@@ -165,9 +150,7 @@ def _analyse_video(
             if n_frames:
                 on_share(min(1.0, progress.n_done / n_frames))
 
-        clip = estimate_landmarks(frames, engine, on_progress=on_progress)
-    people = analyze_recording(clip.recording)
-    return clip.recording, people, report_of_clip(clip, people, options.model, asked)
+        return estimate_landmarks(frames, engine, on_progress=on_progress)
 
 
 @contextmanager

@@ -12,7 +12,17 @@ from barun.landmarks.formats import LANDMARK_SUFFIXES
 from barun.messages import Language
 from barun.store.job_records import NewJob
 
-__all__ = ["AnalysisOptions", "SourceFile", "analysis_jobs", "find_sources", "hash_file"]
+__all__ = [
+    "Activity",
+    "AnalysisOptions",
+    "SourceFile",
+    "analysis_jobs",
+    "find_sources",
+    "hash_file",
+]
+
+Activity = Literal["angles", "posture", "running"]
+"""As of ``barun analyze --activity``."""
 
 _VIDEOS: Final = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm")
 _CHUNK_BYTES: Final = 1 << 20
@@ -33,6 +43,8 @@ class AnalysisOptions:
     """Of landmark files that do not say it."""
     language: Language = "en"
     """Of the reports."""
+    activity: Activity = "angles"
+    """What somebody does in them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ KINDS: Final = MappingProxyType(
             TaskKind("search"),
             TaskKind("train"),
             TaskKind("retrain"),
+            TaskKind("drift"),
             TaskKind("export"),
             TaskKind("erase", forgets=True),
         )
