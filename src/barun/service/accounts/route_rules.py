@@ -31,6 +31,7 @@ _BELOW: Final[tuple[tuple[str, AccountAct, AccountAct], ...]] = (
     ("/api/everything", "use-own", "use-own"),
     ("/api/exercises", "use-own", "use-own"),
     ("/api/history", "use-own", "use-own"),
+    ("/api/jobs", "see-models", "change-models"),
     ("/api/live", "use-own", "use-own"),
     ("/api/models", "see-models", "change-models"),
     ("/api/experiments", "see-models", "change-models"),
@@ -45,6 +46,7 @@ _BELOW: Final[tuple[tuple[str, AccountAct, AccountAct], ...]] = (
     ("/api/sessions", "use-own", "use-own"),
     ("/api/settings", "use-own", "use-own"),
     ("/api/status", "use-own", "use-own"),
+    ("/api/updates", "see-models", "change-models"),
     ("/metrics", "see-service", "see-service"),
 )
 """What it takes to read and to change what is at an address and below it. Whose data it is, is the

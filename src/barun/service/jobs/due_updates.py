@@ -7,7 +7,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from barun.errors import BarunError
+from barun.errors import BarunError, StorageError
+from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
+from barun.registry.update_log import UpdateLog
 from barun.service.logs import log_event
 from barun.store.job_records import NewJob
 from barun.store.store import Store
@@ -16,6 +18,10 @@ from barun.updating.settings import UpdateSettings
 __all__ = ["DueUpdates"]
 
 _EVERY_S: Final = 600.0
+_NEWS_EVERY_S: Final = 5.0
+"""Whether there is news is asked so often: that costs a count, the whole look opens labels."""
+_NEWS_SHARE: Final = 0.1
+"""So many new labels, as a share of those that call for an update, are news. Design choice."""
 _KIND: Final = "retrain"
 
 
@@ -51,12 +57,36 @@ class DueUpdates:
         self._settings = settings
         self._utc = utc
         self._nudge = nudge
+        self._seen: tuple[int, int] | None = None
+        self._looked_s = utc()
 
     async def run(self) -> None:
-        """Look every ten minutes, until cancelled."""
+        """Look every ten minutes, and soon after many labels or an alarm came, until cancelled."""
         while True:
-            await asyncio.sleep(_EVERY_S)
-            await asyncio.to_thread(self.look)
+            await asyncio.sleep(_NEWS_EVERY_S)
+            await asyncio.to_thread(self.look_for_news)
+
+    def look_for_news(self) -> tuple[str, ...]:
+        """Look if there is something new, or ten minutes have passed; return the models."""
+        try:
+            now = self._news()
+        except (StorageError, OSError):  # that the store does not answer is said by who writes
+            return ()
+        before = self._seen = self._seen or now
+        is_new = now[0] - before[0] >= max(1, _NEWS_SHARE * self._settings.new_samples)
+        is_new |= now[1] != before[1]
+        if not is_new and 0 <= self._utc() - self._looked_s < _EVERY_S:
+            self._seen = min(now[0], before[0]), now[1]  # labels may have gone
+            return ()
+        self._seen, self._looked_s = now, self._utc()
+        return self.look()
+
+    def _news(self) -> tuple[int, int]:
+        """Return how many labels there are, and how much was noted that calls for an update."""
+        if not self._data_folder:
+            return 0, 0
+        noted = UpdateLog(Path(self._data_folder) / UPDATES_NAME).n_noted_bytes
+        return self._store.samples.count_labels(), noted
 
     def look(self) -> tuple[str, ...]:
         """Put what is due into the queue; return the models.

@@ -1,0 +1,1 @@
+"""Updates of models in a running service: what was tried last, and what became of it."""
