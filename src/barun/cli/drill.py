@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 __all__ = ["build"]
 
-_NAMES: Final = ("broken-model", "dead-worker", "drifted-camera", "full-disk")
+_NAMES: Final = (
+    "broken-model",
+    "dead-worker",
+    "drifted-camera",
+    "full-disk",
+    "mislabelled-batch",
+    "slow-model",
+)
 """As `barun.drills.troubles`, without loading a service for the help."""
 _ALL: Final = "all"
 _COLUMN: Final = 18

@@ -1,5 +1,6 @@
 """A service of its own for a drill: its data folder, simulated people, and its log."""
 
+import json
 import os
 import socket
 import subprocess
@@ -49,6 +50,9 @@ class Stage:
         self.data_folder: Final = folder / "data"
         self.port = 0
         self.sitters: Sitters | None = None
+        self.service_options: dict[str, int] = {}
+        """Numbers of `barun.updating.settings.UpdateSettings` that are not as by default; to be set
+        before the service starts."""
         self._n_sessions = n_sessions
         self._rate_hz = rate_hz
         self._process: subprocess.Popen[str] | None = None
@@ -89,7 +93,7 @@ class Stage:
         self.port = self.port or _free_port()
         command = [sys.executable, "-m", "barun.drills.staged_service", str(self.folder)]
         self._process = subprocess.Popen(  # noqa: S603 # Barun itself
-            [*command, str(self.port)],
+            [*command, str(self.port), json.dumps(self.service_options)],
             env=os.environ | {"BARUN_DATA_FOLDER": str(self.data_folder), "BARUN_DATABASE_URL": ""},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

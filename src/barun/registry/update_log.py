@@ -104,6 +104,12 @@ class UpdateLog:
     def __init__(self, folder: Path) -> None:
         self.folder: Final = folder
 
+    @property
+    def n_noted_bytes(self) -> int:
+        """How long the file of signals is: it changes when something is noted."""
+        path = self.folder / _SIGNALS_NAME
+        return path.stat().st_size if path.is_file() else 0
+
     def note(self, kind: SignalKind, model: str, at_s: float) -> None:
         """Keep that something happened which may call for an update.
 

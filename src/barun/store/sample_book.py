@@ -257,6 +257,11 @@ class SampleBook:
                 )
         return tuple(found)
 
+    def count_labels(self) -> int:
+        """Return how many labels there are of everybody; quick, and consents are not asked."""
+        with self._database.reading() as connection:
+            return int(connection.scalar(select(func.count()).select_from(SAMPLE_LABEL)) or 0)
+
     def labelled(
         self,
         now_s: float,

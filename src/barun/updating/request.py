@@ -1,5 +1,6 @@
 """What an update is asked to do, as a job carries it, and what came of it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -93,6 +94,11 @@ class UpdateResult:
     handed_to: str = ""
     """``wait``, or the experiment that compares the candidate; empty where there is none."""
 
+    def _refused(self) -> Counter[str]:
+        """Return how many batches were refused as a whole, by the reason."""
+        batches = self.report.get("intake", {}).get("batches", ())
+        return Counter(str(one["refused"]) for one in batches if one.get("refused"))
+
     def as_json(self) -> dict[str, Any]:
         """Return what a job answers: names nobody."""
         one = self.summary
@@ -105,6 +111,7 @@ class UpdateResult:
             "candidate": one.candidate,
             "candidate_sha256": one.candidate_sha256,
             "inputs_sha256": one.inputs_sha256,
+            "refused": dict(self._refused()),
             "is_repeated": self.is_repeated,
             "handed_to": self.handed_to,
         }

@@ -96,6 +96,18 @@ def test_where_there_is_nowhere_to_go_a_retraining_is_opened_once() -> None:
     assert decide(shipped, past, NOW_S) == Decision("hold", "accuracy", reason="nowhere-to-go")
 
 
+@pytest.mark.parametrize(
+    ("work_share", "kind", "reason"),
+    [(0.9, "roll-back", ""), (0.5, "roll-back", ""), (0.2, "hold", "not-the-model")],
+)
+def test_only_the_model_that_takes_the_time_is_slow(
+    work_share: float, kind: str, reason: str
+) -> None:
+    found = decide(replace(SLOW, work_share=work_share), (), NOW_S)
+    assert (found.kind, found.reason) == (kind, reason)
+    assert decide(replace(BROKEN, work_share=work_share), (), NOW_S).kind == "roll-back"
+
+
 def test_a_person_holds_it() -> None:
     past = [Undoing("posture", "freeze", NOW_S - 10)]
     assert decide(BROKEN, past, NOW_S) == Decision("hold", "unusable", reason="frozen")

@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from barun.service.jobs.due_updates import DueUpdates
+from barun.store.records import LOCAL_PERSON
+from barun.store.sample_records import SampleLabel
 from barun.updating.request import UpdateRequest
 from barun.updating.settings import UpdateSettings
+from tests.fixtures.samples import SAMPLE_DAY_S, make_samples, training_consent
 from tests.updating.updated_homes import NOW_S, Clock, add_people, opened, rows_of
 
 pytest.importorskip("sklearn")
@@ -42,3 +45,50 @@ def test_without_a_reason_or_a_folder_nothing_is_asked(tmp_path: Path) -> None:
             due = DueUpdates(folder, updating.store, settings, clock, lambda: None)
             assert due.look() == ()
         assert updating.store.jobs.all() == ()
+
+
+def test_many_labels_and_alarms_are_looked_at_soon_and_a_few_labels_are_not(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "home"
+    add_people(home, rows_of("P1"))
+    now_s = float(SAMPLE_DAY_S + 86_400)
+    clock = Clock(now_s)
+    settings = UpdateSettings(new_samples=200)
+    with opened(home, clock) as updating:
+        updating.store.apply([training_consent()])
+        samples = make_samples(150)
+        updating.store.samples.add(LOCAL_PERSON, samples, now_s)
+        due = DueUpdates(str(home), updating.store, settings, clock, lambda: None)
+        looks: list[float] = []
+        look = due.look
+
+        def counted() -> tuple[str, ...]:
+            looks.append(clock.now_s)
+            return look()
+
+        due.look = counted  # type: ignore[method-assign]
+
+        def say(rows: slice) -> None:
+            names = samples.sample_id[rows].tolist()
+            labels = [SampleLabel(one, "answer", "", 1, clock.now_s) for one in names]
+            updating.store.samples.say(LOCAL_PERSON, labels, clock.now_s)
+
+        assert due.look_for_news() == ()
+        say(slice(0, 19))
+        clock.now_s += 5
+        assert due.look_for_news() == ()
+        assert looks == []  # 19 are no news of 200
+        say(slice(19, 150))
+        clock.now_s += 5
+        assert due.look_for_news() == ("view", "posture")  # 96 of a dataset and 150
+        clock.now_s += 5
+        assert due.look_for_news() == ()
+        assert len(looks) == 1
+        updating.log.note("degradation", "view", clock.now_s)
+        clock.now_s += 5
+        due.look_for_news()
+        assert len(looks) == 2
+        clock.now_s += 601
+        due.look_for_news()
+        assert len(looks) == 3

@@ -166,6 +166,56 @@ def test_a_champion_that_cannot_be_loaded_does_not_wait_for_the_minute(service: 
     ]
 
 
+def answer(service: Service, seconds: int, latency_s: float, view_share: float) -> None:
+    """Let ten frames a second be answered, of which the view model takes a share of the time."""
+    sources = watch_of(service).sources
+    for _ in range(seconds):
+        sources.figures.count_tick([latency_s] * 10, 10 * latency_s)
+        sources.served.judged_s["view"] += view_share * 10 * latency_s
+        service.clock.now_s += 1.0
+        if watch_of(service).watch_pace(service.clock.now_s).is_slow:
+            watch_of(service).quicken()
+
+
+def served_version(service: Service) -> int | None:
+    (view,) = [one for one in watch_of(service).sources.served.serving if one.model == "view"]
+    return view.version
+
+
+def test_a_champion_that_is_slow_is_rolled_back_within_seconds_and_only_once(
+    service: Service,
+) -> None:
+    service.utc_s += 3600.0
+    answer(service, 20, 0.004, view_share=0.2)
+    assert report(service)["undone"] == []
+    answer(service, 10, 0.3, view_share=0.95)
+    assert [one["text"] for one in report(service)["undone"]] == [
+        "view: went back from 2 to 1 (answers took too long)"
+    ]
+    assert served_version(service) == 1
+    answer(service, 30, 0.004, view_share=0.2)
+    pass_minute(service, n_sessions=1)
+    pass_minute(service, n_sessions=1)
+    assert served_version(service) == 1
+    assert len(report(service)["undone"]) == 1
+
+
+def test_a_busy_machine_is_not_the_fault_of_a_model(service: Service) -> None:
+    service.utc_s += 3600.0
+    answer(service, 30, 0.3, view_share=0.3)
+    pass_minute(service, n_sessions=1)
+    assert [one["rule"] for one in report(service)["alerts"]] == ["latency"]
+    assert report(service)["undone"] == []
+    assert served_version(service) == 2
+
+
+def test_a_slow_champion_that_a_person_holds_stays(service: Service) -> None:
+    address = "/api/operations/models/view/hold"
+    service.request("POST", address, json={"is_held": True})
+    answer(service, 30, 0.3, view_share=0.95)
+    assert served_version(service) == 2
+
+
 def test_a_held_champion_that_fails_stays_between_the_minutes_too(service: Service) -> None:
     address = "/api/operations/models/view/hold"
     service.request("POST", address, json={"is_held": True})

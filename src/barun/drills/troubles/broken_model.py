@@ -3,15 +3,13 @@
 import time
 from typing import Final
 
+from barun.drills.good_version import VIEW_FILE, WHO, good_version, registry_of, shipped_view
 from barun.drills.stage import Stage
-from barun.models.artefact import ARTEFACT_FOLDER
-from barun.posture.view.view_model import VIEW_MODEL_NAME
-from barun.registry.model_registry import FOLDER_NAME, ModelRegistry
+from barun.registry.model_registry import FOLDER_NAME
 from barun.registry.service_model import VIEW
 
 __all__ = ["BrokenModel"]
 
-_WHO: Final = "drill"
 _FROM: Final = 1000
 """The byte from which on the file is turned over."""
 
@@ -26,27 +24,28 @@ class BrokenModel:
     name: Final = "broken-model"
     warm_up_s: Final = 5.0
 
+    def __init__(self) -> None:
+        self._good = self._broken = 0
+
     def prepare(self, stage: Stage) -> None:
         """Register both and put the good one into service."""
-        content = {
-            f"{VIEW_MODEL_NAME}.onnx": (ARTEFACT_FOLDER / f"{VIEW_MODEL_NAME}.onnx").read_bytes()
-        }
+        card = b'{"metrics": {"drill": 1}}'
         store = stage.open_store()
-        registry = ModelRegistry(store.models, stage.data_folder / FOLDER_NAME, time.time)
-        registry.add(VIEW, content, who=_WHO)
-        registry.add(VIEW, content | {"card.json": b'{"metrics": {"drill": 1}}'}, who=_WHO)
-        registry.promote(VIEW, 1, who=_WHO, why="drill")
+        registry = registry_of(stage, store)
+        self._good = good_version(registry)
+        files = {VIEW_FILE: shipped_view(), "card.json": card}
+        self._broken = registry.add(VIEW, files, who=WHO).number
         store.close()
 
     def strike(self, stage: Stage) -> None:
         """Damage the second version and promote it past the checks."""
         store = stage.open_store()
-        record = store.models.version(VIEW, 2)
-        path = stage.data_folder / FOLDER_NAME / record.path / f"{VIEW_MODEL_NAME}.onnx"
+        record = store.models.version(VIEW, self._broken)
+        path = stage.data_folder / FOLDER_NAME / record.path / VIEW_FILE
         content = path.read_bytes()
         path.chmod(0o600)
         path.write_bytes(content[:_FROM] + bytes(255 - one for one in content[_FROM:]))
-        store.models.promote(VIEW, 2, "champion", who=_WHO, why="drill", at_s=time.time())
+        store.models.promote(VIEW, self._broken, "champion", who=WHO, why="drill", at_s=time.time())
         store.close()
 
     def noticed(self, stage: Stage, since_s: float) -> str | None:
@@ -62,6 +61,6 @@ class BrokenModel:
     def recovered(self, stage: Stage, since_s: float) -> str | None:
         """By the version before, back in service."""
         for line in stage.lines_since(since_s):
-            if line.says("model_in_service", source=VIEW, version="1"):
+            if line.says("model_in_service", source=VIEW, version=str(self._good)):
                 return line.words
         return None

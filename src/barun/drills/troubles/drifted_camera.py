@@ -7,14 +7,15 @@ import numpy.typing as npt
 
 from barun.drills.stage import Stage
 
-__all__ = ["DriftedCamera"]
+__all__ = ["DriftedCamera", "pushed"]
 
 _MOVED: Final = np.array([0.12, 0.1, 0.0])
 """As fractions of the picture's width and height: a hand's breadth at arm's length."""
 _NEARER: Final = 1.25
 
 
-def _pushed(image: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.floating[Any]]:
+def pushed(image: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.floating[Any]]:
+    """Return a picture as the pushed camera sees it: x, y, z, shape (..., 33, 3)."""
     centre = np.array([0.5, 0.5, 0.0])
     return np.asarray((image - centre) * _NEARER + centre + _MOVED, dtype=image.dtype)
 
@@ -34,7 +35,7 @@ class DriftedCamera:
     def strike(self, stage: Stage) -> None:
         """Push the cameras."""
         if stage.sitters is not None:
-            stage.sitters.move_cameras(_pushed)
+            stage.sitters.move_cameras(pushed)
 
     def noticed(self, stage: Stage, since_s: float) -> str | None:
         """By what the people who sit are told."""

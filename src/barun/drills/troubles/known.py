@@ -9,9 +9,21 @@ from barun.drills.troubles.broken_model import BrokenModel
 from barun.drills.troubles.dead_worker import DeadWorker
 from barun.drills.troubles.drifted_camera import DriftedCamera
 from barun.drills.troubles.full_disk import FullDisk
+from barun.drills.troubles.mislabelled_batch import MislabelledBatch
+from barun.drills.troubles.slow_model import SlowModel
 
 __all__ = ["TROUBLES"]
 
 TROUBLES: Final[Mapping[str, Callable[[], Trouble]]] = MappingProxyType(
-    {trouble.name: trouble for trouble in (BrokenModel, DeadWorker, DriftedCamera, FullDisk)}
+    {
+        trouble.name: trouble
+        for trouble in (
+            BrokenModel,
+            DeadWorker,
+            DriftedCamera,
+            FullDisk,
+            MislabelledBatch,
+            SlowModel,
+        )
+    }
 )

@@ -41,6 +41,8 @@ class RecoveryPolicy:
     lowest_accuracy: float = LOWEST_ACCURACY
     fewest_labels: int = FEWEST_LABELS
     longest_s: float = LATENCY_BOUND_S
+    least_work: float = 0.5
+    """A model that takes a smaller share of the time spent judging is not what makes it slow."""
 
 
 DEFAULT_POLICY: Final = RecoveryPolicy()
@@ -82,6 +84,8 @@ class ModelSituation:
     """From a frame to its answer; None where too few were answered."""
     former_p99_s: float | None = None
     """The same before this version came into service; None where that is not known."""
+    work_share: float | None = None
+    """Share of the time spent judging that it took; None where that is not known."""
     is_drifted: bool = False
     """Whether what comes in has changed against what it was made for."""
 
@@ -153,7 +157,7 @@ def decide(
     Never twice the same way: a version that was rolled back from is not gone back to by itself. One
     that cannot be loaded does not wait for the end of the cool-down, since nothing has to show
     itself; the number of roll-backs a day binds it all the same. Slowness that was there before
-    this version is not its fault, and no older one would help.
+    this version is not its fault, and no older one would help; nor is slowness that others make.
     """
     trouble = find_trouble(situation, policy)
     if trouble is None:
@@ -188,7 +192,8 @@ def _why_hold(
     is_slow_anyway = (
         situation.former_p99_s is not None and situation.former_p99_s > policy.longest_s
     )
-    if trouble == "latency" and (situation.champion is None or is_slow_anyway):
+    is_quick = situation.work_share is not None and situation.work_share < policy.least_work
+    if trouble == "latency" and (situation.champion is None or is_slow_anyway or is_quick):
         return "not-the-model"
     # a slow version shows itself in a minute, a broken one at once; only labels take time
     if is_fresh and trouble in {"accuracy", "drift"}:

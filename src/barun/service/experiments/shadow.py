@@ -45,6 +45,15 @@ class ShadowThread:
             self._queue.put(None)
             thread.join()
 
+    def revive(self) -> bool:
+        """Begin the thread anew where a defect ended it; return whether it did."""
+        with self._lock:
+            if self._thread is None or self._thread.is_alive():
+                return False
+            self._thread = None
+        self._begin()
+        return True
+
     def _begin(self) -> None:
         with self._lock:
             if self._thread is None:

@@ -1,6 +1,7 @@
 """What judges live sessions now, exchanged without a restart, and what stands in when it fails."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -87,6 +88,8 @@ class ServedModels:
         self._serving = {name: Serving(name, "rules") for name in (VIEW, POSTURE)}
         self._shipped_view: ViewModel | None = None
         self._shipped_grader: Grader | None = None
+        self.judged_s: Final = {VIEW: 0.0, POSTURE: 0.0}
+        """By model, seconds spent asking it since the start."""
 
     @property
     def serving(self) -> tuple[Serving, ...]:
@@ -102,6 +105,13 @@ class ServedModels:
 
     def recognise(self, rows: PoseRows) -> _Array:
         """Return the probabilities of the views, shape (N, 4)."""
+        begun_s = time.perf_counter()
+        try:
+            return self._recognise(rows)
+        finally:
+            self.judged_s[VIEW] += time.perf_counter() - begun_s
+
+    def _recognise(self, rows: PoseRows) -> _Array:
         try:
             return self._view(rows)
         except ModelError as error:
@@ -119,6 +129,15 @@ class ServedModels:
         rows: PoseRows | None = None,
     ) -> Grades:
         """Return how probably each row sits badly; NaN of all where no model can tell."""
+        begun_s = time.perf_counter()
+        try:
+            return self._grade(measurements, baselines, rows)
+        finally:
+            self.judged_s[POSTURE] += time.perf_counter() - begun_s
+
+    def _grade(
+        self, measurements: PostureMeasurements, baselines: Baselines, rows: PoseRows | None
+    ) -> Grades:
         try:
             return self._grader.grade(measurements, baselines, rows)
         except ModelError as error:

@@ -8,12 +8,14 @@ from typing import Final
 
 from barun.service.logs import log_event
 
-__all__ = ["Parts"]
+__all__ = ["CALM_S", "FIRST_PAUSE_S", "LONGEST_PAUSE_S", "Parts"]
 
-_FIRST_PAUSE_S: Final = 0.5
-_LONGEST_PAUSE_S: Final = 30.0
-_CALM_S: Final = 60.0
+FIRST_PAUSE_S: Final = 0.5
+LONGEST_PAUSE_S: Final = 30.0
+CALM_S: Final = 60.0
 """Having run for so long, a part has recovered: its next pause is a short one again."""
+
+_PREFIX: Final = "part "
 
 Work = Callable[[], Coroutine[None, None, None]]
 
@@ -31,7 +33,7 @@ class Parts:
         Before a part is started anew; doubled each time until it has run for a minute.
     """
 
-    def __init__(self, clock: Callable[[], float], first_pause_s: float = _FIRST_PAUSE_S) -> None:
+    def __init__(self, clock: Callable[[], float], first_pause_s: float = FIRST_PAUSE_S) -> None:
         self._clock = clock
         self._first_pause_s = first_pause_s
         self._tasks: set[asyncio.Task[None]] = set()
@@ -49,10 +51,15 @@ class Parts:
         work : callable
             Runs until cancelled; called again when it ends, by an error or not.
         """
-        task = asyncio.create_task(self._run(name, work), name=f"part {name}")
+        task = asyncio.create_task(self._run(name, work), name=f"{_PREFIX}{name}")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of all parts that run."""
+        return tuple(sorted({task.get_name().removeprefix(_PREFIX) for task in self._tasks}))
 
     async def stop(self) -> None:
         """End all parts."""
@@ -93,8 +100,8 @@ class Parts:
                 log_event(
                     "part_failed", level="error", source=name, error_type=type(error).__name__
                 )
-            if self._clock() - began_s >= _CALM_S:
+            if self._clock() - began_s >= CALM_S:
                 pause_s = self._first_pause_s
             await asyncio.sleep(pause_s)
-            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
             self.note_restart(name)

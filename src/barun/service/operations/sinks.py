@@ -19,7 +19,16 @@ from barun.monitoring.alerts.alert import Alert
 from barun.service.logs import log_event
 from barun.service.operations.words import alert_text, cure_text, payload_of
 
-__all__ = ["AlertSink", "LogSink", "MailSink", "Post", "SinkQueue", "WebhookSink", "open_sinks"]
+__all__ = [
+    "AlertSink",
+    "Leaves",
+    "LogSink",
+    "MailSink",
+    "Post",
+    "SinkQueue",
+    "WebhookSink",
+    "open_sinks",
+]
 
 _MOST_WAITING: Final = 100
 _TIMEOUT_S: Final = 10.0
@@ -28,6 +37,12 @@ _PAUSE_S: Final = 5.0
 _PORTS: Final = {"smtp": 587, "smtps": 465}
 
 Post = Callable[[str, bytes], None]
+Leaves = Callable[[str, int], object]
+"""Told where something goes and of how many bytes, before it leaves the machine."""
+
+
+def _uncounted(_to: str, _n_bytes: int) -> None:
+    """Count nothing."""
 
 
 class AlertSink(Protocol):
@@ -89,20 +104,24 @@ class WebhookSink:
         ``https://...``, or ``http://...`` within a network of one's own.
     post : callable, optional
         Sends it.
+    leaves : callable, optional
+        Counts what leaves the machine.
     """
 
     name: Final = "webhook"
 
-    def __init__(self, url: str, post: Post = _post) -> None:
+    def __init__(self, url: str, post: Post = _post, leaves: Leaves = _uncounted) -> None:
         if urlsplit(url).scheme not in {"http", "https"} or not urlsplit(url).hostname:
             raise SettingError("settings.bad-webhook")
         self._url = url
         self._post = post
+        self._leaves = leaves
 
     def send(self, alert: Alert, *, is_over: bool) -> None:
         """Post one object; see :func:`barun.service.operations.words.payload_of`."""
-        content = json.dumps(payload_of(alert, is_over=is_over), ensure_ascii=False)
-        self._post(self._url, content.encode())
+        content = json.dumps(payload_of(alert, is_over=is_over), ensure_ascii=False).encode()
+        self._leaves(self.name, len(content))
+        self._post(self._url, content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +169,19 @@ class MailSink:
         Address of who is told.
     language : {"en", "ko"}
         Of the mail.
+    leaves : callable, optional
+        Counts what leaves the machine.
     """
 
     name: Final = "mail"
 
-    def __init__(self, url: str, to: str, language: Language) -> None:
+    def __init__(self, url: str, to: str, language: Language, leaves: Leaves = _uncounted) -> None:
         if "@" not in to or any(letter in to for letter in "\r\n"):
             raise SettingError("settings.bad-mail")
         self._server = _MailServer.read(url)
         self._to = to
         self._language = language
+        self._leaves = leaves
 
     def compose(self, alert: Alert, *, is_over: bool) -> EmailMessage:
         """Return the mail."""
@@ -190,7 +212,9 @@ class MailSink:
                 if not isinstance(connection.sock, ssl.SSLSocket):
                     raise OSError("the server offers no TLS")
                 connection.login(server.user, server.password)
-            connection.send_message(self.compose(alert, is_over=is_over))
+            message = self.compose(alert, is_over=is_over)
+            self._leaves(self.name, len(message.as_bytes()))
+            connection.send_message(message)
 
 
 class SinkQueue:
@@ -213,8 +237,7 @@ class SinkQueue:
         self.n_dropped = 0
         """Given up since the start."""
         self.name: Final = sink.name
-        self._thread = threading.Thread(target=self._run, name=f"barun-{sink.name}", daemon=True)
-        self._thread.start()
+        self._begin()
 
     def put(self, alert: Alert, *, is_over: bool) -> None:
         """Tell soon; never waits. Where too much waits, the oldest is given up."""
@@ -232,7 +255,27 @@ class SinkQueue:
             self._condition.notify()
         self._thread.join(timeout_s)
 
+    def revive(self) -> bool:
+        """Begin the thread anew where a defect ended it; return whether it did."""
+        if self._thread.is_alive() or self._is_closed:
+            return False
+        self._begin()
+        return True
+
+    def _begin(self) -> None:
+        self._thread = threading.Thread(target=self._run, name=f"barun-{self.name}", daemon=True)
+        self._thread.start()
+
     def _run(self) -> None:
+        try:
+            self._work()
+        except Exception as error:  # noqa: BLE001 # whoever looks after it begins it anew
+            log_event(
+                "part_failed", level="error", source=self.name, error_type=type(error).__name__
+            )
+            self._drop()  # what it had in hand
+
+    def _work(self) -> None:
         while True:
             with self._condition:
                 while not self._waiting and not self._is_closed:
@@ -263,9 +306,11 @@ class SinkQueue:
 
 
 def open_sinks(
-    webhook: str, smtp_url: str, mail_to: str, language: Language
+    webhook: str, smtp_url: str, mail_to: str, language: Language, leaves: Leaves = _uncounted
 ) -> tuple[AlertSink, ...]:
     """Return who is told beside the log: nobody, unless a person set an address.
+
+    `leaves` counts what leaves the machine.
 
     Raises
     ------
@@ -274,7 +319,7 @@ def open_sinks(
     """
     sinks: list[AlertSink] = []
     if webhook:
-        sinks.append(WebhookSink(webhook))
+        sinks.append(WebhookSink(webhook, leaves=leaves))
     if smtp_url or mail_to:
-        sinks.append(MailSink(smtp_url, mail_to, language))
+        sinks.append(MailSink(smtp_url, mail_to, language, leaves))
     return tuple(sinks)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final, Literal, cast
 
 from barun.errors import BarunError
@@ -16,6 +17,7 @@ from barun.monitoring.recovery.decision import (
 from barun.monitoring.vitals.vitals import LabelVital, ModelVital, Vitals
 from barun.registry.model_registry import ModelRegistry
 from barun.service.logs import log_event
+from barun.service.operations.pace import PaceLook
 from barun.store.watch_book import WatchBook
 from barun.store.watch_records import UndoingRecord
 
@@ -26,6 +28,7 @@ OpenRetraining = Callable[[str, str], bool]
 
 _WHO: Final = "barun"
 _FEWEST_FRAMES: Final = 100
+_MINUTE_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,12 @@ class Undoer:
         log_event("model_held" if is_held else "model_let_go", source=model)
         return True
 
-    def look(self, vitals: Vitals, before: Sequence[Vitals]) -> tuple[Undone, ...]:
+    def look(
+        self,
+        vitals: Vitals,
+        before: Sequence[Vitals],
+        shares: Mapping[str, float] = MappingProxyType({}),
+    ) -> tuple[Undone, ...]:
         """Decide about every model and do it.
 
         Parameters
@@ -100,11 +108,14 @@ class Undoer:
             The last minute.
         before : sequence of Vitals
             Earlier ones, oldest first.
+        shares : mapping of str to float, optional
+            By model, the share of the time spent judging that it takes; of others it is not known.
         """
         done = []
         past = self.past()
         for name, model in vitals.models.items():
-            situation = self._situation(name, model, vitals, before)
+            found = self._situation(name, model, vitals, before)
+            situation = replace(found, work_share=shares.get(name))
             decision = decide(situation, past, self._utc())
             if decision.kind == "nothing":
                 self._told.pop(name, None)
@@ -123,15 +134,43 @@ class Undoer:
             and (decision := decide(situation, past, self._utc())).kind != "nothing"
         )
 
+    def quicken(self, models: Mapping[str, ModelVital], pace: PaceLook) -> tuple[Undone, ...]:
+        """Decide at once about what makes most answers late, without waiting for the minute.
+
+        Parameters
+        ----------
+        models : mapping of str to ModelVital
+            What stands behind each model.
+        pace : PaceLook
+            The last seconds.
+        """
+        past = self.past()
+        done = []
+        for name, model in models.items():
+            situation = replace(
+                self._standing_of(name, model),
+                p99_s=pace.median_s,
+                former_p99_s=pace.former_s,
+                work_share=pace.shares.get(name, 0.0),
+            )
+            decision = decide(situation, past, self._utc())
+            if decision.trouble == "latency" and decision.reason != "not-the-model":
+                done.append(self._do(situation, decision))
+        return tuple(done)
+
     def _situation(
         self, name: str, model: ModelVital, vitals: Vitals, before: Sequence[Vitals]
     ) -> ModelSituation:
         said = vitals.recent_labels.get(name, LabelVital(0, 0))
+        standing = self._standing_of(name, model)
+        # of a minute in which another version judged, too, nobody can say whose it was
+        is_own = standing.since_s is None or standing.since_s < _MINUTE_S * vitals.minute
+        is_known = is_own and vitals.n_frames >= _FEWEST_FRAMES
         return replace(
-            self._standing_of(name, model),
+            standing,
             n_right=said.n_right,
             n_wrong=said.n_wrong,
-            p99_s=vitals.p99_s if vitals.n_frames >= _FEWEST_FRAMES else None,
+            p99_s=vitals.p99_s if is_known else None,
             former_p99_s=_former_p99(before, name, model),
             is_drifted=any(one.is_drifted for one in vitals.features.values()),
         )

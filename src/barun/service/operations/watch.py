@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from barun.service.logs import log_event
 from barun.service.operations.exposition import operations_exposition
 from barun.service.operations.gathering import Gatherer, Sources, model_vitals
 from barun.service.operations.label_tally import REMEMBERED_MIN
+from barun.service.operations.pace import Pace, PaceLook
 from barun.service.operations.sinks import AlertSink, LogSink, SinkQueue
 from barun.service.operations.undoer import Undoer, Undone
 from barun.service.operations.words import alert_text
@@ -87,7 +89,14 @@ class OperationsWatch:
         self._is_blind = False
         self._has_begun = False
         self._failing: dict[str, ModelVital] = {}
+        self._pace = Pace(sources.figures, sources.served)
+        self._is_slow = False
         self._n_looks = 0
+
+    @property
+    def queues(self) -> tuple[SinkQueue, ...]:
+        """Of those who are told, each with a thread of its own."""
+        return self._queues
 
     @property
     def last(self) -> Vitals | None:
@@ -114,6 +123,8 @@ class OperationsWatch:
                 await asyncio.sleep(min(_MINUTE_S - now_s % _MINUTE_S, _FAILURES_EVERY_S))
                 if self._failures() != self._failing:
                     await asyncio.to_thread(self.mend)
+                if self.watch_pace(time.monotonic()).is_slow:
+                    await asyncio.to_thread(self.quicken)
             await self.look()
 
     def mend(self) -> None:
@@ -126,6 +137,35 @@ class OperationsWatch:
                 except BarunError as error:
                     log_event("recovery_failed", level="error", error_code=error.code)
             self._failing = failing
+
+    def watch_pace(self, now_s: float) -> PaceLook:
+        """Look how long answers took in the last seconds, and say when most begin to be late.
+
+        Parameters
+        ----------
+        now_s : float
+            Seconds that only go forward.
+        """
+        pace = self._pace.look(now_s)
+        if pace.median_s is not None and pace.is_slow != self._is_slow:
+            self._is_slow = pace.is_slow
+            if pace.is_slow:
+                source = max(pace.shares, key=pace.shares.__getitem__, default="")
+                duration_ms = round(1000 * pace.median_s, 1)
+                log_event("answers_slow", level="error", duration_ms=duration_ms, source=source)
+            else:
+                log_event("answers_quick")
+        return pace
+
+    def quicken(self) -> None:
+        """Undo at once what a model that makes most answers late needs undone; blocks."""
+        with self._lock:
+            try:
+                done = self.undoer.quicken(model_vitals(self.sources.served), self._pace.last)
+            except BarunError as error:
+                log_event("recovery_failed", level="error", error_code=error.code)
+            else:
+                self._undone = done or self._undone
 
     async def look(self) -> None:
         """Look now; in the event loop, which it holds for well under a millisecond."""
@@ -277,7 +317,7 @@ class OperationsWatch:
 
     def _undo(self, vitals: Vitals, before: Sequence[Vitals]) -> None:
         try:
-            self._undone = self.undoer.look(vitals, before)
+            self._undone = self.undoer.look(vitals, before, self._pace.last.shares)
         except BarunError as error:
             log_event("recovery_failed", level="error", error_code=error.code)
 

@@ -1,13 +1,22 @@
 """What is said of an alert, in words; names nobody."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 from barun.messages import LANGUAGES, Language, text
 from barun.monitoring.alerts.alert import Alert
 
-__all__ = ["alert_text", "cure_text", "payload_of"]
+__all__ = ["PART_NAMES", "alert_text", "cure_text", "payload_of"]
 
-_WITH_WORDS = frozenset({"dropped", "model", "part", "queue", "accuracy"})
+_WITH_WORDS: Final = frozenset({"dropped", "model", "part", "queue", "accuracy"})
+PART_NAMES: Final = frozenset(
+    {
+        *("champions", "experiments", "logins", "minder", "operations", "threads", "tidying"),
+        *("updates", "history", "samples", "jobs", "shadow", "webhook", "mail"),
+    }
+)
+"""Of all parts that may have to be started anew."""
+_KNOWN: Final = PART_NAMES | {"view", "posture"}
 
 
 def _cause(alert: Alert, language: Language) -> str:
@@ -15,11 +24,6 @@ def _cause(alert: Alert, language: Language) -> str:
     if alert.rule in _WITH_WORDS and alert.cause in _KNOWN:
         return text(f"alerts.cause-{alert.cause}", language)
     return alert.cause
-
-
-_KNOWN = frozenset(
-    {"history", "samples", "jobs", "view", "posture", "champions", "minder", "logins", "tidying"}
-)
 
 
 def alert_text(alert: Alert, language: Language) -> str:
