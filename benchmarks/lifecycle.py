@@ -10,8 +10,8 @@ service, as an experiment that it won would. When the camera is moved, the alarm
 
 Views are held to the default bound of 95 %; for sitting well or badly, which reaches it with no
 model on four people, the replay is done with a bound of 80 %, and what the default bound says to it
-is shown. Then the parts about alarms of drift and about experiments, each a benchmark of its own.
-One thread.
+is shown. Then the parts about wrong labels, about alarms of drift and about experiments, each a
+benchmark of its own. One thread.
 """
 
 import argparse
@@ -41,6 +41,7 @@ from barun.updating.request import UpdateRequest, UpdateResult
 from barun.updating.settings import UpdateSettings
 from benchmarks.lifecycle_drift import drift_marks
 from benchmarks.lifecycle_experiments import experiment_marks
+from benchmarks.lifecycle_intake import intake_marks
 from benchmarks.lifecycle_plot import draw_replays, print_curve
 from benchmarks.lifecycle_replay import Arrival, Exam, make_arrivals, read_people
 from benchmarks.marks import Mark, report
@@ -51,7 +52,7 @@ _DEFAULT_DATA: Final = Path(__file__).resolve().parents[2] / "shared" / "data"
 _NOW_S: Final = 1_795_000_000.0
 _DAY_S: Final = 86400.0
 _LIMIT_S: Final = 600.0
-_PARTS: Final = ("updates", "drift", "experiments")
+_PARTS: Final = ("updates", "intake", "drift", "experiments")
 _DATASET: Final = "posture"
 _BOUNDS: Final = {"view": 0.95, "posture": 0.80}
 _FEWEST: Final = 40
@@ -273,6 +274,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             begin_s = time.monotonic()
             if part == "updates":
                 marks += _measure_updates(options.data, options.plot)
+            elif part == "intake":
+                marks += intake_marks(options.data)
             elif part == "drift":
                 marks += drift_marks()
             else:

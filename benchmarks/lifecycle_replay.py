@@ -24,7 +24,7 @@ from barun.models.classifier import Classifier
 from barun.posture.grade import GRADE_MODEL_NAMES
 from barun.posture.view.view_model import VIEW_MODEL_NAME
 
-__all__ = ["Arrival", "Exam", "make_arrivals", "read_people"]
+__all__ = ["Arrival", "Exam", "make_arrivals", "mislabel", "move_camera", "read_people"]
 
 _PEOPLE: Final = ("p1.csv", "p2.csv", "p3.csv", "p5.csv")
 _WRONG: Final = 0.05
@@ -61,7 +61,7 @@ def read_people(data: Path) -> LabelledRows:
     return rows.select(np.setdiff1d(np.arange(len(rows)), np.concatenate(dropped)))
 
 
-def _move_camera(rows: LabelledRows) -> LabelledRows:
+def move_camera(rows: LabelledRows) -> LabelledRows:
     """Return the rows as a camera sees them that was turned and moved back."""
     size = rows.size_wh[:, None, :].astype(np.float64)
     points_px = (rows.image_xyz[..., :2] - 0.5) * size
@@ -72,7 +72,8 @@ def _move_camera(rows: LabelledRows) -> LabelledRows:
     return replace(rows, image_xyz=image_xyz)
 
 
-def _mislabel(rows: LabelledRows, is_wrong: npt.NDArray[np.bool_]) -> LabelledRows:
+def mislabel(rows: LabelledRows, is_wrong: npt.NDArray[np.bool_]) -> LabelledRows:
+    """Return the rows with the keys of some mixed up: front for side, a for d."""
     swapped = np.array([_SWAPPED_GRADE[one] for one in rows.grade.tolist()], dtype="<U1")
     turned = np.where(np.isin(rows.view, (FRONT, SIDE)), 3 - rows.view, rows.view)
     return replace(
@@ -101,7 +102,7 @@ def make_arrivals(rows: LabelledRows, seed: int = 8) -> Iterator[Arrival]:
         for number, part in enumerate(_cut(rows, person, of), start=1):
             is_last = person == "P5" and number == of
             is_mixed_up = person == "P5" and number == 2
-            own = _move_camera(part) if is_last else part
+            own = move_camera(part) if is_last else part
             is_wrong = random.random(len(own)) < _WRONG
             if is_mixed_up:
                 is_wrong[:] = True
@@ -110,7 +111,7 @@ def make_arrivals(rows: LabelledRows, seed: int = 8) -> Iterator[Arrival]:
                 name += ", keys mixed up"
             if is_last:
                 name += ", camera moved"
-            given = _mislabel(own, is_wrong)
+            given = mislabel(own, is_wrong)
             yield Arrival(name, own, given, is_wrong, is_mixed_up, is_last)
 
 

@@ -8,6 +8,7 @@ import pytest
 from barun.learning.comparison.question import QuestionName
 from barun.learning.datasets.rows import LabelledRows
 from barun.updating.intake import take_in
+from barun.updating.report_text import say_aside
 from barun.updating.settings import UpdateSettings
 from tests.learning.datasets.row_samples import make_rows
 
@@ -86,6 +87,44 @@ def test_a_recording_with_mixed_up_keys_is_refused_as_a_whole(what: str) -> None
     assert intake.n_refused_batches == 1
     assert set(intake.rows.people) == {"P4"}
     assert set(bad.row_id.tolist()) <= set(intake.put_aside)
+
+
+_POSTURE: tuple[QuestionName, ...] = ("posture-front", "posture-side")
+
+
+def _halves(rows: LabelledRows) -> tuple[LabelledRows, LabelledRows]:
+    """Return what somebody labelled before, and what comes now, both with all postures."""
+    is_first = np.arange(len(rows)) % 12 < 6
+    later = rows.select(~is_first)
+    return rows.select(is_first), replace(later, session=np.full(len(later), "later"))
+
+
+def test_swapped_views_are_refused_where_posture_is_learnt_too() -> None:
+    before, now = _halves(_new())
+    bad = _swap_grades(_swap_views(now, np.arange(48)), np.arange(48))
+    (batch,) = take_in(LabelledRows.joined([_old(), before]), bad, _POSTURE, _SETTINGS).batches
+    assert batch.refused == "views-contradict"
+    assert (batch.agreement, batch.n_compared) == (0.0, 48)
+    assert "0 % of 48" in say_aside(batch.as_json(), "en")
+    (honest,) = take_in(LabelledRows.joined([_old(), before]), now, _POSTURE, _SETTINGS).batches
+    assert honest.refused is None
+
+
+def test_a_few_wrong_views_are_put_aside_where_posture_is_learnt() -> None:
+    wrong = np.array([5, 60])
+    new = _swap_views(_new(), wrong)
+    intake = take_in(_old(), new, _POSTURE, _SETTINGS)
+    assert set(new.row_id[wrong]) <= set(intake.put_aside)
+    assert intake.batches[0].refused is None
+
+
+def test_earlier_labels_of_the_same_person_speak_where_nobody_else_is_there() -> None:
+    before, now = _halves(_new())
+    bad = _swap_grades(now, np.arange(48))
+    (batch,) = take_in(before, bad, _POSTURE, _SETTINGS).batches
+    assert batch.refused == "own-labels-contradict"
+    (honest,) = take_in(before, now, _POSTURE, _SETTINGS).batches
+    assert honest.refused is None
 
 
 def test_a_recording_of_nobody_is_refused() -> None:

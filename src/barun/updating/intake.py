@@ -4,22 +4,22 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.learning.comparison.question import QuestionName
 from barun.learning.datasets.rows import LabelledRows
-from barun.learning.intervals import exact_interval
-from barun.learning.posture_dataset import FRONT, LEGACY_SIZE_WH, SIDE
+from barun.learning.posture_dataset import LEGACY_SIZE_WH
 from barun.learning.quality.checking import CheckReport, check_rows
 from barun.learning.quality.finding import FindingKind
 from barun.learning.quality.label_doubts import LabelTask, rank_labels
-from barun.learning.quality.label_models import (
-    compute_grade_inputs,
-    compute_view_inputs,
-    predict_unseen_people,
+from barun.updating.contradiction import (
+    CONTRADICTIONS,
+    Contradiction,
+    Opinion,
+    ask_opinions,
 )
 from barun.updating.settings import UpdateSettings
 
@@ -31,10 +31,9 @@ __all__ = [
     "take_in",
 ]
 
-RefusalReason = Literal["labels-contradict", "mostly-put-aside"]
-"""labels-contradict: models of everybody else say otherwise more often than not. mostly-put-aside:
-so much of it was put aside row by row that the rest is not trusted either."""
-REFUSALS: Final[tuple[RefusalReason, ...]] = get_args(RefusalReason)
+RefusalReason = Contradiction | Literal["mostly-put-aside"]
+"""mostly-put-aside: so much of it was put aside row by row that the rest is not trusted either."""
+REFUSALS: Final[tuple[RefusalReason, ...]] = (*CONTRADICTIONS, "mostly-put-aside")
 
 _BAD_ROWS: Final = (
     FindingKind.EXACT_COPY,
@@ -51,8 +50,6 @@ _DOUBTFUL: Final = 0.7
 looks here. Design choice, measured on four people with one label in twenty wrong: all wrong ones
 have more, and 0 to 5 % of the right ones (docs/decisions/0036)."""
 _GOOD, _BAD = frozenset("ab"), frozenset("cd")
-_FEWEST_OTHERS: Final = 20
-"""Labels of others, below which they can contradict nobody; as for a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,8 @@ class Batch:
     put_aside: Mapping[str, int]
     """Rows that were put aside, by reason: a kind of finding."""
     agreement: float | None
-    """Share of labels that models of everybody else agree with; None where they cannot tell."""
+    """Share of labels that models of everybody else agree with, or, of what was refused, that which
+    it was refused for; None where none can tell."""
     n_compared: int
     """Labels that share is of."""
     refused: RefusalReason | None = None
@@ -139,11 +137,11 @@ def take_in(
     -----
     Labels are put aside where all witnesses of :mod:`barun.learning.quality.label_doubts` together
     speak for one that would change the answer; nothing is relabelled, and nothing of what people
-    said is changed. Whole batches are held against models of everybody else's labels alone: a
-    recording all of whose labels are mixed up agrees with itself in every other way. It is refused
-    where the exact interval of the share that agrees lies below the bound (frames resemble each
-    other, so the interval is too narrow, and the bound is far from what honest people reach: 74 to
-    100 % of four).
+    said is changed. Whole batches are held against labels that came otherwise
+    (:mod:`barun.updating.contradiction`): a recording all of whose labels are mixed up agrees with
+    itself. It is refused where the exact interval of the share that agrees lies below the bound
+    (frames resemble each other, so the interval is too narrow, and the bound is far from what
+    honest recordings reach, docs/decisions/0036).
 
     Raises
     ------
@@ -168,7 +166,7 @@ def take_in(
     for row, reason in told.items():
         if str(joined.row_id[row]) not in confirmed:
             reasons.setdefault(row, reason)
-    agreement = _compare_with_others(joined, questions)
+    opinions = ask_opinions(joined, np.arange(len(joined)) >= first, questions)
     on_progress(1.0)
     batches, aside = [], dict[str, str]()
     for person, source, session in _batch_keys(new):
@@ -180,9 +178,7 @@ def take_in(
             for row in own.tolist()
             if first + row in reasons
         }
-        batch = _judge_batch(
-            (person, source, session), put_aside, agreement[first + own], len(own), settings
-        )
+        batch = _judge_batch((person, source, session), put_aside, opinions, first + own, settings)
         batches.append(batch)
         aside |= put_aside
         if batch.refused:
@@ -222,15 +218,29 @@ def _doubt_labels(
     on_progress: Callable[[float], None],
 ) -> dict[int, str]:
     """Return the rows whose label is doubted and would change an answer, with the reason."""
-    asks_view = "view" in questions
+    if "view" not in questions:  # posture is learnt of each view: a wrong one is learnt wrongly
+        of_views = _doubt_task(rows, bad, "view", seed, lambda share: on_progress(0.4 * share))
+        of_grades = _doubt_task(
+            rows, bad, "grade", seed, lambda share: on_progress(0.4 + 0.6 * share)
+        )
+        return of_views | of_grades
+    return _doubt_task(rows, bad, "view", seed, on_progress)
+
+
+def _doubt_task(
+    rows: LabelledRows,
+    bad: Collection[int],
+    task: LabelTask,
+    seed: int,
+    on_progress: Callable[[float], None],
+) -> dict[int, str]:
     places = np.setdiff1d(np.arange(len(rows)), np.array(sorted(bad), dtype=np.int64))
-    task: LabelTask = "view" if asks_view else "grade"
     own = rows.select(places)
     ranking = rank_labels(own, task, seed=seed, with_models=True, on_progress=on_progress)
     if ranking is None:
         return {}
-    changes = _changes_view if asks_view else _changes_posture
-    reason = (FindingKind.LABEL_VIEW if asks_view else FindingKind.LABEL_GRADE).value
+    changes = _changes_view if task == "view" else _changes_posture
+    reason = (FindingKind.LABEL_VIEW if task == "view" else FindingKind.LABEL_GRADE).value
     told = zip(ranking.rows.tolist(), ranking.given, ranking.suggested, ranking.doubts, strict=True)
     return {
         int(places[row]): reason
@@ -247,52 +257,27 @@ def _changes_posture(given: str, suggested: str) -> bool:
     return (given in _GOOD and suggested in _BAD) or (given in _BAD and suggested in _GOOD)
 
 
-def _compare_with_others(
-    rows: LabelledRows, questions: Sequence[QuestionName]
-) -> npt.NDArray[np.int8]:
-    """Return whether models of everybody else agree, shape (N,): 1, 0, or -1 where none tells."""
-    result = np.full(len(rows), -1, dtype=np.int8)
-    if "view" in questions:
-        asked = [(np.isin(rows.view, (FRONT, SIDE)), rows.view == SIDE)]
-    else:
-        graded, is_bad = np.isin(rows.grade, list("abcd")), np.isin(rows.grade, list("cd"))
-        asked = [(graded & (rows.view == view), is_bad) for view in (FRONT, SIDE)]
-    for mask, answer in asked:
-        places = np.flatnonzero(mask)
-        labels = answer[places].astype(np.int64)
-        if len(places) < _FEWEST_OTHERS or len(np.unique(labels)) < 2:
-            continue
-        own = rows.select(places)
-        dataset = own.to_posture_dataset()
-        inputs = (
-            compute_view_inputs(dataset) if "view" in questions else compute_grade_inputs(dataset)
-        )
-        probabilities = predict_unseen_people(inputs, labels, 2, own.person)
-        told = np.abs(probabilities[:, 0] - 0.5) > 0  # both alike: nobody else to ask
-        agrees = probabilities.argmax(axis=1) == labels
-        result[places[told]] = agrees[told]
-    return result
-
-
 def _judge_batch(
     key: tuple[str, str, str],
     put_aside: Mapping[str, str],
-    agreement: npt.NDArray[np.int8],
-    n_rows: int,
+    opinions: Sequence[Opinion],
+    rows: npt.NDArray[np.intp],
     settings: UpdateSettings,
 ) -> Batch:
-    told = agreement[agreement >= 0]
-    n_agree = int(told.sum())
+    """Return what becomes of a batch; `rows` are its places in what the opinions are about."""
+    against = [one for one in opinions if one.contradicts(rows, settings.least_agreement)]
     refused: RefusalReason | None = None
-    if len(told) and exact_interval(n_agree, len(told))[1] < settings.least_agreement:
-        refused = "labels-contradict"
-    elif len(put_aside) > settings.most_put_aside * n_rows:
+    if against:
+        refused = against[0].reason
+    elif len(put_aside) > settings.most_put_aside * len(rows):
         refused = "mostly-put-aside"
+    usual = next(one for one in opinions if one.reason == "labels-contradict")
+    n_agree, n_told = (against[0] if against else usual).share(rows)
     return Batch(
         *key,
-        n_rows,
+        len(rows),
         MappingProxyType(dict(sorted(Counter(put_aside.values()).items()))),
-        n_agree / len(told) if len(told) else None,
-        len(told),
+        n_agree / n_told if n_told else None,
+        n_told,
         refused,
     )

@@ -1,6 +1,6 @@
 """Probabilities of labels by models that have not seen the person, or the run of labels."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +19,7 @@ __all__ = [
     "compute_pose_inputs",
     "compute_view_inputs",
     "has_training",
+    "predict_by_earlier",
     "predict_unseen_people",
     "predict_unseen_runs",
 ]
@@ -147,11 +148,12 @@ def predict_unseen_people(
     n_classes: int,
     people: npt.NDArray[np.str_],
     *,
+    only: Collection[str] | None = None,
     on_progress: Progress | None = None,
 ) -> _Array:
     """Return probabilities by models that have not seen the person, shape (N, C).
 
-    Of one person alone everything is alike.
+    Of one person alone everything is alike, and of whoever is not among `only`.
 
     Raises
     ------
@@ -161,8 +163,22 @@ def predict_unseen_people(
     names = np.unique(people)
     if len(names) < 2:
         return np.full((len(labels), n_classes), 1 / n_classes)
-    folds = ((people == name, 0) for name in names)
-    return _predict(inputs, labels, n_classes, folds, len(names), on_progress)
+    tried = names if only is None else np.intersect1d(names, list(only))
+    folds = ((people == name, 0) for name in tried)
+    return _predict(inputs, labels, n_classes, folds, max(1, len(tried)), on_progress)
+
+
+def predict_by_earlier(inputs: _Array, labels: _Ints, n_classes: int, is_earlier: _Mask) -> _Array:
+    """Return probabilities of later rows by a model of the earlier ones, shape (N, C).
+
+    Of the earlier ones everything is alike.
+
+    Raises
+    ------
+    MissingExtraError
+        If scikit-learn is not installed.
+    """
+    return _predict(inputs, labels, n_classes, iter([(~is_earlier, 0)]), 1, None)
 
 
 def predict_unseen_runs(
