@@ -283,7 +283,9 @@ def test_spans_leave_frozen_time_out() -> None:
 # ---- counting from the history
 
 
-def test_minutes_and_messages_of_the_spans_are_counted(store: SqlStore) -> None:
+def test_minutes_and_messages_of_the_spans_are_counted(
+    store: SqlStore, registry: ModelRegistry, clock: Clock
+) -> None:
     said: tuple[tuple[float, Verdict | None], ...] = (
         (10.0, "wrong"),
         (70.0, "right"),
@@ -312,7 +314,7 @@ def test_minutes_and_messages_of_the_spans_are_counted(store: SqlStore) -> None:
             ),
         ]
     )  # fmt: skip
-    source = StoreOutcomes(store)
+    source = StoreOutcomes(store, registry, clock)
     assert source.people(START_S) == ("anna",)
     # from within the first minute to within the second day
     days = source.count_days("anna", [Span(START_S + 30.0, START_S + 86_400.0 + 3600.0)])

@@ -68,13 +68,17 @@ def view_recipe(kind: str = "logistic", features: str = "head-and-shoulders") ->
 
 
 def put_into_service(
-    updating: Updating, version: DatasetVersion, work: Path, recipe: Recipe | None = None
+    updating: Updating,
+    version: DatasetVersion,
+    work: Path,
+    recipe: Recipe | None = None,
+    model: str = "view",
 ) -> int:
-    """Train a view model on a version and make it the champion; return its number."""
+    """Train a model, of views if not said, on a version and make it champion; return its number."""
     source = DataSource(version.name, version.hash)
     folder = (recipe or view_recipe()).train(version.rows, source, work, date="2026-11-21")
-    number = updating.registry.register("view", folder, who="tests").number
-    updating.registry.promote("view", number, who="tests")
+    number = updating.registry.register(model, folder, who="tests").number
+    updating.registry.promote(model, number, who="tests")
     return number
 
 

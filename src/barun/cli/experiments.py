@@ -20,6 +20,7 @@ from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.experiments.desk import ExperimentDesk, ExperimentReport
+    from barun.experiments.paired import PairedTest
     from barun.store.experiment_records import ExperimentRecord
 
 __all__ = ["build"]
@@ -57,7 +58,8 @@ def _opened_desk(settings: Settings) -> "Iterator[ExperimentDesk]":
     with opened_store(settings) as store:
         folder = Path(settings.data_folder) / FOLDER_NAME
         registry = ModelRegistry(store.models, folder, time.time)
-        yield ExperimentDesk(store.experiments, registry, StoreOutcomes(store), time.time)
+        source = StoreOutcomes(store, registry, time.time)
+        yield ExperimentDesk(store.experiments, registry, source, time.time)
 
 
 def _find(desk: "ExperimentDesk", name: str) -> "ExperimentRecord":
@@ -193,6 +195,7 @@ def _build_report(language: Language, settings: Settings) -> click.Command:
             "experiment": _to_json(report.record),
             "sentence": verdict_sentence(report, language),
             "comparison": to_json(report.comparison),
+            "paired": _to_shown(report.paired),
             "log": [asdict(note) for note in report.log],
         }
         click.echo(json.dumps(said, ensure_ascii=False, default=dict))
@@ -202,17 +205,29 @@ def _build_report(language: Language, settings: Settings) -> click.Command:
     )
 
 
+def _to_shown(paired: "PairedTest | None") -> dict[str, Any] | None:
+    """Return what labelled poses say as JSON holds it; of few people only how many there are."""
+    from barun.experiments.comparison import FEWEST_SHOWN
+
+    if paired is None:
+        return None
+    return asdict(paired) if paired.n_people >= FEWEST_SHOWN else {"n_people": paired.n_people}
+
+
 def _report_lines(report: "ExperimentReport", language: Language) -> Iterator[str]:
     from barun.experiments.words import (
         guard_name,
         guard_sentence,
         note_text,
+        paired_sentence,
         subtitle,
         verdict_sentence,
     )
 
     yield verdict_sentence(report, language)
     yield subtitle(report, language)
+    if report.paired is not None:
+        yield paired_sentence(report.paired, language)
     for guard in report.comparison.guards:
         yield f"- {guard_name(guard, language)}: {guard_sentence(guard, language)}"
     for note in report.log:

@@ -1,7 +1,6 @@
 """``barun train view`` and ``barun train posture``: compare, tune and train on labelled poses."""
 
 import json
-import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -14,9 +13,10 @@ import click
 
 from barun import __version__
 from barun.cli.data_source import read_consented_rows
-from barun.cli.parameter_types import WholeNumber, Word, name_of
+from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunCommand, flag, option
 from barun.cli.privacy_store import remember_written
+from barun.cli.search_options import search_parameters
 from barun.config import Settings
 from barun.errors import MissingExtraError, SettingError
 from barun.messages import Language, text
@@ -34,8 +34,6 @@ _PACKAGES: Final = {
     "skl2onnx": "skl2onnx",
     "onnx": "onnx",
 }
-_DURATION: Final = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*([smh]?)")
-_SECONDS: Final = {"": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
 _CANDIDATES: Final = (
     "logistic",
     "small-tree",
@@ -54,28 +52,6 @@ _FEATURES: Final = {
     "view": ("head-and-shoulders", *_LEGACY_SETS),
     "posture": ("departures", *_LEGACY_SETS, "head-and-shoulders"),
 }
-
-
-class Duration(click.ParamType[float]):
-    """A length of time: 90s, 5m, 1h; seconds without a letter."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Return seconds.
-
-        Raises
-        ------
-        SettingError
-            If it is none, or 0.
-        """
-        match = _DURATION.fullmatch(str(value).strip())
-        seconds = float(match[1]) * _SECONDS[match[2]] if match else 0.0
-        if seconds <= 0:
-            raise SettingError("comparison.bad-duration", name=name_of(param), got=value)
-        return seconds
 
 
 class WordList(click.ParamType[tuple[str, ...]]):
@@ -214,19 +190,22 @@ def _train(
     from barun.learning.comparison.search import Budget
     from barun.learning.comparison.settings import ComparisonSettings
     from barun.learning.comparison.training import REPORT_NAME, compare_and_train
+    from barun.learning.people_means import compute_people_means
+    from barun.monitoring.drift.reference import DriftReference
 
     name, rows = read_consented_rows(data, settings, language, quiet=quiet or json_output)
     parts = _gather(kind, rows, features, with_neither=with_neither)
     progress = _Progress(language, quiet=quiet or json_output)
     if parts[0].n_copies and not (quiet or json_output):
         click.echo(text("comparison.copies", language, count=parts[0].n_copies), err=True)
+    about = DriftReference.from_people(*compute_people_means(rows)).to_card()
     # before: what a killed training leaves holds their data, too
     remember_written(settings, "training", [out], rows.people)
     result = compare_and_train(
         parts,
         out,
         ComparisonSettings(Budget(budget_s, trials), seed, candidates, deep),
-        DataSource(name, _find_hash(data, settings)),
+        DataSource(name, _find_hash(data, settings), about),
         clock=time.monotonic,
         date=datetime.now(UTC).date().isoformat(),
         resume=resume,
@@ -267,34 +246,7 @@ def _parameters(kind: str, language: Language) -> list[click.Parameter]:
             multiple=True,
             metavar="DATASET",
         ),
-        option(
-            "-o",
-            "--out",
-            help_text=text("comparison.help-out", language),
-            type=click.Path(path_type=Path),
-            required=True,
-            metavar="DIR",
-        ),
-        option(
-            "--budget",
-            "budget_s",
-            help_text=text("comparison.help-budget", language),
-            type=Duration(),
-            default="5m",
-        ),
-        option(
-            "--trials",
-            help_text=text("comparison.help-trials", language),
-            type=WholeNumber(2, 100_000),
-            metavar="N",
-        ),
-        option(
-            "--seed",
-            help_text=text("comparison.help-seed", language),
-            type=WholeNumber(0, 1_000_000),
-            default="0",
-            metavar="N",
-        ),
+        *search_parameters(language),
         option(
             "--candidates",
             help_text=text("comparison.help-candidates", language, names=", ".join(_CANDIDATES)),

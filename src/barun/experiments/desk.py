@@ -9,11 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from barun.errors import BarunError, ExperimentError, RegistryError
 from barun.experiments.assignment import SALT_BYTES, arm_of
 from barun.experiments.comparison import Comparison, compare, to_json
 from barun.experiments.decision import Decision, Verdict, decide
 from barun.experiments.outcome_source import OutcomeSource, Span
+from barun.experiments.paired import PairedTest, compare_pairs
 from barun.experiments.person_outcomes import outcomes_of
 from barun.experiments.plan import ExperimentPlan
 from barun.registry.model_registry import ModelRegistry
@@ -48,6 +51,8 @@ class ExperimentReport:
     decision: Decision
     log: tuple[ExperimentNote, ...]
     days: tuple[ExperimentDay, ...]
+    paired: PairedTest | None = None
+    """In shadow, what labelled poses of people say; None of a comparison by people."""
 
 
 class ExperimentDesk:
@@ -230,7 +235,12 @@ class ExperimentDesk:
         outcomes = outcomes_of(days, plan, int(now_s // _DAY_S))
         pairs = self._source.pairs(record) if plan.mode == "shadow" else ()
         comparison = compare(outcomes, plan, n_days, pairs)
-        return ExperimentReport(record, plan, comparison, decide(comparison, plan), log, days)
+        paired = None
+        if plan.mode == "shadow":  # the same draws at every look
+            enough = [one for one in pairs if one.n_frames >= plan.least_answers]
+            paired = compare_pairs(enough, np.random.default_rng(list(record.salt[:8])))
+        decision = decide(comparison, plan)
+        return ExperimentReport(record, plan, comparison, decision, log, days, paired)
 
     def _look(self, record: ExperimentRecord) -> ExperimentReport:
         if self._champion_of(record.model) != record.champion:

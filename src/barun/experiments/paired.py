@@ -56,6 +56,12 @@ class PairedTest:
 
     n_people: int
     """With labelled frames."""
+    n_frames: int
+    """Labelled, of all of them."""
+    n_only_champion: int
+    """Frames on which the champion was right and the other wrong."""
+    n_only_challenger: int
+    """The other way round."""
     n_for_challenger: int
     """For whom it was right more often; people for whom both were right as often do not vote."""
     n_for_champion: int
@@ -143,6 +149,9 @@ def compare_pairs(people: Sequence[PairedPerson], rng: np.random.Generator) -> P
     low, high = bootstrap_interval(differences, rng)
     return PairedTest(
         n_people=len(known),
+        n_frames=sum(one.n_frames for one in known),
+        n_only_champion=sum(one.n_only_champion for one in known),
+        n_only_challenger=sum(one.n_only_challenger for one in known),
         n_for_challenger=n_for_challenger,
         n_for_champion=n_for_champion,
         p_votes=exact_binomial(n_for_challenger, n_for_champion),

@@ -1,11 +1,13 @@
 """Exposures and corrections of people, counted from the history they agreed to."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+from barun.experiments.labelled_pairs import pair_labels
 from barun.experiments.outcome_source import Span
 from barun.experiments.paired import PairedPerson
+from barun.registry.model_registry import ModelRegistry
 from barun.store.experiment_days import is_counted
 from barun.store.experiment_records import ExperimentRecord
 from barun.store.store import Store
@@ -25,11 +27,17 @@ class StoreOutcomes:
     Parameters
     ----------
     store : Store
-        The history and the consents.
+        The history, the consents and the samples.
+    registry : ModelRegistry
+        Of the versions that are compared.
+    utc : callable
+        Returns seconds since 1970 UTC.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, registry: ModelRegistry, utc: Callable[[], float]) -> None:
         self._store = store
+        self._registry = registry
+        self._utc = utc
 
     def people(self, now_s: float) -> tuple[str, ...]:
         """Return the ids of those who agreed to a history and to models being checked."""
@@ -61,6 +69,7 @@ class StoreOutcomes:
                 counts[f"n_{event.verdict}"] += 1.0
 
     def pairs(self, record: ExperimentRecord) -> tuple[PairedPerson, ...]:
-        """Return nobody: the history holds no pose that two models could be asked about."""
-        del record
-        return ()
+        """Return of each person on how many labelled samples only one model was right."""
+        now_s = self._utc()
+        people = self.people(now_s)
+        return pair_labels(record, self._store.samples, self._registry, people, now_s)

@@ -4,6 +4,7 @@ from typing import Final
 
 from barun.experiments.comparison import FEWEST_SHOWN, Guard
 from barun.experiments.desk import ExperimentReport
+from barun.experiments.paired import PairedTest
 from barun.messages import Language, text
 from barun.store.experiment_records import ExperimentNote
 
@@ -11,6 +12,7 @@ __all__ = [
     "guard_name",
     "guard_sentence",
     "note_text",
+    "paired_sentence",
     "subtitle",
     "verdict_sentence",
     "version_text",
@@ -58,6 +60,23 @@ def guard_sentence(guard: Guard, language: Language) -> str:
     else:
         state = "open"
     return text(f"experiments.guard-{state}", language)
+
+
+def paired_sentence(paired: PairedTest, language: Language) -> str:
+    """Return what labelled poses say of two models that saw the same."""
+    if paired.n_people < FEWEST_SHOWN:
+        return text("experiments.paired-few", language, count=paired.n_people, least=FEWEST_SHOWN)
+    return text(
+        "experiments.paired",
+        language,
+        people=paired.n_people,
+        frames=paired.n_frames,
+        challenger=paired.n_for_challenger,
+        champion=paired.n_for_champion,
+        chance=_HUNDRED * paired.p_votes,
+        low=_HUNDRED * paired.low,
+        high=_HUNDRED * paired.high,
+    )
 
 
 def note_text(note: ExperimentNote, language: Language) -> str:

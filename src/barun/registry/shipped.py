@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from barun.models.classifier_card import ClassifierCard, find_classifier
+from barun.models.classifier import Classifier
+from barun.models.classifier_card import ClassifierCard, find_classifier, read_classifier
+from barun.models.trained_file import open_trained
 from barun.posture.grade import GRADE_MODEL_NAMES
 from barun.posture.view.view_model import VIEW_MODEL_NAME
 from barun.registry.service_model import POSTURE, VIEW
 
-__all__ = ["ShippedModel", "list_shipped"]
+__all__ = ["ShippedModel", "list_shipped", "open_shipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,19 @@ def list_shipped() -> tuple[ShippedModel, ...]:
         ShippedModel(model, tuple(find_classifier(name) for name in own))
         for model, own in names.items()
     )
+
+
+def open_shipped(model: str) -> dict[str, Classifier]:
+    """Return the classifiers of a model that come with Barun, by name; none of an unknown one.
+
+    Raises
+    ------
+    ModelError
+        If a file is missing or damaged.
+    """
+    found: dict[str, Classifier] = {}
+    for one in list_shipped():
+        if one.model == model:
+            for card in one.cards:
+                found[card.name] = open_trained(card.path.name, read_classifier(card))
+    return found

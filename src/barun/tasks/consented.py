@@ -9,6 +9,8 @@ from barun.learning.comparison.report import DataSource
 from barun.learning.datasets.consented import take_consented
 from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 from barun.learning.datasets.rows import LabelledRows
+from barun.learning.people_means import compute_people_means
+from barun.monitoring.drift.reference import DriftReference
 from barun.tasks.place import Place
 
 __all__ = ["read_version"]
@@ -35,4 +37,5 @@ def read_version(place: Place, reference: str) -> tuple[DataSource, LabelledRows
     version = library.load(reference)
     renewed = renewed_consents(collections, library, version.manifest.dataset)
     taken = take_consented(version.rows, version.manifest, time.time(), renewed)
-    return DataSource(version.name, version.hash), taken.rows
+    about = DriftReference.from_people(*compute_people_means(taken.rows)).to_card()
+    return DataSource(version.name, version.hash, about), taken.rows

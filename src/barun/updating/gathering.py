@@ -17,9 +17,10 @@ from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.datasets.version import DatasetVersion
+from barun.learning.desk_rows import to_rows
+from barun.learning.label_weights import LEARNT_KINDS
 from barun.privacy.consent.question import ConsentAnswer
 from barun.store.sample_records import SampleSource
-from barun.updating.desk_rows import LEARNT_KINDS, to_rows
 
 __all__ = ["DeskSamples", "Gathered", "Gatherer"]
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.errors import BarunError
-from barun.learning.comparison.feature_sets import FEATURE_SETS
+from barun.learning.comparison.asking import ask_classifiers
 from barun.learning.comparison.judging import find_folds, fit_configuration, predict_folds
 from barun.learning.comparison.question import QuestionRows, gather_labelled
 from barun.learning.comparison.recipe import Recipe, RecipePart
@@ -119,7 +119,7 @@ def _ask_champion(champion: Champion, part: RecipePart, rows: QuestionRows) -> _
     It is made again without each person; where its recipe or its rows are not here, it is asked as
     it is served, which is too good of people it was trained on: the comparison favours it then.
     """
-    served = _ask_as_served(champion, rows)
+    served = ask_classifiers(champion.classifiers, rows)
     recipe, own_rows = champion.recipe, champion.rows
     if recipe is None or own_rows is None:
         return served
@@ -142,19 +142,6 @@ def _ask_champion(champion: Champion, part: RecipePart, rows: QuestionRows) -> _
         said = fitted.probabilities(rows.select(tried)).argmax(axis=1)
         result[tried] = np.array(learnt.question.classes)[said] == names[rows.labels[tried]]
     return result
-
-
-def _ask_as_served(champion: Champion, rows: QuestionRows) -> _Mask | None:
-    classifier = champion.classifiers.get(rows.question.model_name)
-    if classifier is None:
-        return None
-    spec, classes = classifier.metadata.feature_spec, classifier.metadata.classes
-    name = next((one for one in rows.features if FEATURE_SETS[one].spec == spec), None)
-    if name is None or not set(rows.question.classes) <= set(classes):
-        return None
-    said = classifier.probabilities(rows.features[name].astype(np.float32))
-    columns = [classes.index(one) for one in rows.question.classes]
-    return np.asarray(said[:, columns].argmax(axis=1) == rows.labels)
 
 
 def _read_again(

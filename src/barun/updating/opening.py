@@ -15,6 +15,7 @@ from barun.experiments.plan import ExperimentPlan
 from barun.experiments.store_outcomes import StoreOutcomes
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.label_weights import LEARNT_KINDS
 from barun.registry.model_registry import FOLDER_NAME as MODELS_NAME
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
@@ -23,7 +24,6 @@ from barun.store.faults import UNWRITABLE
 from barun.store.model_records import ModelVersionRecord
 from barun.store.opening import open_store
 from barun.store.store import Store
-from barun.updating.desk_rows import LEARNT_KINDS
 from barun.updating.gathering import Gatherer
 from barun.updating.request import DEFAULT_DATASET, UpdateRequest, UpdateResult
 from barun.updating.settings import UpdateSettings
@@ -107,9 +107,8 @@ class Updating:
         if candidate.model in running:
             return "wait"
         if self.settings.handover == "experiment":
-            desk = ExperimentDesk(
-                self.store.experiments, self.registry, StoreOutcomes(self.store), self.utc
-            )
+            source = StoreOutcomes(self.store, self.registry, self.utc)
+            desk = ExperimentDesk(self.store.experiments, self.registry, source, self.utc)
             plan = ExperimentPlan(model=candidate.model, challenger=candidate.number)
             return desk.start(plan, who=_WHO, why="update").experiment_id
         aliases = self.registry.book.aliases()

@@ -23,13 +23,12 @@ from barun.learning.datasets.manifest import Step
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.datasets.version import DatasetVersion
 from barun.learning.datasets.writing import make_private
+from barun.learning.people_means import compute_people_means
 from barun.messages import LANGUAGES
-from barun.models.classifier import Classifier
-from barun.models.classifier_card import read_classifier
-from barun.models.trained_file import open_trained
+from barun.monitoring.drift.reference import DriftReference
 from barun.registry.artefact_files import CARD_NAME, hash_files
 from barun.registry.model_registry import ModelRegistry
-from barun.registry.shipped import list_shipped
+from barun.registry.shipped import open_shipped
 from barun.registry.update_log import UpdateLog, UpdateOutcome, UpdateSummary
 from barun.store.model_records import ModelVersionRecord
 from barun.updating.candidate import QUESTIONS_OF, Candidate, train_candidate
@@ -310,7 +309,7 @@ class Updater:
         """Return what is in service; None where it cannot be loaded: then anything is better."""
         try:
             if record is None:
-                return Champion(_open_shipped(model))
+                return Champion(open_shipped(model))
             loaded = self._registry.load(record)
         except (ModelError, RegistryError):
             return None
@@ -431,16 +430,8 @@ def _read_recipe(record: ModelVersionRecord) -> Recipe | None:
         return None
 
 
-def _open_shipped(model: str) -> dict[str, Classifier]:
-    found: dict[str, Classifier] = {}
-    for one in list_shipped():
-        if one.model == model:
-            for card in one.cards:
-                found[card.name] = open_trained(card.path.name, read_classifier(card))
-    return found
-
-
 def _source_of(data: DatasetVersion | None, rows: LabelledRows) -> DataSource:
+    about = DriftReference.from_people(*compute_people_means(rows)).to_card()
     if data is None:
-        return DataSource("dry run", hash_rows(rows))
-    return DataSource(data.name, data.hash)
+        return DataSource("dry run", hash_rows(rows), about)
+    return DataSource(data.name, data.hash, about)

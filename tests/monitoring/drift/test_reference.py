@@ -79,3 +79,18 @@ def test_the_same_population_is_not_called_another(reference: DriftReference) ->
 
 def test_too_few_people_are_not_compared(reference: DriftReference) -> None:
     assert compare_features(reference, KEYS, people(FEWEST - 1, shift=9.0)) == ()
+
+
+def test_of_few_people_a_whole_change_is_found_and_chance_is_not() -> None:
+    """The index of ten people cannot reach what chance is said to reach: the other test decides."""
+    few = DriftReference.from_people(KEYS, people(10))
+    found = compare_features(few, KEYS, people(10, seed=1, shift=20.0))
+    assert (found[0].key, found[0].is_drifted) == ("head_height", True)
+    for seed in range(1, 200):
+        calm = compare_features(few, KEYS, people(10, seed=seed))
+        assert not any(one.is_drifted for one in calm)
+
+
+def test_a_reference_without_a_feature_is_no_entry_of_a_card(reference: DriftReference) -> None:
+    assert reference.to_card() == {CARD_ENTRY: reference.to_json()}
+    assert DriftReference.from_people(KEYS, people(7)).to_card() == {}

@@ -35,6 +35,20 @@ export interface ActionBody {
   readonly text: string;
 }
 
+/** Work to be done; what takes files or people is asked for on the machine: `barun jobs add`. */
+export interface AddJobRequest {
+  /** ``retrain`` makes a model anew and judges it, ``drift`` reports whether what it sees has changed; neither puts anything into service. */
+  readonly kind: "retrain" | "drift";
+  readonly model: "view" | "posture";
+}
+
+/** What became of work that was asked for. */
+export interface AddedJobBody {
+  readonly job: JobBody;
+  /** False where the same work waited, ran or was done today. */
+  readonly is_new: boolean;
+}
+
 /** Whether a history is kept. */
 export interface AgreementBody {
   readonly is_agreed: boolean;
@@ -215,9 +229,11 @@ export interface CollectionBody {
   readonly warnings: readonly (string)[];
 }
 
-/** All collections. */
+/** All collections, and who is known beside them. */
 export interface CollectionsBody {
   readonly collections: readonly (CollectionBody)[];
+  /** People who are in datasets and in no collection, such as those of an imported file. */
+  readonly in_datasets: readonly (string)[];
 }
 
 /** Yes to what the model suggests. */
@@ -549,6 +565,8 @@ export interface ExperimentReportBody {
   readonly guards: readonly (GuardBody)[];
   /** Null of a comparison by people. */
   readonly shadow: ShadowBody | null;
+  /** Null of a comparison by people. */
+  readonly paired: PairedBody | null;
   readonly history: readonly (NoteBody)[];
 }
 
@@ -620,6 +638,19 @@ export interface ForgottenBody {
   readonly certificate: string | null;
 }
 
+/** One thing a candidate had to show; texts in the language asked for. */
+export interface GateBody {
+  readonly name: string;
+  /** Of what. */
+  readonly subject: string;
+  /** With its unit. */
+  readonly value: string;
+  readonly bound: string;
+  readonly is_open: boolean;
+  /** Who, and by how much; may be empty. */
+  readonly details: string;
+}
+
 /** A figure that must not get worse. */
 export interface GuardBody {
   readonly name: "alerts" | "abstained" | "step_ms";
@@ -667,9 +698,62 @@ export interface IssuedCodeBody {
   readonly path: string;
 }
 
-/** For how long one kind of data is kept. */
-export interface KeptKindBody {
+/** Work in the background as it stands; instants are seconds since 1970 UTC. */
+export interface JobBody {
+  readonly job_id: string;
+  /** Stable word, such as ``analyse`` or ``retrain``. */
   readonly kind: string;
+  /** What the kind does, in the language asked for. */
+  readonly title: string;
+  /** What it is about in a few words; empty where that is forgotten or somebody else's. */
+  readonly subject: string;
+  /** ``queued`` waits, also for its next attempt; ``poison`` took down what ran it again and again, and was put aside. */
+  readonly state: "queued" | "running" | "done" | "failed" | "cancelled" | "poison";
+  /** As far as the work knows. */
+  readonly progress: number;
+  readonly made_s: number;
+  /** When the next attempt may begin. */
+  readonly not_before_s: number;
+  /** When the newest attempt began. */
+  readonly started_s: number | null;
+  readonly ended_s: number | null;
+  /** How often it was begun. */
+  readonly n_attempts: number;
+  /** Somebody wants it to end; it does not run on for long. */
+  readonly is_cancelled: boolean;
+  /** Why the newest attempt did not end well, in the language asked for. */
+  readonly reason: string | null;
+  /** Stable name of the reason. */
+  readonly reason_code: string | null;
+  /** What came of it, where it is done. */
+  readonly result: Readonly<Record<string, unknown>> | null;
+}
+
+/** Jobs, newest first. */
+export interface JobsBody {
+  readonly jobs: readonly (JobBody)[];
+  /** How many there are of each state there is one of, also those left out here. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Whether this service does jobs; otherwise ``barun worker`` does. */
+  readonly is_served: boolean;
+}
+
+/** What is kept of one kind, why, and for how long. */
+export interface KeptKindBody {
+  /** Key of the data map. */
+  readonly kind: string;
+  /** Of the kind, in words. */
+  readonly name: string;
+  /** What it holds. */
+  readonly what: string;
+  /** What it is for, and on what basis. */
+  readonly why: string;
+  readonly count: number;
+  /** Null where it shares its place with others. */
+  readonly bytes: number | null;
+  readonly oldest: string | null;
+  /** Until when it is kept, in words. */
+  readonly until: string;
   /** Chosen or by default; null until it is erased. */
   readonly keep_days: number | null;
   /** When the oldest of it is deleted by itself; null where it stays until erased. */
@@ -678,8 +762,8 @@ export interface KeptKindBody {
 
 /** How the keys are that the history is sealed with. */
 export interface KeysBody {
-  /** Where the master key is. */
-  readonly location: string;
+  /** Where the master key is; null where who asks does not look after Barun. */
+  readonly location: string | null;
   /** False before anything about a person was kept. */
   readonly is_there: boolean;
   /** Whether a recovery key brings it back if it is lost. */
@@ -821,6 +905,34 @@ export interface ModelHistoryBody {
   readonly changes: readonly (ModelChangeBody)[];
 }
 
+/** An update, whatever came of it. */
+export interface ModelUpdateBody {
+  /** Seconds since 1970 UTC. */
+  readonly begun_s: number;
+  readonly ended_s: number;
+  readonly outcome: "registered" | "rejected" | "refused" | "nothing-new" | "impossible";
+  /** What became of it, in the language asked for. */
+  readonly sentence: string;
+  readonly triggers: readonly (string)[];
+  readonly gates: readonly (GateBody)[];
+  /** Version that was registered. */
+  readonly candidate: number | null;
+  /** False once somebody whom it named was erased. */
+  readonly has_report: boolean;
+}
+
+/** How a model stands between what is in service and what may follow. */
+export interface ModelUpdatesBody {
+  readonly model: string;
+  /** Null is the model that comes with Barun. */
+  readonly champion: number | null;
+  /** The candidate that waits for a person, or is compared. */
+  readonly challenger: number | null;
+  readonly experiment: OpenExperimentBody | null;
+  /** Null where there was no update. */
+  readonly last: ModelUpdateBody | null;
+}
+
 /** One registered version. */
 export interface ModelVersionBody {
   readonly model: string;
@@ -851,6 +963,18 @@ export interface NoteBody {
   readonly at_s: number;
   readonly who: string;
   readonly text: string;
+}
+
+/** Why the person objects, in one of a few words: the log has no field for free text. */
+export interface ObjectionRequest {
+  readonly reason: "situation" | "accuracy" | "purpose" | "other";
+}
+
+/** An experiment of a model that is not over. */
+export interface OpenExperimentBody {
+  readonly experiment_id: string;
+  readonly challenger: number;
+  readonly state: "running" | "frozen" | "ended";
 }
 
 /** How the service is. */
@@ -905,6 +1029,30 @@ export interface PageSettings {
   /** Days of single kinds, before `keep_days`. */
   readonly keep_days_by_kind: Readonly<Record<string, number>>;
   readonly theme: "auto" | "light" | "dark";
+}
+
+/** Poses that people labelled, with what both models said of them; null under five people. */
+export interface PairedBody {
+  readonly sentence: string;
+  /** Who have labelled enough. */
+  readonly n_people: number;
+  readonly n_frames: number | null;
+  /** Poses only the one in use got right. */
+  readonly n_only_champion: number | null;
+  /** Poses only the new one got right. */
+  readonly n_only_challenger: number | null;
+  /** People for whom it was right more often. */
+  readonly n_for_champion: number | null;
+  readonly n_for_challenger: number | null;
+  /** Of the sign test over people, at one look. */
+  readonly p_votes: number | null;
+  /** McNemar's exact test over poses: too small, as poses of a person are alike. */
+  readonly p_frames: number | null;
+  /** Over 1/error the votes are not even, at whatever look. */
+  readonly evidence: number | null;
+  /** Of the difference of accuracy; people drawn anew. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 /** Another password. */
@@ -962,10 +1110,15 @@ export interface PrivacyBody {
   readonly stored: readonly (StoredKindBody)[];
   /** Of the whole database. */
   readonly total_bytes: number;
-  /** Path of the file, or address of the database. */
-  readonly place: string;
-  /** Barun sends nothing elsewhere. */
-  readonly bytes_sent_elsewhere: 0;
+  /** Path of the file, or address of the database; null where who asks does not look after the installation. */
+  readonly place: string | null;
+  /** Whether the database is on another machine, which whoever runs Barun chose. */
+  readonly is_place_elsewhere: boolean;
+  /** Alerts about the service since it began: no name, nothing of a person. */
+  readonly sent: readonly (SentBody)[];
+  readonly sent_since: string;
+  /** The sum of what was sent. */
+  readonly bytes_sent_elsewhere: number;
   /** As far as it is stored. */
   readonly camera_on_s: number;
   readonly blind_s: number;
@@ -1061,6 +1214,7 @@ export interface QuietHours {
 export interface ReceiptBody {
   /** As the person set it; null for good. */
   readonly keep_days: number | null;
+  /** Every kind there is of the person, and the kinds of a history. */
   readonly kept: readonly (KeptKindBody)[];
   /** Newest first. */
   readonly looks: readonly (LookBody)[];
@@ -1187,6 +1341,15 @@ export interface SamplesRequest {
 /** What an export is sealed with. */
 export interface SealRequest {
   readonly passphrase: string;
+}
+
+/** What was sent to another machine one way. */
+export interface SentBody {
+  /** Where whoever runs Barun wants alerts. */
+  readonly to: "webhook" | "mail";
+  readonly count: number;
+  /** Of the contents. */
+  readonly bytes: number;
 }
 
 /** What stands behind a model, and what people said about it. */
@@ -1387,6 +1550,11 @@ export interface UndoRequest {
 export interface UndoneBody {
   readonly n_undone: number;
   readonly collection: CollectionBody;
+}
+
+/** All models that are updated. */
+export interface UpdatesBody {
+  readonly models: readonly (ModelUpdatesBody)[];
 }
 
 /** What the person says about an event. */

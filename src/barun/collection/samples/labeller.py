@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from barun.collection.samples.label_weights import SILENT_AFTER_S
+from barun.collection.samples.silence import SILENT_AFTER_S
 from barun.store.records import EventRecord
 from barun.store.sample_book import SampleBook
 from barun.store.sample_records import LabelKind, SampleLabel, SamplePosture, SampleRows

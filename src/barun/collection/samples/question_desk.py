@@ -1,11 +1,12 @@
 """Asking a person about a few of their own samples, and taking the answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from barun.collection.samples.selection import MOST_A_DAY, choose_samples
+from barun.collection.samples.selection import MOST_A_DAY, choose_samples, draw_samples
 from barun.errors import CollectionError
 from barun.store.sample_book import SampleBook
 from barun.store.sample_records import N_POINTS, SampleLabel, SamplePosture, SampleRows
@@ -38,10 +39,17 @@ class QuestionDesk:
     ----------
     book : SampleBook
         The samples.
+    drawn_since_s : callable, optional
+        Returns since when two models are compared on the same poses, seconds since 1970 UTC; None
+        where none are. Of these poses some are drawn by lot then: where one of the two was unsure
+        it would look worse than it is.
     """
 
-    def __init__(self, book: SampleBook) -> None:
+    def __init__(
+        self, book: SampleBook, drawn_since_s: Callable[[], float | None] = lambda: None
+    ) -> None:
         self._book = book
+        self._drawn_since_s = drawn_since_s
 
     def questions(self, person_id: str, now_s: float) -> tuple[SampleQuestion, ...]:
         """Return what to ask a person now; at most a few a day, answered ones counted."""
@@ -58,6 +66,10 @@ class QuestionDesk:
         known = {one.sample_id for one in labels if one.kind != "silent"}
         is_known = np.isin(rows.sample_id, list(known))
         fresh = rows.select(~is_known)
+        since_s = self._drawn_since_s()
+        if since_s is not None:
+            fresh = fresh.select(fresh.at_s >= since_s)
+            return tuple(_question(fresh, row) for row in draw_samples(fresh, count).tolist())
         asked = rows.points[is_known].reshape(-1, 2 * N_POINTS).astype(np.float64)
         asked = asked[np.isfinite(asked).all(axis=1)]
         return tuple(_question(fresh, row) for row in choose_samples(fresh, count, asked).tolist())

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from barun.store.sample_records import N_POINTS, SAMPLE_VERDICTS, SampleRows
 
-__all__ = ["MOST_A_DAY", "choose_samples", "measure_uncertainty"]
+__all__ = ["MOST_A_DAY", "choose_samples", "draw_samples", "measure_uncertainty"]
 
 MOST_A_DAY: Final = 3
 """Questions a person is asked a day, and only who opens the page of them. Design choice."""
@@ -43,6 +43,16 @@ def measure_uncertainty(rows: SampleRows) -> npt.NDArray[np.float64]:
     doubt = np.maximum(of_posture, np.nan_to_num(of_view))
     is_drawn = np.isfinite(rows.points).all(axis=(1, 2))
     return np.where(is_drawn, doubt, 0.0)
+
+
+def draw_samples(rows: SampleRows, count: int) -> npt.NDArray[np.intp]:
+    """Return the numbers of samples drawn by lot, whatever the models said of them.
+
+    Names of samples are random digits, so that the smallest are drawn by lot, and the same at every
+    call: nobody gets other questions by asking again.
+    """
+    drawn = np.flatnonzero(np.isfinite(rows.points).all(axis=(1, 2)))
+    return drawn[np.argsort(rows.sample_id[drawn], kind="stable")][:count]
 
 
 def choose_samples(

@@ -105,6 +105,7 @@ def _describe(parts: Sequence[TrainedPart], source: DataSource) -> dict[str, Any
         "about": {
             "configurations": [part.model.configuration.as_json() for part in parts],
             "recipe": _describe_recipe(parts),
+            **source.about,
         },
     }
 

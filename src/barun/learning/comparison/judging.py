@@ -66,8 +66,29 @@ def fit_configuration(
     with warnings.catch_warnings():
         # A network stopped early is a network all the same: its figures say what it is worth.
         warnings.simplefilter("ignore", ConvergenceWarning)
-        estimator.fit(values, rows.labels)
+        _fit(estimator, values, rows)
     return FittedModel(configuration, estimator, len(rows.question.classes))
+
+
+def _fit(estimator: Any, values: _Array, rows: QuestionRows) -> None:
+    """Fit a pipeline, every label with its weight.
+
+    What takes no weights gets rows repeated in proportion, which for weights that are multiples of
+    the smallest is the same.
+    """
+    weight = rows.weight
+    if weight is None:
+        estimator.fit(values, rows.labels)
+        return
+    from sklearn.utils.validation import has_fit_parameter
+
+    name, last = estimator.steps[-1]
+    members = [one for _, one in getattr(last, "estimators", None) or ()]
+    if all(has_fit_parameter(one, "sample_weight") for one in (last, *members)):
+        estimator.fit(values, rows.labels, **{f"{name}__sample_weight": weight})
+        return
+    times = np.maximum(1, np.round(weight / weight.min())).astype(np.int64)
+    estimator.fit(np.repeat(values, times, axis=0), np.repeat(rows.labels, times))
 
 
 def find_folds(rows: QuestionRows, *, n_time_folds: int = 4) -> tuple[tuple[str, Fold], ...]:

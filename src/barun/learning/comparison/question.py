@@ -14,6 +14,7 @@ from barun.learning.comparison.feature_sets import DEPARTURES, FEATURE_SETS, HEA
 from barun.learning.comparison.splits import make_time_blocks
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.grade_evaluation import GradeTask, gather_grade_rows
+from barun.learning.label_weights import weigh_rows
 from barun.learning.personal_baseline import BASELINE_FRAMES, calibrate_people
 from barun.learning.posture_dataset import FRONT, NEITHER, SIDE, PostureDataset
 from barun.posture.grade import GRADE_CLASSES, GRADE_MODEL_NAMES
@@ -65,6 +66,8 @@ class QuestionRows:
     """Shape (N,). Seconds, comparable within a person."""
     block: npt.NDArray[np.int64]
     """Shape (N,). Stretch of at most 15 s, counted from 0."""
+    weight: npt.NDArray[np.float64] | None = None
+    """Shape (N,). How much each label weighs in fitting; None where all weigh the same."""
     n_copies: int = 0
     """Rows that were left out because they stood under another person, too."""
 
@@ -85,6 +88,8 @@ class QuestionRows:
             digest.update(column.tobytes())
         for name in sorted(self.features):
             digest.update(self.features[name].astype("<f4").tobytes())
+        if self.weight is not None:
+            digest.update(self.weight.astype("<f8").tobytes())
         return digest.hexdigest()
 
     def select(self, which: npt.NDArray[np.intp]) -> Self:
@@ -97,6 +102,7 @@ class QuestionRows:
             self.person[which],
             self.time_s[which],
             self.block[which],
+            None if self.weight is None else self.weight[which],
             self.n_copies,
         )
 
@@ -107,6 +113,8 @@ def gather_rows(
     *,
     with_neither: bool = False,
     session: npt.NDArray[np.str_] | None = None,
+    weight: npt.NDArray[np.float64] | None = None,
+    least: int = _LEAST_ROWS,
 ) -> QuestionRows:
     """Return what a question can be learnt from.
 
@@ -125,25 +133,37 @@ def gather_rows(
     session : numpy.ndarray, shape (N,), optional
         Recording each pose is from, by default its file. Stretches of time, and with them windows,
         never reach over two of them.
+    weight : numpy.ndarray, shape (N,), optional
+        How much each label weighs.
+    least : int, optional
+        Rows each class has to have.
 
     Raises
     ------
     InputError
-        If a class is missing, or has fewer than 20 rows; it says which.
+        If a class has fewer rows; it says which.
     """
     kept = _find_originals(dataset)
     unique = dataset.select(kept)
     own_session = (dataset.source if session is None else session)[kept]
-    rows = (
+    rows, chosen = (
         _gather_view(unique, own_session, with_neither=with_neither)
         if name == "view"
         else _gather_posture(unique, own_session, name)
     )
-    return replace(rows, n_copies=len(dataset) - len(unique))
+    _check_counts(rows, least)
+    own_weight = None if weight is None else weight[kept][chosen]
+    if own_weight is not None and len(np.unique(own_weight)) <= 1:
+        own_weight = None
+    return replace(rows, weight=own_weight, n_copies=len(dataset) - len(unique))
 
 
 def gather_labelled(
-    rows: LabelledRows, names: Sequence[QuestionName], *, with_neither: bool = False
+    rows: LabelledRows,
+    names: Sequence[QuestionName],
+    *,
+    with_neither: bool = False,
+    least: int = _LEAST_ROWS,
 ) -> list[QuestionRows]:
     """Return what several questions can be learnt from in the rows of a dataset.
 
@@ -153,7 +173,7 @@ def gather_labelled(
         Stretches of time never reach over two of its sessions.
     names : sequence of str
         Of the questions.
-    with_neither : bool
+    with_neither, least : bool, int
         As of :func:`gather_rows`.
 
     Raises
@@ -167,8 +187,17 @@ def gather_labelled(
         )
     dataset = rows.to_posture_dataset()
     sessions = np.char.add(np.char.add(rows.origin_file, "\n"), rows.session)
+    weights = weigh_rows(rows.source)
     return [
-        gather_rows(dataset, name, with_neither=with_neither, session=sessions) for name in names
+        gather_rows(
+            dataset,
+            name,
+            with_neither=with_neither,
+            session=sessions,
+            weight=weights,
+            least=least,
+        )
+        for name in names
     ]
 
 
@@ -185,6 +214,16 @@ def _find_originals(dataset: PostureDataset) -> npt.NDArray[np.intp]:
     return np.flatnonzero(np.array(own, dtype=bool))
 
 
+def _check_counts(rows: QuestionRows, least: int) -> None:
+    question = rows.question
+    counts = np.bincount(rows.labels, minlength=len(question.classes))
+    for name, count in zip(question.classes, counts.tolist(), strict=True):
+        if count < least:
+            raise InputError(
+                "comparison.few-rows", question=question.name, name=name, least=least, count=count
+            )
+
+
 def _finish(
     question: Question,
     dataset: PostureDataset,
@@ -192,18 +231,8 @@ def _finish(
     departures: npt.NDArray[np.float64] | None,
     session: npt.NDArray[np.str_],
 ) -> QuestionRows:
-    counts = np.bincount(labels, minlength=len(question.classes))
-    for name, count in zip(question.classes, counts.tolist(), strict=True):
-        if count < _LEAST_ROWS:
-            raise InputError(
-                "comparison.few-rows",
-                question=question.name,
-                name=name,
-                least=_LEAST_ROWS,
-                count=count,
-            )
     features = {}
-    for name in question.feature_sets:
+    for name in question.feature_sets if len(labels) else ():
         compute = FEATURE_SETS[name].compute
         values = departures if compute is None else compute(dataset.rows)
         assert values is not None  # noqa: S101 - departures are given where a question has them
@@ -214,7 +243,8 @@ def _finish(
 
 def _gather_view(
     dataset: PostureDataset, session: npt.NDArray[np.str_], *, with_neither: bool
-) -> QuestionRows:
+) -> tuple[QuestionRows, npt.NDArray[np.intp]]:
+    """Return the rows, and which of the dataset they are."""
     classes = VIEW_MODEL_CLASSES if with_neither else VIEW_MODEL_CLASSES[1:]
     labels = np.full(len(dataset), -1, dtype=np.int64)
     for place, name in enumerate(classes):
@@ -223,12 +253,14 @@ def _gather_view(
     chosen = np.flatnonzero((labels >= 0) & has_face)
     sets = (HEAD_AND_SHOULDERS, "robust-28", "simple-68", "full-108")
     question = Question("view", classes, sets, VIEW_MODEL_NAME)
-    return _finish(question, dataset.select(chosen), labels[chosen], None, session[chosen])
+    rows = _finish(question, dataset.select(chosen), labels[chosen], None, session[chosen])
+    return rows, chosen
 
 
 def _gather_posture(
     dataset: PostureDataset, session: npt.NDArray[np.str_], name: QuestionName
-) -> QuestionRows:
+) -> tuple[QuestionRows, npt.NDArray[np.intp]]:
+    """Return the rows, and which of the dataset they are."""
     view = name.removeprefix("posture-")
     rows = gather_grade_rows(
         calibrate_people(dataset, n_frames=BASELINE_FRAMES),
@@ -237,7 +269,8 @@ def _gather_posture(
     sets = (DEPARTURES, "robust-28", "simple-68", "full-108", HEAD_AND_SHOULDERS)
     question = Question(name, GRADE_CLASSES, sets, GRADE_MODEL_NAMES[view])
     labels = rows.is_bad.astype(np.int64)
-    return _finish(question, dataset.select(rows.row), labels, rows.change, session[rows.row])
+    found = _finish(question, dataset.select(rows.row), labels, rows.change, session[rows.row])
+    return found, rows.row
 
 
 def restrict_features(rows: QuestionRows, names: Sequence[str]) -> QuestionRows:

@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -64,6 +65,8 @@ class DataSource:
     """Dataset and version, or the files."""
     version_sha256: str | None = None
     """Hash of the version, where it is one."""
+    about: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """More that the card of a model made of them says, beside its figures; values JSON can hold."""
 
 
 def make_report(

@@ -8,16 +8,24 @@ import numpy.typing as npt
 from barun.monitoring.drift.page_hinkley import PageHinkley
 from barun.posture.calibration.drift_settings import DEFAULT_DRIFT_SETTINGS, DriftSettings
 from barun.posture.calibration.picture_shift import WATCHED_COLUMNS, compare_picture
+from barun.posture.features.feature_table import feature_column
 
 __all__ = ["CameraWatch"]
 
 _Array = npt.NDArray[np.float64]
 
-_BOUND: Final = 2.0
-_SLACK: Final = 0.5
-"""A minute in which the picture was shifted as only a camera does it speaks for it by a half, any
-other against it by one and a half: four of them in a row, or more where others come between. Design
-choice, measured in ``benchmarks/lifecycle_drift.py``."""
+_BOUND: Final = 1.5
+_SLACK: Final = 0.25
+"""A minute in which the picture was shifted as only a camera does it speaks for it by three
+quarters, one as at the calibration against it by one and a quarter, one in which somebody slumps or
+leans against it by a quarter: it hides either. Two of the first in a row are enough. Design choice,
+measured in ``benchmarks/lifecycle_drift.py``."""
+_HIGHEST: Final = 0.3
+"""So many face widths above their place at the calibration nobody's ears and shoulders come who
+sits: the picture went down. Twice what simulated people reach in weeks of work. Design choice."""
+_EAR, _SHOULDER, _FACE = (
+    feature_column(key) for key in ("ear_height", "shoulder_height", "face_size")
+)
 _MOST_CAMERAS: Final = 1024
 """Of those not seen for longest the evidence is forgotten first."""
 
@@ -58,7 +66,9 @@ class CameraWatch:
         rows = np.arange(len(cameras))[:, np.newaxis]
         columns = WATCHED_COLUMNS[view]
         shift = compare_picture(means[rows, columns], usual[rows, columns], view, self._settings)
-        said = np.where(shift.is_known, np.where(shift.is_moved, 1.0, -1.0), np.nan)
+        is_moved = shift.is_moved | _is_too_high(means, usual)
+        said = np.where(is_moved, 1.0, np.where(shift.is_same, -1.0, 0.0))
+        said = np.where(shift.is_known, said, np.nan)
         for camera, value in zip(cameras, said.tolist(), strict=True):
             test = self._tests.pop(camera, None) or PageHinkley(1, slack=_SLACK, bound=_BOUND)
             test.step(np.array([value]))
@@ -73,3 +83,11 @@ class CameraWatch:
     def forget(self, camera: str) -> None:
         """Begin anew with a camera, as after a calibration."""
         self._tests.pop(camera, None)
+
+
+def _is_too_high(means: _Array, usual: _Array) -> npt.NDArray[np.bool_]:
+    """Return whether ears and shoulders both are where sitting brings nobody, however they sit."""
+    rise = means[:, (_EAR, _SHOULDER)] - usual[:, (_EAR, _SHOULDER)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lower = rise.min(axis=1) / usual[:, _FACE]  # NaN where one is not known
+        return np.asarray(lower > _HIGHEST)

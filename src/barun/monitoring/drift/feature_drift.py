@@ -13,6 +13,7 @@ from barun.monitoring.drift.stability import (
     PSI_DRIFTED,
     bin_shares,
     chance_stability,
+    largest_stability,
     population_stability,
 )
 
@@ -26,6 +27,9 @@ reference would be no chance, and of one person it would be the person that is f
 _LEVEL: Final = 0.001
 """Probability of calling any feature changed where none is, over all features of one comparison
 (Bonferroni): it is asked every minute. Design choice."""
+_MOST: Final = 0.75
+"""Share of the largest index so many people can give that is enough where chance would need more:
+nearly all of them in a bin where few of the reference were. Design choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,10 @@ def compare_features(
 def _compare(key: str, one: FeatureReference, known: _Array, n_features: int) -> FeatureDrift:
     n_now = len(known)
     stability = population_stability(np.array(one.shares), bin_shares(known, np.array(one.edges)))
-    bound = max(PSI_DRIFTED, chance_stability(len(one.shares), one.n_effective, n_now))
+    chance = chance_stability(len(one.shares), one.n_effective, n_now)
+    # few people cannot reach what chance is said to reach: there the other test decides
+    most = _MOST * largest_stability(np.array(one.shares), n_now)
+    bound = max(PSI_DRIFTED, min(chance, most))
     largest = distance(np.array(one.sample), known)
     probability = distance_probability(largest, one.n_effective, n_now)
     is_unlikely = probability < _LEVEL / n_features

@@ -77,6 +77,10 @@ class DriftReference:
             )
         return cls(features)
 
+    def to_card(self) -> dict[str, object]:
+        """Return what ``about`` of a model's card says of it; nothing where no feature has one."""
+        return {CARD_ENTRY: self.to_json()} if self.features else {}
+
     def to_json(self) -> dict[str, object]:
         """Return it in values that JSON knows."""
         return {

@@ -9,6 +9,7 @@ __all__ = [
     "PSI_DRIFTED",
     "bin_shares",
     "chance_stability",
+    "largest_stability",
     "population_stability",
     "quantile_edges",
 ]
@@ -90,6 +91,21 @@ def population_stability(expected: _Array, observed: _Array) -> float:
     if expected.shape != observed.shape or (expected <= 0).any() or (observed <= 0).any():
         raise ValueError(f"expected positive shares of as many bins, got {expected} and {observed}")
     return float(((observed - expected) * np.log(observed / expected)).sum())
+
+
+def largest_stability(expected: _Array, n_observed: int) -> float:
+    """Return the index when all of so many values fall into the bin least expected.
+
+    Parameters
+    ----------
+    expected : numpy.ndarray, shape (B,)
+        Shares greater than 0.
+    n_observed : int
+        Values; with half a value in every bin, as :func:`bin_shares` counts.
+    """
+    counts = np.full(len(expected), 0.5)
+    counts[int(np.argmin(expected))] += n_observed
+    return population_stability(expected, counts / counts.sum())
 
 
 def chance_stability(n_bins: int, n_expected: float, n_observed: float) -> float:

@@ -12,7 +12,7 @@ from barun.posture.calibration.picture_shift import WATCHED_COLUMNS
 from barun.posture.calibration.profile import Profile
 from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES, feature_column
 from barun.posture.features.measurements import PostureMeasurements, Trust
-from barun.posture.judgement.rules import RULE_KEYS, RULES
+from barun.posture.judgement.rules import JUDGED_FEATURES, RULE_KEYS
 from barun.posture.live_state import pack_rows, put_rows, unpack_rows
 from barun.posture.view.view import View
 from barun.store.records import TIME_KINDS, AngleMinute, MinuteRecord, TimeKind
@@ -46,7 +46,7 @@ _MINUTE_S: Final = 60.0
 _ANGLES_EVERY_S: Final = 1.0
 """How often measurements are added up. Design choice: the mean of a minute is the same."""
 _ROUNDING_S: Final = 1e-6
-_KEPT: Final = tuple(key for key in FEATURE_KEYS if any(key in rule.features for rule in RULES))
+_KEPT: Final = JUDGED_FEATURES
 """What is kept in the history."""
 _WATCHED: Final = tuple(FEATURE_KEYS[column] for column in np.unique(WATCHED_COLUMNS).tolist())
 _SUMMED: Final = tuple(dict.fromkeys((*_KEPT, *_WATCHED)))

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.posture.baseline import Baselines
+from barun.posture.features.feature_table import FEATURE_KEYS
 from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.judgement.p001_forward_head import FORWARD_HEAD
 from barun.posture.judgement.p002_slouch import SLOUCH
@@ -18,7 +19,7 @@ from barun.posture.judgement.p008_too_close import TOO_CLOSE
 from barun.posture.judgement.rule_settings import DEFAULT_RULE_SETTINGS, RuleSettings
 from barun.posture.judgement.rule_stack import stack_rules
 
-__all__ = ["RULES", "RULE_KEYS", "find_sides", "judge_all", "rule_column"]
+__all__ = ["JUDGED_FEATURES", "RULES", "RULE_KEYS", "find_sides", "judge_all", "rule_column"]
 
 RULES: Final = (
     FORWARD_HEAD,
@@ -34,6 +35,11 @@ RULES: Final = (
 
 RULE_KEYS: Final = tuple(rule.key for rule in RULES)
 """What the R columns of loads are."""
+
+JUDGED_FEATURES: Final = tuple(
+    key for key in FEATURE_KEYS if any(key in rule.features for rule in RULES)
+)
+"""Features that some rule looks at, in the order of ``FEATURE_KEYS``."""
 
 _COLUMNS: Final = {key: column for column, key in enumerate(RULE_KEYS)}
 

@@ -10,6 +10,7 @@ from barun.errors import BarunError, DatasetError, Fault, ModelError, RegistryEr
 from barun.learning.datasets.consented import take_consented
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.version import DatasetVersion
+from barun.monitoring.drift.reference import DriftReference
 from barun.registry.artefact_files import CARD_NAME
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.trained_with import find_trained_with
@@ -174,6 +175,7 @@ class ModelsHolder:
     def _train_again(self, record: ModelVersionRecord, at_s: float) -> ModelVersionRecord:
         from barun.learning.comparison.recipe import Recipe
         from barun.learning.comparison.report import DataSource
+        from barun.learning.people_means import compute_people_means
 
         recipe = Recipe.read(_card_of(record))
         version = self._surviving(record.dataset_hash)
@@ -181,7 +183,8 @@ class ModelsHolder:
         date = datetime.fromtimestamp(at_s, UTC).date().isoformat()
         self._work_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self._work_folder, prefix="training-") as place:
-            source = DataSource(version.name, version.hash)
+            about = DriftReference.from_people(*compute_people_means(taken.rows)).to_card()
+            source = DataSource(version.name, version.hash, about)
             folder = recipe.train(taken.rows, source, Path(place), date=date)
             return self._registry.register(record.model, folder, who=_WHO)
 

@@ -4,11 +4,18 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from barun.experiments.comparison import to_json
+from barun.experiments.comparison import FEWEST_SHOWN, to_json
 from barun.experiments.desk import ExperimentReport
+from barun.experiments.paired import PairedTest
 from barun.experiments.person_outcomes import sum_days
 from barun.experiments.plan import ExperimentPlan
-from barun.experiments.words import guard_sentence, note_text, subtitle, verdict_sentence
+from barun.experiments.words import (
+    guard_sentence,
+    note_text,
+    paired_sentence,
+    subtitle,
+    verdict_sentence,
+)
 from barun.messages import Language
 from barun.store.experiment_records import ExperimentRecord
 
@@ -95,6 +102,30 @@ class ShadowBody(_Body):
     n_skipped: float = Field(description="Frames the challenger had no time for.")
 
 
+class PairedBody(_Body):
+    """Poses that people labelled, with what both models said of them; null under five people."""
+
+    sentence: str = Field(examples=["7 people labelled 96 poses. ..."])
+    n_people: int = Field(description="Who have labelled enough.", examples=[7])
+    n_frames: int | None = Field(examples=[96])
+    n_only_champion: int | None = Field(description="Poses only the one in use got right.")
+    n_only_challenger: int | None = Field(description="Poses only the new one got right.")
+    n_for_champion: int | None = Field(description="People for whom it was right more often.")
+    n_for_challenger: int | None
+    p_votes: float | None = Field(
+        description="Of the sign test over people, at one look.", examples=[0.04]
+    )
+    p_frames: float | None = Field(
+        description="McNemar's exact test over poses: too small, as poses of a person are alike.",
+        examples=[0.001],
+    )
+    evidence: float | None = Field(
+        description="Over 1/error the votes are not even, at whatever look.", examples=[3.2]
+    )
+    low: float | None = Field(description="Of the difference of accuracy; people drawn anew.")
+    high: float | None
+
+
 class NoteBody(_Body):
     """One thing that happened."""
 
@@ -119,6 +150,7 @@ class ExperimentReportBody(_Body):
     difference: IntervalBody
     guards: list[GuardBody]
     shadow: ShadowBody | None = Field(description="Null of a comparison by people.")
+    paired: PairedBody | None = Field(description="Null of a comparison by people.")
     history: list[NoteBody]
 
 
@@ -183,8 +215,20 @@ def report_body(report: ExperimentReport, language: Language) -> ExperimentRepor
         shadow=ShadowBody(**{name: sums[name] for name in ShadowBody.model_fields})
         if is_shadow
         else None,
+        paired=None if report.paired is None else _paired_body(report.paired, language),
         history=[
             NoteBody(at_s=note.at_s, who=note.who, text=note_text(note, language))
             for note in report.log
         ],
     )
+
+
+def _paired_body(paired: PairedTest, language: Language) -> PairedBody:
+    shown = paired.n_people >= FEWEST_SHOWN
+    told = {
+        name: getattr(paired, name) if shown else None
+        for name in PairedBody.model_fields
+        if name not in {"sentence", "n_people"}
+    }
+    sentence = paired_sentence(paired, language)
+    return PairedBody(sentence=sentence, n_people=paired.n_people, **told)

@@ -54,7 +54,8 @@ def open_experiments(
     utc : callable
         Returns seconds since 1970 UTC.
     """
-    desk = ExperimentDesk(store.experiments, champions.registry, StoreOutcomes(store), utc)
+    source = StoreOutcomes(store, champions.registry, utc)
+    desk = ExperimentDesk(store.experiments, champions.registry, source, utc)
     tally = Tally()
     watch = ExperimentWatch(desk, store, champions, Challengers(), tally, utc)
     return Experiments(watch, champions, tally, ShadowThread())

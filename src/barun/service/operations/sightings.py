@@ -14,7 +14,7 @@ from barun.monitoring.drift.reference import DriftReference
 from barun.monitoring.vitals.vitals import FeatureVital
 from barun.pipeline.live.watched_minute import WatchedMinute
 from barun.posture.features.feature_table import FEATURE_KEYS
-from barun.posture.judgement.rules import RULES
+from barun.posture.judgement.rules import JUDGED_FEATURES
 from barun.posture.view.view import View
 from barun.store.records import TIME_KINDS
 
@@ -22,8 +22,7 @@ __all__ = ["Sightings", "camera_tag"]
 
 _Array = npt.NDArray[np.float64]
 
-_COMPARED: Final = tuple(key for key in FEATURE_KEYS if any(key in rule.features for rule in RULES))
-_COLUMNS: Final = np.array([FEATURE_KEYS.index(key) for key in _COMPARED])
+_COLUMNS: Final = np.array([FEATURE_KEYS.index(key) for key in JUDGED_FEATURES])
 _PRESENT: Final = 240
 """Minutes of a camera that are the present: four hours. Design choice."""
 _FEWEST: Final = 30
@@ -82,7 +81,7 @@ class Sightings:
         people = [_mean_of(kept) for kept in self._present.values() if len(kept) >= _FEWEST]
         if self._reference is None or not people:
             return {}
-        found = compare_features(self._reference, _COMPARED, np.array(people))
+        found = compare_features(self._reference, JUDGED_FEATURES, np.array(people))
         return {
             one.key: FeatureVital(round(one.stability, 4), one.probability, one.is_drifted)
             for one in found

@@ -44,7 +44,15 @@ def sample_routes(history: History) -> APIRouter:
     """
     router = APIRouter(prefix="/api/samples", tags=["samples"], route_class=SmallBodyRoute)
     store = history.writer.store
-    desk = QuestionDesk(store.samples)
+
+    def shadow_since() -> float | None:
+        """Return when the oldest comparison in shadow began that is not over."""
+        begun = [
+            one.started_s for one in store.experiments.open_ones() if one.plan["mode"] == "shadow"
+        ]
+        return min(begun, default=None)
+
+    desk = QuestionDesk(store.samples, shadow_since)
 
     @router.get("", summary="One's own samples", responses=errors())
     def get_samples(person: Asking) -> SamplesBody:

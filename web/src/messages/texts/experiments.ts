@@ -36,6 +36,13 @@ const en = {
   shadow: "On the same pictures",
   shadowText: (frames: string, share: string, skipped: string) =>
     `Both versions saw ${frames} pictures and differed on ${share}. For ${skipped} the new one had no time.`,
+  paired: "What people say of these pictures",
+  pairedHint:
+    "Of some pictures drawn by lot, people say what they were; neither version has any part in it. Every person has one vote.",
+  onlyRight: "Only this one was right (pictures)",
+  votes: "Right more often (people)",
+  pVotes: "By chance, over people",
+  pFrames: "By chance, over pictures (too small: pictures of a person are alike)",
   history: "What happened",
   when: "When",
   who: "Who",
@@ -84,6 +91,13 @@ const ko: Texts = {
   shadow: "같은 장면에서",
   shadowText: (frames, share, skipped) =>
     `두 판이 함께 본 장면은 ${frames}개이고 ${share}에서 달랐습니다. ${skipped}개는 새 판이 볼 시간이 없었습니다.`,
+  paired: "이 장면들에 대해 사람들이 알려 준 것",
+  pairedHint:
+    "제비로 뽑은 장면 몇 개가 무엇이었는지 사람들이 알려 줍니다. 어느 판과도 관계가 없고, 한 사람이 한 표입니다.",
+  onlyRight: "이 판만 맞음(장면)",
+  votes: "더 자주 맞음(사람)",
+  pVotes: "우연일 확률(사람 기준)",
+  pFrames: "우연일 확률(장면 기준, 한 사람의 장면은 서로 닮아 너무 작게 나옴)",
   history: "있었던 일",
   when: "때",
   who: "누가",

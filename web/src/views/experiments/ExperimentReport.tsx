@@ -87,6 +87,51 @@ function Arms({ report }: Report) {
   );
 }
 
+function Paired({ report }: Report) {
+  const texts = experimentTexts(language.value);
+  const { paired } = report;
+  if (paired === null) return null;
+  const count = (value: number | null): string =>
+    value === null ? "–" : formatCount(value, language.value);
+  const lines = [
+    { name: texts.champion, only: paired.n_only_champion, votes: paired.n_for_champion },
+    { name: texts.challenger, only: paired.n_only_challenger, votes: paired.n_for_challenger },
+  ];
+  return (
+    <Section title={texts.paired} hint={texts.pairedHint}>
+      <p>{paired.sentence}</p>
+      {paired.p_votes !== null && paired.p_frames !== null && (
+        <>
+          <div class="experiment-scroll" role="group" aria-label={texts.paired} tabIndex={0}>
+            <table class="experiment-table">
+              <thead>
+                <tr>
+                  <th scope="col">{texts.version}</th>
+                  <th scope="col">{texts.votes}</th>
+                  <th scope="col">{texts.onlyRight}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {lines.map(({ name, only, votes }) => (
+                  <tr key={name}>
+                    <th scope="row">{name}</th>
+                    <td>{count(votes)}</td>
+                    <td>{count(only)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+          <p class="quiet">
+            {texts.pVotes}: {formatShare(paired.p_votes, language.value)}. {texts.pFrames}:{" "}
+            {formatShare(paired.p_frames, language.value)}.
+          </p>
+        </>
+      )}
+    </Section>
+  );
+}
+
 function History({ report }: Report) {
   const texts = experimentTexts(language.value);
   return (
@@ -140,6 +185,7 @@ export function ExperimentReport({ report }: Report) {
           </p>
         </Section>
       )}
+      <Paired report={report} />
       <Sureness report={report} />
       {report.guards.length > 0 && (
         <Section title={texts.guards} hint={texts.guardsHint}>

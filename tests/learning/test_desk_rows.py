@@ -12,7 +12,7 @@ from barun.learning.datasets.desk_people import desk_pseudonym, is_desk_pseudony
 from barun.posture.view.view import View
 from barun.privacy.anonymisation.canonical_pose import CANONICAL_FRONT
 from barun.store.sample_records import LabelledSamples, SampleRows
-from barun.updating.desk_rows import to_rows
+from barun.learning.desk_rows import to_rows
 
 _NOW_S = 1_795_000_000
 

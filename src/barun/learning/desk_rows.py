@@ -7,19 +7,13 @@ import numpy.typing as npt
 
 from barun.landmarks.landmark import N_LANDMARKS
 from barun.learning.datasets.rows import LabelledRows
+from barun.learning.label_weights import source_of
 from barun.learning.posture_dataset import FRONT, NEITHER, SIDE, UNKNOWN
 from barun.posture.view.view import View
 from barun.privacy.anonymisation.canonical_pose import KEPT_LANDMARKS
-from barun.registry.service_model import VIEW
-from barun.store.sample_records import LabelKind, LabelledSamples
+from barun.store.sample_records import LabelledSamples
 
-__all__ = ["LEARNT_KINDS", "SOURCE", "to_rows"]
-
-LEARNT_KINDS: Final[tuple[LabelKind, ...]] = ("expert", "correction", "answer", "confirmation")
-"""Kinds of labels that are learnt from. Not ``silent``: a label nobody looked at would teach the
-next model the errors of this one."""
-SOURCE: Final = "desk"
-"""What took the picture: a live session."""
+__all__ = ["to_rows"]
 
 _SIZE_WH: Final = (640, 480)
 _FACE_PX: Final = 80.0
@@ -67,7 +61,7 @@ def to_rows(samples: LabelledSamples, person: str, model: str) -> LabelledRows:
         person=names,
         session=rows.session,
         recorded_at_s=rows.at_s.astype(np.float64),
-        source=np.full(count, SOURCE),
+        source=np.array([source_of(one) for one in samples.kind.tolist()], dtype=np.str_),
         view=_find_views(samples, model),
         grade=np.array([_GRADE_OF[one] for one in samples.posture.tolist()], dtype="<U1"),
         sample_id=rows.sample_id,
@@ -79,7 +73,7 @@ def to_rows(samples: LabelledSamples, person: str, model: str) -> LabelledRows:
 
 def _find_views(samples: LabelledSamples, model: str) -> npt.NDArray[np.int8]:
     said = samples.view.astype(np.int8)
-    if model == VIEW:
+    if model == "view":
         return said
     seen = np.array([_VIEW_OF[View(one)] for one in samples.rows.view.tolist()], dtype=np.int8)
     is_other = samples.posture == "other"

@@ -1,0 +1,89 @@
+"""Cameras that were moved, minute by minute: while people sit well, and while they do not."""
+
+import numpy as np
+import pytest
+
+from barun.monitoring.drift.camera_watch import CameraWatch
+from barun.posture.features.feature_table import FEATURE_KEYS, feature_column
+from barun.posture.view.view import View
+
+_USUAL = {
+    "ear_height": 0.70,
+    "shoulder_height": 0.40,
+    "shoulder_place": 0.0,
+    "face_size": 0.15,
+    "head_tilt": 0.0,
+    "shoulder_tilt": 0.0,
+    "shoulder_width": 0.40,
+    "head_height": 0.75,
+    "head_turn": 0.0,
+}
+_SLUMP = {"ear_height": -0.12, "shoulder_height": -0.05, "head_height": -0.2, "face_size": 0.02}
+"""What somebody slumped changes: the head comes down to the shoulders, and nearer."""
+
+
+def _row(**changes: float) -> np.ndarray:
+    row = np.full((1, len(FEATURE_KEYS)), np.nan)
+    for key, value in _USUAL.items():
+        row[0, feature_column(key)] = value + changes.get(key, 0.0)
+    return row
+
+
+def _minutes(watch: CameraWatch, count: int, **changes: float) -> float:
+    """Let some minutes pass and return the evidence."""
+    view = np.array([int(View.FRONT)])
+    for _ in range(count):
+        watch.step(["c"], _row(**changes), _row(), view)
+    return watch.evidence()["c"]
+
+
+def _shifted(up: float, **changes: float) -> dict[str, float]:
+    return {
+        **changes,
+        "ear_height": up + changes.get("ear_height", 0.0),
+        "shoulder_height": up + changes.get("shoulder_height", 0.0),
+    }
+
+
+def test_two_minutes_of_somebody_upright_before_a_moved_camera_are_enough() -> None:
+    watch = CameraWatch()
+    assert _minutes(watch, 1, **_shifted(0.12)) < 1.0
+    assert _minutes(watch, 1, **_shifted(0.12)) >= 1.0
+
+
+def test_slumping_in_between_hides_it_and_does_not_speak_against_it() -> None:
+    watch = CameraWatch()
+    _minutes(watch, 1, **_shifted(-0.12))
+    assert _minutes(watch, 2, **_shifted(-0.12, **_SLUMP)) < 1.0
+    assert _minutes(watch, 2, **_shifted(-0.12)) >= 1.0
+
+
+def test_a_picture_that_went_down_is_noticed_of_somebody_slumped_too() -> None:
+    watch = CameraWatch()
+    assert _minutes(watch, 2, **_shifted(0.25, **_SLUMP)) >= 1.0
+
+
+@pytest.mark.parametrize("minutes", [600])
+def test_somebody_who_slumps_all_day_before_a_camera_that_stands_rings_nothing(
+    minutes: int,
+) -> None:
+    watch = CameraWatch()
+    assert _minutes(watch, minutes, **_SLUMP) == 0.0
+
+
+def test_it_ends_when_the_camera_is_back_or_calibrated_anew() -> None:
+    watch = CameraWatch()
+    assert _minutes(watch, 30, **_shifted(0.12)) >= 1.0
+    assert _minutes(watch, 3) < 0.5
+    _minutes(watch, 5, **_shifted(0.12))
+    watch.forget("c")
+    assert watch.evidence() == {}
+
+
+def test_of_what_is_not_known_nothing_is_said() -> None:
+    watch = CameraWatch()
+    nothing = np.full((1, len(FEATURE_KEYS)), np.nan)
+    watch.step(["c"], nothing, _row(), np.array([int(View.FRONT)]))
+    watch.step(["c"], _row(), nothing, np.array([int(View.FRONT)]))
+    assert watch.evidence()["c"] == 0.0
+    watch.step([], nothing[:0], nothing[:0], np.array([], dtype=np.int8))

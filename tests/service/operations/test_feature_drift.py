@@ -1,0 +1,179 @@
+"""What a candidate was made for stands in its card, and a service that sees others says so.
+
+From end to end: an update trains on made-up people and writes the reference; the candidate is put
+into service; cameras of other people ring; and where it is also called wrong, it is undone.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from barun.learning.comparison.candidates import Configuration
+from barun.learning.comparison.recipe import Recipe, RecipePart
+from barun.learning.datasets.rows import LabelledRows
+from barun.learning.people_means import compute_people_means
+from barun.monitoring.drift.reference import DriftReference
+from barun.pipeline.live import minute_ledger
+from barun.pipeline.live.minute_ledger import MinuteTotals
+from barun.pipeline.live.watched_minute import WatchedMinute
+from barun.posture.features.feature_table import FEATURE_KEYS
+from barun.posture.view.view import View
+from barun.service.operations.watch import OperationsWatch
+from barun.service.settings import ServiceSettings
+from barun.store.records import TIME_KINDS
+from barun.updating.request import UpdateRequest
+from barun.updating.settings import UpdateSettings
+from tests.learning.datasets.row_samples import make_rows
+from tests.service.conftest import Service
+from tests.updating.updated_homes import NOW_S, Clock, add_people, opened, put_into_service
+
+pytest.importorskip("skl2onnx")
+
+_N_PEOPLE = 10
+_EASY = UpdateSettings(least_accuracy=0.0, one_row_ms=1000.0, batch_ms=1000.0)
+
+
+def _people(first: int, last: int) -> list[LabelledRows]:
+    random = np.random.default_rng(7)
+    sizes = random.uniform(0.28, 0.42, _N_PEOPLE + 1)
+    plan = "1a 1b 1c 2a 2b 2c"
+    return [
+        make_rows(f"P{n}", plan=plan, seed=n, size=sizes[n], noise=0.01)
+        for n in range(first, last + 1)
+    ]
+
+
+def _recipe() -> Recipe:
+    chosen = Configuration("logistic", "departures", 1.0, MappingProxyType({"C": 1.0}))
+    return Recipe(
+        (
+            RecipePart("posture-front", ("good", "bad"), 0, chosen),
+            RecipePart("posture-side", ("good", "bad"), 0, chosen),
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def first_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation whose second posture model was made by an update, and is in service."""
+    tmp_path = tmp_path_factory.mktemp("drift")
+    place = tmp_path / "home"
+    version = add_people(place, *_people(1, _N_PEOPLE - 1))
+    clock = Clock()
+    with opened(place, clock, _EASY) as updating:
+        first = put_into_service(updating, version, tmp_path / "work", _recipe(), "posture")
+        assert first == 1
+        add_people(place, *_people(_N_PEOPLE, _N_PEOPLE), at_s=NOW_S + 5)
+        clock.now_s += 10
+        result = updating.run(UpdateRequest("posture"))
+        assert result.summary.outcome == "registered", result.report
+        updating.registry.promote("posture", 2, who="tests")
+    return place
+
+
+@pytest.fixture
+def home(first_home: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    shutil.copytree(first_home, tmp_path / "home")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def service(home: Path, page: Path) -> Iterator[Service]:
+    made = Service(ServiceSettings(data_folder=str(home)), page)
+    made.utc_s = NOW_S + 40 * 86_400.0
+    made.utc_s -= made.utc_s % 60
+    made.app.state.champions.begin()
+    yield made
+    made.close()
+
+
+def _watch(service: Service) -> OperationsWatch:
+    found = service.app.state.operations
+    assert isinstance(found, OperationsWatch)
+    return found
+
+
+def _minutes(means: npt.NDArray[np.float64], keys: tuple[str, ...]) -> list[WatchedMinute]:
+    """Return a minute of a camera each, with these means."""
+    summed = minute_ledger._SUMMED
+    found = []
+    for number, row in enumerate(means):
+        known = dict(zip(keys, row.tolist(), strict=True))
+        sums = np.array([known.get(key, np.nan) for key in summed])
+        is_known = np.isfinite(sums)
+        view_s = np.zeros(len(View))
+        view_s[int(View.FRONT)] = 60.0
+        totals = MinuteTotals(
+            slot=number,
+            minute=0,
+            kind_s=np.full(len(TIME_KINDS), 60.0 / len(TIME_KINDS)),
+            view_s=view_s,
+            spent_sitting_s=60.0,
+            dose=np.full(2, np.nan),
+            angle_sum=np.where(is_known, sums, 0.0),
+            angle_count=is_known.astype(np.int64),
+        )
+        found.append(WatchedMinute(f"person-{number}", "camera 0", totals, None))
+    return found
+
+
+def _front_means() -> tuple[tuple[str, ...], npt.NDArray[np.float64]]:
+    keys, means = compute_people_means(LabelledRows.joined(_people(1, _N_PEOPLE)))
+    return keys, means[::2]  # a row a person and view, the front first
+
+
+def _pass(service: Service, minutes: list[WatchedMinute]) -> None:
+    service.utc_s += 60.0
+    _watch(service).judge(minutes, len(minutes))
+
+
+def _alerts(service: Service) -> set[tuple[str, str]]:
+    return {(one.rule, one.cause) for one in _watch(service).standing}
+
+
+def test_the_update_writes_what_the_candidate_was_made_for(home: Path) -> None:
+    with opened(home, Clock(NOW_S + 20), _EASY) as updating:
+        card = updating.registry.find("posture", 2).card
+        first = updating.registry.find("posture", 1).card
+    reference = DriftReference.from_card(card)
+    assert reference is not None
+    assert {"face_size", "ear_height", "head_height", "neck_inclination"} <= set(reference.features)
+    assert set(reference.features) <= set(FEATURE_KEYS)
+    assert reference.features["head_height"].n_effective == _N_PEOPLE
+    assert DriftReference.from_card(first) is None  # trained by a recipe that nobody told
+
+
+def test_people_as_in_training_do_not_ring_and_others_do(service: Service) -> None:
+    keys, means = _front_means()
+    for _ in range(45):
+        _pass(service, _minutes(means, keys))
+    assert not [one for one in _alerts(service) if one[0] == "feature"]
+    last = _watch(service).last
+    assert last is not None
+    assert last.features  # they were compared
+    for _ in range(300):
+        _pass(service, _minutes(1.6 * means, keys))
+    assert {("feature", "face_size"), ("feature", "shoulder_width")} <= _alerts(service)
+    # drift alone does no harm, and nothing is undone
+    assert service.app.state.writer.store.models.aliases()["posture", "champion"] == 2
+
+
+def test_drift_with_harm_is_undone(service: Service) -> None:
+    keys, means = _front_means()
+    tally = _watch(service).sources.labels
+    _pass(service, _minutes(1.6 * means, keys))
+    for is_right in [True] * 19 + [False] * 3:  # 86 %, too few to be sure that it is below 90
+        tally.count(is_right=is_right)
+    _pass(service, _minutes(1.6 * means, keys))
+    assert service.app.state.writer.store.models.aliases()["posture", "champion"] == 2
+    for _ in range(30):
+        _pass(service, _minutes(1.6 * means, keys))
+    assert service.app.state.writer.store.models.aliases()["posture", "champion"] == 1
+    reasons = {(one.kind, one.reason) for one in _watch(service).undoer.past()}
+    assert reasons == {("roll-back", "drift"), ("retrain", "drift")}
