@@ -8,6 +8,7 @@ from barun.cli import (
     data_consent,
     data_export,
     data_import,
+    data_samples,
     data_versions,
     privacy_erase,
 )
@@ -31,6 +32,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             data_versions.build_diff(language, settings),
             data_consent.build(language, settings),
             data_export.build(language, settings),
+            data_samples.build(language, settings),
             privacy_erase.build(language, settings, group="data", person_type=Pseudonym()),
         ],
         name="data",
