@@ -41,10 +41,11 @@ def test_the_receipt_says_what_is_kept_who_looked_and_what_goes(
     expect(page.get_by_role("heading", level=1)).to_have_text("Privacy receipt")
     expect(page.get_by_text("0 bytes")).to_be_visible()
     kept = page.get_by_role("region", name="What is kept")
-    minutes = kept.get_by_role("row", name="Minutes")
+    minutes = kept.get_by_role("row", name="Minutes of sitting")
     expect(minutes).to_contain_text("55")
-    expect(minutes.get_by_role("cell").last).not_to_have_text("when you erase it")  # a day
-    expect(kept.get_by_role("row", name="Settings")).to_contain_text("when you erase it")
+    expect(minutes.get_by_role("cell").last).not_to_contain_text("until erased")  # a day
+    expect(kept.get_by_role("row", name="Settings")).to_contain_text("until erased")
+    expect(kept.get_by_role("row", name="Log of acts")).to_be_visible()
     expect(kept).to_contain_text("after 90 days")
     looks = page.get_by_role("region", name="Who looked")
     expect(looks.get_by_role("row")).to_have_count(2)  # the heading, and the coach
@@ -96,6 +97,24 @@ def test_everything_is_forgotten_from_the_receipt(full: RunningService, open_pag
     dialog.get_by_role("textbox").fill("forget")
     dialog.get_by_role("button", name="Forget everything now").click()
     expect(page.get_by_role("button", name="Agree and keep a history")).to_be_visible()
+
+
+def test_an_objection_stops_a_purpose_and_deletes_what_it_allowed(
+    full: RunningService, open_page: Open
+) -> None:
+    page = open_page(full, path="/privacy")
+    kept = page.get_by_role("region", name="What is kept")
+    expect(kept.get_by_role("row", name="Minutes of sitting")).to_contain_text("55")
+    page.get_by_role("button", name="Object", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Why").select_option(label="What is kept is not right")
+    assert accessibility_faults(page) == []
+    dialog.get_by_role("button", name="Object now").click()
+    expect(page.get_by_text("Stopped and deleted")).to_be_visible()
+    expect(kept.get_by_role("row", name="Minutes of sitting")).not_to_contain_text("55")
+    writer = full.server.config.app.state.writer  # type: ignore[union-attr] # the application
+    (note,) = [one for one in writer.store.audit.entries() if one.action == "objection"]
+    assert dict(note.details) == {"purpose": "history", "reason": "accuracy"}
 
 
 def test_a_receipt_of_nothing_says_so(start_service: Start, open_page: Open) -> None:

@@ -15,6 +15,7 @@ from barun.cli.privacy_store import inner_group, opened_store
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
+from barun.privacy.consent.objection import OBJECTION_REASONS
 from barun.privacy.consent.purpose import PURPOSES
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ __all__ = ["build_correct", "build_object"]
 
 _GROUP: Final = "privacy-correct"
 _LOCAL: Final = "local"
-_REASONS: Final = ("situation", "accuracy", "purpose", "other")
-"""Stable words: the log has no field for free text."""
 _GRADES: Final = ("a", "b", "c", "d", "e", "none")
 _VIEWS: Final = ("unknown", "front", "side", "neither")
 """By their numbers."""
@@ -159,7 +158,7 @@ def build_object(language: Language, settings: Settings) -> click.Command:
             option(
                 "--reason",
                 help_text=text("cli.help-object-reason", language),
-                type=Word(_REASONS),
+                type=Word(OBJECTION_REASONS),
                 default="situation",
             ),
             flag("--yes", help_text=text("cli.help-consent-yes", language)),

@@ -27,6 +27,7 @@ from barun.service.history.routes import history_routes
 from barun.service.installation import Examine, examine_installation, page_folder
 from barun.service.jobs.due_updates import DueUpdates
 from barun.service.jobs.opening import open_jobs
+from barun.service.jobs.routes import job_routes
 from barun.service.joining import take_routes
 from barun.service.kept_runners import KeptRunners
 from barun.service.launch.launch_gate import LaunchGate
@@ -40,7 +41,8 @@ from barun.service.live.opening import open_live
 from barun.service.live.routes import live_routes
 from barun.service.models.opening import open_models
 from barun.service.models.routes import model_routes
-from barun.service.operations.opening import keep_writing, open_operations
+from barun.service.operations.kept_threads import KeptThreads
+from barun.service.operations.opening import open_operations
 from barun.service.operations.parts import Parts
 from barun.service.operations.routes import operations_routes
 from barun.service.operations.scrape_key import ScrapeKey
@@ -53,8 +55,10 @@ from barun.service.rights.routes import rights_routes
 from barun.service.runners import runner_routes
 from barun.service.samples.opening import open_samples
 from barun.service.samples.routes import sample_routes
+from barun.service.sent_tally import SentTally
 from barun.service.settings import ServiceSettings
 from barun.service.status import status_routes
+from barun.service.updates.routes import update_routes
 from barun.store.writer import StoreChange, StoreWriter
 
 if TYPE_CHECKING:
@@ -129,7 +133,8 @@ def create_app(
         figures=figures,
         run_part=parts.start,
     )
-    operations = open_operations(settings, writer, live, figures, champions, parts, utc)
+    sent = SentTally(utc)
+    operations = open_operations(settings, writer, live, figures, champions, parts, utc, sent.note)
     operations.sources.queues["samples"] = samples.waiting
     operations.sources.collected = samples.n_stored
     scrape = ScrapeKey(settings.data_folder)
@@ -164,6 +169,13 @@ def create_app(
     collection_router, collection_desk, forgetting = open_collections(settings, clock, utc, writer)
 
     jobs = open_jobs(settings, writer.store, utc)
+    threads = KeptThreads(parts, clock)
+    threads.add("history", writer.revive)
+    threads.add("samples", samples.collector.revive)
+    threads.add("jobs", jobs.revive)
+    threads.add("shadow", experiments.shadow.revive)
+    for queue in operations.queues:
+        threads.add(queue.name, queue.revive)
     due = DueUpdates(settings.data_folder, writer.store, settings.updates, utc, jobs.nudge)
 
     async def tidy() -> None:
@@ -189,7 +201,7 @@ def create_app(
         parts.start("logins", sockets.run)
         parts.start("operations", operations.run)
         parts.start("updates", due.run)
-        parts.start("writing", partial(keep_writing, writer, parts))
+        parts.start("threads", threads.run)
         try:
             yield
         finally:
@@ -223,6 +235,7 @@ def create_app(
     app.state.collections = collection_desk
     app.state.champions = champions
     app.state.jobs = jobs
+    app.state.parts, app.state.threads = parts, threads
     app.state.experiments = experiments
     app.state.operations = operations
     add_error_handlers(app, settings.language)
@@ -238,13 +251,15 @@ def create_app(
     )
     take_routes(app, recording_routes(analyses, settings, clock, runners))
     take_routes(app, runner_routes(runners, partial(finder, analyses), may_keep_runner))
-    take_routes(app, history_routes(writer, utc, settings.language, runners))
+    take_routes(app, history_routes(writer, utc, settings.language, runners, sent))
     take_routes(app, rights_routes(forgetting, History(writer, utc, settings.language)))
     take_routes(
         app, live_routes(live, figures, lambda: operations.exposition() + samples.exposition())
     )
     own_history = History(writer, utc, settings.language)
     take_routes(app, operations_routes(operations, live, own_history, utc, settings.language))
+    take_routes(app, job_routes(jobs, own_history))
+    take_routes(app, update_routes(settings, champions.registry, own_history))
     take_routes(app, sample_routes(History(writer, utc, settings.language)))
     take_routes(app, account_routes(accounts, people))
     take_routes(app, dataset_router)

@@ -17,6 +17,7 @@ __all__ = [
     "LOOK",
     "Asker",
     "Asking",
+    "IsOwner",
     "Look",
     "Whose",
     "asker_of",
@@ -91,6 +92,13 @@ def _whose(
     return person
 
 
+def _is_owner(connection: HTTPConnection) -> bool:
+    asker = asker_of(connection.scope)
+    return asker is None or asker.role == "administrator"
+
+
+IsOwner = Annotated[bool, Depends(_is_owner)]
+"""Whether who asks looks after the installation: is told of its folders and commands."""
 Asking = Annotated[str, Depends(_asking)]
 """The person who asks, for everything that is about one's own data."""
 Whose = Annotated[str, Depends(_whose)]

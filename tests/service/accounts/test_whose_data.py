@@ -402,3 +402,18 @@ def test_a_session_is_not_taken_up_by_another_person(team: TeamService) -> None:
     assert own is not None
     assert stolen is not None
     assert own.group(1) != stolen.group(1)
+
+
+def test_a_receipt_names_no_folder_and_no_command_to_who_does_not_look_after_barun(
+    team: TeamService,
+) -> None:
+    for name, is_owner in (("minji", False), ("coach", False), ("boss", True)):
+        browser = team.browser(name)
+        privacy = browser.get("/api/privacy").json()
+        receipt = browser.get("/api/privacy/receipt").json()
+        assert (privacy["place"] is not None) is is_owner, name
+        assert (receipt["keys"]["location"] is not None) is is_owner, name
+        assert ("barun privacy" in receipt["keys"]["finding"]) is is_owner, name
+        report = browser.get("/api/privacy/report").text
+        assert "barun privacy" not in report
+        assert "privacy receipt" in report

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from barun.learning.datasets.desk_people import desk_pseudonym
+from tests.rights.installations import import_people
 from tests.service.collection.test_collection_routes import begin, sample
 from tests.service.conftest import Service
 
@@ -72,4 +74,29 @@ def test_of_whom_nothing_is_held_nothing_is_said_nor_written_down(desk: Service,
 def test_a_service_without_a_folder_holds_nobody(make_service: Callable[..., Service]) -> None:
     service = make_service()
     assert asked(service, "P1", "report").status_code == 404
+    service.app.state.collections.close()
+
+
+def test_who_is_in_datasets_only_is_listed_told_handed_out_and_erased(
+    make_service: Callable[..., Service], tmp_path: Path
+) -> None:
+    """People of an imported file have agreed in no collection, and have the same rights."""
+    home = tmp_path / "home"
+    import_people(home, "P7", "P8", desk_pseudonym(1))
+    service = make_service(data_folder=str(home))
+
+    def in_datasets() -> list[str]:
+        found: list[str] = service.request("GET", "/api/collections").json()["in_datasets"]
+        return found
+
+    assert in_datasets() == ["P7", "P8"]  # of who sits at the desk the own page tells
+    assert "P7" in asked(service, "P7", "report", lang="en").text
+    with zipfile.ZipFile(io.BytesIO(asked(service, "P7", "export").content)) as archive:
+        assert len(json.loads(archive.read("json/dataset_rows.json"))) == 48
+    traces = asked(service, "P7", "traces").json()
+    assert traces["rows"] == {"posture": 48}
+    gone = service.request("DELETE", "/api/collections/posture/people/P7")
+    assert gone.status_code == 200, gone.text
+    assert in_datasets() == ["P8"]
+    assert asked(service, "P7", "report").status_code == 404
     service.app.state.collections.close()

@@ -1,12 +1,17 @@
 """What is stored, profiles, and forgetting everything."""
 
+import io
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from urllib.request import Request
 
 import pytest
 
+from barun.monitoring.alerts.alert import Alert
 from barun.posture.calibration.profile import Profile
 from barun.posture.calibration.profile_json import profile_from_json, profile_to_json
+from barun.service.history.privacy import is_elsewhere
 from barun.store.records import LOCAL_PERSON, ProfileRecord
 from barun.store.writer import StoreChange
 from tests.service.history.conftest import DAY, MORNING_S, ZONE, HistoryService
@@ -30,7 +35,49 @@ def test_the_receipt_of_an_empty_history(history: HistoryService) -> None:
     ]
     assert {one["count"] for one in receipt["stored"]} == {0}
     assert receipt["bytes_sent_elsewhere"] == 0
+    assert (receipt["sent"], receipt["is_place_elsewhere"]) == ([], False)
     assert receipt["place"] == ":memory:"
+
+
+def test_alerts_that_were_sent_are_counted(
+    make_history_service: Callable[..., HistoryService], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever looks at the receipt sees every byte that a webhook was given."""
+    gone: list[bytes] = []
+
+    def send(_: object, request: Request, **__: object) -> io.BytesIO:
+        assert isinstance(request.data, bytes)
+        gone.append(request.data)
+        return io.BytesIO(b"ok")
+
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", send)
+    service = make_history_service(alert_webhook="https://alerts.example.org/barun")
+    alert = Alert("queue", "jobs", "warning", 29_916_000, 130.0, 120.0)
+    (queue,) = service.app.state.operations.queues
+    queue.put(alert, is_over=False)
+    queue.put(alert, is_over=True)
+    queue.close(60.0)
+    receipt = service.get("/api/privacy").json()
+    assert len(gone) == 2
+    n_bytes = sum(map(len, gone))
+    assert receipt["sent"] == [{"to": "webhook", "count": 2, "bytes": n_bytes}]
+    assert receipt["bytes_sent_elsewhere"] == n_bytes > 0
+
+
+@pytest.mark.parametrize(
+    ("location", "is_far"),
+    [
+        ("/home/x/barun.db", False),
+        (":memory:", False),
+        ("postgresql:///barun", False),
+        ("postgresql://localhost:5432/barun", False),
+        ("postgresql://127.0.0.1/barun", False),
+        ("postgresql://db.example.org/barun", True),
+        ("postgresql://10.0.0.7:5432/barun", True),
+    ],
+)
+def test_a_database_on_another_machine_is_said(location: str, *, is_far: bool) -> None:
+    assert is_elsewhere(location) is is_far
 
 
 def test_the_receipt_counts_what_is_there(agreed: HistoryService) -> None:

@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from barun.privacy.data_map.kinds import DATA_KINDS
 from barun.privacy.encryption.sealed_file import is_sealed_file, open_file
 from barun.service.history.questions import History
 from barun.service.history.receipt import _Receipts
 from barun.service.kept_runners import KeptRunners
 from barun.service.problems import RefusedError
+from barun.store.job_records import NewJob
 from barun.store.records import LOCAL_PERSON, SpanRecord
 from tests.service.history.conftest import MORNING_S, HistoryService
 
@@ -43,6 +45,26 @@ def test_what_goes_when_follows_the_setting(agreed: HistoryService) -> None:
     keys = agreed.get("/api/privacy/receipt", lang="ko").json()["keys"]
     assert (keys["has_recovery"], keys["outcome"]) == (True, "passed")
     assert "복구 키" in keys["finding"]
+
+
+def test_each_kind_says_what_it_is_for_and_when_it_goes(agreed: HistoryService) -> None:
+    agreed.writer.store.jobs.add([NewJob("analyse", {}, LOCAL_PERSON)], MORNING_S)
+    for language, name in (("en", "Minutes of sitting"), ("ko", "분 단위 기록")):
+        kept = agreed.get("/api/privacy/receipt", lang=language).json()["kept"]
+        by_kind = {one["kind"]: one for one in kept}
+        assert by_kind["minutes"]["name"] == name
+        assert (by_kind["minutes"]["count"], by_kind["jobs"]["count"]) == (120, 1)
+        assert by_kind["minutes"]["bytes"] > 0
+        assert by_kind["jobs"]["bytes"] is None
+        assert by_kind["audit"]["count"] >= 1
+        for one in kept:
+            words = (one["what"], one["why"], one["until"])
+            assert all(words), one
+            if one["kind"] in ("minutes", "jobs"):
+                assert ("한" in "".join(words) or "기록" in "".join(words)) is (language == "ko")
+    assert [one["kind"] for one in kept] == sorted(
+        by_kind, key=[kind.key for kind in DATA_KINDS].index
+    )
 
 
 def test_a_kind_may_have_an_age_of_its_own(agreed: HistoryService) -> None:

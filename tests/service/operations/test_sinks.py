@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from barun.errors import SettingError
 from barun.monitoring.alerts.alert import Alert
 from barun.monitoring.alerts.rules import ALERT_RULES
+from barun.service.operations.sightings import camera_tag
 from barun.service.operations.sinks import (
     LogSink,
     MailSink,
@@ -19,7 +21,7 @@ from barun.service.operations.sinks import (
     WebhookSink,
     open_sinks,
 )
-from barun.service.operations.words import alert_text, cure_text, payload_of
+from barun.service.operations.words import PART_NAMES, alert_text, cure_text, payload_of
 
 PATIENCE_S = 60.0
 ALERT = Alert("queue", "jobs", "warning", 29_916_000, 130.0, 120.0, "a1b2c3-8765")
@@ -99,6 +101,57 @@ def test_a_webhook_gets_an_object_without_anybody_in_it() -> None:
     }  # fmt: skip
     assert body["at"] == "2026-11-18T00:00+00:00"
     assert "130" in body["text"]["ko"]
+
+
+@pytest.mark.parametrize("rule", ALERT_RULES, ids=lambda rule: rule.key)
+def test_nothing_of_a_person_leaves_the_machine(rule: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every rule, by every way out; of cameras there is a tag that could be guessed."""
+    monkeypatch.setattr("smtplib.SMTP", FakeServer)
+    tag = camera_tag("minji", "Minji's webcam")
+    alert = Alert(rule.key, tag, rule.severity, 29_916_000, 0.5, rule.bound, "a1b2c3-8765")
+    if rule.key != "camera":
+        alert = replace(alert, cause="posture")
+    sent: list[bytes] = []
+    webhook = WebhookSink("https://example.org/x", lambda _url, content: sent.append(content))
+    mail = MailSink("smtp://mail.example.org", "ops@example.org", "en")
+    for is_over in (False, True):
+        webhook.send(alert, is_over=is_over)
+        mail.send(alert, is_over=is_over)
+        message = FakeServer.made.sent[-1]
+        sent += [message.get_content().encode(), str(message["Subject"]).encode()]
+    assert len(sent) == 6
+    for content in sent:
+        assert tag.encode() not in content
+        assert b"inji" not in content
+    # a payload has no room for anything else: figures, an instant, and words of a few
+    payload = payload_of(alert, is_over=False)
+    text = payload.pop("text")
+    assert isinstance(text, dict)
+    known = PART_NAMES | {"camera", "posture", "view", ""}
+    assert payload["cause"] in known
+    assert payload["alert"] == f"a1b2c3-8765:{rule.key}:{payload['cause']}:29916000"
+    assert {type(value) for value in payload.values()} <= {str, float, int}
+
+
+def test_what_leaves_is_counted_before_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("smtplib.SMTP", FakeServer)
+    counted: list[tuple[str, int]] = []
+
+    def leaves(to: str, n_bytes: int) -> None:
+        counted.append((to, n_bytes))
+
+    def fail(_url: str, content: bytes) -> None:
+        sizes.append(len(content))
+        raise ConnectionError
+
+    sizes: list[int] = []
+    webhook = WebhookSink("https://example.org/x", fail, leaves)
+    with pytest.raises(ConnectionError):
+        webhook.send(ALERT, is_over=False)
+    assert counted == [("webhook", sizes[0])]  # half of it may have gone
+    mail = MailSink("smtp://mail.example.org", "ops@example.org", "ko", leaves)
+    mail.send(ALERT, is_over=False)
+    assert counted[1] == ("mail", len(mail.compose(ALERT, is_over=False).as_bytes()))
 
 
 @pytest.mark.parametrize("url", ["ftp://x/y", "file:///etc/passwd", "example.org", "https://"])

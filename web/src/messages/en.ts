@@ -12,6 +12,7 @@ import { en as samples } from "./texts/samples";
 import { en as settings } from "./texts/settings";
 import { en as shell } from "./texts/shell";
 import { en as welcome } from "./texts/welcome";
+import { plural } from "./plural";
 
 export const en = {
   tagline: "Sit well, quietly",
@@ -30,8 +31,9 @@ export const en = {
   queued: (name: string) => `${name} waits for another recording`,
   working: (name: string) => `Looking at ${name}`,
   opening: "Opening the file",
-  frames: (done: string, total: string) => `${done} of ${total} frames`,
-  framesUnknown: (done: string) => `${done} frames`,
+  frames: (done: string, total: string) =>
+    `${done} of ${total} ${plural(total, "frame", "frames")}`,
+  framesUnknown: (done: string) => `${done} ${plural(done, "frame", "frames")}`,
   timeLeftSeconds: (seconds: string) => `about ${seconds} s left`,
   timeLeftMinutes: (minutes: string) => `about ${minutes} min left`,
   cancel: "Cancel",
@@ -48,9 +50,10 @@ export const en = {
     "No frame shows a person clearly enough. Barun needs most of the body in the picture, in good light.",
   resultTitle: (name: string) => `Landmarks of ${name}`,
   found: (pictures: string, total: string) =>
-    `A person was found in ${pictures} of ${total} frames.`,
+    `A person was found in ${pictures} of ${total} ${plural(total, "frame", "frames")}.`,
   truncated: "The file breaks off before its end; this is what could be read.",
-  skipped: (count: string) => `${count} frames could not be read and were left out.`,
+  skipped: (count: string) =>
+    `${count} ${plural(count, "frame could not be read and was", "frames could not be read and were")} left out.`,
   noCodec: "This browser cannot play the file, so the skeleton is shown without the picture.",
   player: "Video with skeleton",
   play: "Play",

@@ -14,6 +14,7 @@ import { CollectionFiles } from "../views/collect/CollectionFiles";
 import { ConsentForm } from "../views/collect/ConsentForm";
 import { CountsTable } from "../views/collect/CountsTable";
 import { Notices } from "../views/collect/Notices";
+import { InDatasets } from "../views/collect/InDatasets";
 import { People } from "../views/collect/People";
 import { WithdrawDialog } from "../views/collect/WithdrawDialog";
 import { useLoaded } from "../views/use-loaded";
@@ -177,6 +178,7 @@ function Collection({ name, all, onChoose }: Props) {
             }}
             onWithdraw={setWithdrawing}
           />
+          <InDatasets collection={name} nReturns={nReturns} onWithdraw={setWithdrawing} />
           <Unfinished
             collection={collection}
             onFinish={() => {

@@ -6,18 +6,19 @@ import { Link } from "../views/Link";
 import { ForgetDialog } from "../views/privacy/ForgetDialog";
 import { KeysCard } from "../views/privacy/KeysCard";
 import { LooksCard } from "../views/privacy/LooksCard";
+import { ObjectDialog } from "../views/privacy/ObjectDialog";
 import { SentCard } from "../views/privacy/SentCard";
 import { StoredCard } from "../views/privacy/StoredCard";
 import { TakeDialog } from "../views/privacy/TakeDialog";
 import { useLoaded } from "../views/use-loaded";
 
-type Question = "take" | "forget";
+type Question = "take" | "object" | "forget";
 
-function Acts({ onTaken }: { readonly onTaken: () => void }) {
+function Acts({ onChange }: { readonly onChange: () => void }) {
   const texts = messages.value.privacy;
   const { rest, router } = useProduct();
   const [question, setQuestion] = useState<Question | null>(null);
-  const [isTaken, setIsTaken] = useState(false);
+  const [done, setDone] = useState("");
   const close = (): void => {
     setQuestion(null);
   };
@@ -29,7 +30,7 @@ function Acts({ onTaken }: { readonly onTaken: () => void }) {
           type="button"
           class="primary"
           onClick={() => {
-            setIsTaken(false);
+            setDone("");
             setQuestion("take");
           }}
         >
@@ -43,6 +44,15 @@ function Acts({ onTaken }: { readonly onTaken: () => void }) {
         </Link>
         <button
           type="button"
+          onClick={() => {
+            setDone("");
+            setQuestion("object");
+          }}
+        >
+          {texts.object}
+        </button>
+        <button
+          type="button"
           class="danger"
           onClick={() => {
             setQuestion("forget");
@@ -51,13 +61,36 @@ function Acts({ onTaken }: { readonly onTaken: () => void }) {
           {messages.value.settings.forget}
         </button>
       </div>
-      <p role="status">{isTaken ? texts.taken : ""}</p>
+      <p role="status">{done}</p>
+      <h3>{texts.correctTitle}</h3>
+      <p>{texts.correctLead}</p>
+      <ul class="plain-list">
+        <li>
+          <Link to={{ page: "history" }}>{texts.correctEvents}</Link>
+        </li>
+        <li>
+          <Link to={{ page: "calibration" }}>{texts.correctProfiles}</Link>
+        </li>
+        <li>
+          <Link to={{ page: "settings" }}>{texts.correctConsents}</Link>
+        </li>
+      </ul>
       {question === "take" && (
         <TakeDialog
           onDone={() => {
             close();
-            setIsTaken(true);
-            onTaken();
+            setDone(texts.taken);
+            onChange();
+          }}
+          onClose={close}
+        />
+      )}
+      {question === "object" && (
+        <ObjectDialog
+          onDone={(name) => {
+            close();
+            setDone(texts.objected(name));
+            onChange();
           }}
           onClose={close}
         />
@@ -97,10 +130,10 @@ export function PrivacyPage() {
       {shown !== null && (
         <div class="receipt-page">
           <SentCard privacy={shown.privacy} />
-          <StoredCard privacy={shown.privacy} receipt={shown.receipt} />
+          <StoredCard receipt={shown.receipt} />
           <LooksCard looks={shown.receipt.looks} />
           <KeysCard keys={shown.receipt.keys} />
-          <Acts onTaken={reload} />
+          <Acts onChange={reload} />
         </div>
       )}
     </>

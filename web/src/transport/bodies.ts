@@ -1,5 +1,6 @@
 /** The answers of the routes of history, settings and exercises, by the names the pages use. */
 import type {
+  ObjectionRequest,
   RunnerRequest as Made,
   PageSettings,
   SpanBody,
@@ -18,6 +19,7 @@ export type {
   ExerciseSummaryBody as ExerciseSummary,
   FigureBody,
   ForgottenBody,
+  KeptKindBody as KeptKind,
   PageSettings as SettingsBody,
   PlanItemBody as PlanItem,
   PrivacyBody,
@@ -28,7 +30,6 @@ export type {
   QuestionBody as SampleQuestion,
   SamplesBody,
   SpanBody as HistorySpan,
-  StoredKindBody as StoredKind,
   TimeRowBody as TimeRow,
   TimeTotalsBody as TimeTotals,
   WeekBody,
@@ -38,6 +39,8 @@ export type {
 export type RunnerRequest = Partial<Made> & Pick<Made, "recording_id">;
 export type MessageKind = PageSettings["message_kinds"][number];
 export type Sensitivity = PageSettings["sensitivity"];
+/** Why somebody objects. */
+export type ObjectionReason = ObjectionRequest["reason"];
 export type Verdict = NonNullable<VerdictRequest["verdict"]>;
 /** What it was really; empty while nobody said. */
 export type Reality = VerdictRequest["reality"];

@@ -39,6 +39,8 @@ export const MOST_SAMPLES = 15;
 /** What the page that collects asks of the service. */
 export interface CollectionsClient {
   collections(): Promise<readonly CollectionBody[]>;
+  /** People who are in datasets and in no collection. */
+  inDatasets(): Promise<readonly string[]>;
   collection(name: string): Promise<CollectionBody>;
   agree(name: string, consent: NewConsent): Promise<CollectedPersonBody>;
   begin(name: string, person: string): Promise<SessionBegunBody>;
@@ -67,6 +69,8 @@ export function collectionsClient(language: () => Language): CollectionsClient {
   return {
     collections: async () =>
       (await ask<CollectionsBody>("/api/collections", language())).collections,
+    inDatasets: async () =>
+      (await ask<CollectionsBody>("/api/collections", language())).in_datasets,
     collection: (name) => ask(placeOf(name), language()),
     agree: (name, consent) =>
       post(name, "people", {

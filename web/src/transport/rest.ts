@@ -11,6 +11,7 @@ import type {
   HistoryEvent,
   HistorySpan,
   NewDone,
+  ObjectionReason,
   PlanItem,
   PrivacyBody,
   ProfileBody,
@@ -55,6 +56,8 @@ export interface RestClient {
     language: Language,
   ): Promise<ConsentBody>;
   withdrawConsent(purpose: ConsentBody["purpose"], language: Language): Promise<ConsentBody>;
+  /** Stops a purpose at once, for a reason that is written down. */
+  objectTo(purpose: ConsentBody["purpose"], reason: ObjectionReason): Promise<ConsentBody>;
   settings(): Promise<SettingsBody>;
   saveSettings(settings: SettingsBody): Promise<SettingsBody>;
   hours(stretch: Stretch, zone: string): Promise<readonly TimeRow[]>;
@@ -124,6 +127,7 @@ export function restClient(
       send("PUT", `/api/consent/${purpose}`, { is_given: true, text_version, language: speech }),
     withdrawConsent: (purpose, speech) =>
       send("PUT", `/api/consent/${purpose}`, { is_given: false, language: speech }),
+    objectTo: (purpose, reason) => send("POST", `/api/consent/${purpose}/objection`, { reason }),
     settings: () => get("/api/settings"),
     saveSettings: (settings) => send("PUT", "/api/settings", settings),
     hours: async (stretch, zone) =>

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { en } from "../../src/messages/en";
 import { chooseLanguage, language } from "../../src/messages/language";
 import { ko } from "../../src/messages/ko";
+import { plural } from "../../src/messages/plural";
 import postureTexts from "../../src/messages/posture.json";
 import {
   calibrationText,
@@ -52,6 +53,41 @@ describe("the catalogues", () => {
 
   it("have no text without content", () => {
     for (const [key, text] of [...english, ...korean]) expect(text.trim(), key).not.toBe("");
+  });
+});
+
+/** Texts by key with 1 in the place of every figure; where it is a name that is said, see NAMED. */
+function ofOne(group: Group, prefix = ""): Map<string, string> {
+  return new Map(
+    Object.entries(group).flatMap(([key, value]) => {
+      const place = `${prefix}${key}`;
+      if (typeof value === "object") return [...ofOne(value, `${place}.`)];
+      return typeof value === "string" ? [] : [[place, value("1", "1", "1", "1")] as const];
+    }),
+  );
+}
+
+// of these, the one that ends in "s" is a verb
+const NAMED = new Set(["queued", "analyse.resumed", "live.latencyOf", "history.heatCell"]);
+const VERBS = /^1 (?:is|was|has|does|waits|\w+ (?:is|was|waits)|as)\b/;
+
+describe("English texts with a figure", () => {
+  const texts = ofOne(en);
+
+  it.each([...texts.keys()])("say %s of one in the singular", (key) => {
+    const said = (texts.get(key) ?? "").match(/(?<![@\w])1 (?:\w+ )?\w+s\b/g) ?? [];
+    const wrong = said.filter((words) => !VERBS.test(words));
+    expect(NAMED.has(key) ? [] : wrong).toEqual([]);
+  });
+
+  it("would notice a plural of one", () => {
+    expect("Saved 1 new rows".match(/(?<![@\w])1 (?:\w+ )?\w+s\b/g)).toEqual(["1 new rows"]);
+    expect(VERBS.test("1 new rows")).toBe(false);
+    expect([
+      plural("1", "day", "days"),
+      plural("2", "day", "days"),
+      plural("0", "day", "days"),
+    ]).toEqual(["day", "days", "days"]);
   });
 });
 

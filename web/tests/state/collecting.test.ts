@@ -30,6 +30,7 @@ const refusedWith = (status: number) =>
 function makeClient() {
   return {
     collections: vi.fn<CollectionsClient["collections"]>(() => Promise.resolve([collection])),
+    inDatasets: vi.fn<CollectionsClient["inDatasets"]>(() => Promise.resolve([])),
     collection: vi.fn<CollectionsClient["collection"]>(() => Promise.resolve(collection)),
     traces: vi.fn<CollectionsClient["traces"]>((_, person) =>
       Promise.resolve({ person, samples: { posture: 3 }, rows: {}, n_versions: 0, n_models: 0 }),

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Literal
 
 from barun.messages import Language, text
 from barun.privacy.data_map.words import kind_words
 from barun.rights.report.person_report import Act, HeldKind, PersonReport, SeenByModel
 
-__all__ = ["report_lines"]
+__all__ = ["PageName", "report_lines"]
 
+PageName = Literal["privacy", "collect"]
 _MOST_ACTS = 20
+_PLACES = frozenset({"path", "location"})
+_ELSEWHERE = frozenset({"exports", "training_folders", "backups"})
+"""Kinds whose places are folders and files of the machine."""
 
 
 def _day(instant_s: float) -> str:
@@ -20,31 +25,53 @@ def _instant(instant_s: float) -> str:
     return datetime.fromtimestamp(instant_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def report_lines(report: PersonReport, language: Language) -> Iterator[str]:
-    """Yield the lines of a report."""
+def report_lines(
+    report: PersonReport, language: Language, *, page: PageName | None = None
+) -> Iterator[str]:
+    """Yield the lines of a report.
+
+    Parameters
+    ----------
+    report : PersonReport
+        What is held.
+    language : {"en", "ko"}
+        Of the text.
+    page : {"privacy", "collect"}, optional
+        Where whoever reads it can do something about it, where that is a page and not a command:
+        the own one, or that of who looks after the collections. Then no places on the machine are
+        said.
+    """
+    by_page = page is not None
     when = _instant(report.at_s)
     yield text("rights_report.title", language, person=report.person, when=when)
     for one in report.held:
         yield ""
-        yield from _held(one, language)
+        yield from _held(one, language, by_page=by_page)
     yield ""
     yield text("rights_report.models", language)
     yield from _models(report.models, language)
     yield ""
     yield text("rights_report.looks", language)
-    yield from _acts(report.looks, language, "no-looks")
+    yield from _acts(report.looks, language, "no-looks", by_page=by_page)
     yield ""
     yield text("rights_report.acts", language)
-    yield from _acts(tuple(one for one in report.acts if not one.is_look), language, "no-acts")
+    others = tuple(one for one in report.acts if not one.is_look)
+    yield from _acts(others, language, "no-acts", by_page=by_page)
     yield ""
-    yield text("rights_report.rights", language, person=report.person)
+    if by_page:
+        yield text(f"rights_report.rights-{page}", language)
+    else:
+        yield text("rights_report.rights", language, person=report.person)
     if not report.obstacles:
         yield "  " + text("rights_report.left-nothing", language)
     for obstacle in report.obstacles:
-        yield f"  - {text(obstacle.code, language, **obstacle.details)}"
+        if by_page and _PLACES.intersection(obstacle.details):
+            yield f"  - {text(f'{obstacle.code}-short', language)}"
+        else:
+            yield f"  - {text(obstacle.code, language, **obstacle.details)}"
 
 
-def _held(one: HeldKind, language: Language) -> Iterator[str]:
+def _held(one: HeldKind, language: Language, *, by_page: bool) -> Iterator[str]:
     words = kind_words(one.kind, language)
     count = text("rights_report.count", language, count=one.count)
     since = (
@@ -52,7 +79,8 @@ def _held(one: HeldKind, language: Language) -> Iterator[str]:
         if one.oldest_s is None
         else text("rights_report.since", language, day=_day(one.oldest_s))
     )
-    places = f" ({', '.join(one.places)})" if one.places else ""
+    is_shown = one.places and not (by_page and one.kind.key in _ELSEWHERE)
+    places = f" ({', '.join(one.places)})" if is_shown else ""
     yield f"{words.name}{places}: {count}{since}"
     yield f"  {words.what}"
     yield "  " + text(
@@ -74,7 +102,9 @@ def _models(models: tuple[SeenByModel, ...], language: Language) -> Iterator[str
         yield f"  {one.name}{service} {one.sha256[:12]}"
 
 
-def _acts(acts: tuple[Act, ...], language: Language, nothing: str) -> Iterator[str]:
+def _acts(
+    acts: tuple[Act, ...], language: Language, nothing: str, *, by_page: bool
+) -> Iterator[str]:
     if not acts:
         yield "  " + text(f"rights_report.{nothing}", language)
     for act in acts[:_MOST_ACTS]:
@@ -83,4 +113,5 @@ def _acts(acts: tuple[Act, ...], language: Language, nothing: str) -> Iterator[s
         details = " ".join(f"{name}={value}" for name, value in act.details.items())
         yield f"  {_instant(act.at_s)}  {who}  {what}  {details}".rstrip()
     if len(acts) > _MOST_ACTS:
-        yield "  " + text("rights_report.more-acts", language, count=len(acts) - _MOST_ACTS)
+        more = "rights_report.more-acts-page" if by_page else "rights_report.more-acts"
+        yield "  " + text(more, language, count=len(acts) - _MOST_ACTS)

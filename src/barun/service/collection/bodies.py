@@ -77,9 +77,14 @@ class CollectionBody(_Body):
 
 
 class CollectionsBody(_Body):
-    """All collections."""
+    """All collections, and who is known beside them."""
 
     collections: list[CollectionBody]
+    in_datasets: list[str] = Field(
+        description="People who are in datasets and in no collection, such as those of an imported"
+        " file.",
+        examples=[["P7"]],
+    )
 
 
 class RecordingConsentRequest(_Request):

@@ -18,7 +18,7 @@ from barun.rights.export.person_tables import count_held, person_tables
 from barun.rights.holder import Holder, Holding
 from barun.rights.holders.installed import installed_holders
 from barun.rights.report.person_report import report_person
-from barun.rights.report.report_text import report_lines
+from barun.rights.report.report_text import PageName, report_lines
 from barun.service.asking import asker_of
 from barun.service.history.questions import errors
 from barun.service.language import requested_language
@@ -66,7 +66,8 @@ class _People:
         now_s = self.utc()
         report = report_person(folder, self.store, person, holdings, obstacles, now_s)
         self._note("access", person, asker_id, now_s, {"what": "report"})
-        return "\n".join(report_lines(report, language)) + "\n"
+        page: PageName | None = None if asker_id is None else "collect"
+        return "\n".join(report_lines(report, language, page=page)) + "\n"
 
     def export(self, person: str, asker_id: str | None) -> Iterator[bytes]:
         """Return the pieces of the file; written down before the first one."""

@@ -10,6 +10,7 @@ from barun.collection.balance import ENOUGH, FEWEST, find_imbalances
 from barun.collection.dataset import finish_collection
 from barun.collection.record import CollectionRecord
 from barun.errors import CollectionError
+from barun.learning.datasets.desk_people import is_desk_pseudonym
 from barun.messages import Language
 from barun.service.collection.bodies import (
     CollectedPersonBody,
@@ -128,10 +129,14 @@ def _add_reading(router: APIRouter, collections: _Collections) -> None:
     def get_collections(request: Request) -> CollectionsBody:
         """Return the collections of this machine."""
         found = []
+        agreed: set[str] = set()
         for name in desk.names():
             with desk.looked_at(name) as record:
                 found.append(collections.body(name, record, request))
-        return CollectionsBody(collections=found)
+                agreed.update(record.consents)
+        # who sits before the live page is called by another number, and asks on the own page
+        others = [one for one in desk.taken() if one not in agreed and not is_desk_pseudonym(one)]
+        return CollectionsBody(collections=found, in_datasets=others)
 
     @router.get("/{name}", summary="A collection", responses=errors(409))
     def get_collection(name: _Name, request: Request) -> CollectionBody:

@@ -35,6 +35,7 @@ __all__ = [
     "ProfileNamesRequest",
     "ProfileViewBody",
     "ProfilesBody",
+    "SentBody",
     "SourceBody",
     "SpanBody",
     "SpansBody",
@@ -404,13 +405,31 @@ class StoredKindBody(_Body):
     oldest: datetime | None
 
 
+class SentBody(_Body):
+    """What was sent to another machine one way."""
+
+    to: Literal["webhook", "mail"] = Field(description="Where whoever runs Barun wants alerts.")
+    count: int = Field(examples=[3])
+    bytes: int = Field(description="Of the contents.", examples=[1800])
+
+
 class PrivacyBody(_Body):
     """What is stored, where, and what was sent elsewhere."""
 
     stored: list[StoredKindBody]
     total_bytes: int = Field(description="Of the whole database.", examples=[229376])
-    place: str = Field(description="Path of the file, or address of the database.")
-    bytes_sent_elsewhere: Literal[0] = Field(description="Barun sends nothing elsewhere.")
+    place: str | None = Field(
+        description="Path of the file, or address of the database; null where who asks does not"
+        " look after the installation."
+    )
+    is_place_elsewhere: bool = Field(
+        description="Whether the database is on another machine, which whoever runs Barun chose."
+    )
+    sent: list[SentBody] = Field(
+        description="Alerts about the service since it began: no name, nothing of a person."
+    )
+    sent_since: datetime
+    bytes_sent_elsewhere: int = Field(description="The sum of what was sent.", examples=[0])
     camera_on_s: float = Field(description="As far as it is stored.", examples=[28800.0])
     blind_s: float = Field(examples=[120.0])
 

@@ -1,23 +1,26 @@
 """The routes of consents, one a purpose: what is asked for, what was answered, and changing it."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from barun.errors import EncryptionError
 from barun.messages import Language, text
 from barun.privacy.consent.entry import ConsentEntry, ConsentWay
+from barun.privacy.consent.objection import ObjectionReason
 from barun.privacy.consent.purpose import PURPOSES, Purpose
 from barun.privacy.consent.question import ConsentReason, may
 from barun.privacy.consent.texts import consent_text, current_version
 from barun.service.asking import Asking
-from barun.service.history.questions import History, errors
+from barun.service.history.questions import DELETING_S, History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
 
-__all__ = ["ConsentBody", "ConsentChange", "ConsentsBody", "consent_routes"]
+__all__ = ["ConsentBody", "ConsentChange", "ConsentsBody", "ObjectionRequest", "consent_routes"]
 
 _Purpose = Annotated[Purpose, Path(examples=["history"])]
 
@@ -49,6 +52,14 @@ class ConsentsBody(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     consents: list[ConsentBody]
+
+
+class ObjectionRequest(BaseModel):
+    """Why the person objects, in one of a few words: the log has no field for free text."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: ObjectionReason
 
 
 class ConsentChange(BaseModel):
@@ -127,6 +138,29 @@ def consent_routes(history: History) -> APIRouter:
         outcome = history.wait(history.writer.put_consent(entry))
         if body.is_given and not outcome:
             raise RefusedError(503, "history.not-yet", retry_after_s=5)
+        spoken = requested_language(request.scope, history.language)
+        return _body(history, person, purpose, read(person), spoken)
+
+    @router.post(
+        "/{purpose}/objection",
+        summary="Object, and say why",
+        responses=errors(*SMALL_BODY_FAULTS, 403),
+    )
+    def post_objection(
+        person: Asking, purpose: _Purpose, body: ObjectionRequest, request: Request
+    ) -> ConsentBody:
+        """Stop a purpose at once, with a reason in the log; all it allowed is deleted."""
+        now_s = history.clock()
+        entry = ConsentEntry(person, purpose, "withdrawn", now_s, "settings")
+        history.wait(history.writer.put_consent(entry), DELETING_S)
+        details = {"purpose": purpose, "reason": body.reason}
+        note = history.writer.store.audit.note
+        with suppress(EncryptionError):  # stopping needs no key; without it nothing is logged
+            history.ask(
+                lambda: note(
+                    now_s, "objection", actor_id=person, subject_id=person, details=details
+                )
+            )
         spoken = requested_language(request.scope, history.language)
         return _body(history, person, purpose, read(person), spoken)
 

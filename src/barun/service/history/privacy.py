@@ -1,15 +1,22 @@
-"""The route of privacy: what is stored."""
+"""The route of privacy: what is stored, and what has left the machine."""
 
 from datetime import UTC, datetime
+from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter
 
-from barun.service.asking import Asking
-from barun.service.history.bodies import PrivacyBody, StoredKindBody
+from barun.service.asking import Asking, IsOwner
+from barun.service.history.bodies import PrivacyBody, SentBody, StoredKindBody
 from barun.service.history.questions import History, errors
 from barun.service.kept_runners import KeptRunners
+from barun.service.sent_tally import SentTally
 
-__all__ = ["privacy_routes"]
+__all__ = ["is_elsewhere", "privacy_routes"]
+
+_SERVER: Final = "postgresql"
+_HERE: Final = frozenset({None, "", "localhost", "127.0.0.1", "::1"})
+"""Hosts of an address that are this machine; none is a socket of it."""
 
 
 def _runners_body(runners: KeptRunners) -> StoredKindBody:
@@ -22,15 +29,22 @@ def _runners_body(runners: KeptRunners) -> StoredKindBody:
     )
 
 
-def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
+def is_elsewhere(location: str) -> bool:
+    """Return whether a history lies on another machine: its address, as the store says it."""
+    parts = urlsplit(location)
+    return parts.scheme.startswith(_SERVER) and parts.hostname not in _HERE
+
+
+def privacy_routes(history: History, runners: KeptRunners, sent: SentTally) -> APIRouter:
     """Return the route ``/api/privacy``."""
     router = APIRouter(prefix="/api", tags=["privacy"])
     store = history.writer.store
 
     @router.get("/privacy", summary="What is stored", responses=errors())
-    def get_privacy(person: Asking) -> PrivacyBody:
-        """Return how much is stored of what, where, and that nothing was sent elsewhere."""
+    def get_privacy(person: Asking, is_owner: IsOwner) -> PrivacyBody:
+        """Return how much is stored of what, where, and what was sent elsewhere."""
         sizes = history.ask(lambda: store.sizes(person))
+        gone = sent.all()
         return PrivacyBody(
             stored=[
                 StoredKindBody(
@@ -45,8 +59,14 @@ def privacy_routes(history: History, runners: KeptRunners) -> APIRouter:
             ]
             + [_runners_body(runners.of(person))],
             total_bytes=sizes.n_bytes,
-            place=sizes.location,
-            bytes_sent_elsewhere=0,
+            place=sizes.location if is_owner else None,
+            is_place_elsewhere=is_elsewhere(sizes.location),
+            sent=[
+                SentBody.model_validate({"to": one.to, "count": one.n_times, "bytes": one.n_bytes})
+                for one in gone
+            ],
+            sent_since=datetime.fromtimestamp(sent.since_s, UTC),
+            bytes_sent_elsewhere=sum(one.n_bytes for one in gone),
             camera_on_s=history.ask(lambda: store.span_seconds(person, "camera_on")),
             blind_s=history.ask(lambda: store.span_seconds(person, "blind")),
         )

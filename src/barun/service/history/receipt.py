@@ -12,15 +12,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from barun.messages import Language
+from barun.messages import Language, text
+from barun.privacy.data_map.kinds import DATA_KINDS
+from barun.privacy.data_map.words import kind_words
 from barun.privacy.encryption.sealed_file import FEWEST_LETTERS, seal_file
-from barun.privacy.retention import goes_at_s
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
-from barun.rights.holder import Holding
-from barun.rights.holders.accounts import AccountsHolder
-from barun.rights.holders.files import RunnersHolder
-from barun.rights.holders.history import HistoryHolder
+from barun.rights.holder import Holder, Holding
+from barun.rights.holders.installed import installed_holders, stored_holders
 from barun.rights.report.person_report import (
     Act,
     PersonReport,
@@ -28,7 +27,7 @@ from barun.rights.report.person_report import (
     report_person,
 )
 from barun.rights.report.report_text import report_lines
-from barun.service.asking import Asking
+from barun.service.asking import Asking, IsOwner
 from barun.service.history.key_checks import check_history
 from barun.service.history.questions import History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
@@ -51,9 +50,16 @@ class _Body(BaseModel):
 
 
 class KeptKindBody(_Body):
-    """For how long one kind of data is kept."""
+    """What is kept of one kind, why, and for how long."""
 
-    kind: str = Field(examples=["minutes"])
+    kind: str = Field(description="Key of the data map.", examples=["minutes"])
+    name: str = Field(description="Of the kind, in words.", examples=["Minutes of sitting"])
+    what: str = Field(description="What it holds.")
+    why: str = Field(description="What it is for, and on what basis.")
+    count: int = Field(examples=[480])
+    bytes: int | None = Field(description="Null where it shares its place with others.")
+    oldest: datetime | None
+    until: str = Field(description="Until when it is kept, in words.")
     keep_days: int | None = Field(description="Chosen or by default; null until it is erased.")
     goes_at: datetime | None = Field(
         description="When the oldest of it is deleted by itself; null where it stays until erased."
@@ -76,7 +82,9 @@ class LookBody(_Body):
 class KeysBody(_Body):
     """How the keys are that the history is sealed with."""
 
-    location: str = Field(description="Where the master key is.")
+    location: str | None = Field(
+        description="Where the master key is; null where who asks does not look after Barun."
+    )
     is_there: bool = Field(description="False before anything about a person was kept.")
     has_recovery: bool = Field(description="Whether a recovery key brings it back if it is lost.")
     outcome: CheckOutcome
@@ -87,7 +95,9 @@ class ReceiptBody(_Body):
     """Who looked, what goes when, and how the keys are."""
 
     keep_days: int | None = Field(description="As the person set it; null for good.")
-    kept: list[KeptKindBody]
+    kept: list[KeptKindBody] = Field(
+        description="Every kind there is of the person, and the kinds of a history."
+    )
     looks: list[LookBody] = Field(description="Newest first.")
     keys: KeysBody
 
@@ -116,35 +126,58 @@ class _Receipts:
     def __init__(self, history: History, runners: KeptRunners) -> None:
         self._history = history
         self._store = history.writer.store
+        self._has_folder = bool(runners.data_folder)
         self._folder = Path(runners.data_folder or os.devnull)
         self._places = threading.BoundedSemaphore(_AT_ONCE)
 
-    def receipt(self, person: str, language: Language) -> ReceiptBody:
+    def receipt(self, person: str, language: Language, *, is_owner: bool) -> ReceiptBody:
         settings = self._store.settings(person)
-        keep_days = None if settings is None else keep_days_of(settings.content)
-        days = kept_days("{}" if settings is None else settings.content)
         looks = [act for act in read_acts(self._store, person) if act.is_look][:_MOST_LOOKS]
         names = self._names() if looks else {}
+        return ReceiptBody(
+            keep_days=None if settings is None else keep_days_of(settings.content),
+            kept=list(self._kept(person, language)),
+            looks=[_look(act, names) for act in looks],
+            keys=self._keys(language, is_owner=is_owner),
+        )
+
+    def _kept(self, person: str, language: Language) -> Iterator[KeptKindBody]:
+        """Yield every kind there is of the person, in the order of the data map."""
+        settings = self._store.settings(person)
+        days = kept_days("{}" if settings is None else settings.content)
+        sizes = {str(one.kind): one for one in self._store.sizes(person).kinds}
+        held = {one.kind.key: one for one in self.report(person).held}
+        n_acts = len(read_acts(self._store, person))
+        for kind in DATA_KINDS:
+            one, size = held.get(kind.key), sizes.get(kind.key)
+            count = n_acts if kind.key == "audit" else 0 if one is None else one.count
+            if not count and size is None:
+                continue
+            words = kind_words(kind, language)
+            n_bytes = None if one is None else one.n_bytes
+            yield KeptKindBody(
+                kind=kind.key,
+                name=words.name,
+                what=words.what,
+                why=f"{words.purpose} · {words.basis}",
+                count=count,
+                bytes=n_bytes if size is None else size.n_bytes,
+                oldest=None if one is None else _instant(one.oldest_s),
+                until=words.retention,
+                keep_days=days.get(kind.key),
+                goes_at=None if one is None else _instant(one.goes_at_s),
+            )
+
+    def _keys(self, language: Language, *, is_owner: bool) -> KeysBody:
+        """Return how the keys are; what to do about them is for who looks after Barun."""
         status = self._store.keys.status()
         key = check_history(self._store, language)[0]
-        return ReceiptBody(
-            keep_days=keep_days,
-            kept=[
-                KeptKindBody(
-                    kind=one.kind,
-                    keep_days=days.get(one.kind),
-                    goes_at=_instant(goes_at_s(one.oldest_s, days.get(one.kind))),
-                )
-                for one in self._store.sizes(person).kinds
-            ],
-            looks=[_look(act, names) for act in looks],
-            keys=KeysBody(
-                location=status.location,
-                is_there=status.master_id is not None,
-                has_recovery=status.has_recovery,
-                outcome=key.outcome,
-                finding=key.finding,
-            ),
+        return KeysBody(
+            location=status.location if is_owner else None,
+            is_there=status.master_id is not None,
+            has_recovery=status.has_recovery,
+            outcome=key.outcome,
+            finding=key.finding if is_owner else text(f"history.key-{key.outcome}", language),
         )
 
     def _names(self) -> Mapping[str, str]:
@@ -152,16 +185,16 @@ class _Receipts:
         accounts = self._store.accounts.all()
         return {self._store.audit.token(one.account_id): one.name for one in accounts}
 
+    def _holders(self) -> tuple[Holder, ...]:
+        if not self._has_folder:
+            return stored_holders(self._store)
+        return installed_holders(self._folder, self._store, self._history.clock)
+
     def holdings(self, person: str) -> list[Holding]:
-        holders = (
-            HistoryHolder(self._store),
-            RunnersHolder(self._folder),
-            AccountsHolder(self._store),
-        )
-        return [one for holder in holders for one in holder.find(person)]
+        return [one for holder in self._holders() for one in holder.find(person)]
 
     def report(self, person: str) -> PersonReport:
-        obstacles = HistoryHolder(self._store).obstacles(person)
+        obstacles = [one for holder in self._holders() for one in holder.obstacles(person)]
         now_s = self._history.clock()
         holdings = self.holdings(person)
         return report_person(self._folder, self._store, person, holdings, obstacles, now_s)
@@ -220,10 +253,10 @@ def receipt_routes(history: History, runners: KeptRunners) -> APIRouter:
     receipts = _Receipts(history, runners)
 
     @router.get("/receipt", summary="Who looked, and what goes when", responses=errors())
-    def get_receipt(request: Request, person: Asking) -> ReceiptBody:
+    def get_receipt(request: Request, person: Asking, is_owner: IsOwner) -> ReceiptBody:
         """Return who looked at the data or took them along, what goes when, and the keys."""
         language = requested_language(request.scope, history.language)
-        return history.ask(lambda: receipts.receipt(person, language))
+        return history.ask(lambda: receipts.receipt(person, language, is_owner=is_owner))
 
     @router.get(
         "/report",
@@ -241,7 +274,7 @@ def receipt_routes(history: History, runners: KeptRunners) -> APIRouter:
         """Return what is held, since when, why, who looked and what goes when, as plain text."""
         language = requested_language(request.scope, history.language)
         report = history.ask(lambda: receipts.report(person))
-        return PlainTextResponse("\n".join(report_lines(report, language)) + "\n")
+        return PlainTextResponse("\n".join(report_lines(report, language, page="privacy")) + "\n")
 
     def file_of(export: Callable[[], Iterator[bytes]], name: str, media: str) -> StreamingResponse:
         disposition = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -1,6 +1,5 @@
 """What watches over a service, as its settings say."""
 
-import asyncio
 import hashlib
 import socket
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from barun.service.models.champion_watch import ChampionWatch
 from barun.service.operations.gathering import Sources
 from barun.service.operations.label_tally import LabelTally
 from barun.service.operations.parts import Parts
-from barun.service.operations.sinks import open_sinks
+from barun.service.operations.sinks import Leaves, open_sinks
 from barun.service.operations.undoer import Undoer
 from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
@@ -26,9 +25,8 @@ from barun.store.job_records import JobState
 from barun.store.store import Store
 from barun.store.writer import StoreWriter
 
-__all__ = ["ask_for_update", "keep_writing", "look_at_jobs", "open_operations", "process_name"]
+__all__ = ["ask_for_update", "look_at_jobs", "open_operations", "process_name"]
 
-_EVERY_S: Final = 1.0
 _QUEUED: Final[tuple[JobState, ...]] = ("queued",)
 
 
@@ -49,8 +47,9 @@ def open_operations(
     champions: ChampionWatch,
     parts: Parts,
     utc: Callable[[], float],
+    leaves: Leaves,
 ) -> OperationsWatch:
-    """Return what watches over a service.
+    """Return what watches over a service; `leaves` counts what alerts send out.
 
     Raises
     ------
@@ -58,7 +57,11 @@ def open_operations(
         If an address for alerts is none.
     """
     sinks = open_sinks(
-        settings.alert_webhook, settings.alert_smtp_url, settings.alert_mail_to, settings.language
+        settings.alert_webhook,
+        settings.alert_smtp_url,
+        settings.alert_mail_to,
+        settings.language,
+        leaves,
     )
     labels = LabelTally()
     sources = Sources(figures, live, writer, champions.served, parts, labels, settings.data_folder)
@@ -101,11 +104,3 @@ def look_at_jobs(store: Store, utc: Callable[[], float]) -> tuple[int, float, in
     now_s = utc()
     due_s = [max(one.made_s, one.not_before_s) for one in waiting]
     return len(waiting), max((now_s - one for one in due_s), default=0.0), n_aside
-
-
-async def keep_writing(writer: StoreWriter, parts: Parts) -> None:
-    """Look once a second whether the thread of the history is alive, and revive it."""
-    while True:
-        await asyncio.sleep(_EVERY_S)
-        if writer.revive():
-            parts.note_restart("history")

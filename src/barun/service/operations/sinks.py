@@ -17,7 +17,7 @@ from barun.errors import SettingError
 from barun.messages import Language, text
 from barun.monitoring.alerts.alert import Alert
 from barun.service.logs import log_event
-from barun.service.operations.words import alert_text, cure_text, payload_of
+from barun.service.operations.words import alert_text, cure_text, outside, payload_of
 
 __all__ = [
     "AlertSink",
@@ -187,7 +187,7 @@ class MailSink:
         """Return the mail."""
         message = EmailMessage()
         word = text("alerts.over" if is_over else f"alerts.{alert.severity}", self._language)
-        said = alert_text(alert, self._language)
+        said = alert_text(outside(alert), self._language)
         message["Subject"] = f"Barun: {word}: {said}".replace("\n", " ")[:200]
         message["From"] = message["To"] = self._to
         lines = [said] if is_over else [said, cure_text(alert, self._language)]

@@ -1,14 +1,16 @@
 """What is said of an alert, in words; names nobody."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from barun.messages import LANGUAGES, Language, text
 from barun.monitoring.alerts.alert import Alert
 
-__all__ = ["PART_NAMES", "alert_text", "cure_text", "payload_of"]
+__all__ = ["PART_NAMES", "alert_text", "cure_text", "outside", "payload_of"]
 
-_WITH_WORDS: Final = frozenset({"dropped", "model", "part", "queue", "accuracy"})
+_CAMERA: Final = "camera"
+_WITH_WORDS: Final = frozenset({_CAMERA, "dropped", "model", "part", "queue", "accuracy"})
 PART_NAMES: Final = frozenset(
     {
         *("champions", "experiments", "logins", "minder", "operations", "threads", "tidying"),
@@ -16,7 +18,7 @@ PART_NAMES: Final = frozenset(
     }
 )
 """Of all parts that may have to be started anew."""
-_KNOWN: Final = PART_NAMES | {"view", "posture"}
+_KNOWN: Final = PART_NAMES | {"view", "posture", _CAMERA}
 
 
 def _cause(alert: Alert, language: Language) -> str:
@@ -43,11 +45,20 @@ def cure_text(alert: Alert, language: Language) -> str:
     return text(f"alerts.cure-{alert.rule}", language)
 
 
+def outside(alert: Alert) -> Alert:
+    """Return an alert as it may leave the machine: without the tag of somebody's camera.
+
+    The tag is no name, but the same one each time, and who knows person and camera could try it.
+    """
+    return replace(alert, cause=_CAMERA) if alert.rule == _CAMERA else alert
+
+
 def payload_of(alert: Alert, *, is_over: bool) -> dict[str, object]:
     """Return what leaves the machine about an alert where a person set an address for it.
 
     It holds what is wrong with the service and since when; no name, no landmark, no address.
     """
+    alert = outside(alert)
     at_min = alert.ended_min if alert.ended_min is not None else alert.began_min
     return {
         "service": "barun",

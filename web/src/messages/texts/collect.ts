@@ -1,4 +1,6 @@
 /** The page that records labelled poses under consent. */
+import { plural } from "../plural";
+
 export const en = {
   title: "Collect",
   lead: "Labelled poses of people who agreed, to train models on. No picture is kept, only the positions of 33 points.",
@@ -11,6 +13,10 @@ export const en = {
   nobodyYet: "Nobody has agreed in this collection yet. It begins with the consent of a person.",
   people: "Who is recorded?",
   addPerson: "Somebody new",
+  inDatasets: "Only in datasets",
+  inDatasetsText:
+    "People of imported files, who have agreed in no collection of this machine. They have the same rights: what is held can be told, handed over and erased.",
+  eraseShort: "Erase",
   newPerson: "somebody new",
   agreedUntil: (day: string) => `agreed until ${day}`,
   endedOn: (day: string) => `the consent ended on ${day}`,
@@ -23,9 +29,10 @@ export const en = {
   handOutOf: (person: string) => `Save everything held about ${person}, to hand it over`,
   withdrawShort: "Withdraw",
   withdrawText: "This erases for good, on this computer:",
-  withdrawSamples: (count: string, name: string) => `${count} samples of the collection ${name}`,
+  withdrawSamples: (count: string, name: string) =>
+    `${count} ${plural(count, "sample", "samples")} of the collection ${name}`,
   withdrawRows: (count: string, name: string) =>
-    `${count} poses of the current version of the dataset ${name}`,
+    `${count} ${plural(count, "pose", "poses")} of the current version of the dataset ${name}`,
   withdrawVersions: (count: string) =>
     `versions of datasets that hold the person: ${count}; each is replaced by one without`,
   withdrawModels: (count: string) =>
@@ -35,8 +42,9 @@ export const en = {
   withdrawYes: (person: string) => `Erase everything of ${person}`,
   withdrawn: (person: string) => `Everything of ${person} was erased.`,
   withdrawnSamples: (count: string, name: string) =>
-    `${count} samples from the collection ${name}.`,
-  withdrawnRows: (count: string, name: string) => `${count} poses from the dataset ${name}.`,
+    `${count} ${plural(count, "sample", "samples")} from the collection ${name}.`,
+  withdrawnRows: (count: string, name: string) =>
+    `${count} ${plural(count, "pose", "poses")} from the dataset ${name}.`,
   withdrawnVersions: (count: string, versions: string) =>
     `Versions replaced: ${count} (${versions}).`,
   withdrawnModel: (name: string, other: string) =>
@@ -89,7 +97,7 @@ export const en = {
   goOn: "Go on",
   undo: "Undo",
   undoRun: "Undo since the label",
-  confirm: (count: string) => `Confirm ${count} suggestions`,
+  confirm: (count: string) => `Confirm ${count} ${plural(count, "suggestion", "suggestions")}`,
   toConfirm: (suggestions: string) => `To confirm: ${suggestions}.`,
   next: "Next person",
   finish: "Finish: make a version",
@@ -102,14 +110,15 @@ export const en = {
   person: "Person",
   waiting: "to confirm",
   unsent: (count: string) =>
-    `The service does not answer. ${count} frames wait on this page and are sent when it is back; leave it open.`,
+    `The service does not answer. ${count} ${plural(count, "frame waits on this page and is", "frames wait on this page and are")} sent when it is back; leave it open.`,
   withoutConsent: (count: string) =>
-    `Of ${count} labelled samples the consent has ended: they enter no version until the person agrees again.`,
-  unfinished: (count: string) => `${count} labelled samples are in no version of the dataset yet.`,
+    `Of ${count} labelled ${plural(count, "sample", "samples")} the consent has ended: none enters a version until the person agrees again.`,
+  unfinished: (count: string) =>
+    `${count} labelled ${plural(count, "sample is", "samples are")} in no version of the dataset yet.`,
   finished: (count: string, dataset: string, version: string) =>
-    `${count} new rows in ${dataset}, version ${version}.`,
+    `${count} new ${plural(count, "row", "rows")} in ${dataset}, version ${version}.`,
   finishedWithout: (count: string) =>
-    `${count} samples and rows were left out, because the consent has ended.`,
+    `${count} ${plural(count, "sample or row was", "samples and rows were")} left out, because the consent has ended.`,
   files: "Files for older programs",
   filesText: "The labelled samples of people whose consent is in force.",
   filesKinds: {
@@ -133,6 +142,10 @@ export const ko: typeof en = {
   nobodyYet: "이 수집에는 아직 동의한 사람이 없습니다. 먼저 동의를 받아 주세요.",
   people: "누구를 기록할까요?",
   addPerson: "새로운 사람",
+  inDatasets: "데이터셋에만 있는 사람",
+  inDatasetsText:
+    "가져온 파일에 있고 이 컴퓨터의 수집에는 동의 기록이 없는 사람입니다. 권리는 같습니다. 보관 중인 것을 알려 주고, 넘겨주고, 지울 수 있습니다.",
+  eraseShort: "지우기",
   newPerson: "새로운 사람",
   agreedUntil: (day) => `${day}까지 동의함`,
   endedOn: (day) => `동의가 ${day}에 끝남`,

@@ -1,4 +1,6 @@
 /** The page of the datasets. */
+import { plural } from "../plural";
+
 export const en = {
   title: "Data",
   lead: "Labelled poses to train on: see what may be wrong with them, and decide row by row. Every change is a new version; the one before stays.",
@@ -7,7 +9,7 @@ export const en = {
   emptyCollect: "Or record some here",
   dataset: "Dataset",
   figures: (rows: string, people: string, versions: string) =>
-    `${rows} poses of ${people}; versions: ${versions}`,
+    `${rows} ${plural(rows, "pose", "poses")} of ${people}; versions: ${versions}`,
   version: (hash: string) => `Version ${hash}`,
   check: "Check the data",
   checkAgain: "Check again",
@@ -28,7 +30,7 @@ export const en = {
   stale: (checked: string, current: string) =>
     `The last check was of version ${checked}; the current one is ${current}. Check again.`,
   consentOver: (person: string, count: string) =>
-    `The consent of ${person} is over: no new version takes the ${count} poses.`,
+    `The consent of ${person} is over: no new version takes the ${count} ${plural(count, "pose", "poses")}.`,
   consentCollect: "Ask again, or withdraw it",
   leftOut: (person: string, count: string) => `${person}: ${count} left out, the consent is over.`,
   versions: "Versions",
@@ -81,7 +83,8 @@ export const en = {
     `Version ${hash}: ${changed} changed, ${excluded} left out, ${confirmed} confirmed.`,
   cleaned: (hash: string, changed: string, excluded: string) =>
     `Version ${hash}: ${changed} changed, ${excluded} left out. The version before is still there.`,
-  unsaved: (count: string) => `${count} decisions are not saved yet; this browser keeps them.`,
+  unsaved: (count: string) =>
+    `${count} ${plural(count, "decision is", "decisions are")} not saved yet; this browser keeps what was decided.`,
   discard: "Discard them",
 };
 

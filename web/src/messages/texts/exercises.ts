@@ -1,4 +1,6 @@
 /** Exercises. */
+import { plural } from "../plural";
+
 export const en = {
   title: "Exercises",
   lead: "Short movements for the desk, chosen by what Barun noticed today.",
@@ -21,12 +23,12 @@ export const en = {
   regionLowerBack: "Lower back",
   regionHips: "Hips",
   regionWholeBody: "Whole body",
-  repetitions: (count: string) => `${count} repetitions`,
+  repetitions: (count: string) => `${count} ${plural(count, "repetition", "repetitions")}`,
   eachSide: (count: string) => `${count} on each side`,
   once: "once",
   holdFor: (seconds: string) => `hold ${seconds} s`,
-  sets: (count: string) => `${count} sets`,
-  timesADay: (count: string) => `${count} times a day`,
+  sets: (count: string) => `${count} ${plural(count, "set", "sets")}`,
+  timesADay: (count: string) => plural(count, "once a day", `${count} times a day`),
   back: "All exercises",
   startPosition: "Starting position",
   steps: "Step by step",
@@ -74,7 +76,7 @@ export const en = {
   finishedNotKept: "It is not kept, as you go on without a history.",
   logTitle: "Done today",
   logNone: "Nothing yet today.",
-  logRepetitions: (count: string) => `${count} repetitions`,
+  logRepetitions: (count: string) => `${count} ${plural(count, "repetition", "repetitions")}`,
   logByCamera: "counted by the camera",
   logRemoved: (title: string) => `Deleted: ${title}`,
   logRemove: (title: string) => `Delete: ${title}`,

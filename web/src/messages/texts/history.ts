@@ -1,4 +1,6 @@
 /** History. */
+import { plural } from "../plural";
+
 export const en = {
   title: "History",
   day: "Day",
@@ -28,7 +30,7 @@ export const en = {
   blind: "Not seen",
   besideWeek: (change: string) => `${change} beside last week`,
   sameAsWeek: "as last week",
-  points: (count: string) => `${count} percentage points`,
+  points: (count: string) => `${count} percentage ${plural(count, "point", "points")}`,
   bestHour: "Best hour",
   worstHour: "Hardest hour",
   heatTitle: "When you sat well",

@@ -1,4 +1,5 @@
 /** The page about how the service itself is. */
+import { plural } from "../plural";
 export const en = {
   title: "Operations",
   lead: "How this service is. Sums over all sessions; nobody is named here.",
@@ -36,7 +37,8 @@ export const en = {
   seconds: (count: string) => `${count} s`,
   queueNames: { history: "History", samples: "Samples", jobs: "Jobs" },
   disk: (free: string, total: string) => `Disk: ${free} of ${total} free`,
-  restarts: (part: string, count: string) => `Started anew: ${part}, ${count} times`,
+  restarts: (part: string, count: string) =>
+    `Started anew: ${part}, ${count} ${plural(count, "time", "times")}`,
   figures: "Figures",
   hours: (count: string) => `${count} h`,
   span: "Span of time",

@@ -1,3 +1,5 @@
+import { plural } from "../plural";
+
 /** The privacy receipt. */
 export const en = {
   title: "Privacy receipt",
@@ -9,14 +11,20 @@ export const en = {
     "The security policy of this page allows no address but that of your Barun service: the browser refuses everything else.",
   sentService:
     "The service opens no connection of its own, except to addresses that whoever runs it gives it: a camera stream, a database or cluster of one's own, and where alerts about the service go, which name nobody. A test that watches its system calls proves it for every version.",
+  sentAlerts: (count: string, bytes: string, since: string) =>
+    `Since ${since}, ${plural(count, "1 alert", `${count} alerts`)} about the service (${bytes}) went where whoever runs Barun wants them. No alert names anybody or holds anything about a person.`,
+  sentNone: (since: string) =>
+    `Since ${since}, nothing has gone out, no alert about the service either.`,
+  sentPlace:
+    "The history is kept in a database on another machine, which whoever runs Barun chose. What was measured is sealed before it goes there.",
   sentExport: "What you export yourself goes where you put it.",
   keptTitle: "What is kept",
   keptLead:
-    "The bar shows how much room each kind takes; the last column, when the oldest of it is deleted.",
+    "Every kind there is of you, what for, and on what basis. The bar shows how much room it takes; the last column, when the oldest of it is deleted by itself.",
   goes: "Oldest goes",
-  goesNever: "when you erase it",
   keepNever: "Nothing is deleted by itself. You can change that in the settings.",
-  keepDays: (days: string) => `The history is deleted after ${days} days.`,
+  keepDays: (days: string) =>
+    `The history is deleted after ${plural(days, "1 day", `${days} days`)}.`,
   toSettings: "Change in the settings",
   looksTitle: "Who looked",
   looksNone: "Nobody has looked at it or taken it along.",
@@ -43,7 +51,7 @@ export const en = {
     "You get one ZIP file with everything Barun holds about you, as CSV, JSON and Parquet, with an explanation in Korean and English. It can be read without Barun.",
   seal: "Seal the file with a passphrase",
   sealHint: (fewest: string) =>
-    `At least ${fewest} letters. Without it nobody can open the file, and Barun does not keep it.`,
+    `At least ${fewest} ${plural(fewest, "letter", "letters")}. Without it nobody can open the file, and Barun does not keep it.`,
   passphrase: "Passphrase",
   again: "Once more",
   different: "The two are not the same.",
@@ -53,6 +61,25 @@ export const en = {
   taken: "The file is with your browser's downloads.",
   report: "Read it as text",
   consent: "What I agreed to",
+  object: "Object",
+  objectText:
+    "Barun stops using your data for a purpose at once and deletes what you allowed for it. Your reason stands in the log. Everything else goes on.",
+  objectNothing: "There is no purpose you have agreed to.",
+  objectWhat: "To what",
+  objectWhy: "Why",
+  objectReasons: {
+    situation: "My situation: it is not right for me",
+    accuracy: "What is kept is not right",
+    purpose: "I do not want it used for this",
+    other: "Another reason",
+  },
+  objectDo: "Object now",
+  objected: (name: string) => `Stopped and deleted: ${name}.`,
+  correctTitle: "To put something right",
+  correctLead: "What was measured is not edited; what Barun made of it, you can correct:",
+  correctEvents: "say that a reminder was wrong, in the history",
+  correctProfiles: "give a calibration another name, or calibrate again",
+  correctConsents: "change what you agreed to, in the settings",
 };
 
 export type PrivacyTexts = typeof en;
@@ -67,11 +94,16 @@ export const ko: PrivacyTexts = {
     "이 페이지의 보안 정책은 바른 서비스 말고는 어떤 주소도 허용하지 않습니다. 그 밖의 주소는 브라우저가 막습니다.",
   sentService:
     "서비스는 운영하는 사람이 직접 알려 준 주소(카메라 스트림, 자체 데이터베이스나 클러스터, 누구의 이름도 담지 않는 서비스 경보를 받을 곳) 말고는 어디에도 연결하지 않습니다. 시스템 호출을 지켜보는 시험으로 판마다 확인합니다.",
+  sentAlerts: (count, bytes, since) =>
+    `${since}부터 서비스 경보 ${count}건(${bytes})을 운영하는 사람이 정한 곳으로 보냈습니다. 경보에는 누구의 이름도, 개인에 관한 내용도 없습니다.`,
+  sentNone: (since) => `${since}부터 밖으로 나간 것이 없습니다. 서비스 경보도 보내지 않았습니다.`,
+  sentPlace:
+    "기록은 운영하는 사람이 고른 다른 컴퓨터의 데이터베이스에 있습니다. 측정한 내용은 봉인한 뒤에 보냅니다.",
   sentExport: "직접 내보내신 파일은 두신 곳에 있습니다.",
   keptTitle: "보관 중인 것",
-  keptLead: "막대는 종류마다 차지하는 크기이고, 마지막 칸은 가장 오래된 것이 지워지는 때입니다.",
+  keptLead:
+    "보관 중인 모든 종류와 그 목적, 근거입니다. 막대는 차지하는 크기이고, 마지막 칸은 가장 오래된 것이 저절로 지워지는 때입니다.",
   goes: "삭제되는 때",
-  goesNever: "지우실 때",
   keepNever: "저절로 지워지는 것은 없습니다. 설정에서 바꿀 수 있습니다.",
   keepDays: (days) => `기록은 ${days}일 뒤에 지워집니다.`,
   toSettings: "설정에서 바꾸기",
@@ -110,4 +142,23 @@ export const ko: PrivacyTexts = {
   taken: "파일을 브라우저의 다운로드에 두었습니다.",
   report: "글로 읽기",
   consent: "동의한 내용",
+  object: "이의 제기",
+  objectText:
+    "그 목적으로 쓰는 일을 바로 멈추고, 그 목적으로 보관한 것을 지웁니다. 이유는 처리 기록에 남습니다. 나머지는 그대로입니다.",
+  objectNothing: "동의하신 목적이 없습니다.",
+  objectWhat: "무엇에",
+  objectWhy: "이유",
+  objectReasons: {
+    situation: "제 상황에 맞지 않습니다",
+    accuracy: "보관된 내용이 맞지 않습니다",
+    purpose: "이 목적으로 쓰이길 원하지 않습니다",
+    other: "다른 이유",
+  },
+  objectDo: "지금 이의 제기",
+  objected: (name) => `멈추고 지웠습니다: ${name}`,
+  correctTitle: "바로잡으려면",
+  correctLead: "측정한 값은 고치지 않지만, 바른이 판단한 것은 바로잡을 수 있습니다.",
+  correctEvents: "기록에서 알림이 틀렸다고 알려 주기",
+  correctProfiles: "기준 자세의 이름을 바꾸거나 다시 측정하기",
+  correctConsents: "설정에서 동의한 내용 바꾸기",
 };

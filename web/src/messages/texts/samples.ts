@@ -1,4 +1,6 @@
 /** Samples for training: what it was really, and the few questions of a day. */
+import { plural } from "../plural";
+
 export const en = {
   whatWasIt: "What was it really?",
   good: "Sat well",
@@ -8,7 +10,7 @@ export const en = {
   lead: "A few of your poses of which Barun was unsure. You are asked only here, about three a day at most, and you can leave it.",
   none: "Nothing to ask about today.",
   kept: (count: string, days: string) =>
-    `${count} poses are kept for training, for ${days} days, because you agreed to it. They lie on this computer.`,
+    `${count} ${plural(count, "pose is", "poses are")} kept for training, for ${days} ${plural(days, "day", "days")}, because you agreed to it. All of it lies on this computer.`,
   notKept:
     "Nothing of you is kept for training: you have not agreed to it. The settings ask for it.",
   toSettings: "To the settings",

@@ -15,9 +15,11 @@ export function KeysCard({ keys }: { readonly keys: ReceiptBody["keys"] }) {
           {keys.finding}
         </p>
       )}
-      <p class="quiet place">
-        {texts.keysPlace}: <code>{keys.location}</code>
-      </p>
+      {keys.location !== null && (
+        <p class="quiet place">
+          {texts.keysPlace}: <code>{keys.location}</code>
+        </p>
+      )}
     </section>
   );
 }

@@ -1,8 +1,7 @@
 import { formatBytes, formatCount, formatShortDay } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
-import type { PrivacyBody, ReceiptBody, StoredKind } from "../../transport/bodies";
+import type { KeptKind, ReceiptBody } from "../../transport/bodies";
 import { Link } from "../Link";
-import { kindName } from "./kind-name";
 
 /** A bar as long as the kind is large beside the largest one; the figure beside it says the same. */
 function SizeBar({ bytes, largest }: { readonly bytes: number; readonly largest: number }) {
@@ -15,24 +14,29 @@ function SizeBar({ bytes, largest }: { readonly bytes: number; readonly largest:
 }
 
 interface RowProps {
-  readonly stored: StoredKind;
+  readonly kept: KeptKind;
   readonly largest: number;
-  readonly goesAt: string | null;
 }
 
-function StoredRow({ stored, largest, goesAt }: RowProps) {
-  const texts = messages.value.privacy;
+function KeptRow({ kept, largest }: RowProps) {
   const speech = language.value;
-  const { kind, count, bytes, oldest } = stored;
+  const { name, what, why, count, bytes, oldest, until, goes_at: goesAt } = kept;
   const isThere = count > 0;
-  const goes = goesAt === null ? texts.goesNever : formatShortDay(new Date(goesAt), speech);
+  const goes = goesAt === null ? until : formatShortDay(new Date(goesAt), speech);
   return (
     <tr>
-      <th scope="row">{kindName(kind)}</th>
+      <th scope="row">
+        {name}
+        {isThere && (
+          <span class="quiet kind-words">
+            {what}. {why}
+          </span>
+        )}
+      </th>
       <td>{formatCount(count, speech)}</td>
       <td class="size">
-        {isThere ? formatBytes(bytes, speech) : "–"}
-        {isThere && <SizeBar bytes={bytes} largest={largest} />}
+        {isThere && bytes !== null ? formatBytes(bytes, speech) : "–"}
+        {isThere && bytes !== null && <SizeBar bytes={bytes} largest={largest} />}
       </td>
       <td>{oldest === null ? "–" : formatShortDay(new Date(oldest), speech)}</td>
       <td class="goes">{isThere ? goes : "–"}</td>
@@ -40,19 +44,12 @@ function StoredRow({ stored, largest, goesAt }: RowProps) {
   );
 }
 
-interface Props {
-  readonly privacy: PrivacyBody;
-  readonly receipt: ReceiptBody;
-}
-
-/** What is kept, how much room it takes, since when, and when it goes. */
-export function StoredCard({ privacy, receipt }: Props) {
+/** What is kept, why, how much room it takes, since when, and when it goes. */
+export function StoredCard({ receipt }: { readonly receipt: ReceiptBody }) {
   const texts = messages.value.privacy;
   const settings = messages.value.settings;
-  const { stored } = privacy;
-  const largest = Math.max(0, ...stored.map(({ bytes, count }) => (count === 0 ? 0 : bytes)));
-  const goesAt = new Map(receipt.kept.map(({ kind, goes_at }) => [kind, goes_at]));
-  const keepDays = receipt.keep_days;
+  const { kept, keep_days: keepDays } = receipt;
+  const largest = Math.max(0, ...kept.map(({ bytes, count }) => (count === 0 ? 0 : (bytes ?? 0))));
   return (
     <section class="card" aria-labelledby="receipt-kept">
       <h2 id="receipt-kept">{texts.keptTitle}</h2>
@@ -69,13 +66,8 @@ export function StoredCard({ privacy, receipt }: Props) {
             </tr>
           </thead>
           <tbody>
-            {stored.map((one) => (
-              <StoredRow
-                key={one.kind}
-                stored={one}
-                largest={largest}
-                goesAt={goesAt.get(one.kind) ?? null}
-              />
+            {kept.map((one) => (
+              <KeptRow key={one.kind} kept={one} largest={largest} />
             ))}
           </tbody>
         </table>

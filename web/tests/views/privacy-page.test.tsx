@@ -1,0 +1,165 @@
+// @vitest-environment happy-dom
+/** @jsxImportSource preact */
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+
+import { language } from "../../src/messages/language";
+import { PrivacyPage } from "../../src/pages/PrivacyPage";
+import { ProductProvider } from "../../src/state/product";
+import type { ConsentBody, KeptKind, PrivacyBody, ReceiptBody } from "../../src/transport/bodies";
+import type { RestClient } from "../../src/transport/rest";
+import { fakeProduct } from "./fake-product";
+
+const MINUTES: KeptKind = {
+  kind: "minutes",
+  name: "Minutes of sitting",
+  what: "seconds of each state",
+  why: "looking back · consent",
+  count: 480,
+  bytes: 1000,
+  oldest: "2026-11-20T09:00:00Z",
+  until: "until erased",
+  keep_days: 30,
+  goes_at: "2026-12-20T09:00:00Z",
+};
+const JOBS: KeptKind = {
+  ...MINUTES,
+  kind: "jobs",
+  name: "Jobs",
+  bytes: null,
+  goes_at: null,
+  until: "30 days after it ended",
+};
+const PRIVACY: PrivacyBody = {
+  stored: [],
+  total_bytes: 2000,
+  place: "/home/me/barun.db",
+  is_place_elsewhere: false,
+  sent: [],
+  sent_since: "2026-11-21T08:00:00Z",
+  bytes_sent_elsewhere: 0,
+  camera_on_s: 60,
+  blind_s: 0,
+};
+const RECEIPT: ReceiptBody = {
+  keep_days: 30,
+  kept: [MINUTES, JOBS],
+  looks: [],
+  keys: {
+    location: "/home/me/master.key",
+    is_there: true,
+    has_recovery: true,
+    outcome: "passed",
+    finding: "In order.",
+  },
+};
+const HISTORY = {
+  purpose: "history",
+  name: "Keeping a history",
+  is_allowed: true,
+  since: "2026-11-20T09:00:00Z",
+  deletes: "Minutes and events go.",
+} as ConsentBody;
+const NEVER = {
+  ...HISTORY,
+  purpose: "training",
+  name: "Training",
+  is_allowed: false,
+} as ConsentBody;
+
+const objectTo = vi.fn<RestClient["objectTo"]>(() =>
+  Promise.resolve({ ...HISTORY, is_allowed: false }),
+);
+const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+const text = (): string => document.body.textContent;
+
+async function draw(privacy: Partial<PrivacyBody> = {}, keys: Partial<ReceiptBody["keys"]> = {}) {
+  const { product } = fakeProduct("/privacy", {
+    privacy: () => Promise.resolve({ ...PRIVACY, ...privacy }),
+    receipt: () => Promise.resolve({ ...RECEIPT, keys: { ...RECEIPT.keys, ...keys } }),
+    consents: () => Promise.resolve([HISTORY, NEVER]),
+    reportAddress: () => "/report",
+    objectTo,
+  });
+  await act(() => {
+    render(
+      <ProductProvider value={product}>
+        <PrivacyPage />
+      </ProductProvider>,
+      document.body,
+    );
+  });
+  await settle();
+}
+
+async function press(name: string): Promise<void> {
+  const found = [...document.querySelectorAll("button")].find((one) => one.textContent === name);
+  if (found === undefined) throw new Error(`no button ${name} in ${text()}`);
+  await act(() => {
+    found.click();
+  });
+  await settle();
+  await settle();
+}
+
+beforeEach(() => {
+  language.value = "en";
+  objectTo.mockClear();
+});
+afterEach(() => {
+  render(null, document.body);
+});
+
+it("says of each kind what it is for and when it goes", async () => {
+  await draw();
+  const rows = [...document.querySelectorAll(".stored tbody tr")].map((row) => row.textContent);
+  expect(rows[0]).toContain("Minutes of sittingseconds of each state. looking back · consent480");
+  expect(rows[0]).toMatch(/20 Dec|Dec 20/);
+  expect(rows[1]).toContain("30 days after it ended");
+  expect(rows[1]).toContain("–"); // shares its room with others
+});
+
+it("counts what was sent, in either number", async () => {
+  await draw();
+  expect(text()).toContain("0 bytes");
+  expect(text()).toContain("nothing has gone out");
+  await draw({ sent: [{ to: "webhook", count: 1, bytes: 600 }], bytes_sent_elsewhere: 600 });
+  expect(text()).toContain("600 bytes");
+  expect(text()).toContain("1 alert about the service (600 bytes)");
+  await draw({
+    sent: [
+      { to: "mail", count: 2, bytes: 900 },
+      { to: "webhook", count: 1, bytes: 600 },
+    ],
+    bytes_sent_elsewhere: 1500,
+    is_place_elsewhere: true,
+  });
+  expect(text()).toContain("3 alerts about the service (1.5 kB)");
+  expect(text()).toContain("a database on another machine");
+});
+
+it("shows places on the machine to who looks after it only", async () => {
+  await draw();
+  expect(text()).toContain("/home/me/barun.db");
+  expect(text()).toContain("/home/me/master.key");
+  await draw({ place: null }, { location: null, finding: "Tell whoever looks after Barun." });
+  expect(text()).not.toContain("Where");
+  expect(text()).toContain("Tell whoever looks after Barun.");
+});
+
+it("objects to a purpose with a reason", async () => {
+  await draw();
+  await press("Object");
+  const [purposes, reasons] = [...document.querySelectorAll("select")];
+  if (purposes === undefined || reasons === undefined) throw new Error(text());
+  expect([...purposes.options].map((one) => one.textContent)).toEqual(["Keeping a history"]);
+  expect(text()).toContain("Minutes and events go.");
+  await act(() => {
+    reasons.value = "accuracy";
+    reasons.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  await press("Object now");
+  expect(objectTo).toHaveBeenCalledWith("history", "accuracy");
+  expect(text()).toContain("Stopped and deleted: Keeping a history.");
+});
