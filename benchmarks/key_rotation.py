@@ -5,7 +5,7 @@ acknowledged, and others ask for the history. Meanwhile ``barun privacy keys rot
 ``rotate --data-keys`` and ``barun privacy backup`` run as processes of their own. Nobody may be
 disconnected, no request refused, and every row that was acknowledged must be there afterwards: in
 the history, and, of those before the backup began, in the backup put back on another machine with
-the recovery key. ``--postgres`` does the same on a PostgreSQL, whose backups are its own.
+the recovery key. ``--postgres`` does the same on a PostgreSQL, whose rows are put back into a file.
 """
 
 import argparse
@@ -174,10 +174,9 @@ async def _load(
         words = {"master key": ("keys", "rotate"), "data keys": ("keys", "rotate", "--data-keys")}
         for name, command in words.items():
             took_s[name].append(await asyncio.to_thread(_command, home, url, *command))
-        if not url:
-            begun_s.append(time.time())
-            path = str(home.parent / f"backup-{number}.db")
-            took_s["backup"].append(await asyncio.to_thread(_command, home, url, "backup", path))
+        begun_s.append(time.time())
+        path = str(home.parent / f"backup-{number}.db")
+        took_s["backup"].append(await asyncio.to_thread(_command, home, url, "backup", path))
     await asyncio.sleep(1.0)
     n_closed = sum(session.is_closed for session in sessions)
     for client in clients:

@@ -72,13 +72,8 @@ def build_backup(language: Language, settings: Settings) -> click.Command:
             store.audit.note(time.time(), "export", details={"what": "backup", "file": kind})
             remember_written(settings, "backup", [path])
             has_recovery = store.keys.status().has_recovery
-            is_whole = store.is_file
         size = f"{n_bytes / 1e6:.1f}"
         click.echo(text("privacy_commands.backed-up", language, path=path, size_mb=size))
-        if not is_whole:
-            location = store.location
-            said = text("privacy_commands.other-database", language, location=location)
-            click.echo(said, err=True)
         if not has_recovery:
             click.echo(text("privacy_commands.no-recovery-yet", language), err=True)
 
@@ -112,17 +107,22 @@ def build_restore(language: Language, settings: Settings) -> click.Command:
         from barun.rights.backup.restoring import needs_passphrase, put_back
         from barun.rights.note import has_unfinished
         from barun.store.key_source import choose_keys
+        from barun.store.opening import opened_database
 
         require_file(path)
         folder = Path(settings.data_folder)
-        put_back(
-            path,
-            folder,
-            choose_keys(folder, os.environ),
-            passphrase=ask_passphrase(language, is_new=False) if needs_passphrase(path) else None,
-            ask_recovery=ask_recovery,
-            erased=erased,
-        )
+        with opened_database(settings.database_url) as database:
+            put_back(
+                path,
+                folder,
+                choose_keys(folder, os.environ),
+                passphrase=(
+                    ask_passphrase(language, is_new=False) if needs_passphrase(path) else None
+                ),
+                ask_recovery=ask_recovery,
+                erased=erased,
+                database=database,
+            )
         resume_rights(settings)
         click.echo(text("privacy_commands.restored", language, place=folder))
         with opened_store(settings, checks_keys=False) as store:

@@ -2,7 +2,8 @@
 
 import errno
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -11,13 +12,14 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from barun.errors import SettingError, StorageError
+from barun.store.database import Database
 from barun.store.faults import DAMAGED, FULL, UNWRITABLE
 from barun.store.key_source import KeySource, choose_keys
 from barun.store.people_keys import PeopleKeys, people_keys
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 
-__all__ = ["FILE_NAME", "OpenedStore", "open_in_memory", "open_store"]
+__all__ = ["FILE_NAME", "OpenedStore", "open_in_memory", "open_store", "opened_database"]
 
 FILE_NAME: Final = "barun.db"
 
@@ -72,6 +74,36 @@ def open_in_memory(keys: KeySource | None = None) -> SqlStore:
     store = SqlStore(SqliteDatabase(None), keys)
     store.prepare()
     return store
+
+
+@contextmanager
+def opened_database(database_url: str) -> Iterator[Database | None]:
+    """Give the database of an address without looking at keys; None of none.
+
+    Raises
+    ------
+    SettingError
+        If the address is none.
+    StorageError
+        If the server does not answer, or the file cannot be made.
+    MissingExtraError
+        If the driver of PostgreSQL is not installed.
+    """
+    if not database_url:
+        yield None
+        return
+    url = _parse(database_url)
+    database: Database
+    if url.get_backend_name() == "postgresql":
+        from barun.store.postgres_database import PostgresDatabase
+
+        database = PostgresDatabase(url)
+    else:
+        path = Path(url.database or FILE_NAME)
+        _make_file(path)
+        database = SqliteDatabase(path)
+    with closing(database):
+        yield database
 
 
 def open_store(

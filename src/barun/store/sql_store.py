@@ -56,6 +56,7 @@ from barun.store.records import (
     SpanRecord,
 )
 from barun.store.removal import KIND_TABLES, delete_older
+from barun.store.row_transfer import copy_to_file
 from barun.store.salvage import salvage_decisions, salvage_secrets
 from barun.store.sample_book import SampleBook
 from barun.store.sealed_content import SEALED_FIELDS
@@ -412,28 +413,25 @@ class SqlStore:
     def _long_reads(self) -> LongReads:
         return LongReads(self._database, self._vault, self._damaged)
 
-    @property
-    def is_file(self) -> bool:
-        """Whether the database is a file that :meth:`back_up` copies."""
-        return isinstance(self._database, SqliteDatabase) and self._database.path is not None
-
     def people(self) -> tuple[str, ...]:
         """Return the ids of everybody the database knows, sorted."""
         with self._database.reading() as connection:
             return tuple(sorted(connection.scalars(select(PERSON.c.person_id))))
 
     def back_up(self, path: Path, passphrase: str | None = None) -> int:
-        """Copy the database to a file while others write, and return its bytes.
+        """Copy the database to a SQLite file while others write, and return its bytes.
 
         Raises
         ------
         SettingError
-            If this is no SQLite file, or `barun.store.backup.write_backup` refuses.
+            If `barun.store.backup.write_backup` refuses, or a server's is to be sealed.
         StorageError
             If it cannot be written.
         """
         if not isinstance(self._database, SqliteDatabase) or self._database.path is None:
-            raise SettingError("privacy_commands.other-database", location=self.location)
+            if passphrase is not None:
+                raise SettingError("privacy_commands.other-database", location=self.location)
+            return copy_to_file(self._database, path)
         return write_backup(self._database.path, path, passphrase)
 
     # ---- sizes, forgetting, repair

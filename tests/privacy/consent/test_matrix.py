@@ -1,5 +1,7 @@
 """Every writer of personal data, in every state of the consent, on the real store and files."""
 
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,10 @@ from barun.collection.collection import Collection
 from barun.collection.dataset import finish_collection
 from barun.collection.label import Label
 from barun.collection.people import read_agreements
+from barun.collection.samples.collector import SampleCollector
+from barun.collection.samples.spool import SampleSpool, SpooledBatch
 from barun.errors import CollectionError, DatasetError, ProfileError
+from barun.experiments.plan import ExperimentPlan
 from barun.learning.datasets.consented import take_consented
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent, Step
@@ -24,9 +29,12 @@ from barun.privacy.consent import texts as consent_texts
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import Purpose
 from barun.privacy.consent.texts import CONSENT_TEXTS, ConsentText, ConsentTexts
+from barun.privacy.encryption.person_seal import DataKey, PersonSeal
 from barun.running.form.baseline import RunnerBaseline
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.session_shelf import FolderShelf
+from barun.store.experiment_days import DayChange
+from barun.store.experiment_records import ExperimentRecord
 from barun.store.opening import open_store
 from barun.store.records import (
     LOCAL_PERSON,
@@ -34,12 +42,17 @@ from barun.store.records import (
     ProfileRecord,
     SessionRecord,
 )
+from barun.store.sample_records import SampleLabel
+from barun.store.sql_store import SqlStore
 from barun.store.writer import StoreWriter
 from barun.store.writes import VerdictChange
+from tests.collection.samples.offered import FEATURES, offer_poses
 from tests.collection.sitters import NOW_S, YEAR_S, make_sample
 from tests.fixtures.consents import given
+from tests.fixtures.samples import SAMPLE_DAY_S, make_samples
 from tests.learning.datasets.row_samples import make_rows
 from tests.pipeline.runs import filmed
+from tests.privacy.consent.writers import ASKED
 from tests.store.records import event, minute, span
 
 State = Literal["given", "never asked", "withdrawn", "older text"]
@@ -148,6 +161,138 @@ def test_every_way_into_the_history_is_in_the_matrix() -> None:
         "put_session", "put_minutes", "put_event", "put_span", "put_profile", "put_exercise",
         "set_verdict",
     }  # fmt: skip
+
+
+# ---- samples of live sessions, and what is counted beside them
+
+
+@dataclass
+class Desk:
+    """A history in a real file, whose person has answered about training, or not."""
+
+    folder: Path
+    store: SqlStore
+
+    def collect(self) -> bool:
+        """Whether what a live session offers is stored, however it comes to the collector."""
+        clocks = (time.monotonic, lambda: SAMPLED_S)
+        collector = SampleCollector(self.store.samples, self.spools, FEATURES, clocks, None)
+        collector.start()
+        collector.wants(LOCAL_PERSON)  # of who is not known it is asked meanwhile
+        assert collector.flush(PATIENCE_S)
+        assert collector.wants(LOCAL_PERSON) is self.is_allowed
+        collector.offer(offer_poses(30))  # also where nobody should have
+        assert collector.flush(PATIENCE_S)
+        collector.close(PATIENCE_S)
+        assert list(self.spools.glob("*.spool")) == []
+        return self.count() > N_BEFORE
+
+    def take_over(self) -> bool:
+        """Whether what a killed service had in its spool is stored by the next one."""
+        clocks = (time.monotonic, lambda: SAMPLED_S)
+        collector = SampleCollector(self.store.samples, self.spools, FEATURES, clocks, None)
+        spool = SampleSpool.make(self.spools)
+        seal = PersonSeal(LOCAL_PERSON, [DataKey(1, b"k" * 32)], os.urandom)
+        found = self.store.samples.find_seal(LOCAL_PERSON, SAMPLED_S, makes=True)
+        rows = make_samples(30, name="spooled")
+        spool.append(SpooledBatch.sealed_from(LOCAL_PERSON, rows, found or seal))
+        spool.close()
+        collector.start()
+        assert collector.flush(PATIENCE_S)
+        collector.close(PATIENCE_S)
+        assert list(self.spools.glob("*.spool")) == []
+        return self.count() > N_BEFORE
+
+    def add(self) -> bool:
+        rows = make_samples(5, name="added")
+        return bool(self.store.samples.add(LOCAL_PERSON, rows, SAMPLED_S))
+
+    def make_key(self) -> bool:
+        return self.store.samples.find_seal(LOCAL_PERSON, SAMPLED_S, makes=True) is not None
+
+    def say(self) -> bool:
+        name = str(make_samples(N_BEFORE).sample_id[0])
+        label = SampleLabel(name, "answer", "good", 1, SAMPLED_S)
+        return bool(self.store.samples.say(LOCAL_PERSON, [label], SAMPLED_S))
+
+    def count_day(self) -> bool:
+        change = DayChange(LOCAL_PERSON, "view-0a", 20_000, "champion", counted={"judged_s": 1.0})
+        return self.store.experiments.days.put([change], SAMPLED_S) == (True,)
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.store.samples.may_keep(LOCAL_PERSON, SAMPLED_S).is_allowed
+
+    def count(self) -> int:
+        return sum(len(rows) for rows in self.store.samples.rows(LOCAL_PERSON))
+
+    @property
+    def spools(self) -> Path:
+        return self.folder / "samples"
+
+
+SAMPLED_S: Final = float(SAMPLE_DAY_S + 86_400)
+N_BEFORE: Final = 3
+"""Samples that were kept while the consent was in force, where there was one."""
+SAMPLING: Final[dict[str, Callable[[Desk], bool]]] = {
+    "collector: offered poses": Desk.collect,
+    "collector: a spool of before": Desk.take_over,
+    "a chunk of samples": Desk.add,
+    "a data key": Desk.make_key,
+    "a label": Desk.say,
+    "a day of a comparison": Desk.count_day,
+}
+
+
+@pytest.fixture
+def desk(state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """A history with an experiment, and with samples of before where there was a consent."""
+    store = open_store(tmp_path, "", SAMPLED_S).store
+    plan = ExperimentPlan("view", 2, share=0.5, hours_a_person=1.0)
+    store.experiments.begin(
+        ExperimentRecord(
+            "view-0a", "view", None, 2, plan.to_json(), b"s" * 32, "running", SAMPLED_S
+        ),
+        who="test",
+        why="newer",
+    )
+    if state != "never asked":
+        assert all(store.apply([given("history"), given("training")]))
+        assert store.samples.add(LOCAL_PERSON, make_samples(N_BEFORE), SAMPLED_S) == N_BEFORE
+    if state == "withdrawn":
+        store.apply([ConsentEntry(LOCAL_PERSON, "training", "withdrawn", SAMPLED_S, "settings")])
+    if state == "older text":
+        monkeypatch.setattr(consent_texts, "CONSENT_TEXTS", newer_texts())
+    yield Desk(tmp_path, store)
+    store.close()
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("act", SAMPLING)
+def test_samples_are_kept_under_consent_only(desk: Desk, act: str, state: State) -> None:
+    assert desk.is_allowed is (state == "given")
+    before = desk.count()
+
+    assert SAMPLING[act](desk) is (state == "given")
+
+    assert before == (N_BEFORE if state in {"given", "older text"} else 0)
+    assert (desk.count() > before) is (state == "given" and act in WRITES_SAMPLES)
+    assert list(desk.store.samples.labels(LOCAL_PERSON)) == [] or state == "given"
+
+
+WRITES_SAMPLES: Final = set(list(SAMPLING)[:3])
+
+
+def test_every_way_into_samples_is_in_the_matrix() -> None:
+    """Where a new one is placed among those who ask, a case has to come with it."""
+    tried = {
+        "collection.samples.spool:SampleSpool.__init__",
+        "store.sample_book:SampleBook.say",
+        "store.sample_book:_insert_chunk",
+        "store.experiment_days:ExperimentDays._upsert",
+        "store.experiment_days:ExperimentDays._put_one",
+    }
+    assert {one for one in ASKED if "sample" in one or "experiment" in one} == tried
 
 
 # ---- what is kept for training

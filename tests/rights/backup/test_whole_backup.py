@@ -21,7 +21,6 @@ from barun.rights.note import has_unfinished
 from barun.store.key_source import KEY_FILE, FileKeys
 from barun.store.opening import FILE_NAME, open_store
 from barun.store.records import LOCAL_PERSON
-from barun.store.sql_store import SqlStore
 from benchmarks.erasure_search import find_bytes, searched_for
 from tests.rights.installations import (
     ERASED_S,
@@ -341,14 +340,3 @@ def test_it_is_consistent_while_others_write_and_change_keys(home: Path, tmp_pat
             assert len(store.minute_rows(LOCAL_PERSON, *EVER)) >= 1
             assert store.damaged.total == 0
             assert store.keys.status().is_whole
-
-
-def test_where_a_server_has_the_database_the_files_come_alone(
-    home: Path, fresh: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(SqlStore, "is_file", property(lambda _: False))
-    with opened(home) as store:
-        write_backup(home, store, tmp_path / "files", MADE_S)
-    put_back(tmp_path / "files", fresh, keys_of(fresh))
-    assert not (fresh / FILE_NAME).exists()
-    assert library_of(fresh).load("posture").people == ("P2", "P3", "P9041")

@@ -25,8 +25,11 @@ from barun.rights.backup.members import unpack_members
 from barun.rights.certificate import CERTIFICATES_NAME
 from barun.rights.erased_list import ERASED_NAME, ErasedList, Restored, read_marks
 from barun.store.backup import restore_backup
+from barun.store.database import Database
 from barun.store.key_source import KeySource
 from barun.store.opening import FILE_NAME
+from barun.store.overwriting import overwrite
+from barun.store.row_transfer import is_empty, is_taken_in, take_in_file
 
 __all__ = ["needs_passphrase", "put_back"]
 
@@ -58,6 +61,7 @@ def put_back(
     passphrase: str | None = None,
     ask_recovery: Callable[[], RecoveryKey] | None = None,
     erased: Path | None = None,
+    database: Database | None = None,
 ) -> None:
     """Put a backup into a data folder in which nothing is yet.
 
@@ -80,6 +84,9 @@ def put_back(
         Returns the recovery key; asked where the master key is not there.
     erased : pathlib.Path, optional
         A copy of the list of who was erased.
+    database : Database, optional
+        Where the rows go, of either kind and without any; by default into the file of the data
+        folder. A backup of either kind fits either.
 
     Raises
     ------
@@ -92,14 +99,17 @@ def put_back(
     """
     checked = data_folder / _CHECKED
     if checked.is_dir():
-        _put_in_place(checked, data_folder)  # a process was killed at this
+        _put_in_place(checked, data_folder, database)  # a process was killed at this
         return
     _refuse_existing(data_folder)
+    if database is not None and not is_empty(database):
+        raise SettingError("privacy_commands.history-exists", path=database.location)
     marks = () if erased is None else read_marks(erased)
     start = _start_of(path)
     make_private(data_folder)
     if start.startswith(_SQLITE) or (passphrase is not None and _is_database(path, passphrase)):
         restore_backup(path, data_folder / FILE_NAME, passphrase)
+        _move_rows(data_folder / FILE_NAME, database)
         Restored.note(data_folder, path.stat().st_mtime)
         ErasedList(data_folder).take_in(marks)
         return
@@ -116,7 +126,7 @@ def put_back(
         unpacked.rename(checked)
     finally:
         shutil.rmtree(unpacked, ignore_errors=True)
-    _put_in_place(checked, data_folder)
+    _put_in_place(checked, data_folder, database)
     if masters is not None:
         keys.replace(masters)
 
@@ -185,10 +195,31 @@ def _look_at(folder: Path, source: Path) -> float:
     return made_s
 
 
-def _put_in_place(folder: Path, data_folder: Path) -> None:
+def _move_rows(path: Path, database: Database | None) -> None:
+    """Put the rows of a file where they belong, in one transaction, and remove the file.
+
+    A process that was killed right after that has left both; rows of somebody else stay as they
+    are, and so does the file.
+    """
+    if database is None or not path.is_file():
+        return
+    if is_empty(database):
+        take_in_file(path, database)
+    elif not is_taken_in(path, database):
+        raise SettingError("privacy_commands.history-exists", path=database.location)
+    overwrite(path)
+    path.unlink()
+
+
+def _put_in_place(folder: Path, data_folder: Path, database: Database | None) -> None:
     """Move the files one by one, the database last: until then nothing is there for who opens."""
+    left = set() if database is None else {FILE_NAME}
     names = sorted(
-        (path.relative_to(folder) for path in folder.rglob("*") if path.is_file()),
+        (
+            path.relative_to(folder)
+            for path in folder.rglob("*")
+            if path.is_file() and path.name not in left
+        ),
         key=lambda name: (name.as_posix() == FILE_NAME, name),
     )
     try:
@@ -197,6 +228,7 @@ def _put_in_place(folder: Path, data_folder: Path) -> None:
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (folder / name).replace(target)
         _flush(data_folder)
+        _move_rows(folder / FILE_NAME, database)
         shutil.rmtree(folder)
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -47,7 +47,7 @@ def write_backup(
     data_folder : pathlib.Path
         Barun's.
     store : SqlStore
-        The database; a server's is not copied.
+        The database; of a server's, every row is copied into a file as SQLite has it.
     path : pathlib.Path
         Where to; must not exist.
     made_s : float
@@ -91,9 +91,8 @@ def write_backup(
 
 def _files(data_folder: Path, store: SqlStore, staging: Path) -> Iterator[tuple[str, Path]]:
     yield HEAD_NAME, staging / HEAD_NAME
-    if store.is_file:
-        copy = staging / FILE_NAME
-        store.back_up(copy)
-        yield FILE_NAME, copy
+    copy = staging / FILE_NAME
+    store.back_up(copy)
+    yield FILE_NAME, copy
     written = [Path(one.path) for one in WrittenFiles(data_folder).all()]
     yield from kept_files(data_folder, written)
