@@ -6,7 +6,6 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Request
 
-from barun.errors import ExperimentError, ModelError, RegistryError, StorageError
 from barun.experiments.desk import ExperimentDesk
 from barun.experiments.plan import ExperimentPlan
 from barun.messages import Language
@@ -24,7 +23,7 @@ from barun.service.experiments.experiment_watch import ExperimentWatch
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError
+from barun.service.registry_answers import answer
 
 __all__ = ["experiment_routes"]
 
@@ -49,15 +48,7 @@ class _Experiments:
 
     def ask(self, question: Callable[[], T]) -> T:
         """Return an answer, every fault as a refusal."""
-        try:
-            return question()
-        except (ExperimentError, RegistryError, ModelError) as error:
-            status = 404 if error.code in _UNKNOWN else 409
-            refusal = RefusedError(status, error.code, retry_after_s=None, **error.details)
-            refusal.faults = error.faults
-            raise refusal from error
-        except StorageError as error:
-            raise RefusedError(503, error.code, retry_after_s=5, **error.details) from error
+        return answer(question, _UNKNOWN)
 
     def report(self, experiment_id: str, request: Request) -> ExperimentReportBody:
         """Return the report in the language of who asks."""

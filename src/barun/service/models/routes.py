@@ -6,7 +6,6 @@ from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request
 
-from barun.errors import ModelError, RegistryError, StorageError
 from barun.messages import Language
 from barun.registry.model_registry import ModelRegistry
 from barun.service.history.questions import errors
@@ -23,7 +22,7 @@ from barun.service.models.bodies import (
     version_body,
 )
 from barun.service.models.champion_watch import ChampionWatch
-from barun.service.problems import RefusedError
+from barun.service.registry_answers import answer
 
 __all__ = ["model_routes"]
 
@@ -47,15 +46,7 @@ class _Models:
 
     def ask(self, question: Callable[[], T]) -> T:
         """Return the answer of the registry, every fault of it as a refusal."""
-        try:
-            return question()
-        except (RegistryError, ModelError) as error:
-            status = 404 if error.code in _UNKNOWN else 409
-            refusal = RefusedError(status, error.code, retry_after_s=None, **error.details)
-            refusal.faults = error.faults
-            raise refusal from error
-        except StorageError as error:
-            raise RefusedError(503, error.code, retry_after_s=5, **error.details) from error
+        return answer(question, _UNKNOWN)
 
 
 def model_routes(watch: ChampionWatch, language: Language) -> APIRouter:
