@@ -136,6 +136,8 @@ export const en = {
   forget: "Forget everything",
   forgetText:
     "Deletes minutes, events, profiles, exercises and the agreement from this computer. This cannot be undone.",
+  forgetAccount:
+    "Your account stays, so that you can log in. Whoever looks after Barun can erase it, too: ask them.",
   forgetSettings: "The settings, too",
   forgetCertificate: "Save a signed certificate of it",
   forgetWord: "forget",
@@ -281,6 +283,8 @@ export const ko: SettingsTexts = {
   forget: "모두 지우기",
   forgetText:
     "이 컴퓨터에서 분 단위 기록, 오래 이어진 자세, 프로필, 운동, 동의를 지웁니다. 되돌릴 수 없습니다.",
+  forgetAccount:
+    "로그인할 수 있도록 계정은 남습니다. 계정까지 지우려면 바른을 관리하는 사람에게 요청해 주세요.",
   forgetSettings: "설정도 지우기",
   forgetCertificate: "서명한 삭제 증명서 저장하기",
   forgetWord: "모두 지우기",

@@ -15,7 +15,7 @@ export function ForgetDialog({
   readonly onClose: () => void;
 }) {
   const texts = messages.value.settings;
-  const { rest, agreement, settings, live } = useProduct();
+  const { rest, account, agreement, settings, live } = useProduct();
   const { isBusy, error, run } = useTask();
   const [typed, setTyped] = useState("");
   const [withSettings, setWithSettings] = useState(false);
@@ -42,6 +42,7 @@ export function ForgetDialog({
   return (
     <Dialog title={texts.forget} onClose={onClose}>
       <p>{texts.forgetText}</p>
+      {account.presence.value === "in" && <p class="quiet">{texts.forgetAccount}</p>}
       <label class="row">
         <input
           type="checkbox"
