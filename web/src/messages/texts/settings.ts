@@ -127,15 +127,12 @@ export const en = {
   storedTotal: "The whole file, with its own bookkeeping",
   storedPlace: "Where",
   keepSamples: "Samples for training go",
-  receipt: "Receipt",
   receiptSent: "Sent to other computers",
-  receiptText:
-    "The browser enforces it: the page's security policy allows no address but this computer's.",
   receiptCamera: "Camera on, in all",
   receiptBlind: "of that not seen",
   forget: "Forget everything",
   forgetText:
-    "Deletes minutes, events, profiles, exercises and the agreement from this computer. This cannot be undone.",
+    "Deletes everything Barun holds of you: the history, calibrations, exercises, samples, jobs, profiles of runners and the agreement. Models that learnt from you are made again without. This cannot be undone.",
   forgetAccount:
     "Your account stays, so that you can log in. Whoever looks after Barun can erase it, too: ask them.",
   forgetSettings: "The settings, too",
@@ -274,15 +271,12 @@ export const ko: SettingsTexts = {
   storedTotal: "파일 전체(관리 정보 포함)",
   storedPlace: "위치",
   keepSamples: "학습용 표본을 지우는 때",
-  receipt: "개인 정보 확인서",
   receiptSent: "다른 컴퓨터로 보낸 양",
-  receiptText:
-    "브라우저가 보장합니다. 이 페이지의 보안 정책은 이 컴퓨터 말고는 어떤 주소도 허용하지 않습니다.",
   receiptCamera: "카메라를 켠 시간(전체)",
   receiptBlind: "그중 보지 못한 시간",
   forget: "모두 지우기",
   forgetText:
-    "이 컴퓨터에서 분 단위 기록, 오래 이어진 자세, 프로필, 운동, 동의를 지웁니다. 되돌릴 수 없습니다.",
+    "바른이 보관 중인 모든 것을 지웁니다. 기록, 기준 자세, 운동, 표본, 작업, 달리기 프로필, 동의가 지워지고, 그 데이터로 배운 모델은 빼고 다시 만듭니다. 되돌릴 수 없습니다.",
   forgetAccount:
     "로그인할 수 있도록 계정은 남습니다. 계정까지 지우려면 바른을 관리하는 사람에게 요청해 주세요.",
   forgetSettings: "설정도 지우기",
