@@ -780,6 +780,13 @@ def test_old_history_goes_when_the_person_says_so(agreed: Store) -> None:
     assert agreed.agreement(LOCAL_PERSON) == AGREED
 
 
+def test_the_newest_session_is_known(agreed: Store) -> None:
+    assert agreed.newest_s() is None
+    agreed.apply([SessionRecord("later", LOCAL_PERSON, NINE_S)])
+    agreed.apply([SessionRecord("earlier", LOCAL_PERSON, NINE_S - 60)])
+    assert agreed.newest_s() == NINE_S
+
+
 @pytest.mark.parametrize(
     ("chosen", "left"),
     [

@@ -66,6 +66,9 @@ class Troubled:
             person_id, including_settings=including_settings, now_s=now_s
         )
 
+    def newest_s(self) -> float | None:
+        return self.inner.newest_s()
+
     def tidy(self, now_s: float) -> Forgotten:
         if self.tidied is not None:
             raise self.tidied
@@ -578,6 +581,26 @@ def test_a_clock_that_is_set_back_does_not_end_the_tidying(
     now_s[0] += 86400 + 1
     writer.flush()
     _wait_for(lambda: len(tidied_s) == 1)
+    writer.close()
+
+
+def test_a_clock_that_leaps_ahead_deletes_nothing_before_it_can_be_believed(
+    store: Troubled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_s = now_s = 60.0 * FIRST_MINUTE
+    tidied_s: list[float] = []
+    monkeypatch.setattr(store, "tidy", lambda at_s: tidied_s.append(at_s))
+    writer = StoreWriter(store, lambda: now_s)  # type: ignore[arg-type] # a store but for its type
+    now_s = start_s + 400 * 86400
+    for _ in range(3):
+        writer.flush()
+    now_s = start_s + 120  # the network has set it
+    for _ in range(3):
+        writer.flush()
+    assert tidied_s == []
+    now_s = start_s + 3 * 3600
+    writer.flush()
+    _wait_for(lambda: tidied_s == [start_s + 3 * 3600])
     writer.close()
 
 

@@ -28,7 +28,15 @@ from barun.store.tables import (
 )
 from barun.store.time_sums import QUARTER_S
 
-__all__ = ["KIND_TABLES", "delete_older", "delete_person", "has_age", "keep_days_of", "kept_days"]
+__all__ = [
+    "KIND_TABLES",
+    "delete_older",
+    "delete_person",
+    "has_age",
+    "keep_days_of",
+    "kept_days",
+    "newest_s",
+]
 
 KIND_TABLES: Final[dict[StoredKind, tuple[Table, ...]]] = {
     "minutes": (MINUTE, QUARTER, SESSION, EXPERIMENT_DAY),
@@ -192,3 +200,9 @@ def _delete_empty_sessions(connection: Connection, person_no: int, before_s: flo
             SESSION.c.person_no == person_no, SESSION.c.started_s < before_s, *used
         )
     )
+
+
+def newest_s(connection: Connection) -> float | None:
+    """Return when the newest session began, in seconds since 1970 UTC; None without any."""
+    found: float | None = connection.execute(select(func.max(SESSION.c.started_s))).scalar()
+    return found

@@ -55,7 +55,7 @@ from barun.store.records import (
     SpanKind,
     SpanRecord,
 )
-from barun.store.removal import KIND_TABLES, delete_older
+from barun.store.removal import KIND_TABLES, delete_older, newest_s
 from barun.store.row_transfer import copy_to_file
 from barun.store.salvage import salvage_decisions, salvage_secrets
 from barun.store.sample_book import SampleBook
@@ -459,6 +459,11 @@ class SqlStore:
     @property
     def _forgetting(self) -> Forgetting:
         return Forgetting(self._database, self._vault, self._damaged)
+
+    def newest_s(self) -> float | None:
+        """Return when the newest session of anybody began; None without any."""
+        with self._database.reading() as connection:
+            return newest_s(connection)
 
     def tidy(self, now_s: float) -> Forgotten:
         """Delete what is older than each person wants it kept, and look for damage."""

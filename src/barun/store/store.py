@@ -267,6 +267,9 @@ class Store(Protocol):
             Seconds since 1970 UTC, for the audit log.
         """
 
+    def newest_s(self) -> float | None:
+        """Return when the newest session of anybody began; None without any."""
+
     def tidy(self, now_s: float) -> Forgotten:
         """Delete what is older than the ``keep_days`` of each person, and look for damage.
 

@@ -7,6 +7,7 @@ of reach) is kept, up to a bound, and tried again; the person is told once.
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Final
 
 from barun.errors import StorageError
@@ -31,6 +32,7 @@ from barun.store.removal import has_age
 from barun.store.store import Store
 from barun.store.store_change import StoreChange
 from barun.store.surroundings_watch import SurroundingsWatch
+from barun.store.tidy_time import TidyTime
 from barun.store.write_queue import Acknowledgement, Job, WriteQueue, WriterFigures, make_promise
 from barun.store.writes import (
     UNGATED,
@@ -46,8 +48,6 @@ from barun.store.written_change import change_of
 __all__ = ["Acknowledgement", "StoreChange", "StoreWriter", "WriterFigures"]
 
 
-_TIDY_EVERY_S: Final = 24 * 3600.0
-_FIRST_TIDY_S: Final = 60.0
 """After the start, so as not to slow it, and after the settings have changed."""
 _FIRST_PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 30.0
@@ -89,7 +89,7 @@ class StoreWriter:
         self._agreed: dict[str, bool | None] = {}
         """None where the store could not be asked."""
         self._listeners: list[Callable[[StoreChange], None]] = []
-        self._tidy_at_s = clock() + _FIRST_TIDY_S
+        self._tidy_time = TidyTime(clock(), self._newest_s())
         self._surroundings = SurroundingsWatch(store, self._board, self._tell_notices, clock())
         store.damaged.listen(self._tell_damaged)
         self.is_agreed(LOCAL_PERSON)
@@ -340,7 +340,8 @@ class StoreWriter:
                 self._write(batch)
             for person_id in [one for one, known in tuple(self._agreed.items()) if known is None]:
                 self._renew(person_id)
-            self._tidy_in_time(self._clock())
+            if self._tidy_time.is_due(self._clock()):
+                self._tidy()
             self._surroundings.look(self._clock())
 
     def _do(self, job: Job) -> None:
@@ -379,12 +380,10 @@ class StoreWriter:
                 person_id, including_settings=including_settings, now_s=self._clock()
             )
 
-    def _tidy_in_time(self, now_s: float) -> None:
-        # a clock that was set back must not put it off for longer than a day
-        self._tidy_at_s = min(self._tidy_at_s, now_s + _TIDY_EVERY_S)
-        if now_s >= self._tidy_at_s:
-            self._tidy_at_s = now_s + _TIDY_EVERY_S
-            self._tidy()
+    def _newest_s(self) -> float | None:
+        with suppress(StorageError):  # it will be met again, where it is told
+            return self.store.newest_s()
+        return None
 
     def _tidy(self) -> bool:
         try:
@@ -469,7 +468,7 @@ class StoreWriter:
         if consent is not None and consent.purpose == "history":
             self._ask(write.person_id)
         if isinstance(write, SettingsRecord) and has_age(write.content):  # maybe less than before
-            self._tidy_at_s = min(self._tidy_at_s, self._clock() + _FIRST_TIDY_S)
+            self._tidy_time.hurry(self._clock())
         change = change_of(write, self.is_agreed)
         if change is not None:
             self._tell(change)
