@@ -9,6 +9,7 @@ const collect = new Later(() => import("./CollectPage").then((one) => one.Collec
 const data = new Later(() => import("./DataPage").then((one) => one.DataPage));
 const account = new Later(() => import("./AccountPage").then((one) => one.AccountPage));
 const people = new Later(() => import("./PeoplePage").then((one) => one.PeoplePage));
+const jobs = new Later(() => import("./JobsPage").then((one) => one.JobsPage));
 const operations = new Later(() => import("./OperationsPage").then((one) => one.OperationsPage));
 const privacy = new Later(() => import("./PrivacyPage").then((one) => one.PrivacyPage));
 const experiments = new Later(() => import("./ExperimentsPage").then((one) => one.ExperimentsPage));
@@ -24,5 +25,6 @@ export const SettingsPage = show(settings);
 export const AccountPage = show(account);
 export const PeoplePage = show(people);
 export const ExperimentsPage = show(experiments);
+export const JobsPage = show(jobs);
 export const OperationsPage = show(operations);
 export const PrivacyPage = show(privacy);

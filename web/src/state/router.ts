@@ -16,6 +16,7 @@ export const PAGES = [
   "account",
   "people",
   "operations",
+  "jobs",
   "invitation",
   "reset",
 ] as const;

@@ -12,6 +12,7 @@ import {
   ExercisesPage,
   ExperimentsPage,
   HistoryPage,
+  JobsPage,
   OperationsPage,
   PeoplePage,
   PrivacyPage,
@@ -70,6 +71,8 @@ function Page({ route }: { readonly route: Route }) {
       );
     case "experiments":
       return <ExperimentsPage />;
+    case "jobs":
+      return <JobsPage />;
     case "privacy":
       return <PrivacyPage />;
     case "settings":
@@ -187,6 +190,7 @@ function Shell() {
           {maySeeModels && (
             <>
               <Link to={{ page: "experiments" }}>{texts.experiments}</Link> ·{" "}
+              <Link to={{ page: "jobs" }}>{texts.jobs}</Link> ·{" "}
             </>
           )}
           {maySeeService && (

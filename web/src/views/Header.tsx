@@ -15,7 +15,7 @@ const homeOf = (page: Route["page"]): PageName | null => {
   if (page === "start" || page === "unknown") return null;
   if (page === "privacy" || page === "account" || page === "people") return "settings";
   if (page === "invitation" || page === "reset") return null;
-  if (page === "experiments" || page === "operations") return null;
+  if (page === "experiments" || page === "jobs" || page === "operations") return null;
   return page === "calibration" ? "live" : page;
 };
 

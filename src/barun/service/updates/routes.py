@@ -1,20 +1,18 @@
 """The routes below ``/api/updates``: what was tried to make a model better."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path as FilePath
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request, Response
 
-from barun.errors import RegistryError
 from barun.messages import Language
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.service_model import SERVED_MODELS
 from barun.registry.update_log import FOLDER_NAME, UpdateLog
 from barun.service.history.questions import History, errors
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError, refusal_of
+from barun.service.problems import RefusedError
 from barun.service.recording_reports import REPORT_POLICY
 from barun.service.settings import ServiceSettings
 from barun.service.updates.bodies import (
@@ -26,7 +24,6 @@ from barun.service.updates.bodies import (
 
 __all__ = ["update_routes"]
 
-T = TypeVar("T")
 _Name = Annotated[Literal["view", "posture"], Path(examples=["posture"])]
 
 
@@ -37,13 +34,6 @@ class _Updates:
     log: UpdateLog | None
     registry: ModelRegistry
     history: History
-
-    def ask(self, question: Callable[[], T]) -> T:
-        """Return an answer, every fault as a refusal."""
-        try:
-            return self.history.ask(question)
-        except RegistryError as error:
-            raise refusal_of(error, 409) from error
 
     def models(self, language: Language) -> list[ModelUpdatesBody]:
         """Return how each model stands."""
@@ -82,11 +72,11 @@ def update_routes(
     log = UpdateLog(FilePath(folder) / FOLDER_NAME) if folder else None
     updates = _Updates(log, registry, history)
 
-    @router.get("", summary="What was tried to make models better", responses=errors(409))
+    @router.get("", summary="What was tried to make models better", responses=errors())
     def get_updates(request: Request) -> UpdatesBody:
         """Return the last update of each model, its candidate, and the experiment about it."""
         language = requested_language(request.scope, history.language)
-        return UpdatesBody(models=updates.ask(lambda: updates.models(language)))
+        return UpdatesBody(models=history.ask(lambda: updates.models(language)))
 
     @router.get(
         "/{name}/report",
