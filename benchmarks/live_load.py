@@ -25,7 +25,16 @@ import numpy as np
 from barun.landmarks import LandmarkSequence
 from barun.simulate import SLUMPED, UPRIGHT, Body, SittingScript, simulate_sitting
 
-__all__ = ["N_PEOPLE", "Block", "encode_frames", "main", "simulate_calibration", "simulate_person"]
+__all__ = [
+    "N_PEOPLE",
+    "RATE_HZ",
+    "Block",
+    "beat",
+    "encode_frames",
+    "main",
+    "simulate_calibration",
+    "simulate_person",
+]
 
 N_PEOPLE: Final = 12
 RATE_HZ: Final = 15.0
@@ -150,6 +159,8 @@ class Session(asyncio.Protocol):
             seq = int(body[23 : body.index(b",", 23)])
             self._answered = seq
             sent_s = self._sent_s.pop(seq, None)
+            for passed in [one for one in self._sent_s if one < seq]:
+                del self._sent_s[passed]  # a newer frame took its place
             at = body.rindex(b'"skipped":') + 10
             n_passed_over = int(body[at : body.index(b",", at)])
             self.n_answers += 1
@@ -224,7 +235,7 @@ class Session(asyncio.Protocol):
             self._transport.write(head + _NO_MASK + body)
 
 
-def _hello(profile_id: str) -> bytes:
+def hello_of(profile_id: str) -> bytes:
     return json.dumps(
         {
             "type": "hello",
@@ -244,7 +255,7 @@ async def _connect(
     own = frames[person]
     offset = int(random.integers(len(own)))
     host = f"127.0.0.1:{port}"
-    hello = _hello(f"person-{person}")
+    hello = hello_of(f"person-{person}")
     _, session = await asyncio.get_running_loop().create_connection(
         lambda: Session(hello, own, offset, host), "127.0.0.1", port
     )
@@ -252,7 +263,7 @@ async def _connect(
     return session
 
 
-async def _beat(sessions: Sequence[Session], rate_hz: float, stops: asyncio.Event) -> None:
+async def beat(sessions: Sequence[Session], rate_hz: float, stops: asyncio.Event) -> None:
     """Let every session send at the rate, spread over the time between two frames."""
     step_s = 1 / (rate_hz * len(sessions))
     start_s, n_sent = time.perf_counter(), 0
@@ -281,7 +292,7 @@ async def _run(options: argparse.Namespace, mark: Callable[[str], None]) -> dict
     stops = asyncio.Event()
     gc.freeze()
     gc.disable()  # a pause of the generator would look like one of the service
-    beat = asyncio.create_task(_beat(sessions, options.rate, stops))
+    beating = asyncio.create_task(beat(sessions, options.rate, stops))
     await asyncio.sleep(options.warm_up)
     blocks = []
     for number in range(options.blocks):
@@ -308,7 +319,7 @@ async def _run(options: argparse.Namespace, mark: Callable[[str], None]) -> dict
                 disturber.close()
             await asyncio.sleep(1.0)
     stops.set()
-    await beat
+    await beating
     await asyncio.sleep(1.0)
     states: dict[str, int] = {}
     for session in sessions:

@@ -19,6 +19,7 @@ __all__ = ["build"]
 
 _NAMES: Final = (
     "broken-model",
+    "dead-thread",
     "dead-worker",
     "drifted-camera",
     "full-disk",

@@ -61,7 +61,7 @@ def labelled_person(number: int, begun_s: float) -> LabelledRows:
                 size_wh=np.tile(np.array(_SIZE_WH, dtype=np.int32), (count, 1)),
                 person=np.full(count, f"P{number}"),
                 session=np.full(count, name),
-                recorded_at_s=begun_s + 0.5 * np.arange(count) + 60.0 * view,
+                recorded_at_s=begun_s + 0.5 * np.arange(count, dtype=np.float64) + 60.0 * view,
                 source=np.full(count, "drill"),
                 view=np.full(count, view, dtype=np.int8),
                 grade=np.full(count, ""),
@@ -104,7 +104,7 @@ def _offer(person_id: str, number: int, ended_s: float) -> OfferedPoses:
     return OfferedPoses(
         person_id=person_id,
         session=np.full(count, f"drill-{number}"),
-        at_s=ended_s - 0.5 * np.arange(count, 0, -1),
+        at_s=ended_s - 0.5 * np.arange(count, 0, -1, dtype=np.float64),
         xy=(image[:, KEPT, :2] * np.array([aspect, 1.0])).astype(np.float64),
         aspect=np.full(count, aspect),
         visibility=visibility[:, KEPT].astype(np.float64),

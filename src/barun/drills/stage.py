@@ -18,6 +18,8 @@ from barun.drills.scene import Scene, calibrated_profile
 from barun.drills.sitters import SitterFigures, Sitters
 from barun.errors import FailureError
 from barun.posture.calibration.profile_json import profile_to_json
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.texts import current_version
 from barun.service.launch.key_file import kept_key
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord
@@ -74,6 +76,19 @@ class Stage:
             store.apply(
                 [ProfileRecord(profile.profile_id, LOCAL_PERSON, "drill", "", content, now_s)]
             )
+        store.close()
+
+    def agree_to_training(self) -> None:
+        """Let the person of the service agree that samples are kept for training."""
+        version = current_version("training")
+        store = self.open_store()
+        store.apply(
+            [
+                ConsentEntry(
+                    LOCAL_PERSON, "training", "given", time.time(), "settings", version, "en"
+                )
+            ]
+        )
         store.close()
 
     def open_store(self) -> Store:
@@ -143,10 +158,29 @@ class Stage:
         finally:
             connection.close()
 
+    def metrics(self) -> dict[str, float]:
+        """Return the figures of the service that have no labels; none if it does not answer."""
+        key = kept_key(str(self.data_folder)) or ""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=_ASK_S)
+        try:
+            connection.request("GET", "/metrics", headers={"Authorization": f"Bearer {key}"})
+            lines = connection.getresponse().read().decode().splitlines()
+        except (OSError, HTTPException):
+            return {}
+        finally:
+            connection.close()
+        pairs = (line.rsplit(" ", 1) for line in lines if line[:1] != "#" and "{" not in line)
+        return {one[0]: float(one[1]) for one in pairs if len(one) == 2}
+
     def stop(self) -> None:
         """Send the people home and end the service; may be called twice."""
-        if self.sitters is not None:
-            self.sitters.stop()
+        try:
+            if self.sitters is not None:
+                self.sitters.stop()
+        finally:
+            self._end()
+
+    def _end(self) -> None:
         if self._process is not None:
             self._process.terminate()
             try:

@@ -26,6 +26,7 @@ class BrokenModel:
 
     def __init__(self) -> None:
         self._good = self._broken = 0
+        self._struck_s = 0.0
 
     def prepare(self, stage: Stage) -> None:
         """Register both and put the good one into service."""
@@ -39,6 +40,7 @@ class BrokenModel:
 
     def strike(self, stage: Stage) -> None:
         """Damage the second version and promote it past the checks."""
+        self._struck_s = time.time()
         store = stage.open_store()
         record = store.models.version(VIEW, self._broken)
         path = stage.data_folder / FOLDER_NAME / record.path / VIEW_FILE
@@ -60,7 +62,8 @@ class BrokenModel:
 
     def recovered(self, stage: Stage, since_s: float) -> str | None:
         """By the version before, back in service."""
-        for line in stage.lines_since(since_s):
+        # it may be back before anybody has read that it was gone
+        for line in stage.lines_since(self._struck_s):
             if line.says("model_in_service", source=VIEW, version=str(self._good)):
                 return line.words
         return None

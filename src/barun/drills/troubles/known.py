@@ -6,6 +6,7 @@ from typing import Final
 
 from barun.drills.trouble import Trouble
 from barun.drills.troubles.broken_model import BrokenModel
+from barun.drills.troubles.dead_thread import DeadThread
 from barun.drills.troubles.dead_worker import DeadWorker
 from barun.drills.troubles.drifted_camera import DriftedCamera
 from barun.drills.troubles.full_disk import FullDisk
@@ -19,6 +20,7 @@ TROUBLES: Final[Mapping[str, Callable[[], Trouble]]] = MappingProxyType(
         trouble.name: trouble
         for trouble in (
             BrokenModel,
+            DeadThread,
             DeadWorker,
             DriftedCamera,
             FullDisk,

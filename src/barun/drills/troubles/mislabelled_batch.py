@@ -17,8 +17,6 @@ from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent, Step
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.datasets.version import DatasetVersion
-from barun.privacy.consent.entry import ConsentEntry
-from barun.privacy.consent.texts import current_version
 from barun.registry.service_model import VIEW
 from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
 from barun.registry.update_log import UpdateLog
@@ -70,11 +68,8 @@ class MislabelledBatch:
         version = _keep_people(stage, now_s)
         source = DataSource(version.name, version.hash)
         folder = _RECIPE.train(version.rows, source, stage.folder / "trained", date="")
+        stage.agree_to_training()
         store = stage.open_store()
-        consent = ConsentEntry(
-            LOCAL_PERSON, "training", "given", now_s, "settings", current_version("training"), "en"
-        )
-        store.apply([consent])
         registry = registry_of(stage, store)
         self._champion = registry.register(VIEW, folder, who=WHO).number
         registry.promote(VIEW, self._champion, who=WHO, why="drill")

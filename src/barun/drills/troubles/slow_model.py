@@ -1,5 +1,6 @@
 """A model that answers as it should, and takes too long about it."""
 
+import time
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,7 @@ class SlowModel:
 
     def __init__(self) -> None:
         self._good = self._slow = 0
+        self._struck_s = 0.0
 
     def prepare(self, stage: Stage) -> None:
         """Register both and put the good one into service."""
@@ -42,6 +44,7 @@ class SlowModel:
 
     def strike(self, stage: Stage) -> None:
         """Promote the slow one; the registry has nothing against it."""
+        self._struck_s = time.time()
         store = stage.open_store()
         registry_of(stage, store).promote(VIEW, self._slow, who=WHO, why="drill")
         store.close()
@@ -58,7 +61,8 @@ class SlowModel:
 
     def recovered(self, stage: Stage, since_s: float) -> str | None:
         """By the version before, back in service, and people who are answered in time."""
-        for line in stage.lines_since(since_s):
+        # it may be back before anybody has read that it was gone
+        for line in stage.lines_since(self._struck_s):
             if line.says("model_in_service", source=VIEW, version=str(self._good)):
                 break
         else:

@@ -73,7 +73,8 @@ class DueUpdates:
         except (StorageError, OSError):  # that the store does not answer is said by who writes
             return ()
         before = self._seen = self._seen or now
-        is_new = now[0] - before[0] >= max(1, _NEWS_SHARE * self._settings.new_samples)
+        wanted = self._settings.new_samples
+        is_new = wanted > 0 and now[0] - before[0] >= max(1, _NEWS_SHARE * wanted)
         is_new |= now[1] != before[1]
         if not is_new and 0 <= self._utc() - self._looked_s < _EVERY_S:
             self._seen = min(now[0], before[0]), now[1]  # labels may have gone

@@ -1,0 +1,57 @@
+"""How the soak counts, without a service."""
+
+import math
+from collections import Counter
+
+import pytest
+
+from benchmarks import soak
+from benchmarks.soak_stage import Counted
+
+
+def test_answers_are_in_time_below_a_tenth_of_a_second() -> None:
+    counted = Counted(n_sent=1000, n_held_back=250, taken_ms=Counter({3: 500, 99: 490, 100: 10}))
+    assert counted.n_answers == 1000
+    assert counted.in_time_percent == pytest.approx(99.0)
+    assert counted.due_percent == pytest.approx(100 * 990 / 1250)
+    assert counted.percentile_ms(50) == 4
+    assert counted.percentile_ms(99.5) == 101
+    assert math.isnan(Counted().in_time_percent)
+    assert math.isnan(Counted().percentile_ms(50))
+
+
+def test_what_came_since_is_counted_alone() -> None:
+    before = Counted(10, 1, 2, Counter({5: 7}))
+    later = before.copy()
+    later.n_sent += 5
+    later.taken_ms[5] += 3
+    later.taken_ms[200] += 1
+    lately = later.since(before)
+    assert (lately.n_sent, lately.n_held_back, lately.n_passed_over) == (5, 0, 0)
+    assert lately.taken_ms == Counter({5: 3, 200: 1})
+    assert before.taken_ms == Counter({5: 7})
+
+
+def test_every_trouble_comes_in_an_hour_and_the_harmless_ones_each_hour_of_a_day() -> None:
+    planned = soak._plan(3600.0)
+    assert [kind for _, kind in planned] == [*soak._TROUBLES[1:], soak._TROUBLES[0]]
+    times = [at_s for at_s, _ in planned]
+    gaps = [later - earlier for earlier, later in zip(times, [*times[1:], 3600.0], strict=True)]
+    assert min(gaps) > soak._APART_S
+    day = soak._plan(24 * 3600.0)
+    counts = Counter(kind for _, kind in day)
+    assert {counts[kind] for kind in soak._OFTEN} == {24}
+    assert {counts[kind] for kind in soak._TROUBLES if kind not in soak._OFTEN} == {1}
+    assert [at_s for at_s, _ in day] == sorted(at_s for at_s, _ in day)
+    assert len(soak._plan(60.0)) == 1
+    assert soak._plan(60.0, 0) == []
+    assert len(soak._plan(60.0, 99)) == len(soak._TROUBLES)
+
+
+def test_memory_is_compared_by_stretches_of_the_time() -> None:
+    memory = soak._Memory(pid=0)
+    memory.at_s = [float(second) for second in range(101)]
+    memory.held_bytes = [(100 if second < 60 else 120) << 20 for second in range(101)]
+    assert memory.median_mb(0.45, 0.55) == 100.0
+    assert memory.median_mb(0.9, 1.0) == 120.0
+    assert math.isnan(soak._Memory(pid=0).median_mb(0.0, 0.1))
