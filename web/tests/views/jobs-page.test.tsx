@@ -193,7 +193,10 @@ describe("the page about jobs", () => {
     await draw();
     expect(text()).toContain("analyse files: run.mp4");
     const bar = document.body.querySelector("progress");
-    expect([bar?.value, bar?.getAttribute("aria-label")]).toEqual([0.42, "Progress of analyse files: run.mp4"]);
+    expect([bar?.value, bar?.getAttribute("aria-label")]).toEqual([
+      0.42,
+      "Progress of analyse files: run.mp4",
+    ]);
     expect(text()).toContain("42%");
     expect(text()).toContain("attempts: 2");
     expect(text()).toContain("It took down what ran it.");
