@@ -70,7 +70,10 @@ def test_a_comparison_from_its_beginning_to_its_end(run: Run, tmp_path: Path) ->
 
 def test_it_speaks_korean(run: Run) -> None:
     run("start", "view@2", "--mode", "shadow")
-    assert "같은 장면" in run("report", "view", language="ko")
+    told = run("report", "view", language="ko")
+    assert "같은 장면" in told
+    assert "지금은 0명입니다" in told
+    assert json.loads(run("report", "view", "--json"))["paired"] == {"n_people": 0}
 
 
 def test_what_there_is_not_is_said(run: Run) -> None:

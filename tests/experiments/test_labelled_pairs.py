@@ -1,6 +1,6 @@
 """Labels from use, joined with what both models of a shadow say of them: from the store on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -17,14 +17,13 @@ from barun.learning.comparison.recipe import Recipe, RecipePart
 from barun.learning.comparison.report import DataSource
 from barun.learning.datasets.rows import LabelledRows
 from barun.posture.view.view import View
-from barun.privacy.anonymisation.canonical_pose import CANONICAL_FRONT, CANONICAL_SIDE
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import Purpose
 from barun.registry.model_registry import ModelRegistry
 from barun.store.key_source import MemoryKeys
-from barun.store.sample_records import LabelKind, SampleLabel, SampleRows
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
+from tests.experiments.labelled_samples import BOTH_VIEWS, label_samples, view_samples
 from tests.learning.datasets.row_samples import make_rows
 from tests.registry.model_folders import posture_folder
 
@@ -89,43 +88,6 @@ def desk(
     return ExperimentDesk(store.experiments, registry, StoreOutcomes(store, registry, clock), clock)
 
 
-def _samples(name: str, views: Sequence[View], at_s: float, slump: float = 0.0) -> SampleRows:
-    count = len(views)
-    random = np.random.default_rng([*name.encode()])
-    points = np.array([CANONICAL_SIDE if one.is_side else CANONICAL_FRONT for one in views])
-    points = points + random.normal(0.0, 0.02, points.shape)
-    points[:, :7, 1] += slump
-    return SampleRows(
-        sample_id=np.array([random.bytes(8).hex() for _ in range(count)], dtype="<U16"),
-        session=np.full(count, "s1"),
-        at_s=(at_s + np.arange(count)).astype(np.int64),
-        points=points.astype(np.float32),
-        visibility=np.ones((count, 9), dtype=np.float32),
-        features=np.empty((count, 0), dtype=np.float32),
-        view=np.array(views, dtype=np.int8),
-        view_confidence=np.ones(count, dtype=np.float32),
-        verdict=np.ones(count, dtype=np.int8),
-        load=np.ones(count, dtype=np.float32),
-        model=np.full(count, "view=1"),
-    )
-
-
-def _label(
-    store: SqlStore, person: str, rows: SampleRows, kind: LabelKind = "answer", posture: str = ""
-) -> None:
-    """Keep samples, and what their person says of them: the view as it was, or the posture."""
-    now_s = float(rows.at_s[-1]) + 1.0
-    assert store.samples.add(person, rows, now_s) == len(rows)
-    labels = [
-        SampleLabel(name, kind, posture, 0 if posture else (2 if View(seen).is_side else 1), now_s)  # type: ignore[arg-type] # a posture
-        for name, seen in zip(rows.sample_id.tolist(), rows.view.tolist(), strict=True)
-    ]
-    assert store.samples.say(person, labels, now_s) == len(rows)
-
-
-_BOTH = [View.FRONT, View.LEFT_SIDE] * 4
-
-
 def _begin(desk: ExperimentDesk, model: str = "view", challenger: int = 2) -> str:
     plan = ExperimentPlan(model, challenger, mode="shadow")
     return desk.start(plan, who="test").experiment_id
@@ -136,7 +98,7 @@ def test_people_who_labelled_vote_and_the_worse_model_loses(
 ) -> None:
     name = _begin(desk)
     for person in PEOPLE:
-        _label(store, person, _samples(person, _BOTH, START_S + 100))
+        label_samples(store, person, view_samples(person, BOTH_VIEWS, START_S + 100))
     clock.now_s += 86_400.0
     report = desk.report(name)
     paired = report.paired
@@ -155,12 +117,14 @@ def test_people_who_labelled_vote_and_the_worse_model_loses(
 def test_only_labels_that_depend_on_neither_model_and_poses_since_count(
     desk: ExperimentDesk, store: SqlStore, clock: Clock
 ) -> None:
-    _label(store, PEOPLE[0], _samples("before", _BOTH, START_S - 1000))
+    label_samples(store, PEOPLE[0], view_samples("before", BOTH_VIEWS, START_S - 1000))
     name = _begin(desk)
-    _label(store, PEOPLE[0], _samples("wrong", _BOTH, START_S + 100), "correction")
-    _label(store, PEOPLE[0], _samples("right", _BOTH, START_S + 200), "confirmation")
-    _label(store, PEOPLE[1], _samples("expert", _BOTH, START_S + 300), "expert")
-    _label(store, PEOPLE[2], _samples("few", _BOTH[:4], START_S + 300))
+    label_samples(store, PEOPLE[0], view_samples("wrong", BOTH_VIEWS, START_S + 100), "correction")
+    label_samples(
+        store, PEOPLE[0], view_samples("right", BOTH_VIEWS, START_S + 200), "confirmation"
+    )
+    label_samples(store, PEOPLE[1], view_samples("expert", BOTH_VIEWS, START_S + 300), "expert")
+    label_samples(store, PEOPLE[2], view_samples("few", BOTH_VIEWS[:4], START_S + 300))
     clock.now_s += 1000.0
     paired = desk.report(name).paired
     assert paired is not None
@@ -168,7 +132,7 @@ def test_only_labels_that_depend_on_neither_model_and_poses_since_count(
     assert "1" in paired_sentence(paired, "en")
     clock.now_s += 10.0
     desk.stop(name, who="test")
-    _label(store, PEOPLE[1], _samples("after", _BOTH, clock.now_s + 10), "expert")
+    label_samples(store, PEOPLE[1], view_samples("after", BOTH_VIEWS, clock.now_s + 10), "expert")
     assert desk.report(name).paired == paired
 
 
@@ -177,7 +141,7 @@ def test_whose_consent_is_withdrawn_is_gone(
 ) -> None:
     name = _begin(desk)
     for person in PEOPLE[:2]:
-        _label(store, person, _samples(person, _BOTH, START_S + 100))
+        label_samples(store, person, view_samples(person, BOTH_VIEWS, START_S + 100))
     clock.now_s += 1000.0
     store.apply([ConsentEntry(PEOPLE[0], "training", "withdrawn", clock.now_s, "settings", "", "")])
     paired = desk.report(name).paired
@@ -190,9 +154,13 @@ def test_of_sitting_well_or_badly_the_first_good_poses_are_the_reference(
 ) -> None:
     name = _begin(desk, "posture", 1)
     front = [View.FRONT] * 12
-    _label(store, PEOPLE[0], _samples("good", front, START_S - 500), posture="good")
-    _label(store, PEOPLE[0], _samples("bad", front[:7], START_S + 100, 0.5), posture="bad")
-    _label(store, PEOPLE[0], _samples("other", front[:3], START_S + 200), posture="other")
+    label_samples(store, PEOPLE[0], view_samples("good", front, START_S - 500), posture="good")
+    label_samples(
+        store, PEOPLE[0], view_samples("bad", front[:7], START_S + 100, 0.5), posture="bad"
+    )
+    label_samples(
+        store, PEOPLE[0], view_samples("other", front[:3], START_S + 200), posture="other"
+    )
     clock.now_s += 1000.0
     paired = desk.report(name).paired
     assert paired is not None

@@ -10,10 +10,13 @@ import pytest
 
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.posture.rows import PoseRows
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.consent.purpose import Purpose
 from barun.registry.opening import opened_registry
 from barun.service.experiments.opening import Experiments
 from barun.service.settings import ServiceSettings
 from barun.store.records import LOCAL_PERSON
+from tests.experiments.labelled_samples import BOTH_VIEWS, label_samples, view_samples
 from tests.pipeline.live.watched import sitting
 from tests.registry.model_folders import view_folder
 from tests.service.conftest import Service
@@ -113,6 +116,34 @@ def test_the_report_speaks_korean(service: Service) -> None:
     ).json()
     assert "같은 장면" in answer["sentence"]
     assert answer["shadow"] == {"n_frames": 0.0, "n_differ": 0.0, "n_skipped": 0.0}
+    assert (answer["paired"]["n_people"], answer["paired"]["p_votes"]) == (0, None)
+    assert "0명" in answer["paired"]["sentence"]
+
+
+def test_what_people_labelled_is_in_the_report_of_a_shadow(service: Service) -> None:
+    name = ask(service, "", {"model": "view", "challenger": 2, "mode": "shadow"})["experiment_id"]
+    store = service.app.state.writer.store
+    begun_s = ask(service, f"/{name}")["experiment"]["started_s"]
+    for number in range(6):
+        person = f"person-{number}"
+        purposes: tuple[tuple[Purpose, str], ...] = (("history", "2"), ("training", "3"))
+        store.apply(
+            [
+                ConsentEntry(person, purpose, "given", begun_s - 9.0, "settings", version, "ko")
+                for purpose, version in purposes
+            ]
+        )
+        label_samples(store, person, view_samples(person, BOTH_VIEWS, begun_s + 1.0))
+    paired = ask(service, f"/{name}")["paired"]
+    assert (paired["n_people"], paired["n_frames"]) == (6, 48)
+    assert (paired["n_only_champion"], paired["n_only_challenger"]) == (0, 0)  # the same model
+    assert (paired["p_votes"], paired["p_frames"]) == (1.0, 1.0)
+    assert (paired["low"], paired["high"]) == (0.0, 0.0)
+    assert paired["sentence"].startswith("6 people labelled 48 poses")
+    split = {"model": "view", "challenger": 2}
+    ask(service, f"/{name}/stop", {})
+    other = ask(service, "", split)["experiment_id"]
+    assert ask(service, f"/{other}")["paired"] is None
 
 
 def test_frames_both_saw_are_counted_and_written(service: Service) -> None:
