@@ -67,7 +67,7 @@ def test_alerts_that_were_sent_are_counted(
 @pytest.mark.parametrize(
     ("location", "is_far"),
     [
-        ("/home/x/barun.db", False),
+        ("/data/barun.db", False),
         (":memory:", False),
         ("postgresql:///barun", False),
         ("postgresql://localhost:5432/barun", False),

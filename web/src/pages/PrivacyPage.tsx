@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
@@ -110,11 +110,12 @@ function Acts({ onChange }: { readonly onChange: () => void }) {
 /** What is kept of the person, who looked at it, when it goes, and what can be done about it. */
 export function PrivacyPage() {
   const texts = messages.value.privacy;
-  const { rest } = useProduct();
+  const { rest, settings } = useProduct();
   const { state, reload } = useLoaded(async () => {
     const [privacy, receipt] = await Promise.all([rest.privacy(), rest.receipt()]);
     return { privacy, receipt };
   }, [rest, language.value]);
+  useEffect(() => settings.onSaved(reload), [settings, reload]);
   const shown = state.value;
   return (
     <>

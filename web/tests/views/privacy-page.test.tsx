@@ -7,7 +7,13 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { language } from "../../src/messages/language";
 import { PrivacyPage } from "../../src/pages/PrivacyPage";
 import { ProductProvider } from "../../src/state/product";
-import type { ConsentBody, KeptKind, PrivacyBody, ReceiptBody } from "../../src/transport/bodies";
+import type {
+  ConsentBody,
+  KeptKind,
+  PrivacyBody,
+  ReceiptBody,
+  SettingsBody,
+} from "../../src/transport/bodies";
 import type { RestClient } from "../../src/transport/rest";
 import { fakeProduct } from "./fake-product";
 
@@ -34,7 +40,7 @@ const JOBS: KeptKind = {
 const PRIVACY: PrivacyBody = {
   stored: [],
   total_bytes: 2000,
-  place: "/home/me/barun.db",
+  place: "/data/barun.db",
   is_place_elsewhere: false,
   sent: [],
   sent_since: "2026-11-21T08:00:00Z",
@@ -47,7 +53,7 @@ const RECEIPT: ReceiptBody = {
   kept: [MINUTES, JOBS],
   looks: [],
   keys: {
-    location: "/home/me/master.key",
+    location: "/data/master.key",
     is_there: true,
     has_recovery: true,
     outcome: "passed",
@@ -74,8 +80,13 @@ const objectTo = vi.fn<RestClient["objectTo"]>(() =>
 const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
 const text = (): string => document.body.textContent;
 
-async function draw(privacy: Partial<PrivacyBody> = {}, keys: Partial<ReceiptBody["keys"]> = {}) {
-  const { product } = fakeProduct("/privacy", {
+async function draw(
+  privacy: Partial<PrivacyBody> = {},
+  keys: Partial<ReceiptBody["keys"]> = {},
+  saveSettings: RestClient["saveSettings"] = (settings) => Promise.resolve(settings),
+) {
+  const { product, settings } = fakeProduct("/privacy", {
+    saveSettings,
     privacy: () => Promise.resolve({ ...PRIVACY, ...privacy }),
     receipt: () => Promise.resolve({ ...RECEIPT, keys: { ...RECEIPT.keys, ...keys } }),
     consents: () => Promise.resolve([HISTORY, NEVER]),
@@ -90,7 +101,9 @@ async function draw(privacy: Partial<PrivacyBody> = {}, keys: Partial<ReceiptBod
       document.body,
     );
   });
+  await settings.load();
   await settle();
+  return settings;
 }
 
 async function press(name: string): Promise<void> {
@@ -141,11 +154,30 @@ it("counts what was sent, in either number", async () => {
 
 it("shows places on the machine to who looks after it only", async () => {
   await draw();
-  expect(text()).toContain("/home/me/barun.db");
-  expect(text()).toContain("/home/me/master.key");
+  expect(text()).toContain("/data/barun.db");
+  expect(text()).toContain("/data/master.key");
   await draw({ place: null }, { location: null, finding: "Tell whoever looks after Barun." });
   expect(text()).not.toContain("Where");
   expect(text()).toContain("Tell whoever looks after Barun.");
+});
+
+it("gives a kind an age of its own, and takes it back", async () => {
+  const saveSettings = vi.fn((settings: SettingsBody) => Promise.resolve(settings));
+  const settings = await draw({}, {}, saveSettings);
+  const days = document.querySelectorAll<HTMLSelectElement>(".age-choice select")[1];
+  if (days === undefined) throw new Error(text());
+  const choose = (value: string): Promise<void> =>
+    act(() => {
+      days.value = value;
+      days.dispatchEvent(new Event("change", { bubbles: true }));
+    });
+  await choose("30");
+  expect(settings.value.value.keep_days_by_kind).toEqual({ minutes: 30 });
+  await vi.waitFor(() => {
+    expect(saveSettings).toHaveBeenCalled();
+  });
+  await choose("usual");
+  expect(settings.value.value.keep_days_by_kind).toEqual({});
 });
 
 it("objects to a purpose with a reason", async () => {

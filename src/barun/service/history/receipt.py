@@ -146,7 +146,9 @@ class _Receipts:
         settings = self._store.settings(person)
         days = kept_days("{}" if settings is None else settings.content)
         sizes = {str(one.kind): one for one in self._store.sizes(person).kinds}
-        held = {one.kind.key: one for one in self.report(person).held}
+        now_s = self._history.clock()
+        told = report_person(self._folder, self._store, person, self.holdings(person), (), now_s)
+        held = {one.kind.key: one for one in told.held}
         n_acts = len(read_acts(self._store, person))
         for kind in DATA_KINDS:
             one, size = held.get(kind.key), sizes.get(kind.key)

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatShortDay } from "../../messages/figures
 import { language, messages } from "../../messages/language";
 import type { KeptKind, ReceiptBody } from "../../transport/bodies";
 import { Link } from "../Link";
+import { AgeChoice } from "./AgeChoice";
 
 /** A bar as long as the kind is large beside the largest one; the figure beside it says the same. */
 function SizeBar({ bytes, largest }: { readonly bytes: number; readonly largest: number }) {
@@ -72,6 +73,7 @@ export function StoredCard({ receipt }: { readonly receipt: ReceiptBody }) {
           </tbody>
         </table>
       </div>
+      <AgeChoice kept={kept} />
       <p>
         {keepDays === null ? texts.keepNever : texts.keepDays(String(keepDays))}{" "}
         <Link to={{ page: "settings" }}>{texts.toSettings}</Link>
