@@ -56,6 +56,8 @@ _CALIBRATED_S: Final = 300.0
 _DAY_S: Final = 8 * 3600.0
 _DAYS: Final = 5
 _MINUTE_S: Final = 60.0
+_AFTER_S: Final = 1500.0
+"""Watched after a camera began to move."""
 _N_PEOPLE: Final = 8
 _N_MOVES: Final = 8
 _HABITS: Final[tuple[tuple[SittingPosture, float], ...]] = (
@@ -179,7 +181,7 @@ def measure_moves(sitter: Sitter, view: View, by: dict[str, float], over_s: floa
     """
     random = np.random.default_rng([sitter.seed, 2])
     at_s = float(random.uniform(1800.0, 3600.0))
-    script = draw_day(random, at_s + 1500.0)
+    script = draw_day(random, at_s + _AFTER_S)
     moved = {name: getattr(sitter.camera, name) + value for name, value in by.items()}
     move = CameraMove(replace(sitter.camera, **moved), at_s, over_s)
     sitting = film(sitter, script, view, move)
@@ -235,10 +237,12 @@ def drift_marks(n_people: int = _N_PEOPLE, n_moves: int = _N_MOVES) -> list[Mark
         delays += _print_moves(view, sitters, MOVES)
         _print_moves(view, sitters, _SMALLER)
     late = sum(not one <= 10.0 for one in delays)
+    worst_min = min(max(delays), _AFTER_S / _MINUTE_S)  # so long it is watched
+    print(f"  median {np.median(delays):.1f} min to the alarm, of {len(delays)} moved cameras")
     return [
         Mark("false alarms, worst week", float(max(false_of)), "a week", 1.0, "at most"),
         Mark("false alarms, mean", float(np.mean(false_of)), "a week", 1.0, "at most"),
-        Mark("camera drift to alarm, worst", max(delays), "min", 10.0, "at most"),
+        Mark("camera drift to alarm, worst", worst_min, "min", 10.0, "at most"),
         Mark("camera drifts later than 10 min", float(late), "", 0.0, "at most"),
     ]
 

@@ -13,6 +13,7 @@ from barun.learning.datasets.manifest import Consent
 from barun.learning.datasets.rows import LabelledRows
 from barun.registry.artefact_files import CARD_NAME, read_folder
 from barun.updating.opening import run_update
+from barun.updating.report_page import render_update_report
 from barun.updating.request import UpdateRequest
 from barun.updating.settings import UpdateSettings
 from barun.updating.trigger import Trigger
@@ -136,6 +137,12 @@ def test_a_candidate_below_the_bound_is_rejected_with_a_report(home: Path) -> No
         assert gates["accuracy", "view"]["details"]["people"].keys() == {"P1", "P2", "P3"}
         json.dumps(result.report, allow_nan=False)
         assert updating.log.report(result.summary) == result.report
+        gates["accuracy", "view"]["is_open"] = False
+        words = render_update_report(result.report)
+        assert "The bound of 100 % is a setting" in words  # and what would help
+        assert "3명을 차례로 빼고" in words
+        assert "88 to 90 %" not in words
+        assert "88 to 90 %" in render_update_report({**result.report, "model": "posture"})
 
 
 def test_a_bad_batch_is_refused_and_the_model_stays(home: Path) -> None:

@@ -119,7 +119,17 @@ def _write_gates(report: _Report) -> str:
     table = _frame("gates", names, lines)
     if not report["champion_left_out"] and any(one["gate"] == "people" for one in gates):
         table += say_key("updating.not-left-out", "p")
+    closed = [one for one in gates if one["gate"] == "accuracy" and not one["is_open"]]
+    if closed:
+        bound = 100 * closed[0]["bound"]
+        table += say_key("updating.accuracy-closed", "p", bound=bound, people=_count_people(closed))
+        if report["model"] == "posture":
+            table += say_key("updating.accuracy-posture", "p")
     return table
+
+
+def _count_people(gates: Sequence[Mapping[str, Any]]) -> int:
+    return len({name for one in gates for name in one["details"]["people"]})
 
 
 def _write_people(report: _Report) -> str:

@@ -23,6 +23,8 @@ from barun.pipeline.live.minute_ledger import MinuteTotals
 from barun.pipeline.live.watched_minute import WatchedMinute
 from barun.posture.features.feature_table import FEATURE_KEYS
 from barun.posture.view.view import View
+from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
+from barun.registry.update_log import UpdateLog
 from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.store.records import TIME_KINDS
@@ -149,7 +151,7 @@ def test_the_update_writes_what_the_candidate_was_made_for(home: Path) -> None:
     assert DriftReference.from_card(first) is None  # trained by a recipe that nobody told
 
 
-def test_people_as_in_training_do_not_ring_and_others_do(service: Service) -> None:
+def test_people_as_in_training_do_not_ring_and_others_do(service: Service, home: Path) -> None:
     keys, means = _front_means()
     for _ in range(45):
         _pass(service, _minutes(means, keys))
@@ -160,8 +162,15 @@ def test_people_as_in_training_do_not_ring_and_others_do(service: Service) -> No
     for _ in range(300):
         _pass(service, _minutes(1.6 * means, keys))
     assert {("feature", "face_size"), ("feature", "shoulder_width")} <= _alerts(service)
-    # drift alone does no harm, and nothing is undone
+    # drift alone does no harm: nothing is undone, but the model is to learn from what it sees now
     assert service.app.state.writer.store.models.aliases()["posture", "champion"] == 2
+    (signal,) = UpdateLog(home / UPDATES_NAME).signals("posture")
+    assert signal.kind == "drift"
+    assert [(one.kind, one.reason) for one in _watch(service).undoer.past()] == [
+        ("retrain", "drift")
+    ]
+    with opened(home, Clock(service.utc_s), _EASY) as updating:
+        assert "drift" in {one.kind for one in updating.decide("posture").fired}
 
 
 def test_drift_with_harm_is_undone(service: Service) -> None:

@@ -7,6 +7,7 @@ from typing import Final, Literal, cast
 
 from barun.errors import BarunError
 from barun.monitoring.recovery.decision import (
+    DEFAULT_POLICY,
     Decision,
     ModelSituation,
     Trouble,
@@ -92,6 +93,26 @@ class Undoer:
         record = UndoingRecord(model, kind, self._utc(), None, None, "asked")
         self._book.note(record, actor=actor)
         log_event("model_held" if is_held else "model_let_go", source=model)
+        return True
+
+    def learn_anew(self, model: str) -> bool:
+        """Open a retraining as what comes in has changed, harm or not; nothing is undone.
+
+        Returns
+        -------
+        bool
+            Whether it was opened: not of a model that a person holds, and not where one was opened
+            within the last hours anyway.
+        """
+        past, now_s = self.past(), self._utc()
+        span_s = DEFAULT_POLICY.retrain_every_s
+        opened = any(
+            one.model == model and one.kind == "retrain" and now_s - one.at_s < span_s
+            for one in past
+        )
+        if opened or is_frozen(model, past) or not self.retrain(model, "drift"):
+            return False
+        self._note(model, "retrain", "drift", (None, None))
         return True
 
     def look(

@@ -200,6 +200,8 @@ class OperationsWatch:
             self._tell(changes.ended, is_over=True)
             self._keep(vitals, (*changes.standing, *changes.ended))
             self._undo(vitals, before)
+            if any(alert.rule == "feature" for alert in changes.began):
+                self._learn_anew()
 
     def _failures(self) -> dict[str, ModelVital]:
         """Return what stands behind each model that cannot judge."""
@@ -314,6 +316,13 @@ class OperationsWatch:
         else:
             self._is_blind = False
         self._n_looks += 1
+
+    def _learn_anew(self) -> None:
+        """Let the model learn from what it sees now; what comes of it is held against gates."""
+        try:
+            self.undoer.learn_anew(_POSTURE)
+        except BarunError as error:
+            log_event("retraining_not_asked", level="error", error_code=error.code)
 
     def _undo(self, vitals: Vitals, before: Sequence[Vitals]) -> None:
         try:
