@@ -13,8 +13,10 @@ import pytest
 
 from barun.cli.main import main
 from barun.store.key_source import KEY_FILE
-from barun.store.opening import FILE_NAME, open_store
+from barun.store.migration import bring_up_to_date
+from barun.store.opening import FILE_NAME, open_store, opened_database
 from barun.store.records import LOCAL_PERSON
+from tests.fixtures.databases import empty
 from tests.store.records import AGREED, event, minute
 
 Run = Callable[..., Any]
@@ -180,6 +182,37 @@ def test_a_backup_comes_back_on_another_machine(
         run("keys", "restore", typed=written)
     assert n_events(tmp_path / "new") == 1
     assert "move it away first" in run("restore", str(path), typed=typed, status=2)[1]
+
+
+def test_a_server_is_backed_up_and_put_back(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+) -> None:
+    """From the file into a server without rows, and from there into a file again."""
+    first, second = str(tmp_path / "first"), str(tmp_path / "second")
+    with opened_database(postgres_url) as database:
+        assert database is not None
+        bring_up_to_date(database)
+        empty(database)
+    run("backup", first)
+    key = (home / KEY_FILE).read_bytes()
+
+    def move(name: str, url: str) -> Path:
+        folder = tmp_path / name
+        (folder / KEY_FILE).parent.mkdir(parents=True)
+        (folder / KEY_FILE).write_bytes(key)
+        monkeypatch.setenv("BARUN_DATA_FOLDER", str(folder))
+        monkeypatch.setenv("BARUN_DATABASE_URL", url)
+        return folder
+
+    server = move("server", postgres_url)
+    run("restore", first)
+    assert not (server / FILE_NAME).exists()
+    run("audit", "verify")
+    said = run("backup", second)[1]
+    assert "pg_dump" not in said
+    other = move("other", "")
+    run("restore", second)
+    assert n_events(other) == 1
 
 
 def test_what_is_no_backup_is_not_put_in_place(run: Run, tmp_path: Path) -> None:
