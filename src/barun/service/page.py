@@ -34,6 +34,7 @@ PAGES: Final = (
     "people",
     "experiments",
     "operations",
+    "jobs",
     "invitation",
     "reset",
 )
