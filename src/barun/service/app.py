@@ -170,12 +170,12 @@ def create_app(
 
     jobs = open_jobs(settings, writer.store, utc)
     threads = KeptThreads(parts, clock)
-    threads.add("history", writer.revive)
-    threads.add("samples", samples.collector.revive)
-    threads.add("jobs", jobs.revive)
-    threads.add("shadow", experiments.shadow.revive)
+    threads.keep("history", writer.revive)
+    threads.keep("samples", samples.collector.revive)
+    threads.keep("jobs", jobs.revive)
+    threads.keep("shadow", experiments.shadow.revive)
     for queue in operations.queues:
-        threads.add(queue.name, queue.revive)
+        threads.keep(queue.name, queue.revive)
     due = DueUpdates(settings.data_folder, writer.store, settings.updates, utc, jobs.nudge)
 
     async def tidy() -> None:

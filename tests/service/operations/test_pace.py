@@ -58,8 +58,10 @@ def test_most_answers_late_is_slow_within_seconds_and_one_in_three_is_not() -> N
 
 def test_nothing_is_said_of_a_moment_or_of_a_few_answers() -> None:
     scene = Scene()
-    scene.answer(4, 0.3)
-    assert scene.pace.last.median_s is None  # four seconds
+    scene.answer(2, 0.3)
+    scene.figures.count_tick([0.3] * 20, 3.0)
+    scene.now_s += 0.9
+    assert scene.pace.look(scene.now_s).median_s is None  # not yet three seconds
     scene = Scene()
     for _ in range(9):
         scene.figures.count_tick([0.3] * 3, 0.3)
@@ -72,7 +74,7 @@ def test_another_version_begins_anew_and_what_was_before_is_remembered() -> None
     scene.answer(20, 0.3, view_share=0.9)
     assert scene.pace.last.former_s is None
     scene.served.serving = (Serving("view", "champion", 2), Serving("posture", "shipped"))
-    scene.answer(4, 0.004)
+    scene.answer(2, 0.004)
     assert not scene.pace.last.is_slow  # not the fault of this one
     assert scene.pace.last.former_s == 0.375  # the middle of its bin
     scene.answer(4, 0.004)

@@ -46,7 +46,7 @@ class KeptThreads:
         """Of all threads that are looked after."""
         return tuple(self._kept)
 
-    def add(self, name: str, revive: Revive) -> None:
+    def keep(self, name: str, revive: Revive) -> None:
         """Look after one more thread."""
         self._kept[name] = _Kept(revive)
 

@@ -13,7 +13,7 @@ __all__ = ["Pace", "PaceLook"]
 
 _SPAN_S: Final = 10.0
 """So far is looked back. Design choice: a pause of the machine is shorter."""
-_SHORTEST_S: Final = 5.0
+_SHORTEST_S: Final = 3.0
 """So long the same models have judged before anything is said."""
 _FEWEST: Final = 30
 """Answers below which nothing is said."""
