@@ -22,7 +22,7 @@ import numpy as np
 from barun.errors import BarunError
 from barun.learning.comparison.question import QuestionName
 from barun.learning.datasets.rows import LabelledRows
-from barun.updating.contradiction import ask_opinions
+from barun.updating.contradiction import ask_opinions, find_contradiction
 from barun.updating.settings import UpdateSettings
 from benchmarks.lifecycle_replay import mislabel, move_camera, read_people
 from benchmarks.marks import Mark, report
@@ -64,8 +64,8 @@ def _is_refused(old: LabelledRows, new: LabelledRows, bound: float) -> str:
     rows = LabelledRows.joined([old, new])
     is_new = np.arange(len(rows)) >= len(old)
     places = np.flatnonzero(is_new)
-    opinions = ask_opinions(rows, is_new, _POSTURE)
-    return next((one.reason for one in opinions if one.contradicts(places, bound)), "")
+    against = find_contradiction(ask_opinions(rows, is_new, _POSTURE), places, bound)
+    return "" if against is None else against.reason
 
 
 def intake_marks(data: Path, n_recordings: int = _N_RECORDINGS) -> list[Mark]:

@@ -18,7 +18,7 @@ from barun.learning.quality.label_models import (
     predict_unseen_people,
 )
 
-__all__ = ["CONTRADICTIONS", "Contradiction", "Opinion", "ask_opinions"]
+__all__ = ["CONTRADICTIONS", "Contradiction", "Opinion", "ask_opinions", "find_contradiction"]
 
 Contradiction = Literal["views-contradict", "labels-contradict", "own-labels-contradict"]
 """views-contradict: what posture is learnt from says front where models of everybody else see the
@@ -55,6 +55,39 @@ class Opinion:
         """Return whether fewer than a share of the labels agree, beyond the exact interval."""
         n_agree, n_told = self.share(rows)
         return n_told > 0 and exact_interval(n_agree, n_told)[1] < bound
+
+    def supports(self, rows: npt.NDArray[np.intp], bound: float) -> bool:
+        """Return whether more than a share of the labels agree, beyond the exact interval."""
+        n_agree, n_told = self.share(rows)
+        return n_told > 0 and exact_interval(n_agree, n_told)[0] > bound
+
+
+def find_contradiction(
+    opinions: Sequence[Opinion], rows: npt.NDArray[np.intp], bound: float
+) -> Opinion | None:
+    """Return the first opinion that some rows contradict; None where there is none.
+
+    Earlier labels of the same person count only where everybody else does not clearly agree with
+    the new ones: they are few, and of another day, chair and camera.
+
+    Parameters
+    ----------
+    opinions : sequence of Opinion
+        From :func:`ask_opinions`.
+    rows : numpy.ndarray, shape (M,)
+        Numbers of the rows of a recording.
+    bound : float
+        Share of labels that has to agree.
+    """
+    is_supported = any(
+        one.reason == "labels-contradict" and one.supports(rows, bound) for one in opinions
+    )
+    for one in opinions:
+        if one.reason == "own-labels-contradict" and is_supported:
+            continue
+        if one.contradicts(rows, bound):
+            return one
+    return None
 
 
 def ask_opinions(

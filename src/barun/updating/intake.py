@@ -20,6 +20,7 @@ from barun.updating.contradiction import (
     Contradiction,
     Opinion,
     ask_opinions,
+    find_contradiction,
 )
 from barun.updating.settings import UpdateSettings
 
@@ -265,14 +266,14 @@ def _judge_batch(
     settings: UpdateSettings,
 ) -> Batch:
     """Return what becomes of a batch; `rows` are its places in what the opinions are about."""
-    against = [one for one in opinions if one.contradicts(rows, settings.least_agreement)]
+    against = find_contradiction(opinions, rows, settings.least_agreement)
     refused: RefusalReason | None = None
-    if against:
-        refused = against[0].reason
+    if against is not None:
+        refused = against.reason
     elif len(put_aside) > settings.most_put_aside * len(rows):
         refused = "mostly-put-aside"
     usual = next(one for one in opinions if one.reason == "labels-contradict")
-    n_agree, n_told = (against[0] if against else usual).share(rows)
+    n_agree, n_told = (usual if against is None else against).share(rows)
     return Batch(
         *key,
         len(rows),
