@@ -9,7 +9,7 @@ import pytest
 
 from barun.registry.update_log import UpdateLog
 from barun.store.job_book import JobBook
-from barun.store.job_records import NewJob
+from barun.store.job_records import JobRecord, JobState, NewJob
 from barun.store.opening import open_store
 from tests.browser.conftest import RunningService
 from tests.browser.test_analyse_page import accessibility_faults, expect, horizontal_overflow
@@ -30,10 +30,10 @@ def analysis_of(name: str, **more: float) -> NewJob:
     return NewJob("analyse", payload, "local", **more)
 
 
-def book_of(service: RunningService) -> JobBook:
+def jobs_in(service: RunningService, state: JobState) -> tuple[JobRecord, ...]:
     app: Any = service.server.config.app
     book: JobBook = app.state.writer.store.jobs
-    return book
+    return book.all(states=(state,))
 
 
 @pytest.fixture
@@ -82,13 +82,13 @@ def test_jobs_are_stopped_and_tried_again_by_keyboard(
     stop.press("Enter")
     dialog.get_by_role("button", name="Stop the job").press("Enter")
     expect(page.get_by_role("heading", name="Ended")).to_be_visible()
-    (ended,) = book_of(service).all(states=("cancelled",))
+    (ended,) = jobs_in(service, "cancelled")
     assert ended.payload["files"] == [{"path": "later.mp4"}]
 
     page.get_by_role("button", name="Stop: analyse files: run.mp4").press("Enter")
     dialog.get_by_role("button", name="Stop the job").press("Enter")
     expect(page.get_by_text("is being stopped")).to_be_visible()
-    (running,) = book_of(service).all(states=("running",))
+    (running,) = jobs_in(service, "running")
     assert running.is_cancelled
 
     page.get_by_role("button", name="Try again: analyse files: later.mp4").press("Enter")
