@@ -1,7 +1,9 @@
 """Who is told of alerts: bounded, never waited for, and nothing in it names anybody."""
 
+import hashlib
 import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -131,6 +133,14 @@ def test_nothing_of_a_person_leaves_the_machine(rule: Any, monkeypatch: pytest.M
     assert payload["cause"] in known
     assert payload["alert"] == f"a1b2c3-8765:{rule.key}:{payload['cause']}:29916000"
     assert {type(value) for value in payload.values()} <= {str, float, int}
+
+
+def test_the_tag_of_a_camera_cannot_be_guessed_by_who_knows_person_and_camera() -> None:
+    guessed = hashlib.sha256(b"minji\0Minji's webcam").hexdigest()[:8]
+    tag = camera_tag("minji", "Minji's webcam")
+    assert tag == camera_tag("minji", "Minji's webcam")
+    assert re.fullmatch("[0-9a-f]{8}", tag)
+    assert tag not in {guessed, camera_tag("junho", "Minji's webcam")}
 
 
 def test_what_leaves_is_counted_before_it_does(monkeypatch: pytest.MonkeyPatch) -> None:
