@@ -17,6 +17,10 @@ _USUAL = {
     "shoulder_width": 0.40,
     "head_height": 0.75,
     "head_turn": 0.0,
+    "neck_inclination": 10.0,
+    "ear_eye_inclination": 0.0,
+    "trunk_inclination": 5.0,
+    "trunk_thigh_angle": 95.0,
 }
 _SLUMP = {"ear_height": -0.12, "shoulder_height": -0.05, "head_height": -0.2, "face_size": 0.02}
 """What somebody slumped changes: the head comes down to the shoulders, and nearer."""
@@ -61,6 +65,18 @@ def test_slumping_in_between_hides_it_and_does_not_speak_against_it() -> None:
 def test_a_picture_that_went_down_is_noticed_of_somebody_slumped_too() -> None:
     watch = CameraWatch()
     assert _minutes(watch, 2, **_shifted(0.25, **_SLUMP)) >= 1.0
+
+
+@pytest.mark.parametrize(
+    ("view", "rings"),
+    [pytest.param(View.LEFT_SIDE, True, id="side"), pytest.param(View.FRONT, False, id="front")],
+)
+def test_from_the_side_nobody_sinks_by_the_width_of_a_face(view: View, *, rings: bool) -> None:
+    watch = CameraWatch()
+    moved = _row(**_shifted(-0.2, **_SLUMP), neck_inclination=25.0, ear_eye_inclination=20.0)
+    for _ in range(2):
+        watch.step(["c"], moved, _row(), np.array([int(view)]))
+    assert (watch.evidence()["c"] >= 1.0) == rings
 
 
 @pytest.mark.parametrize("minutes", [600])

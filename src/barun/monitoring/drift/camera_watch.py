@@ -9,6 +9,7 @@ from barun.monitoring.drift.page_hinkley import PageHinkley
 from barun.posture.calibration.drift_settings import DEFAULT_DRIFT_SETTINGS, DriftSettings
 from barun.posture.calibration.picture_shift import WATCHED_COLUMNS, compare_picture
 from barun.posture.features.feature_table import feature_column
+from barun.posture.view.view import View
 
 __all__ = ["CameraWatch"]
 
@@ -23,9 +24,13 @@ measured in ``benchmarks/lifecycle_drift.py``."""
 _HIGHEST: Final = 0.3
 """So many face widths above their place at the calibration nobody's ears and shoulders come who
 sits: the picture went down. Twice what simulated people reach in weeks of work. Design choice."""
+_LOWEST_SIDE: Final = 1.0
+"""And so far below nobody's shoulders sink as seen from the side; from the front they come nearer,
+and sink much farther. Twice, too. Design choice."""
 _EAR, _SHOULDER, _FACE = (
     feature_column(key) for key in ("ear_height", "shoulder_height", "face_size")
 )
+_IS_SIDE: Final = np.array([view.is_side for view in View])
 _MOST_CAMERAS: Final = 1024
 """Of those not seen for longest the evidence is forgotten first."""
 
@@ -66,7 +71,7 @@ class CameraWatch:
         rows = np.arange(len(cameras))[:, np.newaxis]
         columns = WATCHED_COLUMNS[view]
         shift = compare_picture(means[rows, columns], usual[rows, columns], view, self._settings)
-        is_moved = shift.is_moved | _is_too_high(means, usual)
+        is_moved = shift.is_moved | _is_out_of_reach(means, usual, view)
         said = np.where(is_moved, 1.0, np.where(shift.is_same, -1.0, 0.0))
         said = np.where(shift.is_known, said, np.nan)
         for camera, value in zip(cameras, said.tolist(), strict=True):
@@ -85,9 +90,12 @@ class CameraWatch:
         self._tests.pop(camera, None)
 
 
-def _is_too_high(means: _Array, usual: _Array) -> npt.NDArray[np.bool_]:
+def _is_out_of_reach(
+    means: _Array, usual: _Array, view: npt.NDArray[np.int8]
+) -> npt.NDArray[np.bool_]:
     """Return whether ears and shoulders both are where sitting brings nobody, however they sit."""
     rise = means[:, (_EAR, _SHOULDER)] - usual[:, (_EAR, _SHOULDER)]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        lower = rise.min(axis=1) / usual[:, _FACE]  # NaN where one is not known
-        return np.asarray(lower > _HIGHEST)
+    with np.errstate(divide="ignore", invalid="ignore"):  # NaN where one is not known
+        rise = rise / usual[:, [_FACE]]
+        is_low = (rise.max(axis=1) < -_LOWEST_SIDE) & _IS_SIDE[view]
+        return np.asarray((rise.min(axis=1) > _HIGHEST) | is_low)
