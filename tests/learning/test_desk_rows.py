@@ -9,10 +9,10 @@ from barun.errors import DatasetError
 from barun.landmarks.landmark import Landmark
 from barun.learning.comparison.question import gather_labelled
 from barun.learning.datasets.desk_people import desk_pseudonym, is_desk_pseudonym
+from barun.learning.desk_rows import to_rows
 from barun.posture.view.view import View
 from barun.privacy.anonymisation.canonical_pose import CANONICAL_FRONT
 from barun.store.sample_records import LabelledSamples, SampleRows
-from barun.learning.desk_rows import to_rows
 
 _NOW_S = 1_795_000_000
 
