@@ -68,7 +68,7 @@ def test_who_runs_the_installation_chooses_how_long(tmp_path: Path) -> None:
     record(tmp_path, "P1")
     choose_retention(tmp_path, "samples", 5)
     days = installed_days(tmp_path)
-    assert days == {"samples": 5, "dataset_rows": None}
+    assert days == {"samples": 5, "dataset_rows": None, "jobs": 30}
     ended_s = NOW_S + YEAR_S
     folder, library = tmp_path / "collections", library_of(tmp_path)
     assert find_due(folder, library, ended_s + 5 * 86400 - 1, days) == ()
