@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.fixtures.databases import empty_server
 from tests.fixtures.log_watch import (
     pytest_configure,
     pytest_runtest_logreport,
@@ -52,3 +53,9 @@ def postgres_url() -> Iterator[str]:
         pytest.skip("no PostgreSQL server: apt-get install postgresql")
     with running_postgres(programs) as server:
         yield server.url
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_url: str) -> str:
+    """The same, with its tables and nothing in them, whatever other tests left."""
+    return empty_server(postgres_url)

@@ -13,10 +13,8 @@ import pytest
 
 from barun.cli.main import main
 from barun.store.key_source import KEY_FILE
-from barun.store.migration import bring_up_to_date
-from barun.store.opening import FILE_NAME, open_store, opened_database
+from barun.store.opening import FILE_NAME, open_store
 from barun.store.records import LOCAL_PERSON
-from tests.fixtures.databases import empty
 from tests.store.records import AGREED, event, minute
 
 Run = Callable[..., Any]
@@ -185,14 +183,10 @@ def test_a_backup_comes_back_on_another_machine(
 
 
 def test_a_server_is_backed_up_and_put_back(
-    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres_url: str
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_postgres_url: str
 ) -> None:
     """From the file into a server without rows, and from there into a file again."""
     first, second = str(tmp_path / "first"), str(tmp_path / "second")
-    with opened_database(postgres_url) as database:
-        assert database is not None
-        bring_up_to_date(database)
-        empty(database)
     run("backup", first)
     key = (home / KEY_FILE).read_bytes()
 
@@ -204,7 +198,7 @@ def test_a_server_is_backed_up_and_put_back(
         monkeypatch.setenv("BARUN_DATABASE_URL", url)
         return folder
 
-    server = move("server", postgres_url)
+    server = move("server", empty_postgres_url)
     run("restore", first)
     assert not (server / FILE_NAME).exists()
     run("audit", "verify")

@@ -16,14 +16,13 @@ from barun.rights.certificate import SECRET_NAME
 from barun.store.database import Database
 from barun.store.job_records import NewJob
 from barun.store.key_source import KEY_FILE, FileKeys
-from barun.store.migration import bring_up_to_date
 from barun.store.opening import FILE_NAME, open_store, opened_database
 from barun.store.records import LOCAL_PERSON, ExerciseRecord
 from barun.store.row_transfer import is_empty, take_in_file
 from barun.store.sql_store import SqlStore
 from barun.store.tables import METADATA
 from tests.fixtures.consents import given
-from tests.fixtures.databases import empty
+from tests.fixtures.databases import empty_server
 from tests.fixtures.samples import make_samples
 from tests.store import records
 
@@ -43,12 +42,7 @@ class Places:
         """Return the address of an empty database; empty for the file of the data folder."""
         if kind == "sqlite":
             return ""
-        url: str = self._request.getfixturevalue("postgres_url")
-        with opened_database(url) as database:
-            assert database is not None
-            bring_up_to_date(database)
-            empty(database)
-        return url
+        return empty_server(self._request.getfixturevalue("postgres_url"))
 
 
 @pytest.fixture

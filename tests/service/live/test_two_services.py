@@ -176,13 +176,15 @@ async def _is_kept(folder: Path, url: str, connection: ClientConnection) -> int:
     return seq
 
 
-def test_a_killed_services_session_goes_on_at_the_other(tmp_path: Path, postgres_url: str) -> None:
+def test_a_killed_services_session_goes_on_at_the_other(
+    tmp_path: Path, empty_postgres_url: str
+) -> None:
     async def test() -> None:
         ports = [first.port, second.port]
         async with proxied(ports) as (proxy, port):
             connection, welcome = await join(port, key, profile_id="one")
             assert welcome["profile"]["profile_id"] == "one"
-            seq = await _is_kept(tmp_path, postgres_url, connection)
+            seq = await _is_kept(tmp_path, empty_postgres_url, connection)
             assert (await watch(connection, seq, 5))["state"] == "monitoring"
 
             first.process.kill()
@@ -200,9 +202,11 @@ def test_a_killed_services_session_goes_on_at_the_other(tmp_path: Path, postgres
             assert (await watch(other, seq + 5, 10))["state"] == "monitoring"
             await other.close()
 
-    agree_and_calibrate(tmp_path, postgres_url)
+    agree_and_calibrate(tmp_path, empty_postgres_url)
     with ExitStack() as stack:
-        first, second = (stack.enter_context(serving(tmp_path, postgres_url)) for _ in range(2))
+        first, second = (
+            stack.enter_context(serving(tmp_path, empty_postgres_url)) for _ in range(2)
+        )
         key = kept_key(str(tmp_path)) or ""
         assert key
         asyncio.run(test())
