@@ -183,7 +183,7 @@ it("gives a kind an age of its own, and takes it back", async () => {
 it("objects to a purpose with a reason", async () => {
   await draw();
   await press("Object");
-  const [purposes, reasons] = [...document.querySelectorAll("select")];
+  const [purposes, reasons] = [...document.querySelectorAll<HTMLSelectElement>("dialog select")];
   if (purposes === undefined || reasons === undefined) throw new Error(text());
   expect([...purposes.options].map((one) => one.textContent)).toEqual(["Keeping a history"]);
   expect(text()).toContain("Minutes and events go.");

@@ -86,6 +86,13 @@ export function ObjectDialog({ onDone, onClose }: Props) {
         </p>
       )}
       {state.value !== null && allowed.length === 0 && <p>{texts.objectNothing}</p>}
+      {allowed.length === 0 && (
+        <div class="dialog-end">
+          <button type="button" onClick={onClose}>
+            {messages.value.shell.cancel}
+          </button>
+        </div>
+      )}
       {allowed.length > 0 && <ObjectForm allowed={allowed} onDone={onDone} onClose={onClose} />}
     </Dialog>
   );

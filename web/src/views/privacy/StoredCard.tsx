@@ -73,11 +73,11 @@ export function StoredCard({ receipt }: { readonly receipt: ReceiptBody }) {
           </tbody>
         </table>
       </div>
-      <AgeChoice kept={kept} />
       <p>
         {keepDays === null ? texts.keepNever : texts.keepDays(String(keepDays))}{" "}
         <Link to={{ page: "settings" }}>{texts.toSettings}</Link>
       </p>
+      <AgeChoice kept={kept} />
     </section>
   );
 }
