@@ -247,7 +247,10 @@ def test_a_full_disk_is_said(desk: Service, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_without_a_data_folder_nothing_is_recorded(service: Service) -> None:
-    assert service.request("GET", "/api/collections").json() == {"collections": [], "in_datasets": []}
+    assert service.request("GET", "/api/collections").json() == {
+        "collections": [],
+        "in_datasets": [],
+    }
     assert service.request("GET", ADDRESS).json()["people"] == []
     answer = service.request("POST", f"{ADDRESS}/people", json=CONSENT)
     assert answer.status_code == 503
