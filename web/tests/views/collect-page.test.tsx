@@ -26,6 +26,7 @@ it("turns the camera off again when the recording is refused", async () => {
   const refused = new RefusedError(409, { code: "x", message: "It has ended.", details: {} });
   const collections = {
     collections: () => Promise.resolve([collection]),
+    inDatasets: () => Promise.resolve([]),
     collection: () => Promise.resolve({ ...collection, fewest: 0, marks: [], warnings: [] }),
     begin: vi.fn(() => Promise.reject(refused)),
     reportAddress: (name: string, whom: string) => `/api/${name}/${whom}/report?lang=en`,
