@@ -19,7 +19,15 @@ from barun.posture.features.measuring import measure_posture
 from barun.posture.grade import Grader
 from barun.posture.judgement.rules import RULE_KEYS, RULES, judge_all
 from barun.posture.live_slots import LiveSlots
-from barun.posture.live_state import Remembering, fresh_rows, pack_rows, put_rows, unpack_rows
+from barun.posture.live_state import (
+    MovedSession,
+    Remembering,
+    copy_all_rows,
+    copy_rows,
+    pack_rows,
+    put_rows,
+    unpack_rows,
+)
 from barun.posture.live_step import (
     LiveStep,
     blank_measurements,
@@ -130,7 +138,7 @@ class LiveSessions:
             "dose": self._dose,
             "breaks": self._breaks,
         }
-        self._fresh = fresh_rows(self._parts)
+        self._fresh = copy_rows(self._parts, 0)
         self._resumed: set[int] = set()
         self._nothing = np.zeros(n_slots, dtype=np.bool_)
         self._renew_slow()
@@ -207,12 +215,57 @@ class LiveSessions:
         slots = np.flatnonzero(self._slots.is_open).tolist() if slot is None else [slot]
         events = self._monitor.close(slots)
         for each in slots:
-            put_rows(self._parts, each, self._fresh)
-            self._slots.is_open[each] = False
-            self._resumed.discard(each)
-            self._give(each, None)
+            self._free(each)
         self._renew_slow()
         return events
+
+    def take_out(self, slot: int) -> MovedSession:
+        """Free a slot whose session goes on in other `LiveSessions`; nothing of it ends.
+
+        Raises
+        ------
+        SettingError
+            If there is no such slot or none is open in it.
+        """
+        self._slots.check_open(slot)
+        moved = MovedSession(
+            rows=copy_rows(self._parts, slot),
+            profile=self._profiles[slot],
+            text=self._texts[slot],
+            is_resumed=slot in self._resumed,
+        )
+        self._free(slot)
+        self._renew_slow()
+        return moved
+
+    def put_in(self, slot: int, moved: MovedSession) -> None:
+        """Let a session that was taken out elsewhere go on in a free slot, as if it had not moved.
+
+        Raises
+        ------
+        SettingError
+            If there is no such slot or it is taken.
+        """
+        self._slots.take(slot)
+        put_rows(self._parts, slot, moved.rows)
+        self._give(slot, moved.profile)
+        self._texts[slot] = moved.text
+        if moved.is_resumed:
+            self._resumed.add(slot)
+        self._renew_slow()
+
+    def take_over(self, other: "LiveSessions") -> None:
+        """Let all sessions of another, with no more slots than here, go on here in their slots.
+
+        Only for one in which no session is open yet; the other is of no use afterwards.
+        """
+        copy_all_rows(other._parts, self._parts)
+        self._slots.is_open[: len(other)] = other._slots.is_open
+        for slot in np.flatnonzero(other._slots.is_open).tolist():
+            self._give(slot, other._profiles[slot])
+            self._texts[slot] = other._texts[slot]
+        self._resumed |= other._resumed
+        self._renew_slow()
 
     def snapshot(self, slot: int) -> dict[str, object]:
         """Return everything remembered of a session, to be restored here or in another process.
@@ -306,9 +359,15 @@ class LiveSessions:
         kept = self._keep(everyone[~is_new])
         if n_new == 0:
             return kept
-        new = np.flatnonzero(is_new)
+        new, old = np.flatnonzero(is_new), np.flatnonzero(~is_new)
         step = self._step_new(pick_poses(rows, new), times_s[new], everyone[new])
-        return join_steps(step, kept, is_new)
+        return join_steps(((step, new), (kept, old)), n_rows)
+
+    def _free(self, slot: int) -> None:
+        put_rows(self._parts, slot, self._fresh)
+        self._slots.is_open[slot] = False
+        self._resumed.discard(slot)
+        self._give(slot, None)
 
     def _give(self, slot: int, profile: Profile | None) -> None:
         self._profiles[slot] = profile

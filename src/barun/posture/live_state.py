@@ -3,17 +3,22 @@
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.errors import SettingError
+from barun.posture.calibration.profile import Profile
+from barun.posture.calibration.profile_text import ProfileText
 
 __all__ = [
     "LIVE_STATE_VERSION",
+    "MovedSession",
     "Remembering",
-    "fresh_rows",
+    "copy_all_rows",
+    "copy_rows",
     "pack_rows",
     "put_rows",
     "unpack_rows",
@@ -35,12 +40,32 @@ class Remembering(Protocol):
         ...
 
 
-def fresh_rows(parts: Mapping[str, Remembering]) -> _Arrays:
-    """Return copies of the first row of every array, by part and name, while they are fresh."""
+@dataclass(frozen=True, slots=True, eq=False)
+class MovedSession:
+    """A session on its way from some `LiveSessions` to others, to the last bit as it was."""
+
+    rows: _Arrays
+    """What is remembered of it, by part and name, each of shape (1, ...)."""
+    profile: Profile | None
+    text: ProfileText
+    is_resumed: bool
+    """Whether it was restored and has had no frame since."""
+
+
+def copy_rows(parts: Mapping[str, Remembering], session: int) -> _Arrays:
+    """Return copies of a session's row of every array, each of shape (1, ...), by part and name."""
     return {
-        name: {key: array[:1].copy() for key, array in part.remembered().items()}
+        name: {key: array[session : session + 1].copy() for key, array in part.remembered().items()}
         for name, part in parts.items()
     }
+
+
+def copy_all_rows(parts: Mapping[str, Remembering], larger: Mapping[str, Remembering]) -> None:
+    """Let the first sessions of `larger` remember what all sessions of `parts` do."""
+    for name, part in parts.items():
+        into = larger[name].remembered()
+        for key, array in part.remembered().items():
+            into[key][: len(array)] = array
 
 
 def put_rows(parts: Mapping[str, Remembering], session: int, rows: _Arrays) -> None:

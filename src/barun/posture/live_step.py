@@ -1,5 +1,6 @@
-"""What one frame each of some sessions came to; sessions with and without a frame joined."""
+"""What one frame each of some sessions came to; steps of several sessions joined."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -82,33 +83,36 @@ def blank_measurements(view: npt.NDArray[np.int8]) -> PostureMeasurements:
     )
 
 
-def join_steps(first: LiveStep, second: LiveStep, is_first: npt.NDArray[np.bool_]) -> LiveStep:
-    """Return two steps as one.
+def join_steps(parts: Sequence[tuple[LiveStep, _Rows]], n_rows: int) -> LiveStep:
+    """Return several steps as one.
 
     Parameters
     ----------
-    first, second : LiveStep
-        Of M and of K - M sessions.
-    is_first : numpy.ndarray, shape (K,)
-        Which rows are the first's, in order.
+    parts : sequence of (LiveStep, numpy.ndarray)
+        At least one step, each with the rows its own are to be, in order.
+    n_rows : int
+        K, all rows together; each belongs to one step.
 
     Returns
     -------
     LiveStep
-        Of K rows; with what began, ended and is to be said in either.
+        Of K rows; with what began, ended and is to be said in any.
     """
+    places = [rows for _, rows in parts]
 
-    def join(ours: Any, theirs: Any) -> Any:
-        if isinstance(ours, np.ndarray):
-            joined = np.empty((len(is_first), *ours.shape[1:]), dtype=ours.dtype)
-            joined[is_first], joined[~is_first] = ours, theirs
+    def join(values: list[Any]) -> Any:
+        first = values[0]
+        if isinstance(first, np.ndarray):
+            joined = np.empty((n_rows, *first.shape[1:]), dtype=first.dtype)
+            for place, value in zip(places, values, strict=True):
+                joined[place] = value
             return joined
-        if isinstance(ours, tuple):
-            return ours + theirs
-        names = [entry.name for entry in fields(ours)]
-        return type(ours)(
-            **{name: join(getattr(ours, name), getattr(theirs, name)) for name in names}
+        if isinstance(first, tuple):
+            return tuple(one for value in values for one in value)
+        names = [entry.name for entry in fields(first)]
+        return type(first)(
+            **{name: join([getattr(value, name) for value in values]) for name in names}
         )
 
-    step: LiveStep = join(first, second)
+    step: LiveStep = join([step for step, _ in parts])
     return step
