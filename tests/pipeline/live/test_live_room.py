@@ -17,7 +17,13 @@ from barun.posture.live_step import pick_poses
 from barun.posture.rows import PoseRows
 from barun.posture.view.mirror import unmirror_rows
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
-from barun.store.records import EventRecord, MinuteRecord, ProfileRecord, SpanRecord
+from barun.store.records import (
+    LOCAL_PERSON,
+    EventRecord,
+    MinuteRecord,
+    ProfileRecord,
+    SpanRecord,
+)
 from tests.pipeline.live.watched import NOON_S, Watch, front_profile, sitting, slumping
 
 
@@ -464,7 +470,7 @@ def test_the_records_of_minutes_are_made_a_few_at_a_time() -> None:
     del watch.room.sessions[4]  # a session that ends meanwhile has its minute all the same
 
     taken = []
-    while watch.room.has_minutes:
+    while watch.room.minutes:
         some = [one for one in watch.room.take_writes(2) if isinstance(one, MinuteRecord)]
         assert len(some) <= 2
         taken += some
@@ -473,7 +479,7 @@ def test_the_records_of_minutes_are_made_a_few_at_a_time() -> None:
     watch.room.step(
         LiveFrames(np.array([0]), np.array([watch.client_s]), _first(rows)), watch.now_s
     )
-    watch.room.drop_writes()
+    watch.room.drop_writes(LOCAL_PERSON)
     assert watch.room.take_writes() == []
 
 

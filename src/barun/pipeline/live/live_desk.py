@@ -5,23 +5,52 @@ from barun.pipeline.live.calibration_course import CalibrationCourse
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.live_session import LiveSession
 from barun.pipeline.live.minute_ledger import BLIND, PAUSED
+from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.posture.calibration.calibrator import CalibrationTarget
 from barun.posture.calibration.profile import Profile
+from barun.store.records import LOCAL_PERSON
 
 __all__ = ["LiveDesk"]
 
 
 class LiveDesk:
-    """Takes the wishes of the people in a room.
+    """Takes the wishes of one person in a room that may have others.
 
     Parameters
     ----------
     room : LiveRoom
         Where the sessions are; what is to be said and stored gathers there.
+    person_id : str, optional
+        Whose. A slot of anybody else raises LookupError, whoever asks.
     """
 
-    def __init__(self, room: LiveRoom) -> None:
+    def __init__(self, room: LiveRoom, person_id: str = LOCAL_PERSON) -> None:
         self._room = room
+        self._person_id = person_id
+
+    def find(self, slot: int) -> LiveSession:
+        """Return a session of the person's own.
+
+        Raises
+        ------
+        LookupError
+            If there is none in the slot.
+        """
+        session = self._room.sessions.get(slot)
+        if session is None or session.opening.person_id != self._person_id:
+            raise LookupError(f"slot {slot} holds no session of the person who asks")
+        return session
+
+    @property
+    def sessions(self) -> tuple[LiveSession, ...]:
+        """All sessions of the person."""
+        every = tuple(self._room.sessions.values())
+        return tuple(one for one in every if one.opening.person_id == self._person_id)
+
+    def choose(self, choice: SittingChoice) -> None:
+        """Judge all sessions by other thresholds and times; they go on as they are."""
+        for session in self.sessions:
+            self._room.change_choice(session, choice)
 
     def calibrate(
         self, slot: int, view: CalibrationTarget, *, person: str = "", place: str = ""
@@ -30,12 +59,12 @@ class LiveDesk:
 
         Events that last are over: against which baseline should they go on?
         """
-        room, session = self._room, self._room.sessions[slot]
+        room, session = self._room, self.find(slot)
         room.end_events(room.judging.calibrate(slot, session.judged_profile))
         session.search = None
         session.calibration = CalibrationCourse(
             view,
-            room.settings.rules,
+            session.choice.to_settings().rules,
             person=person,
             place=place,
             refused_before=session.refused_before,
@@ -45,7 +74,7 @@ class LiveDesk:
 
     def cancel_calibration(self, slot: int) -> None:
         """Give a calibration up; what was in force before still is."""
-        room, session = self._room, self._room.sessions[slot]
+        room, session = self._room, self.find(slot)
         if session.calibration is None:
             return
         room.said.append((slot, session.calibration.cancelled()))
@@ -56,7 +85,7 @@ class LiveDesk:
 
     def use_profile(self, slot: int, profile: Profile | None) -> None:
         """Judge by a profile, or by none."""
-        session = self._room.sessions[slot]
+        session = self.find(slot)
         session.candidates = ()
         self._room.give_profile(session, profile)
 
@@ -66,7 +95,7 @@ class LiveDesk:
         What was calibrated with another one is no measure any more, and a calibration that runs
         begins again: half of it would be of the one, half of the other.
         """
-        session = self._room.sessions[slot]
+        session = self.find(slot)
         if pose_model == session.pose_model:
             return
         session.pose_model = pose_model
@@ -76,9 +105,14 @@ class LiveDesk:
         elif session.profile is not None:
             self._room.give_profile(session, session.profile)
 
+    def suspect(self, slot: int, *, is_moved: bool) -> None:
+        """Take that minutes say the camera was moved, or no longer do; judging goes on."""
+        session = self.find(slot)
+        self._room.said += session.take_drift(session.drift, is_suspected=is_moved)
+
     def pause(self, slot: int, reason: PauseReason, now_s: float) -> None:
         """Judge nothing; several reasons add up."""
-        room, session = self._room, self._room.sessions[slot]
+        room, session = self._room, self.find(slot)
         if reason in session.pauses:
             return
         if not session.pauses:
@@ -90,7 +124,7 @@ class LiveDesk:
 
     def unpause(self, slot: int, reason: PauseReason, now_s: float) -> None:
         """Take a reason back; without any, judging goes on."""
-        room, session = self._room, self._room.sessions[slot]
+        room, session = self._room, self.find(slot)
         if session.pauses.pop(reason, None) is None:
             return
         if session.pauses:
@@ -105,7 +139,7 @@ class LiveDesk:
 
     def note_blind(self, slot: int, from_s: float, to_s: float, reason: str, now_s: float) -> None:
         """Take what the page says of a time it could not see, by the page's own clock."""
-        room, session = self._room, self._room.sessions[slot]
+        room, session = self._room, self.find(slot)
         start_s = room.clock.instant(slot, from_s, now_s)
         end_s = min(room.clock.instant(slot, to_s, now_s), now_s)
         start_s = max(start_s, session.opened_s)
@@ -117,27 +151,27 @@ class LiveDesk:
 
     def snooze_break(self, slot: int, duration_s: float, now_s: float) -> None:
         """Suggest no break for so many seconds; one that is due then is suggested then."""
-        session = self._room.sessions[slot]
+        session = self.find(slot)
         session.snoozed_until_s = now_s + duration_s
         session.has_break_due = self._room.is_break_due(slot)
         self._room.mind(session)
 
     def set_quiet(self, slot: int, *, is_quiet: bool, reason: str) -> None:
         """Let reminders and breaks wait, or say those that waited; judging goes on."""
-        session = self._room.sessions[slot]
+        session = self.find(slot)
         session.quiet_reason = reason if is_quiet else None
         self._room.speak(session)
 
     def set_details(self, slot: int, *, is_on: bool) -> None:
         """Answer with measurements, or without."""
-        session = self._room.sessions[slot]
+        session = self.find(slot)
         session.wants_details = is_on
         self._room.mind(session)
 
     def store_from(self, now_s: float) -> None:
         """Let what is stored of all sessions begin now: the person has agreed to it only now."""
         room = self._room
-        for session in room.sessions.values():
+        for session in self.sessions:
             self._catch_up(session, now_s)
             room.ledger.forget(session.slot)
             session.events.begin_from(now_s)
@@ -146,7 +180,7 @@ class LiveDesk:
 
     def lose(self, slot: int, now_s: float) -> None:
         """Take that the connection of a session is gone; it may come back."""
-        room, session = self._room, self._room.sessions[slot]
+        room, session = self._room, self.find(slot)
         self._catch_up(session, now_s)
         if not room.has_begun(slot):
             return
@@ -160,10 +194,8 @@ class LiveDesk:
 
         However short it was: what the page saw meanwhile never came.
         """
-        room, session = self._room, self._room.sessions[slot]
-        state = room.judging.snapshot(slot)
-        room.judging.close(slot)
-        room.judging.restore(slot, state)
+        room, session = self._room, self.find(slot)
+        room.judging.renew(slot)
         if not room.has_begun(slot):
             return
         self._catch_up(session, now_s)
@@ -176,7 +208,7 @@ class LiveDesk:
 
     def end(self, slot: int, now_s: float) -> None:
         """End a session and its events; its slot is free then."""
-        room, session = self._room, self._room.sessions[slot]
+        room, session = self._room, self.find(slot)
         self._catch_up(session, now_s)
         room.end_events(room.judging.close(slot))
         ended_s = session.opened_s
@@ -189,7 +221,7 @@ class LiveDesk:
 
     def keep_books(self, now_s: float) -> None:
         """Account for sessions without frames because they are paused; once a minute will do."""
-        for session in self._room.sessions.values():
+        for session in self.sessions:
             self._catch_up(session, now_s)
 
     def _catch_up(self, session: LiveSession, now_s: float) -> None:

@@ -1,6 +1,5 @@
 """All live sessions of a process: frames in; answers, messages and what is to be stored out."""
 
-from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -9,6 +8,7 @@ import numpy.typing as npt
 
 from barun.pipeline.live.answers import LiveAnswers, find_states, kind_of_states, put_before
 from barun.pipeline.live.calibration_course import add_to_profile, to_profile_record
+from barun.pipeline.live.ended_minutes import EndedMinutes
 from barun.pipeline.live.live_frames import LiveFrames, unmirror_some
 from barun.pipeline.live.live_session import LiveSession, Opening
 from barun.pipeline.live.minute_ledger import (
@@ -19,18 +19,16 @@ from barun.pipeline.live.minute_ledger import (
     LedgerEntry,
     MinuteLedger,
     MinuteTotals,
-    make_minute,
 )
-from barun.pipeline.live.said import BreakSaid, DriftSaid, ProfileSaid, ProfileSummary, Said
+from barun.pipeline.live.said import BreakSaid, ProfileSaid, ProfileSummary, Said
 from barun.pipeline.live.session_clock import SessionClock
 from barun.pipeline.live.session_details import list_wanted_details
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.pipeline.live.step_taken import StepTaken, TakeStep
-from barun.pipeline.live.watched_minute import MOST_WATCHED, WatchedMinute
+from barun.pipeline.live.tables import Appointment, Judges, SameJudges, Tables, Terms
 from barun.posture.calibration.assessment import take_rows
 from barun.posture.calibration.profile import Profile
 from barun.posture.grade import Grader
-from barun.posture.live_sessions import LiveSessions
 from barun.posture.live_step import LiveStep
 from barun.posture.monitor.event import PostureEvent
 from barun.posture.reason import Reason
@@ -58,15 +56,20 @@ class LiveRoom:
     make_id : callable
         Returns a new unique name, of events and profiles.
     choice : SittingChoice
-        Thresholds and times of all sessions.
+        Thresholds and times of sessions that are opened without any.
     grade_model : Grader, optional
         Confirms or doubts what the rule about slouching says.
+    appointment : Appointment, optional
+        Says who is judged by others than these two models.
 
     Notes
     -----
     Knows no clock: every call says what time it is, in seconds since 1970 UTC. What is to be said
     and stored gathers in `said` and `writes` until it is taken. What people ask for during a
     session (pause, calibrate, ...) is in :class:`barun.pipeline.live.live_desk.LiveDesk`.
+
+    People share the room and, by what they are judged, its tables; nothing else. Everything in it
+    is of one slot, or names its person.
     """
 
     def __init__(
@@ -77,6 +80,7 @@ class LiveRoom:
         choice: SittingChoice,
         *,
         grade_model: Grader | None = None,
+        appointment: Appointment | None = None,
     ) -> None:
         self.sessions: Final[dict[int, LiveSession]] = {}
         """By slot."""
@@ -86,18 +90,16 @@ class LiveRoom:
         """What is to be stored, in order."""
         self.take_step: TakeStep | None = None
         """Takes what every step came to."""
-        self._ended_minutes: deque[tuple[MinuteTotals, LiveSession, Profile | None]] = deque()
-        self.watched: Final[deque[WatchedMinute]] = deque(maxlen=MOST_WATCHED)
         self.make_id: Final = make_id
         self.clock: Final = SessionClock(n_slots)
         self.ledger: Final = MinuteLedger(n_slots)
-        self.choice = choice
-        self.settings = choice.to_settings()
-        self._recognise = recognise
-        self._grade_model = grade_model
-        self.judging = LiveSessions.with_slots(
-            n_slots, recognise, self.settings, grade_model=grade_model
-        )
+        self.minutes: Final = EndedMinutes(self.sessions, self.ledger)
+        """Those of which nobody has taken the records."""
+        self.watched: Final = self.minutes.watched
+        self._choice = choice
+        self._appointment = appointment or SameJudges(Judges(recognise, grade_model))
+        self._change_no = self._appointment.change_no
+        self.judging: Final = Tables(n_slots)
         self.pause_code: Final = np.zeros(n_slots, dtype=np.int8)
         """Shape (N,). Place in ``REASON_WORDS``; 0 while not paused."""
         self.calibrates: Final = np.zeros(n_slots, dtype=np.int8)
@@ -119,29 +121,29 @@ class LiveRoom:
         said, self.said = self.said, []
         return said
 
-    @property
-    def has_minutes(self) -> bool:
-        """Whether minutes have ended of which nobody has taken the records."""
-        return bool(self._ended_minutes)
-
     def take_writes(self, most_minutes: int | None = None) -> list[Write]:
         """Return what is to be stored since the last time.
 
         Of the minutes that have ended, the oldest `most_minutes`, if that is said: they end for all
         sessions at once, and making their records takes a while.
         """
-        n_minutes = len(self._ended_minutes)
-        for _ in range(n_minutes if most_minutes is None else min(n_minutes, most_minutes)):
-            self._write_minute()
-        writes, self.writes = self.writes, []
+        minutes = self.minutes.take(most_minutes)
+        writes, self.writes = [*self.writes, *minutes], []
         return writes
 
-    def drop_writes(self) -> None:
-        """Forget what is to be stored since the last time."""
-        self.writes.clear()
-        self._ended_minutes.clear()
+    def drop_writes(self, person_id: str) -> None:
+        """Forget what is to be stored of a person since the last time."""
+        self.writes = [write for write in self.writes if write.person_id != person_id]
+        self.minutes.drop(person_id)
 
-    def open(self, slot: int, opening: Opening, now_s: float) -> LiveSession:
+    def forget(self, person_id: str) -> None:
+        """Forget everything of a person that is of no session any more."""
+        self.drop_writes(person_id)
+        self.minutes.drop_watched(person_id)
+
+    def open(
+        self, slot: int, opening: Opening, now_s: float, choice: SittingChoice | None = None
+    ) -> LiveSession:
         """Begin a session in a free slot.
 
         Raises
@@ -149,18 +151,29 @@ class LiveRoom:
         SettingError
             If there is no such slot or it is taken.
         """
-        session = LiveSession.begin(slot, opening, now_s, self.make_id)
-        self.judging.open(slot, session.judged_profile)
+        session = self.begin(slot, opening, now_s, choice)
+        self.judging.open(slot, session.judged_profile, self.terms_of(session))
         self.seat(session)
-        self.clock.open(slot)
         self._has_begun[slot] = self._was_seen[slot] = False
         self.writes.append(session.to_record())
         return session
+
+    def begin(
+        self, slot: int, opening: Opening, now_s: float, choice: SittingChoice | None
+    ) -> LiveSession:
+        """Return a session that has no place yet."""
+        chosen = self._choice if choice is None else choice
+        return LiveSession.begin(slot, opening, now_s, self.make_id, chosen)
+
+    def terms_of(self, session: LiveSession) -> Terms:
+        """Return what a session is judged by now."""
+        return Terms(session.choice, self._appointment.judges_of(session.opening.person_id))
 
     def seat(self, session: LiveSession) -> None:
         """Give a session its rows; for `open` and for sessions taken up again."""
         slot = session.slot
         self.sessions[slot] = session
+        self.clock.open(slot)
         self._is_mirrored[slot] = session.opening.is_mirrored
         self.pause_code[slot] = self.calibrates[slot] = self._drift[slot] = 0
         self._break_due[slot] = False
@@ -203,6 +216,8 @@ class LiveRoom:
             Seconds since 1970 UTC.
         """
         slots = frames.slots
+        if self._appointment.change_no != self._change_no:
+            self._appoint()
         set_back = self.clock.is_set_back(slots, now_s)
         if np.count_nonzero(set_back):
             for slot in slots[set_back].tolist():
@@ -242,28 +257,12 @@ class LiveRoom:
 
     def store_minutes(self, minutes: list[MinuteTotals]) -> None:
         """Store minutes as soon as somebody takes what is to be written."""
-        for totals in minutes:
-            session = self.sessions[totals.slot]
-            self._ended_minutes.append((totals, session, session.judged_profile))
-
-    def _write_minute(self) -> None:
-        """Write a minute, and with it what lasts as it is then: a crash must not lose it."""
-        totals, session, profile = self._ended_minutes.popleft()
-        opening = session.opening
-        record = make_minute(
-            totals, person_id=opening.person_id, session_id=opening.session_id, profile=profile
-        )
-        self.writes.append(record)
-        self.watched.append(WatchedMinute(opening.person_id, opening.camera, totals, profile))
-        is_last = not self._ended_minutes or self._ended_minutes[0][1] is not session
-        if is_last and self.sessions.get(session.slot) is session:
-            until_s = self.ledger.last_s(session.slot)
-            self.writes += session.events.grow(until_s)
-            self.writes += session.spans.grow(until_s)
+        self.minutes.add(minutes)
 
     def give_profile(self, session: LiveSession, profile: Profile | None) -> None:
         """Let a session be judged by another profile, and say so."""
-        session.profile, session.search, session.drift = profile, None, ""
+        session.profile, session.search = profile, None
+        self.said += session.take_drift("", is_suspected=False)
         self.end_events(self.judging.calibrate(session.slot, session.judged_profile))
         self._drift[session.slot] = 0
         self.mind(session)
@@ -290,17 +289,17 @@ class LiveRoom:
                 self._suggest_break(session, is_postponed=True)
         self.mind(session)
 
-    def change_choice(self, choice: SittingChoice) -> None:
-        """Judge all sessions by other thresholds and times; they go on as they are."""
-        if choice == self.choice:
-            return
-        self.choice, self.settings = choice, choice.to_settings()
-        former = self.judging
-        self.judging = LiveSessions.with_slots(
-            len(former), self._recognise, self.settings, grade_model=self._grade_model
-        )
-        for slot in self.sessions:
-            self.judging.restore(slot, former.snapshot(slot))
+    def change_choice(self, session: LiveSession, choice: SittingChoice) -> None:
+        """Judge a session by other thresholds and times; it goes on as it is."""
+        if choice != session.choice:
+            session.choice = choice
+            self.judging.move(session.slot, self.terms_of(session))
+
+    def _appoint(self) -> None:
+        """Let everybody be judged by whom they should be now; they go on as they are."""
+        self._change_no = self._appointment.change_no
+        for session in self.sessions.values():
+            self.judging.move(session.slot, self.terms_of(session))
 
     def _account(self, slots: _Slots, at_s: _Array, rows: PoseRows, step: LiveStep) -> None:
         """Account for the seconds since the last frames."""
@@ -339,7 +338,7 @@ class LiveRoom:
         if self._has_begun[slot]:
             self.store_minutes([self.ledger.totals(slot)])
             self.writes += session.spans.end_all(self.ledger.last_s(slot))
-        self.judging.open(slot, session.judged_profile)
+        self.judging.open(slot, session.judged_profile, self.terms_of(session))
         self.clock.open(slot)
         self._has_begun[slot] = self._break_due[slot] = False
         session.snoozed_until_s = 0.0
@@ -392,7 +391,7 @@ class LiveRoom:
         self._sitting_s[slots] = breaks.sitting_s
         for row in np.flatnonzero(breaks.reminds).tolist():
             session = self.sessions[int(slots[row])]
-            if not self.choice.suggests_breaks:
+            if not session.choice.suggests_breaks:
                 continue
             if session.may_speak and at_s[row] >= session.snoozed_until_s:
                 self._suggest_break(session, is_postponed=False)
@@ -419,9 +418,8 @@ class LiveRoom:
         for row in changed.tolist():
             session = self.sessions[int(slots[row])]
             self._drift[session.slot] = drift[row]
-            session.drift = Reason(int(drift[row])).label if drift[row] else ""
-            if session.drift:
-                self.said.append((session.slot, DriftSaid(session.drift)))
+            label = Reason(int(drift[row])).label if drift[row] else ""
+            self.said += session.take_drift(label, is_suspected=session.is_suspected)
 
     def _attend(
         self, session: LiveSession, row: int, at_s: float, step: LiveStep, aspect: float
@@ -470,7 +468,7 @@ class LiveRoom:
             profile_id=self.make_id(),
             camera=session.opening.camera,
             at_s=at_s,
-            because=session.drift or "requested",
+            because=session.why_calibrated,
             pose_model=session.pose_model,
         )
         session.candidates = ()

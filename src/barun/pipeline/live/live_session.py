@@ -9,6 +9,8 @@ from barun.pipeline.live.answers import PauseReason
 from barun.pipeline.live.calibration_course import CalibrationCourse
 from barun.pipeline.live.event_book import EventBook
 from barun.pipeline.live.profile_search import ProfileSearch
+from barun.pipeline.live.said import DriftSaid, Said
+from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.pipeline.live.span_book import SpanBook
 from barun.posture.calibration.outcome import RefusalCode
 from barun.posture.calibration.profile import Profile
@@ -51,6 +53,8 @@ class LiveSession:
     """Seconds since 1970 UTC."""
     events: Final[EventBook]
     spans: Final[SpanBook]
+    choice: SittingChoice = field(default_factory=SittingChoice)
+    """Thresholds and times the person chose."""
     profile: Profile | None = None
     profile_text: Final[ProfileText] = field(default_factory=ProfileText)
     pose_model: str = ""
@@ -74,14 +78,21 @@ class LiveSession:
     wants_details: bool = False
     drift: str = ""
     """What was moved or changed; empty if nothing."""
+    is_suspected: bool = False
+    """Whether its minutes say that the camera was moved."""
 
     @classmethod
     def begin(
-        cls, slot: int, opening: Opening, now_s: float, make_id: Callable[[], str]
+        cls,
+        slot: int,
+        opening: Opening,
+        now_s: float,
+        make_id: Callable[[], str],
+        choice: SittingChoice,
     ) -> "LiveSession":
         """Return a session that has seen nothing."""
         names = opening.person_id, opening.session_id, make_id
-        session = cls(slot, opening, now_s, EventBook(*names), SpanBook(*names))
+        session = cls(slot, opening, now_s, EventBook(*names), SpanBook(*names), choice)
         session.wants_details = opening.wants_details
         session.profile, session.pose_model = opening.profile, opening.pose_model
         if opening.profile is None:
@@ -97,6 +108,22 @@ class LiveSession:
     def judged_profile(self) -> Profile | None:
         """What of the profile can be judged by: nothing that another pose model has measured."""
         return None if self.profile is None else self.profile.seen_by(self.pose_model)
+
+    @property
+    def told_drift(self) -> str:
+        """What people are told of it: what frames say comes before what minutes say."""
+        return self.drift or ("camera-seems-moved" if self.is_suspected else "")
+
+    def take_drift(self, drift: str, *, is_suspected: bool) -> list[tuple[int, Said]]:
+        """Take what was moved or changed; return what is to be said: it began, or is over."""
+        before = self.told_drift
+        self.drift, self.is_suspected = drift, is_suspected
+        return [] if self.told_drift == before else [(self.slot, DriftSaid(self.told_drift))]
+
+    @property
+    def why_calibrated(self) -> str:
+        """Why a calibration that is made now is made."""
+        return self.drift or ("camera-moved" if self.is_suspected else "requested")
 
     @property
     def may_speak(self) -> bool:

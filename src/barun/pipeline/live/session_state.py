@@ -9,6 +9,7 @@ from barun.pipeline.live.answers import PauseReason
 from barun.pipeline.live.live_desk import LiveDesk
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.live_session import LiveSession, Opening
+from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.posture.calibration.profile_json import profile_from_json
 from barun.posture.judgement.rules import RULES
 from barun.store.records import EventRecord, SpanRecord
@@ -50,7 +51,11 @@ def keep_session(room: LiveRoom, slot: int, now_s: float) -> dict[str, object]:
 
 
 def restore_session(
-    room: LiveRoom, slot: int, state: Mapping[str, Any], now_s: float
+    room: LiveRoom,
+    slot: int,
+    state: Mapping[str, Any],
+    now_s: float,
+    choice: SittingChoice | None = None,
 ) -> LiveSession:
     """Let a kept session go on in a free slot; the time since its last frame is blind.
 
@@ -70,7 +75,7 @@ def restore_session(
         if isinstance(state["profile"], str):
             profile = profile_from_json(state["profile"], source="live session")
         opening = Opening(**(state["opening"] | {"profile": profile, "profiles": ()}))
-        session = LiveSession.begin(slot, opening, float(state["opened_s"]), room.make_id)
+        session = room.begin(slot, opening, float(state["opened_s"]), choice)
         session.pose_model = str(state["pose_model"])
         for content in state["events"]:
             record = EventRecord(**content)
@@ -81,11 +86,11 @@ def restore_session(
         session.quiet_reason = state["quiet_reason"]
         session.snoozed_until_s = float(state["snoozed_until_s"])
         pauses = cast("dict[PauseReason, float]", state["pauses"])
-        room.judging.restore(slot, kept)
+        room.judging.restore(slot, kept, room.terms_of(session))
     except (KeyError, TypeError, ValueError, ProfileError) as error:
         raise SettingError("live.state-damaged", reason=type(error).__name__) from error
     _take_up(room, session, state)
-    desk = LiveDesk(room)
+    desk = LiveDesk(room, session.opening.person_id)
     desk.find_again(slot, now_s)
     for reason in pauses:
         desk.pause(slot, reason, now_s)

@@ -24,6 +24,7 @@ _RULES: Final[Mapping[SensitivityWord, Sensitivity]] = MappingProxyType(
 _MONITOR: Final[Mapping[SensitivityWord, MonitorProfile]] = MappingProxyType(
     {"gentle": "quiet", "normal": "normal", "strict": "strict"}
 )
+_CODES: Final = frozenset(rule.code for rule in RULES)
 _ALLOWANCES: Final = frozenset(
     entry.name for entry in fields(RuleSettings) if isinstance(entry.default, Allowance)
 )
@@ -64,6 +65,14 @@ class SittingChoice:
     def suggests_breaks(self) -> bool:
         """Whether breaks are suggested at all."""
         return self.break_guidance != "off"
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """What of it judging depends on: choices with the same terms have the same settings."""
+        others = {code: word for code, word in self.by_code.items() if code in _CODES}
+        named = sorted(item for item in others.items() if item[1] != self.sensitivity)
+        is_hourly = self.break_guidance == "hour"
+        return self.sensitivity, tuple(named), self.hold_s, is_hourly
 
     def to_settings(self) -> SittingSettings:
         """Return thresholds and times.
