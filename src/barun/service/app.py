@@ -12,6 +12,8 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from barun.privacy.consent.question import ConsentAnswer
+from barun.service.accounts.deletion import open_deletions
+from barun.service.accounts.deletion_routes import deletion_routes
 from barun.service.accounts.gate import add_account_gate
 from barun.service.accounts.opening import open_accounts
 from barun.service.accounts.routes import account_routes
@@ -36,23 +38,23 @@ from barun.service.live.engines import MakeEngine, follower
 from barun.service.live.figures import LiveFigures
 from barun.service.live.limits import LIMITS, LiveLimits
 from barun.service.live.live_people import PersonalLiveEndpoint
-from barun.service.live.live_service import MakeRoom
 from barun.service.live.opening import open_live
+from barun.service.live.preparation import MakeRoom
 from barun.service.live.routes import live_routes
-from barun.service.models.opening import open_models
+from barun.service.models.opening import open_models, serving_room
 from barun.service.models.routes import model_routes
 from barun.service.operations.kept_threads import KeptThreads
+from barun.service.operations.metrics_keys import MetricsKeys
 from barun.service.operations.opening import open_operations
 from barun.service.operations.parts import Parts
 from barun.service.operations.routes import operations_routes
-from barun.service.operations.scrape_key import ScrapeKey
 from barun.service.page import add_page
 from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
 from barun.service.recording_reports import finder
 from barun.service.recordings import recording_routes
 from barun.service.rights.routes import rights_routes
-from barun.service.runners import runner_routes
+from barun.service.runners import note_rename, runner_routes
 from barun.service.samples.opening import open_samples
 from barun.service.samples.routes import sample_routes
 from barun.service.sent_tally import SentTally
@@ -124,7 +126,7 @@ def create_app(
         writer,
         (clock, utc),
         limits=live_limits,
-        room_of=samples.sampled((lambda _: room) if room else experiments.room_of),
+        room=samples.sampled(room or serving_room(champions, experiments)),
         notices=lambda language: (
             *champions.served.notices(language),
             *operations.notices(language),
@@ -133,11 +135,11 @@ def create_app(
         figures=figures,
         run_part=parts.start,
     )
-    sent = SentTally(utc)
+    sent = SentTally(writer.store.sent, utc)
     operations = open_operations(settings, writer, live, figures, champions, parts, utc, sent.note)
     operations.sources.queues["samples"] = samples.waiting
     operations.sources.collected = samples.n_stored
-    scrape = ScrapeKey(settings.data_folder)
+    scrapers = MetricsKeys(settings.data_folder)
     analyses = Analyses(
         analyse or pose_analyser(settings),
         clock,
@@ -168,6 +170,7 @@ def create_app(
     dataset_router, check_desk = open_datasets(settings, utc)
     collection_router, collection_desk, forgetting = open_collections(settings, clock, utc, writer)
 
+    deletions = open_deletions(accounts, forgetting, heed)
     jobs = open_jobs(settings, writer.store, utc)
     threads = KeptThreads(parts, clock)
     threads.keep("history", writer.revive)
@@ -186,7 +189,7 @@ def create_app(
             await asyncio.to_thread(people.tidy)
             await asyncio.to_thread(forgetting.resume)
             await asyncio.to_thread(collection_desk.resume_erasures, utc())
-            await asyncio.to_thread(collection_desk.erase, partial(forgetting.erase_due, clock()))
+            await asyncio.to_thread(collection_desk.erase, forgetting.erase_due)
             await asyncio.to_thread(collection_desk.let_go_of_idle)
 
     @asynccontextmanager
@@ -234,7 +237,7 @@ def create_app(
     app.state.samples = samples
     app.state.collections = collection_desk
     app.state.champions = champions
-    app.state.jobs = jobs
+    app.state.jobs, app.state.due = jobs, due
     app.state.parts, app.state.threads = parts, threads
     app.state.experiments = experiments
     app.state.operations = operations
@@ -250,7 +253,8 @@ def create_app(
         ),
     )
     take_routes(app, recording_routes(analyses, settings, clock, runners))
-    take_routes(app, runner_routes(runners, partial(finder, analyses), may_keep_runner))
+    note = partial(note_rename, writer.store, utc)
+    take_routes(app, runner_routes(runners, partial(finder, analyses), may_keep_runner, note))
     take_routes(app, history_routes(writer, utc, settings.language, runners, sent))
     take_routes(app, rights_routes(forgetting, History(writer, utc, settings.language)))
     take_routes(
@@ -262,6 +266,7 @@ def create_app(
     take_routes(app, update_routes(settings, champions.registry, own_history))
     take_routes(app, sample_routes(History(writer, utc, settings.language)))
     take_routes(app, account_routes(accounts, people))
+    take_routes(app, deletion_routes(deletions, settings.language))
     take_routes(app, dataset_router)
     take_routes(app, collection_router)
     take_routes(app, model_routes(champions, settings.language))
@@ -274,10 +279,10 @@ def create_app(
     # the last one added stands in front
     if accounts is None:
         app.add_middleware(
-            LaunchGate, key=launch, language=settings.language, lets_in=scrape.lets_in
+            LaunchGate, key=launch, language=settings.language, lets_in=scrapers.lets_in
         )
     else:
-        add_account_gate(app, accounts, people, sockets, settings.language, scrape.lets_in)
+        add_account_gate(app, accounts, people, sockets, settings.language, scrapers.lets_in)
     app.add_middleware(
         Doorkeeper,
         allowed_hosts=(

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.posture.rows import PoseRows
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import Purpose
@@ -25,14 +24,15 @@ ROWS = PoseRows.from_sequence(sitting())
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    with opened_registry(tmp_path, "", time.time) as registry:
+def service(tmp_path: Path, database_url: str) -> Iterator[Service]:
+    with opened_registry(tmp_path, database_url, time.time) as registry:
         registry.register("view", view_folder(tmp_path / "v1"), who="anna")
         registry.register("view", view_folder(tmp_path / "v2", 0.99), who="anna")
     page = tmp_path / "static"
     page.mkdir()
     (page / "index.html").write_text("<!doctype html><title>Barun</title>")
-    made = Service(ServiceSettings(data_folder=str(tmp_path)), page)
+    settings = ServiceSettings(data_folder=str(tmp_path), database_url=database_url)
+    made = Service(settings, page)
     for purpose, version in (("history", "2"), ("training", "3")):
         body = {"is_given": True, "text_version": version, "language": "ko", "way": "settings"}
         answer = made.request("PUT", f"/api/consent/{purpose}", json=body)
@@ -56,11 +56,8 @@ def ask(service: Service, way: str, body: dict[str, Any] | None = None, status: 
 
 
 def judge(service: Service) -> Any:
-    """Return what the one person is told of the view, through the room of the service."""
-    made = experiments_of(service)
-    if not hasattr(service, "room"):
-        service.room = made.room_of(LOCAL_PERSON)(2, SittingChoice())  # type: ignore[attr-defined]
-    return service.room._recognise(ROWS)  # type: ignore[attr-defined] # its model
+    """Return what the one person is told of the view, by whom the service lets them be judged."""
+    return experiments_of(service).judges_of(LOCAL_PERSON).recognise(ROWS)
 
 
 def test_an_experiment_from_its_beginning_to_its_end(service: Service) -> None:
@@ -197,10 +194,11 @@ def test_a_challenger_that_fails_at_work_ends_its_experiment(service: Service) -
     assert watch.challengers.running == ()
 
 
-def test_experiments_survive_a_restart(service: Service, tmp_path: Path) -> None:
+def test_experiments_survive_a_restart(service: Service, tmp_path: Path, database_url: str) -> None:
     ask(service, "", {"model": "view", "challenger": 2, "share": 0.5})
     (before,) = experiments_of(service).watch.challengers.running
-    again = Service(ServiceSettings(data_folder=str(tmp_path)), tmp_path / "static")
+    settings = ServiceSettings(data_folder=str(tmp_path), database_url=database_url)
+    again = Service(settings, tmp_path / "static")
     experiments_of(again).watch.follow()
     (after,) = experiments_of(again).watch.challengers.running
     assert after.record == before.record

@@ -164,15 +164,18 @@ def test_what_cannot_get_ready_is_said_and_tried_again() -> None:
     async def test() -> None:
         async with live() as service:
             watching = service.app.state.live
-            make_room = watching._room
+            preparing = watching._preparation
+            make_room = preparing._room
 
             def fail_once(n_slots: int, choice: SittingChoice) -> LiveRoom:
-                watching._room = make_room
+                preparing._room = make_room
                 raise RuntimeError("a model cannot be loaded")
 
             await service.hub.stop()
             watching._minding.cancel()
-            watching.hub, watching._loading, watching._room = None, None, fail_once
+            watching.hub, watching._loading = None, None
+            await preparing.stop()
+            preparing._room = fail_once
             client = await service.connect()
             client.say(type="hello", protocol=1)
             assert (await client.hear())["code"] == "live.not-ready"
@@ -228,9 +231,10 @@ def test_nothing_of_before_comes_back_when_the_person_agrees_again() -> None:
             await service.join()
             (session,) = service.hub.room.sessions.values()
             record = session.spans.begin("paused", NOW_S, "call")
-            service.hub._to_store._unwritten += [replace(record, span_id=str(n)) for n in range(50)]
+            waiting = service.hub._bench.to_store._unwritten
+            waiting.extend(replace(record, span_id=str(number)) for number in range(50))
             await _forget(service)
-            assert not service.hub._to_store._unwritten
+            assert not service.hub._bench.to_store._unwritten
             assert service.hub.history.profiles() == ()
             await service.agree()
             await asyncio.sleep(0.1)
@@ -296,7 +300,7 @@ def test_of_two_changes_of_the_settings_the_later_holds(monkeypatch: pytest.Monk
             await asyncio.sleep(0.05)
             first_may_go_on.set()
             await asyncio.gather(*commands._reading)
-            assert service.hub.room.choice.sensitivity == "gentle"
+            assert service.hub.choice.sensitivity == "gentle"
 
     run(test())
 

@@ -27,11 +27,12 @@ def test_a_running_session_goes_on_and_stores_nothing_more(tmp_path: Path) -> No
             await service.watch(client, bodies[:20])
             (session,) = service.hub.room.sessions.values()
             record = session.spans.begin("paused", NOW_S, "call")
-            service.hub._to_store._unwritten += [replace(record, span_id=str(n)) for n in range(50)]
+            waiting = service.hub._bench.to_store._unwritten
+            waiting.extend(replace(record, span_id=str(number)) for number in range(50))
 
             await _withdraw(service)
 
-            assert not service.hub._to_store._unwritten
+            assert not service.hub._bench.to_store._unwritten
             assert service.app.state.writer.figures.n_waiting == 0
             heard = await service.watch(client, bodies[20:40])  # it goes on
             assert sum(one["type"] == "answer" for one in heard) == 20

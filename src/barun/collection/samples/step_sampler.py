@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from barun.collection.samples.collector import SampleCollector
 from barun.collection.samples.poses import KEPT, OfferedPoses
@@ -15,16 +16,14 @@ _DRAWN: Final = 4096
 
 
 class StepSampler:
-    """Takes what the steps of one person's sessions came to; called in the live event loop.
+    """Takes what the steps of live sessions came to; called in the live event loop.
 
-    What is not chosen costs a random number; what is, a few picks of arrays.
+    What is not chosen costs a random number; what is, a few picks of arrays for each person.
 
     Parameters
     ----------
     collector : SampleCollector
         Where chosen poses go.
-    person_id : str
-        Whose sessions they are.
     random : numpy.random.Generator
         Chooses.
     model : callable
@@ -34,12 +33,10 @@ class StepSampler:
     def __init__(
         self,
         collector: SampleCollector,
-        person_id: str,
         random: np.random.Generator,
         model: Callable[[], str],
     ) -> None:
         self._collector = collector
-        self._person = person_id
         self._random = random
         self._model = model
         self._share = collector.settings.share
@@ -47,18 +44,24 @@ class StepSampler:
         self._at = 0
 
     def __call__(self, taken: StepTaken) -> None:
-        """Choose some poses of a step, and hand them over if the person agreed."""
-        if self._share <= 0.0 or not self._collector.wants(self._person):
+        """Choose some poses of a step, and hand those of each person over who agreed."""
+        if self._share <= 0.0:
             return
-        (chosen,) = np.nonzero(self._draw(len(taken.slots)))
-        if not len(chosen):
-            return
+        by_person: dict[str, list[int]] = {}
+        for row in np.flatnonzero(self._draw(len(taken.slots))).tolist():
+            person = taken.sessions[int(taken.slots[row])].opening.person_id
+            by_person.setdefault(person, []).append(row)
+        for person, rows in by_person.items():
+            if self._collector.wants(person):
+                self._offer(taken, person, np.array(rows))
+
+    def _offer(self, taken: StepTaken, person: str, chosen: npt.NDArray[np.intp]) -> None:
         step = taken.step
         loads = step.loads[chosen]
         load = np.where(np.isnan(loads), -np.inf, loads).max(axis=1)
         self._collector.offer(
             OfferedPoses(
-                person_id=self._person,
+                person_id=person,
                 session=np.array(taken.name_sessions(chosen)),
                 at_s=np.where(taken.is_paused[chosen], np.nan, taken.at_s[chosen]),
                 xy=taken.rows.xy[np.ix_(chosen, KEPT)],

@@ -1,18 +1,21 @@
 """The experiments of a service, as its settings say where they are."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
+from weakref import WeakValueDictionary
 
 from barun.experiments.desk import ExperimentDesk
+from barun.experiments.holding import is_held
 from barun.experiments.store_outcomes import StoreOutcomes
+from barun.pipeline.live.tables import Judges
+from barun.registry.service_model import POSTURE, VIEW
 from barun.service.experiments.challengers import Challengers
 from barun.service.experiments.experiment_watch import ExperimentWatch
 from barun.service.experiments.person_models import PersonModels
 from barun.service.experiments.shadow import ShadowThread
 from barun.service.experiments.tally import Tally
-from barun.service.live.live_service import MakeRoom
 from barun.service.models.champion_watch import ChampionWatch
-from barun.service.models.opening import serving_room
 from barun.store.store import Store
 
 __all__ = ["Experiments", "open_experiments"]
@@ -26,13 +29,31 @@ class Experiments:
     champions: ChampionWatch
     tally: Tally
     shadow: ShadowThread
+    everybody: Judges
+    """The champions."""
+    apart: WeakValueDictionary[str, Judges] = field(default_factory=WeakValueDictionary)
+    """Of people in an experiment, as long as they are judged by them."""
 
-    def room_of(self, person_id: str) -> MakeRoom:
-        """Return what makes a room that judges a person by the champions, or in an experiment."""
-        models = PersonModels(
-            person_id, self.champions.served, self.watch.challengers, self.tally, self.shadow
-        )
-        return serving_room(self.champions, models)
+    @property
+    def change_no(self) -> int:
+        """Another after each change of who is judged by whom."""
+        return self.watch.challengers.change_no
+
+    def judges_of(self, person_id: str) -> Judges:
+        """Return by whom a person is judged now: by the champions as everybody else, or apart.
+
+        Who takes part in an experiment is judged apart from all others, so that what a step of
+        theirs takes is counted as theirs.
+        """
+        challengers = self.watch.challengers
+        if all(challengers.find(model, person_id) is None for model in (VIEW, POSTURE)):
+            return self.everybody
+        own = self.apart.get(person_id)
+        if own is None:
+            served = self.champions.served
+            models = PersonModels(person_id, served, challengers, self.tally, self.shadow)
+            own = self.apart[person_id] = Judges(models.recognise, models)
+        return own
 
     def close(self) -> None:
         """End what runs beside the sessions, and write what was counted."""
@@ -55,7 +76,14 @@ def open_experiments(
         Returns seconds since 1970 UTC.
     """
     source = StoreOutcomes(store, champions.registry, utc)
-    desk = ExperimentDesk(store.experiments, champions.registry, source, utc)
+    desk = ExperimentDesk(
+        store.experiments,
+        champions.registry,
+        source,
+        utc,
+        is_held=partial(is_held, store.watch),
+    )
     tally = Tally()
     watch = ExperimentWatch(desk, store, champions, Challengers(), tally, utc)
-    return Experiments(watch, champions, tally, ShadowThread())
+    everybody = Judges(champions.served.recognise, champions.served)
+    return Experiments(watch, champions, tally, ShadowThread(), everybody)

@@ -97,14 +97,15 @@ class LiveCommands:
     async def _reload_settings(self) -> None:
         async with self._in_turn:  # of two readings, the later one holds
             choice = await asyncio.to_thread(self._hub.history.choice)
-            self._hub.room.change_choice(choice)
+            self._hub.choice = choice
+            self._hub.desk.choose(choice)
 
     async def _use_profile(self, seat: Seat, profile_id: str) -> None:
         hub = self._hub
         n_forgotten = hub.n_forgotten
         known = await asyncio.to_thread(hub.history.profiles)
         profile = next((one for one in known if one.profile_id == profile_id), None)
-        if hub.seats.get(seat.slot) is not seat or hub.n_forgotten > n_forgotten:
+        if not hub.holds(seat) or hub.n_forgotten > n_forgotten:
             return
         if profile is None:
             hub.refuse(seat, InputError("live.no-profile"))

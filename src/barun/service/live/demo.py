@@ -58,9 +58,11 @@ class Demo:
         hub = self._hub
         sequence = await asyncio.to_thread(simulate_demo)
         step = max(round(30 / self._rate_hz), 1)  # simulated at 30 pictures a second
+        if not hub.holds(seat):
+            return
         hub.desk.calibrate(seat.slot, "front")
         seq = 0
-        while hub.seats.get(seat.slot) is seat:
+        while hub.holds(seat):
             for row in range(0, len(sequence), step):
                 if seat.outbox.link is not None:
                     seq += 1

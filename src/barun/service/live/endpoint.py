@@ -25,6 +25,7 @@ from barun.service.logs import log_event
 __all__ = ["LiveEndpoint"]
 
 _NOT_UNDERSTOOD, _SILENT, _FULL, _FAILED, _NOT_ALLOWED = 4400, 4408, 1013, 1011, 1008
+_GONE: Final = 4410
 
 
 class _RefusedConnection(Exception):  # noqa: N818 # it is no defect
@@ -127,8 +128,7 @@ class LiveEndpoint:
             profiles = ()
         if await asyncio.to_thread(hub.history.is_refused):
             raise _RefusedConnection(InputError("live.no-consent"), _NOT_ALLOWED)
-        if former is None and hub.is_full:
-            raise _RefusedConnection(InputError("live.full"), _FULL)
+        _check_place(hub, former)
         direct: DirectProtocol | None = scope.get("extensions", {}).get(DIRECT)
         link: Link = direct or AsgiLink(send, lambda: seat.outbox.flush())
         if former is not None:
@@ -153,7 +153,7 @@ class LiveEndpoint:
                 await link.finish()
 
     def _welcome(self, hub: LiveHub, seat: Seat, *, is_resumed: bool) -> bytes:
-        session = hub.room.sessions[seat.slot]
+        session = hub.desk.find(seat.slot)
         profile = session.profile
         candidates = session.candidates
         if session.search is not None:
@@ -180,6 +180,14 @@ class LiveEndpoint:
                 ],
             }
         )
+
+
+def _check_place(hub: LiveHub, former: Seat | None) -> None:
+    """Refuse a connection where there is no place, or no longer the one it had."""
+    if former is None and hub.is_full:
+        raise _RefusedConnection(InputError("live.full"), _FULL)
+    if former is not None and not hub.holds(former):
+        raise _RefusedConnection(InputError("live.session-gone"), _GONE)
 
 
 async def _listen(hub: LiveHub, seat: Seat, link: Link, receive: Receive) -> None:

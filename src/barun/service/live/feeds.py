@@ -45,7 +45,7 @@ class Feeds:
         """Let the service's camera go for a session that pauses; have it again afterwards."""
         if seat.source != "server":
             return
-        if self._hub.room.sessions[seat.slot].pauses:
+        if self._hub.desk.find(seat.slot).pauses:
             self.camera.end(seat)
         else:
             self.camera.begin(seat)

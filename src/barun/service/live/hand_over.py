@@ -1,4 +1,4 @@
-"""What sessions want stored, on its way to the history, a little at a time."""
+"""What sessions want stored, on its way to the history of each person, a little at a time."""
 
 import asyncio
 from collections import deque
@@ -18,22 +18,20 @@ _MINUTES_AT_ONCE: Final = 2
 
 
 class HandOver:
-    """Hands what gathers in a room to the history.
+    """Hands what gathers in a room to the histories of those it is of.
 
     Parameters
     ----------
     room : LiveRoom
         Where it comes from.
-    history : LiveHistory
-        Where it goes.
     tick_s : float
         How often some of it is handed over.
     """
 
-    def __init__(self, room: LiveRoom, history: LiveHistory, tick_s: float) -> None:
+    def __init__(self, room: LiveRoom, tick_s: float) -> None:
         self._room = room
-        self._history = history
         self._tick_s = tick_s
+        self._histories: dict[str, LiveHistory] = {}
         self._unwritten: deque[Write] = deque()
         self._timer: asyncio.Handle | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -42,31 +40,55 @@ class HandOver:
         """Go on by itself from now on; in the event loop."""
         self._loop = asyncio.get_running_loop()
 
+    def stop(self) -> None:
+        """Go on by itself no longer."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def join(self, person: str, history: LiveHistory) -> None:
+        """Hand over what is of a person to a history from now on."""
+        self._histories[person] = history
+
+    def leave(self, person: str, history: LiveHistory) -> None:
+        """Hand over all there is of a person; nothing more comes, unless to another history."""
+        self._unwritten += self._room.take_writes(0)
+        self._unwritten += self._room.minutes.take_of(person)
+        own = [write for write in self._unwritten if write.person_id == person]
+        self._unwritten = deque(write for write in self._unwritten if write.person_id != person)
+        history.put(own)
+        if self._histories.get(person) is history:
+            del self._histories[person]
+        self._plan()
+
+    def drop(self, person: str) -> None:
+        """Forget what there is of a person."""
+        self._unwritten = deque(write for write in self._unwritten if write.person_id != person)
+        self._room.drop_writes(person)
+
+    def waiting(self, person: str) -> int:
+        """Return how much there is of a person on its way."""
+        return sum(write.person_id == person for write in self._unwritten)
+
     def go_on(self) -> None:
         """Hand some of it over; the rest later."""
         self._unwritten += self._room.take_writes(_MINUTES_AT_ONCE)
         if not self._unwritten:
             return
-        self._put(min(_WRITES_AT_ONCE, len(self._unwritten)))
-        is_more = self._unwritten or self._room.has_minutes
+        by_person: dict[str, list[Write]] = {}
+        for _ in range(min(_WRITES_AT_ONCE, len(self._unwritten))):
+            write = self._unwritten.popleft()
+            by_person.setdefault(write.person_id, []).append(write)
+        for person, writes in by_person.items():
+            # nobody's history takes what is of another; without one there is nothing to keep it in
+            if (history := self._histories.get(person)) is not None:
+                history.put(writes)
+        self._plan()
+
+    def _plan(self) -> None:
+        is_more = self._unwritten or self._room.minutes
         if is_more and self._timer is None and self._loop is not None:
             self._timer = self._loop.call_later(self._tick_s, self._go_on_later)
-
-    def finish(self) -> None:
-        """Hand over all there is."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self._unwritten += self._room.take_writes()
-        self._put(len(self._unwritten))
-
-    def drop(self) -> None:
-        """Forget what there is."""
-        self._unwritten.clear()
-        self._room.drop_writes()
 
     def _go_on_later(self) -> None:
         self._timer = None
         self.go_on()
-
-    def _put(self, n_writes: int) -> None:
-        self._history.put([self._unwritten.popleft() for _ in range(n_writes)])

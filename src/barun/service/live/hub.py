@@ -1,4 +1,4 @@
-"""The middle of the live service: frames of all sessions in, judged together, answers out."""
+"""The live sessions of one person: who may go on with which, what is stored, what is forgotten."""
 
 import asyncio
 import secrets
@@ -8,28 +8,24 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-import numpy as np
-
 from barun.errors import BarunError, InputError, SettingError
 from barun.messages import Language
 from barun.pipeline.live.calibration_course import to_profile_record
 from barun.pipeline.live.live_desk import LiveDesk
-from barun.pipeline.live.live_room import LiveFrames, LiveRoom
 from barun.pipeline.live.live_session import Opening
 from barun.pipeline.live.session_state import keep_session, restore_session
+from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.posture.calibration.profile import Profile
-from barun.service.live.answer_text import to_texts
+from barun.service.live.bench import LiveBench
 from barun.service.live.client_messages import ClientMessage, Hello
 from barun.service.live.client_text import read_text
-from barun.service.live.figures import LiveFigures
-from barun.service.live.frames import FrameHead, read_head, read_landmarks
-from barun.service.live.hand_over import HandOver
+from barun.service.live.frames import FrameHead, read_head
 from barun.service.live.history import LiveHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits, RateLimit
 from barun.service.live.outbox import Link, Outbox
 from barun.service.live.seat import Seat
-from barun.service.live.texts import error_text, said_text
+from barun.service.live.texts import error_text
 from barun.service.logs import log_event
 from barun.store.records import LOCAL_PERSON
 from barun.store.writes import Write
@@ -44,57 +40,58 @@ _COMPLAIN_EVERY_S: Final = 1.0
 
 
 class LiveHub:
-    """Holds the sessions of this process; lives in one event loop.
+    """Holds the sessions of one person; lives in one event loop.
 
     Parameters
     ----------
-    room : LiveRoom
-        Where they are judged.
+    bench : LiveBench
+        Where they are judged, together with everybody's.
     history : LiveHistory
         Where profiles and settings come from, and what is to be stored goes.
     clock : callable
         Returns seconds that only go forward.
     utc : callable
         Returns seconds since 1970 UTC.
+    choice : SittingChoice
+        Thresholds and times, until the person chooses others.
     limits : LiveLimits, optional
-        Bounds.
+        Bounds of the person's sessions.
     keeper : SessionKeeper, optional
         Where sessions survive a restart; nowhere without it.
     model : str
         Name of the pose model that looks at pictures here; empty where it is not known.
     person : str, optional
         Whose sessions they are.
-    figures : LiveFigures, optional
-        Counters, of several hubs together.
 
     Notes
     -----
     :class:`barun.service.live.minder.Minder` looks after the sessions once a second.
 
-    Frames are not judged as they come but together, every 10 ms, and when that takes long less
-    often, so that half of the time is left for everything else; with one or two sessions they are
-    judged at once. Without frames nothing runs but a look around once a second.
+    Bench and room are everybody's; what of them is this person's, `seats` and `desk` say.
     """
 
     def __init__(
         self,
-        room: LiveRoom,
+        bench: LiveBench,
         history: LiveHistory,
         clock: Callable[[], float],
         utc: Callable[[], float],
         *,
+        choice: SittingChoice,
         limits: LiveLimits = LIMITS,
         keeper: SessionKeeper | None = None,
         model: str = "",
         person: str = LOCAL_PERSON,
-        figures: LiveFigures | None = None,
     ) -> None:
         self.person: Final = person
-        self.room: Final = room
-        self.desk: Final = LiveDesk(room)
+        self.room: Final = bench.room
+        """Everybody's."""
+        self.desk: Final = LiveDesk(bench.room, person)
         self.history: Final = history
+        self.choice = choice
+        """Thresholds and times of sessions that begin."""
         self.limits: Final = limits
-        self.figures: Final = figures or LiveFigures()
+        self.figures: Final = bench.figures
         self.seats: Final[dict[int, Seat]] = {}
         """By slot, those whose connection is lost included."""
         self.clock: Final = clock
@@ -109,41 +106,41 @@ class LiveHub:
         """Told when a session has ended."""
         self.on_pause: Callable[[Seat], None] = lambda _seat: None
         """Told when a session pauses, and when it goes on."""
+        self._bench = bench
         self._model = model
         self._keeper = keeper
         self._by_token: dict[str, Seat] = {}
-        self._free = list(range(min(len(room), limits.most_sessions) - 1, -1, -1))
-        self._queued: list[Seat] = []
-        self._timer: asyncio.Handle | None = None
-        self._not_before_s = 0.0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._keeping: set[asyncio.Future[None]] = set()
         self._disk = ThreadPoolExecutor(1, thread_name_prefix="barun-keep")
         """One thread: what is kept first is forgotten afterwards, never the other way round."""
         self.n_forgotten = 0
         """How often everything was forgotten: what was read before must not come back."""
-        self._to_store = HandOver(room, history, limits.tick_s)
 
     # ---- the life of the hub -----------------------------------------------------------------
 
     def start(self) -> None:
         """Begin; in the event loop."""
         self._loop = asyncio.get_running_loop()
-        self._to_store.start()
+        self._bench.to_store.join(self.person, self.history)
 
     async def stop(self) -> None:
         """Keep the sessions for the next start and end."""
-        if self._timer is not None:
-            self._timer.cancel()
         if self.keeps_sessions and self._keeper is not None and self.seats:
             states = self.states(self.seats.values())
             await asyncio.get_running_loop().run_in_executor(self._disk, self._keeper.keep, states)
         now_s = self.utc()
-        for slot in list(self.seats):
-            self.desk.lose(slot, now_s)
-        self.spread()
-        self._to_store.finish()
+        for seat in list(self.seats.values()):
+            self.desk.lose(seat.slot, now_s)
+            self._bench.leave(seat)
+        self.seats.clear()
+        self._by_token.clear()
+        self._bench.to_store.leave(self.person, self.history)
         await asyncio.gather(*self._keeping, return_exceptions=True)
+        self.close()
+
+    def close(self) -> None:
+        """End the thread that keeps sessions; may be called twice."""
         self._disk.shutdown()
 
     @property
@@ -177,7 +174,11 @@ class LiveHub:
     @property
     def is_full(self) -> bool:
         """Whether no session more can begin."""
-        return not self._free
+        return len(self.seats) >= self.limits.most_sessions or self._bench.is_full
+
+    def holds(self, seat: Seat) -> bool:
+        """Whether a seat is still one of the person's: its slot may be somebody else's by now."""
+        return self.seats.get(seat.slot) is seat
 
     def find(self, token: str) -> Seat | None:
         """Return the session of a secret, if it is here."""
@@ -191,11 +192,14 @@ class LiveHub:
         state = await asyncio.to_thread(self._keeper.take, token, self.utc())
         if state is None or self.is_full or self.n_forgotten > n_forgotten:
             return None
-        slot = self._free.pop()
+        if not is_of(state, self.person):
+            log_event("session_not_resumed", level="warning", error_code="live.session-gone")
+            return None
+        slot = self._bench.take_slot()
         try:
-            session = restore_session(self.room, slot, state, self.utc())
+            session = restore_session(self.room, slot, state, self.utc(), self.choice)
         except SettingError as error:
-            self._free.append(slot)
+            self._bench.give_slot_back(slot)
             log_event("session_not_resumed", level="warning", error_code=error.code)
             return None
         opening = session.opening
@@ -207,7 +211,7 @@ class LiveHub:
         self, hello: Hello, language: Language, profiles: tuple[Profile, ...], link: Link
     ) -> Seat:
         """Begin a session."""
-        slot = self._free.pop()
+        slot = self._bench.take_slot()
         camera = hello.camera
         chosen = next((one for one in profiles if one.profile_id == hello.profile_id), None)
         opening = Opening(
@@ -221,7 +225,7 @@ class LiveHub:
             wants_details=hello.wants_details,
             pose_model=self._model_of(hello),
         )
-        self.room.open(slot, opening, self.utc())
+        self.room.open(slot, opening, self.utc(), self.choice)
         seat = self._seat(slot, opening, language, secrets.token_urlsafe(24))
         seat.outbox.link = link
         self.figures.n_opened += 1
@@ -250,10 +254,19 @@ class LiveHub:
         seat.pinged_s = seat.kept_s = self.clock()
         self.seats[slot] = seat
         self._by_token[token] = seat
+        self._bench.sit(seat, self)
         return seat
 
     def resume(self, seat: Seat, link: Link, language: Language) -> None:
-        """Let a session go on over another connection; a connection it still has is ended."""
+        """Let a session go on over another connection; a connection it still has is ended.
+
+        Raises
+        ------
+        InputError
+            If the session has ended meanwhile.
+        """
+        if not self.holds(seat):
+            raise InputError("live.session-gone")
         former = seat.outbox.link
         if former is not None:
             self.refuse(seat, InputError("live.taken-over"), _TAKEN_OVER)
@@ -268,7 +281,7 @@ class LiveHub:
 
     def lose(self, seat: Seat, link: Link) -> None:
         """Take that a connection is gone; its session may be on another one already."""
-        if seat.outbox.link is not link or self.seats.get(seat.slot) is not seat:
+        if seat.outbox.link is not link or not self.holds(seat):
             return
         seat.outbox.link, seat.lost_s = None, self.clock()
         seat.head = None
@@ -277,21 +290,16 @@ class LiveHub:
 
     def end(self, seat: Seat, code: int | None = None) -> None:
         """End a session for good, and its connection with `code`."""
-        if self.seats.pop(seat.slot, None) is not seat:
+        if not self.holds(seat):
             return
+        del self.seats[seat.slot]
         self._by_token.pop(seat.token, None)
         for leave in (partial(self.on_end, seat), partial(self.desk.end, seat.slot, self.utc())):
             try:
                 leave()
             except Exception as error:  # noqa: BLE001 # a defect in one session must not stay one
                 log_event("session_failed", level="error", error_type=type(error).__name__)
-        self.room.sessions.pop(seat.slot, None)
-        if self.room.judging.is_open[seat.slot]:
-            self.room.judging.close(seat.slot)
-        self.spread(last=seat)
-        if not self.room.judging.is_open[seat.slot]:
-            self._free.append(seat.slot)
-        seat.head = None
+        self._bench.leave(seat)
         link, seat.outbox.link = seat.outbox.link, None
         if link is not None and code is not None:
             link.close(code)
@@ -305,21 +313,22 @@ class LiveHub:
         for seat in list(self.seats.values()):
             self.refuse(seat, InputError("live.session-gone"), None)
             self.end(seat, _GONE)
-        self._to_store.drop()
+        self._bench.to_store.drop(self.person)
+        self.room.forget(self.person)
         self.history.forget()
         if self._keeper is not None:
             self._in_thread(self._keeper.erase)
 
     def drop_unstored(self) -> None:
         """Forget what waits to be stored of what runs: the person has withdrawn."""
-        self._to_store.drop()
+        self._bench.to_store.drop(self.person)
         self.desk.store_from(self.utc())
 
     def store_from_now(self) -> None:
         """Store what runs, since the person has agreed; of what was before, the calibration."""
-        self._to_store.drop()
+        self._bench.to_store.drop(self.person)
         self.desk.store_from(self.utc())
-        sessions = self.room.sessions.values()
+        sessions = self.desk.sessions
         records: list[Write] = [session.to_record() for session in sessions]
         for session in sessions:
             if session.profile is not None:
@@ -331,7 +340,9 @@ class LiveHub:
     # ---- what comes --------------------------------------------------------------------------
 
     def take(self, seat: Seat, data: bytes | str) -> None:
-        """Take a message of a client, whatever it is."""
+        """Take a message of a client, whatever it is; nothing where its session has ended."""
+        if not self.holds(seat):
+            return
         now_s = self.clock()
         seat.heard_s = now_s
         if not seat.rate.allows(now_s):
@@ -365,20 +376,13 @@ class LiveHub:
         if len(data) > limit:
             self.refuse(seat, InputError("live.too-large", got=len(data), limit=limit), _TOO_LARGE)
             return
-        if self.seats.get(seat.slot) is not seat:
+        if not self.holds(seat):
             return
         seat.n_skipped += head.skipped
         if head.kind == "picture":
             self.on_picture(seat, head, data)
             return
-        if seat.head is not None:
-            seat.n_passed_over += 1
-            self.figures.n_passed_over += 1
-        else:
-            self._queued.append(seat)
-        seat.head, seat.data, seat.received_s = head, data, now_s
-        if self._timer is None:
-            self._schedule(now_s)
+        self._bench.offer(seat, head, data, now_s)
 
     def _take_text(self, seat: Seat, text: str) -> None:
         if len(text) > self.limits.text_bytes:
@@ -410,76 +414,9 @@ class LiveHub:
         if link is not None and code is not None:
             link.close(code)
 
-    # ---- judging -----------------------------------------------------------------------------
-
-    def _schedule(self, now_s: float) -> None:
-        if self._loop is None:
-            return
-        if len(self.seats) <= self.limits.few_sessions:
-            self._timer = self._loop.call_soon(self.tick)
-        else:
-            self._timer = self._loop.call_later(max(self._not_before_s - now_s, 0.0), self.tick)
-
-    def tick(self) -> None:
-        """Judge the newest frame of every session that has one."""
-        self._timer = None
-        queued, self._queued = self._queued, []
-        seats = [seat for seat in queued if seat.head is not None]
-        start_s = self.clock()
-        if seats:
-            try:
-                self._judge(seats)
-            except Exception as error:  # noqa: BLE001 # a defect must not end the others' sessions
-                self.figures.n_failed_ticks += 1
-                log_event("tick_failed", level="error", error_type=type(error).__name__)
-                self._judge_one_by_one(seats)
-            self.spread()
-        end_s = self.clock()
-        spent_s = end_s - start_s
-        self.figures.count_tick([end_s - seat.received_s for seat in seats], spent_s)
-        self._not_before_s = start_s + max(self.limits.tick_s, 2 * spent_s)
-
-    def _judge(self, seats: list[Seat]) -> None:
-        heads = [seat.head for seat in seats if seat.head is not None]
-        aspect = np.array([head.width / head.height for head in heads])
-        times_s = [head.time_s for head in heads]
-        answers = self.room.step(
-            LiveFrames(
-                slots=np.array([seat.slot for seat in seats]),
-                times_s=np.array(times_s),
-                rows=read_landmarks([seat.data for seat in seats], aspect),
-            ),
-            self.utc(),
-        )
-        skipped = [seat.n_passed_over for seat in seats]
-        texts = to_texts(answers, [head.seq for head in heads], times_s, skipped)
-        now_s = self.clock()
-        for seat, text in zip(seats, texts, strict=True):
-            seat.head = None
-            seat.n_skipped += seat.n_passed_over
-            seat.n_passed_over = 0
-            seat.n_frames += 1
-            seat.latency_s = now_s - seat.received_s
-            seat.outbox.answer(text)
-
-    def _judge_one_by_one(self, seats: list[Seat]) -> None:
-        for seat in seats:
-            if seat.head is None:
-                continue
-            try:
-                self._judge([seat])
-            except Exception as error:  # noqa: BLE001 # this is the one
-                self.fail(seat, error)
-
-    def spread(self, last: Seat | None = None) -> None:
+    def spread(self) -> None:
         """Send what is to be said and hand over what is to be stored."""
-        for slot, said in self.room.take_said():
-            seat = self.seats.get(slot)
-            if seat is None and last is not None and last.slot == slot:
-                seat = last
-            if seat is not None:
-                seat.outbox.say(said_text(said))
-        self._to_store.go_on()
+        self._bench.spread()
 
     # ---- the disk ----------------------------------------------------------------------------
 
@@ -495,3 +432,9 @@ class LiveHub:
 def not_a_picture(_seat: Seat, _head: FrameHead, _data: bytes) -> None:
     """Refuse a picture."""
     raise InputError("live.no-pictures")
+
+
+def is_of(state: Mapping[str, Any], person: str) -> bool:
+    """Whether a kept session is a person's."""
+    opening = state.get("opening")
+    return isinstance(opening, Mapping) and opening.get("person_id") == person

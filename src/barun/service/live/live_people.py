@@ -10,6 +10,7 @@ from barun.messages import Language
 from barun.service.asking import person_of
 from barun.service.live.endpoint import LiveEndpoint
 from barun.service.live.live_service import LiveService
+from barun.service.live.preparation import Preparation
 from barun.store.writer import StoreChange
 
 __all__ = ["LivePeople", "PersonalLiveEndpoint"]
@@ -18,9 +19,9 @@ __all__ = ["LivePeople", "PersonalLiveEndpoint"]
 class LivePeople:
     """One live service a person, made when somebody comes and ended when nobody is there.
 
-    Without accounts there is one. A room of so few sessions costs 0.13 MB and less than a
-    millisecond; what it saves is that profiles, settings, secrets of sessions and everything that
-    is forgotten have to be told apart in every one of the places that know them.
+    Without accounts there is one. What is judged together they share (decision 40); profiles,
+    settings, secrets of sessions and everything that is forgotten need not be told apart in every
+    one of the places that know them.
 
     Parameters
     ----------
@@ -28,10 +29,18 @@ class LivePeople:
         Makes the live service of a person.
     always : str
         The person whose service is always there.
+    preparation : Preparation, optional
+        Of the bench they share, which ends after all of them.
     """
 
-    def __init__(self, make: Callable[[str], LiveService], always: str) -> None:
+    def __init__(
+        self,
+        make: Callable[[str], LiveService],
+        always: str,
+        preparation: Preparation | None = None,
+    ) -> None:
         self._make = make
+        self._preparation = preparation
         self._always = always
         self._services = {always: make(always)}
         self._n_using: dict[str, int] = {}
@@ -60,6 +69,8 @@ class LivePeople:
         """Keep the sessions of all for the next start and end."""
         self._is_running = False
         await asyncio.gather(*(service.stop() for service in self.all()))
+        if self._preparation is not None:
+            await self._preparation.stop()
 
     def heed(self, change: StoreChange) -> None:
         """Take a change of the store; may be called from any thread.

@@ -1,28 +1,24 @@
-"""Everything live, from the models to the hub, made ready beside a service that answers already."""
+"""Everything live of one person, made ready beside a service that answers already."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 
 from barun.messages import Language
-from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.service.live.commands import LiveCommands
 from barun.service.live.engines import MakeEngine, OpenSource
 from barun.service.live.feeds import Feeds
-from barun.service.live.figures import LiveFigures
 from barun.service.live.history import LiveHistory
 from barun.service.live.hub import LiveHub
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LIMITS, LiveLimits
 from barun.service.live.minder import Minder
+from barun.service.live.preparation import Preparation
 from barun.store.records import LOCAL_PERSON
 from barun.store.writer import StoreChange
 
-__all__ = ["LiveService", "MakeRoom", "Notices", "RunPart"]
-
-MakeRoom = Callable[[int, SittingChoice], LiveRoom]
-"""From the number of sessions and the choices of the person to where they are judged."""
+__all__ = ["LiveService", "Notices", "RunPart"]
 
 Notices = Callable[[Language], Iterable[tuple[int, str, str]]]
 """Returns number, code and text of what people should know, beside what the history says."""
@@ -46,8 +42,8 @@ class LiveService:
         Bounds.
     keeper : SessionKeeper, optional
         Where sessions survive a restart.
-    room : callable
-        Makes the room from the number of sessions and the choices of the person.
+    preparation : Preparation
+        Has the bench, which all people share, once it is ready.
     notices : callable, optional
         What people should know beside what the history says.
     make_engine : callable
@@ -58,8 +54,6 @@ class LiveService:
         Name of the pose model of these engines; empty where it is not known.
     person : str, optional
         Whose sessions they are.
-    figures : LiveFigures, optional
-        Counters, of several services together.
     run_part : callable, optional
         Runs what looks after the sessions, under a name; where it ends by itself, it is started
         anew by who gives this.
@@ -73,13 +67,12 @@ class LiveService:
         *,
         limits: LiveLimits = LIMITS,
         keeper: SessionKeeper | None = None,
-        room: MakeRoom,
+        preparation: Preparation,
         notices: Notices = lambda _language: (),
         make_engine: MakeEngine,
         open_source: OpenSource | None = None,
         model: str = "",
         person: str = LOCAL_PERSON,
-        figures: LiveFigures | None = None,
         run_part: RunPart = lambda _name, work: asyncio.ensure_future(work()),
     ) -> None:
         self.history = history
@@ -91,13 +84,12 @@ class LiveService:
         self._clock = clock
         self._utc = utc
         self._keeper = keeper
-        self._room = room
+        self._preparation = preparation
         self._notices = notices
         self._make_engine = make_engine
         self._open_source = open_source
         self._model = model
         self._person = person
-        self._figures = figures
         self._run_part = run_part
         self._feeds: Feeds | None = None
         self._loading: asyncio.Task[LiveHub] | None = None
@@ -155,22 +147,22 @@ class LiveService:
             self.hub.end_all()
 
     async def _load(self) -> LiveHub:
-        def load() -> LiveRoom:
+        def load() -> SittingChoice:
             if self._keeper is not None:
                 self._keeper.tidy(self._utc())
-            return self._room(self.limits.most_sessions, self.history.choice())
+            return self.history.choice()
 
-        room = await asyncio.to_thread(load)
+        bench = await self._preparation.ready()
         hub = LiveHub(
-            room,
+            bench,
             self.history,
             self._clock,
             self._utc,
+            choice=await asyncio.to_thread(load),
             limits=self.limits,
             keeper=self._keeper,
             model=self._model,
             person=self._person,
-            figures=self._figures,
         )
         self.commands = LiveCommands(hub)
         self._feeds = Feeds(hub, self._make_engine, self._open_source)

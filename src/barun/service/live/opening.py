@@ -6,13 +6,15 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from barun.service.live.bench import LiveBench
 from barun.service.live.engines import MakeEngine, source_opener
 from barun.service.live.figures import LiveFigures
 from barun.service.live.history import StoredHistory
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LiveLimits
 from barun.service.live.live_people import LivePeople
-from barun.service.live.live_service import LiveService, MakeRoom, Notices, RunPart
+from barun.service.live.live_service import LiveService, Notices, RunPart
+from barun.service.live.preparation import MakeRoom, Preparation
 from barun.service.live.session_shelf import DatabaseShelf, FolderShelf, SessionShelf
 from barun.service.settings import ServiceSettings
 from barun.store.person_folder import person_folder
@@ -33,7 +35,7 @@ def open_live(
     clocks: tuple[Callable[[], float], Callable[[], float]],
     *,
     limits: LiveLimits,
-    room_of: Callable[[str], MakeRoom],
+    room: MakeRoom,
     notices: Notices,
     make_engine: MakeEngine,
     figures: LiveFigures,
@@ -51,8 +53,8 @@ def open_live(
         Seconds that only go forward, and seconds since 1970 UTC.
     limits : LiveLimits
         Bounds of the sessions together; where people log in, each may have a few of them.
-    room_of : callable
-        Returns what makes the place where the sessions of a person are judged.
+    room : callable
+        Makes the place where the sessions of everybody are judged.
     notices : callable
         What people should know beside what the history says.
     make_engine : callable
@@ -62,6 +64,12 @@ def open_live(
     run_part : callable
         Runs what looks after the sessions.
     """
+    clock, utc = clocks
+    preparation = Preparation(
+        room,
+        limits.most_sessions,
+        partial(LiveBench, clock=clock, utc=utc, limits=limits, figures=figures),
+    )
     if settings.accounts:
         limits = replace(
             limits,
@@ -75,20 +83,20 @@ def open_live(
         keeper = None if shelf is None else SessionKeeper(shelf, limits.resume_s, is_allowed)
         return LiveService(
             StoredHistory(writer, person),
-            *clocks,
+            clock,
+            utc,
             limits=limits,
             keeper=keeper,
-            room=room_of(person),
+            preparation=preparation,
             notices=notices,
             make_engine=make_engine,
             open_source=source_opener(settings),
             model=settings.model,
             person=person,
-            figures=figures,
             run_part=run_part,
         )
 
-    return LivePeople(make, LOCAL_PERSON)
+    return LivePeople(make, LOCAL_PERSON, preparation)
 
 
 def _shelf(settings: ServiceSettings, writer: StoreWriter, person: str) -> SessionShelf | None:

@@ -131,5 +131,5 @@ class OwnCamera:
         # a film that begins again must not take the session back in time
         now = Sight(sight.seq, self._hub.utc(), sight.size_wh, sight.frame)
         for seat in list(self._seats):
-            if seat.outbox.link is not None and self._hub.seats.get(seat.slot) is seat:
+            if seat.outbox.link is not None and self._hub.holds(seat):
                 show_sight(self._hub, seat, now)

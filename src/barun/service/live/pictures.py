@@ -143,7 +143,7 @@ class Pictures:
     async def _look(self, seat: Seat, looker: _Looker) -> None:
         """Look at pictures as long as one waits."""
         hub, loop = self._hub, asyncio.get_running_loop()
-        while looker.waiting is not None and hub.seats.get(seat.slot) is seat:
+        while looker.waiting is not None and hub.holds(seat):
             (head, data), looker.waiting = looker.waiting, None
             received_s = hub.clock()
             try:
@@ -154,7 +154,7 @@ class Pictures:
             except Exception as error:  # noqa: BLE001 # a defect ends this session, none else
                 hub.fail(seat, error)
                 break
-            if hub.seats.get(seat.slot) is not seat:
+            if not hub.holds(seat):
                 break
             show_sight(hub, seat, sight)
             seat.received_s = received_s

@@ -71,7 +71,7 @@ def live_routes(
                     session_id=seat.session_id,
                     source=seat.source,
                     is_connected=seat.lost_s is None,
-                    opened_s=round(hub.room.sessions[seat.slot].opened_s, 3),
+                    opened_s=round(hub.desk.find(seat.slot).opened_s, 3),
                     n_frames=seat.n_frames,
                     n_skipped=seat.n_skipped,
                     n_dropped=seat.outbox.n_dropped,

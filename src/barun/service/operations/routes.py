@@ -62,6 +62,7 @@ def operations_routes(
                 process=watch.process,
                 restarts=watch.sources.parts.n_restarts,
                 cameras=_own_cameras(live, person),
+                recoveries=watch.recoveries(),
             )
         )
 
@@ -99,9 +100,8 @@ def _own_cameras(live: LivePeople, person: str) -> dict[str, str]:
     service = live.find(person)
     if service is None or service.hub is None:
         return {}
-    sessions = tuple(service.hub.room.sessions.values())
     return {
         camera_tag(person, one.opening.camera): one.opening.camera
-        for one in sessions
+        for one in service.hub.desk.sessions
         if one.opening.camera
     }

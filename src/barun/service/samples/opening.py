@@ -13,9 +13,8 @@ from barun.collection.samples.spool import FOLDER_NAME
 from barun.collection.samples.step_sampler import StepSampler
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.sitting_choice import SittingChoice
-from barun.pipeline.live.step_taken import TakeStep
 from barun.posture.features.feature_table import FEATURE_KEYS
-from barun.service.live.live_service import MakeRoom
+from barun.service.live.preparation import MakeRoom
 from barun.service.logs import log_event
 from barun.service.models.served_models import ServedModels
 from barun.service.settings import ServiceSettings
@@ -27,7 +26,7 @@ _MINUTE_S: Final = 60.0
 
 
 class LiveSamples:
-    """The collector of a service, and what takes the steps of each person's sessions.
+    """The collector of a service, and what takes the steps of the live sessions.
 
     Parameters
     ----------
@@ -41,22 +40,15 @@ class LiveSamples:
         self.collector: Final = collector
         self._served = served
 
-    def sampler(self, person_id: str) -> TakeStep:
-        """Return what takes the steps of a person's sessions."""
-        return StepSampler(self.collector, person_id, np.random.default_rng(), self._model)
+    def sampled(self, make: MakeRoom) -> MakeRoom:
+        """Return what makes the same room, with its steps sampled."""
 
-    def sampled(self, room_of: Callable[[str], MakeRoom]) -> Callable[[str], MakeRoom]:
-        """Return what makes the rooms of people, with their steps sampled."""
+        def make_room(n_slots: int, choice: SittingChoice) -> LiveRoom:
+            made = make(n_slots, choice)
+            made.take_step = StepSampler(self.collector, np.random.default_rng(), self._model)
+            return made
 
-        def make(person_id: str) -> MakeRoom:
-            def make_room(n_slots: int, choice: SittingChoice) -> LiveRoom:
-                made = room_of(person_id)(n_slots, choice)
-                made.take_step = self.sampler(person_id)
-                return made
-
-            return make_room
-
-        return make
+        return make_room
 
     def waiting(self) -> tuple[int, float, int]:
         """Return the poses that wait, the age of the oldest in seconds, and how many went."""
