@@ -9,10 +9,12 @@ import click
 import pytest
 
 from barun.cli.main import main
+from barun.privacy.consent.texts import current_version
 from barun.privacy.encryption.password_hash import is_password
+from barun.rights.note import has_unfinished
 from barun.service.accounts.secrets_of_login import hash_of
 from barun.store.opening import open_store
-from barun.store.records import LOCAL_PERSON
+from barun.store.records import LOCAL_PERSON, AgreementRecord
 from barun.store.sql_store import SqlStore
 
 Run = Callable[..., str]
@@ -115,6 +117,44 @@ def test_links_are_printed_once_and_kept_as_a_hash(run: Run, store: SqlStore) ->
         code = store.accounts.find_code(hash_of(found.group(1)), 0.0)
         assert code is not None
         assert code.kind == kind
+
+
+def test_an_account_is_deleted_with_all_of_its_owner(
+    run: Run, store: SqlStore, tmp_path: Path
+) -> None:
+    run("add", "Boss", "--role", "administrator")
+    run("add", "Kim Minji")
+    found = store.accounts.find_by_name("kim minji")
+    assert found is not None
+    agreed = AgreementRecord(found.account_id, current_version("history"), "en", 1.0)
+    store.apply([agreed])
+    said = run("delete", "kim minji", status=2)
+    assert "Accounts: 1" in said
+    assert "barun accounts delete 'Kim Minji' --yes" in said
+    assert store.accounts.find(found.account_id) is not None
+    paper = tmp_path / "paper.json"
+    said = run("delete", "Kim Minji", "--yes", "--certificate", str(paper))
+    assert str(paper) in said
+    assert json.loads(paper.read_text())["deleted"]["accounts"] == 1
+    assert store.accounts.find(found.account_id) is None
+    assert store.agreement(found.account_id) is None
+    assert "no account called" in run("delete", "Kim Minji", "--yes", status=2)
+    run("add", "Kim Minji")
+    assert [one.name for one in store.accounts.all()] == ["Boss", "Kim Minji"]
+
+
+def test_the_last_administrator_is_not_deleted(run: Run, store: SqlStore, tmp_path: Path) -> None:
+    run("add", "Boss", "--role", "administrator")
+    run("add", "Minji")
+    assert "last administrator" in run("delete", "boss", "--yes", status=2)
+    assert not has_unfinished(tmp_path)
+    boss = store.accounts.find_by_name("boss")
+    assert boss is not None
+    assert not boss.is_disabled
+    run("role", "minji", "administrator")
+    said = json.loads(run("delete", "boss", "--yes", "--json"))
+    assert said["certificate"]["deleted"]["accounts"] == 1
+    assert [one.name for one in store.accounts.all()] == ["Minji"]
 
 
 def test_korean_says_it_in_korean(run: Run) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from barun.rights.acts import entries_about
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
 from barun.rights.holders.accounts import AccountsHolder
@@ -15,6 +16,7 @@ from barun.rights.holders.files import KeptSessionsHolder, RunnersHolder
 from barun.rights.holders.installed import installed_holders
 from barun.store.account_records import LoginRecord
 from barun.store.opening import open_in_memory
+from barun.store.records import LOCAL_PERSON
 from barun.store.sql_store import SqlStore
 
 NOW_S = 1_795_000_000.0
@@ -57,6 +59,25 @@ def test_it_is_handed_out_without_its_secrets(store: SqlStore, tmp_path: Path) -
     assert login["device"] == "Firefox"
     assert b"argon2" not in everything
     assert b"mina" not in everything
+
+
+def test_who_has_the_id_of_a_deleted_account_does_not_see_what_was_done_before(
+    store: SqlStore,
+) -> None:
+    """The history of before there were accounts has one id, whoever takes it over."""
+    store.accounts.add("boss", "boss", "administrator", HASHED, NOW_S)
+    store.accounts.add(LOCAL_PERSON, "first", "person", HASHED, NOW_S)
+    store.audit.note(NOW_S, "access", actor_id="a2", subject_id=LOCAL_PERSON)
+    person = {"what": "person", "certificate": "ab"}
+    store.audit.note(NOW_S, "erasure", subject_id=LOCAL_PERSON, details=person)
+    assert "access" in [one.action for one, _ in entries_about(store, LOCAL_PERSON)]
+    store.accounts.close(LOCAL_PERSON, NOW_S, by=LOCAL_PERSON)
+    store.audit.note(NOW_S, "erasure", subject_id="a2", details=person)
+    assert "access" in [one.action for one, _ in entries_about(store, LOCAL_PERSON)]
+    store.audit.note(NOW_S, "erasure", subject_id=LOCAL_PERSON, details=person)
+    store.audit.note(NOW_S, "export", subject_id=LOCAL_PERSON, details={"what": "person"})
+    assert [one.action for one, _ in entries_about(store, LOCAL_PERSON)] == ["export"]
+    assert "erasure" in [one.action for one, _ in entries_about(store, "a2")]
 
 
 def test_files_of_an_account_are_its_own(tmp_path: Path, store: SqlStore) -> None:

@@ -73,6 +73,48 @@ def test_a_profile_is_kept_listed_compared_with_and_forgotten(
     assert code(runs, "GET", f"{address}/report?{query}") == (404, "running_report.no-profile")
 
 
+def test_a_profile_is_called_otherwise_and_the_act_is_written_down(
+    runs: Service, tmp_path: Path
+) -> None:
+    wanted = {"recording_id": send(runs, tmp_path), **KNOWN}
+    kept = runs.request("PUT", ADDRESS, json=wanted).json()
+    runs.request("PUT", "/api/runners/Jun", json=wanted)
+
+    answer = runs.request("PATCH", ADDRESS, json={"name": " Minji K. "})
+
+    assert answer.status_code == 422  # a name does not end with a dot
+    answer = runs.request("PATCH", ADDRESS, json={"name": " Minji K "})
+    assert answer.status_code == 200, answer.text
+    assert answer.json() == {**kept, "name": "Minji K"}
+    names = [one["name"] for one in runs.request("GET", "/api/runners").json()["runners"]]
+    assert names == ["Jun", "Minji K"]
+    back = {"name": NAME}
+    assert code(runs, "PATCH", ADDRESS, json=back) == (404, "running_report.no-profile")
+    assert code(runs, "PATCH", "/api/runners/Jun", json={"name": "Minji K"}) == (
+        409,
+        "running_report.profile-there",
+    )
+    assert code(runs, "PATCH", "/api/runners/Jun", json={"name": "a:b"})[1] == (
+        "running_report.profile-name"
+    )
+    for body in ({}, {"name": ""}, {"name": "x", "view": "rear"}):
+        assert code(runs, "PATCH", "/api/runners/Jun", json=body)[0] == 422
+    store = runs.app.state.writer.store
+    token = store.audit.token("local")
+    acts = [one for one in store.audit.entries() if one.action == "correction"]
+    assert [(one.actor, one.subject, dict(one.details)) for one in acts] == [
+        (token, token, {"what": "runner"})
+    ]
+    assert runs.request("PATCH", "/api/runners/Minji K", json=back).json() == kept
+
+
+def test_without_consent_nothing_is_kept_by_another_name(runs: Service, tmp_path: Path) -> None:
+    runs.request("PUT", ADDRESS, json={"recording_id": send(runs, tmp_path), **KNOWN})
+    assert runs.request("DELETE", "/api/agreement").status_code in {200, 204}
+    assert code(runs, "PATCH", ADDRESS, json={"name": "Jun"}) == (409, "running_report.no-consent")
+    assert list((tmp_path / "data" / FOLDER_NAME).iterdir()) == []
+
+
 def test_a_report_is_made_anew_when_the_profile_was(runs: Service, tmp_path: Path) -> None:
     today = send(runs, tmp_path)
     query = f"activity=running&lang=en&speed_m_per_s=2.8&runner={quote(NAME)}"

@@ -125,6 +125,48 @@ def test_who_is_disabled_is_logged_out_with_all_codes(peopled: SqlStore) -> None
     assert len(peopled.logins.all_of("a-boss")) == 1
 
 
+def test_who_closes_an_account_is_out_for_good_and_the_last_administrator_stays(
+    peopled: SqlStore,
+) -> None:
+    accounts = peopled.accounts
+    accounts.add_code(code("reset", "reset", "a-minji"))
+    peopled.logins.know_device(b"device", "a-minji", NOW_S)
+    accounts.close("a-minji", NOW_S, by="a-minji")
+    minji = accounts.find("a-minji")
+    assert minji is not None
+    assert minji.is_disabled
+    assert peopled.logins.all_of("a-minji") == ()
+    assert peopled.logins.device_used_s(b"device", "a-minji") is None
+    assert accounts.codes(NOW_S) == ()
+    assert acts(peopled)[-1] == ("account-changed", "closed")
+    assert accounts.is_last_administrator("a-boss")
+    assert not accounts.is_last_administrator("a-minji")
+    for last in ("a-boss", "a-nobody"):
+        with pytest.raises(InputError):
+            accounts.close(last, NOW_S)
+    assert len(peopled.logins.all_of("a-boss")) == 1
+
+
+def test_of_two_administrators_who_delete_themselves_at_once_one_stays(
+    peopled: SqlStore,
+) -> None:
+    accounts = peopled.accounts
+    accounts.set_role("a-minji", "administrator", NOW_S)
+    assert not accounts.is_last_administrator("a-boss")
+
+    def go(account_id: str) -> bool:
+        try:
+            accounts.close(account_id, NOW_S)
+        except InputError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        gone = list(pool.map(go, ["a-boss", "a-minji"]))
+    assert sorted(gone) == [False, True]
+    assert [one.is_disabled for one in accounts.all()].count(False) == 1
+
+
 def test_another_password_ends_all_logins_but_the_one_it_was_changed_in(peopled: SqlStore) -> None:
     peopled.logins.begin(login("minji", cookie="phone"))
     peopled.logins.know_device(b"device", "a-minji", NOW_S)

@@ -2,8 +2,10 @@
 
 import json
 import os
+import shlex
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,9 +14,10 @@ import click
 from barun.cli.model_references import show_instant
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, option
+from barun.cli.privacy_erase import certificate_option, erase_person
 from barun.cli.privacy_store import json_flag, opened_store
 from barun.config import Settings
-from barun.errors import InputError
+from barun.errors import InputError, SettingError
 from barun.messages import Language, text
 from barun.privacy.accounts.roles import ROLES, Role
 
@@ -37,6 +40,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             *(make(language, settings) for make in commands),
             _build_switch("disable", language, settings),
             _build_switch("enable", language, settings),
+            _build_delete(language, settings),
         ],
         name=_GROUP,
     )
@@ -193,3 +197,30 @@ def _build_switch(word: str, language: Language, settings: Settings) -> click.Co
         click.echo(text(f"accounts.{word}d-now", language, name=account.name))
 
     return BarunCommand(word, language, run, [_name(language)], group=_GROUP)
+
+
+def _build_delete(language: Language, settings: Settings) -> click.Command:
+    def run(name: str, *, yes: bool, certificate: Path | None, json_output: bool) -> None:
+        with opened_store(settings, only_looks=True) as store:
+            account = _find(store, name)
+            if store.accounts.is_last_administrator(account.account_id):
+                raise InputError("accounts.last-administrator")
+        who = account.account_id
+        unsure = None if yes else SettingError("accounts.needs-yes", name=shlex.quote(account.name))
+        erase_person(
+            settings,
+            language,
+            who,
+            certificate,
+            unsure=unsure,
+            json_output=json_output,
+            first=lambda store: store.accounts.close(who, time.time()),
+        )
+
+    params = [
+        _name(language),
+        flag("--yes", help_text=text("cli.help-data-yes", language)),
+        certificate_option(language),
+        json_flag(language),
+    ]
+    return BarunCommand("delete", language, run, params, group=_GROUP)

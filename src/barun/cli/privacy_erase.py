@@ -3,8 +3,9 @@
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,19 +21,21 @@ from barun.messages import Language, text
 if TYPE_CHECKING:
     from barun.rights.erasure import Erased, ErasurePlan, Erasures
     from barun.rights.holder import Holding, Obstacle
+    from barun.store.sql_store import SqlStore
 
-__all__ = ["build", "resume_rights"]
+__all__ = ["build", "certificate_option", "erase_person", "resume_rights"]
 
 
 @contextmanager
-def _opened(settings: Settings, *, only_looks: bool) -> "Iterator[Erasures]":
+def _opened(settings: Settings, *, only_looks: bool) -> "Iterator[tuple[Erasures, SqlStore]]":
     from barun.rights.erasure import Erasures
     from barun.rights.holders.installed import installed_holders
 
     folder = Path(settings.data_folder)
     # whoever asks to be forgotten is, also where the master key is lost
     with opened_store(settings, checks_keys=False, only_looks=only_looks) as store:
-        yield Erasures(folder, installed_holders(folder, store, time.time), store, time.time)
+        holders = installed_holders(folder, store, time.time)
+        yield Erasures(folder, holders, store, time.time), store
 
 
 def resume_rights(settings: Settings) -> None:
@@ -40,7 +43,7 @@ def resume_rights(settings: Settings) -> None:
     from barun.rights.note import has_unfinished
 
     if has_unfinished(Path(settings.data_folder)):
-        with suppress(BarunError), _opened(settings, only_looks=False) as erasures:
+        with suppress(BarunError), _opened(settings, only_looks=False) as (erasures, _):
             erasures.resume()
 
 
@@ -102,12 +105,14 @@ def _to_json(plan: "ErasurePlan") -> dict[str, Any]:
     }
 
 
-def _say_nobody(person: str, language: Language, *, json_output: bool) -> None:
+def _say_nobody(plan: "ErasurePlan", language: Language, *, json_output: bool) -> None:
+    """Say that nothing is kept, and what could not be read."""
     if json_output:
-        nothing: dict[str, Any] = {"holdings": [], "not_reached": [], "certificate": None}
-        click.echo(json.dumps({"person": person, **nothing}))
-    else:
-        click.echo(text("rights.nobody", language, person=person))
+        click.echo(json.dumps({**_to_json(plan), "certificate": None}, ensure_ascii=False))
+        return
+    click.echo(text("rights.nobody", language, person=plan.person))
+    for obstacle in plan.obstacles:
+        click.echo(_obstacle_line(obstacle, language))
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -120,37 +125,64 @@ def _write(path: Path, content: bytes) -> None:
         raise StorageError("store.unwritable", location=path, reason=reason) from error
 
 
-def _erase(
+def erase_person(
     settings: Settings,
     language: Language,
     person: str,
     certificate: Path | None,
     *,
-    yes: bool,
+    unsure: SettingError | None,
     json_output: bool,
+    first: "Callable[[SqlStore], None] | None" = None,
 ) -> None:
+    """Erase a person, or say what would be erased.
+
+    Parameters
+    ----------
+    settings : Settings
+        Say where the data are.
+    language : {"en", "ko"}
+        Of what is said.
+    person : str
+        Whom.
+    certificate : pathlib.Path, optional
+        Where the certificate is written, too.
+    unsure : SettingError, optional
+        Raised after what would be erased was said; None where it is to be erased.
+    json_output : bool
+        Whether it is said as JSON.
+    first : callable, optional
+        Done once the erasure is noted; where it raises, nothing is erased.
+
+    Raises
+    ------
+    BarunError
+        If something cannot be erased now, or what `first` raises.
+    """
     from barun.rights.erasure import CERTIFICATES_NAME
     from barun.rights.note import has_unfinished
 
     if certificate is not None and certificate.exists():
         raise SettingError("privacy_commands.file-exists", path=certificate)
     is_unfinished = has_unfinished(Path(settings.data_folder))
-    with _opened(settings, only_looks=True) as erasures:
+    with _opened(settings, only_looks=True) as (erasures, _):
         plan = erasures.plan(person)
     if not plan and not is_unfinished:
-        _say_nobody(person, language, json_output=json_output)
+        _say_nobody(plan, language, json_output=json_output)
         return
-    if not yes:
+    if unsure is not None:
         if json_output:
             click.echo(json.dumps(_to_json(plan), ensure_ascii=False))
         else:
             _print_plan(plan, language)
-        raise SettingError("rights.needs-yes", person=person)
-    with _opened(settings, only_looks=False) as erasures:
+        raise unsure
+    with _opened(settings, only_looks=False) as (erasures, store):
+        if first is not None:
+            erasures.begin(person, partial(first, store))
         done = erasures.erase(person)
         erasures.resume()
     if done is None:
-        _say_nobody(person, language, json_output=json_output)
+        _say_nobody(plan, language, json_output=json_output)
         return
     path = Path(settings.data_folder) / CERTIFICATES_NAME
     if done.certificate is not None:
@@ -164,6 +196,16 @@ def _erase(
         click.echo(json.dumps(content, ensure_ascii=False))
     else:
         _print_done(done, path, language)
+
+
+def certificate_option(language: Language) -> click.Option:
+    """Return the option that says where the certificate is written, too."""
+    return option(
+        "--certificate",
+        help_text=text("cli.help-privacy-certificate", language),
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+    )
 
 
 class _Person(click.ParamType[str]):
@@ -197,7 +239,10 @@ def build(
     """Return the command ``erase``, of ``barun privacy`` or, for pseudonyms, of ``barun data``."""
 
     def run(*, person: str, yes: bool, certificate: Path | None, json_output: bool) -> None:
-        _erase(settings, language, person, certificate, yes=yes, json_output=json_output)
+        unsure = None if yes else SettingError("rights.needs-yes", person=person)
+        erase_person(
+            settings, language, person, certificate, unsure=unsure, json_output=json_output
+        )
 
     whom = "cli.help-privacy-whom" if person_type is None else "cli.help-data-erase"
     return BarunCommand(
@@ -207,12 +252,7 @@ def build(
         [
             BarunArgument("person", help_text=text(whom, language), type=person_type or _Person()),
             flag("--yes", help_text=text("cli.help-data-yes", language)),
-            option(
-                "--certificate",
-                help_text=text("cli.help-privacy-certificate", language),
-                type=click.Path(path_type=Path),
-                metavar="FILE",
-            ),
+            certificate_option(language),
             json_flag(language),
         ],
         group=group,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from barun.learning.datasets.library import is_pseudonym
-from barun.privacy.audit.entry import AuditEntry
+from barun.privacy.audit.entry import AuditAction, AuditEntry
 from barun.store.store import Store
 
 __all__ = ["SELF", "entries_about"]
@@ -20,7 +20,8 @@ _OF_PARTICIPANTS: Final = frozenset({"collection", "dataset"})
 def entries_about(store: Store, person: str) -> Iterator[tuple[AuditEntry, str]]:
     """Yield what concerns a person and who did it, oldest first.
 
-    What names the person, and what took everybody along.
+    What names the person, and what took everybody along. Where an account was deleted, whoever has
+    its id afterwards is somebody else, and what was before is not about them.
 
     Parameters
     ----------
@@ -38,7 +39,19 @@ def entries_about(store: Store, person: str) -> Iterator[tuple[AuditEntry, str]]
         return
     own = store.audit.token(person)
     of_all = _OF_PARTICIPANTS if is_pseudonym(person) else _OF_USERS
+    found: list[AuditEntry] = []
+    is_closed = False
     for one in store.audit.entries():
         took_all = one.action == _EXPORT and not one.subject and one.details.get("what") in of_all
         if one.subject == own or took_all:
-            yield one, SELF if one.actor == own else one.actor
+            found.append(one)
+        is_closed |= one.subject == own and _is(one, "account-changed", "closed")
+        if is_closed and one.subject == own and _is(one, "erasure", "person"):
+            found.clear()
+            is_closed = False
+    for one in found:
+        yield one, SELF if one.actor == own else one.actor
+
+
+def _is(entry: AuditEntry, action: AuditAction, what: str) -> bool:
+    return entry.action == action and entry.details.get("what") == what

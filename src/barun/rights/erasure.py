@@ -116,6 +116,42 @@ class Erasures:
         obstacles = [one for holder in self.holders for one in holder.obstacles(person)]
         return ErasurePlan(person, tuple(holdings), tuple(obstacles))
 
+    def begin(self, person: str, then: Callable[[], None] = lambda: None) -> str:
+        """Note that all of a person is to be erased, and return the number of the certificate.
+
+        `erase` and `resume` do it, also after a kill.
+
+        Parameters
+        ----------
+        person : str
+            Whom.
+        then : callable, optional
+            Called once the note is on the disk. Where it raises, nobody has asked.
+
+        Raises
+        ------
+        BarunError
+            If it cannot be noted now, or what `then` raises.
+        """
+        with held_against_erasures(self._data_folder):
+            for former in ErasureNote.read_all(self._folder):
+                if former.person == person and _kept_by(former):
+                    self._go_on(former, self.plan(person))  # it was to leave something
+                elif former.person == person:
+                    then()
+                    return former.id
+            note = self._note(self.plan(person))
+            try:
+                then()
+            except BarunError:
+                note.remove()
+                raise
+            return note.id
+
+    def is_waiting(self, erasure_id: str) -> bool:
+        """Return whether an erasure was begun and is not finished, by its number."""
+        return _is_number(erasure_id) and (self._folder / f"{erasure_id}.json").is_file()
+
     def erase(self, person: str, *, keeps: Collection[str] = ()) -> Erased | None:
         """Erase a person; None where there is nothing. Killed midway, the same call goes on.
 
@@ -140,19 +176,7 @@ class Erasures:
             plan = replace(whole, holdings=held)
             if not plan:
                 return None
-            note = ErasureNote.begin(
-                self._folder,
-                self._random(_ID_BYTES).hex(),
-                person,
-                self._utc(),
-                plan.holdings,
-                plan.obstacles,
-                {
-                    ModelsHolder.name: note_models(plan.holdings),
-                    HistoryHolder.name: {KEEPS_SETTINGS: "settings" in keeps},
-                    _OWN: {_KEEPS: sorted(keeps)},
-                },
-            )
+            note = self._note(plan, keeps)
             try:
                 return self._go_on(note, plan)
             except BarunError:
@@ -204,11 +228,26 @@ class Erasures:
     def certificate(self, erasure_id: str) -> Certificate | None:
         """Return a certificate of this machine by its number; None where there is none such."""
         path = self._certificates / f"{erasure_id}.json"
-        is_number = len(erasure_id) == 2 * _ID_BYTES and erasure_id.isalnum()
-        return Certificate.read(path.read_bytes()) if is_number and path.is_file() else None
+        is_there = _is_number(erasure_id) and path.is_file()
+        return Certificate.read(path.read_bytes()) if is_there else None
+
+    def _note(self, plan: ErasurePlan, keeps: Collection[str] = ()) -> ErasureNote:
+        return ErasureNote.begin(
+            self._folder,
+            self._random(_ID_BYTES).hex(),
+            plan.person,
+            self._utc(),
+            plan.holdings,
+            plan.obstacles,
+            {
+                ModelsHolder.name: note_models(plan.holdings),
+                HistoryHolder.name: {KEEPS_SETTINGS: "settings" in keeps},
+                _OWN: {_KEEPS: sorted(keeps)},
+            },
+        )
 
     def _go_on(self, note: ErasureNote, plan: ErasurePlan) -> Erased:
-        keeps = frozenset(NotedProgress(note, _OWN).recall(_KEEPS) or ())
+        keeps = _kept_by(note)
         for holder in self.holders:
             if holder.name not in note.done and not keeps.issuperset(holder.kinds):
                 holder.erase(note.person, NotedProgress(note, holder.name))
@@ -235,3 +274,11 @@ class Erasures:
         except EncryptionError:
             return None
         return certificate
+
+
+def _is_number(erasure_id: str) -> bool:
+    return len(erasure_id) == 2 * _ID_BYTES and erasure_id.isalnum()
+
+
+def _kept_by(note: ErasureNote) -> frozenset[str]:
+    return frozenset(NotedProgress(note, _OWN).recall(_KEEPS) or ())

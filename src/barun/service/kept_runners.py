@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["KeptRunners"]
 
 T = TypeVar("T")
-_STATUS: Final = {"running_report.no-profile": 404, "running_report.no-consent": 409}
+_STATUS: Final = {
+    "running_report.no-profile": 404,
+    "running_report.no-consent": 409,
+    "running_report.profile-there": 409,
+}
 
 
 class KeptRunners:
@@ -90,14 +94,24 @@ class KeptRunners:
         may_keep : callable
             Asked whether whoever keeps it agreed to a history, from the version of its text on.
         """
-        from barun.pipeline.runner_profiles import CONSENT_SINCE
-
-        try:
-            consent = may_keep(CONSENT_SINCE)
-        except StorageError as error:
-            raise refusal_of(error, 503, retry_after_s=5) from error
+        consent = _consent(may_keep)
         self._changes += 1
         return self._ask(lambda profiles: profiles.keep(name, baseline, consent))
+
+    def rename(self, name: str, new_name: str, may_keep: "MayKeep") -> "RunnerProfile":
+        """Keep a profile by another name.
+
+        Parameters
+        ----------
+        name, new_name
+            As of `RunnerProfiles.rename`.
+        may_keep : callable
+            As of `keep`: it is written anew.
+        """
+        if not _consent(may_keep).is_allowed:
+            raise RefusedError(409, "running_report.no-consent")
+        self._changes += 1
+        return self._ask(lambda profiles: profiles.rename(name, new_name))
 
     def remove(self, name: str) -> bool:
         """Forget a profile; return whether there was one."""
@@ -115,3 +129,12 @@ class KeptRunners:
         self._changes += 1
         if self._data_folder:
             self._ask(lambda profiles: profiles.remove_all())
+
+
+def _consent(may_keep: "MayKeep") -> "ConsentAnswer":
+    from barun.pipeline.runner_profiles import CONSENT_SINCE
+
+    try:
+        return may_keep(CONSENT_SINCE)
+    except StorageError as error:
+        raise refusal_of(error, 503, retry_after_s=5) from error

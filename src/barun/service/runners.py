@@ -17,11 +17,12 @@ from barun.service.kept_runners import KeptRunners
 from barun.service.problems import RefusedError
 from barun.service.report_query import ReportQuery
 from barun.service.run_reports import OtherRuns, build_profile
+from barun.store.store import Store
 
 if TYPE_CHECKING:
     from barun.pipeline.runner_profiles import RunnerProfile
 
-__all__ = ["runner_routes"]
+__all__ = ["note_rename", "runner_routes"]
 
 _Name = Annotated[str, Path(min_length=1, max_length=200, examples=["Minji"])]
 
@@ -52,6 +53,21 @@ class RunnerRequest(ReportQuery):
     recording_id: str = Field(max_length=64, description="What POST /api/recordings answered.")
 
 
+class RenameRequest(BaseModel):
+    """Another name of a runner."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200, examples=["Minji Kim"])
+
+
+def note_rename(store: Store, utc: Callable[[], float], person: str) -> None:
+    """Write down that somebody put a profile of theirs right, as every correction is."""
+    store.audit.note(
+        utc(), "correction", actor_id=person, subject_id=person, details={"what": "runner"}
+    )
+
+
 def _body(profile: "RunnerProfile") -> RunnerBody:
     baseline = profile.baseline
     return RunnerBody.model_validate(
@@ -71,6 +87,7 @@ def runner_routes(
     runners: KeptRunners,
     finder: Callable[[str], Callable[[str], ClipLandmarks]],
     may_keep: Callable[[str, str], ConsentAnswer],
+    note: Callable[[str], None],
 ) -> APIRouter:
     """Return the routes.
 
@@ -83,6 +100,8 @@ def runner_routes(
         `RefusedError` if there is none.
     may_keep : callable
         Returns whether somebody agreed to a history, in the text of a version or a later one.
+    note : callable
+        Writes down whose profile was called otherwise.
     """
     router = APIRouter(prefix="/api/runners", tags=["runners"], route_class=SmallBodyRoute)
 
@@ -103,6 +122,17 @@ def runner_routes(
         others = OtherRuns.found(request, find, own.read)
         baseline = build_profile(find(request.recording_id), request, others)
         return _body(own.keep(name, baseline, partial(may_keep, person)))
+
+    @router.patch(
+        "/{name}",
+        summary="Call a profile otherwise",
+        responses=errors(*SMALL_BODY_FAULTS, 403, 404, 409),
+    )
+    def patch_runner(person: Asking, name: _Name, request: RenameRequest) -> RunnerBody:
+        """Keep a profile by another name; what was measured stays as it is."""
+        renamed = runners.of(person).rename(name, request.name, partial(may_keep, person))
+        note(person)
+        return _body(renamed)
 
     @router.delete("/{name}", summary="Forget a profile", status_code=204,
                    responses=errors(403, 404, 409))  # fmt: skip

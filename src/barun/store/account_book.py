@@ -116,6 +116,12 @@ class AccountBook:
                 return ()
             return tuple(to_account(row, seal) for row in connection.execute(query))
 
+    def is_last_administrator(self, account_id: str) -> bool:
+        """Return whether nobody would look after the accounts without this one."""
+        keepers = select(_A.account_id).where((_A.role == _ADMINISTRATOR) & ~_A.is_disabled)
+        with self._database.reading() as connection:
+            return list(connection.execute(keepers).scalars()) == [account_id]
+
     def set_role(self, account_id: str, role: Role, at_s: float, by: str | None = None) -> None:
         """Give an account another role.
 
@@ -145,6 +151,20 @@ class AccountBook:
                     connection.execute(delete(table).where(table.c.account_id == account_id))
             what = "disabled" if is_disabled else "enabled"
             self._note(connection, at_s, by, account_id, what)
+
+    def close(self, account_id: str, at_s: float, by: str | None = None) -> None:
+        """Let nobody in any more: logins and codes end, and what is left is erased next.
+
+        Raises
+        ------
+        InputError
+            If there is no such account, or nobody would be left to look after accounts.
+        """
+        with self._database.writing() as connection:
+            self._change(connection, account_id, {"is_disabled": True})
+            for table in _OF_ACCOUNT:
+                connection.execute(delete(table).where(table.c.account_id == account_id))
+            self._note(connection, at_s, by, account_id, "closed")
 
     def set_password(
         self,

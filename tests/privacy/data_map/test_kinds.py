@@ -39,7 +39,7 @@ from barun.service.app import create_app
 from barun.service.launch.key_file import load_launch_key, note_address
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.session_shelf import FolderShelf
-from barun.service.operations.scrape_key import ScrapeKey
+from barun.service.operations.metrics_keys import MetricsKeys
 from barun.service.settings import ServiceSettings
 from barun.service.tls.self_signed import keep_self_signed
 from barun.store.history import StoredKind
@@ -126,7 +126,7 @@ def filled_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         keeper = SessionKeeper(FolderShelf(place / "live"), 60.0, lambda: True)
         keeper.keep({"secret": {"kept_s": time.time()}})
     load_launch_key(str(folder))
-    ScrapeKey(str(folder))
+    MetricsKeys(str(folder)).add("prometheus", time.time())
     note_address(str(folder), "http://127.0.0.1:8765/")
     keep_self_signed(str(folder), ("localhost",), time.time())
     yield folder

@@ -193,21 +193,47 @@ class AccountDesk:
         """
         account = self.account(asker)
         word = check_password(wanted, account.name)
-        source = Source(
-            normal_name(account.name),
-            shorten_address(arrival.address),
-            asker.token_hash.hex(),
-        )
-        wait_s = self._brake.begin(source)
-        if wait_s > 0:
-            seconds = math.ceil(wait_s)
-            raise RefusedError(429, "accounts.wait", retry_after_s=seconds, seconds=seconds)
-        if not self._passwords.fits(normal_password(former), account.password):
-            raise RefusedError(403, "accounts.former-not-right")
-        self._brake.succeed(source)
+        self._confirm(asker, account, former, arrival, "accounts.former-not-right")
         kept = self._passwords.keep(word)
         who = account.account_id
         self._accounts.set_password(who, kept, self._utc(), by=who, keeps=asker.token_hash)
+        self.on_ended()
+
+    def confirm(self, asker: Asker, password: str, arrival: Arrival) -> None:
+        """Make sure by the password that it is the owner who asks for what cannot be undone.
+
+        Wrong ones count as they do where people log in, and stand in the log.
+
+        Raises
+        ------
+        RefusedError
+            429 where passwords were tried too often from there, 403 where it is not right.
+        """
+        account = self.account(asker)
+        try:
+            self._confirm(asker, account, password, arrival, "accounts.password-not-right")
+        except RefusedError as refusal:
+            if refusal.status == 403:
+                self._logins.note_refusal(self._utc(), account.account_id, "password")
+            raise
+
+    def is_last_administrator(self, asker: Asker) -> bool:
+        """Return whether nobody would look after the accounts without who asks."""
+        return self._accounts.is_last_administrator(asker.account_id)
+
+    def close(self, asker: Asker) -> None:
+        """End every login of who asks, and let nobody in to the account any more.
+
+        Raises
+        ------
+        RefusedError
+            409 for the last administrator.
+        """
+        who = asker.account_id
+        try:
+            self._accounts.close(who, self._utc(), by=who)
+        except InputError as error:
+            raise RefusedError(409, error.code) from error
         self.on_ended()
 
     def find_code(self, code: str) -> CodeRecord:
@@ -265,6 +291,19 @@ class AccountDesk:
         self.on_ended()
 
     # ---- within
+
+    def _confirm(
+        self, asker: Asker, account: AccountRecord, password: str, arrival: Arrival, code: str
+    ) -> None:
+        name, address = normal_name(account.name), shorten_address(arrival.address)
+        source = Source(name, address, asker.token_hash.hex())
+        wait_s = self._brake.begin(source)
+        if wait_s > 0:
+            seconds = math.ceil(wait_s)
+            raise RefusedError(429, "accounts.wait", retry_after_s=seconds, seconds=seconds)
+        if not self._passwords.fits(normal_password(password), account.password):
+            raise RefusedError(403, code)
+        self._brake.succeed(source)
 
     def _known_device(self, account: AccountRecord | None, device: str) -> bytes | None:
         if account is None or not device:

@@ -35,7 +35,7 @@ from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.problems import RefusedError
 from barun.store.account_records import AccountRecord
 
-__all__ = ["account_routes"]
+__all__ = ["RequiredAsker", "account_routes", "arrival_of"]
 
 _Id = Annotated[str, Path(max_length=64)]
 _FAULTS = (*SMALL_BODY_FAULTS, 401, 403, 404)
@@ -48,14 +48,16 @@ def _require_asker(request: Request) -> Asker:
     return asker
 
 
-_Asker = Annotated[Asker, Depends(_require_asker)]
+RequiredAsker = Annotated[Asker, Depends(_require_asker)]
+"""Who is logged in."""
 
 
 def _account_body(account: AccountRecord) -> AccountBody:
     return AccountBody(id=account.account_id, name=account.name, role=account.role)
 
 
-def _arrival(request: Request) -> Arrival:
+def arrival_of(request: Request) -> Arrival:
+    """Return where a request comes from."""
     return Arrival(
         address=request.client.host if request.client else "",
         device=read_cookie(request.scope, "device"),
@@ -104,7 +106,7 @@ def _ways_in(desk: AccountDesk | None) -> APIRouter:
     @router.post("/login", summary="Log in", responses=errors(*_FAULTS, 429))
     def post_login(request: Request, response: Response, given: LoginRequest) -> WhoBody:
         """Let somebody in and give the browser a cookie."""
-        entry = the_desk().log_in(given.name, given.password, _arrival(request))
+        entry = the_desk().log_in(given.name, given.password, arrival_of(request))
         return _let_in(request, response, entry)
 
     @router.post("/logout", summary="Log out", status_code=204, responses=errors(*_FAULTS))
@@ -123,7 +125,7 @@ def _ways_in(desk: AccountDesk | None) -> APIRouter:
     @router.post("/accept", summary="Accept an invitation", responses=errors(*_FAULTS, 409))
     def post_accept(request: Request, response: Response, given: AcceptRequest) -> WhoBody:
         """Make the account and let its owner in."""
-        entry = the_desk().accept(given.code, given.name, given.password, _arrival(request))
+        entry = the_desk().accept(given.code, given.name, given.password, arrival_of(request))
         return _let_in(request, response, entry)
 
     @router.post(
@@ -151,13 +153,13 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
         status_code=204,
         responses=errors(*_FAULTS, 429),
     )
-    def put_password(request: Request, asker: _Asker, given: PasswordRequest) -> Response:
+    def put_password(request: Request, asker: RequiredAsker, given: PasswordRequest) -> Response:
         """Take another password; every other login ends."""
-        the_desk().change_password(asker, given.former, given.wanted, _arrival(request))
+        the_desk().change_password(asker, given.former, given.wanted, arrival_of(request))
         return Response(status_code=204)
 
     @router.get("/logins", summary="Where I am logged in", responses=errors(401, 404))
-    def get_logins(asker: _Asker) -> LoginsBody:
+    def get_logins(asker: RequiredAsker) -> LoginsBody:
         """Return the browsers that are logged in."""
         return LoginsBody(
             logins=[LoginBody.of(one, asker.token_hash) for one in the_desk().logins(asker)]
@@ -169,7 +171,7 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
         status_code=204,
         responses=errors(401, 403, 404),
     )
-    def delete_logins(asker: _Asker) -> Response:
+    def delete_logins(asker: RequiredAsker) -> Response:
         """End every login but this one."""
         the_desk().end_others(asker)
         return Response(status_code=204)
@@ -180,13 +182,13 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
         status_code=204,
         responses=errors(401, 403, 404),
     )
-    def delete_login(asker: _Asker, login_id: _Id) -> Response:
+    def delete_login(asker: RequiredAsker, login_id: _Id) -> Response:
         """End one login."""
         the_desk().end_login(asker, login_id)
         return Response(status_code=204)
 
     @router.get("/sharing", summary="Whose history I may see", responses=errors(401, 404))
-    def get_sharing(asker: _Asker) -> SharingBody:
+    def get_sharing(asker: RequiredAsker) -> SharingBody:
         """Return the people who let a coach see their history; nobody for other roles."""
         found = () if people is None else people.sharing(asker)
         return SharingBody(people=[_account_body(one) for one in found])
@@ -213,12 +215,12 @@ def _coaches(people: PeopleDesk | None) -> APIRouter:
         )
 
     @router.get("", summary="Which coaches may see my history", responses=errors(401, 404))
-    def get_coaches(asker: _Asker) -> CoachesBody:
+    def get_coaches(asker: RequiredAsker) -> CoachesBody:
         """Return the coaches there are, and which of them the person who asks lets look."""
         return answer(asker)
 
     @router.put("", summary="Let coaches see my history", responses=errors(*_FAULTS))
-    def put_coaches(asker: _Asker, given: CoachesRequest) -> CoachesBody:
+    def put_coaches(asker: RequiredAsker, given: CoachesRequest) -> CoachesBody:
         """Let these coaches look, and no others; takes the consent to share with a coach."""
         the_desk().choose_coaches(asker, given.coaches)
         return answer(asker)
@@ -235,7 +237,7 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         return people
 
     @router.get("", summary="All accounts", responses=errors(401, 403, 404))
-    def get_people(asker: _Asker) -> PeopleBody:
+    def get_people(asker: RequiredAsker) -> PeopleBody:
         """Return all accounts, and the one-time links that hold."""
         del asker
         return PeopleBody(
@@ -244,7 +246,7 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         )
 
     @router.post("/invitations", summary="Invite", status_code=201, responses=errors(*_FAULTS))
-    def post_invitation(asker: _Asker, given: InvitationRequest) -> IssuedCodeBody:
+    def post_invitation(asker: RequiredAsker, given: InvitationRequest) -> IssuedCodeBody:
         """Return a one-time link that makes an account of a role."""
         return IssuedCodeBody.issued(the_desk().invite(given.role, by=asker.account_id))
 
@@ -254,13 +256,15 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         status_code=204,
         responses=errors(401, 403, 404),
     )
-    def delete_code(asker: _Asker, code_id: _Id) -> Response:
+    def delete_code(asker: RequiredAsker, code_id: _Id) -> Response:
         """Make a one-time link worthless."""
         the_desk().take_back(code_id, by=asker.account_id)
         return Response(status_code=204)
 
     @router.patch("/{account_id}", summary="Change an account", responses=errors(*_FAULTS, 409))
-    def patch_person(asker: _Asker, account_id: _Id, given: PersonRequest) -> AccountPersonBody:
+    def patch_person(
+        asker: RequiredAsker, account_id: _Id, given: PersonRequest
+    ) -> AccountPersonBody:
         """Give an account another role, or keep its owner out."""
         changed = the_desk().change(
             account_id, role=given.role, is_disabled=given.is_disabled, by=asker.account_id
@@ -273,7 +277,7 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         status_code=201,
         responses=errors(*_FAULTS),
     )
-    def post_reset(asker: _Asker, account_id: _Id) -> IssuedCodeBody:
+    def post_reset(asker: RequiredAsker, account_id: _Id) -> IssuedCodeBody:
         """Return a one-time link with which its owner chooses a new password."""
         return IssuedCodeBody.issued(the_desk().reset(account_id, by=asker.account_id))
 

@@ -12,8 +12,8 @@ from barun.service.launch.launch_key import KEY_LETTERS, LaunchKey
 __all__ = [
     "ADDRESS_FILE",
     "KEY_FILE",
+    "is_private",
     "kept_key",
-    "kept_or_made",
     "load_launch_key",
     "note_address",
     "noted_address",
@@ -28,7 +28,7 @@ _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
-def _is_private(path: Path) -> bool:
+def is_private(path: Path) -> bool:
     """Whether only this user can have read a file; Windows keeps data folders to their owner."""
     if os.name == "nt":
         return True
@@ -54,7 +54,7 @@ def _write_private(path: Path, content: str) -> None:
 def _kept(path: Path) -> str | None:
     """Return the key of a file; None if there is none, or somebody else could have read it."""
     try:
-        if not _is_private(path):
+        if not is_private(path):
             return None
         content = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError):
@@ -71,22 +71,6 @@ def kept_key(data_folder: str) -> str | None:
         Of the installation.
     """
     return _kept(Path(data_folder) / KEY_FILE)
-
-
-def kept_or_made(path: Path) -> str | None:
-    """Return the key of a file, made where there is none; None where it can be neither.
-
-    One others could have read, or a damaged one, is replaced.
-    """
-    kept = _kept(path)
-    if kept is not None:
-        return kept
-    made = secrets.token_urlsafe(32)
-    try:
-        _write_private(path, f"{made}\n")
-    except OSError:
-        return None
-    return made
 
 
 def load_launch_key(data_folder: str) -> tuple[LaunchKey, bool]:
@@ -136,6 +120,6 @@ def noted_address(data_folder: str) -> str | None:
         return None
     path = Path(data_folder) / ADDRESS_FILE
     try:
-        return path.read_text(encoding="ascii").strip() if _is_private(path) else None
+        return path.read_text(encoding="ascii").strip() if is_private(path) else None
     except (OSError, UnicodeDecodeError):
         return None

@@ -1,44 +1,160 @@
-"""The key that lets a program read ``/metrics``, and nothing else."""
+"""The keys by which programs read ``/metrics``, and nothing else.
+
+::
+
+    keys/metrics/NAME    hash of a key and when it was made; the key itself is kept nowhere
+
+Made, listed and taken back by ``barun metrics-keys``. A service that runs looks at the folder
+whenever somebody shows a key, so that one that was taken back opens nothing any more at once.
+"""
 
 import hmac
+import json
+import os
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from barun.service.launch.key_file import kept_or_made
+from barun.errors import InputError, StorageError
+from barun.service.accounts.secrets_of_login import hash_of, make_token
+from barun.service.launch.key_file import is_private
 
-__all__ = ["SCRAPED", "SCRAPE_KEY_FILE", "ScrapeKey"]
+__all__ = ["METRICS_KEYS_FOLDER", "SCRAPED", "MetricsKey", "MetricsKeys"]
 
-SCRAPE_KEY_FILE: Final = "keys/scrape.key"
-"""Inside the data folder, readable by its owner only; made at the first start. Deleted, another is
-made at the next one, and the old one is worth nothing."""
+METRICS_KEYS_FOLDER: Final = "keys/metrics"
+"""Inside the data folder."""
 SCRAPED: Final = "/metrics"
+_MOST: Final = 20
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 
 
-class ScrapeKey:
-    """Knows whether a request may read the figures without a login.
+@dataclass(frozen=True, slots=True)
+class MetricsKey:
+    """A key that opens ``/metrics``, without the key."""
+
+    name: str
+    """What it is called by whoever made it, such as the machine that shows it."""
+    hash: bytes = field(repr=False)
+    """SHA-256 of the key."""
+    made_s: float
+    """Seconds since 1970 UTC."""
+
+
+class MetricsKeys:
+    """The keys of one data folder; its methods block.
 
     Parameters
     ----------
     data_folder : str
-        Of the installation; without one nothing is let in this way.
+        Of the installation; without one there are none.
     """
 
     def __init__(self, data_folder: str) -> None:
-        path = Path(data_folder) / SCRAPE_KEY_FILE
-        self._key = (kept_or_made(path) or "") if data_folder else ""
+        self._folder = Path(data_folder) / METRICS_KEYS_FOLDER if data_folder else None
+
+    def all(self) -> tuple[MetricsKey, ...]:
+        """Return the keys there are, by name.
+
+        One that others could have written is left out, as is one that cannot be read.
+        """
+        if self._folder is None or not self._folder.is_dir():
+            return ()
+        found = (_read(path) for path in sorted(self._folder.iterdir()))
+        return tuple(one for one in found if one is not None)
+
+    def add(self, name: str, now_s: float) -> str:
+        """Return a new key, to be shown once.
+
+        Parameters
+        ----------
+        name : str
+            What to call it.
+        now_s : float
+            Seconds since 1970 UTC.
+
+        Raises
+        ------
+        InputError
+            If nothing can be called so, there is one of this name, or there are too many.
+        StorageError
+            If it cannot be kept.
+        """
+        folder, path = self._place(name)
+        if len(self.all()) >= _MOST:
+            raise InputError("metrics_keys.too-many", most=_MOST)
+        key = make_token()
+        content = json.dumps({"sha256": hash_of(key).hex(), "made_s": now_s})
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
+            with os.fdopen(handle, "w", encoding="ascii") as file:
+                file.write(content)
+        except FileExistsError as error:
+            raise InputError("metrics_keys.there", name=name) from error
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StorageError("store.unwritable", location=path, reason=reason) from error
+        return key
+
+    def remove(self, name: str) -> None:
+        """Take a key back: it opens nothing any more.
+
+        Raises
+        ------
+        InputError
+            If there is none of this name.
+        StorageError
+            If it cannot be removed.
+        """
+        _, path = self._place(name)
+        try:
+            path.unlink()
+        except FileNotFoundError as error:
+            known = ", ".join(one.name for one in self.all()) or "-"
+            raise InputError("metrics_keys.none-called", name=name, known=known) from error
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StorageError("store.unwritable", location=path, reason=reason) from error
 
     def lets_in(self, scope: Scope) -> bool:
-        """Return whether a request reads ``/metrics`` and shows the key.
+        """Return whether a request reads ``/metrics`` and shows one of the keys.
 
-        The comparison takes as long for every key that is wrong.
+        What is compared are hashes, in a time that does not depend on where they differ.
         """
-        if not self._key or scope["type"] != "http":
+        if scope["type"] != "http" or scope["path"] != SCRAPED:
             return False
-        if scope["path"] != SCRAPED or scope["method"] not in {"GET", "HEAD"}:
+        if scope["method"] not in {"GET", "HEAD"}:
             return False
         kind, _, shown = Headers(scope=scope).get("authorization", "").partition(" ")
-        is_it = hmac.compare_digest(shown.strip().encode(), self._key.encode())
-        return kind.lower() == "bearer" and is_it
+        if kind.lower() != "bearer" or not shown.strip():
+            return False
+        shown_hash = hash_of(shown.strip())
+        with suppress(OSError):
+            return any([hmac.compare_digest(one.hash, shown_hash) for one in self.all()])
+        return False
+
+    def _place(self, name: str) -> tuple[Path, Path]:
+        if not _NAME.fullmatch(name):
+            raise InputError("metrics_keys.bad-name", got=name)
+        if self._folder is None:
+            raise InputError("metrics_keys.no-folder")
+        return self._folder, self._folder / name
+
+
+def _read(path: Path) -> MetricsKey | None:
+    if not _NAME.fullmatch(path.name):
+        return None
+    try:
+        if not is_private(path):
+            return None
+        values = json.loads(path.read_text(encoding="ascii"))
+        kept = bytes.fromhex(values["sha256"])
+        return MetricsKey(path.name, kept, float(values["made_s"])) if len(kept) == 32 else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.erasure import Hold
@@ -13,7 +14,8 @@ from barun.learning.datasets.library import DatasetLibrary
 from barun.rights.certificate import Certificate
 from barun.rights.erased_list import ErasedList
 from barun.rights.erasure import Erased, Erasures
-from barun.rights.holders.installed import installed_holders
+from barun.rights.holder import Holding, Obstacle
+from barun.rights.holders.installed import installed_holders, stored_holders
 from barun.rights.retention import (
     find_due,
     installed_days,
@@ -23,13 +25,26 @@ from barun.rights.retention import (
 from barun.service.logs import log_event
 from barun.service.settings import ServiceSettings
 from barun.store.store_change import StoreChange
+from barun.store.tidy_time import TidyTime
 from barun.store.writer import StoreWriter
 
 __all__ = ["PATIENCE_S", "Forgetting"]
 
-_DAY_S: Final = 86400.0
 PATIENCE_S: Final = 120.0
 """A file of gigabytes is written anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unnoted:
+    """The progress of what is erased at once, without a folder to note it in."""
+
+    at_s: float
+
+    def recall(self, key: str) -> Any:
+        del key
+
+    def keep(self, key: str, value: object) -> None:
+        pass
 
 
 class Forgetting:
@@ -58,7 +73,22 @@ class Forgetting:
         self._folder = Path(settings.data_folder) if settings.data_folder else None
         self._utc = utc
         self._hold = hold
-        self._look_at_s = 0.0
+        self._tidy_time = TidyTime(utc(), self._newest_s())
+
+    def _newest_s(self) -> float | None:
+        """Return when the newest of what is kept came; None where that cannot be known."""
+        if self._folder is None:
+            return None
+        found: list[float] = []
+        with suppress(BarunError):  # it will be met again, where it is told
+            if (at_s := self._writer.store.newest_s()) is not None:
+                found.append(at_s)
+        library = DatasetLibrary(self._folder / DATASETS_NAME)
+        with suppress(BarunError):
+            found += [
+                one.created_at_s for name in library.names() for one in library.manifests(name)
+            ]
+        return max(found, default=None)
 
     @property
     def has_folder(self) -> bool:
@@ -96,6 +126,56 @@ class Forgetting:
         erasures = self._erasures()
         return None if erasures is None else erasures.erase(person, keeps=keeps)
 
+    def begin(self, person: str, then: Callable[[], None]) -> str | None:
+        """Note that all of a person goes, their account too; `resume` erases them.
+
+        Parameters
+        ----------
+        person : str
+            Whom.
+        then : callable
+            Called once it is noted, so that a kill leaves nothing half done; where it raises,
+            nobody has asked.
+
+        Returns
+        -------
+        str or None
+            Number of the certificate to come; None without a data folder, where it is done at once
+            and nothing is signed.
+
+        Raises
+        ------
+        BarunError
+            If it cannot be noted now, or what `then` raises.
+        """
+        erasures = self._erasures()
+        if erasures is not None:
+            return erasures.begin(person, then)
+        then()
+        for holder in stored_holders(self._writer.store, self._forget):
+            holder.erase(person, _Unnoted(self._utc()))
+        return None
+
+    def plan(self, person: str) -> tuple[tuple[Holding, ...], tuple[Obstacle, ...]]:
+        """Return what there is of a person, and what of it would not be reached.
+
+        Raises
+        ------
+        BarunError
+            If something cannot be read.
+        """
+        erasures = self._erasures()
+        if erasures is not None:
+            plan = erasures.plan(person)
+            return plan.holdings, plan.obstacles
+        holders = stored_holders(self._writer.store)
+        return tuple(found for holder in holders for found in holder.find(person)), ()
+
+    def is_waiting(self, number: str) -> bool:
+        """Return whether an erasure was begun that is not finished yet, by its number."""
+        erasures = self._erasures()
+        return erasures is not None and erasures.is_waiting(number)
+
     def count_models(self, person: str) -> int:
         """Return how many versions of models have seen a person."""
         erasures = self._erasures()
@@ -127,20 +207,16 @@ class Forgetting:
         if done:
             log_event("erasure_resumed")
 
-    def erase_due(self, clock_s: float) -> None:
+    def erase_due(self) -> None:
         """Delete what is over, once a day; what cannot be done waits for the next.
 
         Whose consent ended long ago is erased; profiles of runners and jobs that ended go by their
-        age. The history is tidied by whoever writes it.
-
-        Parameters
-        ----------
-        clock_s : float
-            Now, by a clock that only goes forward.
+        age. The history is tidied by whoever writes it. A clock that leapt, while the service ran
+        or since it last did, is believed only after an hour: what was deleted by a clock that is
+        ahead is gone.
         """
-        if self._folder is None or clock_s < self._look_at_s:
+        if self._folder is None or not self._tidy_time.is_due(self._utc()):
             return
-        self._look_at_s = clock_s + _DAY_S
         library = DatasetLibrary(self._folder / DATASETS_NAME)
         try:
             now_s, days = self._utc(), installed_days(self._folder)

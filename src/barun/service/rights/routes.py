@@ -67,8 +67,14 @@ def rights_routes(forgetting: Forgetting, history: History) -> APIRouter:
         },
     )
     def get_certificate(number: _Number) -> Response:
-        """Return a certificate as it was signed, to be kept; it names nobody."""
+        """Return a certificate as it was signed, to be kept; it names nobody.
+
+        Open to whoever knows its number: whose account went with the rest cannot log in any more.
+        503 while the erasure goes on.
+        """
         found = forgetting.certificate(number)
+        if found is None and forgetting.is_waiting(number):
+            raise RefusedError(503, "rights.certificate-waits", retry_after_s=2)
         if found is None:
             raise RefusedError(404, "rights.unknown-certificate", number=number)
         headers = {"Content-Disposition": f'attachment; filename="erased-{number[:8]}.json"'}
