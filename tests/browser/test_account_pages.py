@@ -154,6 +154,57 @@ def test_a_person_chooses_a_coach_who_then_sees_the_history(
     expect(page.get_by_role("region", name="Who looked").get_by_text("Kim").first).to_be_visible()
 
 
+def test_a_person_deletes_the_account_by_keyboard_and_saves_the_certificate(
+    team: RunningService, open_page: Open
+) -> None:
+    page = open_page(team, path="/account", expected_console="Failed to load")
+    other = open_page(team, path="/account", expected_console=REFUSED)
+    log_in(page, "Minji")
+    log_in(other, "Minji")
+    page.get_by_role("button", name="Delete my account", exact=True).press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("Accounts: 1")).to_be_visible()
+    expect(dialog.get_by_role("heading", name="What stays")).to_be_visible()
+    assert accessibility_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name="Delete my account", exact=True).press("Enter")
+    password = page.get_by_role("textbox", name="Your password, to confirm")
+    password.fill("not the password")
+    password.press("Enter")
+    expect(dialog.get_by_role("alert")).to_contain_text("The password is not right")
+    password.fill(SENTENCE)
+    password.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your account is deleted")
+    expect(page.get_by_role("link", name="My account: Minji")).to_have_count(0)
+    assert accessibility_faults(page) == []
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Save the certificate").press("Enter")
+    assert saved.value.suggested_filename.startswith("barun-erased-")
+    assert '"accounts": 1' in saved.value.path().read_text()
+    other.get_by_role("link", name="History").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Log in")
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    page.get_by_role("textbox", name="Name").fill("Minji")
+    page.get_by_role("textbox", name="Password", exact=True).fill(SENTENCE)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Name or password is not right.")
+
+
+def test_the_last_administrator_is_told_to_name_another_one(
+    team: RunningService, open_page: Open
+) -> None:
+    page = open_page(team, path="/account", expected_console=REFUSED)
+    log_in(page, "Boss")
+    choose_language(page, "한국어")
+    page.get_by_role("button", name="내 계정 지우기", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_text("마지막 관리자입니다.")).to_be_visible()
+    expect(dialog.get_by_role("textbox")).to_have_count(0)
+    assert accessibility_faults(page) == []
+
+
 @pytest.mark.parametrize("path", ["/people", "/collect", "/data"])
 def test_a_page_of_another_role_says_so_once(
     team: RunningService, open_page: Open, path: str

@@ -390,6 +390,27 @@ export interface DecisionsRequest {
   readonly decisions: readonly (DecisionBody)[];
 }
 
+/** The account is closed, and what is held about its owner is being erased. */
+export interface DeletionBody {
+  /** Number of the certificate to come: `GET /api/privacy/certificates/{number}` has it once everything is erased and needs no login. Null where nothing signs one. */
+  readonly certificate: string | null;
+}
+
+/** What deleting one's account would do. */
+export interface DeletionPlanBody {
+  /** Whether somebody else has to be made an administrator first. */
+  readonly is_last_administrator: boolean;
+  /** All there is of the person, by kind. */
+  readonly goes: readonly (GoingBody)[];
+  /** What would be left, in words. */
+  readonly not_reached: readonly (string)[];
+}
+
+/** That it is the owner who asks. */
+export interface DeletionRequest {
+  readonly password: string;
+}
+
 /** An exercise that was done. */
 export interface DoneBody {
   readonly id: string;
@@ -437,6 +458,8 @@ export interface ErasedBody {
   readonly models: readonly (ErasedModelBody)[];
   /** Number of its certificate, see `/api/privacy/certificates`; null without one. */
   readonly certificate: string | null;
+  /** What was not reached, in words, as the certificate says. */
+  readonly left: readonly (string)[];
 }
 
 /** A version of a model that is gone. */
@@ -651,6 +674,15 @@ export interface GateBody {
   readonly details: string;
 }
 
+/** So much of one kind goes. */
+export interface GoingBody {
+  /** Key of the data map. */
+  readonly kind: string;
+  /** Of the kind, in words. */
+  readonly name: string;
+  readonly count: number;
+}
+
 /** A figure that must not get worse. */
 export interface GuardBody {
   readonly name: "alerts" | "abstained" | "step_ms";
@@ -749,8 +781,10 @@ export interface KeptKindBody {
   /** What it is for, and on what basis. */
   readonly why: string;
   readonly count: number;
-  /** Null where it shares its place with others. */
+  /** Of what can be said of one person: values as they are stored, numbers as 8 bytes each, files by their size. Null where nothing can. */
   readonly bytes: number | null;
+  /** Why not all of it has bytes of one person, in words; null where it has. */
+  readonly without_bytes: string | null;
   readonly oldest: string | null;
   /** Until when it is kept, in words. */
   readonly until: string;
@@ -890,7 +924,8 @@ export interface ModelBody {
 export interface ModelChangeBody {
   readonly model: string;
   readonly alias: "champion" | "challenger" | "shadow";
-  readonly kind: "promote" | "rollback";
+  /** freeze, resume: the comparison with this version was held, or goes on. */
+  readonly kind: "promote" | "rollback" | "freeze" | "resume";
   /** Seconds since 1970 UTC. */
   readonly at_s: number;
   readonly who: string;
@@ -994,6 +1029,8 @@ export interface OperationsBody {
   readonly disk_total_bytes: number | null;
   /** Newest first. */
   readonly undone: readonly (RecoveryBody)[];
+  /** Of 90 days, newest first. */
+  readonly recoveries: readonly (RecoveryStoryBody)[];
   /** Oldest first; minutes without figures left out. */
   readonly minutes: readonly (MinuteBody)[];
 }
@@ -1114,8 +1151,9 @@ export interface PrivacyBody {
   readonly place: string | null;
   /** Whether the database is on another machine, which whoever runs Barun chose. */
   readonly is_place_elsewhere: boolean;
-  /** Alerts about the service since it began: no name, nothing of a person. */
+  /** Alerts about the service since `sent_since`: no name, nothing of a person. */
   readonly sent: readonly (SentBody)[];
+  /** Since when what leaves is counted, over restarts: the first start on this database. */
   readonly sent_since: string;
   /** The sum of what was sent. */
   readonly bytes_sent_elsewhere: number;
@@ -1216,6 +1254,10 @@ export interface ReceiptBody {
   readonly keep_days: number | null;
   /** Every kind there is of the person, and the kinds of a history. */
   readonly kept: readonly (KeptKindBody)[];
+  /** The sum over the kinds. */
+  readonly total_bytes: number;
+  /** What may be about the person and could not be read, in words, and what to do. */
+  readonly unread: readonly (string)[];
   /** Newest first. */
   readonly looks: readonly (LookBody)[];
   readonly keys: KeysBody;
@@ -1252,6 +1294,31 @@ export interface RecoveryBody {
   readonly at_s: number;
   /** In the language asked for. */
   readonly text: string;
+}
+
+/** One step of a recovery. */
+export interface RecoveryStepBody {
+  /** Seconds since 1970 UTC. */
+  readonly at_s: number;
+  /** In the language asked for. */
+  readonly text: string;
+}
+
+/** What became of a model that was undone for harm. */
+export interface RecoveryStoryBody {
+  readonly model: string;
+  /** Seconds since 1970 UTC. */
+  readonly began_s: number;
+  readonly stage: "retraining" | "experiment" | "waits" | "redeployed" | "kept" | "replaced";
+  /** Where it stands, in the language asked for. */
+  readonly text: string;
+  /** Oldest first. */
+  readonly steps: readonly (RecoveryStepBody)[];
+}
+
+/** Another name of a runner. */
+export interface RenameRequest {
+  readonly name: string;
 }
 
 /** A new password. */
@@ -1464,7 +1531,7 @@ export interface StatusBody {
 export interface StoredKindBody {
   readonly kind: "minutes" | "events" | "spans" | "exercises" | "profiles" | "live_samples" | "settings" | "runners";
   readonly count: number;
-  /** With its share of indexes. */
+  /** Of the values the person has in it. */
   readonly bytes: number;
   readonly oldest: string | null;
 }
@@ -1537,6 +1604,8 @@ export interface TracesBody {
   readonly n_versions: number;
   /** Versions of models that have seen the person. */
   readonly n_models: number;
+  /** What withdrawing would not reach, in words: damaged recordings. */
+  readonly left: readonly (string)[];
 }
 
 /** Take something back. */

@@ -4,6 +4,7 @@ import { formatInstant } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
 import type { AccountBody, LoginBody } from "../transport/accounts";
+import { DeleteAccount } from "../views/accounts/DeleteAccount";
 import { AccountForm, TextField } from "../views/accounts/text-fields";
 import { Section } from "../views/fields";
 import { Link } from "../views/Link";
@@ -156,6 +157,7 @@ function Own({ own }: { readonly own: AccountBody }) {
       </p>
       <Devices />
       <Password />
+      <DeleteAccount />
     </>
   );
 }

@@ -23,6 +23,11 @@ function clearTab(): void {
   }
 }
 
+/** An account that is being deleted; the number of its certificate, where one is signed. */
+export interface Gone {
+  readonly certificate: string | null;
+}
+
 /** `unknown` until the service has answered, `none` where it has no accounts. */
 export type Presence = "unknown" | "none" | "out" | "in";
 
@@ -41,6 +46,13 @@ export class AccountStore {
 
   get account(): ReadonlySignal<AccountBody | null> {
     return this.#account;
+  }
+
+  readonly #gone = signal<Gone | null>(null);
+
+  /** What is left to say to who deleted their account, until the page is loaded anew. */
+  get gone(): ReadonlySignal<Gone | null> {
+    return this.#gone;
   }
 
   /** Whose history a coach looks at; null for the own. */
@@ -101,6 +113,14 @@ export class AccountStore {
     const owner = readOwner();
     if (owner !== null && owner !== who.account?.id) clearTab();
     this.reload();
+  }
+
+  /** The account was deleted: nobody is here, and nothing of who was is left in this tab. */
+  leave(gone: Gone): void {
+    this.#gone.value = gone;
+    this.#former = null;
+    clearTab();
+    this.lose();
   }
 
   async logOut(): Promise<void> {

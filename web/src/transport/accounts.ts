@@ -4,6 +4,8 @@ import type {
   CoachBody,
   CoachesBody,
   CodeBody,
+  DeletionBody,
+  DeletionPlanBody,
   IssuedCodeBody,
   LoginBody,
   LoginsBody,
@@ -19,6 +21,7 @@ export type {
   AccountBody,
   CoachBody,
   CodeBody,
+  DeletionPlanBody,
   IssuedCodeBody,
   LoginBody,
   PeopleBody,
@@ -47,6 +50,10 @@ export interface AccountsClient {
   logins(): Promise<readonly LoginBody[]>;
   endLogin(id: string): Promise<void>;
   endOtherLogins(): Promise<void>;
+  /** What deleting the own account would do. */
+  deletion(): Promise<DeletionPlanBody>;
+  /** Deletes the own account; returns the number of the certificate to come. */
+  deleteAccount(password: string): Promise<string | null>;
   /** Whose history a coach may see. */
   sharing(): Promise<readonly AccountBody[]>;
   /** The coaches there are, and which of them may look. */
@@ -80,6 +87,9 @@ export function accountsClient(language: () => Language): AccountsClient {
     logins: async () => (await get<LoginsBody>("/api/account/logins")).logins,
     endLogin: (id) => send("DELETE", `/api/account/logins/${part(id)}`),
     endOtherLogins: () => send("DELETE", "/api/account/logins"),
+    deletion: () => get("/api/account/deletion"),
+    deleteAccount: async (password) =>
+      (await send<DeletionBody>("POST", "/api/account/deletion", { password })).certificate,
     sharing: async () => (await get<SharingBody>("/api/account/sharing")).people,
     coaches: async () => (await get<CoachesBody>("/api/account/coaches")).coaches,
     chooseCoaches: async (coaches) => {

@@ -84,6 +84,7 @@ export interface RestClient {
   runners(): Promise<readonly RunnerBody[]>;
   /** Makes a profile of a runner from recordings of his, and keeps it by its name. */
   keepRunner(name: string, made: RunnerRequest): Promise<RunnerBody>;
+  renameRunner(name: string, wanted: string): Promise<RunnerBody>;
   forgetRunner(name: string): Promise<void>;
   exercises(language: Language): Promise<readonly ExerciseSummary[]>;
   exercise(id: string, language: Language): Promise<ExerciseBody>;
@@ -165,6 +166,7 @@ export function restClient(
     deleteProfile: (id) => send("DELETE", `/api/profiles/${part(id)}`),
     runners: async () => (await get<{ runners: RunnerBody[] }>("/api/runners")).runners,
     keepRunner: (name, made) => send("PUT", `/api/runners/${part(name)}`, made),
+    renameRunner: (name, wanted) => send("PATCH", `/api/runners/${part(name)}`, { name: wanted }),
     forgetRunner: (name) => send("DELETE", `/api/runners/${part(name)}`),
     exercises: async (speech) =>
       (await get<{ exercises: ExerciseSummary[] }>("/api/exercises", {}, speech)).exercises,

@@ -18,6 +18,7 @@ import {
   PrivacyPage,
   SettingsPage,
 } from "../pages/later-pages";
+import { GonePage } from "../pages/GonePage";
 import { LogInPage } from "../pages/LogInPage";
 import { LivePage } from "../pages/LivePage";
 import { UnknownPage } from "../pages/UnknownPage";
@@ -107,6 +108,8 @@ function Content({ route }: { readonly route: Route }) {
   const { account } = useProduct();
   const isOut = account.presence.value === "out" && !isForStrangers(route);
   const isHeld = isOut && account.hasEnded.value;
+  const gone = account.gone.value;
+  if (gone !== null) return <GonePage gone={gone} />;
   return (
     <>
       {isOut && <LogInPage />}

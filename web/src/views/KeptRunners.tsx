@@ -8,6 +8,8 @@ import { useProduct } from "../state/product";
 import { choose, reportChoice, runnerRequest } from "../state/report-choice";
 import type { RunnerBody } from "../transport/bodies";
 import { SelectField } from "./fields";
+import { RenameRunner } from "./RenameRunner";
+import { Undo } from "./Undo";
 import { useLoaded } from "./use-loaded";
 import { useTask } from "./use-task";
 
@@ -20,6 +22,12 @@ function runnerLabel({ name, view, n_recordings: recordings, speed_m_per_s: spee
   if (speed !== null)
     facts.push(texts.runnerSpeed(formatCount(Math.round(speed * 36) / 10, speech)));
   return `${name} (${facts.join(", ")})`;
+}
+
+/** What a profile was called, and is called now. */
+interface Renamed {
+  readonly before: string;
+  readonly now: string;
 }
 
 interface Props {
@@ -35,6 +43,8 @@ export function KeptRunners({ id, references }: Props) {
   const { isBusy, error, run } = useTask();
   const [name, setName] = useState("");
   const [said, setSaid] = useState("");
+  const [isRenaming, setIsRenaming] = useState(false);
+  const [renamed, setRenamed] = useState<Renamed | null>(null);
   const field = useId();
   const list = state.value ?? [];
   const { runner } = reportChoice();
@@ -42,21 +52,37 @@ export function KeptRunners({ id, references }: Props) {
   const isGone =
     runner !== null && state.kind === "ready" && list.every((one) => one.name !== runner);
 
+  const say = (words: string): void => {
+    setSaid(words);
+    setRenamed(null);
+  };
   const keep = (): void => {
-    setSaid("");
+    say("");
     run(async () => {
       const kept = await rest.keepRunner(name, runnerRequest(id, reportChoice(), references));
       setName("");
-      setSaid(texts.runnerKept(kept.name));
+      say(texts.runnerKept(kept.name));
       reload();
     });
   };
   const forget = (gone: string): void => {
-    setSaid("");
+    say("");
+    setIsRenaming(false);
     run(async () => {
       await rest.forgetRunner(gone);
       choose({ runner: null });
-      setSaid(texts.runnerForgotten(gone));
+      say(texts.runnerForgotten(gone));
+      reload();
+    });
+  };
+  const rename = (before: string, wanted: string, isUndo: boolean): void => {
+    setSaid("");
+    run(async () => {
+      const { name: now } = await rest.renameRunner(before, wanted);
+      if (reportChoice().runner === before) choose({ runner: now });
+      setIsRenaming(false);
+      if (isUndo) say(texts.runnerRenamed(before, now));
+      else setRenamed({ before, now });
       reload();
     });
   };
@@ -77,8 +103,22 @@ export function KeptRunners({ id, references }: Props) {
             ]}
             onChange={(value) => {
               choose({ runner: value === "" ? null : value });
+              setIsRenaming(false);
             }}
           />
+          {runner !== null && !isGone && (
+            <button
+              type="button"
+              disabled={isBusy}
+              aria-expanded={isRenaming}
+              aria-label={texts.runnerRenameOf(runner)}
+              onClick={() => {
+                setIsRenaming(!isRenaming);
+              }}
+            >
+              {texts.runnerRename}
+            </button>
+          )}
           {runner !== null && !isGone && (
             <button
               type="button"
@@ -92,6 +132,29 @@ export function KeptRunners({ id, references }: Props) {
             </button>
           )}
         </div>
+      )}
+      {isRenaming && runner !== null && !isGone && (
+        <RenameRunner
+          key={runner}
+          name={runner}
+          longest={LONGEST_NAME}
+          isBusy={isBusy}
+          onRename={(wanted) => {
+            rename(runner, wanted, false);
+          }}
+          onClose={() => {
+            setIsRenaming(false);
+          }}
+        />
+      )}
+      {renamed !== null && (
+        <Undo
+          words={texts.runnerRenamed(renamed.before, renamed.now)}
+          isBusy={isBusy}
+          onUndo={() => {
+            rename(renamed.now, renamed.before, true);
+          }}
+        />
       )}
       <form
         class="earlier-run"

@@ -94,3 +94,14 @@ test("a browser that is not known any more is known again once the service answe
   await store.load();
   expect(store.isShutOut.value).toBe(false);
 });
+
+test("who deleted the account is out, and nothing of them waits in this tab", async () => {
+  const { store, reload } = storeOf(() => Promise.resolve(IN));
+  await store.load();
+  expect(store.gone.value).toBeNull();
+  store.leave({ certificate: "ab" });
+  expect(store.gone.value).toEqual({ certificate: "ab" });
+  expect(store.presence.value).toBe("out");
+  expect(store.hasEnded.value).toBe(false); // there is nobody to come back
+  expect(reload).not.toHaveBeenCalled(); // the certificate is still to be offered
+});

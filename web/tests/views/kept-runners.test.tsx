@@ -33,12 +33,23 @@ const forgetRunner = vi.fn((name: string) => {
   return Promise.resolve();
 });
 
+const renameRunner = vi.fn((name: string, wanted: string) => {
+  const now = { ...MINJI, name: wanted.trim() };
+  kept = kept.map((one) => (one.name === name ? now : one));
+  return Promise.resolve(now);
+});
+
 const text = (): string => document.body.textContent;
 const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
 
 async function draw(): Promise<void> {
   const runners = vi.fn(() => Promise.resolve(kept));
-  const { product } = fakeProduct("/analyse", { runners, keepRunner, forgetRunner });
+  const { product } = fakeProduct("/analyse", {
+    runners,
+    keepRunner,
+    forgetRunner,
+    renameRunner,
+  });
   await act(() => {
     render(
       <ProductProvider value={product}>
@@ -107,6 +118,78 @@ describe("kept profiles of runners", () => {
     expect(forgetRunner).toHaveBeenCalledWith("Minji");
     expect(reportChoice().runner).toBeNull();
     expect(text()).toContain("The profile Minji is forgotten.");
+  });
+
+  it("are called otherwise, stay chosen, and are called back", async () => {
+    kept = [MINJI];
+    choose({ runner: "Minji" });
+    await draw();
+    const press = async (selector: string): Promise<void> => {
+      await act(() => {
+        document.querySelector<HTMLElement>(selector)?.click();
+      });
+      await settle();
+    };
+    const wanted = () => document.querySelector<HTMLInputElement>(".earlier-run input");
+    const write = async (name: string): Promise<void> => {
+      await act(() => {
+        const input = wanted();
+        if (input === null) throw new Error("no field");
+        input.value = name;
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+      });
+    };
+    await press("button[aria-label='Rename Minji']");
+    expect(text()).toContain("New name of Minji");
+    expect(document.activeElement).toBe(wanted());
+    const save = () =>
+      [...document.querySelectorAll("button")].find((one) => one.textContent === "Save the name");
+    expect(save()?.disabled).toBe(true); // it is called so already
+    await write("Minji Kim");
+    await act(() => {
+      save()?.click();
+    });
+    await settle();
+    expect(renameRunner).toHaveBeenCalledWith("Minji", "Minji Kim");
+    expect(reportChoice().runner).toBe("Minji Kim");
+    expect(text()).toContain("The profile Minji is called Minji Kim now.");
+    expect(text()).not.toContain("New name of");
+    await press(".undo button");
+    expect(renameRunner).toHaveBeenLastCalledWith("Minji Kim", "Minji");
+    expect(reportChoice().runner).toBe("Minji");
+    expect(document.querySelector(".undo")).toBeNull();
+  });
+
+  it("keep their name where another has it already", async () => {
+    kept = [MINJI];
+    choose({ runner: "Minji" });
+    const refusal = new RefusedError(409, {
+      code: "running_report.profile-there",
+      message: "There is a profile of the name already.",
+      details: {},
+    });
+    renameRunner.mockRejectedValueOnce(refusal);
+    await draw();
+    await act(() => {
+      document.querySelector<HTMLElement>("button[aria-label='Rename Minji']")?.click();
+    });
+    await act(() => {
+      const input = document.querySelector<HTMLInputElement>(".earlier-run input");
+      if (input === null) throw new Error("no field");
+      input.value = "Jun";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await act(() => {
+      [...document.querySelectorAll("button")]
+        .find((one) => one.textContent === "Save the name")
+        ?.click();
+    });
+    await settle();
+    expect(document.querySelector("[role='alert']")?.textContent).toBe(
+      "There is a profile of the name already.",
+    );
+    expect(text()).toContain("New name of Minji");
+    expect(reportChoice().runner).toBe("Minji");
   });
 
   it("say when the chosen one is no longer kept", async () => {

@@ -80,6 +80,36 @@ export const en = {
     `This page is for the role ${role}; yours is ${own}. Ask the administrator if you need it.`,
   needsAccounts: "There are no accounts here. They begin with: barun serve --accounts",
   watching: (name: string) => `You look at the history of ${name}, who sees that you did.`,
+  deleteTitle: "Delete my account",
+  deleteHint:
+    "The account goes with everything Barun holds about you. This cannot be undone. To keep the account, forget everything in the settings instead.",
+  deleteLast:
+    "You are the last administrator: nobody would be left to look after the accounts. Make somebody else one first, under People.",
+  deleteGoes: "What goes",
+  deleteGoesText:
+    "Every record below, the key it was sealed with, your name and password, and every login on every device. Versions of datasets are written again without you, and models that learnt from you are made again without you.",
+  deleteStays: "What stays",
+  deleteStaysLog:
+    "Lines of the audit log, under a pseudonym nobody can turn back into you without the key of this Barun: they show others that their rights were kept, and that you were erased.",
+  deleteStaysCertificate: "The certificate of this erasure. It names nobody.",
+  deleteStaysList:
+    "A line without your name, so that no older backup of this Barun brings you back when it is restored.",
+  deleteStaysPoses:
+    "Labelled poses that a data steward recorded of you under a number such as P3: nothing joins that number to this account. Ask the data steward to erase them.",
+  deleteNew:
+    "Your name can be given to somebody else afterwards. Whoever gets it, you included, begins with nothing.",
+  deletePassword: "Your password, to confirm",
+  deleteDo: "Delete my account now",
+  gonePending: "Your account is being deleted",
+  goneDone: "Your account is deleted",
+  goneGoing:
+    "You are logged out everywhere. What is held about you is being erased; this can take a minute where models are made again. You may close this page: it is finished in any case, also after a restart.",
+  goneAway: "Barun does not answer just now. What was begun is finished when it is back.",
+  goneText: "Nothing is held about you any more but what was said before.",
+  goneNumber: (number: string) => `Number of the certificate: ${number}`,
+  goneNumberHint: "With this number, this Barun gives the certificate also later.",
+  goneSave: "Save the certificate",
+  goneUnsigned: "There is no certificate: the key that signs is missing.",
 };
 
 export type AccountsTexts = typeof en;
@@ -165,4 +195,34 @@ export const ko: AccountsTexts = {
     `${role} 역할을 위한 페이지입니다. 지금 역할은 ${own}입니다. 필요하면 관리자에게 요청해 주세요.`,
   needsAccounts: "계정을 쓰지 않는 바른입니다. barun serve --accounts로 시작하면 쓸 수 있습니다.",
   watching: (name) => `${name} 님의 기록을 보고 있습니다. 보았다는 사실이 상대에게 표시됩니다.`,
+  deleteTitle: "내 계정 지우기",
+  deleteHint:
+    "계정과 함께 바른이 보관 중인 나에 관한 모든 것이 지워집니다. 되돌릴 수 없습니다. 계정을 남기려면 설정에서 모두 지우기를 써 주세요.",
+  deleteLast:
+    "마지막 관리자입니다. 계정을 돌볼 사람이 남지 않습니다. 먼저 사람들 페이지에서 다른 사람을 관리자로 지정해 주세요.",
+  deleteGoes: "지워지는 것",
+  deleteGoesText:
+    "아래의 모든 기록과 그것을 봉인한 키, 이름과 비밀번호, 모든 기기의 로그인이 지워집니다. 데이터셋 버전은 내 데이터를 빼고 다시 쓰고, 내 데이터로 배운 모델은 빼고 다시 만듭니다.",
+  deleteStays: "남는 것",
+  deleteStaysLog:
+    "감사 기록의 줄. 이 바른의 키가 없으면 누구도 알아볼 수 없는 가명으로 남습니다. 다른 사람의 권리가 지켜졌고 내 데이터가 지워졌음을 보이기 위한 것입니다.",
+  deleteStaysCertificate: "이번 삭제의 증명서. 누구의 이름도 없습니다.",
+  deleteStaysList:
+    "이름 없는 한 줄. 이 바른의 예전 백업을 되돌릴 때 내 데이터가 되살아나지 않게 합니다.",
+  deleteStaysPoses:
+    "데이터 담당자가 P3 같은 번호로 촬영한 라벨 자세. 번호와 이 계정을 잇는 것이 없습니다. 데이터 담당자에게 지워 달라고 요청해 주세요.",
+  deleteNew:
+    "이 이름은 나중에 다른 사람이 쓸 수 있습니다. 본인이 다시 쓰더라도 아무것도 이어받지 않고 처음부터 시작합니다.",
+  deletePassword: "확인을 위한 비밀번호",
+  deleteDo: "지금 내 계정 지우기",
+  gonePending: "계정을 지우고 있습니다",
+  goneDone: "계정을 지웠습니다",
+  goneGoing:
+    "모든 기기에서 로그아웃되었습니다. 보관 중인 것을 지우고 있으며, 모델을 다시 만들면 1분쯤 걸릴 수 있습니다. 이 페이지를 닫아도 됩니다. 다시 시작하더라도 끝까지 지웁니다.",
+  goneAway: "지금 바른이 응답하지 않습니다. 시작한 삭제는 바른이 돌아오면 마칩니다.",
+  goneText: "앞에서 알려 드린 것 말고는 이제 아무것도 보관하지 않습니다.",
+  goneNumber: (number) => `증명서 번호: ${number}`,
+  goneNumberHint: "이 번호가 있으면 나중에도 이 바른에서 증명서를 받을 수 있습니다.",
+  goneSave: "증명서 저장하기",
+  goneUnsigned: "증명서가 없습니다. 서명할 키가 없기 때문입니다.",
 };

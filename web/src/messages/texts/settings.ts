@@ -134,7 +134,7 @@ export const en = {
   forgetText:
     "Deletes everything Barun holds of you: the history, calibrations, exercises, samples, jobs, profiles of runners and the agreement. Models that learnt from you are made again without. This cannot be undone.",
   forgetAccount:
-    "Your account stays, so that you can log in. Whoever looks after Barun can erase it, too: ask them.",
+    "Your account stays, so that you can log in. To delete it, too: My account, Delete my account.",
   forgetSettings: "The settings, too",
   forgetCertificate: "Save a signed certificate of it",
   forgetWord: "forget",
@@ -278,7 +278,7 @@ export const ko: SettingsTexts = {
   forgetText:
     "바른이 보관 중인 모든 것을 지웁니다. 기록, 기준 자세, 운동, 표본, 작업, 달리기 프로필, 동의가 지워지고, 그 데이터로 배운 모델은 빼고 다시 만듭니다. 되돌릴 수 없습니다.",
   forgetAccount:
-    "로그인할 수 있도록 계정은 남습니다. 계정까지 지우려면 바른을 관리하는 사람에게 요청해 주세요.",
+    "로그인할 수 있도록 계정은 남습니다. 계정까지 지우려면 내 계정 페이지의 내 계정 지우기를 써 주세요.",
   forgetSettings: "설정도 지우기",
   forgetCertificate: "서명한 삭제 증명서 저장하기",
   forgetWord: "모두 지우기",
