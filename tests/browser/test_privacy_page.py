@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -47,6 +48,13 @@ def test_the_receipt_says_what_is_kept_who_looked_and_what_goes(
     expect(kept.get_by_role("row", name="Settings")).to_contain_text("until erased")
     expect(kept.get_by_role("row", name="Log of acts")).to_be_visible()
     expect(kept).to_contain_text("after 90 days")
+    for row in kept.locator("tbody").get_by_role("row").all():
+        name, entries, size, *_ = row.get_by_role("rowheader").or_(row.get_by_role("cell")).all()
+        has_entries = entries.inner_text() != "0"
+        expect(size).to_have_text(re.compile(r"^[\d.,]+ (bytes|kB|MB)$" if has_entries else "^–$"))
+        assert name.inner_text()
+    total = kept.locator("tfoot").get_by_role("row")
+    expect(total).to_contain_text(re.compile(r"In all.*\d ?(kB|bytes)"))
     looks = page.get_by_role("region", name="Who looked")
     expect(looks.get_by_role("row")).to_have_count(2)  # the heading, and the coach
     expect(looks).to_contain_text("Somebody with an account (p-")

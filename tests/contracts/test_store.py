@@ -833,6 +833,48 @@ def test_sizes_tell_how_much_where_and_how_old(agreed: Store) -> None:
     assert sizes.location == agreed.location
 
 
+def test_the_bytes_of_a_person_are_those_of_their_values(agreed: Store) -> None:
+    """Letters by their bytes, numbers as eight each; nobody else's, and the same everywhere."""
+    content = '{"theme": "어둡게"}'
+    agreed.apply([replace(SETTINGS, content=content), AgreementRecord("b", "1", "ko", NINE_S)])
+    agreed.apply([replace(SETTINGS, person_id="b", content="{}" * 500)])
+    whose, since = 8, 8
+    settings = {one.kind: one.n_bytes for one in agreed.sizes(LOCAL_PERSON).kinds}["settings"]
+    assert settings == whose + len(content.encode()) + since
+    assert agreed.bytes_of(LOCAL_PERSON, ["settings"]) == settings
+    person = 8 + len(LOCAL_PERSON)
+    assert agreed.bytes_of(LOCAL_PERSON, ["settings", "person"]) == settings + person
+    assert agreed.bytes_of("nobody", ["settings", "person", "minute"]) == 0
+    assert agreed.bytes_of(LOCAL_PERSON, ["model_version", "audit"]) == 0  # of nobody alone
+    (given,) = agreed.consents.entries(LOCAL_PERSON)
+    words = (given.purpose, given.act, given.way, given.text_version, given.language)
+    numbers = 8 * 3  # entry, person, when; there is no end
+    assert agreed.bytes_of(LOCAL_PERSON, ["consent"]) == numbers + len("".join(words))
+    agreed.apply([*GATED, minute(NINE_S + 60, good=60)])
+    one = agreed.bytes_of(LOCAL_PERSON, ["minute"])
+    assert agreed.count_of(LOCAL_PERSON, "data_key") == 1
+    assert 2 * 8 * 3 < one < 1000
+    assert agreed.bytes_of(LOCAL_PERSON, ["data_key"]) > 32
+
+
+def test_the_bytes_of_acts_are_those_of_their_rows(agreed: Store) -> None:
+    note = agreed.audit.note(NINE_S, "access", subject_id=LOCAL_PERSON, details={"what": "report"})
+    n_bytes = agreed.audit.bytes_of([note.number])
+    words = (note.actor, note.action, note.subject, '{"what": "report"}')
+    assert n_bytes == 8 + 8 + len("".join(words)) + len(note.mac)
+    assert agreed.audit.bytes_of([]) == 0
+
+
+def test_what_was_sent_adds_up_whoever_adds(agreed: Store) -> None:
+    agreed.sent.begin(["mail", "webhook"], NINE_S)
+    agreed.sent.begin(["mail", "webhook"], NINE_S + 60)  # it is counted already
+    for _ in range(3):
+        agreed.sent.add("mail", 1, 2**33, NINE_S + 90)
+    mail, webhook = agreed.sent.all()
+    assert (mail.way, mail.n_times, mail.n_bytes, mail.since_s) == ("mail", 3, 3 * 2**33, NINE_S)
+    assert (webhook.way, webhook.n_times, webhook.n_bytes) == ("webhook", 0, 0)
+
+
 def test_a_closed_store_says_so_and_may_be_closed_twice(store: Store) -> None:
     store.close()
     store.close()

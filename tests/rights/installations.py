@@ -76,17 +76,20 @@ def import_people(home: Path, *people: str, name: str = "posture") -> DatasetVer
     )
 
 
-def record(home: Path, person: str, name: str = "desk") -> None:
-    """Record three samples of somebody and put them into a version."""
+def record(home: Path, person: str, name: str = "desk", *, at_s: float = NOW_S) -> None:
+    """Record three samples of somebody and put them into a version; the consent holds a year."""
     with open_collection(home, name) as collection:
         collection.agree(
-            purpose="tests", wording="1-en", now_s=NOW_S, until_s=NOW_S + YEAR_S, person=person
+            purpose="tests", wording="1-en", now_s=at_s, until_s=at_s + YEAR_S, person=person
         )
-        session = collection.begin(person, "camera", NOW_S).session
+        session = collection.begin(person, "camera", at_s).session
         offset = 10 * int(person[1:])
-        samples = [make_sample(session, offset + number, label=Label(1)) for number in range(1, 4)]
-        collection.add(samples, NOW_S)
-        finish_collection(collection, library_of(home), NOW_S)
+        samples = [
+            make_sample(session, offset + number, label=Label(1), at_s=at_s)
+            for number in range(1, 4)
+        ]
+        collection.add(samples, at_s)
+        finish_collection(collection, library_of(home), at_s)
 
 
 def neighbours() -> Recipe:
@@ -96,9 +99,9 @@ def neighbours() -> Recipe:
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[SqlStore]:
+def opened(home: Path, database_url: str = "") -> Iterator[SqlStore]:
     """Open the store of an installation."""
-    store = open_store(home, "", NOW_S).store
+    store = open_store(home, database_url, NOW_S).store
     try:
         yield store
     finally:

@@ -229,7 +229,7 @@ def test_a_training_is_removed_with_its_trials_and_its_model(
     (folder / "notes.txt").write_text("mine")
     WrittenFiles(home).remember("training", [folder], ERASED_S, people=["P9041", "P2"])
     assert (
-        Holding("training_folders", 1, str(folder), oldest_s=ERASED_S)
+        Holding("training_folders", 1, str(folder), n_bytes="training", oldest_s=ERASED_S)
         in erasures.plan("P9041").holdings
     )
     erasures.erase("P9041")

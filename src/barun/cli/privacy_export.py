@@ -58,7 +58,8 @@ def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
     def run(*, person: str, output: Path | None, encrypt: bool) -> None:
-        from barun.tasks.export import write_export
+        from barun.rights.unread import unread_line
+        from barun.tasks.export import unread_of, write_export
 
         holdings = find_person(settings, person)
         suffix = "zip.sealed" if encrypt else "zip"
@@ -70,9 +71,12 @@ def build(language: Language, settings: Settings) -> click.Command:
         with opened_store(settings) as store, _progress(language, n_rows) as show:
             folder = Path(settings.data_folder)
             n_bytes = write_export(store, folder, person, place, passphrase, show)
+            unread = unread_of(folder, store, person)
         size = f"{n_bytes / 1e6:.1f}"
         kind = "sealed" if encrypt else "plain"
         click.echo(text(f"rights_export.done-{kind}", language, path=place, size_mb=size))
+        for one in unread:
+            click.echo(unread_line(one, language, says_places=True), err=True)
 
     return BarunCommand(
         "export",

@@ -22,13 +22,15 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.rights.holders.installed import installed_holders
         from barun.rights.report.person_report import report_person, to_json
         from barun.rights.report.report_text import report_lines
+        from barun.rights.unread import find_unread
 
         holdings = find_person(settings, person)
         folder, now_s = Path(settings.data_folder), time.time()
         with opened_store(settings) as store:
             holders = installed_holders(folder, store, time.time)
             obstacles = [one for holder in holders for one in holder.obstacles(person)]
-            report = report_person(folder, store, person, holdings, obstacles, now_s)
+            unread = find_unread(holders, person)
+            report = report_person(folder, store, person, holdings, obstacles, now_s, unread=unread)
             store.audit.note(now_s, "access", subject_id=person, details={"what": "report"})
         if json_output:
             click.echo(json.dumps(to_json(report), ensure_ascii=False))

@@ -9,7 +9,6 @@ Nothing is taken before a person agreed, nor after the agreement ended.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
@@ -20,11 +19,11 @@ from barun.collection.entry import (
     Confirmed,
     ConsentGiven,
     Entry,
-    Erased,
     Finished,
     Sample,
     SessionBegun,
     Undone,
+    without_person,
 )
 from barun.collection.journal import Journal, read_journal
 from barun.collection.numbers import (
@@ -46,6 +45,7 @@ __all__ = [
     "WORDING_VERSION",
     "Collection",
     "collection_names",
+    "journal_path",
     "read_record",
 ]
 
@@ -61,7 +61,14 @@ _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _MOST_PURPOSE: Final = 500
 
 
-def _path(folder: Path, name: str) -> Path:
+def journal_path(folder: Path, name: str) -> Path:
+    """Return where the journal of a collection is.
+
+    Raises
+    ------
+    CollectionError
+        If the name is impossible.
+    """
     if not _NAME.fullmatch(name):
         raise CollectionError("collection.bad-name", got=name)
     return folder / f"{name}.journal"
@@ -85,7 +92,7 @@ def read_record(folder: Path, name: str) -> CollectionRecord:
         If it cannot be read.
     """
     record = CollectionRecord()
-    record.take(read_journal(_path(folder, name)))
+    record.take(read_journal(journal_path(folder, name)))
     return record
 
 
@@ -109,7 +116,7 @@ class Collection:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
-        self._journal = Journal(_path(folder, name))
+        self._journal = Journal(journal_path(folder, name))
         self.record = CollectionRecord()
         self.record.take(self._journal.entries)
         self._journal.entries = ()
@@ -326,27 +333,12 @@ class Collection:
         """
         if person not in self.record.consents:
             raise CollectionError("collection.no-consent", person=person)
-        own = {name for name, one in self.record.sessions.items() if one.person == person}
-        gone = {sample.id for sample in self.record.samples.values() if sample.session in own}
-
-        def keep(entry: Entry) -> Entry | None:
-            match entry:
-                case ConsentGiven() if entry.person == person:
-                    return None
-                case SessionBegun() | Sample() | Confirmed() | Undone() if entry.session in own:
-                    return None
-                case Erased():  # as earlier versions noted it, by name
-                    return None
-                case Finished():
-                    return replace(entry, ids=tuple(one for one in entry.ids if one not in gone))
-                case _:
-                    return entry
-
+        own = [one for one in self.record.samples.values() if self.record.person_of(one) == person]
         retire(self._journal.path.parent, max({person, *self.record.erased}, key=number_of))
-        self._journal.rewrite(keep, [])
+        self._journal.rewrite(lambda entry: without_person(entry, person), [])
         self.record = CollectionRecord()
         self.record.take(read_journal(self._journal.path))
-        return len(gone)
+        return len(own)
 
     def close(self) -> None:
         """Let go; may be called twice."""

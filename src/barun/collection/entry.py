@@ -1,7 +1,7 @@
 """What the journal of a collection holds, one thing after the other."""
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from barun.collection.label import Label
 from barun.landmarks.landmark import N_LANDMARKS
+from barun.learning.datasets.library import is_pseudonym
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.question import may
 
@@ -23,6 +24,8 @@ __all__ = [
     "Undone",
     "entry_from_json",
     "entry_to_json",
+    "person_of",
+    "without_person",
 ]
 
 _Floats = npt.NDArray[np.float32]
@@ -217,3 +220,21 @@ def entry_from_json(values: dict[str, Any]) -> Entry:
         return _SampleJson.read(rest)
     made: Entry = kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in rest.items()})
     return made
+
+
+def person_of(entry: Entry) -> str | None:
+    """Return whom an entry is about; None where it may be read by everybody."""
+    if isinstance(entry, Erased | Finished):
+        return None
+    person = getattr(entry, "person", None) or getattr(entry, "session", "").partition(" ")[0]
+    return person if is_pseudonym(person) else None
+
+
+def without_person(entry: Entry, person: str) -> Entry | None:
+    """Return what is left of an entry when somebody is erased; None for nothing."""
+    if isinstance(entry, Erased):  # as earlier versions noted it, by name
+        return None
+    if isinstance(entry, Finished):
+        others = (one for one in entry.ids if one.partition(" ")[0] != person)
+        return replace(entry, ids=tuple(others))
+    return None if person_of(entry) == person else entry

@@ -17,12 +17,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-from barun.collection.collection import (
-    Collection,
-    collection_names,
-    read_record,
-)
+from barun.collection.collection import Collection, collection_names, journal_path
 from barun.collection.numbers import ERASING_SUFFIX, retire
+from barun.collection.past_damage import DamagedCollection, read_past_damage
 from barun.errors import BarunError, CollectionError
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.writing import make_private, one_writer, write_file
@@ -31,6 +28,7 @@ __all__ = [
     "PersonErasure",
     "Traces",
     "erase_person",
+    "find_rows",
     "find_traces",
     "resume_erasures",
 ]
@@ -90,7 +88,10 @@ class PersonErasure:
 
 
 def find_traces(folder: Path, library: DatasetLibrary, person: str) -> Traces:
-    """Return what there is of a person.
+    """Return what there is of a person, as far as it can be read.
+
+    What stands in damaged lines of a journal is not in it; which these are, says
+    :func:`barun.collection.past_damage.read_past_damage`.
 
     Parameters
     ----------
@@ -103,8 +104,6 @@ def find_traces(folder: Path, library: DatasetLibrary, person: str) -> Traces:
 
     Raises
     ------
-    CollectionError
-        If a journal is damaged.
     DatasetError
         If a manifest is damaged.
     StorageError
@@ -112,10 +111,21 @@ def find_traces(folder: Path, library: DatasetLibrary, person: str) -> Traces:
     """
     samples: dict[str, int] = {}
     for name in collection_names(folder):
-        record = read_record(folder, name)
-        if person in record.consents:
-            own = [one for one in record.samples.values() if record.person_of(one) == person]
-            samples[name] = len(own)
+        share = read_past_damage(journal_path(folder, name)).shares().get(person)
+        if share is not None:
+            samples[name] = share.n_samples
+    rows, versions = find_rows(library, person)
+    return Traces(MappingProxyType(samples), rows, versions)
+
+
+def find_rows(library: DatasetLibrary, person: str) -> tuple[Mapping[str, int], tuple[str, ...]]:
+    """Return how many rows of a person there are by dataset, and which versions hold or name them.
+
+    Raises
+    ------
+    DatasetError
+        If a manifest is damaged.
+    """
     rows: dict[str, int] = {}
     versions: list[str] = []
     for dataset in library.names():
@@ -125,7 +135,7 @@ def find_traces(folder: Path, library: DatasetLibrary, person: str) -> Traces:
             in_force = [one for one in holding if one.hash == current]
             rows[dataset] = sum(one.people.get(person, 0) for one in in_force)
             versions += [one.hash for one in holding]
-    return Traces(MappingProxyType(samples), MappingProxyType(rows), tuple(versions))
+    return MappingProxyType(rows), tuple(versions)
 
 
 def erase_person(
@@ -154,8 +164,7 @@ def erase_person(
     Raises
     ------
     CollectionError
-        If a collection that holds the person is being recorded elsewhere (then nothing was
-        erased), or a journal is damaged.
+        If a collection that holds the person is being recorded elsewhere: then nothing was erased.
     DatasetError
         If a version is damaged.
     StorageError
@@ -168,14 +177,13 @@ def erase_person(
         if not traces:
             return PersonErasure(person, traces, MappingProxyType({}))
     with ExitStack() as stack:
-        hold = hold or (lambda name: Collection(folder, name))
-        held = [stack.enter_context(hold(name)) for name in traces.samples]
+        held = [stack.enter_context(_hold(folder, name, hold)) for name in traces.samples]
         if not note.exists():
             make_private(folder)
             with one_writer(folder):
                 write_file(note, traces.to_json())
         for collection in held:
-            if person in collection.record.consents:
+            if isinstance(collection, DamagedCollection) or person in collection.record.consents:
                 collection.erase(person)
         library.erase(person, created_at_s=now_s)
         replaced = _successors(library, traces)
@@ -205,6 +213,15 @@ def resume_erasures(
             except BarunError:
                 continue  # somebody records, or the disk is full: said by what was asked for
     return tuple(done)
+
+
+def _hold(
+    folder: Path, name: str, hold: Hold | None
+) -> AbstractContextManager[Collection | DamagedCollection]:
+    path = journal_path(folder, name)
+    if read_past_damage(path).damaged:
+        return DamagedCollection(path)
+    return Collection(folder, name) if hold is None else hold(name)
 
 
 def _read_note(note: Path) -> Traces | None:

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from barun.collection.entry import Entry
 from barun.collection.sealed_entry import EntrySealer
@@ -25,17 +25,36 @@ try:
 except ImportError:  # Windows: one person's desk; two writers are told apart by nothing there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["Journal", "read_journal"]
+__all__ = [
+    "Journal",
+    "hold_journal",
+    "read_content",
+    "read_journal",
+    "read_line",
+    "to_line",
+]
 
 _CHECK_BYTES: Final = 9
 """Eight digits and the space."""
 
 
-def _to_line(entries: Iterable[Entry], sealer: EntrySealer, number: int) -> bytes:
+def to_line(entries: Iterable[Entry], sealer: EntrySealer, number: int) -> bytes:
     """Return entries as a line; `number` is that of the first in the journal."""
     values = [sealer.to_json(entry, at) for at, entry in enumerate(entries, start=number)]
     content = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     return b"%08x %s\n" % (zlib.crc32(content), content)
+
+
+def read_line(line: bytes) -> list[Any] | None:
+    """Return the entries of a line without its end, as JSON; None if it is torn or damaged."""
+    check, content = line[:_CHECK_BYTES], line[_CHECK_BYTES:]
+    if check != b"%08x " % zlib.crc32(content):
+        return None
+    try:
+        found = json.loads(content)
+    except ValueError:
+        return None
+    return found if isinstance(found, list) else None
 
 
 def _from_line(line: bytes, sealer: EntrySealer, number: int) -> list[Entry | None] | None:
@@ -43,12 +62,11 @@ def _from_line(line: bytes, sealer: EntrySealer, number: int) -> list[Entry | No
 
     Whoever was erased is None within.
     """
-    check, content = line[:_CHECK_BYTES], line[_CHECK_BYTES:]
-    if check != b"%08x " % zlib.crc32(content):
+    found = read_line(line)
+    if found is None:
         return None
     try:
-        found = enumerate(json.loads(content), start=number)
-        return [sealer.from_json(values, at) for at, values in found]
+        return [sealer.from_json(values, at) for at, values in enumerate(found, start=number)]
     except (KeyError, TypeError, ValueError, AttributeError, CollectionError):
         return None
 
@@ -78,7 +96,14 @@ def _parse(
     return entries, n_good, n_entries
 
 
-def _read(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """Return the bytes of a journal; none where there is no file.
+
+    Raises
+    ------
+    StorageError
+        If it cannot be read.
+    """
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
@@ -98,7 +123,32 @@ def read_journal(path: Path) -> list[Entry]:
     StorageError
         If it cannot be read.
     """
-    return _parse(_read(path), path)[0]
+    return _parse(read_content(path), path)[0]
+
+
+def hold_journal(path: Path) -> int:
+    """Hold a journal against other writers, and return the handle that does until it is closed.
+
+    Raises
+    ------
+    CollectionError
+        If somebody else holds it.
+    StorageError
+        If it cannot be held.
+    """
+    place = path.with_suffix(".lock")
+    try:
+        handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise StorageError("collection.not-written", path=place, reason=reason) from error
+    if fcntl is not None:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(handle)
+            raise CollectionError("collection.in-use", name=path.stem) from error
+    return handle
 
 
 class Journal:
@@ -120,10 +170,10 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         make_private(path.parent)
-        self._lock = self._take_lock()
+        self._lock = hold_journal(path)
         self._handle = -1
         try:
-            content = _read(path)
+            content = read_content(path)
             self._sealer = EntrySealer(path)
             entries, self._n_good, self._n_entries = _parse(content, path, self._sealer)
             self.entries: Sequence[Entry] = entries
@@ -146,7 +196,7 @@ class Journal:
             If they cannot be written; then none of them is there.
         """
         entries = list(entries)
-        content = _to_line(entries, self._sealer, self._n_entries)
+        content = to_line(entries, self._sealer, self._n_entries)
         try:
             left = memoryview(content)
             while left:
@@ -178,7 +228,7 @@ class Journal:
         left_now = (*kept, *more)
         sealer = EntrySealer(self.path)
         content = b"".join(
-            _to_line([entry], sealer, number) for number, entry in enumerate(left_now)
+            to_line([entry], sealer, number) for number, entry in enumerate(left_now)
         )
         with one_writer(self.path.parent):  # which sweeps away copies that killed ones left
             write_file(self.path, content)
@@ -217,21 +267,6 @@ class Journal:
     ) -> None:
         """Let go."""
         self.close()
-
-    def _take_lock(self) -> int:
-        path = self.path.with_suffix(".lock")
-        try:
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StorageError("collection.not-written", path=path, reason=reason) from error
-        if fcntl is not None:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                os.close(handle)
-                raise CollectionError("collection.in-use", name=self.path.stem) from error
-        return handle
 
     def _open(self) -> None:
         try:

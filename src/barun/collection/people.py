@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from barun.collection.collection import collection_names, read_record
+from barun.collection.collection import collection_names, journal_path, read_record
+from barun.collection.past_damage import read_past_damage
 from barun.collection.record import CollectionRecord
-from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.manifest import Consent
 
 __all__ = [
     "agreements_of",
+    "known_past_damage",
     "known_people",
     "read_agreements",
     "read_newest_consents",
@@ -48,6 +50,35 @@ def known_people(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
         for manifest in library.manifests(dataset):
             known.update(manifest.people)
     return tuple(sorted(known))
+
+
+def known_past_damage(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
+    """Return every pseudonym that can be told, also where a journal is damaged.
+
+    Whoever stands in damaged lines only is known by the key that seals what is said there. No
+    number may be given by this: somebody may be left out whom an older version left unsealed.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the journals.
+    library : DatasetLibrary
+        All its versions are asked.
+
+    Raises
+    ------
+    DatasetError
+        If a manifest is damaged.
+    StorageError
+        If a journal cannot be read.
+    """
+    known = set(library.keys.people())
+    for name in collection_names(folder):
+        known.update(read_past_damage(journal_path(folder, name)).shares())
+    for dataset in library.names():
+        for manifest in library.manifests(dataset):
+            known.update(manifest.people)
+    return tuple(sorted(filter(is_pseudonym, known)))
 
 
 def agreements_of(record: CollectionRecord) -> Mapping[str, Consent]:

@@ -10,15 +10,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from barun.collection.entry import (
-    Entry,
-    Erased,
-    Finished,
-    entry_from_json,
-    entry_to_json,
-)
+from barun.collection.entry import Entry, entry_from_json, entry_to_json, person_of
 from barun.errors import EncryptionError
-from barun.learning.datasets.library import is_pseudonym
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.people_keys import people_keys
 
@@ -62,7 +55,7 @@ class EntrySealer:
             If a new key cannot be written.
         """
         values = entry_to_json(entry)
-        person = _person_of(entry)
+        person = person_of(entry)
         if person is None:
             return values
         if person not in self._seals:
@@ -83,7 +76,7 @@ class EntrySealer:
         """
         if _SEALED not in values:
             entry = entry_from_json(values)
-            self.has_readable |= _person_of(entry) is not None
+            self.has_readable |= person_of(entry) is not None
             return entry
         person = str(values[_SEALED])
         if person not in self._seals:
@@ -101,11 +94,3 @@ class EntrySealer:
 
 def _place(number: int) -> bytes:
     return number.to_bytes(8, "big")
-
-
-def _person_of(entry: Entry) -> str | None:
-    """Return whom an entry is about; None where it may be read."""
-    if isinstance(entry, Erased | Finished):
-        return None
-    person = getattr(entry, "person", None) or getattr(entry, "session", "").partition(" ")[0]
-    return person if is_pseudonym(person) else None

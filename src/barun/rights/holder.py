@@ -9,9 +9,16 @@ map (:mod:`barun.privacy.data_map`) that is erased and that no holder names fail
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Final, Literal, Protocol, get_args
 
-__all__ = ["Holder", "Holding", "Obstacle", "Progress"]
+__all__ = ["UNSIZED", "Holder", "Holding", "Obstacle", "Progress", "ReadsAll", "Unsized"]
+
+Unsized = Literal["model", "report", "training", "backup", "damaged", "shared", "unread"]
+"""Why the bytes of one person cannot be said: a model is made of many people at once; a report
+speaks of several; a folder of a training holds both; a backup, and a damaged database that was set
+aside, hold everybody; one file holds several people; it stands in a part that cannot be read. The
+entry ``rights.no-bytes-<word>`` says it in words."""
+UNSIZED: Final[tuple[Unsized, ...]] = get_args(Unsized)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +31,9 @@ class Holding:
     """Records of the person; 0 where nothing but traces are left, such as a consent."""
     place: str = ""
     """Within the kind: the name of the collection, of the dataset, ``posture 3`` of a model."""
-    n_bytes: int | None = None
-    """None where it shares its place with others."""
+    n_bytes: int | Unsized = field(kw_only=True)
+    """What it takes: of files their size, of rows that of the values in them, numbers as 8 bytes
+    each; why there is no such figure, where there is none."""
     oldest_s: float | None = None
     """Seconds since 1970 of the oldest; None where that is not known."""
     details: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -37,7 +45,8 @@ class Obstacle:
     """Something of a person that is not reached, and why."""
 
     code: str
-    """Entry of the message catalogue that says it and what to do."""
+    """Entry of the message catalogue that says it and what to do; with ``-short`` behind, for
+    whoever may not know of places."""
     details: Mapping[str, object]
 
 
@@ -86,8 +95,15 @@ class Holder(Protocol):
         """
         ...
 
+    def unread(self, person: str) -> tuple[Obstacle, ...]:
+        """Return what cannot be read and may be about a person: no answer may leave it out."""
+        ...
+
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
-        """Return what of a person will be left when it was erased here, to be said beforehand."""
+        """Return what of a person will be left when it was erased here, to be said beforehand.
+
+        What cannot be read is among it.
+        """
         ...
 
     def erase(self, person: str, progress: Progress) -> None:
@@ -106,3 +122,12 @@ class Holder(Protocol):
             If something cannot be erased now; what was erased stays so.
         """
         ...
+
+
+class ReadsAll:
+    """A holder that answers for everything it has, or not at all."""
+
+    def unread(self, person: str) -> tuple[Obstacle, ...]:
+        """Return nothing."""
+        del person
+        return ()

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
-from barun.collection.people import known_people
+from barun.collection.people import known_past_damage
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.store.records import LOCAL_PERSON
@@ -33,7 +33,7 @@ def known_anywhere(data_folder: Path, store: Store) -> frozenset[str]:
             LOCAL_PERSON,
             *store.people(),
             *(one.account_id for one in store.accounts.all()),
-            *known_people(data_folder / COLLECTIONS_NAME, library),
+            *known_past_damage(data_folder / COLLECTIONS_NAME, library),
             *(name for one in store.models.versions() for name in one.people),
         }
     )

@@ -1,7 +1,7 @@
 """The log of what was done with personal data, in the database."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from barun.privacy.audit.chain import AuditHead, Verification, chain_entry, veri
 from barun.privacy.audit.entry import AuditAction, AuditDraft, AuditEntry, person_token
 from barun.privacy.encryption.person_seal import KEY_BYTES
 from barun.store.database import Database
+from barun.store.person_rows import measure_rows
 from barun.store.tables import AUDIT
 from barun.store.vault import Vault
 
@@ -83,6 +84,18 @@ class AuditBook:
             if len(rows) < _ENTRIES_A_READ:
                 return
             since = rows[-1].entry_no + 1
+
+    def bytes_of(self, numbers: Sequence[int]) -> int:
+        """Return the bytes of the values of some entries, by their numbers."""
+        with self._database.reading() as connection:
+            return sum(
+                measure_rows(
+                    connection,
+                    AUDIT.name,
+                    AUDIT.c.entry_no.in_(numbers[begin : begin + _ENTRIES_A_READ]),
+                )
+                for begin in range(0, len(numbers), _ENTRIES_A_READ)
+            )
 
     def head(self) -> AuditHead:
         """Return the end of the log, to be noted elsewhere."""

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import IntEnum
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection, Engine, Table
@@ -13,9 +14,25 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from barun.errors import StorageError
 from barun.store.faults import LOCKED
 
-__all__ = ["Database"]
+__all__ = ["Database", "Hold"]
 
 Insert = sqlite.Insert | postgresql.Insert
+
+
+class Hold(IntEnum):
+    """What only one transaction at a time may do; numbers Barun alone uses: "barun" in ASCII first.
+
+    0x6261_7275_6E01 is that of `barun.store.vault.hold_keys`.
+    """
+
+    TABLES = 0x6261_7275_6E02
+    """Making and changing tables."""
+    FEATURE_NUMBERS = 0x6261_7275_6E03
+    """Giving features their numbers."""
+    NEW_JOBS = 0x6261_7275_6E04
+    """Putting jobs into the queue."""
+    UNDOING = 0x6261_7275_6E05
+    """Deciding whether something is undone, held or learnt anew."""
 
 
 class Database(ABC):
@@ -46,10 +63,6 @@ class Database(ABC):
         """Return an INSERT of this dialect, which knows ON CONFLICT."""
 
     @abstractmethod
-    def table_bytes(self, connection: Connection, tables: list[str]) -> dict[str, int]:
-        """Return the bytes of each table, with its indexes."""
-
-    @abstractmethod
     def total_bytes(self, connection: Connection) -> int:
         """Return the bytes of the whole database."""
 
@@ -75,6 +88,10 @@ class Database(ABC):
         """Return whether a migration asked for :meth:`rewrite`, and it was not done yet."""
         return False
 
+    def count_set_aside(self) -> int:
+        """Return how many damaged databases were set aside."""
+        return 0
+
     def settle(self) -> bool:
         """Make sure that what was committed outlasts a power cut; return whether it does."""
         return True
@@ -91,9 +108,27 @@ class Database(ABC):
         """Return a SELECT that keeps its rows for this transaction, where the database needs it."""
         return statement
 
+    def lock_against_change(self, statement: Any) -> Any:
+        """Return a SELECT whose rows nobody changes before this transaction ends; many may ask."""
+        return statement
+
     def lock_free_rows(self, statement: Any) -> Any:
         """Return a SELECT that keeps its rows, and passes over those somebody else keeps."""
         return statement
+
+    def hold(self, connection: Connection, what: Hold) -> None:  # noqa: B027 # see there
+        """Keep out whoever holds the same, in any process, until this transaction ends.
+
+        What is read afterwards stays true until then. Nothing is to be done where a writing
+        transaction is the only one anyway.
+
+        Parameters
+        ----------
+        connection : sqlalchemy.Connection
+            In a writing transaction.
+        what : Hold
+            What is to be done alone.
+        """
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

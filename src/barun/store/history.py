@@ -110,7 +110,7 @@ class KindSize:
     kind: StoredKind
     n_records: int
     n_bytes: int
-    """With its share of indexes and half-empty pages."""
+    """Of the values of the person; see :mod:`barun.store.person_rows`."""
     oldest_s: float | None
     """Seconds since 1970 of the oldest record; None without records."""
 
@@ -125,6 +125,8 @@ class StoreSizes:
     """Of the whole database, its working files included."""
     location: str
     """Path of the file, or address of the server without its password."""
+    n_set_aside: int = 0
+    """Damaged databases that were set aside; they go when somebody is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from barun.store import (  # noqa: F401 # register their tables
     job_tables,
     kept_session_book,
     sample_tables,
+    sent_book,
     watch_tables,
 )
-from barun.store.database import Database
+from barun.store.database import Database, Hold
 from barun.store.tables import METADATA
 from barun.store.vault import Vault
 
@@ -33,6 +34,7 @@ REVISIONS: Final = (
     "0010",
     "0011",
     "0012",
+    "0013",
 )
 """Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
 
@@ -89,8 +91,7 @@ def _make_tables(connection: Connection) -> None:
     METADATA.create_all(connection)
     version = Table(_VERSION_TABLE, MetaData(), Column("version_num", String(32), primary_key=True))
     version.create(connection, checkfirst=True)
-    if _revision(connection) is None:  # another process may have been quicker
-        connection.execute(insert(version).values(version_num=REVISIONS[-1]))
+    connection.execute(insert(version).values(version_num=REVISIONS[-1]))
 
 
 def bring_up_to_date(database: Database, vault: Vault | None = None) -> None:
@@ -114,9 +115,11 @@ def bring_up_to_date(database: Database, vault: Vault | None = None) -> None:
         raise StorageError("store.newer", location=database.location, found=found)
     if found != REVISIONS[-1]:
         with database.writing() as connection:
+            database.hold(connection, Hold.TABLES)
+            found = _revision(connection)  # another process may have been quicker
             if found is None:
                 _make_tables(connection)
-            else:
+            elif found != REVISIONS[-1]:
                 migrate(connection, vault=vault)
     # what was readable before it was sealed lies in empty pages and in the log; a process that
     # was killed in between left that to this one

@@ -8,13 +8,17 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from barun.errors import MissingExtraError, StorageError
-from barun.store.database import Database
+from barun.store.database import Database, Hold
 from barun.store.faults import DAMAGED, FULL, LOCKED, UNREACHABLE, UNWRITABLE
 
 __all__ = ["PostgresDatabase"]
 
 _CONNECT_TIMEOUT_S: Final = 5
 _OPTIONS: Final = "-c lock_timeout=5s -c statement_timeout=60s -c timezone=UTC"
+
+_NUL: Final = "\0"
+_SHOWN_NUL: Final = r"\x00"
+"""As `barun.messages.unseen.make_visible` shows it."""
 
 _CODES: Final = {
     "53100": FULL,  # disk_full
@@ -37,6 +41,26 @@ _CODES: Final = {
 
 def _read_only(connection: Connection) -> None:
     connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+def _show_nul(
+    _connection: Connection, _cursor: object, statement: str, parameters: Any, *_: object
+) -> tuple[str, Any]:
+    """Write NUL as a visible word: SQLite keeps it in texts, PostgreSQL refuses the statement."""
+    if isinstance(parameters, list):
+        return statement, [_without_nul(one) for one in parameters]
+    return statement, _without_nul(parameters)
+
+
+def _without_nul(values: Any) -> Any:
+    if not isinstance(values, dict):
+        return values
+    if not any(isinstance(value, str) and _NUL in value for value in values.values()):
+        return values
+    return {
+        name: value.replace(_NUL, _SHOWN_NUL) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
 
 
 class PostgresDatabase(Database):
@@ -74,6 +98,8 @@ class PostgresDatabase(Database):
         except ModuleNotFoundError as error:
             raise MissingExtraError("store.no-driver") from error
         event.listen(reader, "begin", _read_only)
+        for engine in (writer, reader):
+            event.listen(engine, "before_cursor_execute", _show_nul, retval=True)
         return writer, reader
 
     def _fault(self, error: DBAPIError) -> StorageError:
@@ -103,6 +129,16 @@ class PostgresDatabase(Database):
         """
         return statement.with_for_update(key_share=True)
 
+    def lock_against_change(self, statement: Any) -> Any:
+        """Return the SELECT with FOR SHARE: who would change the rows waits."""
+        return statement.with_for_update(read=True)
+
+    def hold(self, connection: Connection, what: Hold) -> None:
+        """Wait for an advisory lock that goes with the transaction."""
+        if what is Hold.TABLES:  # changing old tables takes longer than any writing
+            connection.exec_driver_sql("SELECT set_config('lock_timeout', '60s', true)")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({what.value})")
+
     def lock_free_rows(self, statement: Any) -> Any:
         """Return the SELECT with FOR UPDATE SKIP LOCKED: two who look for work never meet."""
         return statement.with_for_update(skip_locked=True)
@@ -112,14 +148,6 @@ class PostgresDatabase(Database):
         del is_quick
         with self.reading() as connection:
             connection.execute(text("SELECT 1"))
-
-    def table_bytes(self, connection: Connection, tables: list[str]) -> dict[str, int]:
-        """Return the bytes of each table with indexes and long values."""
-        query = text("SELECT pg_total_relation_size(to_regclass(:name))")
-        return {
-            name: int(connection.execute(query, {"name": f'"{name}"'}).scalar() or 0)
-            for name in tables
-        }
 
     def total_bytes(self, connection: Connection) -> int:
         """Return the bytes of the database."""

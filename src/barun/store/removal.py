@@ -12,9 +12,8 @@ from barun.store.history import STORED_KINDS, Forgotten, StoredKind
 from barun.store.job_tables import JOB
 from barun.store.kept_session_book import KEPT_SESSION
 from barun.store.sample_removal import SAMPLE_TABLES, delete_old_samples, sample_days_of
-from barun.store.sample_tables import SAMPLE, SAMPLE_CHUNK, SAMPLE_LABEL
+from barun.store.sample_tables import SAMPLE, SAMPLE_CHUNK
 from barun.store.tables import (
-    CONSENT,
     DATA_KEY,
     EVENT,
     EXERCISE,
@@ -29,7 +28,7 @@ from barun.store.tables import (
 from barun.store.time_sums import QUARTER_S
 
 __all__ = [
-    "KIND_TABLES",
+    "KIND_TABLE",
     "delete_older",
     "delete_person",
     "has_age",
@@ -38,16 +37,16 @@ __all__ = [
     "newest_s",
 ]
 
-KIND_TABLES: Final[dict[StoredKind, tuple[Table, ...]]] = {
-    "minutes": (MINUTE, QUARTER, SESSION, EXPERIMENT_DAY),
-    "events": (EVENT,),
-    "spans": (SPAN,),
-    "exercises": (EXERCISE,),
-    "profiles": (PROFILE,),
-    "live_samples": (SAMPLE_CHUNK, SAMPLE, SAMPLE_LABEL),
-    "settings": (SETTINGS, CONSENT, PERSON, DATA_KEY),
+KIND_TABLE: Final[dict[StoredKind, Table]] = {
+    "minutes": MINUTE,
+    "events": EVENT,
+    "spans": SPAN,
+    "exercises": EXERCISE,
+    "profiles": PROFILE,
+    "live_samples": SAMPLE_CHUNK,
+    "settings": SETTINGS,
 }
-"""The tables of each kind; the first one holds its records."""
+"""The table that holds the records of each kind."""
 
 _ORDER: Final = (
     DATA_KEY,
@@ -71,7 +70,7 @@ _DAY_S: Final = 86400.0
 
 def _kind_of(table: Table) -> StoredKind | None:
     """Return the kind whose records a table holds."""
-    return next((kind for kind, tables in KIND_TABLES.items() if tables[0] is table), None)
+    return next((kind for kind, its_own in KIND_TABLE.items() if its_own is table), None)
 
 
 def _delete(

@@ -1,12 +1,12 @@
 """The store in an SQL database, SQLite or PostgreSQL."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta, tzinfo
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Table, func, select, tuple_
+from sqlalchemy import RowMapping, Table, func, select, tuple_
 
 from barun.errors import SettingError, StorageError
 from barun.privacy.encryption.person_seal import PersonSeal
@@ -23,11 +23,9 @@ from barun.store.faults import FULL
 from barun.store.forgetting import Forgetting
 from barun.store.free_space import LEAST_FREE_BYTES, free_bytes
 from barun.store.history import (
-    STORED_KINDS,
     AngleRow,
     EventPage,
     Forgotten,
-    KindSize,
     Period,
     StoreSizes,
     TimeRow,
@@ -43,6 +41,7 @@ from barun.store.long_reads import LongReads
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
 from barun.store.people_keys import PeopleKeys
+from barun.store.person_rows import count_rows, measure_person
 from barun.store.record_rows import R, records_of, select_rows
 from barun.store.records import (
     AgreementRecord,
@@ -55,13 +54,14 @@ from barun.store.records import (
     SpanKind,
     SpanRecord,
 )
-from barun.store.removal import KIND_TABLES, delete_older, newest_s
+from barun.store.removal import delete_older, newest_s
 from barun.store.row_transfer import copy_to_file
 from barun.store.salvage import salvage_decisions, salvage_secrets
 from barun.store.sample_book import SampleBook
 from barun.store.sealed_content import SEALED_FIELDS
+from barun.store.sent_book import SentBook
 from barun.store.sqlite_database import SqliteDatabase
-from barun.store.stored_sizes import count_and_oldest
+from barun.store.stored_sizes import read_sizes
 from barun.store.tables import (
     EVENT,
     EXERCISE,
@@ -186,6 +186,11 @@ class SqlStore:
     def kept_sessions(self) -> KeptSessionBook:
         """Live sessions kept for another service of the same database."""
         return KeptSessionBook(self._database)
+
+    @property
+    def sent(self) -> SentBook:
+        """How much has left the machine."""
+        return SentBook(self._database)
 
     @property
     def watch(self) -> WatchBook:
@@ -439,16 +444,17 @@ class SqlStore:
     def sizes(self, person_id: str) -> StoreSizes:
         """Return how much is stored."""
         with self._database.reading() as connection:
-            names = [table.name for tables in KIND_TABLES.values() for table in tables]
-            n_bytes = self._database.table_bytes(connection, names)
-            person_no = _person_no(connection, person_id)
-            kinds = []
-            for kind in STORED_KINDS:
-                n_records, oldest_s = count_and_oldest(connection, kind, person_no)
-                of_kind = sum(n_bytes[table.name] for table in KIND_TABLES[kind])
-                kinds.append(KindSize(kind, n_records, of_kind, oldest_s))
-            total = self._database.total_bytes(connection)
-        return StoreSizes(tuple(kinds), total, self.location)
+            return read_sizes(connection, self._database, person_id)
+
+    def bytes_of(self, person_id: str, tables: Iterable[str]) -> int:
+        """Return the bytes of the values a person has in some tables."""
+        with self._database.reading() as connection:
+            return measure_person(connection, tables, person_id)
+
+    def count_of(self, person_id: str, table: str) -> int:
+        """Return how many rows of a person there are in a table."""
+        with self._database.reading() as connection:
+            return count_rows(connection, table, person_id)
 
     def forget_everything(
         self, person_id: str, *, including_settings: bool = False, now_s: float = 0.0
@@ -491,9 +497,3 @@ class SqlStore:
     def close(self) -> None:
         """Let go of files and connections; may be called twice."""
         self._database.close()
-
-
-def _person_no(connection: Connection, person_id: str) -> int | None:
-    query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-    number: int | None = connection.execute(query).scalar()
-    return number

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -168,28 +168,9 @@ class SqliteDatabase(Database):
         if found != "ok":
             raise self._storage_error(DAMAGED, str(found).splitlines()[0])
 
-    def table_bytes(self, connection: Connection, tables: list[str]) -> dict[str, int]:
-        """Return the bytes of the pages of each table; shares by rows where SQLite cannot tell."""
-        sizes = dict.fromkeys(tables, 0)
-        query = text(
-            "SELECT m.tbl_name, sum(d.pgsize) FROM dbstat AS d JOIN sqlite_master AS m"
-            " ON m.name = d.name WHERE d.aggregate = TRUE GROUP BY m.tbl_name"
-        )
-        try:
-            found = connection.execute(query).all()
-        except DBAPIError:  # a SQLite that was built without dbstat
-            return self._shares(connection, tables)
-        sizes.update({name: int(n_bytes) for name, n_bytes in found if name in sizes})
-        return sizes
-
-    def _shares(self, connection: Connection, tables: list[str]) -> dict[str, int]:
-        rows = {
-            name: int(connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar() or 0)  # noqa: S608 # a name of tables.py
-            for name in tables
-        }
-        total = self.total_bytes(connection)
-        n_rows = max(1, sum(rows.values()))
-        return {name: total * count // n_rows for name, count in rows.items()}
+    def count_set_aside(self) -> int:
+        """Return how many damaged files were set aside."""
+        return len(self._set_aside_files())
 
     def total_bytes(self, connection: Connection) -> int:
         """Return the bytes of the file, its log and damaged ones set aside."""

@@ -1,6 +1,6 @@
 """The protocol of every store: one transaction for writes, questions about the past, forgetting."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, tzinfo
 from typing import Protocol
 
@@ -35,6 +35,7 @@ from barun.store.records import (
     SpanRecord,
 )
 from barun.store.sample_book import SampleBook
+from barun.store.sent_book import SentBook
 from barun.store.watch_book import WatchBook
 from barun.store.writes import Write
 
@@ -98,6 +99,10 @@ class Store(Protocol):
     @property
     def kept_sessions(self) -> KeptSessionBook:
         """Live sessions kept for another service of the same database."""
+
+    @property
+    def sent(self) -> SentBook:
+        """How much has left the machine by which way; it is written straight."""
 
     @property
     def watch(self) -> WatchBook:
@@ -248,7 +253,21 @@ class Store(Protocol):
         """Return the ids of everybody that is known here, sorted."""
 
     def sizes(self, person_id: str) -> StoreSizes:
-        """Return how much is stored."""
+        """Return how much is stored of a person, and how large the whole is."""
+
+    def bytes_of(self, person_id: str, tables: Iterable[str]) -> int:
+        """Return the bytes of the values a person has in some tables.
+
+        Parameters
+        ----------
+        person_id : str
+            Whose; 0 of who is not known.
+        tables : iterable of str
+            Names of tables, as the data map has them. Of those that name nobody, 0.
+        """
+
+    def count_of(self, person_id: str, table: str) -> int:
+        """Return how many rows of a person there are in a table."""
 
     def forget_everything(
         self, person_id: str, *, including_settings: bool = False, now_s: float = 0.0

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from barun.errors import SettingError
 from barun.jobs.work import Report
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
-from barun.rights.holder import Holding
+from barun.rights.holder import Holding, Obstacle
 from barun.rights.holders.installed import installed_holders
+from barun.rights.unread import find_unread, nobody_found
 from barun.rights.written_files import WrittenFiles
 from barun.store.backup import write_whole
 from barun.store.sql_store import SqlStore
 from barun.tasks.place import Place
 
-__all__ = ["find_holdings", "run", "write_export"]
+__all__ = ["find_holdings", "run", "unread_of", "write_export"]
 
 _FORMATS: Final = 3
 """Every row is written once a format."""
@@ -29,13 +29,18 @@ def find_holdings(data_folder: Path, store: SqlStore, person: str) -> tuple[Hold
     Raises
     ------
     SettingError
-        If nothing is held about anybody of that name.
+        If nothing is held about anybody of that name, as far as it can be read.
     """
     holders = installed_holders(data_folder, store, time.time)
     found = tuple(one for holder in holders for one in holder.find(person))
     if not found:
-        raise SettingError("rights_export.nobody", person=person)
+        raise nobody_found(person, find_unread(holders, person))
     return found
+
+
+def unread_of(data_folder: Path, store: SqlStore, person: str) -> tuple[Obstacle, ...]:
+    """Return what may be about a person and cannot be read."""
+    return find_unread(installed_holders(data_folder, store, time.time), person)
 
 
 def write_export(
@@ -82,6 +87,7 @@ def write_export(
         at_s=now_s,
         held=count_held(holdings),
         n_damaged=lambda: store.damaged.count(person),
+        unread=unread_of(data_folder, store, person),
         progress=on_rows,
     )
     n_bytes = write_whole(
@@ -97,7 +103,7 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     Returns
     -------
     mapping of str to object
-        ``path`` and ``n_bytes`` of the file.
+        ``path`` and ``n_bytes`` of the file, and ``n_unread``: damaged places it says are missing.
     """
     place, path = Place.of(arguments), Path(arguments["path"])
     with place.opened() as store:
@@ -112,4 +118,5 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
             report(min(1.0, n_written / max(1, _FORMATS * n_rows)))
 
         n_bytes = write_export(store, place.data_folder, arguments["person"], path, None, on_rows)
-    return {"path": str(path), "n_bytes": n_bytes}
+        n_unread = len(unread_of(place.data_folder, store, arguments["person"]))
+    return {"path": str(path), "n_bytes": n_bytes, "n_unread": n_unread}

@@ -50,9 +50,9 @@ def exported_of(home: Path, store: SqlStore, person: str) -> bytes:
     return b"".join(export_person(tables, person=person, at_s=NOW_S, held=held))
 
 
-def test_an_account_gets_every_kind(tmp_path: Path) -> None:
+def test_an_account_gets_every_kind(tmp_path: Path, database_url: str) -> None:
     home = tmp_path / "home"
-    with opened(home) as store:
+    with opened(home, database_url) as store:
         store.accounts.add("a1", "anna", "person", "-", START_S)
         fill_everything(home, store, tmp_path, "a1")
         tables = read(exported_of(home, store, "a1"))
@@ -71,11 +71,12 @@ def test_an_account_gets_every_kind(tmp_path: Path) -> None:
 
 
 class OwnService:
-    """A service of one person, and its files."""
+    """A service of one person, with its files and its database."""
 
-    def __init__(self, home: Path, page: Path) -> None:
-        self.home = home
-        self.service = Service(ServiceSettings(data_folder=str(home)), page)
+    def __init__(self, home: Path, database_url: str, page: Path) -> None:
+        self.home, self.database_url = home, database_url
+        settings = ServiceSettings(data_folder=str(home), database_url=database_url)
+        self.service = Service(settings, page)
         self.service.utc_s = NOW_S
 
     def __call__(self, method: str, path: str, **query: str) -> httpx.Response:
@@ -83,13 +84,13 @@ class OwnService:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[OwnService]:
+def own(tmp_path: Path, database_url: str) -> Iterator[OwnService]:
     page, home = tmp_path / "static", tmp_path / "home"
     page.mkdir()
     (page / "index.html").write_text("<!doctype html><title>Barun</title>")
-    with opened(home) as store:
+    with opened(home, database_url) as store:
         fill_everything(home, store, tmp_path)
-    own = OwnService(home, page)
+    own = OwnService(home, database_url, page)
     yield own
     own.service.close()
 
@@ -98,7 +99,7 @@ def test_the_page_hands_out_what_the_command_does(own: OwnService, tmp_path: Pat
     by_page = read(own("GET", "/api/privacy/export").content)
     assert kinds_with_rows(by_page) - {"exports"} == EXPORTED - {"accounts"}
     path = tmp_path / "command.zip"
-    with opened(own.home) as store:
+    with opened(own.home, own.database_url) as store:
         write_export(store, own.home, LOCAL_PERSON, path, None, lambda _: None)
     by_command = read(path.read_bytes())
     assert by_page.keys() == by_command.keys()
@@ -123,14 +124,14 @@ def by_page(own: OwnService) -> None:
 
 
 def by_command(own: OwnService) -> None:
-    with opened(own.home) as store:
+    with opened(own.home, own.database_url) as store:
         assert erasures_of(own.home, store).erase(LOCAL_PERSON) is not None
 
 
 @pytest.mark.parametrize("erase", [by_page, by_command])
 def test_nothing_of_any_kind_is_left(own: OwnService, erase: Erase) -> None:
     erase(own)
-    with opened(own.home) as store:
+    with opened(own.home, own.database_url) as store:
         holders = installed_holders(own.home, store, lambda: NOW_S)
         assert [one for holder in holders for one in holder.find(LOCAL_PERSON)] == []
         tables = person_tables(own.home, store, LOCAL_PERSON, [], NOW_S)

@@ -347,9 +347,9 @@ def test_collections_and_datasets_are_all_there(tmp_path: Path) -> None:
 
 def test_models_come_as_the_holders_name_them(store: SqlStore) -> None:
     holdings = [
-        Holding("models", 1, "posture 3"),
-        Holding("models", 1, "view 1"),
-        Holding("samples", 2, "desk"),
+        Holding("models", 1, "posture 3", n_bytes="model"),
+        Holding("models", 1, "view 1", n_bytes="model"),
+        Holding("samples", 2, "desk", n_bytes=9),
     ]
     assert trained_with(holdings) == (("posture", 3), ("view", 1))
     (models,) = model_tables(store.models, holdings)
@@ -393,8 +393,8 @@ def test_every_kind_that_the_map_calls_exported_has_a_table(
 
 def test_files_written_elsewhere_are_named(tmp_path: Path) -> None:
     holdings = [
-        Holding("exports", 1, "/elsewhere/p1.zip", oldest_s=NOW_S),
-        Holding("samples", 3, "desk"),
+        Holding("exports", 1, "/elsewhere/p1.zip", n_bytes=9, oldest_s=NOW_S),
+        Holding("samples", 3, "desk", n_bytes=9),
     ]
     assert list(written_table(holdings).read()) == [("exports", "/elsewhere/p1.zip", NOW_S)]
 

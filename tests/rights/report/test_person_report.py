@@ -1,14 +1,15 @@
 """A report says what there is, why, who looked, and when it goes; in either language."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from barun.messages import LANGUAGES
-from barun.rights.holder import Holding, Obstacle
+from barun.rights.holder import UNSIZED, Holding, Obstacle, Unsized
 from barun.rights.report.person_report import PersonReport, report_person, to_json
-from barun.rights.report.report_text import report_lines
+from barun.rights.report.report_text import report_lines, unsized_words
 from barun.store.opening import open_in_memory
 from barun.store.records import LOCAL_PERSON, AgreementRecord, SettingsRecord
 from barun.store.sql_store import SqlStore
@@ -18,7 +19,7 @@ from tests.collection.sitters import YEAR_S
 
 NOW_S = 1_795_000_000.0
 DAY_S = 86400.0
-MINUTES = Holding("minutes", 480, oldest_s=NOW_S - 10 * DAY_S)
+MINUTES = Holding("minutes", 480, n_bytes=9000, oldest_s=NOW_S - 10 * DAY_S)
 
 
 @pytest.fixture
@@ -41,7 +42,10 @@ def report(
 
 def test_what_is_kept_for_good_has_no_day(store: SqlStore, tmp_path: Path) -> None:
     told = report(store, tmp_path, [MINUTES])
-    (minutes,) = told.held
+    minutes, acts = told.held
+    assert (acts.kind.key, acts.count) == ("audit", 1)  # the consent; not erased with the rest
+    assert acts.n_bytes is not None
+    assert acts.n_bytes > 0
     assert (minutes.count, minutes.oldest_s, minutes.goes_at_s) == (480, NOW_S - 10 * DAY_S, None)
     assert told.keep_days is None
     assert "until erased" in "\n".join(report_lines(told, "en"))
@@ -49,27 +53,53 @@ def test_what_is_kept_for_good_has_no_day(store: SqlStore, tmp_path: Path) -> No
 
 def test_what_has_an_age_says_when_the_oldest_goes(store: SqlStore, tmp_path: Path) -> None:
     store.apply([SettingsRecord(LOCAL_PERSON, '{"keep_days": 30}', NOW_S)])
-    told = report(store, tmp_path, [MINUTES, Holding("profiles", 1, oldest_s=NOW_S)])
-    assert [one.goes_at_s for one in told.held] == [NOW_S + 20 * DAY_S, None]
+    told = report(store, tmp_path, [MINUTES, Holding("profiles", 1, n_bytes=70, oldest_s=NOW_S)])
+    goes = {one.kind.key: one.goes_at_s for one in told.held}
+    assert goes == {"minutes": NOW_S + 20 * DAY_S, "profiles": None, "audit": None}
     assert "the oldest on 2026-12-08" in "\n".join(report_lines(told, "en"))
 
 
-def test_places_are_added_up_and_bytes_only_where_all_are_known(
+def test_places_are_added_up_and_what_is_not_measured_says_why(
     store: SqlStore, tmp_path: Path
 ) -> None:
-    two = [Holding("samples", 3, "desk", 100, 5.0), Holding("samples", 4, "posture", 50, 3.0)]
+    two = [
+        Holding("samples", 3, "desk", n_bytes=100, oldest_s=5.0),
+        Holding("samples", 4, "posture", n_bytes=50, oldest_s=3.0),
+    ]
     (samples,) = report(store, tmp_path, two, "P1").held
     assert (samples.count, samples.n_bytes, samples.oldest_s) == (7, 150, 3.0)
-    assert samples.places == ("desk", "posture")
-    (samples,) = report(store, tmp_path, [*two, Holding("samples", 1)], "P1").held
-    assert samples.n_bytes is None
+    assert (samples.places, samples.unsized) == (("desk", "posture"), ())
+    told = report(store, tmp_path, [*two, Holding("samples", 1, n_bytes="unread")], "P1")
+    assert (told.held[0].n_bytes, told.held[0].unsized, told.n_bytes) == (150, ("unread",), 150)
+    (models,) = report(store, tmp_path, [Holding("models", 1, n_bytes="model")], "P1").held
+    assert (models.n_bytes, models.unsized) == (None, ("model",))
+
+
+@pytest.mark.parametrize("word", UNSIZED)
+def test_why_there_is_no_figure_is_said_in_both_languages(
+    store: SqlStore, tmp_path: Path, word: Unsized
+) -> None:
+    told = report(store, tmp_path, [Holding("exports", 1, n_bytes=word)], "P1")
+    for language in LANGUAGES:
+        words = unsized_words(told.held[0].unsized, language)
+        assert bool(re.search("[가-힣]", words)) is (language == "ko")
+        assert words in "\n".join(report_lines(told, language))
+
+
+@pytest.mark.parametrize(
+    ("n_bytes", "said"), [(999, "999 B"), (1000, "1.0 kB"), (1_234_567, "1.2 MB")]
+)
+def test_the_total_is_said(store: SqlStore, tmp_path: Path, n_bytes: int, said: str) -> None:
+    told = report(store, tmp_path, [Holding("samples", 1, n_bytes=n_bytes)], "P1")
+    assert to_json(told)["bytes"] == n_bytes
+    assert f"one person: {said}." in "\n".join(report_lines(told, "en"))
 
 
 def test_what_was_agreed_to_until_a_day_goes_a_month_after_it(
     store: SqlStore, tmp_path: Path
 ) -> None:
     record_people(tmp_path)
-    told = report(store, tmp_path, [Holding("samples", 3, "desk")], "P1")
+    told = report(store, tmp_path, [Holding("samples", 3, "desk", n_bytes=9)], "P1")
     assert told.held[0].goes_at_s == RECORDED_S + YEAR_S + 30 * DAY_S
 
 
@@ -94,13 +124,13 @@ def test_who_was_recorded_is_told_of_datasets_that_were_taken_along(
 ) -> None:
     store.audit.note(NOW_S, "export", details={"what": "dataset", "file": "csv"})
     store.audit.note(NOW_S, "export", details={"what": "backup", "file": "plain"})
-    told = report(store, tmp_path, [Holding("samples", 3, "desk")], "P1")
+    told = report(store, tmp_path, [Holding("samples", 3, "desk", n_bytes=9)], "P1")
     assert [one.details["what"] for one in told.looks] == ["dataset"]
 
 
 def test_models_and_what_an_erasure_leaves_are_told(store: SqlStore, tmp_path: Path) -> None:
     details = {"sha256": "ab" * 32, "aliases": "champion"}
-    models = [Holding("models", 1, "posture 3", oldest_s=NOW_S, details=details)]
+    models = [Holding("models", 1, "posture 3", n_bytes="model", oldest_s=NOW_S, details=details)]
     left = [Obstacle("store.damaged", {"location": "barun.db", "reason": "x"})]
     told = report(store, tmp_path, models, "P1", left)
     (seen,) = told.models

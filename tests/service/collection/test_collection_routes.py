@@ -16,6 +16,7 @@ from barun.collection.collection import Collection
 from barun.errors import StorageError
 from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 from tests.collection.sitters import pose
+from tests.collection.test_past_damage import spoil
 from tests.service.conftest import Service
 
 ADDRESS = "/api/collections/posture"
@@ -279,17 +280,34 @@ def test_withdrawing_says_before_and_after_what_is_where(desk: Service, tmp_path
     ask(desk, "POST", "/finish")
     traces = {
         "person": "P1", "samples": {"desk": 2, "posture": 3}, "rows": {"posture": 3},
-        "n_versions": 1, "n_models": 0,
+        "n_versions": 1, "n_models": 0, "left": [],
     }  # fmt: skip
     assert ask(desk, "GET", "/people/P1/traces", status=200) == traces
     erased = ask(desk, "DELETE", "/people/P1", status=200)
     assert (erased["samples"], erased["rows"]) == (traces["samples"], traces["rows"])
     assert len(erased["replaced"]) == 1
+    assert erased["left"] == []
     (other,) = desk.request("GET", "/api/collections/desk").json()["people"]
     assert other["person"] == "P2"
     assert ask(desk, "GET", "/people/P1/traces", status=200)["samples"] == {}
     again = {**CONSENT, "person": "P1"}
     assert refused(desk, "/people", again, 422) == "collection.bad-person"
+
+
+def test_withdrawing_says_what_damage_keeps_from_it(desk: Service, tmp_path: Path) -> None:
+    _record(desk, "posture", 3)
+    _record(desk, "desk", 2, "P1")
+    desk.app.state.collections.close()
+    spoil(tmp_path / "collections" / "desk.journal", 2)
+    traces = ask(desk, "GET", "/people/P1/traces", status=200)
+    assert traces["samples"] == {"desk": 2, "posture": 3}
+    (left,) = traces["left"]
+    assert "damaged lines of a recording" in left
+    report = desk.request("GET", f"{ADDRESS}/people/P1/report")
+    assert "Not everything could be read" in report.text
+    erased = ask(desk, "DELETE", "/people/P1", status=200)
+    assert (erased["samples"], erased["left"]) == (traces["samples"], [left])
+    assert ask(desk, "GET", "/people/P1/traces", status=200)["samples"] == {}
 
 
 def test_somebody_recorded_elsewhere_is_not_half_erased(desk: Service, tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ def test_each_kind_says_what_it_is_for_and_when_it_goes(agreed: HistoryService) 
         assert by_kind["minutes"]["name"] == name
         assert (by_kind["minutes"]["count"], by_kind["jobs"]["count"]) == (120, 1)
         assert by_kind["minutes"]["bytes"] > 0
-        assert by_kind["jobs"]["bytes"] is None
+        assert by_kind["jobs"]["bytes"] > 0
+        assert by_kind["keys"]["bytes"] > 0
         assert by_kind["audit"]["count"] >= 1
         for one in kept:
             said = f"{one['what']} {one['why']} {one['until']}"

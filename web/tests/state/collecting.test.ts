@@ -33,7 +33,14 @@ function makeClient() {
     inDatasets: vi.fn<CollectionsClient["inDatasets"]>(() => Promise.resolve([])),
     collection: vi.fn<CollectionsClient["collection"]>(() => Promise.resolve(collection)),
     traces: vi.fn<CollectionsClient["traces"]>((_, person) =>
-      Promise.resolve({ person, samples: { posture: 3 }, rows: {}, n_versions: 0, n_models: 0 }),
+      Promise.resolve({
+        person,
+        samples: { posture: 3 },
+        rows: {},
+        n_versions: 0,
+        n_models: 0,
+        left: [],
+      }),
     ),
     withdraw: vi.fn<CollectionsClient["withdraw"]>((_, person) =>
       Promise.resolve({
@@ -43,6 +50,7 @@ function makeClient() {
         replaced: {},
         models: [],
         certificate: null,
+        left: [],
       }),
     ),
     files: vi.fn<CollectionsClient["files"]>(() => Promise.resolve(new Blob())),

@@ -24,6 +24,7 @@ const erased: ErasedBody = {
     { model: "toy", version: 4, replaced_by: null },
   ],
   certificate: NUMBER,
+  left: ["Not reached: damaged lines of a recording."],
 };
 
 async function draw(told: ErasedBody, certificate: () => Promise<unknown>): Promise<HTMLElement> {
@@ -58,6 +59,7 @@ it("says which models took the place of which, and hands out the certificate", a
   const place = await draw(erased, certificate);
   expect(place.textContent).toContain("view@1 was replaced by view@2");
   expect(place.textContent).toContain("toy@4 was erased");
+  expect(place.textContent).toContain("Not reached: damaged lines of a recording.");
   await act(() => {
     place.querySelector<HTMLButtonElement>("button")?.click();
   });

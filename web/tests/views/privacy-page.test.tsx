@@ -24,6 +24,7 @@ const MINUTES: KeptKind = {
   why: "looking back · consent",
   count: 480,
   bytes: 1000,
+  without_bytes: null,
   oldest: "2026-11-20T09:00:00Z",
   until: "until erased",
   keep_days: 30,
@@ -33,7 +34,7 @@ const JOBS: KeptKind = {
   ...MINUTES,
   kind: "jobs",
   name: "Jobs",
-  bytes: null,
+  bytes: 4000,
   goes_at: null,
   until: "30 days after it ended",
 };
@@ -51,6 +52,8 @@ const PRIVACY: PrivacyBody = {
 const RECEIPT: ReceiptBody = {
   keep_days: 30,
   kept: [MINUTES, JOBS],
+  total_bytes: 5000,
+  unread: [],
   looks: [],
   keys: {
     location: "/data/master.key",
@@ -84,11 +87,13 @@ async function draw(
   privacy: Partial<PrivacyBody> = {},
   keys: Partial<ReceiptBody["keys"]> = {},
   saveSettings: RestClient["saveSettings"] = (settings) => Promise.resolve(settings),
+  receipt: Partial<ReceiptBody> = {},
 ) {
   const { product, settings } = fakeProduct("/privacy", {
     saveSettings,
     privacy: () => Promise.resolve({ ...PRIVACY, ...privacy }),
-    receipt: () => Promise.resolve({ ...RECEIPT, keys: { ...RECEIPT.keys, ...keys } }),
+    receipt: () => 
+      Promise.resolve({ ...RECEIPT, ...receipt, keys: { ...RECEIPT.keys, ...keys } }),
     consents: () => Promise.resolve([HISTORY, NEVER]),
     reportAddress: () => "/report",
     objectTo,
@@ -130,7 +135,27 @@ it("says of each kind what it is for and when it goes", async () => {
   expect(rows[0]).toContain("Minutes of sittingseconds of each state. looking back · consent480");
   expect(rows[0]).toMatch(/20 Dec|Dec 20/);
   expect(rows[1]).toContain("30 days after it ended");
-  expect(rows[1]).toContain("–"); // shares its room with others
+});
+
+it("says the bytes of each kind, why some have none, and the total", async () => {
+  const why = "a model is made of several people";
+  const models = { ...JOBS, kind: "models", name: "Models", bytes: null, without_bytes: why };
+  const learnt = { ...JOBS, kind: "learnt", name: "Learnt", bytes: 30, without_bytes: why };
+  const none = { ...JOBS, kind: "events", name: "Events", bytes: 0, count: 0 };
+  await draw({}, {}, undefined, { kept: [MINUTES, models, learnt, none] });
+  const rows = [...document.querySelectorAll(".stored tbody tr")];
+  const sizes = rows.map((row) => row.querySelector(".size")?.textContent);
+  expect(sizes[0]).toBe("1 kB");
+  expect(sizes[1]).toBe(`Cannot be said of one person: ${why}.`);
+  expect(sizes[2]).toBe(`30 bytesand more that cannot be said of one person: ${why}.`);
+  expect(sizes[3]).toBe("–");
+  expect(document.querySelector(".stored tfoot")?.textContent).toContain("5 kB");
+  expect(document.querySelectorAll(".size-bar")).toHaveLength(2);
+});
+
+it("says what could not be read", async () => {
+  await draw({}, {}, undefined, { unread: ['Lines 3 of the recording "desk" are damaged.'] });
+  expect(document.querySelector(".warning")?.textContent).toContain("are damaged");
 });
 
 it("counts what was sent, in either number", async () => {

@@ -29,7 +29,14 @@ try:
 except ImportError:  # Windows: a spool there belongs to who finds it
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["FOLDER_NAME", "SampleSpool", "SpooledBatch", "adopt_spools"]
+__all__ = [
+    "FOLDER_NAME",
+    "SampleSpool",
+    "SpooledBatch",
+    "adopt_spools",
+    "forget_spooled",
+    "spooled_bytes",
+]
 
 FOLDER_NAME: Final = "samples"
 """Inside the data folder."""
@@ -146,18 +153,9 @@ class SampleSpool:
     def read(self) -> Iterator[SpooledBatch]:
         """Yield what is there, oldest first, up to a torn end."""
         self._file.seek(0)
-        content = self._file.read()
-        at = 0
-        while at + _HEAD.size <= len(content):
-            n_body, crc = _HEAD.unpack_from(content, at)
-            body = content[at + _HEAD.size : at + _HEAD.size + n_body]
-            if len(body) < n_body or zlib.crc32(body) != crc:
-                break
-            at += _HEAD.size + n_body
-            self._end = at
-            line, _, sealed = body.partition(b"\n")
-            head = json.loads(line)
-            yield SpooledBatch(str(head["person"]), str(head["batch"]), sealed)
+        for batch, end in _batches(self._file.read()):
+            self._end = end
+            yield batch
 
     def empty(self) -> None:
         """Let go of everything: it is in the store."""
@@ -218,6 +216,61 @@ def adopt_spools(folder: Path, take: Callable[[SpooledBatch], bool]) -> int:
         finally:
             spool.close()
     return n_settled
+
+
+def spooled_bytes(folder: Path, person_id: str) -> int:
+    """Return the bytes of a person that wait in spools, also in those of processes that run.
+
+    Raises
+    ------
+    StorageError
+        If one cannot be read.
+    """
+    n_bytes = 0
+    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:  # settled meanwhile
+            continue
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise StorageError("collection.not-read", path=path, reason=reason) from error
+        own = (batch for batch, _ in _batches(content) if batch.person_id == person_id)
+        n_bytes += sum(len(batch.to_bytes()) for batch in own)
+    return n_bytes
+
+
+def forget_spooled(folder: Path, person_id: str) -> None:
+    """Take a person out of spools that nobody holds: whoever holds one forgets by itself.
+
+    Raises
+    ------
+    StorageError
+        If one cannot be written.
+    """
+    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        try:
+            spool = SampleSpool(path)
+        except BlockingIOError:
+            continue
+        try:
+            spool.forget(person_id)
+        finally:
+            spool.close()
+
+
+def _batches(content: bytes) -> Iterator[tuple[SpooledBatch, int]]:
+    """Yield what stands in a spool, oldest first, and where each ends; up to a torn end."""
+    at = 0
+    while at + _HEAD.size <= len(content):
+        n_body, crc = _HEAD.unpack_from(content, at)
+        body = content[at + _HEAD.size : at + _HEAD.size + n_body]
+        if len(body) < n_body or zlib.crc32(body) != crc:
+            break
+        at += _HEAD.size + n_body
+        line, _, sealed = body.partition(b"\n")
+        head = json.loads(line)
+        yield SpooledBatch(str(head["person"]), str(head["batch"]), sealed), at
 
 
 @contextmanager

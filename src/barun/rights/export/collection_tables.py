@@ -8,8 +8,10 @@ from typing import Final
 
 import numpy as np
 
-from barun.collection.collection import collection_names, read_record
+from barun.collection.collection import collection_names, journal_path
 from barun.collection.dataset import to_rows
+from barun.collection.past_damage import read_past_damage
+from barun.collection.record import CollectionRecord
 from barun.landmarks.formats.wide_table import IMAGE_COLUMNS, WORLD_COLUMNS
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Manifest
@@ -140,15 +142,19 @@ class _CollectionReader:
         self._library = library
         self._person = person
 
+    def _record(self, name: str) -> CollectionRecord:
+        """Return what a collection says, as far as it can be read."""
+        return read_past_damage(journal_path(self._folder, name)).record
+
     def consents(self) -> Iterator[Row]:
         for name in collection_names(self._folder):
-            one = read_record(self._folder, name).consents.get(self._person)
+            one = self._record(name).consents.get(self._person)
             if one is not None:
                 yield (name, one.purpose, one.wording, one.agreed_at_s, one.until_s)
 
     def samples(self) -> Iterator[Row]:
         for name in collection_names(self._folder):
-            record = read_record(self._folder, name)
+            record = self._record(name)
             own = [one for one in record.samples.values() if record.person_of(one) == self._person]
             yield from ((name, *row) for row in _labelled(to_rows(record, own)))
 

@@ -9,7 +9,8 @@
     parquet/minutes/0001.parquet
 
 Every table is read once for each format, and the counts are compared with one another and with
-what the holders say there is: an export that is not complete ends in an error, not in a file.
+what the holders say there is: an export that is not complete ends in an error, not in a file. What
+not even the holders can read is named in the README and in ``contents.json``.
 """
 
 import json
@@ -24,6 +25,8 @@ from barun.rights.export.archive import ZipStream
 from barun.rights.export.formats import csv_pieces, json_pieces, parquet_parts
 from barun.rights.export.readme import write_readme
 from barun.rights.export.table import ExportTable, Row
+from barun.rights.holder import Obstacle
+from barun.rights.unread import unread_line
 
 __all__ = ["FORM", "Progress", "export_person"]
 
@@ -63,6 +66,7 @@ def export_person(
     at_s: float,
     held: Mapping[str, int],
     n_damaged: Callable[[], int] = lambda: 0,
+    unread: Sequence[Obstacle] = (),
     progress: Progress = _ignore,
 ) -> Iterator[bytes]:
     """Yield the ZIP of a person, piece by piece.
@@ -79,6 +83,8 @@ def export_person(
         Records by kind of data, as the holders count them.
     n_damaged : callable, optional
         Returns how many records could not be opened; asked at the end.
+    unread : sequence of Obstacle, optional
+        What the holders could not read, which the README says.
     progress : callable, optional
         Told as rows go in.
 
@@ -95,10 +101,11 @@ def export_person(
         for language in LANGUAGES:
             words = write_readme(
                 tables, counts, language, person=person, at_s=at_s, version=barun.__version__,
-                form=FORM, n_damaged=n_damaged(),
+                form=FORM, n_damaged=n_damaged(), unread=unread,
             )  # fmt: skip
             yield from archive.add(f"README.{language}.md", [words.encode()])
-        yield from archive.add("contents.json", [_contents(archive, tables, counts, person, at_s)])
+        contents = _contents(archive, tables, counts, person, at_s, unread)
+        yield from archive.add("contents.json", [contents])
         yield from archive.finish()
 
 
@@ -144,6 +151,7 @@ def _contents(
     counts: Mapping[str, int],
     person: str,
     at_s: float,
+    unread: Sequence[Obstacle],
 ) -> bytes:
     values = {
         "form": FORM,
@@ -153,6 +161,7 @@ def _contents(
         "tables": {
             table.name: {"kind": table.kind, "rows": counts[table.name]} for table in tables
         },
+        "not_read": [unread_line(one, "en") for one in unread],
         "files": {one.name: {"bytes": one.n_bytes, "sha256": one.sha256} for one in archive.files},
     }
     return json.dumps(values, indent=1, ensure_ascii=False).encode()

@@ -9,6 +9,8 @@ from barun.posture.features.feature_table import FEATURES
 from barun.privacy.data_map.kinds import DATA_KINDS
 from barun.privacy.data_map.words import kind_name
 from barun.rights.export.table import Column, ExportTable
+from barun.rights.holder import Obstacle
+from barun.rights.unread import unread_line
 
 __all__ = ["write_readme"]
 
@@ -23,6 +25,7 @@ def write_readme(
     version: str,
     form: str,
     n_damaged: int,
+    unread: Sequence[Obstacle] = (),
 ) -> str:
     """Return the README of an export as Markdown.
 
@@ -42,6 +45,8 @@ def write_readme(
         Of Barun, and of the layout.
     n_damaged : int
         Records that could not be opened.
+    unread : sequence of Obstacle, optional
+        What could not be read at all.
     """
     day = datetime.fromtimestamp(at_s, UTC).strftime("%Y-%m-%d %H:%M UTC")
     lines = [
@@ -50,6 +55,7 @@ def write_readme(
         text("rights_export.what", language),
         text("rights_export.read", language),
     ]
+    lines += [f"**{unread_line(one, language)}**" for one in unread]
     if n_damaged:
         lines.append(text("rights_export.damaged", language, count=n_damaged))
     lines.append(f"## {text('rights_export.heading-rules', language)}")

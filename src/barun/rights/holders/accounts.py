@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from barun.rights.holder import Holding, Obstacle, Progress
+from barun.privacy.data_map.kinds import find_kind
+from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll
 from barun.store.store import Store
 
 __all__ = ["AccountsHolder"]
 
 
-class AccountsHolder:
+class AccountsHolder(ReadsAll):
     """Whoever has an account.
 
     Parameters
@@ -26,7 +27,10 @@ class AccountsHolder:
     def find(self, person: str) -> tuple[Holding, ...]:
         """Return the account."""
         found = self._store.accounts.find(person)
-        return () if found is None else (Holding("accounts", 1, oldest_s=found.made_s),)
+        if found is None:
+            return ()
+        n_bytes = self._store.bytes_of(person, find_kind("accounts").tables)
+        return (Holding("accounts", 1, n_bytes=n_bytes, oldest_s=found.made_s),)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return nothing: what is here is reached."""

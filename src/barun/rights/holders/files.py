@@ -6,7 +6,8 @@ from typing import Final
 from barun.errors import StorageError
 from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
 from barun.pipeline.runner_profiles import RunnerProfiles
-from barun.rights.holder import Holding, Obstacle, Progress
+from barun.privacy.data_map.kinds import find_kind
+from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll
 from barun.store.person_folder import person_folder
 from barun.store.store import Store
 
@@ -24,7 +25,15 @@ def folder_of(data_folder: Path, person: str) -> Path | None:
         return None
 
 
-class RunnersHolder:
+def _size_of(path: Path) -> int:
+    """Return the bytes of a file; 0 where it went meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+class RunnersHolder(ReadsAll):
     """Profiles of runners, which belong to whoever uses the machine, or to an account.
 
     Parameters
@@ -70,7 +79,7 @@ class RunnersHolder:
             profiles.remove_all()
 
 
-class KeptSessionsHolder:
+class KeptSessionsHolder(ReadsAll):
     """Sessions that the service sealed for a restart; a minute later nobody can open them.
 
     Parameters
@@ -101,7 +110,8 @@ class KeptSessionsHolder:
         n_rows = len(self._store.kept_sessions.names(person))
         if not paths and not n_rows:
             return ()
-        n_bytes = None if n_rows else sum(path.stat().st_size for path in paths)
+        n_bytes = self._store.bytes_of(person, find_kind("live_state").tables)
+        n_bytes += sum(_size_of(path) for path in paths)
         return (Holding("live_state", len(paths) + n_rows, n_bytes=n_bytes),)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:

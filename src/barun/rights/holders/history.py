@@ -1,9 +1,13 @@
 """The history: minutes, events, exercises, calibrations, settings, and the key they are under."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Final
 
-from barun.rights.holder import Holding, Obstacle, Progress
+from barun.collection.samples.spool import forget_spooled, spooled_bytes
+from barun.privacy.consent.entry import ConsentEntry
+from barun.privacy.data_map.kinds import find_kind
+from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll
 from barun.store.history import StoredKind
 from barun.store.store import Store
 
@@ -22,9 +26,10 @@ _KINDS: Final[tuple[StoredKind, ...]] = (
     "settings",
 )
 _POSTGRES: Final = "postgresql"
+_KEYS: Final = "data_key"
 
 
-class HistoryHolder:
+class HistoryHolder(ReadsAll):
     """Whoever has an id in the database.
 
     Parameters
@@ -34,27 +39,49 @@ class HistoryHolder:
     forget : callable, optional
         Forgets a person by id, with the settings or without, and waits for it; of a running
         service, whose sessions have to hear of it. By default the store does.
+    spools : pathlib.Path, optional
+        Where samples wait on their way into the store.
     """
 
     name: Final = "history"
     kinds: Final = (*_KINDS, "agreement", "keys", "damaged", "experiments")
 
-    def __init__(self, store: Store, forget: Callable[[str, bool], object] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        forget: Callable[[str, bool], object] | None = None,
+        spools: Path | None = None,
+    ) -> None:
         self._store = store
         self._forget = forget
+        self._spools = spools
 
     def find(self, person: str) -> tuple[Holding, ...]:
-        """Return how many records there are of each kind; bytes are shared by all people."""
-        found = [
-            Holding(one.kind, one.n_records, oldest_s=one.oldest_s)
-            for one in self._store.sizes(person).kinds
-            if one.n_records
-        ]
-        if self._store.agreement(person) is not None:
-            found.append(Holding("agreement", 1))
+        """Return how many records there are of each kind."""
+        sizes = self._store.sizes(person)
+        n_keys, key_bytes = self._store.count_of(person, _KEYS), self._bytes_of(person, "keys")
+        # what waits was sealed under the key: without it nobody can open it
+        n_spooled = spooled_bytes(self._spools, person) if n_keys and self._spools else 0
+        found = []
+        for one in sizes.kinds:
+            more = n_spooled if one.kind == "live_samples" else 0
+            if one.n_records or more:
+                n_bytes = one.n_bytes + more
+                kept = Holding(one.kind, one.n_records, n_bytes=n_bytes, oldest_s=one.oldest_s)
+                found.append(kept)
+        if _is_agreed(self._store.consents.entries(person)):
+            found.append(Holding("agreement", 1, n_bytes=self._bytes_of(person, "agreement")))
         if n_days := self._store.experiments.days.count_of(person):
-            found.append(Holding("experiments", n_days))
+            n_bytes = self._bytes_of(person, "experiments")
+            found.append(Holding("experiments", n_days, n_bytes=n_bytes))
+        if n_keys:
+            found.append(Holding("keys", n_keys, n_bytes=key_bytes))
+        if found and sizes.n_set_aside:
+            found.append(Holding("damaged", sizes.n_set_aside, n_bytes="damaged"))
         return tuple(found)
+
+    def _bytes_of(self, person: str, kind: str) -> int:
+        return self._store.bytes_of(person, find_kind(kind).tables)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return that a server keeps deleted rows until it writes over them."""
@@ -72,3 +99,11 @@ class HistoryHolder:
             )
         elif self.find(person):  # nobody else's sessions need to hear of it
             self._forget(person, with_settings)
+        if self._spools is not None:
+            forget_spooled(self._spools, person)
+
+
+def _is_agreed(entries: Iterable[ConsentEntry]) -> bool:
+    """Return whether anything was agreed to or taken back that was not ended by an erasure."""
+    newest = {one.purpose: one.act for one in entries}
+    return any(act != "erased" for act in newest.values())

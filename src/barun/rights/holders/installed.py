@@ -6,6 +6,7 @@ from typing import Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.erasure import Hold
+from barun.collection.samples.spool import FOLDER_NAME as SPOOLS_NAME
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.registry.model_registry import FOLDER_NAME as MODELS_NAME
@@ -73,12 +74,14 @@ def installed_holders(
         WrittenHolder(data_folder),
         RunnersHolder(data_folder),
         KeptSessionsHolder(data_folder, store),
-        *stored_holders(store, forget),
+        *stored_holders(store, forget, data_folder / SPOOLS_NAME),
     )
 
 
 def stored_holders(
-    store: Store, forget: Callable[[str, bool], object] | None = None
+    store: Store,
+    forget: Callable[[str, bool], object] | None = None,
+    spools: Path | None = None,
 ) -> tuple[Holder, ...]:
     """Return the holders of what lies in the database: all there are without a data folder.
 
@@ -88,5 +91,7 @@ def stored_holders(
         The history.
     forget : callable, optional
         As of :func:`installed_holders`.
+    spools : pathlib.Path, optional
+        Where samples wait on their way into the store.
     """
-    return (AccountsHolder(store), JobsHolder(store), HistoryHolder(store, forget))
+    return (AccountsHolder(store), JobsHolder(store), HistoryHolder(store, forget, spools))

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from barun.rights.holder import Holding, Obstacle, Progress
+from barun.privacy.data_map.kinds import find_kind
+from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll
 from barun.store.store import Store
 
 __all__ = ["JobsHolder"]
@@ -10,7 +11,7 @@ __all__ = ["JobsHolder"]
 _ALL: Final = 1_000_000
 
 
-class JobsHolder:
+class JobsHolder(ReadsAll):
     """Whoever asked for jobs.
 
     Parameters
@@ -30,7 +31,9 @@ class JobsHolder:
         found = self._store.jobs.all(owner=person, most=_ALL)
         if not found:
             return ()
-        return (Holding("jobs", len(found), oldest_s=min(one.made_s for one in found)),)
+        n_bytes = self._store.bytes_of(person, find_kind("jobs").tables)
+        oldest_s = min(one.made_s for one in found)
+        return (Holding("jobs", len(found), n_bytes=n_bytes, oldest_s=oldest_s),)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return nothing: what is here is reached."""

@@ -5,7 +5,7 @@ from typing import Final
 from barun.learning.datasets.desk_people import desk_pseudonym
 from barun.learning.datasets.library import is_pseudonym
 from barun.registry.update_log import UpdateLog
-from barun.rights.holder import Holding, Obstacle, Progress
+from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll
 from barun.rights.holders.collected import CollectedHolder
 from barun.rights.holders.trained import TAINTED, ModelsHolder, note_models
 from barun.store.store import Store
@@ -17,7 +17,7 @@ OF_KIND: Final = "of_kind"
 of the data map, as participants have it."""
 
 
-class UpdatesHolder:
+class UpdatesHolder(ReadsAll):
     """Reports of updates that name somebody.
 
     Parameters
@@ -35,7 +35,7 @@ class UpdatesHolder:
     def find(self, person: str) -> tuple[Holding, ...]:
         """Return how many there are."""
         names = self._log.naming(person) if is_pseudonym(person) else ()
-        return (Holding("updates", len(names)),) if names else ()
+        return (Holding("updates", len(names), n_bytes="report"),) if names else ()
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return nothing: what is here is reached."""
@@ -102,16 +102,22 @@ class LearntHolder:
                 "learnt",
                 one.count,
                 f"{one.kind} {one.place}".strip(),
+                n_bytes=one.n_bytes,
                 oldest_s=one.oldest_s,
                 details={OF_KIND: one.kind},
             )
             for one in found
         )
 
-    def obstacles(self, person: str) -> tuple[Obstacle, ...]:
-        """Return the models nothing takes the place of."""
+    def unread(self, person: str) -> tuple[Obstacle, ...]:
+        """Return the damaged journals that name the pseudonym where they cannot be read."""
         name = self._pseudonym(person)
-        return () if name is None else self._models.obstacles(name)
+        return () if name is None else self._collected.unread_naming(name)
+
+    def obstacles(self, person: str) -> tuple[Obstacle, ...]:
+        """Return the models nothing takes the place of, and what cannot be read."""
+        name = self._pseudonym(person)
+        return () if name is None else (*self._models.obstacles(name), *self.unread(person))
 
     def erase(self, person: str, progress: Progress) -> None:
         """Take the rows out of all versions, make models again without them, erase reports."""

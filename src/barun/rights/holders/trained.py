@@ -14,7 +14,7 @@ from barun.monitoring.drift.reference import DriftReference
 from barun.registry.artefact_files import CARD_NAME
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.trained_with import find_trained_with
-from barun.rights.holder import Holding, Obstacle, Progress
+from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll
 from barun.store.model_records import ALIASES, ModelAlias, ModelVersionRecord
 
 __all__ = ["TAINTED", "ModelsHolder", "note_models", "replacement_key"]
@@ -55,7 +55,7 @@ def note_models(holdings: Iterable[Holding]) -> dict[str, Any]:
     return {TAINTED: found}
 
 
-class ModelsHolder:
+class ModelsHolder(ReadsAll):
     """Versions of models that were trained on somebody, and those made from them.
 
     Parameters
@@ -96,6 +96,7 @@ class ModelsHolder:
                 _KIND,
                 1,
                 f"{one.model} {one.number}",
+                n_bytes="model",
                 oldest_s=one.registered_s,
                 details={
                     "sha256": one.sha256,

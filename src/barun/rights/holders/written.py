@@ -8,7 +8,7 @@ from typing import Final
 from barun.errors import BarunError, StorageError
 from barun.learning.comparison.settings import JOURNAL_NAME, SETTINGS_NAME
 from barun.registry.trained_with import find_trained_with, mentions
-from barun.rights.holder import Holding, Obstacle, Progress
+from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll, Unsized
 from barun.rights.written_files import WrittenFile, WrittenFiles
 from barun.store.backup import close_backup, is_sealed_backup, read_backup
 from barun.store.model_book import ModelBook
@@ -26,7 +26,7 @@ _MODEL: Final = "model"
 _WHO, _WHY = "barun", "erasure"
 
 
-class WrittenHolder:
+class WrittenHolder(ReadsAll):
     """What commands wrote where they were told to.
 
     Parameters
@@ -44,7 +44,9 @@ class WrittenHolder:
     def find(self, person: str) -> tuple[Holding, ...]:
         """Return the files and folders that can be reached, each with its place."""
         return tuple(
-            Holding(_KINDS[one.kind], 1, one.path, oldest_s=one.at_s)
+            Holding(
+                _KINDS[one.kind], 1, one.path, n_bytes=_bytes_of(one, person), oldest_s=one.at_s
+            )
             for one in self._files.all()
             if one.holds(person) and _is_reached(one, person)
         )
@@ -70,6 +72,13 @@ class WrittenHolder:
             if one.kind != "backup":
                 self._files.drop([one])
         self._files.unname(person)
+
+
+def _bytes_of(one: WrittenFile, person: str) -> int | Unsized:
+    """Return the bytes of a file of one person; why nobody can say them of another."""
+    if one.kind != "export":
+        return one.kind
+    return Path(one.path).stat().st_size if one.people == (person,) else "shared"
 
 
 def _is_reached(one: WrittenFile, person: str) -> bool:

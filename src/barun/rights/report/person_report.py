@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
-from barun.collection.collection import read_record
+from barun.collection.collection import journal_path
+from barun.collection.past_damage import read_past_damage
 from barun.errors import BarunError
 from barun.privacy.data_map.data_kind import DataKind
-from barun.privacy.data_map.kinds import find_kind
+from barun.privacy.data_map.kinds import DATA_KINDS, find_kind
 from barun.privacy.retention import goes_at_s
 from barun.rights import retention
 from barun.rights.acts import entries_about
-from barun.rights.holder import Holding, Obstacle
+from barun.rights.holder import UNSIZED, Holding, Obstacle, Unsized
+from barun.rights.holders.staying import StayingRecords
 from barun.store.removal import keep_days_of, kept_days
 from barun.store.store import Store
 
@@ -38,7 +40,9 @@ class HeldKind:
     kind: DataKind
     count: int
     n_bytes: int | None
-    """None where it shares its place with the data of others."""
+    """Of what can be measured; None where nothing can."""
+    unsized: tuple[Unsized, ...]
+    """Why the rest has no bytes of this person alone; nothing where all was measured."""
     oldest_s: float | None
     """Seconds since 1970 of the oldest; None where that is not known."""
     places: tuple[str, ...]
@@ -96,6 +100,13 @@ class PersonReport:
     """Newest first."""
     obstacles: tuple[Obstacle, ...]
     """What would be left if the person were erased now, and why."""
+    unread: tuple[Obstacle, ...]
+    """What could not be read, and may be about the person."""
+
+    @property
+    def n_bytes(self) -> int:
+        """Of everything that can be measured."""
+        return sum(one.n_bytes or 0 for one in self.held)
 
     @property
     def looks(self) -> tuple[Act, ...]:
@@ -110,8 +121,10 @@ def report_person(
     holdings: Sequence[Holding],
     obstacles: Sequence[Obstacle],
     at_s: float,
+    *,
+    unread: Sequence[Obstacle] = (),
 ) -> PersonReport:
-    """Return what is held about a person.
+    """Return what is held about a person, what stays when they are erased included.
 
     Parameters
     ----------
@@ -125,6 +138,8 @@ def report_person(
         What the holders found, and what they could not erase.
     at_s : float
         Now, seconds since 1970.
+    unread : sequence of Obstacle, optional
+        What the holders could not read.
 
     Raises
     ------
@@ -132,16 +147,18 @@ def report_person(
         If the store cannot be read.
     """
     settings = store.settings(person)
+    everything = (*holdings, *StayingRecords(data_folder, store).find(person))
     keep_days = None if settings is None else keep_days_of(settings.content)
     collections = data_folder / COLLECTIONS_NAME
     return PersonReport(
         person,
         at_s,
         keep_days,
-        tuple(_held(holdings, person, collections, kept_days(settings_content(store, person)))),
+        tuple(_held(everything, person, collections, kept_days(settings_content(store, person)))),
         tuple(_models(holdings)),
         read_acts(store, person),
         tuple(obstacles),
+        tuple(unread),
     )
 
 
@@ -154,18 +171,22 @@ def settings_content(store: Store, person: str) -> str:
 def _held(
     holdings: Sequence[Holding], person: str, collections: Path, days: Mapping[str, int | None]
 ) -> Iterator[HeldKind]:
-    by_kind: dict[str, list[Holding]] = {}
+    by_kind: dict[str, list[Holding]] = {kind.key: [] for kind in DATA_KINDS}
     for one in holdings:
-        by_kind.setdefault(one.kind, []).append(one)
+        by_kind[one.kind].append(one)
     for key, some in by_kind.items():
+        if not some:
+            continue
         kind = find_kind(key)
-        sizes = [one.n_bytes for one in some]
+        sizes = [one.n_bytes for one in some if isinstance(one.n_bytes, int)]
+        reasons = {one.n_bytes for one in some}
         oldest = [one.oldest_s for one in some if one.oldest_s is not None]
         places = tuple(one.place for one in some if one.place)
         yield HeldKind(
             kind,
             sum(one.count for one in some),
-            None if None in sizes else sum(size or 0 for size in sizes),
+            sum(sizes) if sizes else None,
+            tuple(word for word in UNSIZED if word in reasons),
             min(oldest, default=None),
             places,
             goes_at_s(min(oldest, default=None), days.get(key))
@@ -182,7 +203,8 @@ def _consent_end_s(
     ends = []
     for name in places:
         try:
-            consent = read_record(collections, name).consents.get(person)
+            record = read_past_damage(journal_path(collections, name)).record
+            consent = record.consents.get(person)
         except BarunError:  # a dataset that was imported has no collection
             continue
         if consent is not None:
@@ -214,11 +236,17 @@ def to_json(report: PersonReport) -> dict[str, Any]:
         "person": report.person,
         "at_s": report.at_s,
         "keep_days": report.keep_days,
+        "bytes": report.n_bytes,
+        "unread": [
+            {"code": one.code, **{name: str(value) for name, value in one.details.items()}}
+            for one in report.unread
+        ],
         "held": [
             {
                 "kind": one.kind.key,
                 "count": one.count,
                 "bytes": one.n_bytes,
+                "without_bytes": list(one.unsized),
                 "oldest_s": one.oldest_s,
                 "places": list(one.places),
                 "purpose": one.kind.purpose,

@@ -1,20 +1,38 @@
 """A report as text, in either language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
 from barun.messages import Language, text
 from barun.privacy.data_map.words import kind_words
+from barun.rights.holder import Unsized
 from barun.rights.report.person_report import Act, HeldKind, PersonReport, SeenByModel
+from barun.rights.unread import unread_line
 
-__all__ = ["PageName", "report_lines"]
+__all__ = ["PageName", "report_lines", "unsized_words"]
 
 PageName = Literal["privacy", "collect"]
 _MOST_ACTS = 20
 _PLACES = frozenset({"path", "location"})
 _ELSEWHERE = frozenset({"exports", "training_folders", "backups"})
 """Kinds whose places are folders and files of the machine."""
+
+
+_KILOBYTE, _MEGABYTE = 1000, 1_000_000
+
+
+def unsized_words(reasons: Sequence[Unsized], language: Language) -> str:
+    """Return in words why something has no bytes of one person; empty where all was measured."""
+    return "; ".join(text(f"rights_report.no-bytes-{word}", language) for word in reasons)
+
+
+def _size(n_bytes: int, language: Language) -> str:
+    if n_bytes < _KILOBYTE:
+        return text("rights_report.bytes", language, count=n_bytes)
+    if n_bytes < _MEGABYTE:
+        return f"{n_bytes / _KILOBYTE:.1f} kB"
+    return f"{n_bytes / _MEGABYTE:.1f} MB"
 
 
 def _day(instant_s: float) -> str:
@@ -44,9 +62,14 @@ def report_lines(
     by_page = page is not None
     when = _instant(report.at_s)
     yield text("rights_report.title", language, person=report.person, when=when)
+    for unread in report.unread:
+        yield ""
+        yield unread_line(unread, language, says_places=not by_page)
     for one in report.held:
         yield ""
         yield from _held(one, language, by_page=by_page)
+    yield ""
+    yield text("rights_report.total", language, size=_size(report.n_bytes, language))
     yield ""
     yield text("rights_report.models", language)
     yield from _models(report.models, language)
@@ -86,10 +109,21 @@ def _held(one: HeldKind, language: Language, *, by_page: bool) -> Iterator[str]:
     yield "  " + text(
         "rights_report.why", language, purpose=words.purpose, basis=words.basis, who=words.seen_by
     )
+    yield "  " + _room(one, language)
     goes = words.retention
     if one.goes_at_s is not None:
         goes = text("rights_report.goes", language, day=_day(one.goes_at_s))
     yield "  " + text("rights_report.kept", language, sealing=words.sealing, goes=goes)
+
+
+def _room(one: HeldKind, language: Language) -> str:
+    why = unsized_words(one.unsized, language)
+    if one.n_bytes is None:
+        return text("rights_report.room-unknown", language, why=why)
+    size = _size(one.n_bytes, language)
+    if why:
+        return text("rights_report.room-part", language, size=size, why=why)
+    return text("rights_report.room", language, size=size)
 
 
 def _models(models: tuple[SeenByModel, ...], language: Language) -> Iterator[str]:

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from barun.messages import Language, text
 from barun.rights.erasure import Erased
 
 __all__ = [
@@ -217,6 +218,9 @@ class TracesBody(_Body):
     )
     n_versions: int = Field(description="Versions that hold the person, older ones included.")
     n_models: int = Field(description="Versions of models that have seen the person.")
+    left: list[str] = Field(
+        description="What withdrawing would not reach, in words: damaged recordings."
+    )
 
 
 class ErasedModelBody(_Body):
@@ -248,9 +252,10 @@ class ErasedBody(_Body):
     certificate: str | None = Field(
         description="Number of its certificate, see `/api/privacy/certificates`; null without one."
     )
+    left: list[str] = Field(description="What was not reached, in words, as the certificate says.")
 
 
-def erased_body(done: Erased) -> ErasedBody:
+def erased_body(done: Erased, language: Language) -> ErasedBody:
     """Return what erasing a person did."""
     counts: dict[str, dict[str, int]] = {"samples": {}, "dataset_rows": {}}
     for one in done.plan.holdings:
@@ -271,4 +276,8 @@ def erased_body(done: Erased) -> ErasedBody:
             for one in values.get("models", [])
         ],
         certificate=None if done.certificate is None else done.certificate.id,
+        left=[
+            text(f"{code}-short", language)
+            for code in sorted({one.code for one in done.plan.obstacles})
+        ],
     )

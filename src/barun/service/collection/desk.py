@@ -7,12 +7,18 @@ from pathlib import Path
 from threading import RLock
 from typing import Final, TypeVar
 
-from barun.collection.collection import Collection, collection_names, read_record
+from barun.collection.collection import (
+    Collection,
+    collection_names,
+    journal_path,
+    read_record,
+)
 from barun.collection.erasure import (
     Traces,
     find_traces,
     resume_erasures,
 )
+from barun.collection.past_damage import read_past_damage
 from barun.collection.people import known_people
 from barun.collection.record import CollectionRecord
 from barun.collection.suggestion import Suggest, ViewSuggestion
@@ -119,6 +125,12 @@ class CollectionDesk:
         """Return what erasing a person would remove."""
         with self._lock, _refusals():
             return find_traces(self._folder, self.library, person)
+
+    def has_damage(self) -> bool:
+        """Return whether a journal is damaged: some of what it says cannot be read."""
+        with self._lock, _refusals():
+            paths = (journal_path(self._folder, name) for name in self.names())
+            return any(read_past_damage(path).damaged for path in paths)
 
     def erase(self, erase: Callable[[], T]) -> T:
         """Let somebody be erased while nobody else asks for a collection."""

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi import Path as PathValue
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
-from barun.errors import SettingError
 from barun.messages import Language
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
@@ -19,6 +18,7 @@ from barun.rights.holder import Holder, Holding
 from barun.rights.holders.installed import installed_holders
 from barun.rights.report.person_report import report_person
 from barun.rights.report.report_text import PageName, report_lines
+from barun.rights.unread import find_unread, nobody_found
 from barun.service.asking import asker_of
 from barun.service.history.questions import errors
 from barun.service.language import requested_language
@@ -57,14 +57,17 @@ class _People:
             holders = installed_holders(self.folder, self.store, self.utc)
         holdings = [one for holder in holders for one in holder.find(person)]
         if self.folder is None or not holdings:
-            raise refusal_of(SettingError("rights_export.nobody", person=person), 404)
+            raise refusal_of(nobody_found(person, find_unread(holders, person)), 404)
         return self.folder, holders, holdings
 
     def report(self, person: str, asker_id: str | None, language: Language) -> str:
         folder, holders, holdings = self.held(person)
         obstacles = [one for holder in holders for one in holder.obstacles(person)]
         now_s = self.utc()
-        report = report_person(folder, self.store, person, holdings, obstacles, now_s)
+        unread = find_unread(holders, person)
+        report = report_person(
+            folder, self.store, person, holdings, obstacles, now_s, unread=unread
+        )
         self._note("access", person, asker_id, now_s, {"what": "report"})
         page: PageName | None = None if asker_id is None else "collect"
         return "\n".join(report_lines(report, language, page=page)) + "\n"
@@ -78,7 +81,7 @@ class _People:
 
     def _pieces(self, person: str, asker_id: str | None) -> Iterator[bytes]:
         try:
-            folder, _, holdings = self.held(person)
+            folder, holders, holdings = self.held(person)
             now_s = self.utc()
             tables = person_tables(folder, self.store, person, holdings, now_s)
             details = {"what": "person", "file": "plain"}
@@ -89,6 +92,7 @@ class _People:
                 at_s=now_s,
                 held=count_held(holdings),
                 n_damaged=lambda: self.store.damaged.count(person),
+                unread=find_unread(holders, person),
             )
         finally:  # also where the client has gone
             self.places.release()

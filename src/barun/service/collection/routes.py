@@ -11,7 +11,7 @@ from barun.collection.dataset import finish_collection
 from barun.collection.record import CollectionRecord
 from barun.errors import CollectionError
 from barun.learning.datasets.desk_people import is_desk_pseudonym
-from barun.messages import Language
+from barun.messages import Language, text
 from barun.service.collection.bodies import (
     CollectedPersonBody,
     CollectionBody,
@@ -42,6 +42,7 @@ from barun.store.audit_book import AuditBook
 
 __all__ = ["collection_routes"]
 
+_LEFT: Final = "rights.left-journal-short"
 _CLOCK_MAY_DIFFER_S: Final = 60.0
 """By so much a sample may come from the future: a page and a service have one clock, nearly."""
 
@@ -170,26 +171,28 @@ def _add_people(router: APIRouter, collections: _Collections) -> None:
         summary="What there is of a person",
         responses=errors(409),
     )
-    def get_traces(name: _Name, person: _Person) -> TracesBody:
+    def get_traces(name: _Name, person: _Person, request: Request) -> TracesBody:
         """Return what withdrawing would erase, in this collection and everywhere else."""
         traces = desk.traces(person)
+        spoken = requested_language(request.scope, collections.language)
         return TracesBody(
             person=person,
             samples=dict(traces.samples),
             rows=dict(traces.rows),
             n_versions=len(traces.versions),
             n_models=collections.forgetting.count_models(person),
+            left=[text(_LEFT, spoken)] if desk.has_damage() else [],
         )
 
     @router.delete(
         "/{name}/people/{person}", summary="Withdraw a consent", responses=errors(403, 404, 409)
     )
-    def delete_person(name: _Name, person: _Person) -> ErasedBody:
+    def delete_person(name: _Name, person: _Person, request: Request) -> ErasedBody:
         """Erase a person from every collection, every version of every dataset and every model."""
         done = desk.erase(lambda: collections.forgetting.erase(person))
         if done is None:
             raise refusal_of(CollectionError("collection.no-consent", person=person), 409)
-        return erased_body(done)
+        return erased_body(done, requested_language(request.scope, collections.language))
 
 
 def _add_recording(router: APIRouter, collections: _Collections) -> None:

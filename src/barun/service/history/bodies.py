@@ -401,7 +401,7 @@ class StoredKindBody(_Body):
 
     kind: StoredKind | Literal["runners"]
     count: int = Field(examples=[480])
-    bytes: int = Field(description="With its share of indexes.", examples=[131072])
+    bytes: int = Field(description="Of the values the person has in it.", examples=[131072])
     oldest: datetime | None
 
 
@@ -426,9 +426,12 @@ class PrivacyBody(_Body):
         description="Whether the database is on another machine, which whoever runs Barun chose."
     )
     sent: list[SentBody] = Field(
-        description="Alerts about the service since it began: no name, nothing of a person."
+        description="Alerts about the service since `sent_since`: no name, nothing of a person."
     )
-    sent_since: datetime
+    sent_since: datetime = Field(
+        description="Since when what leaves is counted, over restarts: the first start on this"
+        " database."
+    )
     bytes_sent_elsewhere: int = Field(description="The sum of what was sent.", examples=[0])
     camera_on_s: float = Field(description="As far as it is stored.", examples=[28800.0])
     blind_s: float = Field(examples=[120.0])

@@ -62,10 +62,11 @@ def privacy_routes(history: History, runners: KeptRunners, sent: SentTally) -> A
             place=sizes.location if is_owner else None,
             is_place_elsewhere=is_elsewhere(sizes.location),
             sent=[
-                SentBody.model_validate({"to": one.to, "count": one.n_times, "bytes": one.n_bytes})
+                SentBody.model_validate({"to": one.way, "count": one.n_times, "bytes": one.n_bytes})
                 for one in gone
+                if one.n_times
             ],
-            sent_since=datetime.fromtimestamp(sent.since_s, UTC),
+            sent_since=datetime.fromtimestamp(min(one.since_s for one in gone), UTC),
             bytes_sent_elsewhere=sum(one.n_bytes for one in gone),
             camera_on_s=history.ask(lambda: store.span_seconds(person, "camera_on")),
             blind_s=history.ask(lambda: store.span_seconds(person, "blind")),

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -18,15 +18,16 @@ from barun.privacy.data_map.words import kind_words
 from barun.privacy.encryption.sealed_file import FEWEST_LETTERS, seal_file
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
-from barun.rights.holder import Holder, Holding
+from barun.rights.holder import Holder, Obstacle
 from barun.rights.holders.installed import installed_holders, stored_holders
 from barun.rights.report.person_report import (
     Act,
     PersonReport,
-    read_acts,
     report_person,
+    settings_content,
 )
-from barun.rights.report.report_text import report_lines
+from barun.rights.report.report_text import report_lines, unsized_words
+from barun.rights.unread import find_unread, unread_line
 from barun.service.asking import Asking, IsOwner
 from barun.service.history.key_checks import check_history
 from barun.service.history.questions import History, errors
@@ -35,7 +36,8 @@ from barun.service.installation import CheckOutcome
 from barun.service.kept_runners import KeptRunners
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
-from barun.store.removal import keep_days_of, kept_days
+from barun.store.history import STORED_KINDS
+from barun.store.removal import kept_days
 
 __all__ = ["receipt_routes"]
 
@@ -57,7 +59,14 @@ class KeptKindBody(_Body):
     what: str = Field(description="What it holds.")
     why: str = Field(description="What it is for, and on what basis.")
     count: int = Field(examples=[480])
-    bytes: int | None = Field(description="Null where it shares its place with others.")
+    bytes: int | None = Field(
+        description="Of what can be said of one person: values as they are stored, numbers as 8"
+        " bytes each, files by their size. Null where nothing can.",
+        examples=[131072],
+    )
+    without_bytes: str | None = Field(
+        description="Why not all of it has bytes of one person, in words; null where it has.",
+    )
     oldest: datetime | None
     until: str = Field(description="Until when it is kept, in words.")
     keep_days: int | None = Field(description="Chosen or by default; null until it is erased.")
@@ -98,6 +107,10 @@ class ReceiptBody(_Body):
     kept: list[KeptKindBody] = Field(
         description="Every kind there is of the person, and the kinds of a history."
     )
+    total_bytes: int = Field(description="The sum over the kinds.", examples=[229376])
+    unread: list[str] = Field(
+        description="What may be about the person and could not be read, in words, and what to do."
+    )
     looks: list[LookBody] = Field(description="Newest first.")
     keys: KeysBody
 
@@ -131,39 +144,35 @@ class _Receipts:
         self._places = threading.BoundedSemaphore(_AT_ONCE)
 
     def receipt(self, person: str, language: Language, *, is_owner: bool) -> ReceiptBody:
-        settings = self._store.settings(person)
-        looks = [act for act in read_acts(self._store, person) if act.is_look][:_MOST_LOOKS]
+        told = self._told(person, ())
+        looks = told.looks[:_MOST_LOOKS]
         names = self._names() if looks else {}
         return ReceiptBody(
-            keep_days=None if settings is None else keep_days_of(settings.content),
-            kept=list(self._kept(person, language)),
+            keep_days=told.keep_days,
+            kept=list(self._kept(told, language)),
+            total_bytes=told.n_bytes,
+            unread=[unread_line(one, language) for one in told.unread],
             looks=[_look(act, names) for act in looks],
             keys=self._keys(language, is_owner=is_owner),
         )
 
-    def _kept(self, person: str, language: Language) -> Iterator[KeptKindBody]:
+    def _kept(self, told: PersonReport, language: Language) -> Iterator[KeptKindBody]:
         """Yield every kind there is of the person, in the order of the data map."""
-        settings = self._store.settings(person)
-        days = kept_days("{}" if settings is None else settings.content)
-        sizes = {str(one.kind): one for one in self._store.sizes(person).kinds}
-        now_s = self._history.clock()
-        told = report_person(self._folder, self._store, person, self.holdings(person), (), now_s)
+        days = kept_days(settings_content(self._store, told.person))
         held = {one.kind.key: one for one in told.held}
-        n_acts = len(read_acts(self._store, person))
         for kind in DATA_KINDS:
-            one, size = held.get(kind.key), sizes.get(kind.key)
-            count = n_acts if kind.key == "audit" else 0 if one is None else one.count
-            if not count and size is None:
+            one = held.get(kind.key)
+            if one is None and kind.key not in STORED_KINDS:
                 continue
             words = kind_words(kind, language)
-            n_bytes = None if one is None else one.n_bytes
             yield KeptKindBody(
                 kind=kind.key,
                 name=words.name,
                 what=words.what,
                 why=f"{words.purpose} · {words.basis}",
-                count=count,
-                bytes=n_bytes if size is None else size.n_bytes,
+                count=0 if one is None else one.count,
+                bytes=0 if one is None else one.n_bytes,
+                without_bytes=None if one is None else unsized_words(one.unsized, language) or None,
                 oldest=None if one is None else _instant(one.oldest_s),
                 until=words.retention,
                 keep_days=days.get(kind.key),
@@ -192,14 +201,22 @@ class _Receipts:
             return stored_holders(self._store)
         return installed_holders(self._folder, self._store, self._history.clock)
 
-    def holdings(self, person: str) -> list[Holding]:
-        return [one for holder in self._holders() for one in holder.find(person)]
-
     def report(self, person: str) -> PersonReport:
         obstacles = [one for holder in self._holders() for one in holder.obstacles(person)]
-        now_s = self._history.clock()
-        holdings = self.holdings(person)
-        return report_person(self._folder, self._store, person, holdings, obstacles, now_s)
+        return self._told(person, obstacles)
+
+    def _told(self, person: str, obstacles: Sequence[Obstacle]) -> PersonReport:
+        holders = self._holders()
+        holdings = [one for holder in holders for one in holder.find(person)]
+        return report_person(
+            self._folder,
+            self._store,
+            person,
+            holdings,
+            obstacles,
+            self._history.clock(),
+            unread=find_unread(holders, person),
+        )
 
     def export(self, person: str, passphrase: str | None) -> Iterator[bytes]:
         """Return the pieces of everything about a person; written down before the first one.
@@ -222,7 +239,8 @@ class _Receipts:
 
     def _pieces(self, person: str, passphrase: str | None) -> Iterator[bytes]:
         now_s = self._history.clock()
-        holdings = self.holdings(person)
+        holders = self._holders()
+        holdings = [one for holder in holders for one in holder.find(person)]
         tables = person_tables(self._folder, self._store, person, holdings, now_s)
         details = {"what": "person", "file": "plain" if passphrase is None else "sealed"}
         self._store.audit.note(now_s, "export", actor_id=person, subject_id=person, details=details)
@@ -232,6 +250,7 @@ class _Receipts:
             at_s=now_s,
             held=count_held(holdings),
             n_damaged=lambda: self._store.damaged.count(person),
+            unread=find_unread(holders, person),
         )
         return pieces if passphrase is None else seal_file(pieces, passphrase, os.urandom)
 

@@ -14,13 +14,16 @@ export const en = {
   sentAlerts: (count: string, bytes: string, since: string) =>
     `Since ${since}, ${plural(count, "1 alert", `${count} alerts`)} about the service (${bytes}) went where whoever runs Barun wants them. No alert names anybody or holds anything about a person.`,
   sentNone: (since: string) =>
-    `Since ${since}, nothing has gone out, no alert about the service either.`,
+    `Since ${since}, when counting began, nothing has gone out, no alert about the service either.`,
   sentPlace:
     "The history is kept in a database on another machine, which whoever runs Barun chose. What was measured is sealed before it goes there.",
   sentExport: "What you export yourself goes where you put it.",
   keptTitle: "What is kept",
   keptLead:
-    "Every kind there is of you, what for, and on what basis. The bar shows how much room it takes; the last column, when the oldest of it is deleted by itself.",
+    "Every kind there is of you, what for, and on what basis. The size is that of your own values, numbers as 8 bytes each; the bar compares it. The last column says when the oldest of it is deleted by itself.",
+  bytesTotal: "In all, as far as it can be said of one person",
+  bytesUnknown: (why: string) => `Cannot be said of one person: ${why}.`,
+  bytesMore: (why: string) => `and more that cannot be said of one person: ${why}.`,
   goes: "Oldest goes",
   keepNever: "Nothing is deleted by itself. You can change that in the settings.",
   keepDays: (days: string) =>
@@ -99,13 +102,16 @@ export const ko: PrivacyTexts = {
     "서비스는 운영하는 사람이 직접 알려 준 주소(카메라 스트림, 자체 데이터베이스나 클러스터, 누구의 이름도 담지 않는 서비스 경보를 받을 곳) 말고는 어디에도 연결하지 않습니다. 시스템 호출을 지켜보는 시험으로 판마다 확인합니다.",
   sentAlerts: (count, bytes, since) =>
     `${since}부터 서비스 경보 ${count}건(${bytes})을 운영하는 사람이 정한 곳으로 보냈습니다. 경보에는 누구의 이름도, 개인에 관한 내용도 없습니다.`,
-  sentNone: (since) => `${since}부터 밖으로 나간 것이 없습니다. 서비스 경보도 보내지 않았습니다.`,
+  sentNone: (since) => `세기 시작한 ${since}부터 밖으로 나간 것이 없습니다. 서비스 경보도 보내지 않았습니다.`,
   sentPlace:
     "기록은 운영하는 사람이 고른 다른 컴퓨터의 데이터베이스에 있습니다. 측정한 내용은 봉인한 뒤에 보냅니다.",
   sentExport: "직접 내보내신 파일은 두신 곳에 있습니다.",
   keptTitle: "보관 중인 것",
   keptLead:
-    "보관 중인 모든 종류와 그 목적, 근거입니다. 막대는 차지하는 크기이고, 마지막 칸은 가장 오래된 것이 저절로 지워지는 때입니다.",
+    "보관 중인 모든 종류와 그 목적, 근거입니다. 크기는 본인의 값만 잰 것으로 수는 8바이트로 세며, 막대로 견줄 수 있습니다. 마지막 칸은 가장 오래된 것이 저절로 지워지는 때입니다.",
+  bytesTotal: "모두(한 사람의 것으로 나눌 수 있는 만큼)",
+  bytesUnknown: (why) => `한 사람의 것으로 나눌 수 없습니다: ${why}.`,
+  bytesMore: (why) => `이 밖에 한 사람의 것으로 나눌 수 없는 것이 있습니다: ${why}.`,
   goes: "삭제되는 때",
   keepNever: "저절로 지워지는 것은 없습니다. 설정에서 바꿀 수 있습니다.",
   keepDays: (days) => `기록은 ${days}일 뒤에 지워집니다.`,

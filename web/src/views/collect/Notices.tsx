@@ -82,6 +82,9 @@ function Erased({ erased }: { readonly erased: ErasedBody }) {
         {erased.models.map((one) => (
           <li key={`${one.model} ${String(one.version)}`}>{tellModel(one)}</li>
         ))}
+        {erased.left.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
       </ul>
       {erased.certificate !== null && <Certificate number={erased.certificate} />}
     </div>

@@ -26,6 +26,9 @@ function Traces({ traces }: { readonly traces: TracesBody }) {
       ))}
       {traces.n_versions > 0 && <li>{texts.withdrawVersions(count(traces.n_versions))}</li>}
       {traces.n_models > 0 && <li>{texts.withdrawModels(count(traces.n_models))}</li>}
+      {traces.left.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
     </ul>
   );
 }

@@ -21,8 +21,9 @@ interface RowProps {
 
 function KeptRow({ kept, largest }: RowProps) {
   const speech = language.value;
+  const texts = messages.value.privacy;
   const { name, what, why, count, bytes, oldest, until, goes_at: goesAt } = kept;
-  const isThere = count > 0;
+  const isThere = count > 0 || (bytes ?? 1) > 0;
   const goes = goesAt === null ? until : formatShortDay(new Date(goesAt), speech);
   return (
     <tr>
@@ -36,8 +37,15 @@ function KeptRow({ kept, largest }: RowProps) {
       </th>
       <td>{formatCount(count, speech)}</td>
       <td class="size">
-        {isThere && bytes !== null ? formatBytes(bytes, speech) : "–"}
+        {isThere ? bytes !== null && formatBytes(bytes, speech) : "–"}
         {isThere && bytes !== null && <SizeBar bytes={bytes} largest={largest} />}
+        {kept.without_bytes !== null && (
+          <span class="quiet kind-words">
+            {bytes === null
+              ? texts.bytesUnknown(kept.without_bytes)
+              : texts.bytesMore(kept.without_bytes)}
+          </span>
+        )}
       </td>
       <td>{oldest === null ? "–" : formatShortDay(new Date(oldest), speech)}</td>
       <td class="goes">{isThere ? goes : "–"}</td>
@@ -50,11 +58,16 @@ export function StoredCard({ receipt }: { readonly receipt: ReceiptBody }) {
   const texts = messages.value.privacy;
   const settings = messages.value.settings;
   const { kept, keep_days: keepDays } = receipt;
-  const largest = Math.max(0, ...kept.map(({ bytes, count }) => (count === 0 ? 0 : (bytes ?? 0))));
+  const largest = Math.max(0, ...kept.map(({ bytes }) => bytes ?? 0));
   return (
     <section class="card" aria-labelledby="receipt-kept">
       <h2 id="receipt-kept">{texts.keptTitle}</h2>
       <p class="quiet">{texts.keptLead}</p>
+      {receipt.unread.map((line) => (
+        <p key={line} class="warning">
+          {line}
+        </p>
+      ))}
       <div class="stored-scroll" tabIndex={0} role="group" aria-label={texts.keptTitle}>
         <table class="dense stored">
           <thead>
@@ -71,6 +84,16 @@ export function StoredCard({ receipt }: { readonly receipt: ReceiptBody }) {
               <KeptRow key={one.kind} kept={one} largest={largest} />
             ))}
           </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row" colSpan={2}>
+                {texts.bytesTotal}
+              </th>
+              <td class="size" colSpan={3}>
+                {formatBytes(receipt.total_bytes, language.value)}
+              </td>
+            </tr>
+          </tfoot>
         </table>
       </div>
       <p>
