@@ -1,5 +1,6 @@
 /** Makes the running watch of a page from what the browser has. */
 import { FrameTaker } from "../camera/frames";
+import { type MemoryMeter, watchFootprint } from "./footprint";
 import type { FromLink, ToLink } from "./link-messages";
 import { type Channel, LiveWatch } from "./live-watch";
 import { recall, remember } from "../state/memory";
@@ -77,5 +78,11 @@ export function createLiveModel({ isLone = false } = {}): LiveModel {
     openLink: isLone ? noLink : linkToService,
   });
   void followBattery(watch);
+  // The page has one watch for as long as it lives, beside the lone ones that come and go.
+  if (!isLone) {
+    watchFootprint(performance as MemoryMeter, (bytes) => {
+      watch.memoryBytes.value = bytes;
+    });
+  }
   return watch;
 }

@@ -118,6 +118,8 @@ export interface LiveModel {
   readonly pauses: ReadonlySignal<readonly PauseReason[]>;
   readonly blind: ReadonlySignal<readonly BlindSpan[]>;
   readonly figures: ReadonlySignal<EngineFigures | null>;
+  /** Of the page and its workers; null where the browser does not say, or has not yet. */
+  readonly memoryBytes: ReadonlySignal<number | null>;
   /** What the service last said the person should know; its `message` is in words. */
   readonly notice: ReadonlySignal<NoticeMessage | ErrorMessage | null>;
 

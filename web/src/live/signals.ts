@@ -40,6 +40,7 @@ export class LiveSignals {
   readonly pauses = signal<readonly PauseReason[]>([]);
   readonly blind = signal<readonly BlindSpan[]>([]);
   readonly figures = signal<EngineFigures | null>(null);
+  readonly memoryBytes = signal<number | null>(null);
 
   readonly notice = signal<NoticeMessage | ErrorMessage | null>(null);
 

@@ -27,6 +27,16 @@ export class GlidingPose {
     this.#sinceMs = nowMs;
   }
 
+  /** Whether the next frame would be drawn otherwise than that of `nowMs`. */
+  isMoving(nowMs: number): boolean {
+    return this.#from !== null && nowMs - this.#sinceMs < this.#glideMs;
+  }
+
+  /** For how long after `nowMs` the newest pose still says something. */
+  freshMs(nowMs: number): number {
+    return Math.max(0, STALE_MS - (nowMs - this.#sinceMs));
+  }
+
   /** Returns 33 x (x, y, z, visibility) to draw now, null for nobody; the same array while nothing moves. */
   at(nowMs: number): Float32Array | null {
     const points = this.#to?.points ?? null;

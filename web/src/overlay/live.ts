@@ -27,10 +27,11 @@ export function startOverlay(
   const gliding = new GlidingPose();
   let newest: Pose | null = null;
   let drawn: Float32Array | null = null;
-  let handle = 0;
+  let handle: number | null = null;
+  let fading: ReturnType<typeof setTimeout> | undefined;
 
   const frame = (nowMs: number): void => {
-    handle = requestAnimationFrame(frame);
+    handle = null;
     const pose = model.pose.peek();
     const isNew = pose !== newest;
     if (isNew) gliding.update(pose, nowMs);
@@ -43,10 +44,26 @@ export function startOverlay(
       drawn = points;
     }
     if (isNew && pose !== null) onDrawn?.(pose);
+    if (isGliding && gliding.isMoving(nowMs)) ask();
+    else if (isGliding && points !== null) fading ??= setTimeout(fade, gliding.freshMs(nowMs));
   };
-  handle = requestAnimationFrame(frame);
+  // A frame that is asked for costs the browser work and memory also where nothing is drawn.
+  const ask = (): void => {
+    handle ??= requestAnimationFrame(frame);
+  };
+  /** The last pose is taken away when no other came. */
+  const fade = (): void => {
+    fading = undefined;
+    ask();
+  };
+  const unfollow = model.pose.subscribe(ask);
+  const sizes = new ResizeObserver(ask);
+  sizes.observe(canvas);
   return () => {
-    cancelAnimationFrame(handle);
+    unfollow();
+    sizes.disconnect();
+    clearTimeout(fading);
+    if (handle !== null) cancelAnimationFrame(handle);
     context.clearRect(0, 0, canvas.width, canvas.height);
   };
 }

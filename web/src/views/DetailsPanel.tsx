@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { Answer, MeasurementDetail } from "../contract/live";
 import type { EngineFigures, EngineKind } from "../live/model";
-import { formatCount, formatMeasurement, formatShare } from "../messages/figures";
+import { formatBytes, formatCount, formatMeasurement, formatShare } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { featureText, reasonText, ruleText, viewText } from "../messages/posture";
 import { useProduct } from "../state/product";
@@ -100,6 +100,7 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
   const { live } = useProduct();
   const engine = live.engine.value;
   const answer = live.answer.value;
+  const memoryBytes = live.memoryBytes.value;
   const kinds: Readonly<Record<EngineKind, string>> = {
     litert: texts.engineLitert,
     server: texts.engineServer,
@@ -130,6 +131,7 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
       texts.latency,
       isAnswered ? texts.latencyOf(write(figures.latencyMs), write(figures.latencyP95Ms)) : NONE,
     ],
+    [texts.memory, memoryBytes === null ? NONE : formatBytes(memoryBytes, speech)],
   ];
   return (
     <dl class="facts-list">

@@ -45,3 +45,12 @@ it("hands out the same array while nothing moves", () => {
   gliding.update(pose(0), 1000);
   expect(gliding.at(1200)).toBe(gliding.at(1300));
 });
+
+it("moves until it has arrived", () => {
+  const gliding = new GlidingPose();
+  gliding.update(pose(0), 1000);
+  expect(gliding.isMoving(1000)).toBe(false);
+  gliding.update(pose(1), 1200);
+  expect(gliding.isMoving(1399)).toBe(true);
+  expect(gliding.isMoving(1400)).toBe(false);
+});

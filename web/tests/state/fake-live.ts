@@ -23,6 +23,7 @@ export function fakeLive() {
     pauses: signal<readonly PauseReason[]>([]),
     blind: signal<LiveModel["blind"]["value"]>([]),
     figures: signal<LiveModel["figures"]["value"]>(null),
+    memoryBytes: signal<LiveModel["memoryBytes"]["value"]>(null),
     notice: signal<LiveModel["notice"]["value"]>(null),
     start: vi.fn(() => Promise.resolve()),
     stop: vi.fn(),

@@ -163,6 +163,7 @@ export const en = {
   rate: "Pictures a second",
   rateOf: (rate: string, wanted: string) => `${rate} of ${wanted} wanted`,
   skipped: "Pictures skipped",
+  memory: "Memory of the page",
   latency: "From picture to answer",
   latencyOf: (median: string, p95: string) => `${median} ms, ${p95} ms for 95 %`,
 };
@@ -332,6 +333,7 @@ export const ko: LiveTexts = {
   rate: "초당 프레임",
   rateOf: (rate, wanted) => `${rate} / 목표 ${wanted}`,
   skipped: "건너뛴 프레임",
+  memory: "페이지가 쓰는 메모리",
   latency: "촬영부터 응답까지",
   latencyOf: (median, p95) => `${median} ms, 95%는 ${p95} ms 이내`,
 };
