@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from tests.fixtures.databases import empty_server
+from tests.fixtures.databases import NewDatabase, ServerDatabases, empty_server
 from tests.fixtures.log_watch import (
     pytest_configure,
     pytest_runtest_logreport,
@@ -59,3 +59,38 @@ def postgres_url() -> Iterator[str]:
 def empty_postgres_url(postgres_url: str) -> str:
     """The same, with its tables and nothing in them, whatever other tests left."""
     return empty_server(postgres_url)
+
+
+@pytest.fixture(scope="session")
+def server_databases(postgres_url: str) -> Iterator[ServerDatabases]:
+    """What makes empty databases on a real PostgreSQL."""
+    made = ServerDatabases(postgres_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_database(request: pytest.FixtureRequest) -> Iterator[NewDatabase]:
+    """What makes empty databases for `open_store`, of each kind in turn; gone after the test.
+
+    The address is empty where it is the file in the data folder, which is another one in each.
+    """
+    if request.param == "sqlite":
+        yield lambda: ""
+        return
+    databases: ServerDatabases = request.getfixturevalue("server_databases")
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(databases.make())
+        return made[-1]
+
+    yield make
+    for url in made:
+        databases.drop(url)
+
+
+@pytest.fixture
+def database_url(new_database: NewDatabase) -> str:
+    """The address of one empty database, of each kind in turn."""
+    return new_database()

@@ -106,7 +106,15 @@ def test_a_line_that_is_missing_is_damage_too(path: Path, gone: int) -> None:
     path.write_bytes(b"\n".join(lines))
     reading = read_past_damage(path)
     assert reading.damaged == (gone,)
-    assert len(ids(path)) == len(ALL) - {1: 0, 2: 2, 4: 0, 6: 3}[gone]
+    n_left = len(ALL) - {1: 0, 2: 2, 4: 0, 6: 3}[gone]
+    assert len(ids(path)) == n_left
+    assert sum(one.n_samples for one in reading.shares().values()) == n_left
+    erase_person(path.parent, library_in(path.parent.parent), "P1", NOW_S)
+    again = read_past_damage(path)
+    assert again.damaged == ((1,) if gone < 6 else (4,))  # that something is missing stays known
+    assert set(again.shares()) == {"P2"}
+    with pytest.raises(CollectionError, match="damaged"):
+        read_journal(path)
 
 
 def test_a_torn_end_is_no_damage_and_rubbish_in_the_middle_is(path: Path) -> None:

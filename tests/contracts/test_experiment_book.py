@@ -132,6 +132,36 @@ def test_an_end_is_said_once_and_kept_with_its_figures(book: ExperimentBook) -> 
     assert len(book.log("posture-01")) == 2
 
 
+def test_that_it_is_held_and_goes_on_stands_in_the_log_of_the_model_once(
+    store: SqlStore, book: ExperimentBook
+) -> None:
+    begin(book)
+    begin(book, experiment_id="view-01", model="view", champion=None, plan={"mode": "shadow"})
+    for name, kind, why, at_s in (
+        ("posture-01", "frozen", "holidays", NOW_S + 1),
+        ("posture-01", "resumed", "", NOW_S + 2),
+        ("view-01", "frozen", "자리 비움", NOW_S),
+    ):
+        book.change(name, kind, at_s, who="service", why=why)  # type: ignore[arg-type]
+    for name, kind in (("posture-01", "resumed"), ("view-01", "frozen")):
+        with pytest.raises(ExperimentError):
+            book.change(name, kind, NOW_S + 9, who="test")  # type: ignore[arg-type]
+    book.change("posture-01", "looked", NOW_S + 3, who="barun", why="broken")
+    book.change("posture-01", "ended", NOW_S + 4, who="barun", verdict="worse")
+
+    found = [
+        (one.model, one.alias, one.kind, one.who, one.why, one.at_s, one.from_number, one.to_number)
+        for one in store.models.log()
+    ]
+    assert found == [
+        ("view", "shadow", "freeze", "service", "view-01: 자리 비움", NOW_S, 2, 2),
+        ("posture", "challenger", "resume", "service", "posture-01", NOW_S + 2, 2, 2),
+        ("posture", "challenger", "freeze", "service", "posture-01: holidays", NOW_S + 1, 2, 2),
+    ]
+    assert store.models.at(NOW_S + 9) == ()  # no alias was changed
+    assert store.models.aliases() == {}
+
+
 def test_what_is_held_goes_on(book: ExperimentBook) -> None:
     begin(book)
     with pytest.raises(ExperimentError, match="running"):

@@ -9,7 +9,6 @@ from barun.registry.model_registry import ModelRegistry
 from barun.store.database import Database
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
-from barun.store.sqlite_database import SqliteDatabase
 from tests.fixtures.databases import empty, make_database
 
 
@@ -44,9 +43,5 @@ def book(database: Database) -> ModelBook:
 
 
 @pytest.fixture
-def registry(tmp_path: Path, utc: Clock) -> Iterator[ModelRegistry]:
-    """On SQLite; what differs between databases is tried with `book`."""
-    database = SqliteDatabase(tmp_path / "registry.db")
-    bring_up_to_date(database)
-    yield ModelRegistry(ModelBook(database), tmp_path / "models", utc)
-    database.close()
+def registry(book: ModelBook, tmp_path: Path, utc: Clock) -> ModelRegistry:
+    return ModelRegistry(book, tmp_path / "models", utc)

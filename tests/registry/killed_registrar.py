@@ -1,6 +1,6 @@
 """Registers or promotes and kills itself with SIGKILL at the n-th touch of the disk or database.
 
-Run as ``python killed_registrar.py HOME STEP TOUCH N``.
+Run as ``python killed_registrar.py HOME DATABASE_URL STEP TOUCH N``.
 """
 
 import os
@@ -55,8 +55,8 @@ def _die_in_database(kind: str, at: int) -> None:
 
 
 def main() -> None:
-    home, step, touch, at = sys.argv[1:]
-    with opened_registry(Path(home), "", lambda: 2.0) as registry:
+    home, database_url, step, touch, at = sys.argv[1:]
+    with opened_registry(Path(home), database_url, lambda: 2.0) as registry:
         registry.book.versions()
         if touch in {"commit", "written"}:
             _die_in_database(touch, int(at))

@@ -16,10 +16,10 @@ _SCRIPT = Path(__file__).with_name("killed_registrar.py")
 _ROOT = Path(__file__).resolve().parents[2]
 
 
-def _prepare(home: Path, step: str) -> None:
+def _prepare(home: Path, database_url: str, step: str) -> None:
     toy_folder(home / "first", scale=1.0)
     toy_folder(home / "second", scale=2.0)
-    with opened_registry(home, "", lambda: 1.0) as registry:
+    with opened_registry(home, database_url, lambda: 1.0) as registry:
         registry.register("toy", home / "first", who="me")
         registry.promote("toy", 1, who="me")
         if step != "register":
@@ -43,11 +43,13 @@ def _prepare(home: Path, step: str) -> None:
         pytest.param("roll back", "written", 2, id="roll back, alias written, log not"),
     ],
 )
-def test_killed_at_any_touch(tmp_path: Path, step: str, touch: str, at: int) -> None:
+def test_killed_at_any_touch(
+    tmp_path: Path, database_url: str, step: str, touch: str, at: int
+) -> None:
     home = tmp_path / "home"
-    _prepare(home, step)
+    _prepare(home, database_url, step)
     done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(home), step, touch, str(at)],
+        [sys.executable, str(_SCRIPT), str(home), database_url, step, touch, str(at)],
         env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
         timeout=120,
         check=False,
@@ -55,7 +57,7 @@ def test_killed_at_any_touch(tmp_path: Path, step: str, touch: str, at: int) -> 
     )
     assert done.returncode == -signal.SIGKILL, done.stderr.decode()
     live = 2 if step == "roll back" else 1
-    with opened_registry(home, "", lambda: 3.0) as registry:
+    with opened_registry(home, database_url, lambda: 3.0) as registry:
         versions = registry.book.versions("toy")
         assert [one.number for one in versions] == ([1] if step == "register" else [1, 2])
         for version in versions:

@@ -9,9 +9,8 @@ import pytest
 from barun.errors import BarunError, RegistryError, StorageError
 from barun.registry.model_archive import export_model, import_model
 from barun.registry.model_registry import ModelRegistry
-from barun.store.migration import bring_up_to_date
-from barun.store.model_book import ModelBook
-from barun.store.sqlite_database import SqliteDatabase
+from barun.registry.opening import opened_registry
+from barun.store.model_records import ModelVersionRecord
 from tests.registry.model_folders import toy_folder
 
 
@@ -32,22 +31,22 @@ def _change(path: Path, name: str, content: bytes, mode: int = stat.S_IFREG | 0o
 
 
 def test_another_machine_gets_the_same_model(
-    registry: ModelRegistry, archive: Path, tmp_path: Path
+    registry: ModelRegistry, archive: Path, tmp_path: Path, database_url: str
 ) -> None:
     (made,) = registry.book.versions()
-    database = SqliteDatabase(tmp_path / "other.db")
-    bring_up_to_date(database)
-    other = ModelRegistry(ModelBook(database), tmp_path / "other", lambda: 7.0)
+    with opened_registry(tmp_path / "other", database_url, lambda: 7.0) as other:
+        _take_over(other, made, archive, tmp_path / "again.zip")
+
+
+def _take_over(other: ModelRegistry, made: ModelVersionRecord, archive: Path, again: Path) -> None:
     taken = import_model(other, archive, who="you")
     assert (taken.sha256, taken.people, taken.model) == (made.sha256, ("P1",), "toy")
     assert (taken.registered_s, taken.registered_by) == (7.0, "you")
     assert import_model(other, archive, who="you") == taken
     assert import_model(other, archive, who="you", model="trial").model == "trial"
-    again = tmp_path / "again.zip"
     export_model(other.load(taken), again)
     with zipfile.ZipFile(archive) as first, zipfile.ZipFile(again) as second:
         assert first.namelist() == second.namelist()
-    database.close()
 
 
 @pytest.mark.parametrize(

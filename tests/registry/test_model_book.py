@@ -9,6 +9,7 @@ from sqlalchemy import text
 from barun.errors import RegistryError, StorageError
 from barun.store.database import Database
 from barun.store.model_book import ModelBook
+from barun.store.model_log import note_comparison
 from barun.store.model_records import ModelVersionRecord
 
 T0 = 1_795_000_000.0
@@ -53,6 +54,38 @@ def test_versions_are_numbered_within_their_model_and_known_by_hash(book: ModelB
         book.add(record("c", parent=9))
     with pytest.raises(RegistryError, match="no version 3 of the model 'view'"):
         book.version("view", 3)
+
+
+def test_a_comparison_that_is_held_changes_neither_what_is_served_nor_the_way_back(
+    book: ModelBook, database: Database
+) -> None:
+    for name in "ab":
+        book.add(record(name))
+    for number in (1, 2):
+        book.promote("view", number, "challenger", who="me", why="", at_s=T0)
+    with database.writing() as connection:
+        for kind in ("freeze", "resume"):
+            note_comparison(
+                connection, database, "view", "challenger", 2, kind, who="me", why="x", at_s=T0 - 9
+            )
+
+    assert [(one.kind, one.at_s, one.to_number) for one in book.log("view", most=2)] == [
+        ("resume", T0, 2), ("freeze", T0, 2)
+    ]  # fmt: skip
+    (change,) = book.at(T0 + 1, "view")
+    assert (change.kind, change.to_number) == ("promote", 2)
+    back = book.roll_back("view", "challenger", who="me", why="", at_s=T0 + 2)
+    assert (back.from_number, back.to_number) == (2, 1)
+
+
+def test_a_reason_with_a_nul_is_no_fault(book: ModelBook) -> None:
+    """Whoever sends one to the page must not learn which database there is by a failure."""
+    book.add(record("a"))
+    book.promote("view", 1, "champion", who="a\0b", why="\0", at_s=T0)
+    (entry,) = book.log("view")
+    assert entry.who in {"a\0b", r"a\x00b"}
+    with pytest.raises(RegistryError, match="no version"):
+        book.version("view\0", 1)
 
 
 def test_two_that_register_at_once_get_two_numbers(book: ModelBook) -> None:

@@ -124,15 +124,15 @@ def test_behind_a_link_the_file_changes_and_the_link_stays(tmp_path: Path) -> No
     assert master_of(FileKeys(stick / "key")).current == MasterKey(bytes([7]) * 32)
 
 
-def test_a_key_that_cannot_be_read_stops_the_start(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", 0.0).store
+def test_a_key_that_cannot_be_read_stops_the_start(tmp_path: Path, database_url: str) -> None:
+    store = open_store(tmp_path, database_url, 0.0).store
     store.apply([AGREED, minute(0)])
     store.close()
     (tmp_path / KEY_FILE).rename(tmp_path / "away")
     (tmp_path / KEY_FILE).mkdir()  # whoever tests as root may read every file
 
     with pytest.raises(EncryptionError, match="cannot be read") as caught:
-        open_store(tmp_path, "", 0.0)
+        open_store(tmp_path, database_url, 0.0)
     assert caught.value.details["location"] == str(tmp_path / KEY_FILE)
 
 
@@ -226,22 +226,21 @@ def test_without_the_library_the_extra_is_named(
         choose_keys(tmp_path, {KEY_VARIABLE: "keyring"})
 
 
-def test_a_key_of_the_environment_is_changed_by_giving_two(tmp_path: Path) -> None:
+def test_a_key_of_the_environment_is_changed_by_giving_two(
+    tmp_path: Path, database_url: str
+) -> None:
     one, two = (base64.b64encode(bytes([n]) * 32).decode() for n in (1, 2))
-    store = SqlStore(SqliteDatabase(tmp_path / FILE_NAME), GivenKeys(one))
-    store.prepare()
+    store = open_store(tmp_path, database_url, 0.0, keys=GivenKeys(one)).store
     store.apply([AGREED, event("a")])
     with pytest.raises(SettingError, match="separated by a comma"):
         store.keys.rotate_master()
     store.close()
 
-    store = SqlStore(SqliteDatabase(tmp_path / FILE_NAME), GivenKeys(f"{two},{one}"))
-    store.prepare()
+    store = open_store(tmp_path, database_url, 0.0, keys=GivenKeys(f"{two},{one}")).store
     assert store.keys.rotate_master() == MasterKey(bytes([2]) * 32).id
     store.close()
 
-    store = SqlStore(SqliteDatabase(tmp_path / FILE_NAME), GivenKeys(two))
-    store.prepare()
+    store = open_store(tmp_path, database_url, 0.0, keys=GivenKeys(two)).store
     assert len(store.events(LOCAL_PERSON, *EVER).events) == 1
     store.close()
 
@@ -409,11 +408,14 @@ def test_keys_are_changed_while_others_write(
 
 
 @pytest.mark.slow
-def test_a_backup_made_while_others_write_is_whole(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "data", "", 0.0).store
+def test_a_backup_made_while_others_write_is_whole(tmp_path: Path, database_url: str) -> None:
+    store = open_store(tmp_path / "data", database_url, 0.0).store
     store.apply([AGREED])
     recovery = store.keys.make_recovery()
-    scribes = [Scribe(open_store(tmp_path / "data", "", 0.0).store, number) for number in range(2)]
+    scribes = [
+        Scribe(open_store(tmp_path / "data", database_url, 0.0).store, number)
+        for number in range(2)
+    ]
     for scribe in scribes:
         scribe.start()
     try:

@@ -25,20 +25,20 @@ def test_the_folder_is_made(tmp_path: Path) -> None:
     opened.store.close()
 
 
-def test_what_was_stored_is_there_when_opened_again(tmp_path: Path) -> None:
-    first = open_store(tmp_path, "", 0.0).store
+def test_what_was_stored_is_there_when_opened_again(tmp_path: Path, database_url: str) -> None:
+    first = open_store(tmp_path, database_url, 0.0).store
     first.apply([AGREED, minute(0)])
     first.close()
 
-    again = open_store(tmp_path, "", 0.0)
+    again = open_store(tmp_path, database_url, 0.0)
 
     assert again.notices == ()
     assert len(again.store.minute_rows(LOCAL_PERSON, *EVER)) == 1
     again.store.close()
 
 
-def test_two_processes_may_have_it_open(tmp_path: Path) -> None:
-    one, other = open_store(tmp_path, "", 0.0).store, open_store(tmp_path, "", 0.0).store
+def test_two_processes_may_have_it_open(tmp_path: Path, database_url: str) -> None:
+    one, other = (open_store(tmp_path, database_url, 0.0).store for _ in range(2))
     one.apply([AGREED])
 
     assert other.apply([minute(0)]) == (True,)

@@ -91,10 +91,10 @@ def test_a_new_data_key_seals_and_the_old_one_opens_until_it_is_dropped(tmp_path
         left.open("t", "k", b"", old)
 
 
-def test_a_new_master_key_takes_the_files_along(tmp_path: Path) -> None:
+def test_a_new_master_key_takes_the_files_along(tmp_path: Path, database_url: str) -> None:
     keys = people_keys(tmp_path)
     blob = keys.find_or_make("P1").seal("t", "k", b"", b"x")
-    store = open_store(tmp_path, "", 0.0).store
+    store = open_store(tmp_path, database_url, 0.0).store
     store.apply([AGREED, minute(0)])
     before = store.keys.status().master_id
     after = store.keys.rotate_master()
@@ -111,11 +111,11 @@ def test_a_new_master_key_takes_the_files_along(tmp_path: Path) -> None:
 
 
 def test_rotation_killed_before_the_files_were_wrapped_is_finished_by_the_next(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
     keys = people_keys(tmp_path)
     blob = keys.find_or_make("P1").seal("t", "k", b"", b"x")
-    store = open_store(tmp_path, "", 0.0).store
+    store = open_store(tmp_path, database_url, 0.0).store
     store.apply([AGREED])
 
     def killed(_: PeopleKeys, __: MasterKeys) -> None:
@@ -136,7 +136,7 @@ def test_rotation_killed_before_the_files_were_wrapped_is_finished_by_the_next(
     assert later.open("t", "k", b"", blob) == b"x"
 
 
-def test_without_the_master_key_no_other_takes_its_place(tmp_path: Path) -> None:
+def test_without_the_master_key_no_other_takes_its_place(tmp_path: Path, database_url: str) -> None:
     keys = keys_in(tmp_path)
     keys.find_or_make("P1")
     was = (tmp_path / KEY_FILE).read_bytes()
@@ -145,7 +145,7 @@ def test_without_the_master_key_no_other_takes_its_place(tmp_path: Path) -> None
     later = keys_in(tmp_path)
     with pytest.raises(EncryptionError, match="barun privacy keys restore"):
         later.find_or_make("P2")
-    store = open_store(tmp_path, "", 0.0, checks_keys=False).store
+    store = open_store(tmp_path, database_url, 0.0, checks_keys=False).store
     with pytest.raises(EncryptionError):
         store.apply([AGREED])
     assert store.keys.status().fault is not None

@@ -30,7 +30,7 @@ from barun.store.resealing import SEALED_COLUMNS
 from barun.store.sql_store import SqlStore
 from barun.store.tables import EVENT, METADATA, MINUTE
 from barun.store.writes import VerdictChange, Withdrawal, Write
-from tests.fixtures.databases import empty_store
+from tests.fixtures.databases import NewDatabase, empty_store
 from tests.store.records import AGREED, FIRST_MINUTE, event, minute, span
 
 EVER = (0.0, 4e9)
@@ -341,8 +341,8 @@ def test_forgetting_shreds_the_key_and_a_new_one_opens_nothing_old(store: SqlSto
     assert store.damaged.count(LOCAL_PERSON) == 1
 
 
-def test_no_key_is_made_before_anybody_agreed(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", 0.0).store
+def test_no_key_is_made_before_anybody_agreed(tmp_path: Path, database_url: str) -> None:
+    store = open_store(tmp_path, database_url, 0.0).store
     store.apply([minute(0)])
     assert not (tmp_path / KEY_FILE).exists()
 
@@ -352,9 +352,9 @@ def test_no_key_is_made_before_anybody_agreed(tmp_path: Path) -> None:
     store.close()
 
 
-def test_where_no_key_can_be_made_nobody_agrees(tmp_path: Path) -> None:
+def test_where_no_key_can_be_made_nobody_agrees(tmp_path: Path, database_url: str) -> None:
     (tmp_path / "keys").write_text("in the way")
-    store = open_store(tmp_path, "", 0.0).store
+    store = open_store(tmp_path, database_url, 0.0).store
 
     with pytest.raises(Exception, match="cannot be written"):
         store.apply([AGREED])
@@ -362,32 +362,37 @@ def test_where_no_key_can_be_made_nobody_agrees(tmp_path: Path) -> None:
     store.close()
 
 
-def test_a_lost_key_says_what_can_be_done_and_changes_nothing(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", 0.0).store
+def test_a_lost_key_says_what_can_be_done_and_changes_nothing(
+    tmp_path: Path, database_url: str
+) -> None:
+    store = open_store(tmp_path, database_url, 0.0).store
     store.apply([AGREED, minute(0)])
     store.close()
     kept = (tmp_path / KEY_FILE).read_bytes()
     (tmp_path / KEY_FILE).unlink()
-    before = (tmp_path / FILE_NAME).read_bytes()
+    file = tmp_path / FILE_NAME
+    before = file.read_bytes() if file.exists() else None
 
     with pytest.raises(EncryptionError, match="barun privacy keys restore") as caught:
-        open_store(tmp_path, "", 0.0)
+        open_store(tmp_path, database_url, 0.0)
     assert caught.value.code == "encryption.key-missing"
-    assert (tmp_path / FILE_NAME).read_bytes() == before
+    assert (file.read_bytes() if file.exists() else None) == before
     assert not (tmp_path / KEY_FILE).exists(), "no other key takes its place"
 
     (tmp_path / KEY_FILE).write_bytes(kept)
-    store = open_store(tmp_path, "", 0.0).store
+    store = open_store(tmp_path, database_url, 0.0).store
     assert len(list(store.all_minutes(LOCAL_PERSON, *EVER))) == 1
     store.close()
 
 
-def test_without_its_key_a_history_ends_when_somebody_withdraws(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", 0.0).store
+def test_without_its_key_a_history_ends_when_somebody_withdraws(
+    tmp_path: Path, database_url: str
+) -> None:
+    store = open_store(tmp_path, database_url, 0.0).store
     store.apply([AGREED, minute(0)])
     store.close()
     (tmp_path / KEY_FILE).unlink()
-    store = open_store(tmp_path, "", 0.0, checks_keys=False).store
+    store = open_store(tmp_path, database_url, 0.0, checks_keys=False).store
 
     with pytest.raises(EncryptionError):
         store.apply([minute(1)])
@@ -400,15 +405,16 @@ def test_without_its_key_a_history_ends_when_somebody_withdraws(tmp_path: Path) 
     store.close()
 
 
-def test_a_wrong_key_is_told_from_a_lost_one(tmp_path: Path) -> None:
-    for folder in ("one", "other"):
-        store = open_store(tmp_path / folder, "", 0.0).store
+def test_a_wrong_key_is_told_from_a_lost_one(tmp_path: Path, new_database: NewDatabase) -> None:
+    urls = {folder: new_database() for folder in ("one", "other")}
+    for folder, url in urls.items():
+        store = open_store(tmp_path / folder, url, 0.0).store
         store.apply([AGREED, minute(0)])
         store.close()
     shutil.copy(tmp_path / "other" / KEY_FILE, tmp_path / "one" / KEY_FILE)
 
     with pytest.raises(EncryptionError) as caught:
-        open_store(tmp_path / "one", "", 0.0)
+        open_store(tmp_path / "one", urls["one"], 0.0)
     known = FileKeys(tmp_path / "one" / KEY_FILE).load()
     assert known is not None
     assert caught.value.code == "encryption.wrong-key"

@@ -1,12 +1,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event as happenings
 
+from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, SessionRecord
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
 from barun.store.writes import VerdictChange, Write
 from tests.store.records import AGREED, FIRST_MINUTE, event, minute, span
 
@@ -19,16 +20,14 @@ def statements() -> list[str]:
 
 
 @pytest.fixture
-def store(statements: list[str]) -> Iterator[SqlStore]:
-    database = SqliteDatabase(None)
-    kept = SqlStore(database)
-    kept.prepare()
+def store(statements: list[str], tmp_path: Path, database_url: str) -> Iterator[SqlStore]:
+    kept = open_store(tmp_path, database_url, 0.0).store
     kept.apply([AGREED])
 
     def note(_1: object, _2: object, statement: str, *_: object) -> None:
         statements.append(statement)
 
-    happenings.listen(database._writer, "before_cursor_execute", note)
+    happenings.listen(kept._database._writer, "before_cursor_execute", note)
     yield kept
     kept.close()
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -14,7 +15,7 @@ from barun.store.consent_book import ConsentBook
 from barun.store.faults import FULL, LOCKED, TEMPORARY, UNREACHABLE, UNWRITABLE
 from barun.store.history import Forgotten
 from barun.store.key_desk import KeyDesk
-from barun.store.opening import open_in_memory
+from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord, SettingsRecord
 from barun.store.sql_store import SqlStore
 from barun.store.write_queue import Job, WriteQueue
@@ -27,10 +28,10 @@ EVER = (0.0, 4e9)
 
 
 class Troubled:
-    """A store in memory whose writing fails as often as it is told to."""
+    """A store whose writing fails as often as it is told to."""
 
-    def __init__(self) -> None:
-        self.inner: SqlStore = open_in_memory()
+    def __init__(self, inner: SqlStore) -> None:
+        self.inner = inner
         self.failures: list[Exception] = []
         self.batches: list[int] = []
         self.may_write = threading.Event()
@@ -79,8 +80,10 @@ class Troubled:
 
 
 @pytest.fixture
-def store() -> Troubled:
-    return Troubled()
+def store(tmp_path: Path, database_url: str) -> Iterator[Troubled]:
+    inner = open_store(tmp_path, database_url, 0.0).store
+    yield Troubled(inner)
+    inner.close()
 
 
 @pytest.fixture

@@ -185,6 +185,8 @@ class _Reader:
             own, is_as_expected = self._take_line(found)
             stored = [one for one in own if isinstance(one, _Stored)]
             broken = [one.content for one in own if isinstance(one, _Broken)]
+            if not is_as_expected:  # lines are missing: who erases somebody does not hide it
+                parts.append(_Broken(_NEVER + b"[]"))
             parts += stored
             if broken:
                 parts.append(_Broken(_NEVER + b"[" + b",".join(broken) + b"]"))

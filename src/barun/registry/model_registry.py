@@ -25,7 +25,12 @@ from barun.registry.probe import PROBE_NAME, Probe, pack_probe
 from barun.registry.service_model import check_serviceable
 from barun.registry.whole_folder import remove_whole_folder, write_whole_folder
 from barun.store.model_book import ModelBook
-from barun.store.model_records import AliasChange, ModelAlias, ModelVersionRecord
+from barun.store.model_records import (
+    AliasChange,
+    ExpectedVersion,
+    ModelAlias,
+    ModelVersionRecord,
+)
 
 __all__ = ["FOLDER_NAME", "LoadedVersion", "ModelRegistry"]
 
@@ -138,6 +143,8 @@ class ModelRegistry:
                 known="-" if record.parent is None else record.parent,
                 got=parent,
             )
+        if record.state == "erased":  # while its files were written
+            self.erase(record)
         self.load(record)  # from the disk, as whoever serves it will
         return record
 
@@ -215,6 +222,8 @@ class ModelRegistry:
         *,
         who: str,
         why: str = "",
+        only_from: ExpectedVersion = "any",
+        is_once: bool = False,
     ) -> AliasChange:
         """Give an alias to a version, after loading it and asking its probe.
 
@@ -228,12 +237,14 @@ class ModelRegistry:
             What it becomes; the champion is in service.
         who, why : str
             For the log.
+        only_from, is_once
+            As of :meth:`barun.store.model_book.ModelBook.promote`.
 
         Raises
         ------
         RegistryError
             If there is no such version, it has the alias, is withdrawn, does not answer as it
-            must, or is nothing the live service could use.
+            must, is nothing the live service could use, or somebody was quicker.
         ModelError
             If its files are missing or damaged.
         """
@@ -243,10 +254,25 @@ class ModelRegistry:
                 check_serviceable(model, loaded.classifiers)
         elif model not in {record.model for record in self.book.versions()}:
             raise RegistryError("registry.no-model", model=model)
-        return self.book.promote(model, number, alias, who=who, why=why, at_s=self._utc())
+        return self.book.promote(
+            model,
+            number,
+            alias,
+            who=who,
+            why=why,
+            at_s=self._utc(),
+            only_from=only_from,
+            is_once=is_once,
+        )
 
     def roll_back(
-        self, model: str, alias: ModelAlias = "champion", *, who: str, why: str = ""
+        self,
+        model: str,
+        alias: ModelAlias = "champion",
+        *,
+        who: str,
+        why: str = "",
+        only_from: ExpectedVersion = "any",
     ) -> AliasChange:
         """Give an alias back to the version that had it before.
 
@@ -256,11 +282,14 @@ class ModelRegistry:
         Raises
         ------
         RegistryError
-            If there is no such model or nothing to go back to.
+            If there is no such model, nothing to go back to, or the alias is no longer that of
+            `only_from`.
         """
         if model not in {record.model for record in self.book.versions()}:
             raise RegistryError("registry.no-model", model=model)
-        return self.book.roll_back(model, alias, who=who, why=why, at_s=self._utc())
+        return self.book.roll_back(
+            model, alias, who=who, why=why, at_s=self._utc(), only_from=only_from
+        )
 
     def live_at(self, at_s: float, model: str | None = None) -> tuple[AliasChange, ...]:
         """Return what had each alias at an instant, seconds since 1970 UTC."""

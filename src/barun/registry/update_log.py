@@ -15,7 +15,8 @@ summary stays, so that the same work is not done again and cool-downs go on.
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,6 +26,11 @@ from barun.errors import StorageError
 from barun.registry.trained_with import mentions
 from barun.registry.whole_folder import write_whole_folder
 from barun.store.overwriting import overwrite
+
+try:
+    import fcntl
+except ImportError:  # Windows: one person's desk, one process that makes updates
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
     "FOLDER_NAME",
@@ -54,6 +60,8 @@ OUTCOMES: Final[tuple[UpdateOutcome, ...]] = get_args(UpdateOutcome)
 _SIGNALS_NAME: Final = "signals.jsonl"
 _SUMMARY, _REPORT, _PAGE = "summary.json", "report.json", "report.html"
 _SHORT: Final = 12
+_LOCK: Final = ".lock"
+_WAIT_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +117,34 @@ class UpdateLog:
         """How long the file of signals is: it changes when something is noted."""
         path = self.folder / _SIGNALS_NAME
         return path.stat().st_size if path.is_file() else 0
+
+    @contextmanager
+    def held(self, model: str, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Keep others from making a model anew meanwhile, in any process on these files.
+
+        Parameters
+        ----------
+        model : str
+            Which.
+        on_wait : callable, optional
+            Called now and then while somebody else is at it; may raise.
+
+        Raises
+        ------
+        StorageError
+            If the folder cannot be written.
+        """
+        with self._storing():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path = self.folder / f".{model}{_LOCK}"
+            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            while not _is_locked(handle):
+                on_wait()
+                time.sleep(_WAIT_S)
+            yield
+        finally:
+            os.close(handle)  # lets go of the lock, as does the end of the process
 
     def note(self, kind: SignalKind, model: str, at_s: float) -> None:
         """Keep that something happened which may call for an update.
@@ -245,3 +281,13 @@ class UpdateLog:
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise StorageError("registry.not-written", path=self.folder, reason=reason) from error
+
+
+def _is_locked(handle: int) -> bool:
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,9 +1,9 @@
 """Experiments in the database: one a model that is not over, a log that only grows."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, RowMapping, select, update
 from sqlalchemy.exc import IntegrityError
@@ -19,6 +19,8 @@ from barun.store.experiment_records import (
     NoteKind,
 )
 from barun.store.experiment_tables import EXPERIMENT, EXPERIMENT_LOG
+from barun.store.model_log import note_comparison
+from barun.store.model_records import ModelAlias
 from barun.store.vault import Vault
 
 __all__ = ["ExperimentBook"]
@@ -35,6 +37,11 @@ _MAY_FOLLOW: Final[Mapping[NoteKind, tuple[ExperimentState, tuple[ExperimentStat
     )
 )
 """By what happens: the state that follows, and those it may follow on."""
+_OF_MODELS: Final[Mapping[NoteKind, Literal["freeze", "resume"]]] = MappingProxyType(
+    {"frozen": "freeze", "resumed": "resume"}
+)
+"""What stands in the log of models, too; beginnings and ends stand there as changes of aliases."""
+_SHADOW: Final = "shadow"
 
 
 class ExperimentBook:
@@ -102,8 +109,12 @@ class ExperimentBook:
         figures: Mapping[str, Any] = _NOTHING,
         verdict: str | None = None,
         actor_id: str | None = None,
+        only_from: Collection[ExperimentState] = (),
+        is_once: bool = False,
     ) -> ExperimentRecord:
         """Write down what happened to an experiment; what ends it is said once.
+
+        That it is held or goes on stands in the log of the model, too.
 
         Parameters
         ----------
@@ -121,6 +132,11 @@ class ExperimentBook:
             How it ended.
         actor_id : str, optional
             Who asked for it; the audit log keeps a token.
+        only_from : collection of str, optional
+            Only if it is in one of these states: what Barun decides by itself must not follow on
+            what a person has held meanwhile.
+        is_once : bool, optional
+            Whether nothing is written where the last entry says the same for the same reason.
 
         Raises
         ------
@@ -130,9 +146,11 @@ class ExperimentBook:
         """
         with self._database.writing() as connection:
             row = _require(connection, experiment_id, self._database)
+            if is_once and _newest(connection, row["experiment_no"]) == (kind, why):
+                return _to_record(row)
             if kind != "looked":
                 state, may_follow = _MAY_FOLLOW[kind]
-                if row["state"] not in may_follow:
+                if row["state"] not in may_follow or (only_from and row["state"] not in only_from):
                     raise ExperimentError(
                         "experiments.wrong-state", name=experiment_id, state=row["state"]
                     )
@@ -142,6 +160,7 @@ class ExperimentBook:
                 connection.execute(
                     update(EXPERIMENT).where(_E.experiment_id == experiment_id).values(values)
                 )
+                self._note_model(connection, row, kind, at_s, who, why)
                 self._audit(connection, row, kind, at_s, actor_id, verdict)
             self._note(connection, row, kind, at_s, who, why, figures)
             changed = _require(connection, experiment_id)
@@ -210,6 +229,33 @@ class ExperimentBook:
         }
         connection.execute(EXPERIMENT_LOG.insert(), values)
 
+    def _note_model(
+        self,
+        connection: Connection,
+        row: Mapping[Any, Any],
+        kind: NoteKind,
+        at_s: float,
+        who: str,
+        why: str,
+    ) -> None:
+        """Write into the log of the model that its comparison is held or goes on."""
+        if kind not in _OF_MODELS:
+            return
+        is_shadow = json.loads(row["plan"]).get("mode") == _SHADOW
+        alias: ModelAlias = _SHADOW if is_shadow else "challenger"
+        name = row["experiment_id"]
+        note_comparison(
+            connection,
+            self._database,
+            row["model"],
+            alias,
+            row["challenger"],
+            _OF_MODELS[kind],
+            who=who,
+            why=f"{name}: {why}" if why else name,
+            at_s=at_s,
+        )
+
     def _audit(
         self,
         connection: Connection,
@@ -226,6 +272,13 @@ class ExperimentBook:
             "what": kind if verdict is None else f"{kind} {verdict}",
         }
         note_act(connection, self._vault, at_s, "experiment", actor_id=actor_id, details=details)
+
+
+def _newest(connection: Connection, experiment_no: int) -> tuple[str, str] | None:
+    """Return kind and reason of the last entry of an experiment."""
+    query = select(_L.kind, _L.why).where(_L.experiment_no == experiment_no)
+    row = connection.execute(query.order_by(_L.entry_no.desc()).limit(1)).first()
+    return None if row is None else (row.kind, row.why)
 
 
 def _to_json(value: object) -> str:

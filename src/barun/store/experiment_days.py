@@ -113,11 +113,12 @@ class ExperimentDays:
         unknown = (change.counted.keys() | change.more.keys()) - set(COUNTS)
         if unknown:
             raise ValueError(f"nobody knows the counts {sorted(unknown)}")
-        experiment_no = connection.execute(
-            select(EXPERIMENT.c.experiment_no).where(
-                EXPERIMENT.c.experiment_id == change.experiment_id, EXPERIMENT.c.state != "ended"
-            )
-        ).scalar()
+        going_on = select(EXPERIMENT.c.experiment_no).where(
+            EXPERIMENT.c.experiment_id == change.experiment_id, EXPERIMENT.c.state != "ended"
+        )
+        # its end waits for what is being counted, and nothing is counted after it
+        kept = self._database.lock_against_change(going_on)
+        experiment_no = connection.execute(kept).scalar()
         person_no = connection.execute(
             self._database.lock_for_update(
                 select(PERSON.c.person_no).where(PERSON.c.person_id == change.person_id)

@@ -1,12 +1,12 @@
 """The durable queue of jobs in the database: who runs what, until when, and what came of it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from barun.errors import EncryptionError, InputError
-from barun.store.database import Database
+from barun.store.database import Database, Hold
 from barun.store.job_records import ENDED_STATES, AddedJob, JobRecord, JobState, NewJob
 from barun.store.job_rows import UNREADABLE, JobSeals, work_key
 from barun.store.job_tables import JOB
@@ -50,7 +50,12 @@ class JobBook:
     # ---- asking for work
 
     def add(
-        self, jobs: Sequence[NewJob], now_s: float, *, again: bool = False
+        self,
+        jobs: Sequence[NewJob],
+        now_s: float,
+        *,
+        again: bool = False,
+        unless: Callable[[NewJob, JobRecord], bool] | None = None,
     ) -> tuple[AddedJob, ...]:
         """Put jobs into the queue, all or none, and return what became of each.
 
@@ -65,11 +70,20 @@ class JobBook:
             Now.
         again : bool, optional
             Begin anew also what is done.
+        unless : callable, optional
+            Asked with each new job and every one of its kind that is there: where it says yes, that
+            one is returned instead. Two processes that ask at once are asked one after the other.
         """
         with self._database.writing() as connection:
+            self._database.hold(connection, Hold.NEW_JOBS)
             seals = JobSeals(connection, self._database, self._vault)
             secret = seals.secret()
-            found = [self._add(connection, seals, secret, job, now_s, again=again) for job in jobs]
+            found = [
+                (known, False)
+                if unless and (known := _find_alike(connection, seals, job, unless))
+                else self._add(connection, seals, secret, job, now_s, again=again)
+                for job in jobs
+            ]
             return tuple(
                 AddedJob(_require(connection, seals, job_id), is_new) for job_id, is_new in found
             )
@@ -113,6 +127,7 @@ class JobBook:
         """
         is_it = _J.job_id == job_id
         with self._database.writing() as connection:
+            self._hold(connection, job_id)
             waits = and_(is_it, _J.state == "queued")
             _update(connection, waits, {**_FREE, "state": "cancelled", "ended_s": now_s})
             _update(connection, and_(is_it, _J.state == "running"), {"is_cancelled": True})
@@ -127,6 +142,7 @@ class JobBook:
             If there is no such job, it waits, runs or is done, or what it was is forgotten.
         """
         with self._database.writing() as connection:
+            self._hold(connection, job_id)
             seals = JobSeals(connection, self._database, self._vault)
             job = _require(connection, seals, job_id)
             if job.state not in ENDED_STATES or job.state == "done":
@@ -135,6 +151,11 @@ class JobBook:
                 raise InputError("jobs.forgotten", job=job_id)
             _update(connection, _J.job_id == job_id, {**_FRESH, "not_before_s": now_s})
             return _require(connection, seals, job_id)
+
+    def _hold(self, connection: Connection, job_id: str) -> None:
+        """Keep a job as it is until the transaction ends: nobody claims or ends it meanwhile."""
+        query = select(_J.job_id).where(_J.job_id == job_id)
+        connection.execute(self._database.lock_for_update(query))
 
     # ---- running
 
@@ -413,6 +434,18 @@ def _end(
 
 def _with_owner() -> Any:
     return select(JOB, PERSON.c.person_id).outerjoin(PERSON, PERSON.c.person_no == _J.person_no)
+
+
+def _find_alike(
+    connection: Connection,
+    seals: JobSeals,
+    job: NewJob,
+    is_alike: Callable[[NewJob, JobRecord], bool],
+) -> str | None:
+    """Return the newest job of the same kind that a new one is not to be added beside."""
+    query = _with_owner().where(_J.kind == job.kind).order_by(_J.made_s.desc(), _J.job_id)
+    known = seals.jobs(connection.execute(query).mappings())
+    return next((one.job_id for one in known if is_alike(job, one)), None)
 
 
 def _require(connection: Connection, seals: JobSeals, job_id: str) -> JobRecord:

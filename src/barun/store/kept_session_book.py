@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     Text,
     delete,
-    insert,
     select,
 )
 
@@ -71,15 +70,16 @@ class KeptSessionBook:
         """
         with self._database.writing() as connection:
             whose = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-            person_no = connection.execute(whose).scalar()
+            # who takes the consent back meanwhile waits, and deletes what is kept here
+            person_no = connection.execute(self._database.lock_for_update(whose)).scalar()
             if person_no is None:
                 return False
             known = read_consents(connection, person_no, person_id)
             if not may("history", known, kept_s).is_allowed:
                 return False
-            connection.execute(delete(KEPT_SESSION).where(_K.name == name))
-            values = {"name": name, "person_no": person_no, "kept_s": kept_s, "sealed": sealed}
-            connection.execute(insert(KEPT_SESSION), values)
+            values = {"person_no": person_no, "kept_s": kept_s, "sealed": sealed}
+            put = self._database.insert(KEPT_SESSION).values(name=name, **values)
+            connection.execute(put.on_conflict_do_update(index_elements=["name"], set_=values))
         return True
 
     def take(self, name: str) -> bytes | None:

@@ -9,9 +9,21 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 from barun.errors import RegistryError
 from barun.store.audit_book import note_act
 from barun.store.database import Database
+from barun.store.model_log import (
+    MOVES,
+    NEWEST_FIRST,
+    add_entry,
+    before_last_promotion,
+    hold_model,
+    instant_after_last,
+    select_changes,
+    to_change,
+    was_promoted,
+)
 from barun.store.model_records import (
     AliasChange,
     ChangeKind,
+    ExpectedVersion,
     ModelAlias,
     ModelVersionRecord,
     VersionState,
@@ -22,7 +34,6 @@ from barun.store.vault import Vault
 __all__ = ["ModelBook"]
 
 _V, _A, _L = MODEL_VERSION.c, MODEL_ALIAS.c, MODEL_ALIAS_LOG.c
-_NEWEST_FIRST: Final = (_L.at_s.desc(), _L.entry_no.desc())
 _TO_JSON: Final = ("metrics", "people", "card")
 _ALIASES: Final = select(MODEL.c.name, _A.alias, _A.number).join_from(MODEL_ALIAS, MODEL)
 """Asked once a second by every service."""
@@ -167,7 +178,16 @@ class ModelBook:
             return {(row.name, row.alias): row.number for row in connection.execute(_ALIASES)}
 
     def promote(
-        self, model: str, number: int | None, alias: ModelAlias, *, who: str, why: str, at_s: float
+        self,
+        model: str,
+        number: int | None,
+        alias: ModelAlias,
+        *,
+        who: str,
+        why: str,
+        at_s: float,
+        only_from: ExpectedVersion = "any",
+        is_once: bool = False,
     ) -> AliasChange:
         """Give an alias to a version and write it into the log, both or neither.
 
@@ -183,15 +203,23 @@ class ModelBook:
             For the log.
         at_s : float
             Now, seconds since 1970 UTC.
+        only_from : int, optional
+            The version that has the alias, as whoever decided saw it; by default any.
+        is_once : bool, optional
+            Whether what was done for the same reason (`why`) once is not done again, also where it
+            was taken back since.
 
         Raises
         ------
         RegistryError
-            If there is no such version, it is withdrawn, or has the alias already.
+            If there is no such version, it is withdrawn, or has the alias already; with the code
+            ``registry.changed-meanwhile`` if another process or a person was quicker.
         """
         with self._database.writing() as connection:
             model_no = self._hold(connection, model)
-            former = _alias(connection, model_no, alias)
+            former = _require_alias(connection, model, model_no, alias, only_from)
+            if is_once and was_promoted(connection, model_no, alias, why):
+                raise _changed(model, alias)
             if number == former:
                 raise RegistryError(
                     "registry.already", model=model, number=number or 0, alias=alias
@@ -201,21 +229,34 @@ class ModelBook:
             )
 
     def roll_back(
-        self, model: str, alias: ModelAlias, *, who: str, why: str, at_s: float
+        self,
+        model: str,
+        alias: ModelAlias,
+        *,
+        who: str,
+        why: str,
+        at_s: float,
+        only_from: ExpectedVersion = "any",
     ) -> AliasChange:
         """Give an alias back to the version that had it before, and write it into the log.
 
         Rolling back twice goes back two promotions.
 
+        Parameters
+        ----------
+        model, alias, who, why, at_s, only_from
+            As of :meth:`promote`.
+
         Raises
         ------
         RegistryError
-            If there is nothing to go back to, or that version is withdrawn or was erased.
+            If there is nothing to go back to, or that version is withdrawn or was erased; with the
+            code ``registry.changed-meanwhile`` if another process or a person was quicker.
         """
         with self._database.writing() as connection:
             model_no = self._hold(connection, model)
-            former = _alias(connection, model_no, alias)
-            found, before = _before_last_promotion(connection, model_no, alias)
+            former = _require_alias(connection, model, model_no, alias, only_from)
+            found, before = before_last_promotion(connection, model_no, alias)
             if not found:
                 raise RegistryError("registry.nothing-before", model=model, alias=alias)
             return self._change(
@@ -224,11 +265,11 @@ class ModelBook:
 
     def log(self, model: str | None = None, *, most: int = 100) -> tuple[AliasChange, ...]:
         """Return the newest changes of all models or of one, newest first."""
-        query = _changes().order_by(_L.entry_no.desc()).limit(most)
+        query = select_changes().order_by(_L.entry_no.desc()).limit(most)
         if model is not None:
             query = query.where(MODEL.c.name == model)
         with self._database.reading() as connection:
-            return tuple(map(_to_change, connection.execute(query).mappings()))
+            return tuple(map(to_change, connection.execute(query).mappings()))
 
     def at(self, at_s: float, model: str | None = None) -> tuple[AliasChange, ...]:
         """Return, for each model and alias, the change that was in force at an instant.
@@ -246,25 +287,21 @@ class ModelBook:
         found: list[AliasChange] = []
         with self._database.reading() as connection:
             for pair in connection.execute(pairs.order_by(MODEL.c.name, _A.alias)):
-                query = _changes().where(
-                    _L.model_no == pair.model_no, _L.alias == pair.alias, _L.at_s <= at_s
+                query = select_changes().where(
+                    _L.model_no == pair.model_no,
+                    _L.alias == pair.alias,
+                    _L.at_s <= at_s,
+                    _L.kind.in_(MOVES),
                 )
-                row = connection.execute(query.order_by(*_NEWEST_FIRST).limit(1)).mappings().first()
+                row = connection.execute(query.order_by(*NEWEST_FIRST).limit(1)).mappings().first()
                 if row is not None:
-                    found.append(_to_change(row))
+                    found.append(to_change(row))
         return tuple(found)
 
     # ---- within a transaction ----------------------------------------------------------------
 
     def _hold(self, connection: Connection, model: str) -> int:
-        """Return the number of a model, made if it is new, held against other writers."""
-        query = self._database.lock_for_update(
-            select(MODEL.c.model_no).where(MODEL.c.name == model)
-        )
-        insert = self._database.insert(MODEL).values(name=model)
-        connection.execute(insert.on_conflict_do_nothing(index_elements=["name"]))
-        model_no: int = connection.execute(query).scalar_one()
-        return model_no
+        return hold_model(connection, self._database, model)
 
     def _change(
         self,
@@ -276,7 +313,7 @@ class ModelBook:
         reason: tuple[ChangeKind, str, str],
         at_s: float,
     ) -> AliasChange:
-        from_number, to_number = numbers
+        _, to_number = numbers
         kind, who, why = reason
         if to_number is not None:
             version = _require(connection, model, model_no, to_number)
@@ -284,10 +321,7 @@ class ModelBook:
                 raise RegistryError("registry.withdrawn", model=model, number=to_number)
             if version.state == "erased":
                 raise RegistryError("registry.erased", name=f"{model}@{to_number}")
-        same = (_L.model_no == model_no, _L.alias == alias)
-        last_s = connection.execute(select(func.max(_L.at_s)).where(*same)).scalar()
-        # a clock that was set back must not make the past ambiguous
-        at_s = at_s if last_s is None else max(at_s, last_s)
+        at_s = instant_after_last(connection, model_no, alias, at_s)
         put = self._database.insert(MODEL_ALIAS).values(
             model_no=model_no, alias=alias, number=to_number, changed_s=at_s
         )
@@ -295,16 +329,6 @@ class ModelBook:
         connection.execute(
             put.on_conflict_do_update(index_elements=["model_no", "alias"], set_=changed)
         )
-        values = {
-            "model_no": model_no,
-            "alias": alias,
-            "kind": kind,
-            "who": who,
-            "why": why,
-            "at_s": at_s,
-            "from_number": from_number,
-            "to_number": to_number,
-        }
         if self._vault is not None:
             version_no = "shipped" if to_number is None else str(to_number)
             note_act(
@@ -315,9 +339,8 @@ class ModelBook:
                 actor_id=who,
                 details={"model": model, "alias": alias, "version": version_no},
             )
-        entry = connection.execute(MODEL_ALIAS_LOG.insert().returning(_L.entry_no), values)
-        return AliasChange(
-            entry.scalar_one(), model, alias, kind, at_s, who, why, from_number, to_number
+        return add_entry(
+            connection, model_no, AliasChange(0, model, alias, kind, at_s, who, why, *numbers)
         )
 
 
@@ -329,18 +352,10 @@ def _versions() -> Any:
     return select(MODEL.c.name.label("model"), MODEL_VERSION).join_from(MODEL_VERSION, MODEL)
 
 
-def _changes() -> Any:
-    return select(MODEL.c.name.label("model"), MODEL_ALIAS_LOG).join_from(MODEL_ALIAS_LOG, MODEL)
-
-
 def _to_version(row: RowMapping) -> ModelVersionRecord:
     values = {name: row[name] for name in ModelVersionRecord.__slots__}
     values |= {name: json.loads(row[name]) for name in _TO_JSON}
     return ModelVersionRecord(**{**values, "people": tuple(values["people"])})
-
-
-def _to_change(row: RowMapping) -> AliasChange:
-    return AliasChange(**{name: row[name] for name in AliasChange.__slots__})
 
 
 def _version_where(connection: Connection, *conditions: Any) -> ModelVersionRecord | None:
@@ -365,17 +380,19 @@ def _alias(connection: Connection, model_no: int, alias: ModelAlias) -> int | No
     return number
 
 
-def _before_last_promotion(
-    connection: Connection, model_no: int, alias: ModelAlias
-) -> tuple[bool, int | None]:
-    """Return whether there is a promotion not yet taken back, and the version before it."""
-    query = select(_L.kind, _L.from_number).where(_L.model_no == model_no, _L.alias == alias)
-    n_taken_back = 0
-    for row in connection.execute(query.order_by(*_NEWEST_FIRST)):
-        if row.kind == "rollback":
-            n_taken_back += 1
-        elif n_taken_back:
-            n_taken_back -= 1
-        else:
-            return True, row.from_number
-    return False, None
+def _changed(model: str, alias: ModelAlias) -> RegistryError:
+    return RegistryError("registry.changed-meanwhile", model=model, alias=alias)
+
+
+def _require_alias(
+    connection: Connection,
+    model: str,
+    model_no: int,
+    alias: ModelAlias,
+    expected: ExpectedVersion,
+) -> int | None:
+    """Return which version has an alias; refuse if it is not the one that is expected."""
+    number = _alias(connection, model_no, alias)
+    if expected not in ("any", number):
+        raise _changed(model, alias)
+    return number

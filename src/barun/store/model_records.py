@@ -8,6 +8,7 @@ __all__ = [
     "ALIASES",
     "AliasChange",
     "ChangeKind",
+    "ExpectedVersion",
     "ModelAlias",
     "ModelVersionRecord",
     "VersionState",
@@ -19,7 +20,11 @@ ALIASES: Final[tuple[ModelAlias, ...]] = get_args(ModelAlias)
 VersionState = Literal["ready", "withdrawn", "erased"]
 """Of an erased version nothing is left but its number and hash: somebody it was trained on is
 forgotten."""
-ChangeKind = Literal["promote", "rollback"]
+ChangeKind = Literal["promote", "rollback", "freeze", "resume"]
+"""freeze and resume: the comparison that the version with the alias takes part in was held, or goes
+on. They change no alias."""
+ExpectedVersion = int | Literal["any"] | None
+"""Which version has an alias, as whoever decided saw it; None is what comes with Barun."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,11 @@ def open_store(
         from barun.store.postgres_database import PostgresDatabase
 
         store = SqlStore(PostgresDatabase(url), keys, people=people)
-        store.prepare(checks_keys=checks_keys)
+        try:
+            store.prepare(checks_keys=checks_keys)
+        except BaseException:
+            store.close()  # whoever tries again and again must not use up the server's connections
+            raise
         return OpenedStore(store)
     path = data_folder / FILE_NAME if url is None else Path(url.database or FILE_NAME)
     try:

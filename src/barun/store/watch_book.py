@@ -1,11 +1,12 @@
 """How the service is and was: its figures, alerts, and what was undone, in the database."""
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from barun.store.audit_book import note_act
-from barun.store.database import Database
+from barun.store.database import Database, Hold
 from barun.store.vault import Vault
 from barun.store.watch_records import AlertRecord, UndoingRecord, VitalRecord
 from barun.store.watch_tables import SERVICE_ALERT, SERVICE_VITAL, UNDOING
@@ -87,7 +88,13 @@ class WatchBook:
 
     # ---- what was undone
 
-    def note(self, record: UndoingRecord, *, actor: str) -> None:
+    def note(
+        self,
+        record: UndoingRecord,
+        *,
+        actor: str,
+        unless: Callable[[Sequence[UndoingRecord]], bool] = lambda _: False,
+    ) -> bool:
         """Add to what was done about models, and to the audit log.
 
         Parameters
@@ -96,8 +103,19 @@ class WatchBook:
             What was done.
         actor : str
             Who did it, as the audit log names it.
+        unless : callable, optional
+            Asked with all that was noted so far, oldest first. Of several processes that decide the
+            same at once, the second one sees what the first one noted.
+
+        Returns
+        -------
+        bool
+            Whether it was added: `unless` did not say so.
         """
         with self._database.writing() as connection:
+            self._database.hold(connection, Hold.UNDOING)
+            if unless(_undoings(connection)):
+                return False
             connection.execute(UNDOING.insert(), _row(record))
             if record.kind != "roll-back":  # the register notes it when the alias changes
                 note_act(
@@ -108,12 +126,12 @@ class WatchBook:
                     actor_id=actor,
                     details={"model": record.model, "what": record.kind, "why": record.reason},
                 )
+        return True
 
     def undoings(self) -> tuple[UndoingRecord, ...]:
         """Return all that was done, oldest first."""
-        query = select(UNDOING).order_by(_U.entry_no)
         with self._database.reading() as connection:
-            return tuple(_to_undoing(row) for row in connection.execute(query).mappings())
+            return _undoings(connection)
 
     # ---- retention
 
@@ -128,6 +146,11 @@ class WatchBook:
 
 def _row(record: Any) -> dict[str, Any]:
     return {name: getattr(record, name) for name in record.__slots__}
+
+
+def _undoings(connection: Connection) -> tuple[UndoingRecord, ...]:
+    query = select(UNDOING).order_by(_U.entry_no)
+    return tuple(_to_undoing(row) for row in connection.execute(query).mappings())
 
 
 def _to_undoing(row: RowMapping) -> UndoingRecord:

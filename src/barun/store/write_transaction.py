@@ -16,7 +16,7 @@ from barun.store.angle_packing import MOST_KEYS
 from barun.store.audit_book import note_act
 from barun.store.consent_book import add_consent, read_consents
 from barun.store.damage import DamagedRows
-from barun.store.database import Database
+from barun.store.database import Database, Hold
 from barun.store.experiment_days import delete_days
 from barun.store.quarter_sums import MINUTES_A_QUARTER, add_up_minutes
 from barun.store.questions import read_minutes
@@ -253,6 +253,8 @@ class WriteTransaction:
             self._key_nos = self._known_keys()
         if not keys <= self._key_nos.keys():
             # another process may add keys, too: the number is taken once and for all
+            self._database.hold(self._connection, Hold.FEATURE_NUMBERS)
+            self._key_nos = self._known_keys()
             for key in sorted(keys - self._key_nos.keys()):
                 newest = select(func.coalesce(func.max(ANGLE_KEY.c.key_no) + 1, 0))
                 number = cast(int, self._connection.execute(newest).scalar())

@@ -106,7 +106,10 @@ class CollectedHolder:
         found = []
         for name in collection_names(self._folder):
             path = journal_path(self._folder, name)
-            stat = path.stat()
+            try:
+                stat = path.stat()
+            except FileNotFoundError:  # moved away meanwhile
+                continue
             state = (stat.st_ino, stat.st_size, stat.st_mtime_ns)
             known = self._known.get(path)
             if known is None or known[0] != state:

@@ -63,7 +63,9 @@ class ModelChangeBody(_Body):
 
     model: str = Field(examples=["view"])
     alias: _AliasWord
-    kind: Literal["promote", "rollback"]
+    kind: Literal["promote", "rollback", "freeze", "resume"] = Field(
+        description="freeze, resume: the comparison with this version was held, or goes on."
+    )
     at_s: float = Field(description="Seconds since 1970 UTC.", examples=[1795000000.0])
     who: str = Field(examples=["anna"])
     why: str = Field(examples=["better on people it has not seen"])
