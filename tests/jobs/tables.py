@@ -1,4 +1,4 @@
-"""Tables of jobs in files, that several processes open."""
+"""Tables of jobs that several processes open."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +13,9 @@ __all__ = ["opened_table", "work_of"]
 
 
 @contextmanager
-def opened_table(path: Path) -> Iterator[JobBook]:
-    """Give the table of jobs of a data folder."""
-    store = open_store(path, "", 0.0).store
+def opened_table(path: Path, database_url: str) -> Iterator[JobBook]:
+    """Give the table of jobs of a data folder and its database."""
+    store = open_store(path, database_url, 0.0).store
     try:
         yield store.jobs
     finally:

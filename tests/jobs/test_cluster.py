@@ -35,10 +35,15 @@ def wait_until(is_so: Callable[[], object]) -> None:
 
 
 @pytest.mark.slow
-def test_what_a_cluster_loses_is_done_all_the_same(tmp_path: Path, socket_enabled: None) -> None:
+def test_what_a_cluster_loses_is_done_all_the_same(
+    tmp_path: Path, database_url: str, socket_enabled: None
+) -> None:
     """A worker is killed in the middle of a job, then the scheduler in the middle of two."""
     log = tmp_path / "log"
-    with opened_table(tmp_path / "home") as book, running_cluster(tmp_path, 2) as cluster:
+    with (
+        opened_table(tmp_path / "home", database_url) as book,
+        running_cluster(tmp_path, 2) as cluster,
+    ):
 
         def add(name: str, **more: str) -> None:
             book.add([NewJob("note", {"log": str(log), "name": name, **more})], time.time())

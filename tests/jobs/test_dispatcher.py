@@ -13,7 +13,7 @@ from barun.jobs.inline_executor import InlineExecutor
 from barun.jobs.work import Done, Failed, Lost, Outcome, Work
 from barun.store.job_book import JobBook
 from barun.store.job_records import JobRecord, NewJob
-from barun.store.opening import open_in_memory
+from barun.store.opening import open_store
 from tests.jobs.chores import WHERE
 
 NOW_S = 1_790_000_000.0
@@ -95,8 +95,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage() -> Iterator[Stage]:
-    store = open_in_memory()
+def stage(tmp_path: Path, database_url: str) -> Iterator[Stage]:
+    store = open_store(tmp_path / "home", database_url, NOW_S).store
     yield Stage(store.jobs)
     store.close()
 

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,19 +28,30 @@ SHORT_S, LONG_S = 3.0, 60.0
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[JobBook]:
-    with opened_table(tmp_path) as opened:
+def book(tmp_path: Path, database_url: str) -> Iterator[JobBook]:
+    with opened_table(tmp_path, database_url) as opened:
         yield opened
 
 
-@contextmanager
-def serving(folder: Path, lease_s: float) -> Iterator["subprocess.Popen[str]"]:
-    command = [sys.executable, "-m", "tests.jobs.serving", str(folder), str(lease_s)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    with ended(process):
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        yield process
+Serving = Callable[[float], AbstractContextManager["subprocess.Popen[str]"]]
+
+
+@pytest.fixture
+def serving(tmp_path: Path, database_url: str) -> Serving:
+    """Begins a process that serves the table under leases of so many seconds."""
+
+    @contextmanager
+    def serve(lease_s: float) -> Iterator["subprocess.Popen[str]"]:
+        words = ["tests.jobs.serving", str(tmp_path), database_url, str(lease_s)]
+        process = subprocess.Popen(
+            [sys.executable, "-m", *words], stdout=subprocess.PIPE, text=True
+        )
+        with ended(process):
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            yield process
+
+    return serve
 
 
 def wait_until(is_so: Callable[[], object]) -> None:
@@ -69,9 +80,11 @@ def is_there(pid: int) -> bool:
     return state != "Z"
 
 
-def test_a_killed_child_takes_only_its_attempt_along(book: JobBook, tmp_path: Path) -> None:
+def test_a_killed_child_takes_only_its_attempt_along(
+    book: JobBook, tmp_path: Path, serving: Serving
+) -> None:
     book.add([note(tmp_path, "a", waits=True)], time.time())
-    with serving(tmp_path, LONG_S):
+    with serving(LONG_S):
         wait_until(lambda: lines(tmp_path))
         os.kill(int(lines(tmp_path)[0][2]), signal.SIGKILL)
         (tmp_path / "leave").touch()
@@ -84,10 +97,12 @@ def test_a_killed_child_takes_only_its_attempt_along(book: JobBook, tmp_path: Pa
     assert pid != other
 
 
-def test_a_job_that_kills_every_child_is_put_aside(book: JobBook, tmp_path: Path) -> None:
+def test_a_job_that_kills_every_child_is_put_aside(
+    book: JobBook, tmp_path: Path, serving: Serving
+) -> None:
     book.add([NewJob("die", {"log": str(tmp_path / "log")})], time.time())
     book.add([note(tmp_path, "b", waits=False)], time.time() + 0.01)
-    with serving(tmp_path, LONG_S):
+    with serving(LONG_S):
         wait_until(lambda: book.count() == {"poison": 1, "done": 1})
 
     (job,) = book.all(states=["poison"])
@@ -95,10 +110,12 @@ def test_a_job_that_kills_every_child_is_put_aside(book: JobBook, tmp_path: Path
     assert Counter(one[0] for one in lines(tmp_path)) == {"die": 3, "begin": 1, "end": 1}
 
 
-def test_a_killed_dispatcher_is_followed_by_the_next(book: JobBook, tmp_path: Path) -> None:
+def test_a_killed_dispatcher_is_followed_by_the_next(
+    book: JobBook, tmp_path: Path, serving: Serving
+) -> None:
     """Its child ends with it, so that nobody does what the next one begins to do."""
     book.add([note(tmp_path, "a", waits=True)], time.time())
-    with serving(tmp_path, SHORT_S) as first:
+    with serving(SHORT_S) as first:
         wait_until(lambda: lines(tmp_path))
         first.send_signal(signal.SIGKILL)
         first.wait()
@@ -106,7 +123,7 @@ def test_a_killed_dispatcher_is_followed_by_the_next(book: JobBook, tmp_path: Pa
         wait_until(lambda: not is_there(child))
     assert book.count() == {"running": 1}
 
-    with serving(tmp_path, SHORT_S):
+    with serving(SHORT_S):
         wait_until(lambda: len(lines(tmp_path)) == 2)
         (tmp_path / "leave").touch()
         wait_until(lambda: book.count() == {"done": 1})
@@ -116,12 +133,14 @@ def test_a_killed_dispatcher_is_followed_by_the_next(book: JobBook, tmp_path: Pa
     assert [one[0] for one in lines(tmp_path)] == ["begin", "begin", "end"]
 
 
-def test_two_dispatchers_never_run_the_same_job(book: JobBook, tmp_path: Path) -> None:
+def test_two_dispatchers_never_run_the_same_job(
+    book: JobBook, tmp_path: Path, serving: Serving
+) -> None:
     n_jobs = 40
     book.add([note(tmp_path, str(number), waits=True) for number in range(n_jobs)], time.time())
     with ExitStack() as stack:
         for _ in range(2):
-            stack.enter_context(serving(tmp_path, LONG_S))
+            stack.enter_context(serving(LONG_S))
         wait_until(lambda: len(lines(tmp_path)) == 2)
         (tmp_path / "leave").touch()
         wait_until(lambda: book.count() == {"done": n_jobs})
@@ -131,9 +150,9 @@ def test_two_dispatchers_never_run_the_same_job(book: JobBook, tmp_path: Path) -
     assert len({one[2] for one in lines(tmp_path)}) == 2
 
 
-def test_cancelling_ends_the_child(book: JobBook, tmp_path: Path) -> None:
+def test_cancelling_ends_the_child(book: JobBook, tmp_path: Path, serving: Serving) -> None:
     (added,) = book.add([note(tmp_path, "a", waits=True)], time.time())
-    with serving(tmp_path, SHORT_S):
+    with serving(SHORT_S):
         wait_until(lambda: lines(tmp_path))
         book.cancel(added.job.job_id, time.time())
         wait_until(lambda: book.count() == {"cancelled": 1})
