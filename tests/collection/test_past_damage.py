@@ -35,7 +35,7 @@ def samples(person: str, *numbers: int) -> list[Entry]:
 def path(tmp_path: Path) -> Path:
     """A journal of two people in nine lines, of one to three entries."""
     path = tmp_path / "collections" / "posture.journal"
-    lines = [
+    lines: list[list[Entry]] = [
         consent("P1"), samples("P1", 1, 2), samples("P1", 3), consent("P2"), samples("P2", 1),
         samples("P1", 4, 5, 6), samples("P2", 2, 3), [Finished("ab" * 32, ("P1 x#1", "P2 x#1"))],
         samples("P2", 4),

@@ -21,7 +21,7 @@ from barun.store.experiment_records import Arm, ExperimentNote, ExperimentRecord
 from barun.store.key_source import MemoryKeys
 from barun.store.records import EventRecord, MinuteRecord, Verdict
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
+from tests.fixtures.databases import database_of
 from tests.registry.model_folders import toy_folder, view_folder
 
 START_S = 20_000 * 86_400.0
@@ -69,6 +69,9 @@ class Crowd:
     def pairs(self, record: ExperimentRecord) -> Sequence[PairedPerson]:
         return self.shown
 
+    def hours(self, record: ExperimentRecord) -> Sequence[PairedPerson]:
+        return self.shown
+
 
 @pytest.fixture
 def clock() -> Clock:
@@ -76,8 +79,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(clock: Clock) -> Iterator[SqlStore]:
-    made = SqlStore(SqliteDatabase(None), MemoryKeys(), clock)
+def store(clock: Clock, tmp_path: Path, database_url: str) -> Iterator[SqlStore]:
+    made = SqlStore(database_of(database_url, tmp_path), MemoryKeys(), clock)
     made.prepare()
     yield made
     made.close()

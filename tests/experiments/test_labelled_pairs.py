@@ -22,8 +22,8 @@ from barun.privacy.consent.purpose import Purpose
 from barun.registry.model_registry import ModelRegistry
 from barun.store.key_source import MemoryKeys
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
 from tests.experiments.labelled_samples import BOTH_VIEWS, label_samples, view_samples
+from tests.fixtures.databases import database_of
 from tests.learning.datasets.row_samples import make_rows
 from tests.registry.model_folders import posture_folder
 
@@ -63,8 +63,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(clock: Clock) -> Iterator[SqlStore]:
-    made = SqlStore(SqliteDatabase(None), MemoryKeys(), clock)
+def store(clock: Clock, tmp_path: Path, database_url: str) -> Iterator[SqlStore]:
+    made = SqlStore(database_of(database_url, tmp_path), MemoryKeys(), clock)
     made.prepare()
     for person in PEOPLE:
         given = [

@@ -1,6 +1,7 @@
 """What left the machine is counted over restarts, also while the database cannot be written."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ def counted(tally: SentTally) -> dict[str, tuple[int, int]]:
 def test_it_goes_on_after_a_restart_and_says_since_when(database_url: str, tmp_path: Path) -> None:
     for start, times in enumerate((2, 0, 3)):
         store = open_store(tmp_path, database_url, BEGAN_S).store
-        tally = SentTally(store.sent, lambda at_s=BEGAN_S + 3600 * start: at_s)
+        now = BEGAN_S + 3600 * start
+        tally = SentTally(store.sent, partial(float, now))
         assert {one.since_s for one in tally.all()} == {BEGAN_S}
         for _ in range(times):
             tally.note("webhook", 100)

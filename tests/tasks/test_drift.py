@@ -1,6 +1,8 @@
 """Reports on drift: what is compared, of whom, and that nobody is named."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ from barun.monitoring.vitals.vitals import Vitals
 from barun.store.job_records import JobRecord
 from barun.store.opening import open_store
 from barun.store.sample_records import SAMPLE_VERDICTS, SampleRows
+from barun.store.sql_store import SqlStore
 from barun.store.watch_records import VitalRecord
 from barun.tasks.asking import DATASET, DRIFT_DAYS, drift_job, retrain_job
 from barun.tasks.drift import run
@@ -38,20 +41,35 @@ def samples_of(person: str, day: int, *, shift: float = 0.0, verdict: int = GOOD
     )
 
 
-def fill(home: Path, people: tuple[str, ...], **now: Any) -> None:
+@pytest.fixture
+def place(tmp_path: Path, database_url: str) -> Place:
+    return Place(tmp_path, database_url)
+
+
+@contextmanager
+def opened(place: Place) -> Iterator[SqlStore]:
+    store = open_store(place.data_folder, place.database_url, NOW_S).store
+    yield store
+    store.close()
+
+
+def fill(place: Place, people: tuple[str, ...], **now: Any) -> None:
     """Write samples of people of the first day, and others as `now` says, of the thirtieth."""
-    store = open_store(home, "", NOW_S).store
+    with opened(place) as store:
+        _fill(store, people, **now)
+
+
+def _fill(store: SqlStore, people: tuple[str, ...], **now: Any) -> None:
     for person in people:
         store.apply([training_consent(person=person)])
         assert store.samples.add(person, samples_of(person, 0), NOW_S) == 8
         assert store.samples.add(person, samples_of(person, 30, **now), NOW_S) == 8
-    store.close()
 
 
-def report(home: Path) -> dict[str, Any]:
+def report(place: Place) -> dict[str, Any]:
     shares: list[float] = []
     payload = drift_job("posture", NOW_S).payload
-    arguments = {**payload, ASKED: NOW_S, PLACE: Place(home).plain()}
+    arguments = {**payload, ASKED: NOW_S, PLACE: place.plain()}
     found = dict(run(arguments, shares.append))
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
@@ -59,10 +77,10 @@ def report(home: Path) -> dict[str, Any]:
     return found
 
 
-def test_the_same_people_as_before_are_steady(tmp_path: Path) -> None:
-    fill(tmp_path, PEOPLE)
+def test_the_same_people_as_before_are_steady(place: Place) -> None:
+    fill(place, PEOPLE)
 
-    found = report(tmp_path)
+    found = report(place)
 
     assert (found["answer"], found["basis"], found["version"]) == ("steady", "before", None)
     assert found["n_people"] == len(PEOPLE)
@@ -71,20 +89,20 @@ def test_the_same_people_as_before_are_steady(tmp_path: Path) -> None:
     assert found["moved_cameras"] == 0
 
 
-def test_other_features_are_drift(tmp_path: Path) -> None:
-    fill(tmp_path, PEOPLE, shift=20.0)
+def test_other_features_are_drift(place: Place) -> None:
+    fill(place, PEOPLE, shift=20.0)
 
-    found = report(tmp_path)
+    found = report(place)
 
     assert found["answer"] == "drifted"
     assert [one["drifted"] for one in found["features"].values()] == [True, True]
     assert found["verdicts"]["drifted"] is False
 
 
-def test_other_answers_of_the_same_people_are_drift(tmp_path: Path) -> None:
-    fill(tmp_path, PEOPLE, verdict=ISSUE)
+def test_other_answers_of_the_same_people_are_drift(place: Place) -> None:
+    fill(place, PEOPLE, verdict=ISSUE)
 
-    found = report(tmp_path)
+    found = report(place)
 
     assert (found["answer"], found["verdicts"]["drifted"]) == ("drifted", True)
     assert found["verdicts"]["before"]["good"] == 1.0
@@ -93,46 +111,43 @@ def test_other_answers_of_the_same_people_are_drift(tmp_path: Path) -> None:
     assert not any(one["drifted"] for one in found["features"].values())
 
 
-def test_of_few_people_nothing_is_said(tmp_path: Path) -> None:
-    fill(tmp_path, PEOPLE[:7], shift=20.0, verdict=ISSUE)
+def test_of_few_people_nothing_is_said(place: Place) -> None:
+    fill(place, PEOPLE[:7], shift=20.0, verdict=ISSUE)
 
-    assert report(tmp_path) == {
+    assert report(place) == {
         "answer": "too-few", "version": None, "basis": None, "n_people": 7, "features": {},
         "views": None, "verdicts": None, "moved_cameras": 0,
     }  # fmt: skip
 
 
-def test_whose_consent_ended_is_left_out(tmp_path: Path) -> None:
-    fill(tmp_path, PEOPLE)
-    store = open_store(tmp_path, "", NOW_S).store
-    for person in PEOPLE[:20]:
-        store.apply([training_consent("withdrawn", person=person, at_s=NOW_S - 1)])
-    store.close()
+def test_whose_consent_ended_is_left_out(place: Place) -> None:
+    fill(place, PEOPLE)
+    with opened(place) as store:
+        for person in PEOPLE[:20]:
+            store.apply([training_consent("withdrawn", person=person, at_s=NOW_S - 1)])
 
-    found = report(tmp_path)
+    found = report(place)
 
     assert (found["n_people"], found["answer"]) == (4, "too-few")
 
 
-def test_cameras_that_were_moved_within_a_day_are_counted(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", NOW_S).store
+def test_cameras_that_were_moved_within_a_day_are_counted(place: Place) -> None:
     now_min = int(NOW_S // 60)
-    for minute, evidence in ((now_min - 5, 1.2), (now_min - 4, 0.4), (now_min - 3000, 2.0)):
-        vitals = Vitals(minute=minute, process="a", cameras={f"cam-{evidence}": evidence})
-        store.watch.put_vitals(VitalRecord(minute, "a", vitals.to_json()))
-    store.close()
+    with opened(place) as store:
+        for minute, evidence in ((now_min - 5, 1.2), (now_min - 4, 0.4), (now_min - 3000, 2.0)):
+            vitals = Vitals(minute=minute, process="a", cameras={f"cam-{evidence}": evidence})
+            store.watch.put_vitals(VitalRecord(minute, "a", vitals.to_json()))
 
-    found = report(tmp_path)
+    found = report(place)
 
     assert (found["answer"], found["moved_cameras"]) == ("too-few", 1)
 
 
-def test_it_runs_as_a_job_of_the_installation(tmp_path: Path) -> None:
+def test_it_runs_as_a_job_of_the_installation(place: Place) -> None:
     new = drift_job("view", NOW_S)
     job = JobRecord("j", new.kind, "key", None, "running", NOW_S, new.payload, n_attempts=1)
-    store = open_store(tmp_path, "", NOW_S).store
-    work = prepare_work(job, store, Place(tmp_path), NOW_S)
-    store.close()
+    with opened(place) as store:
+        work = prepare_work(job, store, place, NOW_S)
 
     outcome = InlineExecutor().submit(work).poll()
 

@@ -11,7 +11,7 @@ from barun.jobs.inline_executor import InlineExecutor
 from barun.messages import message_keys
 from barun.privacy.consent.entry import ConsentEntry
 from barun.store.job_records import JobRecord
-from barun.store.opening import open_in_memory
+from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON
 from barun.store.sql_store import SqlStore
 from barun.tasks.kinds import KINDS
@@ -23,8 +23,8 @@ PLACE = Place(Path("data"), "postgresql://host/barun")
 
 
 @pytest.fixture
-def store() -> Iterator[SqlStore]:
-    opened = open_in_memory()
+def store(tmp_path: Path, database_url: str) -> Iterator[SqlStore]:
+    opened = open_store(tmp_path, database_url, NOW_S).store
     yield opened
     opened.close()
 

@@ -20,9 +20,9 @@ SECOND = "minji"
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path, database_url: str) -> Place:
     """An installation with a history of one person, who has another job waiting."""
-    place = Place(tmp_path / "home")
+    place = Place(tmp_path / "home", database_url)
     with place.opened() as store:
         done = ExerciseRecord("x", LOCAL_PERSON, "chin_tuck", NOW_S, 60.0, 10)
         assert all(store.apply([given("history"), done]))

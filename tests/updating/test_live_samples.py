@@ -36,8 +36,10 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def test_labels_that_somebody_gave_are_new_rows_and_silence_is_not(home: Path) -> None:
-    with opened(home, Clock(_NOW_S + 5)) as updating:
+def test_labels_that_somebody_gave_are_new_rows_and_silence_is_not(
+    home: Path, database_url: str
+) -> None:
+    with opened(home, Clock(_NOW_S + 5), database_url=database_url) as updating:
         assert updating.store.apply([training_consent()]) == (True,)
         _say(updating, "correction", slice(0, 30))
         _say(updating, "silent", slice(30, 60))
@@ -54,8 +56,8 @@ def test_labels_that_somebody_gave_are_new_rows_and_silence_is_not(home: Path) -
         assert updating.signals("view").n_new_samples == 30 + 96
 
 
-def test_labels_of_an_expert_are_not_doubted(home: Path) -> None:
-    with opened(home, Clock(_NOW_S + 5)) as updating:
+def test_labels_of_an_expert_are_not_doubted(home: Path, database_url: str) -> None:
+    with opened(home, Clock(_NOW_S + 5), database_url=database_url) as updating:
         updating.store.apply([training_consent()])
         _say(updating, "expert", slice(0, 12))
         gathered = _gather(updating)
@@ -64,8 +66,10 @@ def test_labels_of_an_expert_are_not_doubted(home: Path) -> None:
 
 
 @pytest.mark.parametrize("way", ["withdrawn", "expired"])
-def test_whose_consent_is_over_when_the_update_runs_is_not_read(home: Path, way: str) -> None:
-    with opened(home, Clock(_NOW_S + 5)) as updating:
+def test_whose_consent_is_over_when_the_update_runs_is_not_read(
+    home: Path, database_url: str, way: str
+) -> None:
+    with opened(home, Clock(_NOW_S + 5), database_url=database_url) as updating:
         given = training_consent()
         updating.store.apply([given if way == "withdrawn" else replace(given, until_s=_NOW_S + 1)])
         _say(updating, "correction", slice(0, 30))

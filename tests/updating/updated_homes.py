@@ -84,9 +84,13 @@ def put_into_service(
 
 @contextmanager
 def opened(
-    home: Path, clock: Clock | None = None, settings: UpdateSettings | None = None
+    home: Path,
+    clock: Clock | None = None,
+    settings: UpdateSettings | None = None,
+    *,
+    database_url: str = "",
 ) -> Iterator[Updating]:
     """Open the updates of an installation; times of a busy machine prove nothing here."""
     chosen = settings or UpdateSettings(one_row_ms=1000.0, batch_ms=1000.0)
-    with opened_updating(home, "", chosen, clock or Clock()) as updating:
+    with opened_updating(home, database_url, chosen, clock or Clock()) as updating:
         yield updating

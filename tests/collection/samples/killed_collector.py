@@ -15,9 +15,9 @@ from tests.collection.samples.offered import FEATURES, NOW_S, offer_poses
 __all__ = ["main"]
 
 
-def main(folder: Path, seed: int) -> None:
+def main(folder: Path, database_url: str, seed: int) -> None:
     """Feed a collector for as long as it is let."""
-    store = open_store(folder, "", NOW_S).store
+    store = open_store(folder, database_url, NOW_S).store
     collector = SampleCollector(
         store.samples,
         folder / "samples",
@@ -41,4 +41,4 @@ def main(folder: Path, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

@@ -19,11 +19,14 @@ from tests.fixtures.samples import training_consent
 ROOT = Path(__file__).resolve().parents[3]
 
 
-def run_and_kill(folder: Path, seed: int, after_s: float) -> int:
+def run_and_kill(folder: Path, database_url: str, seed: int, after_s: float) -> int:
     """Feed a collector of another process, kill it, and return how much it had acknowledged."""
     command = [sys.executable, "-m", "tests.collection.samples.killed_collector"]
     process = subprocess.Popen(
-        [*command, str(folder), str(seed)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, str(folder), database_url, str(seed)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     with ended(process):
         assert process.stdout is not None
@@ -35,15 +38,16 @@ def run_and_kill(folder: Path, seed: int, after_s: float) -> int:
 
 
 @pytest.mark.slow
-def test_kills_lose_and_double_nothing(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", NOW_S).store
+def test_kills_lose_and_double_nothing(tmp_path: Path, database_url: str) -> None:
+    store = open_store(tmp_path, database_url, NOW_S).store
     store.apply([training_consent()])
     store.close()
     random = np.random.default_rng(7)
     acknowledged = sum(
-        run_and_kill(tmp_path, seed, float(random.uniform(0.0, 0.4))) for seed in range(3)
+        run_and_kill(tmp_path, database_url, seed, float(random.uniform(0.0, 0.4)))
+        for seed in range(3)
     )
-    store = open_store(tmp_path, "", NOW_S).store
+    store = open_store(tmp_path, database_url, NOW_S).store
     collector = SampleCollector(
         store.samples, tmp_path / "samples", FEATURES, (Clock(), lambda: NOW_S)
     )

@@ -23,9 +23,10 @@ EVENT = EventRecord(
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
+def store(tmp_path: Path, database_url: str) -> Iterator[SqlStore]:
     """Three hundred samples, a second apart, with an event in their middle."""
-    opened = open_store(tmp_path, "", NOW_S, keys=FileKeys(tmp_path / "keys" / "master.key")).store
+    keys = FileKeys(tmp_path / "keys" / "master.key")
+    opened = open_store(tmp_path, database_url, NOW_S, keys=keys).store
     opened.apply([training_consent(), AgreementRecord(LOCAL_PERSON, "2", "ko", NOW_S), EVENT])
     opened.samples.add(LOCAL_PERSON, make_samples(300, at_s=int(NOW_S)), NOW_S)
     yield opened

@@ -38,8 +38,9 @@ def with_load(rows: SampleRows, **loads: float) -> SampleRows:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    opened = open_store(tmp_path, "", NOW_S, keys=FileKeys(tmp_path / "keys" / "master.key")).store
+def store(tmp_path: Path, database_url: str) -> Iterator[SqlStore]:
+    keys = FileKeys(tmp_path / "keys" / "master.key")
+    opened = open_store(tmp_path, database_url, NOW_S, keys=keys).store
     opened.apply([training_consent()])
     yield opened
     opened.close()

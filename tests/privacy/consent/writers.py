@@ -165,6 +165,8 @@ NOT_ASKED = {
     "store.sqlite_database:SqliteDatabase._fill": _NOBODY,
     "store.vault:Vault.put_secret": _KEYS,
     "store.vault:Vault.take_back": _KEYS,
+    "store.sent_book:SentBook.add": _NOBODY,
+    "store.sent_book:SentBook.begin": _NOBODY,
     "store.watch_book:WatchBook.acknowledge": _FIGURES,
     "store.watch_book:WatchBook.note": _FIGURES,
     "store.watch_book:WatchBook.put_alert": _FIGURES,

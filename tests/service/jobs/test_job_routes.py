@@ -20,8 +20,8 @@ EXPORT = NewJob("export", {"person": "a-minji", "path": "/tmp/minji.zip"}, "a-mi
 
 
 @pytest.fixture
-def service(make_service: Callable[..., Service], tmp_path: Path) -> Service:
-    return make_service(data_folder=str(tmp_path / "home"))
+def service(make_service: Callable[..., Service], tmp_path: Path, database_url: str) -> Service:
+    return make_service(data_folder=str(tmp_path / "home"), database_url=database_url)
 
 
 def book_of(service: Service) -> JobBook:

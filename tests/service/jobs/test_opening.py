@@ -31,10 +31,12 @@ def wait_until(is_so: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def test_a_service_does_jobs_and_puts_back_what_runs_when_it_ends(tmp_path: Path) -> None:
+def test_a_service_does_jobs_and_puts_back_what_runs_when_it_ends(
+    tmp_path: Path, database_url: str
+) -> None:
     write_landmarks(tmp_path / "in" / "a.csv")
-    settings = ServiceSettings(data_folder=str(tmp_path / "home"))
-    store = open_store(tmp_path / "home", "", time.time()).store
+    settings = ServiceSettings(data_folder=str(tmp_path / "home"), database_url=database_url)
+    store = open_store(tmp_path / "home", database_url, time.time()).store
     service = open_jobs(settings, store, time.time)
     try:
         service.start()
@@ -52,11 +54,12 @@ def test_a_service_does_jobs_and_puts_back_what_runs_when_it_ends(tmp_path: Path
 
 
 def test_a_service_does_jobs_again_after_a_defect_has_ended_their_thread(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database_url: str
 ) -> None:
     write_landmarks(tmp_path / "in" / "a.csv")
-    store = open_store(tmp_path / "home", "", time.time()).store
-    service = open_jobs(ServiceSettings(data_folder=str(tmp_path / "home")), store, time.time)
+    settings = ServiceSettings(data_folder=str(tmp_path / "home"), database_url=database_url)
+    store = open_store(tmp_path / "home", database_url, time.time()).store
+    service = open_jobs(settings, store, time.time)
     has_due, has_failed = JobBook.has_due, threading.Event()
 
     def fail_once(book: JobBook, now_s: float, kinds: Sequence[str]) -> bool:
@@ -92,10 +95,11 @@ def test_a_history_in_memory_has_no_jobs(tmp_path: Path) -> None:
     store.close()
 
 
-def test_an_idle_service_starts_no_process(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", time.time()).store
+def test_an_idle_service_starts_no_process(tmp_path: Path, database_url: str) -> None:
+    settings = ServiceSettings(data_folder=str(tmp_path), database_url=database_url)
+    store = open_store(tmp_path, database_url, time.time()).store
     before = set(threading.enumerate())
-    service = open_jobs(ServiceSettings(data_folder=str(tmp_path)), store, time.time)
+    service = open_jobs(settings, store, time.time)
     service.start()
     new = [one.name for one in set(threading.enumerate()) - before]
     service.close()

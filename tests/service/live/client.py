@@ -230,6 +230,7 @@ async def live(
     clock: Clock | None = None,
     engine: PoseEngine | None = None,
     source: str = "",
+    database_url: str = "",
 ) -> AsyncIterator[Live]:
     """Run the service until the end of the block."""
     clock = clock or Clock()
@@ -238,8 +239,13 @@ async def live(
     def room(n_slots: int, choice: SittingChoice) -> LiveRoom:
         return LiveRoom(n_slots, view_probabilities, lambda: f"id-{next(numbers)}", choice)
 
+    settings = ServiceSettings(
+        data_folder="" if data_folder is None else str(data_folder),
+        source=source,
+        database_url=database_url,
+    )
     app = create_app(
-        ServiceSettings(data_folder="" if data_folder is None else str(data_folder), source=source),
+        settings,
         analyse=FakeAnalyser(),
         examine=lambda _language: Installation((), ()),
         clock=clock,

@@ -14,15 +14,16 @@ from tests.service.conftest import Service
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    with opened_registry(tmp_path, "", time.time) as registry:
+def service(tmp_path: Path, database_url: str) -> Iterator[Service]:
+    with opened_registry(tmp_path, database_url, time.time) as registry:
         registry.register("view", view_folder(tmp_path / "v1"), who="anna")
         registry.register("view", view_folder(tmp_path / "v2", 0.5), who="anna", parent=1)
         registry.register("view", toy_folder(tmp_path / "toy", card={"people": ["P1"]}), who="ben")
     page = tmp_path / "static"
     page.mkdir()
     (page / "index.html").write_text("<!doctype html><title>Barun</title>")
-    made = Service(ServiceSettings(data_folder=str(tmp_path)), page)
+    settings = ServiceSettings(data_folder=str(tmp_path), database_url=database_url)
+    made = Service(settings, page)
     made.app.state.champions.begin()
     yield made
     made.close()

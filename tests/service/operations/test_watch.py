@@ -19,15 +19,16 @@ from tests.service.conftest import Service
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+def service(tmp_path: Path, database_url: str) -> Iterator[Service]:
     """Versions 1 and 2 of the view model; 2 is champion."""
-    with opened_registry(tmp_path, "", time.time) as registry:
+    with opened_registry(tmp_path, database_url, time.time) as registry:
         registry.register("view", view_folder(tmp_path / "v1"), who="anna")
         registry.register("view", view_folder(tmp_path / "v2", 0.5), who="anna", parent=1)
     page = tmp_path / "static"
     page.mkdir()
     (page / "index.html").write_text("<!doctype html><title>Barun</title>")
-    made = Service(ServiceSettings(data_folder=str(tmp_path)), page)
+    settings = ServiceSettings(data_folder=str(tmp_path), database_url=database_url)
+    made = Service(settings, page)
     made.app.state.champions.begin()
     for version in (1, 2):
         made.request("POST", "/api/models/view/promote", json={"version": version})
@@ -148,7 +149,10 @@ def test_a_champion_that_cannot_be_loaded_is_rolled_back_and_it_is_said(service:
     body = report(service)
     served = {one["model"]: (one["origin"], one["version"]) for one in body["models"]}
     assert served["view"] == ("champion", 1)
-    assert body["alerts"][0]["ended_s"] is not None
+    ended = {one["rule"]: one["ended_s"] is not None for one in body["alerts"]}
+    assert ended == {"model": True, "recovery": False}
+    (story,) = body["recoveries"]
+    assert "Noticed harm of version 2: it could not be used." in story["steps"][0]["text"]
     acts = [one.action for one in service.app.state.writer.store.audit.entries()]
     assert acts[-2:] == ["rollback", "recovery"]
 
@@ -262,7 +266,9 @@ def test_it_does_not_go_back_and_forth(service: Service) -> None:
     assert len(backs) == 2  # no more than two a day
 
 
-def test_what_people_say_is_counted_and_outlasts_a_restart(service: Service) -> None:
+def test_what_people_say_is_counted_and_outlasts_a_restart(
+    service: Service, database_url: str
+) -> None:
     writer = service.app.state.writer
     agreed = AgreementRecord(LOCAL_PERSON, "1", "en", service.utc_s - 10)
     assert writer.put_agreement(agreed).result(30)
@@ -281,7 +287,8 @@ def test_what_people_say_is_counted_and_outlasts_a_restart(service: Service) -> 
     assert (posture["n_right"], posture["n_wrong"]) == (2, 1)
     assert posture["accuracy"] == pytest.approx(0.6667, abs=1e-4)
 
-    settings = ServiceSettings(data_folder=watch_of(service).sources.data_folder)
+    folder = watch_of(service).sources.data_folder
+    settings = ServiceSettings(data_folder=folder, database_url=database_url)
     again = Service(settings, Path(settings.data_folder) / "static")
     again.utc_s = service.utc_s
     watch_of(again)._begin()

@@ -37,9 +37,9 @@ def _stored(service: Live) -> int:
     return sum(len(rows) for rows in _book(service).rows(LOCAL_PERSON))
 
 
-def test_some_of_the_poses_of_who_agreed_are_kept(tmp_path: Path) -> None:
+def test_some_of_the_poses_of_who_agreed_are_kept(tmp_path: Path, database_url: str) -> None:
     async def test() -> None:
-        async with live(data_folder=tmp_path) as service:
+        async with live(data_folder=tmp_path, database_url=database_url) as service:
             await _agree(service)
             client = await service.join()
             bodies = frames_of(sitting())
@@ -59,10 +59,10 @@ def test_some_of_the_poses_of_who_agreed_are_kept(tmp_path: Path) -> None:
 
 
 def test_nothing_is_offered_without_the_consent_and_nothing_left_when_it_ends(
-    tmp_path: Path,
+    tmp_path: Path, database_url: str
 ) -> None:
     async def test() -> None:
-        async with live(data_folder=tmp_path) as service:
+        async with live(data_folder=tmp_path, database_url=database_url) as service:
             await service.agree()  # to a history, not to training
             client = await service.join()
             bodies = frames_of(sitting())

@@ -20,9 +20,10 @@ EVENT = EventRecord(
 
 
 @pytest.fixture
-def service(page: Path) -> Iterator[HistoryService]:
+def service(page: Path, tmp_path: Path, database_url: str) -> Iterator[HistoryService]:
     """A service whose person agreed to history and training, with samples and an event."""
-    made = HistoryService(ServiceSettings(), page)
+    settings = ServiceSettings(data_folder=str(tmp_path / "home"), database_url=database_url)
+    made = HistoryService(settings, page)
     made.utc_s = NOW_S
     made.app.state.samples.collector.start()
     made.agree()

@@ -38,14 +38,14 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def service(make_service: Callable[..., Service], home: Path) -> Service:
+def service(make_service: Callable[..., Service], home: Path, database_url: str) -> Service:
     home.mkdir()
-    with opened_registry(home, "", lambda: NOW_S) as registry:
+    with opened_registry(home, database_url, lambda: NOW_S) as registry:
         for number in (1, 2):
             registry.register("view", view_folder(home / f"v{number}", 0.9 + number / 50), who="a")
         registry.promote("view", 1, who="a")
         registry.promote("view", 2, "challenger", who="a")
-    return make_service(data_folder=str(home))
+    return make_service(data_folder=str(home), database_url=database_url)
 
 
 def ask(service: Service, language: str = "en") -> dict[str, Any]:
