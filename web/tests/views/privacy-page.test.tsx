@@ -92,8 +92,7 @@ async function draw(
   const { product, settings } = fakeProduct("/privacy", {
     saveSettings,
     privacy: () => Promise.resolve({ ...PRIVACY, ...privacy }),
-    receipt: () => 
-      Promise.resolve({ ...RECEIPT, ...receipt, keys: { ...RECEIPT.keys, ...keys } }),
+    receipt: () => Promise.resolve({ ...RECEIPT, ...receipt, keys: { ...RECEIPT.keys, ...keys } }),
     consents: () => Promise.resolve([HISTORY, NEVER]),
     reportAddress: () => "/report",
     objectTo,
