@@ -50,28 +50,108 @@ def forgetting(home: Path, clock: _Clock) -> Iterator[Forgetting]:
     store.close()
 
 
+def _look(forgetting: Forgetting, clock: _Clock, at_s: float) -> None:
+    clock.now_s = at_s
+    forgetting.erase_due()
+
+
+def _people(home: Path) -> tuple[str, ...]:
+    return library_of(home).load("desk").people
+
+
 def test_it_looks_once_a_day_whose_consent_ended(
     home: Path, forgetting: Forgetting, clock: _Clock
 ) -> None:
-    forgetting.erase_due(0.0)
-    clock.now_s = _DUE_S
-    forgetting.erase_due(_DAY_S - 1)
-    assert library_of(home).load("desk").people == ("P1", "P2")
-    forgetting.erase_due(_DAY_S)
-    assert library_of(home).load("desk").people == ()
+    _look(forgetting, clock, _DUE_S - 1)
+    _look(forgetting, clock, _DUE_S)
+    assert _people(home) == ("P1", "P2")  # the service has just begun
+    for hours in (1, 2, 24):  # nothing was recorded for a year: the clock is believed in an hour
+        _look(forgetting, clock, _DUE_S + 3600 * hours)
+    assert _people(home) == ()
     assert len(list((home / "certificates").glob("*.json"))) == 2
 
 
 def test_whose_collection_is_recorded_elsewhere_waits_for_the_next_day(
     home: Path, forgetting: Forgetting, clock: _Clock
 ) -> None:
-    clock.now_s = _DUE_S
     with open_collection(home, "desk"):
-        forgetting.erase_due(0.0)
-    assert library_of(home).load("desk").people == ("P1", "P2")
+        _look(forgetting, clock, _DUE_S + 3600)
+    assert _people(home) == ("P1", "P2")
     assert not has_unfinished(home)
-    forgetting.erase_due(_DAY_S)
-    assert library_of(home).load("desk").people == ()
+    _look(forgetting, clock, _DUE_S + 3601)
+    assert _people(home) == ("P1", "P2")
+    _look(forgetting, clock, _DUE_S + 3600 + _DAY_S)
+    assert _people(home) == ()
+
+
+_NEAR_S = _DUE_S - 20 * _DAY_S
+_AHEAD_S = _NEAR_S + 31 * _DAY_S
+
+
+def _begin_near(forgetting: Forgetting, clock: _Clock) -> None:
+    """Let the service have run for an hour, twenty days before anybody is due."""
+    for at_s in (_NEAR_S - 4000, _NEAR_S):
+        _look(forgetting, clock, at_s)
+
+
+def test_a_clock_that_is_a_month_ahead_for_a_moment_erases_nobody(
+    home: Path, forgetting: Forgetting, clock: _Clock
+) -> None:
+    _begin_near(forgetting, clock)
+    for after_s in (30.0, 60.0, 3000.0):
+        _look(forgetting, clock, _AHEAD_S + after_s)
+    for after_s in (3030.0, 3600.0, 7200.0, 2 * _DAY_S):  # set right again
+        _look(forgetting, clock, _NEAR_S + after_s)
+    assert _people(home) == ("P1", "P2")
+    for day in range(3, 22):  # and in its time it acts
+        _look(forgetting, clock, _NEAR_S + day * _DAY_S)
+    assert _people(home) == ()
+
+
+def test_a_clock_that_stays_where_it_leapt_is_believed_after_an_hour(
+    home: Path, forgetting: Forgetting, clock: _Clock
+) -> None:
+    _begin_near(forgetting, clock)
+    _look(forgetting, clock, _AHEAD_S)
+    _look(forgetting, clock, _AHEAD_S + 3599)
+    assert _people(home) == ("P1", "P2")
+    _look(forgetting, clock, _AHEAD_S + 3600)
+    assert _people(home) == ()
+
+
+def test_a_service_begun_while_the_clock_is_ahead_waits_too(home: Path, clock: _Clock) -> None:
+    clock.now_s = _AHEAD_S
+    store = open_store(home, "", NOW_S).store
+    writer = StoreWriter(store, clock)
+    desk = CollectionDesk(home / "collections", library_of(home), lambda: 0.0)
+    begun = Forgetting(ServiceSettings(data_folder=str(home)), writer, clock, desk.held)
+    for after_s in (60, 3000):
+        _look(begun, clock, _AHEAD_S + after_s)
+    assert _people(home) == ("P1", "P2")
+    _look(begun, clock, _AHEAD_S + 3600)
+    assert _people(home) == ()
+    desk.close()
+    writer.close()
+    store.close()
+
+
+def test_a_clock_that_is_set_back_erases_nothing_twice_and_not_never(
+    home: Path, forgetting: Forgetting, clock: _Clock
+) -> None:
+    for after_s in (-1.0, 3600.0):
+        _look(forgetting, clock, _DUE_S + after_s)
+    assert _people(home) == ()
+    certificates = sorted((home / "certificates").glob("*.json"))
+    assert len(certificates) == 2
+    back_s = _DUE_S - 400 * _DAY_S
+    record(home, "P3", "other", at_s=back_s - 400 * _DAY_S)  # who is due then, too
+    for after_s in (0.0, 3599.0):
+        _look(forgetting, clock, back_s + after_s)
+    assert library_of(home).load("other").people == ("P3",)
+    _look(forgetting, clock, back_s + _DAY_S)  # a day later at the latest
+    assert library_of(home).load("other").people == ()
+    assert len(list((home / "certificates").glob("*.json"))) == 3
+    assert set(certificates) < set((home / "certificates").glob("*.json"))
 
 
 def test_what_a_killed_process_began_is_finished(home: Path, forgetting: Forgetting) -> None:
@@ -88,6 +168,27 @@ def test_what_a_killed_process_began_is_finished(home: Path, forgetting: Forgett
     assert forgetting.certificate("cd" * 16) is None
 
 
+def test_what_was_to_leave_something_is_finished_before_all_of_it_goes(
+    home: Path, forgetting: Forgetting
+) -> None:
+    keeps = {"erasure": {"keeps": ["settings"]}}
+    ErasureNote.begin(home / "erasures", "ab" * 16, "P1", NOW_S, (), (), keeps)
+    heard: list[str] = []
+    number = forgetting.begin("P1", lambda: heard.append("asked"))
+    assert heard == ["asked"]
+    assert number is not None
+    assert number != "ab" * 16
+    assert forgetting.certificate("ab" * 16) is not None
+    assert forgetting.is_waiting(number)
+    assert forgetting.begin("P1", lambda: heard.append("again")) == number
+    assert heard == ["asked", "again"]
+    assert forgetting.certificate(number) is None
+    forgetting.resume()
+    assert not forgetting.is_waiting(number)
+    assert forgetting.certificate(number) is not None
+    assert not forgetting.is_waiting("../x")
+
+
 def test_jobs_that_ended_a_month_ago_go_once_a_day(
     home: Path, forgetting: Forgetting, clock: _Clock
 ) -> None:
@@ -97,13 +198,12 @@ def test_jobs_that_ended_a_month_ago_go_once_a_day(
     store.jobs.cancel(old, NOW_S)
     store.jobs.cancel(ended, NOW_S + _DAY_S)
 
-    clock.now_s = NOW_S + 30.5 * _DAY_S
-    forgetting.erase_due(0.0)
+    _look(forgetting, clock, NOW_S + 29.4 * _DAY_S)
+    _look(forgetting, clock, NOW_S + 30.5 * _DAY_S)
     assert {one.job_id for one in store.jobs.all()} == {ended, waiting}
 
     choose_retention(home, "jobs", 100)
-    clock.now_s += 30 * _DAY_S
-    forgetting.erase_due(_DAY_S)
+    _look(forgetting, clock, NOW_S + 60 * _DAY_S)
     assert {one.job_id for one in store.jobs.all()} == {ended, waiting}
     store.close()
 
@@ -116,8 +216,8 @@ def test_without_a_data_folder_there_is_nothing_to_forget(clock: _Clock, home: P
     assert not forgetting.has_folder
     assert forgetting.erase("P1") is None
     forgetting.resume()
-    forgetting.erase_due(0.0)
+    _look(forgetting, clock, _DUE_S + _DAY_S)
     assert forgetting.certificate("ab" * 16) is None
-    assert library_of(home).load("desk").people == ("P1", "P2")
+    assert _people(home) == ("P1", "P2")
     writer.close()
     store.close()

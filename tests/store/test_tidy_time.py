@@ -42,3 +42,11 @@ def test_a_computer_that_slept_over_night_is_believed_at_once() -> None:
     time = TidyTime(NOW_S, NOW_S)
     assert time.is_due(NOW_S + 60)
     assert time.is_due(NOW_S + 10 * DAY_S)
+
+
+def test_a_clock_that_is_not_believed_and_set_back_a_little_waits_an_hour_and_no_longer() -> None:
+    time = TidyTime(NOW_S, NOW_S - 40 * DAY_S)
+    back_s = NOW_S - 20 * DAY_S
+    assert not time.is_due(back_s)
+    assert not time.is_due(back_s + 3599)
+    assert time.is_due(back_s + DAY_S)

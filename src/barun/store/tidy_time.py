@@ -1,4 +1,4 @@
-"""When old history is deleted: once a day, by a clock that can be believed."""
+"""When what is too old is deleted: once a day, by a clock that can be believed."""
 
 from typing import Final
 
@@ -35,8 +35,9 @@ class TidyTime:
     def is_due(self, now_s: float) -> bool:
         """Return whether it is time now; the next time is a day later then."""
         self._see(now_s)
-        # a clock that was set back must not put it off for longer than a day
+        # a clock that was set back must not put it off for longer than a day, or than an hour
         self._at_s = min(self._at_s, now_s + _EVERY_S)
+        self._believed_from_s = min(self._believed_from_s, now_s + _BELIEVED_AFTER_S)
         if now_s < max(self._at_s, self._believed_from_s):
             return False
         self._at_s = now_s + _EVERY_S
