@@ -44,7 +44,7 @@ def test_exports_of_poses_and_models_and_backups_go_with_whom_they_hold(
     place.mkdir()
     run("data", "export", "desk", "--as", "csv", "-o", str(place / "poses.csv"))
     run("data", "export", "desk", "--as", "people", "-o", str(place / "people"))
-    run("models", "export", "toy@1", "-o", str(place / "toy.zip"))
+    run("models", "export", "toy@1", "-o", str(place / "toy.zip"), "--own")
     run("privacy", "backup", str(place / "backup.db"))
     known = {Path(one.path).name: one.people for one in WrittenFiles(home).all()}
     assert known == {

@@ -71,11 +71,16 @@ def build_register(language: Language, settings: Settings) -> click.Command:
 def build_export(language: Language, settings: Settings) -> click.Command:
     """Return the command ``export``."""
 
-    def run(*, reference: tuple[str, str], output: str | None, json_output: bool) -> None:
+    def run(
+        *, reference: tuple[str, str], output: str | None, own: bool, json_output: bool
+    ) -> None:
+        from barun.privacy.anonymisation.release import check_learnt
         from barun.registry.model_archive import ARCHIVE_SUFFIX, export_model
 
         with open_models(settings) as registry:
             record = find_version(registry, reference)
+            if not own:
+                check_learnt(record.people)
             path = Path(output or f"{record.model}-{record.number}{ARCHIVE_SUFFIX}")
             export_model(registry.load(record), path)
         if record.people:
@@ -96,6 +101,7 @@ def build_export(language: Language, settings: Settings) -> click.Command:
             option(
                 "-o", "--output", help_text=text("cli.help-models-output", language), metavar="PATH"
             ),
+            flag("--own", help_text=text("cli.help-models-own", language)),
             _json_flag(language),
         ],
         group="models",

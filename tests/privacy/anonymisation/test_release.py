@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from barun.errors import AnonymisationError
-from barun.privacy.anonymisation.release import check_crowd, coarsen_times, find_rare_labels
+from barun.privacy.anonymisation.release import (
+    check_crowd,
+    check_learnt,
+    coarsen_times,
+    find_rare_labels,
+)
 
 _DAY_S = 86400.0
 
@@ -37,7 +42,29 @@ def test_day_and_hour_go_and_whole_seconds_within_the_session_stay() -> None:
     times_s = np.array([begin_s + 0.4, begin_s, begin_s + 7.9, np.nan, begin_s + 50 * _DAY_S])
     session = np.array(["a", "a", "a", "a", "b"])
 
-    coarse = coarsen_times(times_s, session)
+    person = np.array(["P1", "P1", "P1", "P1", "P2"])
+
+    coarse = coarsen_times(times_s, session, person, 1)
 
     expected_s = np.array([0.0, 0.0, 7.0, np.nan, 28 * _DAY_S]) + 20 * 28 * _DAY_S
     assert np.array_equal(coarse, expected_s, equal_nan=True)
+
+
+def test_four_weeks_of_few_people_are_not_told() -> None:
+    span_s = 28 * _DAY_S
+    times_s = np.array([20 * span_s, 20 * span_s + 5, 20 * span_s + 9, 40 * span_s + 3])
+    person = np.array(["P1", "P2", "P3", "P3"])
+    session = np.array(["a", "b", "c", "d"])
+
+    told = coarsen_times(times_s, session, person, 3)
+
+    assert told.tolist() == [20 * span_s] * 3 + [0.0]
+    assert not coarsen_times(times_s, session, person, 4).any()
+
+
+def test_a_model_that_has_learnt_from_few_is_not_given_away() -> None:
+    check_learnt(["P1", "P2", "P3", "P4", "P5"])
+    check_learnt([])  # nobody knows
+    with pytest.raises(AnonymisationError, match="--own") as caught:
+        check_learnt(["P1", "P2", "P3", "P4"])
+    assert caught.value.details["got"] == 4

@@ -109,6 +109,10 @@ def anonymise_rows(
     image_xyz = np.full((len(rows), N_LANDMARKS, 3), np.nan, dtype=np.float32)
     image_xyz[..., :2] = drawn.xy * (CANONICAL_SIZE_WH[1] / CANONICAL_SIZE_WH[0], 1.0)
     nothing = np.full(len(rows), "")
+    recorded_at_s = np.full(len(rows), np.nan)
+    recorded_at_s[kept] = coarsen_times(
+        rows.recorded_at_s[kept], session[kept], rows.person[kept], k
+    )
     anonymous = replace(
         rows,
         row_id=np.array([make_pseudonym(secret, "row", release, name) for name in rows.row_id]),
@@ -117,7 +121,7 @@ def anonymise_rows(
         size_wh=np.tile(np.array(CANONICAL_SIZE_WH, dtype=np.int32), (len(rows), 1)),
         person=np.array([names[name] for name in rows.person.tolist()]),
         session=session,
-        recorded_at_s=coarsen_times(rows.recorded_at_s, session),
+        recorded_at_s=recorded_at_s,
         source=np.full(len(rows), _SOURCE),
         sample_id=nothing,
         participant_id=nothing.copy(),

@@ -1,5 +1,10 @@
-"""Whether anonymous rows may be given away: a crowd large enough, times coarse enough."""
+"""Whether anonymous rows or a model may be given away: a crowd large enough, times coarse enough.
 
+Every way in which rows or what was learnt from them is said to be fit for giving away passes here;
+``tests/privacy/anonymisation/test_release_paths.py`` lists all ways out.
+"""
+
+from collections.abc import Collection
 from typing import Final
 
 import numpy as np
@@ -13,6 +18,7 @@ __all__ = [
     "SESSION_STEP_S",
     "TIME_STEP_S",
     "check_crowd",
+    "check_learnt",
     "coarsen_times",
     "find_rare_labels",
 ]
@@ -52,6 +58,27 @@ def check_crowd(person: npt.NDArray[np.str_], k: int) -> int:
     return n_people
 
 
+def check_learnt(people: Collection[str], k: int = DEFAULT_K) -> None:
+    """Refuse to give a model away that has learnt from few people.
+
+    Parameters
+    ----------
+    people : collection of str
+        Whom it has learnt from; empty where that is not known, which is not refused.
+    k : int, optional
+        People at least.
+
+    Raises
+    ------
+    AnonymisationError
+        If there are fewer: its files may hold their rows, and its figures name each.
+    """
+    if 0 < len(people) < k:
+        raise AnonymisationError(
+            "privacy_anonymisation.few-learnt", expected=k, got=len(set(people))
+        )
+
+
 def find_rare_labels(
     labels: npt.NDArray[np.str_], person: npt.NDArray[np.str_], k: int
 ) -> npt.NDArray[np.bool_]:
@@ -72,7 +99,10 @@ def find_rare_labels(
 
 
 def coarsen_times(
-    recorded_at_s: npt.NDArray[np.float64], session: npt.NDArray[np.str_]
+    recorded_at_s: npt.NDArray[np.float64],
+    session: npt.NDArray[np.str_],
+    person: npt.NDArray[np.str_],
+    k: int,
 ) -> npt.NDArray[np.float64]:
     """Return times without the day and the hour, shape (N,).
 
@@ -82,17 +112,24 @@ def coarsen_times(
         Seconds since 1970; NaN where unknown, which stays so.
     session : numpy.ndarray, shape (N,)
         Which rows belong together.
+    person : numpy.ndarray, shape (N,)
+        Who each row is.
+    k : int
+        People at least who were recorded in the same four weeks; those of rarer ones are told by
+        nothing but the time within the session.
 
     Returns
     -------
     numpy.ndarray, shape (N,)
-        The beginning of the session's four weeks plus whole seconds since the session began.
+        The beginning of the session's four weeks, or 0, plus whole seconds since the session began.
     """
-    coarse = np.full(len(recorded_at_s), np.nan)
+    span_s = np.full(len(recorded_at_s), np.nan)
+    since_s = np.full(len(recorded_at_s), np.nan)
     for name in np.unique(session):
         own = np.flatnonzero((session == name) & np.isfinite(recorded_at_s))
         if len(own):
             begin_s = float(recorded_at_s[own].min())
-            since_s = np.floor((recorded_at_s[own] - begin_s) / TIME_STEP_S) * TIME_STEP_S
-            coarse[own] = np.floor(begin_s / SESSION_STEP_S) * SESSION_STEP_S + since_s
-    return coarse
+            span_s[own] = np.floor(begin_s / SESSION_STEP_S) * SESSION_STEP_S
+            since_s[own] = np.floor((recorded_at_s[own] - begin_s) / TIME_STEP_S) * TIME_STEP_S
+    is_rare = find_rare_labels(span_s.astype(np.str_), person, k)
+    return np.where(is_rare, 0.0, span_s) + since_s
