@@ -27,6 +27,7 @@ from barun.monitoring.drift.stability import (
 from barun.monitoring.vitals.vitals import Vitals
 from barun.posture.view.view import View
 from barun.registry.model_registry import FOLDER_NAME, ModelRegistry
+from barun.registry.shipped import list_shipped
 from barun.store.sample_records import SAMPLE_VERDICTS, SampleRows
 from barun.store.store import Store
 from barun.tasks.place import ASKED, Place
@@ -82,7 +83,8 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
     -------
     mapping of str to object
         ``answer``: ``drifted``, ``steady``, or ``too-few`` where nothing could be compared.
-        ``basis`` of the features: ``model``, ``before``, or None; ``version`` of the champion.
+        ``basis`` of the features: ``model``, ``before``, ``shipped`` (the simulated people the
+        cards of Barun's own models name), or None; ``version`` of the champion.
         ``n_people`` with samples of the present. ``features``: stability index, probability and
         verdict by feature, the largest first. ``views`` and ``verdicts``: shares before and now
         with index and verdict; None under 8 people. ``moved_cameras``: how many of the last day.
@@ -105,11 +107,16 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         ).champion(arguments["model"])
         reference = None if champion is None else DriftReference.from_card(champion.card)
         n_moved = _count_moved(store, now_s)
-    basis: Literal["model", "before"] | None = None if reference is None else "model"
+    basis: Literal["model", "before", "shipped"] | None = None if reference is None else "model"
     if reference is None and before.keys == now.keys and before.means:
         reference = DriftReference.from_people(before.keys, np.array(before.means))
         basis = "before" if reference.features else None
+    if basis is None and champion is None:
+        reference = _find_shipped(arguments["model"])
+        basis = None if reference is None else "shipped"
     features = _compare(reference, now)
+    if basis == "shipped" and not features:
+        basis = None
     views = _compare_shares(_VIEW_NAMES, before.views, now.views)
     verdicts = _compare_shares(_VERDICT_NAMES, before.verdicts, now.verdicts)
     parts = [one for one in (views, verdicts) if one is not None]
@@ -132,6 +139,11 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         "verdicts": verdicts,
         "moved_cameras": n_moved,
     }
+
+
+def _find_shipped(model: str) -> DriftReference | None:
+    found = [one.cards for one in list_shipped() if one.model == model]
+    return DriftReference.from_abouts(card.about for cards in found for card in cards)
 
 
 def _agreed_people(store: Store, now_s: float) -> Iterator[tuple[str, float]]:

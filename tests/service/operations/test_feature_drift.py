@@ -18,20 +18,15 @@ from barun.learning.comparison.recipe import Recipe, RecipePart
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.people_means import compute_people_means
 from barun.monitoring.drift.reference import DriftReference
-from barun.pipeline.live import minute_ledger
-from barun.pipeline.live.minute_ledger import MinuteTotals
-from barun.pipeline.live.watched_minute import WatchedMinute
 from barun.posture.features.feature_table import FEATURE_KEYS
-from barun.posture.view.view import View
 from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
 from barun.registry.update_log import UpdateLog
-from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
-from barun.store.records import TIME_KINDS
 from barun.updating.request import UpdateRequest
 from barun.updating.settings import UpdateSettings
 from tests.learning.datasets.row_samples import make_rows
 from tests.service.conftest import Service
+from tests.service.operations.watched_minutes import minutes_of, pass_minute, watch_of
 from tests.updating.updated_homes import NOW_S, Clock, add_people, opened, put_into_service
 
 pytest.importorskip("skl2onnx")
@@ -95,48 +90,13 @@ def service(home: Path, page: Path) -> Iterator[Service]:
     made.close()
 
 
-def _watch(service: Service) -> OperationsWatch:
-    found = service.app.state.operations
-    assert isinstance(found, OperationsWatch)
-    return found
-
-
-def _minutes(means: npt.NDArray[np.float64], keys: tuple[str, ...]) -> list[WatchedMinute]:
-    """Return a minute of a camera each, with these means."""
-    summed = minute_ledger._SUMMED
-    found = []
-    for number, row in enumerate(means):
-        known = dict(zip(keys, row.tolist(), strict=True))
-        sums = np.array([known.get(key, np.nan) for key in summed])
-        is_known = np.isfinite(sums)
-        view_s = np.zeros(len(View))
-        view_s[int(View.FRONT)] = 60.0
-        totals = MinuteTotals(
-            slot=number,
-            minute=0,
-            kind_s=np.full(len(TIME_KINDS), 60.0 / len(TIME_KINDS)),
-            view_s=view_s,
-            spent_sitting_s=60.0,
-            dose=np.full(2, np.nan),
-            angle_sum=np.where(is_known, sums, 0.0),
-            angle_count=is_known.astype(np.int64),
-        )
-        found.append(WatchedMinute(f"person-{number}", "camera 0", totals, None))
-    return found
-
-
 def _front_means() -> tuple[tuple[str, ...], npt.NDArray[np.float64]]:
     keys, means = compute_people_means(LabelledRows.joined(_people(1, _N_PEOPLE)))
     return keys, means[::2]  # a row a person and view, the front first
 
 
-def _pass(service: Service, minutes: list[WatchedMinute]) -> None:
-    service.utc_s += 60.0
-    _watch(service).judge(minutes, len(minutes))
-
-
 def _alerts(service: Service) -> set[tuple[str, str]]:
-    return {(one.rule, one.cause) for one in _watch(service).standing}
+    return {(one.rule, one.cause) for one in watch_of(service).standing}
 
 
 def test_the_update_writes_what_the_candidate_was_made_for(home: Path) -> None:
@@ -154,19 +114,19 @@ def test_the_update_writes_what_the_candidate_was_made_for(home: Path) -> None:
 def test_people_as_in_training_do_not_ring_and_others_do(service: Service, home: Path) -> None:
     keys, means = _front_means()
     for _ in range(45):
-        _pass(service, _minutes(means, keys))
+        pass_minute(service, minutes_of(means, keys))
     assert not [one for one in _alerts(service) if one[0] == "feature"]
-    last = _watch(service).last
+    last = watch_of(service).last
     assert last is not None
     assert last.features  # they were compared
     for _ in range(300):
-        _pass(service, _minutes(1.6 * means, keys))
+        pass_minute(service, minutes_of(1.6 * means, keys))
     assert {("feature", "face_size"), ("feature", "shoulder_width")} <= _alerts(service)
     # drift alone does no harm: nothing is undone, but the model is to learn from what it sees now
     assert service.app.state.writer.store.models.aliases()["posture", "champion"] == 2
     (signal,) = UpdateLog(home / UPDATES_NAME).signals("posture")
     assert signal.kind == "drift"
-    assert [(one.kind, one.reason) for one in _watch(service).undoer.past()] == [
+    assert [(one.kind, one.reason) for one in watch_of(service).undoer.past()] == [
         ("retrain", "drift")
     ]
     with opened(home, Clock(service.utc_s), _EASY) as updating:
@@ -175,14 +135,14 @@ def test_people_as_in_training_do_not_ring_and_others_do(service: Service, home:
 
 def test_drift_with_harm_is_undone(service: Service) -> None:
     keys, means = _front_means()
-    tally = _watch(service).sources.labels
-    _pass(service, _minutes(1.6 * means, keys))
+    tally = watch_of(service).sources.labels
+    pass_minute(service, minutes_of(1.6 * means, keys))
     for is_right in [True] * 19 + [False] * 3:  # 86 %, too few to be sure that it is below 90
         tally.count(is_right=is_right)
-    _pass(service, _minutes(1.6 * means, keys))
+    pass_minute(service, minutes_of(1.6 * means, keys))
     assert service.app.state.writer.store.models.aliases()["posture", "champion"] == 2
     for _ in range(30):
-        _pass(service, _minutes(1.6 * means, keys))
+        pass_minute(service, minutes_of(1.6 * means, keys))
     assert service.app.state.writer.store.models.aliases()["posture", "champion"] == 1
-    reasons = {(one.kind, one.reason) for one in _watch(service).undoer.past()}
+    reasons = {(one.kind, one.reason) for one in watch_of(service).undoer.past()}
     assert reasons == {("roll-back", "drift"), ("retrain", "drift")}

@@ -1,7 +1,7 @@
 """What a model was made for: how each feature is distributed over people, kept with its card."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,7 +46,9 @@ class DriftReference:
     features: Mapping[str, FeatureReference]
 
     @classmethod
-    def from_people(cls, keys: Sequence[str], values: _Array) -> "DriftReference":
+    def from_people(
+        cls, keys: Sequence[str], values: _Array, *, worth: float = math.inf
+    ) -> "DriftReference":
         """Return the reference of the means of people.
 
         Parameters
@@ -56,6 +58,9 @@ class DriftReference:
         values : numpy.ndarray, shape (N, K)
             Means over the minutes of a person, a row a person, in the unit of the feature; NaN
             where unknown.
+        worth : float, optional
+            Independent people they are taken for at most: a simulated population can be as large as
+            one likes and is no more like real people for that.
 
         Returns
         -------
@@ -73,9 +78,28 @@ class DriftReference:
                 edges=tuple(edges.tolist()),
                 shares=tuple(bin_shares(known, edges).tolist()),
                 sample=tuple(np.quantile(known, picked).tolist()),
-                n_effective=float(len(known)),
+                n_effective=min(float(len(known)), worth),
             )
         return cls(features)
+
+    def abridged(self, most_kept: int) -> "DriftReference":
+        """Return it with fewer values of each feature and four digits, for a file people read."""
+
+        def cut(values: Sequence[float]) -> tuple[float, ...]:
+            return tuple(round(one, 4) for one in values)
+
+        picked = np.linspace(0.0, 1.0, most_kept)
+        return DriftReference(
+            {
+                key: FeatureReference(
+                    cut(one.edges),
+                    cut(one.shares),
+                    cut(np.quantile(one.sample, picked).tolist()),
+                    one.n_effective,
+                )
+                for key, one in self.features.items()
+            }
+        )
 
     def to_card(self) -> dict[str, object]:
         """Return what ``about`` of a model's card says of it; nothing where no feature has one."""
@@ -117,6 +141,24 @@ class DriftReference:
         """
         about = card.get("card.json", {}).get("about", {})
         return cls.from_json(about.get(CARD_ENTRY)) if isinstance(about, Mapping) else None
+
+    @classmethod
+    def from_abouts(cls, abouts: Iterable[Mapping[str, Any]]) -> "DriftReference | None":
+        """Return the reference of a model that comes with Barun; None without one.
+
+        Parameters
+        ----------
+        abouts : iterable of mapping
+            ``about`` of the card of each of its classifiers, which share the features.
+        """
+        found = [cls.from_json(one.get(CARD_ENTRY)) for one in abouts]
+        features = {
+            key: one
+            for reference in found
+            if reference is not None
+            for key, one in reference.features.items()
+        }
+        return cls(features) if features else None
 
 
 def _read(one: object) -> FeatureReference | None:

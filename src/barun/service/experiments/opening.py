@@ -16,6 +16,7 @@ from barun.service.experiments.person_models import PersonModels
 from barun.service.experiments.shadow import ShadowThread
 from barun.service.experiments.tally import Tally
 from barun.service.models.champion_watch import ChampionWatch
+from barun.service.models.served_models import ServedModels
 from barun.store.store import Store
 
 __all__ = ["Experiments", "open_experiments"]
@@ -38,6 +39,11 @@ class Experiments:
     def change_no(self) -> int:
         """Another after each change of who is judged by whom."""
         return self.watch.challengers.change_no
+
+    @staticmethod
+    def champions_of(served: ServedModels) -> Judges:
+        """Return the champions as those by whom people are judged."""
+        return Judges(served.recognise, served)
 
     def judges_of(self, person_id: str) -> Judges:
         """Return by whom a person is judged now: by the champions as everybody else, or apart.
@@ -85,5 +91,5 @@ def open_experiments(
     )
     tally = Tally()
     watch = ExperimentWatch(desk, store, champions, Challengers(), tally, utc)
-    everybody = Judges(champions.served.recognise, champions.served)
+    everybody = Experiments.champions_of(champions.served)
     return Experiments(watch, champions, tally, ShadowThread(), everybody)

@@ -131,7 +131,10 @@ class LiveHub:
             await asyncio.get_running_loop().run_in_executor(self._disk, self._keeper.keep, states)
         now_s = self.utc()
         for seat in list(self.seats.values()):
-            self.desk.lose(seat.slot, now_s)
+            try:
+                self.desk.lose(seat.slot, now_s)
+            except Exception as error:  # noqa: BLE001 # the others are ended all the same
+                log_event("session_failed", level="error", error_type=type(error).__name__)
             self._bench.leave(seat)
         self.seats.clear()
         self._by_token.clear()
