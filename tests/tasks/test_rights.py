@@ -48,7 +48,7 @@ def test_a_person_gets_what_is_held(place: Place, tmp_path: Path) -> None:
     job = serve(place, NewJob("export", {"person": LOCAL_PERSON, "path": str(path)}, LOCAL_PERSON))
 
     assert (job.state, job.reason) == ("done", None)
-    assert job.result == {"path": str(path), "n_bytes": path.stat().st_size}
+    assert job.result == {"path": str(path), "n_bytes": path.stat().st_size, "n_unread": 0}
     with zipfile.ZipFile(path) as archive:
         exercises = [name for name in archive.namelist() if "exercise" in name]
         assert exercises
