@@ -27,10 +27,10 @@ from barun.monitoring.drift.stability import (
 from barun.monitoring.vitals.vitals import Vitals
 from barun.posture.view.view import View
 from barun.registry.model_registry import FOLDER_NAME, ModelRegistry
-from barun.registry.shipped import list_shipped
 from barun.store.sample_records import SAMPLE_VERDICTS, SampleRows
 from barun.store.store import Store
 from barun.tasks.place import ASKED, Place
+from barun.tasks.shipped_reference import shipped_reference
 
 __all__ = ["run"]
 
@@ -112,7 +112,7 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         reference = DriftReference.from_people(before.keys, np.array(before.means))
         basis = "before" if reference.features else None
     if basis is None and champion is None:
-        reference = _find_shipped(arguments["model"])
+        reference = shipped_reference(arguments["model"])
         basis = None if reference is None else "shipped"
     features = _compare(reference, now)
     if basis == "shipped" and not features:
@@ -139,11 +139,6 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         "verdicts": verdicts,
         "moved_cameras": n_moved,
     }
-
-
-def _find_shipped(model: str) -> DriftReference | None:
-    found = [one.cards for one in list_shipped() if one.model == model]
-    return DriftReference.from_abouts(card.about for cards in found for card in cards)
 
 
 def _agreed_people(store: Store, now_s: float) -> Iterator[tuple[str, float]]:
