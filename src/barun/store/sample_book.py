@@ -462,13 +462,17 @@ def _strongest(
 
 
 def _join_alike(parts: Sequence[SampleRows]) -> Iterator[SampleRows]:
-    """Return parts of the same features as one."""
+    """Return parts of the same features as one, in the order in which they were taken.
+
+    Who learns from them takes the first good poses of a person as the reference.
+    """
     alike: dict[tuple[str, ...], list[SampleRows]] = defaultdict(list)
     for part in parts:
         if len(part):
             alike[part.feature_keys].append(part)
     for some in alike.values():
-        yield SampleRows.joined(some)
+        rows = SampleRows.joined(some)
+        yield rows.select(np.lexsort((rows.sample_id, rows.at_s)))
 
 
 def _join_labels(
