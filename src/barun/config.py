@@ -93,6 +93,8 @@ SETTINGS: Final = (
     Setting("update_on_erasure", choices=("on", "off")),
     Setting("update_accuracy_percent", low=50, high=100),
     Setting("update_handover", choices=("wait", "experiment")),
+    Setting("recovery_handover", choices=("experiment", "wait")),
+    Setting("recovery_days", low=1, high=365),
     Setting("sample_percent", low=0, high=100),
     Setting("sample_batch", low=10, high=1000),
     Setting("sample_buffer", low=100, high=10_000),
@@ -125,6 +127,8 @@ class Settings:
     update_on_erasure: Literal["on", "off"] = "on"
     update_accuracy_percent: int = 95
     update_handover: Literal["wait", "experiment"] = "wait"
+    recovery_handover: Literal["experiment", "wait"] = "experiment"
+    recovery_days: int = 30
     sample_percent: int = 10
     sample_batch: int = 100
     sample_buffer: int = 1000

@@ -81,6 +81,18 @@ def _decision_json(model: str, decision: "TriggerDecision") -> dict[str, Any]:
     }
 
 
+def _say_way(report: Mapping[str, Any], language: Language) -> None:
+    """Say what was undone before, and which way the model was made again and why."""
+    from barun.updating.report_text import find_reasons, say_undone, say_way
+
+    if report.get("undone") is not None:
+        click.echo(say_undone(report["undone"], language))
+    if "way" in report:
+        click.echo(text(f"updating.way-{report['way']}", language))
+        for reason in find_reasons(report):
+            click.echo(say_way(reason, language))
+
+
 def _say_report(report: Mapping[str, Any], language: Language) -> None:
     from barun.updating.report_text import (
         say_aside,
@@ -93,6 +105,7 @@ def _say_report(report: Mapping[str, Any], language: Language) -> None:
 
     for trigger in report["triggers"]:
         click.echo(say_trigger(trigger, language))
+    _say_way(report, language)
     data, intake = report["data"], report["intake"]
     click.echo(
         text(

@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +43,14 @@ def _model_line(one: "ServedBody", language: Language) -> str:
     return f"  {one.model:<10} {version:<14} {said} {held}".rstrip()
 
 
+def _say_recovery(report: "OperationsBody") -> None:
+    """Say what became of the model that was undone last."""
+    for story in report.recoveries[:1]:
+        click.echo(story.text)
+        for step in story.steps:
+            click.echo(f"  {_when(step.at_s)}  {step.text}")
+
+
 def _say(report: "OperationsBody", language: Language) -> None:
     click.echo(report.summary)
     for alert in report.alerts:
@@ -55,6 +64,7 @@ def _say(report: "OperationsBody", language: Language) -> None:
             click.echo(_model_line(model, language))
     for done in report.undone[:5]:
         click.echo(f"  {_when(done.at_s)}  {done.text}")
+    _say_recovery(report)
     if report.queues:
         click.echo(text("status.queues", language))
         for queue in report.queues:
@@ -85,10 +95,16 @@ def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
     def status(*, hours: int, json_output: bool) -> None:
+        from barun.registry.update_log import FOLDER_NAME, UpdateLog
+        from barun.service.operations.recovery_story import tell_recoveries
         from barun.service.operations.report import report_operations
 
+        now_s, log = time.time(), UpdateLog(Path(settings.data_folder) / FOLDER_NAME)
         with opened_store(settings, checks_keys=False, only_looks=True) as store:
-            report = report_operations(store.watch, time.time(), language, hours=hours)
+            stories = tell_recoveries(store, log, now_s)
+            report = report_operations(
+                store.watch, now_s, language, hours=hours, recoveries=stories
+            )
         if json_output:
             click.echo(json.dumps(report.model_dump(), ensure_ascii=False))
         else:

@@ -12,6 +12,7 @@ from barun.experiments.confidence_sequence import (
     difference_interval,
     mean_interval,
 )
+from barun.experiments.hour_votes import HourVotes, count_votes
 from barun.experiments.paired import PairedPerson
 from barun.experiments.person_outcomes import PersonOutcome
 from barun.experiments.plan import ExperimentPlan
@@ -73,6 +74,8 @@ class Comparison:
     guards: tuple[Guard, ...]
     n_days: float
     """Since it began, frozen days left out."""
+    votes: HourVotes | None = None
+    """Where hours vote; else None."""
 
 
 def compare(
@@ -80,6 +83,7 @@ def compare(
     plan: ExperimentPlan,
     n_days: float,
     pairs: Sequence[PairedPerson] = (),
+    hours: Sequence[PairedPerson] = (),
 ) -> Comparison:
     """Compare the people of two arms; in shadow, both models on the labelled frames of each person.
 
@@ -96,7 +100,11 @@ def compare(
         Since it began.
     pairs : sequence of PairedPerson, optional
         In shadow, labelled frames that both models judged, person by person.
+    hours : sequence of PairedPerson, optional
+        The same, hour by hour of each person; looked at where hours vote.
     """
+    if plan.unit == "hours":
+        return _compare_hours(outcomes, plan, n_days, pairs, hours)
     if plan.mode == "shadow":
         return _compare_pairs(outcomes, plan, n_days, pairs)
     champion, challenger = _arm(outcomes, "champion"), _arm(outcomes, "challenger")
@@ -122,6 +130,19 @@ def _compare_pairs(
     )
     arm = ArmFigures(len(outcomes), len(known), np.nan)
     return Comparison(arm, arm, difference, (), n_days)
+
+
+def _compare_hours(
+    outcomes: Sequence[PersonOutcome],
+    plan: ExperimentPlan,
+    n_days: float,
+    pairs: Sequence[PairedPerson],
+    hours: Sequence[PairedPerson],
+) -> Comparison:
+    known = [one.difference for one in hours if one.n_frames > 0]
+    difference = mean_interval(Moments.of(known), error=2.0 * plan.error, scale=plan.margin)
+    arm = ArmFigures(len(outcomes), sum(one.n_frames > 0 for one in pairs), np.nan)
+    return Comparison(arm, arm, difference, (), n_days, count_votes(hours))
 
 
 def _scores(outcomes: Sequence[PersonOutcome], arm: Arm) -> list[float]:
@@ -175,6 +196,7 @@ def to_json(comparison: Comparison) -> dict[str, Any]:
             plain[arm]["score"] = None
     if min(plain[arm]["n_scored"] for arm in arms) < FEWEST_SHOWN:
         plain["difference"] = dict.fromkeys(plain["difference"])
+        plain["votes"] = None
     for guard in plain["guards"]:
         if min(guard["n_challenger"], guard["n_champion"]) < FEWEST_SHOWN:
             guard["interval"] = dict.fromkeys(guard["interval"])

@@ -11,9 +11,9 @@ __all__ = ["VERDICTS", "Decision", "Verdict", "decide"]
 Verdict = Literal[
     "better", "passed", "harmful", "worse", "no-better", "undecided", "failed", "stopped"
 ]
-"""better: promoted. passed: in shadow, surely not worse by the margin, ready for people. harmful:
-a guard. worse: surely worse. no-better: surely not better by the margin. undecided: time was up.
-failed: the challenger could not be run. stopped: by a person."""
+"""better: promoted. passed: in shadow, by people, surely not worse by the margin, ready for people.
+harmful: a guard. worse: surely worse. no-better: surely not better by the margin. undecided: time
+was up. failed: the challenger could not be run. stopped: by a person."""
 VERDICTS: Final[tuple[Verdict, ...]] = get_args(Verdict)
 
 
@@ -45,7 +45,12 @@ def decide(comparison: Comparison, plan: ExperimentPlan) -> Decision:
       that the gain be surely *above* the margin would miss a challenger that has just this gain
       nearly always, however many people there are.
     - *undecided*: none of these until the time is up.
+
+    Where hours vote, *better* and *worse* are votes that are surely not even, and for *better* the
+    estimate is nearer to the margin than to no gain, too.
     """
+    if plan.unit == "hours":
+        return _decide_by_hours(comparison, plan)
     if plan.mode == "split" and (harm := _harm(comparison.guards, plan)):
         return Decision("harmful", harm)
     interval, n_fewer = comparison.difference, _fewer_people(comparison)
@@ -61,6 +66,22 @@ def decide(comparison: Comparison, plan: ExperimentPlan) -> Decision:
     if comparison.n_days >= plan.most_days:
         return Decision("undecided", "time" if n_fewer >= plan.least_people else "people")
     return Decision(None, "certainty" if n_fewer >= plan.least_people else "people")
+
+
+def _decide_by_hours(comparison: Comparison, plan: ExperimentPlan) -> Decision:
+    votes, interval = comparison.votes, comparison.difference
+    n_hours = 0 if votes is None else votes.n_hours
+    if votes is not None and votes.evidence >= 1.0 / plan.error:
+        if votes.n_for_champion > votes.n_for_challenger:
+            return Decision("worse", "labels")
+        if interval.estimate >= plan.margin / 2.0:
+            return Decision("better", "labels")
+    if n_hours >= plan.least_hours and interval.high < plan.margin:
+        return Decision("no-better", "labels")
+    waits_for = "certainty" if n_hours >= plan.least_hours else "answers"
+    if comparison.n_days >= plan.most_days:
+        return Decision("undecided", "time" if waits_for == "certainty" else waits_for)
+    return Decision(None, waits_for)
 
 
 def _fewer_people(comparison: Comparison) -> int:

@@ -4,7 +4,7 @@ Whoever has a candidate calls `ExperimentDesk.start`; a service calls `look` now
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -28,6 +28,7 @@ from barun.store.experiment_records import (
     ExperimentDay,
     ExperimentNote,
     ExperimentRecord,
+    ExperimentState,
 )
 from barun.store.model_records import ModelAlias
 
@@ -37,6 +38,9 @@ _DAY_S: Final = 86_400.0
 _BARUN: Final = "barun"
 _ALIASES: Final[dict[str, ModelAlias]] = {"split": "challenger", "shadow": "shadow"}
 _CHANGES_LOOKED_AT: Final = 1000
+_GOES_ON: Final[tuple[ExperimentState, ...]] = ("running",)
+"""In what state Barun may end one by itself: not one that a person has held meanwhile."""
+_QUICKER: Final = "registry.changed-meanwhile"
 _COUNT_AGAIN_DAYS: Final = 7.0
 """A verdict on a message, or a minute of a service that could not write, may come so much later."""
 
@@ -70,6 +74,8 @@ class ExperimentDesk:
         Returns seconds since 1970 UTC.
     random : callable, optional
         Returns so many random bytes.
+    is_held : callable, optional
+        From a model to whether a person holds it as it is: nothing is promoted then.
     """
 
     def __init__(
@@ -79,12 +85,14 @@ class ExperimentDesk:
         source: OutcomeSource,
         utc: Callable[[], float],
         random: Callable[[int], bytes] = secrets.token_bytes,
+        is_held: Callable[[str], bool] = lambda _model: False,
     ) -> None:
         self.book: Final = book
         self.registry: Final = registry
         self._source = source
         self._utc = utc
         self._random = random
+        self._is_held = is_held
 
     # ---- what people and the updater ask for
 
@@ -234,7 +242,8 @@ class ExperimentDesk:
         days = self.book.days.of_experiment(experiment_id)
         outcomes = outcomes_of(days, plan, int(now_s // _DAY_S))
         pairs = self._source.pairs(record) if plan.mode == "shadow" else ()
-        comparison = compare(outcomes, plan, n_days, pairs)
+        hours = self._source.hours(record) if plan.unit == "hours" else ()
+        comparison = compare(outcomes, plan, n_days, pairs, hours)
         paired = None
         if plan.mode == "shadow":  # the same draws at every look
             enough = [one for one in pairs if one.n_frames >= plan.least_answers]
@@ -246,14 +255,21 @@ class ExperimentDesk:
         if self._champion_of(record.model) != record.champion:
             # what was compared with is no longer in service
             with suppress(ExperimentError):
-                self._end(record.experiment_id, "stopped", who=_BARUN, why="champion-changed")
+                self._end(
+                    record.experiment_id,
+                    "stopped",
+                    who=_BARUN,
+                    why="champion-changed",
+                    only_from=_GOES_ON,
+                )
             return self.report(record.experiment_id)
         self.count(record)
         report = self.report(record.experiment_id)
-        if report.decision.verdict is None:
+        verdict = report.decision.verdict
+        if verdict is None or (verdict == "better" and self._is_held(record.model)):
             return report
         with suppress(ExperimentError):  # another process has decided the same
-            self._conclude(report, report.decision.verdict)
+            self._conclude(report, verdict)
         return replace(report, record=self.book.find(record.experiment_id))
 
     def _conclude(self, report: ExperimentReport, verdict: Verdict) -> None:
@@ -264,6 +280,7 @@ class ExperimentDesk:
             who=_BARUN,
             why=report.decision.reason,
             comparison=report.comparison,
+            only_from=_GOES_ON,
         )
         self._finish_promotions()
 
@@ -271,14 +288,22 @@ class ExperimentDesk:
         """Promote what has won; also what a process that was killed had no time for."""
         for model in SERVED_MODELS:
             last = next(iter(self.book.all(model)), None)
-            if last is None or last.verdict != "better":
+            if last is None or last.verdict != "better" or self._is_held(model):
                 continue
             if self._was_promoted(last) or self._champion_of(model) != last.champion:
                 continue
             try:
-                self.registry.promote(model, last.challenger, who=_BARUN, why=last.experiment_id)
+                self.registry.promote(
+                    model,
+                    last.challenger,
+                    who=_BARUN,
+                    why=last.experiment_id,
+                    only_from=last.champion,
+                    is_once=True,
+                )
             except BarunError as error:
-                self._note_once(last, error.code)
+                if error.code != _QUICKER:  # another process has done so
+                    self._note_once(last, error.code)
 
     def _was_promoted(self, record: ExperimentRecord) -> bool:
         changes = self.registry.book.log(record.model, most=_CHANGES_LOOKED_AT)
@@ -288,9 +313,9 @@ class ExperimentDesk:
         )
 
     def _note_once(self, record: ExperimentRecord, code: str) -> None:
-        log = self.book.log(record.experiment_id)
-        if log[-1].why != code:
-            self.book.change(record.experiment_id, "looked", self._utc(), who=_BARUN, why=code)
+        self.book.change(
+            record.experiment_id, "looked", self._utc(), who=_BARUN, why=code, is_once=True
+        )
 
     def _end(
         self,
@@ -301,6 +326,7 @@ class ExperimentDesk:
         why: str,
         actor_id: str | None = None,
         comparison: Comparison | None = None,
+        only_from: Collection[ExperimentState] = (),
     ) -> ExperimentRecord:
         ended = self.book.change(
             experiment_id,
@@ -311,10 +337,17 @@ class ExperimentDesk:
             figures={} if comparison is None else to_json(comparison),
             verdict=verdict,
             actor_id=actor_id,
+            only_from=only_from,
         )
         mode = ExperimentPlan.from_json(ended.plan).mode
-        with suppress(RegistryError):  # somebody took the alias away
-            self.registry.roll_back(ended.model, _ALIASES[mode], who=who, why=experiment_id)
+        with suppress(RegistryError):  # somebody took the alias away, or another has it by now
+            self.registry.roll_back(
+                ended.model,
+                _ALIASES[mode],
+                who=who,
+                why=experiment_id,
+                only_from=ended.challenger,
+            )
         return ended
 
     def _champion_of(self, model: str) -> int | None:

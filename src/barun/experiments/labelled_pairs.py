@@ -1,9 +1,11 @@
 """Both models of a comparison in shadow, asked about the poses that people labelled since."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from barun.errors import BarunError
 from barun.experiments.paired import PairedPerson
@@ -20,6 +22,26 @@ INDEPENDENT_KINDS: Final[tuple[LabelKind, ...]] = ("expert", "answer")
 """Kinds of labels that depend on neither model: what people correct or agree with is what the
 champion said, and a pose on which only the challenger would have been wrong is never among it."""
 
+_HOUR_S: Final = 3600.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """Labelled poses of one person that both models were asked about."""
+
+    hour: npt.NDArray[np.int64]
+    """Since 1970 UTC, shape (N,)."""
+    only_champion: npt.NDArray[np.bool_]
+    only_challenger: npt.NDArray[np.bool_]
+
+    def count(self, taken: npt.NDArray[np.bool_]) -> PairedPerson:
+        """Return the counts of some of them."""
+        return PairedPerson(
+            int(taken.sum()),
+            int((taken & self.only_champion).sum()),
+            int((taken & self.only_challenger).sum()),
+        )
+
 
 def pair_labels(
     record: ExperimentRecord,
@@ -27,6 +49,8 @@ def pair_labels(
     registry: ModelRegistry,
     people: Sequence[str],
     now_s: float,
+    *,
+    by_hour: bool = False,
 ) -> tuple[PairedPerson, ...]:
     """Return of each person on how many labelled poses only one of the two models was right.
 
@@ -42,6 +66,8 @@ def pair_labels(
         Who takes part.
     now_s : float
         Seconds since 1970 UTC, for the consents.
+    by_hour : bool, optional
+        Whether every hour of a person is an entry of its own.
 
     Notes
     -----
@@ -59,16 +85,11 @@ def pair_labels(
     found = []
     for person_id in people:
         parts = samples.labelled(now_s, person_id=person_id, kinds=INDEPENDENT_KINDS)
-        pairs = [_pair(record, part, (champion, challenger), until_s) for part in parts]
-        known = [one for one in pairs if one.n_frames]
-        if known:
-            found.append(
-                PairedPerson(
-                    sum(one.n_frames for one in known),
-                    sum(one.n_only_champion for one in known),
-                    sum(one.n_only_challenger for one in known),
-                )
-            )
+        asked = _join([_ask(record, part, (champion, challenger), until_s) for part in parts])
+        everything = np.ones(len(asked.hour), dtype=bool)
+        kinds = np.unique(asked.hour) if by_hour else ()
+        taken = [asked.hour == hour for hour in kinds] if by_hour else [everything]
+        found += [asked.count(one) for one in taken if one.any()]
     return tuple(found)
 
 
@@ -80,12 +101,12 @@ def _open(
     return registry.load(registry.find(record.model, number)).classifiers
 
 
-def _pair(
+def _ask(
     record: ExperimentRecord,
     samples: LabelledSamples,
     models: tuple[Mapping[str, Classifier], Mapping[str, Classifier]],
     until_s: float,
-) -> PairedPerson:
+) -> _Asked:
     from barun.learning.comparison.asking import ask_classifiers
     from barun.learning.comparison.question import QuestionName, gather_labelled
     from barun.learning.desk_rows import to_rows
@@ -94,16 +115,24 @@ def _pair(
         ("view",) if record.model == VIEW else ("posture-front", "posture-side")
     )
     rows = to_rows(samples, "P1", record.model)
-    n_frames = n_champion = n_challenger = 0
+    parts = []
     for asked in gather_labelled(rows, questions, least=0):
         if not len(asked):
             continue
-        told = [ask_classifiers(one, asked) for one in models]
-        was_right, is_right = told
+        was_right, is_right = (ask_classifiers(one, asked) for one in models)
         if was_right is None or is_right is None:
             continue
         counted = (asked.time_s >= record.started_s) & (asked.time_s < until_s)
-        n_frames += int(counted.sum())
-        n_champion += int((counted & was_right & ~is_right).sum())
-        n_challenger += int((counted & ~was_right & is_right).sum())
-    return PairedPerson(n_frames, n_champion, n_challenger)
+        hour = (asked.time_s[counted] // _HOUR_S).astype(np.int64)
+        before, now = was_right[counted], is_right[counted]
+        parts.append(_Asked(hour, before & ~now, ~before & now))
+    return _join(parts)
+
+
+def _join(parts: Sequence[_Asked]) -> _Asked:
+    nothing = np.zeros(0, dtype=bool)
+    return _Asked(
+        np.concatenate([np.zeros(0, dtype=np.int64), *(one.hour for one in parts)]),
+        np.concatenate([nothing, *(one.only_champion for one in parts)]),
+        np.concatenate([nothing, *(one.only_challenger for one in parts)]),
+    )

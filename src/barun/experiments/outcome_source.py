@@ -40,3 +40,7 @@ class OutcomeSource(Protocol):
         challenger would have been wrong is never among it.
         """
         ...
+
+    def hours(self, record: ExperimentRecord) -> Sequence[PairedPerson]:
+        """Return the same as `pairs`, every hour of a person as an entry of its own."""
+        ...

@@ -6,7 +6,17 @@ from typing import Any, Final, Literal, Self, get_args
 
 from barun.errors import ExperimentError
 
-__all__ = ["METRICS", "MODES", "ExperimentMode", "ExperimentPlan", "Metric"]
+__all__ = [
+    "FEWEST_FOR_SPLIT",
+    "METRICS",
+    "MODES",
+    "UNITS",
+    "ExperimentMode",
+    "ExperimentPlan",
+    "Metric",
+    "Unit",
+    "plan_recovery",
+]
 
 ExperimentMode = Literal["split", "shadow"]
 """split: some people are judged by the challenger. shadow: everybody by the champion, and the
@@ -17,6 +27,19 @@ Metric = Literal["accuracy", "wrong_an_hour"]
 """accuracy: of the messages a person said something about, the share that was right.
 wrong_an_hour: how often in an hour of judging a person said that it was wrong."""
 METRICS: Final[tuple[Metric, ...]] = get_args(Metric)
+
+Unit = Literal["people", "hours"]
+"""people: everybody has one value, and what is found holds for people like them. hours: every hour
+in which somebody labelled poses has one vote, and what is found holds for those who are there: for
+installations of few people, in shadow only."""
+UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
+
+FEWEST_FOR_SPLIT: Final = 400
+"""People who take part from whom on a split can be expected to end with an answer: the median of
+200 simulated experiments with half of the people judged by a challenger that is five points better
+(docs/decisions/0037)."""
+_FEWEST_FOR_TENTH: Final = 1100
+"""The same with a tenth of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +84,17 @@ class ExperimentPlan:
     """Harm: share of time without a judgement surely larger by more than this."""
     more_step_ms: float = 5.0
     """Harm: a step of the model surely longer by more than this, in milliseconds."""
+    unit: Unit = "people"
+    """What has one vote."""
+    least_hours: int = 20
+    """Of labelled poses, before it is said that a gain of the margin is out of reach."""
 
     def __post_init__(self) -> None:
         """Refuse what would decide nothing, or anything."""
         _require(self.mode in MODES, "mode", self.mode, ", ".join(MODES))
+        _require(self.unit in UNITS, "unit", self.unit, ", ".join(UNITS))
+        _require(self.unit == "people" or self.mode == "shadow", "mode", self.mode, "shadow")
+        _require(self.least_hours >= 2, "least_hours", self.least_hours, ">= 2")
         _require(self.metric in METRICS, "metric", self.metric, ", ".join(METRICS))
         _require(0.0 < self.share <= 0.5, "share", self.share, "0 < x <= 0.5")
         _require(self.margin > 0.0, "margin", self.margin, "> 0")
@@ -93,3 +123,28 @@ class ExperimentPlan:
 def _require(is_met: bool, name: str, got: object, expected: str) -> None:  # noqa: FBT001
     if not is_met:
         raise ExperimentError("experiments.bad-plan", name=name, got=got, expected=expected)
+
+
+def plan_recovery(model: str, challenger: int, n_people: int, days: float) -> ExperimentPlan:
+    """Return how a model is compared that was made anew after another was undone.
+
+    Parameters
+    ----------
+    model : str
+        ``view`` or ``posture``.
+    challenger : int
+        Number of the version that was made.
+    n_people : int
+        Who take part.
+    days : float
+        After which the comparison ends, whatever is known by then.
+
+    Notes
+    -----
+    A split where there are enough people for an answer. Where there are fewer, down to one, both
+    look at the same pictures, and every hour of labelled poses is a vote.
+    """
+    if n_people >= FEWEST_FOR_SPLIT:
+        share = 0.1 if n_people >= _FEWEST_FOR_TENTH else 0.5
+        return ExperimentPlan(model, challenger, share=share, most_days=days)
+    return ExperimentPlan(model, challenger, mode="shadow", unit="hours", most_days=days)

@@ -70,6 +70,15 @@ class StoreOutcomes:
 
     def pairs(self, record: ExperimentRecord) -> tuple[PairedPerson, ...]:
         """Return of each person on how many labelled samples only one model was right."""
+        return self._pair(record, by_hour=False)
+
+    def hours(self, record: ExperimentRecord) -> tuple[PairedPerson, ...]:
+        """Return the same of each hour of a person."""
+        return self._pair(record, by_hour=True)
+
+    def _pair(self, record: ExperimentRecord, *, by_hour: bool) -> tuple[PairedPerson, ...]:
         now_s = self._utc()
         people = self.people(now_s)
-        return pair_labels(record, self._store.samples, self._registry, people, now_s)
+        return pair_labels(
+            record, self._store.samples, self._registry, people, now_s, by_hour=by_hour
+        )

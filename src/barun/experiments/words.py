@@ -20,8 +20,14 @@ __all__ = [
 
 _HUNDRED: Final = 100.0
 _KNOWN_REASONS: Final = frozenset(
-    {"champion-changed", "challenger-slow", "time", "people", "score"}
+    {
+        *("champion-changed", "challenger-slow", "time", "people", "score"),
+        *("answers", "labels", "recovery"),
+    }
 )
+
+_OF_HOURS: Final = frozenset({"better", "worse", "no-better", "undecided"})
+"""Verdicts that are said otherwise where hours vote."""
 
 
 def verdict_sentence(report: ExperimentReport, language: Language) -> str:
@@ -99,10 +105,15 @@ def _state(report: ExperimentReport) -> str:
         return "frozen"
     if record.verdict == "harmful":
         return f"harmful-{record.reason}"
+    by_hours = report.plan.unit == "hours"
     if record.verdict is not None:
-        return record.verdict
+        return (
+            f"hours-{record.verdict}"
+            if by_hours and record.verdict in _OF_HOURS
+            else record.verdict
+        )
     if report.plan.mode == "shadow":
-        return "shadow"
+        return "hours" if by_hours else "shadow"
     if min(report.comparison.champion.n_scored, report.comparison.challenger.n_scored) == 0:
         return "nobody"
     return f"waits-{report.decision.reason}" if not report.decision.is_over else "about-to-end"
@@ -125,5 +136,6 @@ def _details(report: ExperimentReport, language: Language) -> dict[str, object]:
         "n_challenger": figures.challenger.n_scored,
         "least": plan.least_people,
         "days": f"{figures.n_days:.0f}",
+        "limit": f"{plan.most_days:.0f}",
         "reason": report.record.reason or "",
     }

@@ -19,12 +19,9 @@ from barun.registry.artefact_files import CARD_NAME, read_folder
 from barun.registry.service_model import POSTURE, VIEW
 from barun.updating.gates import LeftOut
 from barun.updating.settings import UpdateSettings
+from barun.updating.way import Way
 
-__all__ = ["QUESTIONS_OF", "SERVABLE_KINDS", "Candidate", "Way", "train_candidate"]
-
-Way = Literal["retrained", "chosen-anew"]
-"""retrained: on old and new rows, as the champion was made. chosen-anew: kinds of classifiers and
-their settings were searched for again."""
+__all__ = ["QUESTIONS_OF", "SERVABLE_KINDS", "Candidate", "train_candidate"]
 
 QUESTIONS_OF: Final[Mapping[str, tuple[QuestionName, ...]]] = MappingProxyType(
     {VIEW: ("view",), POSTURE: ("posture-front", "posture-side")}
@@ -96,11 +93,9 @@ def train_candidate(
 
     Notes
     -----
-    That everything is fitted anew of old and new rows is what won for classifiers of frames
-    (docs/decisions/0026): the way chosen there, a bias of one's own, learns the same from a person
-    for everybody else, by a full fit behind a gate; the bias itself answers one person only, and a
-    registered model answers everybody. Times measured while training and its date are no part of
-    the files, so that the same inputs make the same hash.
+    Why everything is fitted anew of old and new rows says :mod:`barun.updating.way`. Times measured
+    while training and its date are no part of the files, so that the same inputs make the same
+    hash.
     """
     on_progress(0.0)
     if recipe is not None:

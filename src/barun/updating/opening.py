@@ -5,14 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.people import read_agreements
 from barun.errors import StorageError
-from barun.experiments.desk import ExperimentDesk
-from barun.experiments.plan import ExperimentPlan
-from barun.experiments.store_outcomes import StoreOutcomes
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.label_weights import LEARNT_KINDS
@@ -21,18 +18,16 @@ from barun.registry.model_registry import ModelRegistry
 from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
 from barun.registry.update_log import UpdateLog
 from barun.store.faults import UNWRITABLE
-from barun.store.model_records import ModelVersionRecord
 from barun.store.opening import open_store
 from barun.store.store import Store
 from barun.updating.gathering import Gatherer
+from barun.updating.handing_over import HandingOver
 from barun.updating.request import DEFAULT_DATASET, UpdateRequest, UpdateResult
 from barun.updating.settings import UpdateSettings
 from barun.updating.trigger import Signals, TriggerDecision, decide
 from barun.updating.updater import Updater
 
 __all__ = ["Updating", "opened_updating", "run_update"]
-
-_WHO: Final = "updating"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,37 +81,12 @@ class Updating:
             self.log,
             self.settings,
             self.utc,
-            self.hand_over,
+            self.handing_over(),
         )
 
-    def hand_over(self, candidate: ModelVersionRecord) -> str:
-        """Give a candidate to whoever decides; nothing is put into service.
-
-        Parameters
-        ----------
-        candidate : ModelVersionRecord
-            Registered.
-
-        Returns
-        -------
-        str
-            The experiment that compares it with the champion; ``wait`` where a person decides, or
-            another experiment of the model is not over: it is registered then, no more.
-        """
-        running = {one.model for one in self.store.experiments.open_ones()}
-        if candidate.model in running:
-            return "wait"
-        if self.settings.handover == "experiment":
-            source = StoreOutcomes(self.store, self.registry, self.utc)
-            desk = ExperimentDesk(self.store.experiments, self.registry, source, self.utc)
-            plan = ExperimentPlan(model=candidate.model, challenger=candidate.number)
-            return desk.start(plan, who=_WHO, why="update").experiment_id
-        aliases = self.registry.book.aliases()
-        if aliases.get((candidate.model, "challenger")) != candidate.number:
-            self.registry.promote(
-                candidate.model, candidate.number, "challenger", who=_WHO, why="update"
-            )
-        return "wait"
+    def handing_over(self) -> HandingOver:
+        """Return what gives candidates to whoever decides."""
+        return HandingOver(self.store, self.registry, self.log, self.settings, self.utc)
 
     # ---- whether there is a reason -----------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The report of an update as one HTML file in both languages, drawn from its JSON alone."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -8,11 +9,14 @@ from barun.feedback.report_page import make_safe_json, render_page, write_header
 from barun.feedback.report_text import say_key
 from barun.messages import LANGUAGES, Language, text
 from barun.updating.report_text import (
+    find_reasons,
     say_aside,
     say_details,
     say_outcome,
     say_subject,
     say_trigger,
+    say_undone,
+    say_way,
     show_figure,
 )
 
@@ -89,6 +93,7 @@ def _write_outcome(report: _Report) -> str:
     said += _say(lambda tag: say_outcome(report, tag))
     if "way" in report:
         said += say_key(f"updating.way-{report['way']}", "p")
+        said += "".join(_say(partial(say_way, one)) for one in find_reasons(report))
     return said
 
 
@@ -97,7 +102,9 @@ def _write_triggers(report: _Report) -> str:
         "<li>" + _say(lambda tag, one=one: say_trigger(one, tag), "span") + "</li>"  # type: ignore[misc] # bound at once
         for one in report["triggers"]
     ]
-    return f"<ul>{''.join(lines)}</ul>"
+    undone = report.get("undone")
+    said = "" if undone is None else _say(lambda tag: say_undone(undone, tag))
+    return f"<ul>{''.join(lines)}</ul>{said}"
 
 
 def _write_gates(report: _Report) -> str:

@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from barun.experiments.words import version_text
 from barun.messages import Language, text
+from barun.updating.handing_over import WAITS
 
-__all__ = ["say_aside", "say_details", "say_outcome", "say_subject", "say_trigger", "show_figure"]
+__all__ = [
+    "find_reasons",
+    "say_aside",
+    "say_details",
+    "say_outcome",
+    "say_subject",
+    "say_trigger",
+    "say_undone",
+    "say_way",
+    "show_figure",
+]
 
 _DAY_S: Final = 86400.0
 _Facts = Mapping[str, Any]
@@ -19,6 +31,17 @@ def say_trigger(trigger: _Facts, language: Language) -> str:
     return text(f"updating.trigger-{kind}", language, **values)
 
 
+def say_undone(undone: _Facts, language: Language) -> str:
+    """Return which version was undone before, and what stays in service meanwhile."""
+    return text(
+        "updating.undone",
+        language,
+        before=version_text(undone["from"], language),
+        after=version_text(undone["to"], language),
+        reason=text(f"alerts.reason-{undone['reason']}", language),
+    )
+
+
 def say_outcome(report: _Facts, language: Language) -> str:
     """Return what became of an update."""
     outcome = report["outcome"]
@@ -27,7 +50,7 @@ def say_outcome(report: _Facts, language: Language) -> str:
         if report.get("candidate") is None:
             return text("updating.outcome-would-register", language)
         handed = report.get("handed_to") or "wait"
-        key = "wait" if handed == "wait" else "experiment"
+        key = handed if handed in WAITS else "experiment"
         following = text(f"updating.next-{key}", language, name=handed)
         values = {"name": f"{report['model']}@{report['candidate']}", "next": following}
     elif outcome == "rejected":
@@ -36,6 +59,23 @@ def say_outcome(report: _Facts, language: Language) -> str:
     elif outcome == "impossible":
         values = {"why": report["reason"][language]}
     return text(f"updating.outcome-{outcome}", language, **values)
+
+
+def find_reasons(report: _Facts) -> tuple[_Facts, ...]:
+    """Return why a model was made the way it was: one reason, or one a kind of classifier."""
+    why = report.get("why_way")
+    if why is None:  # an older report
+        return ()
+    compared = [{"reason": why["reason"], **one} for one in why["compared"]]
+    return tuple(compared) or ({"reason": why["reason"]},)
+
+
+def say_way(reason: _Facts, language: Language) -> str:
+    """Return why a model was made the way it was."""
+    values = dict(reason)
+    if "kind" in values:
+        values["kind"] = text(f"comparison.candidate-{values['kind']}", language)
+    return text(f"updating.why-way-{values.pop('reason')}", language, **values)
 
 
 def say_subject(gate: _Facts, language: Language) -> str:

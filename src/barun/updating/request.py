@@ -92,7 +92,8 @@ class UpdateResult:
     is_repeated: bool = False
     """Whether the same inputs had been worked on before: nothing was trained again."""
     handed_to: str = ""
-    """``wait``, or the experiment that compares the candidate; empty where there is none."""
+    """The experiment that compares the candidate, or one of `barun.updating.handing_over.WAITS`;
+    empty where there is no candidate."""
 
     def _refused(self) -> Counter[str]:
         """Return how many batches were refused as a whole, by the reason."""

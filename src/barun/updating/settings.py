@@ -65,6 +65,12 @@ class UpdateSettings:
     """Of whatever is random."""
     handover: Handover = "wait"
     """What becomes of a candidate that passed."""
+    recovery_handover: Handover = "experiment"
+    """What becomes of it where a model was undone for harm before: nobody may be awake to decide,
+    and what is in service is only the last good version."""
+    recovery_days: float = 30.0
+    """After so many days the experiment of a recovery ends; undecided, the last good version stays.
+    """
 
     def __post_init__(self) -> None:
         """Refuse what cannot be meant.
@@ -83,8 +89,11 @@ class UpdateSettings:
         )  # fmt: skip
         if not all(0 <= one <= 1 for one in shares) or not all(one >= 0 for one in counts):
             raise ValueError(f"expected shares of 1 and numbers from 0, got {self}")
-        if self.handover not in HANDOVERS:
-            raise ValueError(f"expected one of {HANDOVERS}, got {self.handover!r}")
+        if not self.recovery_days > 0:
+            raise ValueError(f"expected days above 0, got {self.recovery_days}")
+        for chosen in (self.handover, self.recovery_handover):
+            if chosen not in HANDOVERS:
+                raise ValueError(f"expected one of {HANDOVERS}, got {chosen!r}")
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Self:
@@ -115,4 +124,6 @@ _FROM_FILE: Final[Mapping[str, tuple[str, Any]]] = {
     "update_on_erasure": ("on_erasure", _is_on),
     "update_accuracy_percent": ("least_accuracy", lambda percent: percent / 100),
     "update_handover": ("handover", str),
+    "recovery_handover": ("recovery_handover", str),
+    "recovery_days": ("recovery_days", float),
 }

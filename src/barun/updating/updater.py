@@ -34,16 +34,15 @@ from barun.store.model_records import ModelVersionRecord
 from barun.updating.candidate import QUESTIONS_OF, Candidate, train_candidate
 from barun.updating.gates import Evidence, GateResult, judge
 from barun.updating.gathering import Gathered, Gatherer
+from barun.updating.handing_over import HandingOver
 from barun.updating.intake import Intake, take_in
 from barun.updating.measuring import Champion, measure
 from barun.updating.report_page import render_update_report
 from barun.updating.request import UpdateRequest, UpdateResult
 from barun.updating.settings import UpdateSettings
+from barun.updating.way import choose_way
 
-__all__ = ["STEPS", "Cancelled", "HandOver", "Updater"]
-
-HandOver = Callable[[ModelVersionRecord], str]
-"""Gives a candidate that passed to whoever decides; returns ``wait``, or which experiment."""
+__all__ = ["STEPS", "Cancelled", "Updater"]
 
 STEPS: Final = ("gather", "check", "train", "measure", "register")
 """What an update does, in order; texts are ``updating.step-...``."""
@@ -92,8 +91,8 @@ class Updater:
         All numbers.
     utc : callable
         Returns seconds since 1970 UTC.
-    hand_over : callable
-        Called with a candidate that passed.
+    handing_over : HandingOver
+        Gives a candidate that passed to whoever decides.
     """
 
     def __init__(
@@ -104,7 +103,7 @@ class Updater:
         log: UpdateLog,
         settings: UpdateSettings,
         utc: Callable[[], float],
-        hand_over: HandOver,
+        handing_over: HandingOver,
     ) -> None:
         self._registry = registry
         self._library = library
@@ -112,7 +111,7 @@ class Updater:
         self.log: Final = log
         self.settings: Final = settings
         self._utc = utc
-        self._hand_over = hand_over
+        self._handing_over = handing_over
 
     def run(
         self,
@@ -154,13 +153,21 @@ class Updater:
             end = _SHARES[following[0]] if following else 1.0
             on_progress(step, _SHARES[step] + share * (end - _SHARES[step]))
 
+        # another process may be at the same: what it comes to is found then
+        with self.log.held(request.model, lambda: tell("gather", 0.0)):
+            return self._run(request, tell, is_dry=is_dry)
+
+    def _run(
+        self, request: UpdateRequest, tell: Callable[[str, float], None], *, is_dry: bool
+    ) -> UpdateResult:
         begun_s = self._utc()
         tell("gather", 0.0)
         record = self._registry.champion(request.model)
         champion_dataset = None if record is None else record.dataset_hash
         gathered = self.gatherer.gather(request.model, request.dataset, champion_dataset, begun_s)
         recipe = None if record is None else _read_recipe(record)
-        is_anew = recipe is None or "erasure" in request.kinds
+        choice = choose_way(recipe, request.kinds)
+        is_anew = choice.way == "chosen-anew"
         inputs = self._hash_inputs(request, record, gathered, is_anew=is_anew)
         if not is_dry:
             repeated = self._repeat(inputs, request, begun_s)
@@ -171,6 +178,7 @@ class Updater:
                 request, record, None if is_anew else recipe, gathered, inputs, begun_s, tell,
                 is_dry=is_dry,
             )  # fmt: skip
+        report["why_way"] = choice.as_json()
         tell("register", 0.0)
         return self._finish(request, record, report, judged, inputs, begun_s, is_dry=is_dry)
 
@@ -202,14 +210,31 @@ class Updater:
         report = None if before is None else self.log.report(before)
         if before is None or report is None:
             return None
+        told = {**report, "triggers": [one.as_json() for one in request.triggers]}
+        told["undone"] = self._describe_undone(request.model)
+        handed_to = ""
         if before.candidate is not None:
             found = self._registry.find(before.model, before.candidate)
             if found.state == "erased":
                 return None
+            if told["undone"] is not None:  # a recovery has to come to an end, also with this one
+                handed_to = told["handed_to"] = self._handing_over.give(found)
         again = replace(before, begun_s=begun_s, ended_s=self._utc(), triggers=request.kinds)
-        told = {**report, "triggers": [one.as_json() for one in request.triggers]}
         self.log.keep(again, told, render_update_report(told))
-        return UpdateResult(again, told, is_repeated=True)
+        return UpdateResult(again, told, is_repeated=True, handed_to=handed_to)
+
+    def _describe_undone(self, model: str) -> dict[str, Any] | None:
+        """Return which version was undone and what is to be made good; None where nothing is."""
+        undoing = self._handing_over.find_recovery(model)
+        if undoing is None:
+            return None
+        is_back = undoing.kind == "roll-back"
+        return {
+            "from": undoing.from_number,
+            "to": undoing.to_number if is_back else undoing.from_number,
+            "at_s": undoing.at_s,
+            "reason": undoing.reason,
+        }
 
     # ---- the work ----------------------------------------------------------------------------
 
@@ -332,6 +357,7 @@ class Updater:
             "begun_s": begun_s,
             "triggers": [one.as_json() for one in request.triggers],
             "champion": None if record is None else record.number,
+            "undone": self._describe_undone(request.model),
             "code_version": __version__,
             "inputs_sha256": inputs,
             "settings": asdict(self.settings),
@@ -388,7 +414,7 @@ class Updater:
                 request.model, judged.candidate.files, who=_WHO, parent=parent
             )
             report["candidate"] = candidate.number
-            handed_to = report["handed_to"] = self._hand_over(candidate)
+            handed_to = report["handed_to"] = self._handing_over.give(candidate)
         summary = UpdateSummary(
             model=request.model,
             begun_s=begun_s,

@@ -129,6 +129,7 @@ TROUBLES = {
         "head_tilt",
     ),
     "abstaining": (replace(GOOD, spent_s={"good": 100.0, "cannot_judge": 500.0}), ""),
+    "recovery": (replace(GOOD, recoveries={"posture": "experiment"}), "posture-experiment"),
     "blind": (replace(GOOD, spent_s={"good": 100.0, "blind": 500.0}), ""),
 }
 

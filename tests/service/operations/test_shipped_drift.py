@@ -17,8 +17,8 @@ from barun.models.artefact import ARTEFACT_FOLDER
 from barun.monitoring.drift.feature_drift import compare_features
 from barun.monitoring.drift.reference import DriftReference
 from barun.registry.shipped import list_shipped
-from barun.service.operations.sightings import shipped_reference
 from barun.service.settings import ServiceSettings
+from barun.tasks.shipped_reference import shipped_reference
 from tests.service.conftest import Service
 from tests.service.operations.watched_minutes import minutes_of, pass_minute, watch_of
 

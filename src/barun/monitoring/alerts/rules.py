@@ -140,6 +140,11 @@ ALERT_RULES: Final = (
         "abstaining", "warning", _share("cannot_judge"), bound=0.5, clear=0.4, hold_min=10,
         clear_min=5,
     ),
+    AlertRule(
+        "recovery", "info",
+        lambda one: {f"{model}-{stage}": 1.0 for model, stage in one.recoveries.items()},
+        bound=1, clear=1, clear_min=1,
+    ),
     AlertRule("blind", "info", _share("blind"), bound=0.5, clear=0.4, hold_min=10, clear_min=5),
 )  # fmt: skip
 """All of them; bounds not named elsewhere are design choices."""

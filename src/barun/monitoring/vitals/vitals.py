@@ -114,6 +114,8 @@ class Vitals:
     """By camera, evidence that it was moved; from 1 on it was."""
     features: Mapping[str, FeatureVital] = field(default_factory=dict)
     """By feature, against the reference of the model in service."""
+    recoveries: Mapping[str, str] = field(default_factory=dict)
+    """By model that was undone, where its recovery stands: ``retraining``, ``experiment``, ..."""
 
     def share_s(self, kind: str) -> float | None:
         """Return the share of the watched time that was spent on one kind; None without any."""

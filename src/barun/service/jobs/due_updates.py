@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from barun.errors import BarunError, StorageError
+from barun.registry.model_registry import FOLDER_NAME as MODELS_NAME
+from barun.registry.model_registry import ModelRegistry
 from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
 from barun.registry.update_log import UpdateLog
 from barun.service.logs import log_event
-from barun.store.job_records import NewJob
+from barun.store.job_records import JobRecord, NewJob
 from barun.store.store import Store
+from barun.updating.handing_over import HandingOver
 from barun.updating.settings import UpdateSettings
 
 __all__ = ["DueUpdates"]
@@ -93,9 +96,13 @@ class DueUpdates:
         """Put what is due into the queue; return the models.
 
         A model of which an update was asked for within the shortest cool-down is left alone: one
-        that fails at once is not begun again and again.
+        that fails at once is not begun again and again. The experiments of recoveries that could
+        not begin before are begun, also where nothing is trained.
         """
-        if not self._data_folder or find_spec("sklearn") is None:
+        if not self._data_folder:
+            return ()
+        self._go_on_with_recoveries()
+        if find_spec("sklearn") is None:
             return ()
         from barun.updating.opening import Updating
 
@@ -103,22 +110,34 @@ class DueUpdates:
         try:
             now_s = self._utc()
             since_s = now_s - self._settings.urgent_cooldown_s
-            lately = {
-                one.payload.get("model")
-                for one in self._store.jobs.all(kind=_KIND)
-                if one.state in ("queued", "running") or one.made_s >= since_s
-            }
-            due = [one for one in updating.find_due() if one.model not in lately]
+
+            def is_asked(new: NewJob, known: JobRecord) -> bool:
+                is_open = known.state in ("queued", "running") or known.made_s >= since_s
+                return is_open and known.payload.get("model") == new.payload["model"]
+
             told = {
                 name: value
                 for name, value in asdict(self._settings).items()
                 if value != getattr(UpdateSettings(), name)
             }
+            due = updating.find_due()
             jobs = [NewJob(_KIND, {**one.to_payload(), "settings": told}) for one in due]
-            if jobs:
-                self._store.jobs.add(jobs, now_s)
+            # asked again with nobody else between: other services look at the same time
+            added = self._store.jobs.add(jobs, now_s, unless=is_asked) if jobs else ()
+            if any(one.is_new for one in added):
                 self._nudge()
         except BarunError as error:
             log_event("update_not_asked", level="warning", error_code=error.code)
             return ()
-        return tuple(one.model for one in due)
+        return tuple(one.model for one, job in zip(due, added, strict=True) if job.is_new)
+
+    def _go_on_with_recoveries(self) -> None:
+        folder = Path(self._data_folder)
+        registry = ModelRegistry(self._store.models, folder / MODELS_NAME, self._utc)
+        log = UpdateLog(folder / UPDATES_NAME)
+        handing_over = HandingOver(self._store, registry, log, self._settings, self._utc)
+        try:
+            for name in handing_over.go_on():
+                log_event("recovery_compared", source=name)
+        except BarunError as error:
+            log_event("recovery_waits", level="warning", error_code=error.code)

@@ -14,6 +14,8 @@ __all__ = [
     "OperationsBody",
     "QueueBody",
     "RecoveryBody",
+    "RecoveryStepBody",
+    "RecoveryStoryBody",
     "ServedBody",
 ]
 
@@ -79,6 +81,23 @@ class RecoveryBody(_Body):
     text: str = Field(description="In the language asked for.")
 
 
+class RecoveryStepBody(_Body):
+    """One step of a recovery."""
+
+    at_s: float = Field(description="Seconds since 1970 UTC.", examples=[1795000000.0])
+    text: str = Field(description="In the language asked for.")
+
+
+class RecoveryStoryBody(_Body):
+    """What became of a model that was undone for harm."""
+
+    model: str = Field(examples=["posture"])
+    began_s: float = Field(description="Seconds since 1970 UTC.", examples=[1795000000.0])
+    stage: Literal["retraining", "experiment", "waits", "redeployed", "kept", "replaced"]
+    text: str = Field(description="Where it stands, in the language asked for.")
+    steps: list[RecoveryStepBody] = Field(description="Oldest first.")
+
+
 class MinuteBody(_Body):
     """One minute of all processes together, or several of them."""
 
@@ -108,6 +127,7 @@ class OperationsBody(_Body):
     disk_free_bytes: int | None
     disk_total_bytes: int | None
     undone: list[RecoveryBody] = Field(description="Newest first.")
+    recoveries: list[RecoveryStoryBody] = Field(description="Of 90 days, newest first.")
     minutes: list[MinuteBody] = Field(description="Oldest first; minutes without figures left out.")
 
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,7 +15,7 @@ from barun.service.live.live_people import LivePeople
 from barun.service.models.served_models import ServedModels
 from barun.service.operations.label_tally import LabelTally
 from barun.service.operations.parts import Parts
-from barun.service.operations.sightings import Sightings
+from barun.service.operations.sightings import Sightings, camera_tag
 from barun.store.writer import StoreWriter
 
 __all__ = ["Gatherer", "QueueLook", "Sources", "model_vitals"]
@@ -43,6 +43,8 @@ class Sources:
     """By name; a part of the service that has a queue adds itself."""
     collected: Callable[[], int] = lambda: 0
     """Returns the samples stored for learning since the start."""
+    recoveries: Callable[[], Mapping[str, str]] = dict
+    """Returns where the recoveries of models stand."""
 
 
 class Gatherer:
@@ -82,6 +84,19 @@ class Gatherer:
         """Return how many sessions are connected; in the event loop."""
         hubs = [one.hub for one in self._sources.live.all() if one.hub is not None]
         return sum(seat.lost_s is None for hub in hubs for seat in hub.seats.values())
+
+    def tell_of_cameras(self) -> None:
+        """Let sessions know whose camera was moved, or is back; in the event loop."""
+        moved = self._sightings.moved
+        for service in self._sources.live.all():
+            if service.hub is None:
+                continue
+            for slot in tuple(service.hub.seats):
+                session = service.hub.room.sessions[slot]
+                tag = camera_tag(session.opening.person_id, session.opening.camera)
+                if (tag in moved) != session.is_suspected:
+                    service.hub.desk.suspect(slot, is_moved=tag in moved)
+            service.hub.spread()
 
     def gather(
         self, minute: int, minutes: Sequence[WatchedMinute], n_sessions: int, passed_s: float
@@ -132,6 +147,7 @@ class Gatherer:
             restarts=sources.parts.take_restarts(),
             cameras=self._sightings.cameras(),
             features=self._sightings.features(),
+            recoveries=dict(sources.recoveries()),
         )
 
     def _grown(self, name: str, total: float) -> float:

@@ -17,6 +17,7 @@ from barun.service.models.champion_watch import ChampionWatch
 from barun.service.operations.gathering import Sources
 from barun.service.operations.label_tally import LabelTally
 from barun.service.operations.parts import Parts
+from barun.service.operations.recovery_story import find_stages
 from barun.service.operations.sinks import Leaves, open_sinks
 from barun.service.operations.undoer import Undoer
 from barun.service.operations.watch import OperationsWatch
@@ -74,6 +75,9 @@ def open_operations(
         champions.look,
         retrain if settings.data_folder else lambda _model, _why: False,
     )
+    if settings.data_folder:
+        log = UpdateLog(Path(settings.data_folder) / UPDATES_NAME)
+        sources.recoveries = partial(find_stages, writer.store, log, utc)
     sources.queues["jobs"] = partial(look_at_jobs, writer.store, utc)
     return OperationsWatch(
         sources, book, champions.registry, undoer, utc, process_name(settings), sinks

@@ -13,9 +13,12 @@ from barun.service.operations.bodies import (
     OperationsBody,
     QueueBody,
     RecoveryBody,
+    RecoveryStepBody,
+    RecoveryStoryBody,
     ServedBody,
 )
-from barun.service.operations.words import alert_text, cure_text
+from barun.service.operations.recovery_story import RecoveryStory
+from barun.service.operations.words import alert_text, cure_text, step_text
 from barun.store.watch_book import WatchBook
 from barun.store.watch_records import AlertRecord, UndoingRecord
 
@@ -25,6 +28,7 @@ MOST_HOURS: Final = 72
 _MOST_POINTS: Final = 360
 _ALERTS_S: Final = 7 * 24 * 3600.0
 _MOST_UNDONE: Final = 20
+_MOST_STORIES: Final = 5
 _MINUTE_S: Final = 60.0
 _FRESH_MIN: Final = 3
 """Older figures are no word on how the service is now."""
@@ -40,6 +44,7 @@ def report_operations(
     process: str = "",
     restarts: Mapping[str, int] | None = None,
     cameras: Mapping[str, str] | None = None,
+    recoveries: Sequence[RecoveryStory] = (),
 ) -> OperationsBody:
     """Return how the service is; blocks.
 
@@ -59,6 +64,8 @@ def report_operations(
         Parts started anew since the service began.
     cameras : mapping, optional
         Names of the cameras of who asks, by their tags.
+    recoveries : sequence of RecoveryStory, optional
+        What became of models that were undone.
 
     Raises
     ------
@@ -97,6 +104,7 @@ def report_operations(
         disk_free_bytes=None if last is None else last.disk_free_bytes,
         disk_total_bytes=None if last is None else last.disk_total_bytes,
         undone=[_undone(one, language) for one in reversed(past[-_MOST_UNDONE:])],
+        recoveries=[_story(one, language) for one in recoveries[:_MOST_STORIES]],
         minutes=_join(minutes, hours),
     )
 
@@ -186,6 +194,19 @@ def _undone(record: UndoingRecord, language: Language) -> RecoveryBody:
             after=version(record.to_number),
             reason=text(f"alerts.reason-{record.reason}", language),
         ),
+    )
+
+
+def _story(story: RecoveryStory, language: Language) -> RecoveryStoryBody:
+    model = text(f"alerts.cause-{story.model}", language)
+    return RecoveryStoryBody(
+        model=story.model,
+        began_s=story.began_s,
+        stage=story.stage,
+        text=text(f"alerts.stage-{story.stage}", language, model=model) + ".",
+        steps=[
+            RecoveryStepBody(at_s=one.at_s, text=step_text(one, language)) for one in story.steps
+        ],
     )
 
 

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from barun.errors import BarunError, StorageError
@@ -15,17 +16,21 @@ from barun.monitoring.drift.reference import DriftReference
 from barun.monitoring.vitals.vitals import ModelVital, Vitals
 from barun.pipeline.live.watched_minute import WatchedMinute
 from barun.registry.model_registry import ModelRegistry
+from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
+from barun.registry.update_log import UpdateLog
 from barun.service.logs import log_event
 from barun.service.operations.exposition import operations_exposition
 from barun.service.operations.gathering import Gatherer, Sources, model_vitals
 from barun.service.operations.label_tally import REMEMBERED_MIN
 from barun.service.operations.pace import Pace, PaceLook
+from barun.service.operations.recovery_story import RecoveryStory, tell_recoveries
 from barun.service.operations.sinks import AlertSink, LogSink, SinkQueue
 from barun.service.operations.undoer import Undoer, Undone
 from barun.service.operations.words import alert_text
 from barun.store.store_change import StoreChange
 from barun.store.watch_book import WatchBook
 from barun.store.watch_records import AlertRecord, VitalRecord
+from barun.tasks.shipped_reference import shipped_reference
 
 __all__ = ["OperationsWatch"]
 
@@ -172,6 +177,7 @@ class OperationsWatch:
         minutes = self._gatherer.take_minutes()
         n_sessions = self._gatherer.n_sessions()
         await asyncio.to_thread(self.judge, minutes, n_sessions)
+        self._gatherer.tell_of_cameras()
 
     def judge(self, minutes: Sequence[WatchedMinute], n_sessions: int) -> None:
         """Gather, judge, keep, tell and undo; blocks.
@@ -239,6 +245,20 @@ class OperationsWatch:
             and one.rule not in {"store", "model", "accuracy"}
         )
 
+    def recoveries(self) -> tuple[RecoveryStory, ...]:
+        """Return what became of models that were undone; blocks.
+
+        Raises
+        ------
+        StorageError
+            If the store cannot be read.
+        """
+        folder = self.sources.data_folder
+        if not folder:
+            return ()
+        log = UpdateLog(Path(folder) / UPDATES_NAME)
+        return tell_recoveries(self.sources.writer.store, log, self._utc())
+
     def exposition(self) -> str:
         """Return what Prometheus reads of it."""
         return operations_exposition(
@@ -246,6 +266,7 @@ class OperationsWatch:
             self._standing,
             self.sources.parts.n_restarts,
             {queue.name: queue.n_dropped for queue in self._queues},
+            self.sources.served.n_passed,
         )
 
     def close(self) -> None:
@@ -287,6 +308,8 @@ class OperationsWatch:
             if serving is not None and serving.version is not None:
                 record = self._registry.find(_POSTURE, serving.version)
                 reference = DriftReference.from_card(record.card)
+            elif serving is not None and serving.origin == "shipped":
+                reference = shipped_reference(_POSTURE)
             log = [one for one in self._registry.book.log(_POSTURE) if one.alias == "champion"]
             if is_first and log:
                 since_min = int(log[0].at_s // _MINUTE_S)

@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from barun.experiments.words import version_text
 from barun.messages import LANGUAGES, Language, text
 from barun.monitoring.alerts.alert import Alert
+from barun.service.operations.recovery_story import StoryStep, Value
 
-__all__ = ["PART_NAMES", "alert_text", "cure_text", "outside", "payload_of"]
+__all__ = ["PART_NAMES", "alert_text", "cure_text", "outside", "payload_of", "step_text"]
 
 _CAMERA: Final = "camera"
-_WITH_WORDS: Final = frozenset({_CAMERA, "dropped", "model", "part", "queue", "accuracy"})
+_WITH_WORDS: Final = frozenset(
+    {_CAMERA, "dropped", "model", "part", "queue", "accuracy", "recovery"}
+)
 PART_NAMES: Final = frozenset(
     {
         *("champions", "experiments", "logins", "minder", "operations", "threads", "tidying"),
@@ -23,6 +27,11 @@ _KNOWN: Final = PART_NAMES | {"view", "posture", _CAMERA}
 
 def _cause(alert: Alert, language: Language) -> str:
     """Return the cause in words where it is one of a few; a tag, a key or a code stays as it is."""
+    model, _, stage = alert.cause.partition("-")
+    if alert.rule == "recovery" and stage:
+        return text(
+            f"alerts.stage-{stage}", language, model=text(f"alerts.cause-{model}", language)
+        )
     if alert.rule in _WITH_WORDS and alert.cause in _KNOWN:
         return text(f"alerts.cause-{alert.cause}", language)
     return alert.cause
@@ -43,6 +52,27 @@ def alert_text(alert: Alert, language: Language) -> str:
 def cure_text(alert: Alert, language: Language) -> str:
     """Return what to do."""
     return text(f"alerts.cure-{alert.rule}", language)
+
+
+def step_text(step: StoryStep, language: Language) -> str:
+    """Return one step of a recovery."""
+    return text(
+        f"alerts.recovery-{step.kind}",
+        language,
+        **{name: _say_value(name, value, language) for name, value in step.values.items()},
+    )
+
+
+def _say_value(name: str, value: Value, language: Language) -> str:
+    if name in {"before", "after", "version"}:
+        return version_text(None if value is None else int(value), language)
+    if name == "reason":
+        return text(f"alerts.reason-{value}", language)
+    if name == "verdict":
+        return text(f"experiments.state-{value}", language)
+    if name == "closed":
+        return ", ".join(text(f"updating.gate-{one}", language) for one in str(value).split())
+    return str(value)
 
 
 def outside(alert: Alert) -> Alert:
