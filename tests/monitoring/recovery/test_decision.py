@@ -35,6 +35,8 @@ WELL = ModelSituation(
 BROKEN = replace(WELL, is_unusable=True)
 WRONG = replace(WELL, n_right=60, n_wrong=40)
 SLOW = replace(WELL, p99_s=0.2)
+TAKEN_OUT = replace(BROKEN, is_slow=True, p99_s=0.01, former_p99_s=0.3, work_share=0.01)
+"""Slow by itself: nobody waits for it, so that it takes no share of the time."""
 
 
 def rolled_back(from_number: int | None, to_number: int | None, ago_s: float) -> Undoing:
@@ -47,8 +49,13 @@ def test_a_model_that_is_well_is_left_alone() -> None:
 
 @pytest.mark.parametrize(
     ("situation", "trouble", "retrains"),
-    [(BROKEN, "unusable", True), (WRONG, "accuracy", True), (SLOW, "latency", False)],
-    ids=["broken", "wrong", "slow"],
+    [
+        (BROKEN, "unusable", True),
+        (WRONG, "accuracy", True),
+        (SLOW, "latency", False),
+        (TAKEN_OUT, "latency", False),
+    ],
+    ids=["broken", "wrong", "slow", "taken out as it is slow"],
 )
 def test_trouble_goes_back_to_the_version_before(
     situation: ModelSituation, trouble: Any, retrains: bool
@@ -133,8 +140,12 @@ def test_at_most_so_many_a_day() -> None:
 
 @pytest.mark.parametrize(
     "situation",
-    [replace(SLOW, former_p99_s=0.3), replace(SLOW, champion=None, earlier=(3,))],
-    ids=["it was slow before", "what comes with Barun is slow"],
+    [
+        replace(SLOW, former_p99_s=0.3),
+        replace(SLOW, champion=None, earlier=(3,)),
+        replace(SLOW, champion=None, earlier=(3,), is_slow=True),
+    ],
+    ids=["it was slow before", "what comes with Barun is slow", "and was taken out for it"],
 )
 def test_a_machine_that_is_slow_is_not_the_fault_of_a_model(situation: ModelSituation) -> None:
     assert decide(situation, (), NOW_S) == Decision("hold", "latency", reason="not-the-model")
@@ -176,6 +187,7 @@ class Service(RuleBasedStateMachine):
 
     @rule(
         is_unusable=st.booleans(),
+        is_slow=st.booleans(),
         n_wrong=st.integers(0, 60),
         p99_s=st.sampled_from([None, 0.01, 0.3]),
         former_p99_s=st.sampled_from([None, 0.01, 0.3]),
@@ -184,6 +196,7 @@ class Service(RuleBasedStateMachine):
     def look(
         self,
         is_unusable: bool,
+        is_slow: bool,
         n_wrong: int,
         p99_s: float | None,
         former_p99_s: float | None,
@@ -199,6 +212,7 @@ class Service(RuleBasedStateMachine):
                 earlier=tuple(earlier),
                 usable=frozenset(self.usable),
                 is_unusable=is_unusable,
+                is_slow=is_slow,
                 n_right=40,
                 n_wrong=n_wrong,
                 p99_s=p99_s,

@@ -1,6 +1,7 @@
 """Who is judged by which model in a step, and what happens when one fails."""
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -29,6 +30,7 @@ from barun.service.experiments.challengers import (
 from barun.service.experiments.person_models import PersonModels
 from barun.service.experiments.shadow import ShadowThread
 from barun.service.experiments.tally import Tally
+from barun.service.models.breaker import Patience
 from barun.service.models.served_models import ServedModels
 from barun.store.experiment_records import ExperimentRecord
 from tests.pipeline.live.watched import sitting
@@ -39,6 +41,8 @@ RECORD = ExperimentRecord(
     "view-01", "view", 1, 2, ExperimentPlan("view", 2).to_json(), b"s" * 32, "running", 0.0
 )
 SHADOW = replace(RECORD, plan=ExperimentPlan("view", 2, mode="shadow").to_json())
+PATIENT = Patience(budget_s=60.0)
+"""A busy machine must not change what is answered."""
 PEOPLE = [f"person-{number}" for number in range(200)]
 IN = next(one for one in PEOPLE if arm_of(RECORD.salt, one, 0.1) == "challenger")
 OUT = next(one for one in PEOPLE if arm_of(RECORD.salt, one, 0.1) == "champion")
@@ -53,11 +57,11 @@ class Steps:
     """Everything around the models of one person."""
 
     def __init__(self) -> None:
-        self.challengers = Challengers()
+        self.challengers = Challengers(PATIENT)
         self.challengers.set_people(frozenset(PEOPLE))
         self.tally = Tally()
         self.shadow = ShadowThread()
-        self.served = ServedModels()
+        self.served = ServedModels(patience=PATIENT)
         self.now_s = 0.0
 
     def of(self, person: str) -> PersonModels:
@@ -133,7 +137,7 @@ def test_a_failing_challenger_is_gone_within_the_step(steps: Steps, judge: Any, 
     assert steps.counts() == {}
 
 
-def test_one_slow_step_is_forgiven_and_three_in_a_row_are_not(steps: Steps) -> None:
+def test_one_slow_step_in_shadow_is_forgiven_and_three_in_a_row_are_not(steps: Steps) -> None:
     models = steps.of(IN)
     step_ms = [0.0]
 
@@ -141,13 +145,52 @@ def test_one_slow_step_is_forgiven_and_three_in_a_row_are_not(steps: Steps) -> N
         steps.now_s += step_ms[0] / 1000.0
         return always(1)(rows)
 
-    steps.challengers.use(Challenger(RECORD, slow))
+    steps.challengers.use(Challenger(SHADOW, slow))
     for over in (1, 1, -1, 1, 1):
         step_ms[0] = SLOW_MS + over
         models.recognise(ROWS)
+        steps.shadow.close()  # waits for what was handed over
     assert steps.challengers.take_faults() == ()
     models.recognise(ROWS)
+    steps.shadow.close()
     assert steps.challengers.running == ()
+    assert steps.challengers.take_faults() == (Fault("view-01", "challenger-slow"),)
+
+
+def test_a_late_challenger_delays_nobody_and_the_champion_answers(steps: Steps) -> None:
+    may_go_on = threading.Event()
+
+    def stuck(rows: PoseRows) -> npt.NDArray[np.float64]:
+        may_go_on.wait(60)
+        return always(0)(rows)
+
+    steps.challengers = Challengers(Patience(budget_s=0.02, longest_s=1e6))
+    steps.challengers.set_people(frozenset(PEOPLE))
+    steps.challengers.use(Challenger(RECORD, stuck))
+    models = steps.of(IN)
+    for _ in range(5):
+        np.testing.assert_array_equal(models.recognise(ROWS), view_probabilities(ROWS))
+    assert len(steps.challengers.running) == 1  # one late answer is forgiven
+    assert steps.counts() == {f"{IN} challenger": {"n_skipped": 5.0 * N}}
+    may_go_on.set()
+
+
+def test_a_challenger_that_takes_the_processor_is_gone(steps: Steps) -> None:
+    def burn(rows: PoseRows) -> npt.NDArray[np.float64]:
+        begun_s = time.thread_time()
+        while time.thread_time() - begun_s < 0.04:
+            pass
+        return always(0)(rows)
+
+    steps.challengers = Challengers(Patience(budget_s=0.02, longest_s=1e6))
+    steps.challengers.set_people(frozenset(PEOPLE))
+    steps.challengers.use(Challenger(RECORD, burn))
+    models = steps.of(IN)
+    end_s = time.monotonic() + 60
+    while steps.challengers.running:
+        assert time.monotonic() < end_s
+        np.testing.assert_array_equal(models.recognise(ROWS), view_probabilities(ROWS))
+        time.sleep(0.005)
     assert steps.challengers.take_faults() == (Fault("view-01", "challenger-slow"),)
 
 

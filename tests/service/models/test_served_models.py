@@ -1,9 +1,11 @@
 """Champions judge without a restart; what is broken steps down, and says so."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from barun.registry.model_registry import ModelRegistry
 from barun.registry.opening import opened_registry
 from barun.service.app import create_app
 from barun.service.installation import Installation
+from barun.service.models.breaker import Patience
 from barun.service.models.champion_watch import ChampionWatch
 from barun.service.models.opening import serving_room
 from barun.service.models.served_models import ServedModels
@@ -34,6 +37,9 @@ from tests.pipeline.live.watched import sitting
 from tests.registry.model_folders import posture_folder, view_folder
 from tests.service.fakes import FakeAnalyser
 from tests.service.live.client import Client, frames_of, run
+
+PATIENT = Patience(budget_s=60.0)
+"""A busy machine must not change what is answered."""
 
 
 @pytest.fixture
@@ -49,7 +55,7 @@ def watch(registry: ModelRegistry, tmp_path: Path) -> ChampionWatch:
     registry.register("view", view_folder(tmp_path / "v1"), who="me")
     registry.register("view", view_folder(tmp_path / "v2", 0.99), who="me")
     registry.register("posture", posture_folder(tmp_path / "p1"), who="me")
-    made = ChampionWatch(registry, ServedModels())
+    made = ChampionWatch(registry, ServedModels(patience=PATIENT))
     made.begin()
     return made
 
@@ -144,7 +150,7 @@ def _refuse() -> Any:
 def test_a_model_that_fails_at_work_is_followed_by_the_next_best(
     load_view: Callable[[], Any], origin: str
 ) -> None:
-    served = ServedModels(load_view)
+    served = ServedModels(load_view, patience=PATIENT)
     served.load_shipped()
     served.use_view(_Failing(), 7)  # type: ignore[arg-type] # a stand-in
     rows = PoseRows.from_sequence(sitting())
@@ -157,7 +163,7 @@ def test_a_model_that_fails_at_work_is_followed_by_the_next_best(
 
 
 def test_without_any_grade_model_the_rules_stand_alone(watch: ChampionWatch) -> None:
-    served = ServedModels(load_grade=_refuse)
+    served = ServedModels(load_grade=_refuse, patience=PATIENT)
     served.load_shipped()
     assert [one.origin for one in served.serving] == ["shipped", "rules"]
     room = serving_room(ChampionWatch(watch.registry, served))(2, SittingChoice())
@@ -170,6 +176,73 @@ def test_without_any_grade_model_the_rules_stand_alone(watch: ChampionWatch) -> 
     assert np.isnan(served.grade(measured, nothing).bad).all()
     assert served.serving[1].origin == "rules"
     assert GradeModel.load().grade(measured, nothing).bad.shape == (len(rows),)
+
+
+class _Stuck:
+    """A model that has not answered until the test lets it."""
+
+    def __init__(self) -> None:
+        self.may_answer = threading.Event()
+
+    def view_probabilities(self, rows: PoseRows) -> npt.NDArray[np.float64]:
+        assert self.may_answer.wait(60)
+        return np.full((len(rows), 4), 0.25)
+
+    def grade(self, *_: object) -> Any:
+        assert self.may_answer.wait(60)
+        raise ModelError("models.classifier-run", name="x", reason="broken")
+
+
+def test_what_a_model_has_not_answered_in_time_geometry_judges() -> None:
+    served, stuck = ServedModels(), _Stuck()
+    served.use_view(stuck, 7)  # type: ignore[arg-type] # a stand-in
+    rows = PoseRows.from_sequence(sitting())
+    for _ in range(3):
+        np.testing.assert_array_equal(served.recognise(rows), view_probabilities(rows))
+    assert served.serving[0].origin == "champion"  # one late answer is none of its faults
+    assert served.n_passed == {"view": 3, "posture": 0}
+    stuck.may_answer.set()
+
+
+def test_a_model_that_is_set_aside_is_told_after_a_while_until_it_is_back() -> None:
+    now_s = [50.0]
+    served = ServedModels(patience=PATIENT, clock=lambda: now_s[0])
+    served.load_shipped()
+    served._tell("view", "aside", 0.3)
+    assert served.notices("en") == ()
+    now_s[0] += 11.0
+    ((number, code, said),) = served.notices("en")
+    assert (number, code) == (-1, "registry.set-aside")
+    assert "does not answer in time" in said
+    assert "제때 답하지 못해" in served.notices("ko")[0][2]
+    served._tell("view", "back", 0.001)
+    assert served.notices("en") == ()
+    served._tell("view", "aside", 0.3)
+    served.use_shipped("view")  # another one takes its place
+    now_s[0] += 11.0
+    assert served.notices("en") == ()
+
+
+def _burn(rows: PoseRows) -> npt.NDArray[np.float64]:
+    begun_s = time.thread_time()
+    while time.thread_time() - begun_s < 0.04:
+        pass
+    return np.full((len(rows), 4), 0.25)
+
+
+def test_a_champion_that_is_too_slow_is_followed_by_the_model_that_comes_with_barun() -> None:
+    served = ServedModels(patience=Patience(budget_s=0.02, longest_s=1e6))
+    served.load_shipped()
+    served.use_view(SimpleNamespace(view_probabilities=_burn), 7)  # type: ignore[arg-type] # one
+    rows = PoseRows.from_sequence(sitting())
+    end_s = time.monotonic() + 60
+    while (problem := served.serving[0].problem) is None:
+        assert time.monotonic() < end_s
+        served.recognise(rows)
+        time.sleep(0.005)
+    assert (served.serving[0].origin, served.serving[0].wanted) == ("shipped", 7)
+    assert problem.code == "registry.too-slow"
+    assert "ms are allowed" in served.notices("en")[0][2]
 
 
 def _app(folder: Path) -> Any:
@@ -217,6 +290,32 @@ def test_a_promotion_elsewhere_reaches_a_running_session_within_two_seconds(
                 await client.leave()
 
         run(test())
+
+
+def test_sessions_are_answered_beside_models_that_never_answer(tmp_path: Path) -> None:
+    stuck = _Stuck()
+
+    async def test() -> None:
+        app = _app(tmp_path / "home")
+        async with app.router.lifespan_context(app):
+            await app.state.live.ready()
+            served = app.state.champions.served
+            client = Client(app)
+            await client.hello()
+            served.use_view(stuck, 1)
+            served.use_grader(stuck, 1)
+            begun_s = time.time() - 5.0
+            for number, body in enumerate(frames_of(sitting())[:12]):
+                client.show(begun_s + 0.5 * number, body)
+                answer = await client.hear("answer")
+                assert answer["seq"] == client.seq
+            assert min(served.n_passed.values()) >= 2  # asked every 0.4 s of a session
+            await client.leave()
+
+    try:
+        run(test())
+    finally:
+        stuck.may_answer.set()
 
 
 def test_a_person_at_the_page_is_told_of_a_broken_champion(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def all_text() -> str:
         "barun_store_writes_lost_total": 0.0,
         "barun_store_failures_total": 0.0,
     }
-    more = operations_exposition(FULL, STANDING, {"champions": 2}, {"mail": 1})
+    more = operations_exposition(FULL, STANDING, {"champions": 2}, {"mail": 1}, {"view": 7})
     return exposition(LiveFigures(), gauges) + more
 
 
@@ -67,7 +67,7 @@ def names(text: str) -> set[str]:
 
 
 def test_every_line_is_of_the_format_and_every_metric_there_once() -> None:
-    text = operations_exposition(FULL, STANDING, {"champions": 2}, {"mail": 1})
+    text = operations_exposition(FULL, STANDING, {"champions": 2}, {"mail": 1}, {"view": 7})
     samples = [line for line in text.splitlines() if not line.startswith("#")]
     assert all(_SAMPLE.fullmatch(line) for line in samples)
     assert names(text) == set(METRICS)
@@ -77,26 +77,27 @@ def test_every_line_is_of_the_format_and_every_metric_there_once() -> None:
 
 
 def test_values_by_hand() -> None:
-    text = operations_exposition(FULL, STANDING, {"champions": 2}, {})
+    text = operations_exposition(FULL, STANDING, {"champions": 2}, {}, {"view": 7})
     lines = text.splitlines()
     assert "barun_live_latency_p99_seconds 0.02" in lines
     assert 'barun_queue_age_seconds{queue="history"} 1.5' in lines
     assert 'barun_label_accuracy{model="posture"} 0.9' in lines
     assert 'barun_part_restarts_total{part="champions"} 2' in lines
+    assert 'barun_model_late_steps_total{model="view"} 7' in lines
     assert "# TYPE barun_part_restarts_total counter" in lines
     assert 'barun_model_info{model="posture",origin="champion",version="3"} 1' in lines
     assert "barun_minute_timestamp_seconds 1794960060" in lines
 
 
 def test_every_rule_stands_or_is_at_zero() -> None:
-    text = operations_exposition(None, STANDING, {}, {})
+    text = operations_exposition(None, STANDING, {}, {}, {})
     for rule in ALERT_RULES:
         (line,) = [line for line in text.splitlines() if f'rule="{rule.key}"' in line]
         assert line.endswith(" 1" if rule.key == "camera" else " 0")
 
 
 def test_a_cause_cannot_break_out_of_its_label() -> None:
-    text = operations_exposition(None, STANDING, {}, {})
+    text = operations_exposition(None, STANDING, {}, {}, {})
     assert r'cause="c\"1\n"' in text
 
 

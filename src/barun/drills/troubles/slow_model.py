@@ -10,6 +10,7 @@ from barun.drills.onnx_ballast import slow_down
 from barun.drills.stage import Stage
 from barun.monitoring.alerts.rules import LATENCY_BOUND_S
 from barun.registry.service_model import VIEW
+from barun.service.models.timed_model import TOO_SLOW
 
 __all__ = ["SlowModel"]
 
@@ -22,8 +23,8 @@ _JUDGED: Final = 40
 class SlowModel:
     """Promotes a good version, then one that takes a third of a second for every answer.
 
-    Nothing is wrong with its answers, so that only the time can tell; the version before comes
-    back.
+    Nothing is wrong with its answers, so that only the time can tell. Nobody may wait for it, and
+    the version before comes back.
     """
 
     name: Final = "slow-model"
@@ -50,9 +51,9 @@ class SlowModel:
         store.close()
 
     def noticed(self, stage: Stage, since_s: float) -> str | None:
-        """By the line that most answers are late."""
+        """By the line of the model that stands in."""
         for line in stage.lines_since(since_s):
-            if line.says("answers_slow", source=VIEW):
+            if line.says("model_fell_back", source=VIEW, error_code=TOO_SLOW):
                 return line.words
         return None
 

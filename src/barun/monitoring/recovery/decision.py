@@ -77,6 +77,9 @@ class ModelSituation:
     """Versions that may be in service: neither withdrawn nor erased."""
     is_unusable: bool = False
     """It could not be loaded, failed at work, or did not answer its probe."""
+    is_slow: bool = False
+    """It cannot be used because its answers take too much of the processor: nobody waits for it,
+    so that the figures of the service say nothing about it."""
     n_right: int = 0
     n_wrong: int = 0
     """What people said about it."""
@@ -121,7 +124,7 @@ def find_trouble(situation: ModelSituation, policy: RecoveryPolicy) -> Trouble |
     the bound, too, is it acted upon, with fewer of them.
     """
     if situation.is_unusable:
-        return "unusable"
+        return "latency" if situation.is_slow else "unusable"
     accuracy = accuracy_of(situation.n_right, situation.n_wrong)
     if accuracy is not None and accuracy.n_labels >= policy.fewest_labels:
         if accuracy.high < policy.lowest_accuracy:
@@ -193,7 +196,8 @@ def _why_hold(
         situation.former_p99_s is not None and situation.former_p99_s > policy.longest_s
     )
     is_quick = situation.work_share is not None and situation.work_share < policy.least_work
-    if trouble == "latency" and (situation.champion is None or is_slow_anyway or is_quick):
+    is_blameless = not situation.is_slow and (is_slow_anyway or is_quick)
+    if trouble == "latency" and (situation.champion is None or is_blameless):
         return "not-the-model"
     # a slow version shows itself in a minute, a broken one at once; only labels take time
     if is_fresh and trouble in {"accuracy", "drift"}:

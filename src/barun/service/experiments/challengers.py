@@ -13,6 +13,8 @@ from barun.experiments.assignment import arm_of
 from barun.experiments.plan import ExperimentPlan
 from barun.posture.grade import Grades
 from barun.service.logs import log_event
+from barun.service.models.breaker import DEFAULT_PATIENCE, Patience
+from barun.service.models.timed_model import TimedModel
 from barun.store.experiment_records import Arm, ExperimentRecord
 
 __all__ = ["SLOW_MS", "Challenger", "Challengers", "Fault", "check_bad", "check_views"]
@@ -20,7 +22,8 @@ __all__ = ["SLOW_MS", "Challenger", "Challengers", "Fault", "check_bad", "check_
 _Array = npt.NDArray[np.float64]
 
 SLOW_MS: Final = 100.0
-"""A step of a challenger that takes longer is too slow: the bound of the service's latency."""
+"""A step of a challenger in shadow that takes longer is too slow: the bound of the service's
+latency. Who answers people is held to the patience that champions are held to."""
 _MOST_SLOW: Final = 3
 """Slow steps in a row that end it: one may be a busy moment of the machine."""
 _SUM_TOLERANCE: Final = 1e-3
@@ -49,11 +52,19 @@ class Challenger:
 
 
 class Challengers:
-    """Those that run, by model. Steps read it, a watch exchanges what is in it."""
+    """Those that run, by model. Steps read it, a watch exchanges what is in it.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    patience : Patience, optional
+        How long a challenger that answers people is waited for.
+    """
+
+    def __init__(self, patience: Patience = DEFAULT_PATIENCE) -> None:
+        self._patience: Final = patience
         self._lock = threading.Lock()
         self._running: dict[str, Challenger] = {}
+        self._timed: dict[str, TimedModel] = {}
         self._people: frozenset[str] = frozenset()
         self._faults: list[Fault] = []
         self._n_slow: dict[str, int] = {}
@@ -72,11 +83,26 @@ class Challengers:
 
     def use(self, challenger: Challenger) -> None:
         """Let a challenger take part from the next step on."""
+        model, timed = challenger.record.model, TimedModel(challenger.judge, self._patience)
         with self._lock:
-            self._running = {**self._running, challenger.record.model: challenger}
+            self._running = {**self._running, model: challenger}
+            self._timed = {**self._timed, model: timed}
             self._n_slow[challenger.record.experiment_id] = 0
             self.change_no += 1
-        log_event("challenger_in_service", source=challenger.record.model)
+        log_event("challenger_in_service", source=model)
+
+    def ask(self, challenger: Challenger, *asked: Any) -> Any:
+        """Return what a challenger says; None where it has no answer in time.
+
+        Raises
+        ------
+        ModelError
+            If it failed, or is too slow by itself.
+        """
+        timed = self._timed.get(challenger.record.model)
+        if timed is None or self._running.get(challenger.record.model) is not challenger:
+            return None  # gone in this moment
+        return timed.ask(*asked)
 
     def drop(self, model: str) -> None:
         """Let nobody be judged by the challenger of a model from the next step on."""
@@ -85,6 +111,7 @@ class Challengers:
             if running.pop(model, None) is None:
                 return
             self._running = running
+            self._timed = {name: one for name, one in self._timed.items() if name in running}
             self.change_no += 1
         log_event("challenger_gone", source=model)
 
@@ -108,7 +135,7 @@ class Challengers:
             self.drop(record.model)
 
     def time(self, challenger: Challenger, step_ms: float) -> None:
-        """Note how long a step took, and drop what is slow again and again."""
+        """Note how long a step in shadow took, and drop what is slow again and again."""
         name = challenger.record.experiment_id
         n_slow = self._n_slow.get(name, 0) + 1 if step_ms > SLOW_MS else 0
         self._n_slow[name] = n_slow

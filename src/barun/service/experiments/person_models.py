@@ -23,6 +23,7 @@ from barun.service.experiments.challengers import (
 from barun.service.experiments.shadow import ShadowThread
 from barun.service.experiments.tally import Tally
 from barun.service.models.served_models import ServedModels
+from barun.service.models.timed_model import TOO_SLOW
 from barun.store.experiment_records import Arm
 
 __all__ = ["PersonModels"]
@@ -36,7 +37,8 @@ class PersonModels:
     """Judges the sessions of one person; what a room calls. A step is one call a model.
 
     A challenger that raises, answers nonsense or is slow is dropped within the step, and the
-    champion answers in its place: nobody waits and nothing is left out.
+    champion answers in its place, as in a step in which it is late: nobody waits and nothing is
+    left out.
 
     Parameters
     ----------
@@ -107,8 +109,10 @@ class PersonModels:
             return champion(*asked)
         challenger, arm = found
         if arm == "challenger":
-            answer, step_ms = self._try(challenger, check, n_rows, asked)
+            answer, step_ms = self._try(challenger, arm, check, n_rows, asked)
             if answer is None:
+                if challenger in self._challengers.running:
+                    self._count(challenger, arm, n_skipped=float(n_rows))
                 return champion(*asked)
         else:
             began_s = self._clock()
@@ -134,22 +138,33 @@ class PersonModels:
     def _try(
         self,
         challenger: Challenger,
+        arm: Arm,
         check: Callable[[Any, int], Any],
         n_rows: int,
         asked: tuple[Any, ...],
     ) -> tuple[Any, float]:
-        """Return the answer of a challenger and its milliseconds; None once it failed."""
+        """Return the answer of a challenger and its milliseconds; None if late or once it failed.
+
+        In shadow it is asked here, in the thread of the shadow; else in its own, and waited for
+        only so long.
+        """
+        is_shadow = arm == "both"
         began_s = self._clock()
         try:
-            answer = check(challenger.judge(*asked), n_rows)
+            known = (
+                challenger.judge(*asked) if is_shadow else self._challengers.ask(challenger, *asked)
+            )
+            answer = None if known is None and not is_shadow else check(known, n_rows)
         except BarunError as error:
-            self._challengers.fail(challenger, error.code)
+            is_slow = error.code == TOO_SLOW
+            self._challengers.fail(challenger, "challenger-slow" if is_slow else error.code)
             return None, 0.0
         except Exception as error:  # noqa: BLE001 # whatever a new model does, sessions go on
             self._challengers.fail(challenger, type(error).__name__)
             return None, 0.0
         step_ms = 1000.0 * (self._clock() - began_s)
-        self._challengers.time(challenger, step_ms)
+        if is_shadow:
+            self._challengers.time(challenger, step_ms)
         return answer, step_ms
 
     def _compare(
@@ -164,7 +179,7 @@ class PersonModels:
         """Let the challenger look at the frames the champion has answered, in its own thread."""
         if challenger not in self._challengers.running:
             return
-        other, _ = self._try(challenger, check, n_rows, asked)
+        other, _ = self._try(challenger, "both", check, n_rows, asked)
         if other is not None:
             n_differ = float(differ(answer, other))
             self._count(challenger, "both", n_frames=float(n_rows), n_differ=n_differ)

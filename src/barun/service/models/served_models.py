@@ -4,7 +4,8 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import partial
+from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,11 +21,17 @@ from barun.posture.view.geometry import view_probabilities
 from barun.posture.view.view_model import ViewModel
 from barun.registry.service_model import POSTURE, VIEW
 from barun.service.logs import log_event
+from barun.service.models.breaker import DEFAULT_PATIENCE, Patience
+from barun.service.models.timed_model import TimedModel
 
 __all__ = ["ModelOrigin", "ServedModels", "Serving"]
 
 _Array = npt.NDArray[np.float64]
 ModelOrigin = Literal["champion", "shipped", "rules"]
+
+_SAY_AFTER_S: Final = 10.0
+"""A model set aside for longer is told to the people who are judged without it. Design choice: one
+that is back before that was hardly missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +52,19 @@ class Serving:
     """Below 0; another for every problem. Those of the history are above."""
 
 
-class _NoGrades:
-    """Grades nothing, so that the rules stand alone."""
-
-    def grade(
-        self,
-        measurements: PostureMeasurements,
-        baselines: Baselines,
-        rows: PoseRows | None = None,
-    ) -> Grades:
-        del baselines, rows
-        n_rows = len(measurements.view)
-        reason = np.full(n_rows, Reason.NOT_CALIBRATED, dtype=np.int8)
-        return Grades(bad=np.full(n_rows, np.nan), reason=reason)
+def _no_grades(n_rows: int) -> Grades:
+    """Grade nothing, so that the rules stand alone."""
+    reason = np.full(n_rows, Reason.NOT_CALIBRATED, dtype=np.int8)
+    return Grades(bad=np.full(n_rows, np.nan), reason=reason)
 
 
 class ServedModels:
     """The models of a running service; `recognise` and `grade` are what its room calls.
 
     Judging happens in one thread, exchanging in another: what is exchanged is one reference, so
-    that every step is judged by one model from its first row to its last.
+    that every step is judged by one model from its first row to its last. A model has a thread of
+    its own and so long to answer as `patience` says; what it has not answered then, geometry and
+    rules judge alone, and nobody waits.
 
     Parameters
     ----------
@@ -72,24 +72,35 @@ class ServedModels:
         Returns the view model that comes with Barun.
     load_grade : callable, optional
         Returns the grade model that comes with Barun.
+    patience : Patience, optional
+        How long a model is waited for.
+    clock : callable, optional
+        Returns seconds that only go forward.
     """
 
     def __init__(
         self,
         load_view: Callable[[], ViewModel] = ViewModel.load,
         load_grade: Callable[[], Grader] = GradeModel.load,
+        *,
+        patience: Patience = DEFAULT_PATIENCE,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._load_view: Final = load_view
         self._load_grade: Final = load_grade
+        self._patience: Final = patience
+        self._clock: Final = clock
         self._lock = threading.Lock()
         self._n_problems = 0
-        self._view: Callable[[PoseRows], _Array] = view_probabilities
-        self._grader: Grader = _NoGrades()
+        self._asked: dict[str, TimedModel | None] = {VIEW: None, POSTURE: None}
+        self._aside: dict[str, tuple[float, int]] = {}
         self._serving = {name: Serving(name, "rules") for name in (VIEW, POSTURE)}
         self._shipped_view: ViewModel | None = None
         self._shipped_grader: Grader | None = None
         self.judged_s: Final = {VIEW: 0.0, POSTURE: 0.0}
         """By model, seconds spent asking it since the start."""
+        self.n_passed: Final = {VIEW: 0, POSTURE: 0}
+        """By model, steps since the start that rules judged since it had not answered in time."""
 
     @property
     def serving(self) -> tuple[Serving, ...]:
@@ -105,22 +116,8 @@ class ServedModels:
 
     def recognise(self, rows: PoseRows) -> _Array:
         """Return the probabilities of the views, shape (N, 4)."""
-        begun_s = time.perf_counter()
-        try:
-            return self._recognise(rows)
-        finally:
-            self.judged_s[VIEW] += time.perf_counter() - begun_s
-
-    def _recognise(self, rows: PoseRows) -> _Array:
-        try:
-            return self._view(rows)
-        except ModelError as error:
-            self._step_down(VIEW, error)
-        try:
-            return self._view(rows)
-        except ModelError as error:
-            self._set(VIEW, "rules", problem=error)
-        return view_probabilities(rows)
+        known = self._ask(VIEW, rows)
+        return view_probabilities(rows) if known is None else known
 
     def grade(
         self,
@@ -129,27 +126,29 @@ class ServedModels:
         rows: PoseRows | None = None,
     ) -> Grades:
         """Return how probably each row sits badly; NaN of all where no model can tell."""
+        known = self._ask(POSTURE, measurements, baselines, rows)
+        return _no_grades(len(measurements.view)) if known is None else known
+
+    def _ask(self, model: str, *asked: Any) -> Any:
+        """Return what a model says, or the next best after one that fails; None without any."""
         begun_s = time.perf_counter()
         try:
-            return self._grade(measurements, baselines, rows)
+            while (timed := self._asked[model]) is not None:
+                try:
+                    known = timed.ask(*asked)
+                except ModelError as error:
+                    self._step_down(model, timed, error)
+                    continue
+                self.n_passed[model] += known is None
+                return known
+            return None
         finally:
-            self.judged_s[POSTURE] += time.perf_counter() - begun_s
+            self.judged_s[model] += time.perf_counter() - begun_s
 
-    def _grade(
-        self, measurements: PostureMeasurements, baselines: Baselines, rows: PoseRows | None
-    ) -> Grades:
-        try:
-            return self._grader.grade(measurements, baselines, rows)
-        except ModelError as error:
-            self._step_down(POSTURE, error)
-        try:
-            return self._grader.grade(measurements, baselines, rows)
-        except ModelError as error:
-            self._set(POSTURE, "rules", problem=error)
-        return self._grader.grade(measurements, baselines, rows)
-
-    def _step_down(self, model: str, error: ModelError) -> None:
-        """Let the next best answer after a model has failed at work."""
+    def _step_down(self, model: str, timed: TimedModel, error: ModelError) -> None:
+        """Let the next best answer after a model has failed at work, or was too slow."""
+        if self._asked[model] is not timed:
+            return  # exchanged meanwhile
         serving = self._serving[model]
         if serving.origin == "champion":
             self.use_shipped(model, problem=error, wanted=serving.version)
@@ -160,12 +159,12 @@ class ServedModels:
 
     def use_view(self, view: ViewModel, version: int) -> None:
         """Judge by a registered view model from the next step on."""
-        self._view = view.view_probabilities
+        self._use(VIEW, view.view_probabilities)
         self._note(Serving(VIEW, "champion", version))
 
     def use_grader(self, grader: Grader, version: int) -> None:
         """Judge by a registered grade model from the next step on."""
-        self._grader = grader
+        self._use(POSTURE, grader.grade)
         self._note(Serving(POSTURE, "champion", version))
 
     def use_shipped(
@@ -185,10 +184,10 @@ class ServedModels:
         try:
             if model == VIEW:
                 self._shipped_view = self._shipped_view or self._load_view()
-                self._view = self._shipped_view.view_probabilities
+                self._use(VIEW, self._shipped_view.view_probabilities)
             else:
                 self._shipped_grader = self._shipped_grader or self._load_grade()
-                self._grader = self._shipped_grader
+                self._use(POSTURE, self._shipped_grader.grade)
         except ModelError as error:
             self._set(model, "rules", problem=problem or error, wanted=wanted)
             return
@@ -203,11 +202,35 @@ class ServedModels:
         wanted: int | None = None,
     ) -> None:
         if origin == "rules":
-            if model == VIEW:
-                self._view = view_probabilities
-            else:
-                self._grader = _NoGrades()
+            self._use(model, None)
         self._note(Serving(model, origin, None, wanted, problem))
+
+    def _use(self, model: str, judge: Callable[..., Any] | None) -> None:
+        """Ask something from the next step on; None for nothing."""
+        tell = partial(self._tell, model)
+        timed = None if judge is None else TimedModel(judge, self._patience, tell)
+        self._aside.pop(model, None)
+        self._asked[model] = timed
+
+    def _tell(self, model: str, word: str, took_s: float) -> None:
+        """Say that nobody waits for a model any more, or that it is waited for again."""
+        serving = self._serving[model]
+        version = serving.origin if serving.version is None else str(serving.version)
+        duration_ms = round(1000 * took_s, 1)
+        if word == "aside":
+            with self._lock:
+                self._n_problems += 1
+                self._aside[model] = (self._clock(), -self._n_problems)
+            log_event(
+                "model_set_aside",
+                level="warning",
+                source=model,
+                version=version,
+                duration_ms=duration_ms,
+            )
+        else:
+            self._aside.pop(model, None)
+            log_event("model_back", source=model, version=version, duration_ms=duration_ms)
 
     def _note(self, serving: Serving) -> None:
         with self._lock:
@@ -240,4 +263,9 @@ class ServedModels:
             name = text(f"registry.served-{serving.model}", language)
             reason = serving.problem.text(language)
             found.append((serving.notice_id, code, text(code, language, name=name, reason=reason)))
+        for model, (since_s, notice_id) in tuple(self._aside.items()):
+            if self._clock() - since_s >= _SAY_AFTER_S:
+                name = text(f"registry.served-{model}", language)
+                said = text("registry.set-aside", language, name=name)
+                found.append((notice_id, "registry.set-aside", said))
         return tuple(found)

@@ -1,6 +1,7 @@
 """The figures of the last minute, the alerts and the parts, as Prometheus reads them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from barun.monitoring.alerts.alert import Alert
@@ -32,6 +33,7 @@ METRICS: Final[Mapping[str, str]] = {
     "barun_disk_total_bytes": "Size of that disk",
     "barun_store_notices": "What the store says is wrong, by code",
     "barun_model_info": "What stands behind a model: origin and version; always 1",
+    "barun_model_late_steps_total": "Steps judged by rules as no answer came in time, by model",
     "barun_model_problem": "1 where a model cannot be used and another stands in for it",
     "barun_camera_moved_evidence": "Evidence that a camera was moved, by its tag; from 1 it was",
     "barun_feature_stability": "Population stability index of a feature",
@@ -47,6 +49,7 @@ def operations_exposition(
     standing: Sequence[Alert],
     n_restarts: Mapping[str, int],
     n_untold: Mapping[str, int],
+    n_passed: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
     """Return the text, format 0.0.4.
 
@@ -58,6 +61,8 @@ def operations_exposition(
         Alerts that stand.
     n_restarts, n_untold : mapping
         Since the start, by part and by sink.
+    n_passed : mapping, optional
+        Since the start, by model, steps it had no answer for in time.
 
     Notes
     -----
@@ -65,7 +70,11 @@ def operations_exposition(
     that what does not ring can be told from what is not measured.
     """
     samples: dict[str, list[_Sample]] = {}
-    for sample in (*_of_service(standing, n_restarts, n_untold), *_of_minute(vitals)):
+    for sample in (
+        *_of_service(standing, n_restarts, n_untold),
+        *_by("barun_model_late_steps_total", "model", n_passed.items()),
+        *_of_minute(vitals),
+    ):
         samples.setdefault(sample[0], []).append(sample)
     lines = []
     for name, kept in samples.items():

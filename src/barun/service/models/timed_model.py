@@ -1,0 +1,165 @@
+"""A model that is asked in a thread of its own, and waited for only so long."""
+
+import queue
+import threading
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from barun.errors import ModelError
+from barun.service.models.breaker import DEFAULT_PATIENCE, Breaker, Patience
+
+__all__ = ["TOO_SLOW", "Change", "TimedModel"]
+
+TOO_SLOW: Final = "registry.too-slow"
+"""Code of the error of a model that is too slow by itself."""
+
+_FEWEST_PASSED: Final = 20
+"""Questions that came meanwhile before an answer counts as lost: a process that was stopped as a
+whole has asked nothing."""
+
+Change = Callable[[str, float], None]
+"""From ``aside`` or ``back`` and the seconds of the answer that led there to whoever says so."""
+
+
+def _tell_nobody(_word: str, _took_s: float) -> None: ...
+
+
+@dataclass(slots=True, eq=False)
+class _Question:
+    asked: tuple[Any, ...]
+    asked_s: float
+    is_done: threading.Lock = field(default_factory=threading.Lock)
+    """Held until there is an answer."""
+    answer: Any = None
+    error: Exception | None = None
+    own_s: float = 0.0
+    done_s: float = 0.0
+
+
+class TimedModel:
+    """Asks one model; whoever asks never waits for longer than the budget.
+
+    Parameters
+    ----------
+    judge : callable
+        The model; may be called from any thread, once at a time.
+    patience : Patience, optional
+        How long is waited.
+    tell : callable, optional
+        Hears when it is set aside, and when it is waited for again; called by who asks.
+
+    Notes
+    -----
+    A question that is not answered in time goes on in the thread and its answer is thrown away;
+    until then every other question is without an answer at once, so that a model that takes a third
+    of a second costs a budget each third of a second, and one that never answers costs one. The
+    thread ends when nobody holds this any more.
+    """
+
+    def __init__(
+        self,
+        judge: Callable[..., Any],
+        patience: Patience = DEFAULT_PATIENCE,
+        tell: Change = _tell_nobody,
+    ) -> None:
+        self.breaker: Final = Breaker(patience)
+        self.n_passed = 0
+        """Questions without an answer so far."""
+        self._tell = tell
+        self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
+        self._pending: _Question | None = None
+        self._n_passed_pending = 0
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(
+            target=_answer_all, args=(judge, self._questions), name="barun-model", daemon=True
+        )
+        weakref.finalize(self, self._questions.put, None)
+
+    def ask(self, *asked: Any) -> Any:
+        """Return the model's answer; None where it has none in time.
+
+        Raises
+        ------
+        ModelError
+            If it failed, or is too slow by itself; then it is not asked any more.
+        """
+        with self._lock:
+            answer = self._ask(asked)
+            self.n_passed += answer is None
+            return answer
+
+    def _ask(self, asked: tuple[Any, ...]) -> Any:
+        now_s = time.perf_counter()
+        if self._pending is not None and not self._settle(now_s):
+            return None
+        if not self.breaker.may_ask(now_s):
+            return None
+        if self._thread.ident is None:
+            self._thread.start()
+        question = _Question(asked, now_s)
+        question.is_done.acquire()
+        self._questions.put(question)
+        is_trial, budget_s = self.breaker.is_aside, self.breaker.patience.budget_s
+        if is_trial or not question.is_done.acquire(timeout=budget_s):
+            self._pending, self._n_passed_pending = question, 0
+            return None
+        self._note(question)
+        return question.answer
+
+    def _settle(self, now_s: float) -> bool:
+        """Return whether the question before has been answered; too late for who asked it."""
+        question = self._pending
+        if question is None:
+            return True
+        if question.is_done.acquire(blocking=False):
+            self._pending = None
+            self._note(question)
+            return True
+        self._n_passed_pending += 1
+        is_long = now_s - question.asked_s > self.breaker.patience.longest_s
+        if is_long and self._n_passed_pending > _FEWEST_PASSED:
+            self.breaker.note_lost()
+            self._raise_slow()
+        return False
+
+    def _note(self, question: _Question) -> None:
+        """Take an answer into account.
+
+        Raises
+        ------
+        ModelError
+            If the model failed, or has shown itself too slow.
+        """
+        if question.error is not None:
+            raise question.error
+        breaker, was_aside = self.breaker, self.breaker.is_aside
+        took_s = question.done_s - question.asked_s
+        breaker.note(took_s, question.own_s, question.done_s)
+        if breaker.is_slow:
+            self._raise_slow()
+        if breaker.is_aside != was_aside:
+            self._tell("aside" if breaker.is_aside else "back", took_s)
+
+    def _raise_slow(self) -> None:
+        breaker = self.breaker
+        took_ms, budget_ms = 1000 * breaker.worst_s, 1000 * breaker.patience.budget_s
+        raise ModelError(TOO_SLOW, got=round(took_ms), limit=round(budget_ms))
+
+
+def _answer_all(
+    judge: Callable[..., Any], questions: "queue.SimpleQueue[_Question | None]"
+) -> None:
+    """Answer questions until there is none; knows nothing of who asks, who may be gone."""
+    while (question := questions.get()) is not None:
+        begun_s = time.thread_time()
+        try:
+            question.answer = judge(*question.asked)
+        except Exception as error:  # noqa: BLE001 # raised again where somebody asked
+            question.error = error
+        question.own_s = time.thread_time() - begun_s
+        question.done_s = time.perf_counter()
+        question.is_done.release()
+        del question
