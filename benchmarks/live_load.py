@@ -84,6 +84,8 @@ class Block:
     """Frames that were due while the credit was used up: dropped by the client."""
     n_passed_over: int = 0
     """Frames the service did not look at, since a newer one had come."""
+    replaced_ms: list[float] = field(default_factory=list)
+    """Of these, from when they were sent to the answer to the newer one."""
 
 
 class Session(asyncio.Protocol):
@@ -160,7 +162,9 @@ class Session(asyncio.Protocol):
             self._answered = seq
             sent_s = self._sent_s.pop(seq, None)
             for passed in [one for one in self._sent_s if one < seq]:
-                del self._sent_s[passed]  # a newer frame took its place
+                passed_s = self._sent_s.pop(passed)  # a newer frame took its place
+                if self.block is not None:
+                    self.block.replaced_ms.append(1000 * (now_s - passed_s))
             at = body.rindex(b'"skipped":') + 10
             n_passed_over = int(body[at : body.index(b",", at)])
             self.n_answers += 1

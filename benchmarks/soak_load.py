@@ -32,7 +32,9 @@ from benchmarks.live_load import (
     simulate_person,
 )
 
-__all__ = ["LONGEST_MS", "main"]
+__all__ = ["IN_TIME_MS", "LONGEST_MS", "main"]
+
+IN_TIME_MS: Final = 100
 
 LONGEST_MS: Final = 5000
 """What takes longer counts as this."""
@@ -120,6 +122,7 @@ def _say(block: Block, sessions: Sequence[SoakSession], heard: _Heard) -> None:
         "n_sent": block.n_sent,
         "n_held_back": block.n_held_back,
         "n_passed_over": block.n_passed_over,
+        "n_covered": sum(one < IN_TIME_MS for one in block.replaced_ms),
         "n_closed": sum(one.is_closed for one in sessions),
         "taken_ms": sorted(taken.items()),
         "newest_ms": [round(one, 1) for one in block.latencies_ms[-_NEWEST:]],

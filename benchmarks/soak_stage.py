@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,12 +18,13 @@ from barun.drills.stage import Stage
 from barun.service.launch.key_file import kept_key
 from barun.store.records import LOCAL_PERSON
 from benchmarks.live_sessions import prepare
+from benchmarks.soak_load import IN_TIME_MS
 from scripts.ended_process import ended
 
 __all__ = ["Counted", "LoadSitters", "SoakStage", "count_minutes", "cpu_s", "memory_bytes"]
 
-_IN_TIME_MS: Final = 100
 _PATIENCE_S: Final = 60.0
+_BY_RULES: Final = "barun_model_late_steps_total"
 _MINUTE_S: Final = 60
 
 
@@ -36,6 +37,9 @@ class Counted:
     """Frames that were due while two were unanswered, and that the page then leaves out."""
     n_passed_over: int = 0
     """Frames a newer one took the place of."""
+    n_covered: int = 0
+    """Of these, those that were sent less than a tenth of a second before the newer one's answer:
+    whoever sat there knew in time."""
     taken_ms: Counter[int] = field(default_factory=Counter)
     """Answers by the whole milliseconds they took."""
 
@@ -47,7 +51,7 @@ class Counted:
     @property
     def n_in_time(self) -> int:
         """Answers within a tenth of a second."""
-        return sum(count for one, count in self.taken_ms.items() if one < _IN_TIME_MS)
+        return sum(count for one, count in self.taken_ms.items() if one < IN_TIME_MS)
 
     @property
     def in_time_percent(self) -> float:
@@ -55,10 +59,31 @@ class Counted:
         return 100 * self.n_in_time / self.n_answers if self.n_answers else float("nan")
 
     @property
+    def n_late(self) -> int:
+        """Answers that took longer."""
+        return self.n_answers - self.n_in_time
+
+    @property
+    def n_due(self) -> int:
+        """Frames that were sent or would have been, had not two been unanswered."""
+        return self.n_sent + self.n_held_back
+
+    @property
+    def n_unanswered(self) -> int:
+        """Frames that were due and have no answer of their own, nor a newer one's in time."""
+        return self.n_held_back + self.n_passed_over - self.n_covered
+
+    @property
     def due_percent(self) -> float:
-        """Of all frames that were due, those that were not sent included; NaN without any."""
-        n_due = self.n_sent + self.n_held_back
-        return 100 * self.n_in_time / n_due if n_due else float("nan")
+        """Of all frames that were due, those of which somebody knew in time; NaN without any."""
+        if not self.n_due:
+            return float("nan")
+        return min(100.0, 100 * (self.n_in_time + self.n_covered) / self.n_due)
+
+    @property
+    def worst_ms(self) -> int:
+        """The longest answer; 0 without any."""
+        return max((taken for taken, count in self.taken_ms.items() if count > 0), default=0)
 
     def percentile_ms(self, percent: float) -> float:
         """Return what so many percent of the answers took at most; NaN without any."""
@@ -75,12 +100,13 @@ class Counted:
             self.n_sent - before.n_sent,
             self.n_held_back - before.n_held_back,
             self.n_passed_over - before.n_passed_over,
+            self.n_covered - before.n_covered,
             self.taken_ms - before.taken_ms,
         )
 
     def copy(self) -> "Counted":
         """Return it as it is now."""
-        return Counted(self.n_sent, self.n_held_back, self.n_passed_over, Counter(self.taken_ms))
+        return replace(self, taken_ms=Counter(self.taken_ms))
 
 
 class LoadSitters(Sitters):
@@ -159,6 +185,7 @@ class LoadSitters(Sitters):
             counted.n_sent += said["n_sent"]
             counted.n_held_back += said["n_held_back"]
             counted.n_passed_over += said["n_passed_over"]
+            counted.n_covered += said["n_covered"]
             for taken, count in said["taken_ms"]:
                 counted.taken_ms[taken] += count
             figures.n_sent, figures.n_answered = counted.n_sent, counted.n_answers
@@ -187,6 +214,14 @@ class SoakStage(Stage):
         self.sitters = self.people
         self.people.start()
         self.people.has_begun.wait(_PATIENCE_S)
+
+    def own_counts(self) -> tuple[int, int]:
+        """Return what the service counts: answers that it was late with, steps judged by rules."""
+        labelled = self.labelled_metrics()
+        n_in_time = labelled.get('barun_live_latency_seconds_bucket{le="0.1"}', 0.0)
+        n_late = labelled.get('barun_live_latency_seconds_bucket{le="+Inf"}', 0.0) - n_in_time
+        n_by_rules = sum(value for name, value in labelled.items() if name.startswith(_BY_RULES))
+        return int(n_late), int(n_by_rules)
 
     def count_samples(self) -> int:
         """Return the samples in the store."""

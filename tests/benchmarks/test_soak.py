@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks import soak
 from benchmarks.soak_stage import Counted
+from benchmarks.soak_table import Moment, Stretch, print_table, rest_of
 
 
 def test_answers_are_in_time_below_a_tenth_of_a_second() -> None:
@@ -20,8 +21,42 @@ def test_answers_are_in_time_below_a_tenth_of_a_second() -> None:
     assert math.isnan(Counted().percentile_ms(50))
 
 
+def test_what_was_not_sent_or_passed_over_is_not_answered() -> None:
+    counted = Counted(100, 20, 10, 6, Counter({3: 85, 400: 5}))
+    assert (counted.n_due, counted.n_late, counted.n_unanswered) == (120, 5, 24)
+    assert counted.due_percent == pytest.approx(100 * 91 / 120)
+    assert counted.worst_ms == 400
+    assert counted.since(counted).worst_ms == 0
+
+
+def test_a_drill_is_counted_apart_from_the_time_between_the_drills(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    moments = [
+        Moment(0.0, Counted(), 0, 0, 0.0),
+        Moment(10.0, Counted(1000, 0, 0, 0, Counter({5: 1000})), 0, 1, 1.0),
+        Moment(20.0, Counted(1900, 100, 0, 0, Counter({5: 1800, 700: 100})), 90, 4, 6.0),
+        Moment(40.0, Counted(3900, 100, 0, 0, Counter({5: 3800, 700: 100})), 90, 4, 7.0),
+    ]
+    drill = Stretch.between("slow-model", moments[1], moments[2])
+    whole = Stretch.between("all", moments[0], moments[3])
+    between = rest_of(whole, [drill])
+    assert (between.taken_s, between.counted.n_due, between.counted.n_late) == (30.0, 3000, 0)
+    assert (between.n_late_within, between.n_by_rules, between.others_s) == (0, 1, 2.0)
+    print_table([drill, between, whole])
+    lines = capsys.readouterr().out.split("\n")
+    assert lines[2].split() == [
+        *("slow-model", "10", "1000", "100", "90", "100", "700", "80.000", "3", "50"),
+    ]
+
+
+def test_chosen_drills_alone_are_planned() -> None:
+    chosen = soak._TROUBLES[2:4]
+    assert [kind for _, kind in soak._plan(600.0, None, chosen)] == list(chosen)
+
+
 def test_what_came_since_is_counted_alone() -> None:
-    before = Counted(10, 1, 2, Counter({5: 7}))
+    before = Counted(10, 1, 2, 0, Counter({5: 7}))
     later = before.copy()
     later.n_sent += 5
     later.taken_ms[5] += 3

@@ -60,6 +60,7 @@ class Stage:
         self._process: subprocess.Popen[str] | None = None
         self._lines: list[LogLine] = []
         self._reader: threading.Thread | None = None
+        self._watched: Store | None = None
 
     # ---- before ------------------------------------------------------------------------------
 
@@ -94,6 +95,13 @@ class Stage:
     def open_store(self) -> Store:
         """Open the store of the service beside it, as another program would; to be closed."""
         return open_store(self.data_folder, "", time.time()).store
+
+    @property
+    def watched_store(self) -> Store:
+        """The same, kept open: for who looks again and again, since opening takes the processor."""
+        if self._watched is None:
+            self._watched = self.open_store()
+        return self._watched
 
     # ---- the service -------------------------------------------------------------------------
 
@@ -160,6 +168,13 @@ class Stage:
 
     def metrics(self) -> dict[str, float]:
         """Return the figures of the service that have no labels; none if it does not answer."""
+        return {name: value for name, value in self._all_metrics().items() if "{" not in name}
+
+    def labelled_metrics(self) -> dict[str, float]:
+        """Return those that have labels, by name and labels as Prometheus writes them."""
+        return {name: value for name, value in self._all_metrics().items() if "{" in name}
+
+    def _all_metrics(self) -> dict[str, float]:
         key = kept_key(str(self.data_folder)) or ""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=_ASK_S)
         try:
@@ -169,7 +184,7 @@ class Stage:
             return {}
         finally:
             connection.close()
-        pairs = (line.rsplit(" ", 1) for line in lines if line[:1] != "#" and "{" not in line)
+        pairs = (line.rsplit(" ", 1) for line in lines if line[:1] != "#")
         return {one[0]: float(one[1]) for one in pairs if len(one) == 2}
 
     def stop(self) -> None:
@@ -190,6 +205,9 @@ class Stage:
                 self._process.wait()
         if self._reader is not None:
             self._reader.join(_END_S)
+        if self._watched is not None:
+            self._watched.close()
+            self._watched = None
 
     # ---- what it says ------------------------------------------------------------------------
 
