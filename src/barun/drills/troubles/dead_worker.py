@@ -81,11 +81,7 @@ class DeadWorker:
         return f"job done (files {n_done})" if n_done == _N_FILES else None
 
     def _find(self, stage: Stage) -> JobRecord | None:
-        store = stage.open_store()
-        try:
-            return store.jobs.find(self._job_id)
-        finally:
-            store.close()
+        return stage.watched_store.jobs.find(self._job_id)
 
 
 def _recordings(stage: Stage) -> Path:

@@ -46,9 +46,5 @@ class FullDisk:
 
 
 def _count_minutes(stage: Stage) -> int:
-    store = stage.open_store()
-    try:
-        sizes = store.sizes(LOCAL_PERSON)
-    finally:
-        store.close()
-    return next(one.n_records for one in sizes.kinds if one.kind == "minutes")
+    kinds = stage.watched_store.sizes(LOCAL_PERSON).kinds
+    return next(one.n_records for one in kinds if one.kind == "minutes")

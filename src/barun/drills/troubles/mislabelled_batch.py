@@ -98,12 +98,9 @@ class MislabelledBatch:
 
     def recovered(self, stage: Stage, since_s: float) -> str | None:
         """By the model that is still in service, with no other beside it, and the report."""
-        store = stage.open_store()
-        try:
-            aliases = store.models.aliases()
-            numbers = {one.number for one in store.models.versions(VIEW)}
-        finally:
-            store.close()
+        models = stage.watched_store.models
+        aliases = models.aliases()
+        numbers = {one.number for one in models.versions(VIEW)}
         log = UpdateLog(stage.data_folder / UPDATES_NAME)
         last = log.last(VIEW)
         report = None if last is None else log.report(last)
