@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from itertools import chain
 from typing import Final
 
 from barun.errors import InputError
@@ -41,6 +40,8 @@ class Minder:
         self._notices = notices
         self._books_s = hub.clock()
         self._n_lost = 0.0
+        self._told: dict[Language, tuple[tuple[int, str, str], ...]] = {}
+        """What people should know now, by language: put into words once for all of them."""
 
     async def run(self) -> None:
         """Look around once a second until cancelled."""
@@ -54,6 +55,7 @@ class Minder:
     def mind(self) -> None:
         """Look around."""
         hub, now_s = self._hub, self._hub.clock()
+        self._told.clear()
         for seat in list(hub.seats.values()):
             try:
                 self._mind_one(seat, now_s)
@@ -89,8 +91,12 @@ class Minder:
         self._n_lost = n_lost
 
     def _notify(self, seat: Seat) -> None:
-        told = (self._hub.history.notices(seat.language), self._notices(seat.language))
-        for number, code, text in chain.from_iterable(told):
+        told = self._told.get(seat.language)
+        if told is None:
+            language = seat.language
+            told = (*self._hub.history.notices(language), *self._notices(language))
+            self._told[language] = told
+        for number, code, text in told:
             if number not in seat.notices:
                 seat.notices.add(number)
                 seat.outbox.say(message_text({"type": "notice", "code": code, "message": text}))
