@@ -10,6 +10,7 @@ import pytest
 
 from barun.cli.main import main
 from barun.errors import SettingError
+from barun.learning.datasets.desk_people import desk_pseudonym
 from barun.messages import LANGUAGES, Language
 from barun.rights.export.person_export import export_person
 from barun.rights.export.person_tables import count_held, person_tables
@@ -100,10 +101,26 @@ def test_the_report_says_it_to_each_reader(home: Path, store: SqlStore, language
     assert {one.kind.key: one.n_bytes for one in told.held}["samples"] is not None
 
 
-def test_who_was_never_recorded_hears_nothing_of_it(home: Path, store: SqlStore) -> None:
+def test_who_was_never_recorded_hears_nothing_of_it_and_waits_for_no_recording(
+    home: Path, store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store.apply([AgreementRecord(LOCAL_PERSON, "1", "en", NOW_S)])
-    _, left, unread = held(home, store, LOCAL_PERSON)
+    with monkeypatch.context() as patch:
+        patch.setattr("barun.rights.holders.collected.read_past_damage", pytest.fail)
+        _, left, unread = held(home, store, LOCAL_PERSON)
     assert (left, unread) == ((), ())
+
+
+def test_who_sits_at_the_desk_hears_of_damage_that_names_them(home: Path, store: SqlStore) -> None:
+    """A recording gives nobody a number of the store; whoever writes one down by hand may."""
+    store.apply([AgreementRecord(LOCAL_PERSON, "1", "en", NOW_S)])
+    number = store.consents.number(LOCAL_PERSON)
+    assert number is not None
+    with (home / "collections" / "desk.journal").open("ab") as file:
+        file.write(f"damaged {desk_pseudonym(number)}\n".encode() + b"damaged\n")
+    _, left, unread = held(home, store, LOCAL_PERSON)
+    assert [one.code for one in unread] == ["rights.left-journal"]
+    assert left == unread
 
 
 def test_of_somebody_unknown_it_is_said_that_not_all_was_read(home: Path, store: SqlStore) -> None:

@@ -8,7 +8,9 @@ from typing import Final, Self
 
 from barun.collection.collection import collection_names, journal_path
 from barun.collection.erasure import Hold, erase_person, find_rows
+from barun.collection.journal import read_content
 from barun.collection.past_damage import PersonShare, read_past_damage
+from barun.learning.datasets.desk_people import is_desk_pseudonym
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.manifest import Manifest
 from barun.learning.datasets.sealed_rows import PART_SUFFIX, ROWS_NAME
@@ -50,7 +52,8 @@ class CollectedHolder:
         if not is_pseudonym(person):
             return ()
         found = []
-        journals = self._journals()
+        # a pseudonym of the store is hardly ever in a recording: then none is read through
+        journals = self._journals(person if is_desk_pseudonym(person) else "")
         for one in journals:
             share = one.shares.get(person)
             if share is not None and share.agreed_at_s is not None:
@@ -82,7 +85,7 @@ class CollectedHolder:
         Of who has a pseudonym of the store, which recordings give to nobody.
         """
         word = person.encode()
-        return tuple(one.obstacle() for one in self._journals() if word in one.broken)
+        return tuple(one.obstacle() for one in self._journals(person) if word in one.broken)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return what cannot be read: everything else is reached."""
@@ -101,11 +104,13 @@ class CollectedHolder:
             progress.keep(REPLACED, dict(done.replaced))
         self._library.keys.shred(person)
 
-    def _journals(self) -> list["_Journal"]:
-        """Return every journal; read again where the file has changed since."""
+    def _journals(self, naming: str = "") -> list["_Journal"]:
+        """Return every journal, or those with a word; read again where one has changed since."""
         found = []
         for name in collection_names(self._folder):
             path = journal_path(self._folder, name)
+            if naming and naming.encode() not in read_content(path):
+                continue
             try:
                 stat = path.stat()
             except FileNotFoundError:  # moved away meanwhile
