@@ -1,6 +1,7 @@
 """Logging in, the own account, and the people: by keyboard, in both languages, on a phone."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,9 +24,9 @@ REFUSED = "401"
 
 
 @pytest.fixture
-def team(start_service: Start) -> RunningService:
-    """A service with an administrator and a person."""
-    service = start_service(accounts=True)
+def team(start_service: Start, tmp_path: Path) -> RunningService:
+    """A service with an administrator, a person and a coach."""
+    service = start_service(accounts=True, data_folder=str(tmp_path / "home"))
     store = service.server.config.app.state.writer.store  # type: ignore[union-attr] # the application
     people: tuple[tuple[str, Role], ...] = (
         ("Boss", "administrator"),

@@ -106,6 +106,7 @@ def test_a_kept_profile_judges_a_run_after_a_reload_and_is_forgotten(
     page.get_by_role("button", name="Hide the report").click()
 
     check_profile_controls(page, name)
+    rename_and_back(page, name)
 
     page.get_by_role("button", name="Show the report").click()
     expect(form).to_contain_text("Different from what is usual for this runner")
@@ -117,6 +118,27 @@ def test_a_kept_profile_judges_a_run_after_a_reload_and_is_forgotten(
     expect(profiles.get_by_label("Name of the runner")).to_be_visible()
     expect(chosen).to_have_count(0)
     assert list((data_folder / FOLDER_NAME).iterdir()) == []
+
+
+def rename_and_back(page: "Page", name: str) -> None:
+    """Call the chosen profile otherwise by keyboard, look at it, and undo it."""
+    profiles = page.get_by_role("group", name="Kept profiles of runners")
+    profiles.get_by_role("button", name=f"Rename {name}").press("Enter")
+    wanted = profiles.get_by_label(f"New name of {name}")
+    expect(wanted).to_be_focused()
+    assert accessibility_faults(page) == []
+    page.keyboard.press("Escape")
+    expect(wanted).to_have_count(0)
+    expect(profiles.get_by_role("button", name=f"Rename {name}")).to_be_focused()
+    page.keyboard.press("Enter")
+    wanted.fill("Jun")
+    wanted.press("Enter")
+    said = profiles.get_by_text(f"The profile {name} is called Jun now.")
+    expect(said).to_be_visible()
+    expect(profiles.get_by_label("Compare with a profile")).to_have_value("Jun")
+    assert horizontal_overflow(page) <= 0
+    profiles.get_by_role("button", name="Undo").press("Enter")
+    expect(profiles.get_by_label("Compare with a profile")).to_have_value(name)
 
 
 def check_profile_controls(page: "Page", name: str) -> None:

@@ -1,5 +1,5 @@
 /** Profiles of runners that stay in the data folder: which one to compare with, a new one, one less. */
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 
 import { formatCount } from "../messages/figures";
 import { language, messages } from "../messages/language";
@@ -46,6 +46,7 @@ export function KeptRunners({ id, references }: Props) {
   const [isRenaming, setIsRenaming] = useState(false);
   const [renamed, setRenamed] = useState<Renamed | null>(null);
   const field = useId();
+  const renameButton = useRef<HTMLButtonElement>(null);
   const list = state.value ?? [];
   const { runner } = reportChoice();
   const chosen = runner ?? "";
@@ -75,12 +76,16 @@ export function KeptRunners({ id, references }: Props) {
       reload();
     });
   };
+  const endRenaming = (): void => {
+    setIsRenaming(false);
+    renameButton.current?.focus(); // the field that had it goes
+  };
   const rename = (before: string, wanted: string, isUndo: boolean): void => {
     setSaid("");
     run(async () => {
       const { name: now } = await rest.renameRunner(before, wanted);
       if (reportChoice().runner === before) choose({ runner: now });
-      setIsRenaming(false);
+      endRenaming();
       if (isUndo) say(texts.runnerRenamed(before, now));
       else setRenamed({ before, now });
       reload();
@@ -108,8 +113,8 @@ export function KeptRunners({ id, references }: Props) {
           />
           {runner !== null && !isGone && (
             <button
+              ref={renameButton}
               type="button"
-              disabled={isBusy}
               aria-expanded={isRenaming}
               aria-label={texts.runnerRenameOf(runner)}
               onClick={() => {
@@ -142,9 +147,7 @@ export function KeptRunners({ id, references }: Props) {
           onRename={(wanted) => {
             rename(runner, wanted, false);
           }}
-          onClose={() => {
-            setIsRenaming(false);
-          }}
+          onClose={endRenaming}
         />
       )}
       {renamed !== null && (
