@@ -18,6 +18,7 @@ from barun.monitoring.recovery.decision import (
 from barun.monitoring.vitals.vitals import LabelVital, ModelVital, Vitals
 from barun.registry.model_registry import ModelRegistry
 from barun.service.logs import log_event
+from barun.service.models.timed_model import TOO_SLOW
 from barun.service.operations.pace import PaceLook
 from barun.store.watch_book import WatchBook
 from barun.store.watch_records import UndoingRecord
@@ -30,6 +31,9 @@ OpenRetraining = Callable[[str, str], bool]
 _WHO: Final = "barun"
 _FEWEST_FRAMES: Final = 100
 _MINUTE_S: Final = 60.0
+_TAKES_S: Final = 30.0
+"""So long a service is given for a roll-back that it has noted: it takes a second. After that it
+was killed in between, and whoever looks next does it. Design choice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,7 @@ class Undoer:
 
     def past(self) -> tuple[Undoing, ...]:
         """Return what was done before, oldest first."""
-        return tuple(
-            Undoing(one.model, one.kind, one.at_s, one.from_number, one.to_number, one.reason)
-            for one in self._book.undoings()
-        )
+        return _to_past(self._book.undoings())
 
     def frozen(self) -> frozenset[str]:
         """Return the models that a person holds."""
@@ -91,7 +92,12 @@ class Undoer:
             return False
         kind: Literal["freeze", "thaw"] = "freeze" if is_held else "thaw"
         record = UndoingRecord(model, kind, self._utc(), None, None, "asked")
-        self._book.note(record, actor=actor)
+
+        def is_so(noted: Sequence[UndoingRecord]) -> bool:
+            return is_frozen(model, _to_past(noted)) == is_held
+
+        if not self._book.note(record, actor=actor, unless=is_so):
+            return False
         log_event("model_held" if is_held else "model_let_go", source=model)
         return True
 
@@ -112,8 +118,7 @@ class Undoer:
         )
         if opened or is_frozen(model, past) or not self.retrain(model, "drift"):
             return False
-        self._note(model, "retrain", "drift", (None, None))
-        return True
+        return self._note(model, "retrain", "drift", (None, None), span_s)
 
     def look(
         self,
@@ -145,7 +150,10 @@ class Undoer:
         return tuple(done)
 
     def mend(self, models: Mapping[str, ModelVital]) -> tuple[Undone, ...]:
-        """Decide at once about models that cannot judge, without waiting for figures, and do it."""
+        """Decide at once about models that cannot judge in time or at all, and do it.
+
+        Figures are not waited for.
+        """
         past = self.past()
         situations = (self._standing_of(name, model) for name, model in models.items())
         return tuple(
@@ -213,6 +221,7 @@ class Undoer:
             earlier=tuple(earlier),
             usable=frozenset(usable),
             is_unusable=bool(model.problem) and model.wanted is not None,
+            is_slow=model.problem == TOO_SLOW,
         )
 
     def _do(self, situation: ModelSituation, decision: Decision) -> Undone:
@@ -221,7 +230,8 @@ class Undoer:
         if decision.kind == "roll-back":
             outcome = self._roll_back(situation, decision)
         if decision.retrains and self.retrain(name, trouble):
-            self._note(name, "retrain", trouble, (situation.champion, None))
+            span_s = DEFAULT_POLICY.retrain_every_s
+            self._note(name, "retrain", trouble, (situation.champion, None), span_s)
             outcome = "done" if outcome == "held" else outcome
         if self._told.get(name) != decision:
             log_event(
@@ -236,25 +246,30 @@ class Undoer:
 
     def _roll_back(
         self, situation: ModelSituation, decision: Decision
-    ) -> Literal["done", "failed"]:
+    ) -> Literal["done", "failed", "held"]:
         name, trouble = situation.model, cast("Trouble", decision.trouble)
+        former, number = situation.champion, decision.to_number
+        if self._registry.book.aliases().get((name, "champion")) != former:
+            self._look()  # somebody was quicker, and this service has not seen it yet
+            return "held"
         # noted first: were it the other way round, a crash in between could go back and forth
-        self._note(name, "roll-back", trouble, (situation.champion, decision.to_number))
+        if not self._note(name, "roll-back", trouble, (former, number), _TAKES_S):
+            return "held"  # another service is at it
         try:
-            self._put_back(name, decision.to_number, f"rolled back: {trouble}")
+            self._put_back(name, former, number, f"rolled back: {trouble}")
         except BarunError as error:
             log_event("rollback_failed", level="error", source=name, error_code=error.code)
             return "failed"
         self._look()
         return "done"
 
-    def _put_back(self, name: str, number: int | None, why: str) -> None:
+    def _put_back(self, name: str, former: int | None, number: int | None, why: str) -> None:
         """Take the last promotion back where that leads there, so that it counts as taken back."""
         log = [one for one in self._registry.book.log(name) if one.alias == "champion"]
         if log and log[0].kind == "promote" and log[0].from_number == number:
-            self._registry.roll_back(name, who=_WHO, why=why)
+            self._registry.roll_back(name, who=_WHO, why=why, only_from=former)
         else:
-            self._registry.promote(name, number, who=_WHO, why=why)
+            self._registry.promote(name, number, who=_WHO, why=why, only_from=former)
 
     def _note(
         self,
@@ -262,9 +277,30 @@ class Undoer:
         kind: Literal["roll-back", "retrain"],
         reason: str,
         numbers: tuple[int | None, int | None],
-    ) -> None:
+        unless_within_s: float,
+    ) -> bool:
+        """Write down what is done; not what was done of the same version so short a time before.
+
+        Of several services on one database that decide the same, one does it.
+        """
         record = UndoingRecord(model, kind, self._utc(), *numbers, reason)
-        self._book.note(record, actor=_WHO)
+
+        def is_done(noted: Sequence[UndoingRecord]) -> bool:
+            return any(
+                (one.model, one.kind) == (model, kind)
+                and (kind == "retrain" or one.from_number == record.from_number)
+                and 0 <= record.at_s - one.at_s < unless_within_s
+                for one in noted
+            )
+
+        return self._book.note(record, actor=_WHO, unless=is_done)
+
+
+def _to_past(noted: Sequence[UndoingRecord]) -> tuple[Undoing, ...]:
+    return tuple(
+        Undoing(one.model, one.kind, one.at_s, one.from_number, one.to_number, one.reason)
+        for one in noted
+    )
 
 
 def _former_p99(before: Sequence[Vitals], name: str, model: ModelVital) -> float | None:
