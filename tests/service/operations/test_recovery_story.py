@@ -108,6 +108,16 @@ def test_where_nothing_trains_that_is_said_and_what_to_do(home: Home) -> None:
     assert "pip install 'barun[train]'" in words(story)
 
 
+def test_where_no_retraining_begins_for_a_day_that_is_said(home: Home) -> None:
+    home.go_wrong()
+    home.now_s += 86_000.0
+    assert home.tell().stage == "retraining"
+    home.now_s += 1000.0
+    story = home.tell()
+    assert (story.stage, story.steps[-1].kind) == ("waits", "not-begun")
+    assert "update_on_degradation" in words(story)
+
+
 @pytest.mark.parametrize("outcome", ["rejected", "refused", "nothing-new", "impossible"])
 def test_what_did_not_pass_leaves_the_last_good_version(home: Home, outcome: UpdateOutcome) -> None:
     home.go_wrong()

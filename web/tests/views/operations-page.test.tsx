@@ -35,6 +35,7 @@ const EMPTY: OperationsBody = {
   disk_free_bytes: null,
   disk_total_bytes: null,
   undone: [],
+  recoveries: [],
   minutes: [],
 };
 const FULL: OperationsBody = {
@@ -74,6 +75,18 @@ const FULL: OperationsBody = {
   ],
   queues: [{ name: "history", length: 4, age_s: 1.5, n_dropped: 0 }],
   undone: [{ model: "posture", kind: "roll-back", at_s: 1795000000, text: "went back to 3" }],
+  recoveries: [
+    {
+      model: "posture",
+      began_s: 1795000000,
+      stage: "experiment",
+      text: "A version was undone; what was made anew is being compared.",
+      steps: [
+        { at_s: 1795000000, text: "Noticed harm of version 4." },
+        { at_s: 1795000060, text: "Went back to version 3." },
+      ],
+    },
+  ],
   minutes: [
     {
       start_s: 1795000000,
@@ -143,6 +156,9 @@ describe("the page about operations", () => {
     expect(text()).toContain("version 3");
     expect(text()).toContain("90% (60% to 98%), 10 answers");
     expect(text()).toContain("went back to 3");
+    expect(text()).toContain("Models that were undone, step by step");
+    expect(text()).toContain("what was made anew is being compared.");
+    expect(text().indexOf("Noticed harm")).toBeLessThan(text().indexOf("Went back to version 3."));
     expect(text()).toContain("now 12.5");
   });
 
@@ -152,6 +168,12 @@ describe("the page about operations", () => {
     expect(text()).toContain("Nothing stands.");
     expect(text()).toContain("No minute has been judged yet.");
     expect(text()).toContain("There are no figures for this span yet.");
+    expect(text()).toContain("Nothing has been counted yet.");
+    await act(() => {
+      language.value = "ko";
+    });
+    await settle();
+    expect(text()).toContain("아직 센 것이 없습니다.");
   });
 
   it("takes that somebody knows of an alert, and asks anew", async () => {

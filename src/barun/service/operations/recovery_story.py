@@ -105,7 +105,7 @@ def tell_recoveries(
         for place, (began, retrained) in enumerate(begins):
             until_s = begins[place + 1][0].at_s if place + 1 < len(begins) else float("inf")
             own_facts = facts.between(began.at_s, until_s)
-            found.append(_Teller(began, retrained, own_facts, can_train).tell())
+            found.append(_Teller(began, retrained, own_facts, now_s, can_train).tell())
     return tuple(sorted(found, key=lambda one: -one.began_s))
 
 
@@ -165,33 +165,35 @@ class _Facts:
     """What happened to a model, oldest first."""
 
     jobs: tuple[JobRecord, ...]
-    updates: tuple[tuple[UpdateSummary, str], ...]
-    """Each with whom its candidate was handed to."""
+    updates: tuple[UpdateSummary, ...]
     experiments: tuple[ExperimentRecord, ...]
     changes: tuple[AliasChange, ...]
+    log: UpdateLog
 
     @classmethod
     def of(cls, store: Store, log: UpdateLog, model: str) -> "_Facts":
         jobs = store.jobs.all(kind=_RETRAIN)
-        updates = [
-            (one, str((log.report(one) or {}).get("handed_to") or "wait"))
-            for one in log.summaries(model)
-        ]
         changes = store.models.log(model, most=_MOST_CHANGES)
         return cls(
             tuple(one for one in reversed(jobs) if one.payload.get("model") == model),
-            tuple(updates),
+            log.summaries(model),
             tuple(reversed(store.experiments.all(model))),
             tuple(one for one in reversed(changes) if one.alias == "champion"),
+            log,
         )
 
     def between(self, from_s: float, to_s: float) -> "_Facts":
         return _Facts(
             tuple(one for one in self.jobs if from_s <= one.made_s < to_s),
-            tuple(one for one in self.updates if from_s <= one[0].begun_s < to_s),
+            tuple(one for one in self.updates if from_s <= one.begun_s < to_s),
             tuple(one for one in self.experiments if from_s <= one.started_s < to_s),
             tuple(one for one in self.changes if from_s <= one.at_s < to_s),
+            self.log,
         )
+
+    def handed_to(self, update: UpdateSummary) -> str:
+        """Return whom a candidate was given to; a person where the report went with somebody."""
+        return str((self.log.report(update) or {}).get("handed_to") or "wait")
 
 
 class _Teller:
@@ -202,11 +204,13 @@ class _Teller:
         began: UndoingRecord,
         retrained: UndoingRecord | None,
         facts: _Facts,
+        now_s: float,
         can_train: Callable[[], bool],
     ) -> None:
         self._began = began
         self._retrained = retrained
         self._facts = facts
+        self._now_s = now_s
         self._can_train = can_train
         self._steps: list[StoryStep] = []
 
@@ -240,10 +244,10 @@ class _Teller:
         at_s = self._began.at_s if asked is None else asked.at_s
         if asked is not None:
             self._say("asked", at_s)
-        made = [one for one in self._facts.updates if one[0].outcome == "registered"]
-        update = (made or self._facts.updates)[-1:]
-        if update:
-            return self._tell_update(*update[0], stays)
+        tried = list(self._facts.updates)
+        made = [one for one in tried if one.outcome == "registered"]
+        if tried:
+            return self._tell_update((made or tried)[-1], stays)
         if asked is None:
             # for slowness no other data helps; else one was opened within the last hours
             kind = "no-retraining" if self._began.reason == "latency" else "asked-before"
@@ -257,6 +261,9 @@ class _Teller:
             if not self._can_train():
                 self._say("cannot-train", at_s, version=stays)
                 return "waits"
+            if self._now_s - at_s > _DAY_S:  # updates for harm are switched off, or nobody works
+                self._say("not-begun", at_s + _DAY_S, version=stays)
+                return "waits"
             return "retraining"
         if job.state in {"queued", "running"}:
             self._say(f"job-{job.state}", job.started_s or job.made_s)
@@ -267,7 +274,7 @@ class _Teller:
         self._say("job-failed", ended_s, version=stays)
         return "kept"
 
-    def _tell_update(self, update: UpdateSummary, handed_to: str, stays: int | None) -> Stage:
+    def _tell_update(self, update: UpdateSummary, stays: int | None) -> Stage:
         self._say("job-done", update.begun_s)
         if update.outcome != "registered" or update.candidate is None:
             closed = " ".join(update.closed)
@@ -278,6 +285,7 @@ class _Teller:
         own = [one for one in self._facts.experiments if one.challenger == candidate]
         if own:
             return self._tell_experiment(own[-1], stays)
+        handed_to = self._facts.handed_to(update)
         if handed_to in WAITS:
             self._say(f"next-{handed_to}", update.ended_s, version=candidate, after=stays)
             return "kept" if handed_to in {"undone", "compared"} else "waits"

@@ -67,6 +67,26 @@ export function ModelsInService({ report, isBusy, onHold }: Props) {
           );
         })}
       </ul>
+      {report.recoveries.length > 0 && (
+        <>
+          <h3>{texts.recoveries}</h3>
+          {report.recoveries.map((one) => (
+            <div key={`${one.model} ${String(one.began_s)}`}>
+              <p>
+                <strong>{one.text}</strong>
+              </p>
+              <ol>
+                {one.steps.map((step) => (
+                  <li key={`${String(step.at_s)} ${step.text}`}>
+                    {step.text}{" "}
+                    <span class="quiet">{formatInstant(new Date(1000 * step.at_s), speech)}</span>
+                  </li>
+                ))}
+              </ol>
+            </div>
+          ))}
+        </>
+      )}
       {report.undone.length > 0 && (
         <>
           <h3>{texts.undone}</h3>
