@@ -1,6 +1,6 @@
 """Whether models that are updated serve better, and whether what must not be learnt is refused.
 
-    python -m benchmarks.lifecycle --data ../shared/data [--part updates] [--plot FILE.svg]
+    python -m benchmarks.lifecycle --data ../shared/data [--only updates] [--plot FILE.svg]
 
 Recordings of four people come into an installation as they would into a service, see
 :mod:`benchmarks.lifecycle_replay`: P1 is there, P2 and P3 come, then P5 as a new person. Each part
@@ -262,7 +262,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     default = Path(os.environ.get("BARUN_DATA", _DEFAULT_DATA))
     parser.add_argument("--data", type=Path, default=default, help="folder of recordings")
-    parser.add_argument("--part", choices=_PARTS, action="append", help="only this part")
+    parser.add_argument(
+        "--only", "--part", choices=_PARTS, action="append", dest="part", help="only this part"
+    )
     parser.add_argument("--plot", type=Path, help="SVG of accuracy over time to write")
     options = parser.parse_args(arguments)
     parts = tuple(options.part or _PARTS)

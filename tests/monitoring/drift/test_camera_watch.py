@@ -33,11 +33,16 @@ def _row(**changes: float) -> np.ndarray:
     return row
 
 
+def _step(watch: CameraWatch, seen: np.ndarray, usual: np.ndarray, view: View = View.FRONT) -> None:
+    """Let a minute pass in which nothing changes."""
+    stretches = np.repeat(seen[:, np.newaxis], 6, axis=1)
+    watch.step(["c"], seen, stretches, usual, np.array([int(view)]))
+
+
 def _minutes(watch: CameraWatch, count: int, **changes: float) -> float:
     """Let some minutes pass and return the evidence."""
-    view = np.array([int(View.FRONT)])
     for _ in range(count):
-        watch.step(["c"], _row(**changes), _row(), view)
+        _step(watch, _row(**changes), _row())
     return watch.evidence()["c"]
 
 
@@ -75,7 +80,7 @@ def test_from_the_side_nobody_sinks_by_the_width_of_a_face(view: View, *, rings:
     watch = CameraWatch()
     moved = _row(**_shifted(-0.2, **_SLUMP), neck_inclination=25.0, ear_eye_inclination=20.0)
     for _ in range(2):
-        watch.step(["c"], moved, _row(), np.array([int(view)]))
+        _step(watch, moved, _row(), view)
     assert (watch.evidence()["c"] >= 1.0) == rings
 
 
@@ -91,15 +96,33 @@ def test_it_ends_when_the_camera_is_back_or_calibrated_anew() -> None:
     watch = CameraWatch()
     assert _minutes(watch, 30, **_shifted(0.12)) >= 1.0
     assert _minutes(watch, 3) < 0.5
-    _minutes(watch, 5, **_shifted(0.12))
-    watch.forget("c")
-    assert watch.evidence() == {}
+    assert _minutes(watch, 5, **_shifted(0.12)) >= 1.0
+    for _ in range(5):  # the picture stays as it is, and is what was calibrated now
+        _step(watch, _row(**_shifted(0.12)), _row(**_shifted(0.12)))
+        assert watch.evidence()["c"] == 0.0
+
+
+def test_who_slumped_all_the_time_is_known_slumped() -> None:
+    watch = CameraWatch()
+    assert _minutes(watch, 10, **_SLUMP) == 0.0
+    assert _minutes(watch, 2, **_shifted(0.12, **_SLUMP)) >= 1.0
+    assert _minutes(watch, 60, **_shifted(0.12, **_SLUMP)) >= 1.0
+    assert _minutes(watch, 2, **_SLUMP) < 0.5
+
+
+def test_without_a_calibration_nothing_is_said_and_nothing_forgotten() -> None:
+    watch, nothing = CameraWatch(), np.full((1, len(FEATURE_KEYS)), np.nan)
+    _step(watch, _row(), nothing)
+    assert _minutes(watch, 10, **_SLUMP) == 0.0
+    _step(watch, _row(**_shifted(0.12, **_SLUMP)), nothing)  # another tab without a profile
+    assert watch.evidence()["c"] == 0.0
+    assert _minutes(watch, 2, **_shifted(0.12, **_SLUMP)) >= 1.0
 
 
 def test_of_what_is_not_known_nothing_is_said() -> None:
     watch = CameraWatch()
     nothing = np.full((1, len(FEATURE_KEYS)), np.nan)
-    watch.step(["c"], nothing, _row(), np.array([int(View.FRONT)]))
-    watch.step(["c"], _row(), nothing, np.array([int(View.FRONT)]))
+    _step(watch, nothing, _row())
+    _step(watch, _row(), nothing)
     assert watch.evidence()["c"] == 0.0
-    watch.step([], nothing[:0], nothing[:0], np.array([], dtype=np.int8))
+    watch.step([], nothing[:0], nothing[:0, np.newaxis], nothing[:0], np.array([], dtype=np.int8))

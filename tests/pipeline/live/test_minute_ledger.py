@@ -98,6 +98,32 @@ def test_angles_are_means_with_the_departure_from_the_baseline_of_that_view() ->
     assert of_side.angles["head_tilt"].departure is None
 
 
+def test_stretches_of_ten_seconds_have_means_of_their_own() -> None:
+    ledger = MinuteLedger(1)
+    ledger.open(0, NOON_S)
+    for second in range(1, 60):
+        tilt = math.nan if second < 8 else float(second // 10)
+        assert ledger.add(entry([NOON_S + second], [GOOD], head_tilt=tilt)) == []
+    (minute,) = ledger.add(entry([NOON_S + 61.0], [GOOD], head_tilt=9.0))
+    tilts = minute.stretch_means[:, feature_column("head_tilt")].tolist()
+    assert math.isnan(tilts[0])  # two frames are too few
+    assert tilts[1:] == [1.0, 2.0, 3.0, 4.0, 5.0]
+    assert np.isnan(minute.stretch_means[:, feature_column("face_size")]).all()
+    now = ledger.totals(0).stretch_count[:, 0]
+    assert now.sum() <= 1  # the next minute begins with its own
+
+
+def test_a_ledger_that_goes_on_elsewhere_has_no_stretches_of_before() -> None:
+    ledger = MinuteLedger(1)
+    ledger.open(0, NOON_S)
+    for second in range(1, 30):
+        ledger.add(entry([NOON_S + second], [GOOD], head_tilt=1.0))
+    state = ledger.snapshot(0)
+    ledger.restore(0, json.loads(json.dumps(state)))
+    assert not ledger.totals(0).stretch_count.any()
+    assert ledger.totals(0).angle_count.any()
+
+
 def test_sitting_time_is_what_the_clock_of_breaks_grew_by() -> None:
     ledger = MinuteLedger(1)
     ledger.open(0, NOON_S)

@@ -179,9 +179,10 @@ export interface CalibrationOutcome {
   readonly n_frames: number;
 }
 
-/** The camera, the screen or the person is no longer the one calibrated. */
+/** The camera, the screen or the person is no longer the one calibrated, or is so again. */
 export interface DriftMessage {
   readonly type: "drift";
+  /** camera-moved or person-changed, of which nothing is judged; camera-seems-moved, as the last minutes say; empty when it is over. */
   readonly reason: string;
 }
 

@@ -49,7 +49,7 @@ export class Inbox {
         this.#hasChosen = true; // the next answer is the first to rest on it
         break;
       case "drift":
-        signals.drift.value = message;
+        signals.drift.value = message.reason === "" ? null : message;
         break;
       case "notice":
       case "error":

@@ -45,6 +45,12 @@ describe("what the service says", () => {
     expect(said).toEqual([]);
   });
 
+  it("of a camera that is back takes back what was said of it", () => {
+    inbox.take(DRIFT);
+    inbox.take({ type: "drift", reason: "" });
+    expect(signals.drift.value).toBeNull();
+  });
+
   it("of an event that is known replaces it, where it stands", () => {
     inbox.take(event({ event_id: "a" }));
     inbox.take(event({ event_id: "b" }));

@@ -4,6 +4,7 @@ import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
+import { language } from "../../src/messages/language";
 import { LivePage } from "../../src/pages/LivePage";
 import { ProductProvider } from "../../src/state/product";
 import { answer } from "../live/messages";
@@ -13,7 +14,7 @@ describe("the state in words", () => {
   let fake: ReturnType<typeof fakeProduct>;
   const said = (): string | undefined =>
     document.querySelector(".state-card [aria-live]")?.textContent;
-  const shown = (): string | undefined => document.querySelector(".state-card")?.textContent;
+  const card = (): string | undefined => document.querySelector(".state-card")?.textContent;
 
   beforeEach(async () => {
     fake = fakeProduct();
@@ -40,7 +41,7 @@ describe("the state in words", () => {
     await act(() => {
       fake.live.model.answer.value = answer({ posture: "departed" });
     });
-    expect(shown()).toContain("moved off your calibrated posture");
+    expect(card()).toContain("moved off your calibrated posture");
     expect(said()).toBe("Watching");
   });
 
@@ -50,5 +51,26 @@ describe("the state in words", () => {
       fake.live.model.answer.value = answer(cannot);
     });
     expect(said()).toMatch(/^I cannot judge.*turned too far/);
+  });
+
+  it.each([
+    ["en", "camera-seems-moved", "may be wrong", "Calibrate again"],
+    ["en", "camera-moved", "Nothing is judged", "Calibrate again"],
+    ["ko", "camera-seems-moved", "자세에 대한 안내가 틀릴 수 있습니다", "다시 측정"],
+  ] as const)("offers to calibrate again (%s, %s)", async (shown, reason, words, offer) => {
+    await act(() => {
+      language.value = shown;
+      fake.live.model.drift.value = { type: "drift", reason };
+    });
+    const notice = document.querySelector(".state-card .notice");
+    expect(notice?.textContent).toContain(words);
+    const link = notice?.querySelector("a");
+    expect(link?.textContent).toContain(offer);
+    expect(link?.getAttribute("href")).toContain("calibration");
+    await act(() => {
+      fake.live.model.drift.value = null;
+      language.value = "en";
+    });
+    expect(document.querySelector(".state-card .notice")).toBeNull();
   });
 });

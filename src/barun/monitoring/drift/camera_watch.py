@@ -1,11 +1,13 @@
 """Notices within minutes that a camera no longer stands as at the calibration."""
 
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.monitoring.drift.page_hinkley import PageHinkley
+from barun.monitoring.drift.seen_postures import SeenPostures
 from barun.posture.calibration.drift_settings import DEFAULT_DRIFT_SETTINGS, DriftSettings
 from barun.posture.calibration.picture_shift import WATCHED_COLUMNS, compare_picture
 from barun.posture.features.feature_table import feature_column
@@ -35,23 +37,44 @@ _MOST_CAMERAS: Final = 1024
 """Of those not seen for longest the evidence is forgotten first."""
 
 
+@dataclass(slots=True)
+class _Camera:
+    """What is remembered of one camera."""
+
+    calibrated: dict[View, _Array] = field(default_factory=dict)
+    """By view; another one is a calibration anew."""
+    minutes: PageHinkley = field(default_factory=lambda: PageHinkley(1, slack=_SLACK, bound=_BOUND))
+    seen: dict[View, SeenPostures] = field(default_factory=dict)
+
+    @property
+    def evidence(self) -> float:
+        """As a share of what is enough."""
+        postures = max((one.evidence for one in self.seen.values()), default=0.0)
+        return max(float(self.minutes.upward[0]) / _BOUND, postures)
+
+
 class CameraWatch:
     """Weighs, minute by minute, whether cameras were moved.
 
     Beside the watch of a session (:mod:`barun.posture.calibration.drift`), which says within
-    seconds that it cannot judge, this one tells an operator that it lasts, and of which camera.
+    seconds that it cannot judge, this one tells an operator that it lasts, and of which camera. It
+    asks two things: whether somebody who sits as at the calibration is seen elsewhere, and whether
+    somebody who does not is, against when they sat so before
+    (:class:`barun.monitoring.drift.seen_postures.SeenPostures`).
 
     Parameters
     ----------
     settings : DriftSettings, optional
-        What is taken for a moved camera.
+        What is taken for a moved camera of somebody who sits as at the calibration.
     """
 
     def __init__(self, settings: DriftSettings = DEFAULT_DRIFT_SETTINGS) -> None:
         self._settings: Final = settings
-        self._tests: dict[str, PageHinkley] = {}
+        self._cameras: dict[str, _Camera] = {}
 
-    def step(self, cameras: list[str], means: _Array, usual: _Array, views: _Array) -> None:
+    def step(
+        self, cameras: list[str], means: _Array, stretches: _Array, usual: _Array, views: _Array
+    ) -> None:
         """Take one minute of some cameras.
 
         Parameters
@@ -60,8 +83,11 @@ class CameraWatch:
             Their names.
         means : numpy.ndarray, shape (M, F)
             Means of all features over the minute, columns as in ``FEATURE_KEYS``; NaN unknown.
+        stretches : numpy.ndarray, shape (M, P, F)
+            The same of its stretches of ten seconds, in order.
         usual : numpy.ndarray, shape (M, F)
-            What they were at the calibration in that view; NaN without one.
+            What they were at the calibration in that view; NaN without one. Where it is another
+            one than before, somebody has calibrated, and what was seen of that camera is forgotten.
         views : numpy.ndarray of int8, shape (M,)
             Values of View, that seen longest.
         """
@@ -70,24 +96,35 @@ class CameraWatch:
         view = views.astype(np.int8)
         rows = np.arange(len(cameras))[:, np.newaxis]
         columns = WATCHED_COLUMNS[view]
-        shift = compare_picture(means[rows, columns], usual[rows, columns], view, self._settings)
+        calibrated = usual[rows, columns]
+        shift = compare_picture(means[rows, columns], calibrated, view, self._settings)
         is_moved = shift.is_moved | _is_out_of_reach(means, usual, view)
         said = np.where(is_moved, 1.0, np.where(shift.is_same, -1.0, 0.0))
         said = np.where(shift.is_known, said, np.nan)
-        for camera, value in zip(cameras, said.tolist(), strict=True):
-            test = self._tests.pop(camera, None) or PageHinkley(1, slack=_SLACK, bound=_BOUND)
-            test.step(np.array([value]))
-            self._tests[camera] = test
-        while len(self._tests) > _MOST_CAMERAS:
-            del self._tests[next(iter(self._tests))]
+        for place, name in enumerate(cameras):
+            camera = self._find(name, View(int(view[place])), calibrated[place])
+            camera.minutes.step(said[place : place + 1])
+            if np.isfinite(calibrated[place]).any():
+                camera.seen[View(int(view[place]))].step(stretches[place][:, columns[place]])
+        while len(self._cameras) > _MOST_CAMERAS:
+            del self._cameras[next(iter(self._cameras))]
+
+    def _find(self, name: str, view: View, calibrated: _Array) -> _Camera:
+        """Return what is remembered of a camera; nothing where somebody has calibrated anew."""
+        camera = self._cameras.pop(name, None) or _Camera()
+        if np.isfinite(calibrated).any():
+            before = camera.calibrated.get(view)
+            if before is not None and not np.array_equal(before, calibrated, equal_nan=True):
+                camera = _Camera()
+            if view not in camera.calibrated:
+                camera.calibrated[view] = calibrated
+                camera.seen[view] = SeenPostures(calibrated, view)
+        self._cameras[name] = camera
+        return camera
 
     def evidence(self) -> dict[str, float]:
         """Return the evidence of each camera as a share of what is enough; from 1 on it moved."""
-        return {name: float(test.upward[0]) / _BOUND for name, test in self._tests.items()}
-
-    def forget(self, camera: str) -> None:
-        """Begin anew with a camera, as after a calibration."""
-        self._tests.pop(camera, None)
+        return {name: camera.evidence for name, camera in self._cameras.items()}
 
 
 def _is_out_of_reach(

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -22,6 +22,7 @@ __all__ = [
     "CALIBRATING",
     "LONGEST_GAP_S",
     "LONGEST_STEP_S",
+    "N_STRETCHES",
     "PAUSED",
     "LedgerEntry",
     "MinuteLedger",
@@ -42,6 +43,10 @@ BLIND: Final = TIME_KINDS.index("blind")
 PAUSED: Final = TIME_KINDS.index("paused")
 CALIBRATING: Final = TIME_KINDS.index("calibrating")
 
+N_STRETCHES: Final = 6
+"""Of a minute, ten seconds each, of which those who watch cameras see means of their own: postures
+change within a minute."""
+
 _MINUTE_S: Final = 60.0
 _ANGLES_EVERY_S: Final = 1.0
 """How often measurements are added up. Design choice: the mean of a minute is the same."""
@@ -52,6 +57,10 @@ _WATCHED: Final = tuple(FEATURE_KEYS[column] for column in np.unique(WATCHED_COL
 _SUMMED: Final = tuple(dict.fromkeys((*_KEPT, *_WATCHED)))
 """Beside it, what tells a moved camera; these means are looked at and forgotten."""
 _COLUMNS: Final = np.array([feature_column(key) for key in _SUMMED])
+_WATCHED_PLACES: Final = np.array([_SUMMED.index(key) for key in _WATCHED])
+_WATCHED_COLUMNS: Final = _COLUMNS[_WATCHED_PLACES]
+_FEWEST_FRAMES: Final = 3
+"""Of a stretch before its means count: a third of what a whole one has."""
 _NECK, _TRUNK = RULE_KEYS.index("forward_head"), RULE_KEYS.index("slouch")
 
 
@@ -97,6 +106,14 @@ class MinuteTotals:
     """Shape (A,). Over the frames, of the features that rules or the watch of cameras look at."""
     angle_count: npt.NDArray[np.int64]
     """Shape (A,). Frames."""
+    stretch_sum: _Array = field(
+        default_factory=lambda: np.zeros((N_STRETCHES, len(_WATCHED_PLACES)))
+    )
+    """Shape (P, W). The same in each stretch of ten seconds, of what the watch of cameras needs."""
+    stretch_count: npt.NDArray[np.int64] = field(
+        default_factory=lambda: np.zeros((N_STRETCHES, len(_WATCHED_PLACES)), dtype=np.int64)
+    )
+    """Shape (P, W). Frames."""
 
     @property
     def seconds(self) -> dict[TimeKind, float]:
@@ -144,6 +161,16 @@ class MinuteTotals:
         means[_COLUMNS[known]] = self.angle_sum[known] / self.angle_count[known]
         return means
 
+    @property
+    def stretch_means(self) -> _Array:
+        """Shape (P, F). Of what is watched in each stretch of ten seconds; NaN unknown."""
+        is_known = self.stretch_count >= _FEWEST_FRAMES
+        means = np.full((N_STRETCHES, len(FEATURE_KEYS)), np.nan)
+        means[:, _WATCHED_COLUMNS] = np.where(
+            is_known, self.stretch_sum / np.maximum(self.stretch_count, 1), np.nan
+        )
+        return means
+
 
 class MinuteLedger:
     """Adds up the seconds of N sessions, minute by minute.
@@ -174,6 +201,9 @@ class MinuteLedger:
         self._angle_sum = np.zeros((n_slots, n_summed))
         self._angle_count = np.zeros((n_slots, n_summed), dtype=np.int64)
         self._angles_due_s = np.full(n_slots, -np.inf)
+        n_watched = len(_WATCHED_PLACES)
+        self._stretch_sum = np.zeros((n_slots, N_STRETCHES, n_watched))
+        self._stretch_count = np.zeros((n_slots, N_STRETCHES, n_watched), dtype=np.int64)
 
     def open(self, slot: int, at_s: float) -> None:
         """Begin a session at an instant, seconds since 1970 UTC."""
@@ -253,6 +283,8 @@ class MinuteLedger:
             dose=self._dose[slot].copy(),
             angle_sum=self._angle_sum[slot].copy(),
             angle_count=self._angle_count[slot].copy(),
+            stretch_sum=self._stretch_sum[slot].copy(),
+            stretch_count=self._stretch_count[slot].copy(),
         )
 
     def forget(self, slot: int) -> None:
@@ -260,7 +292,10 @@ class MinuteLedger:
         self._clear(slot)
 
     def remembered(self) -> dict[str, npt.NDArray[Any]]:
-        """Return arrays whose first axis are the sessions; writing into them changes it."""
+        """Return arrays whose first axis are the sessions; writing into them changes it.
+
+        Stretches are not among them: who goes on elsewhere is watched from the next one on.
+        """
         return {
             "last_s": self.last_instants_s,
             "minute": self._minute,
@@ -288,6 +323,7 @@ class MinuteLedger:
         """
         parts = {"ledger": self}
         put_rows(parts, slot, unpack_rows(parts, state, _SUMMED))
+        self._clear_stretches(slot)
 
     def _add_angles(self, entry: LedgerEntry) -> None:
         is_due = entry.at_s >= self._angles_due_s[entry.slots]
@@ -300,8 +336,14 @@ class MinuteLedger:
         values = measured.values[due[:, None], _COLUMNS]
         is_known = measured.trust[due[:, None], _COLUMNS] != Trust.CANNOT_JUDGE
         is_known &= np.isfinite(values)
-        self._angle_sum[slots] += np.where(is_known, values, 0.0)
+        values = np.where(is_known, values, 0.0)
+        self._angle_sum[slots] += values
         self._angle_count[slots] += is_known
+        into_s = entry.at_s[due] - _MINUTE_S * self._minute[slots]
+        stretch = (into_s * (N_STRETCHES / _MINUTE_S)).astype(np.intp)
+        stretch = np.clip(stretch, 0, N_STRETCHES - 1)
+        self._stretch_sum[slots, stretch] += values[:, _WATCHED_PLACES]
+        self._stretch_count[slots, stretch] += is_known[:, _WATCHED_PLACES]
 
     def _clear(self, slot: int) -> None:
         for array in (self._kind_s, self._view_s, self._sitting_s, self._angle_sum):
@@ -309,6 +351,11 @@ class MinuteLedger:
         self._angle_count[slot] = 0
         self._angles_due_s[slot] = -np.inf
         self._dose[slot] = np.nan
+        self._clear_stretches(slot)
+
+    def _clear_stretches(self, slot: int) -> None:
+        self._stretch_sum[slot] = 0.0
+        self._stretch_count[slot] = 0
 
 
 def _or_none(value: float) -> float | None:

@@ -119,10 +119,12 @@ class BreakSaid:
 
 @dataclass(frozen=True, slots=True)
 class DriftSaid:
-    """The camera, the monitor or the person is no longer the one calibrated."""
+    """The camera, the monitor or the person is no longer the one calibrated, or is so again."""
 
     TYPE: ClassVar[str] = "drift"
     reason: str
+    """``camera-moved`` or ``person-changed``, of which nothing is judged; ``camera-seems-moved``,
+    as minutes say; empty when it is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,9 @@ class PictureShift:
     """Shape (M,). Proportions and place as at the calibration, but for the distance."""
     is_known: _Flags
     """Shape (M,). Whether there was enough to compare."""
+    aside: _Array
+    """Shape (M,). Shift of the shoulders to the right, in face widths of the baseline; of a chair
+    that is rolled aside, too."""
 
 
 def compare_picture(
@@ -137,6 +140,7 @@ def compare_picture(
         & (np.abs(up) < settings.rise / 2)
         & (np.abs(turn_deg) < settings.roll_deg / 2),
         is_known=np.isfinite(up) & np.isfinite(uneven),
+        aside=aside,
     )
 
 

@@ -29,6 +29,9 @@ _PRESENT: Final = 240
 """Minutes of a camera that are the present: four hours. Design choice."""
 _FEWEST: Final = 30
 """Minutes of a camera before it counts. Design choice."""
+_MOVED: Final = 1.0
+_BACK: Final = 0.5
+"""Evidence from which on a camera was moved, and below which it is back; as of the alert."""
 _MOST_CAMERAS: Final = 1024
 """Of those not seen for longest the minutes are forgotten first."""
 
@@ -53,6 +56,7 @@ class Sightings:
 
     def __init__(self) -> None:
         self._cameras = CameraWatch()
+        self._moved: frozenset[str] = frozenset()
         self._present: dict[str, deque[_Array]] = {}
         self._reference: DriftReference | None = None
 
@@ -71,10 +75,18 @@ class Sightings:
         self._cameras.step(
             tags,
             means,
+            np.array([one.totals.stretch_means for one in seen]),
             np.array([one.usual for one in seen]),
             np.array([int(view) for view in views]),
         )
+        self._moved = frozenset(
+            tag
+            for tag, evidence in self._cameras.evidence().items()
+            if evidence >= (_BACK if tag in self._moved else _MOVED)
+        )
         for tag, row in zip(tags, means[:, _COLUMNS], strict=True):
+            if tag in self._moved:
+                continue  # calibrating anew cures it; no model is to learn from it
             kept = self._present.pop(tag, None) or deque(maxlen=_PRESENT)
             kept.append(row)
             self._present[tag] = kept
@@ -84,6 +96,11 @@ class Sightings:
     def cameras(self) -> dict[str, float]:
         """Return the evidence of each camera that it was moved; from 1 on it was."""
         return {tag: round(value, 3) for tag, value in self._cameras.evidence().items() if value}
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """Tags of cameras that were moved, and neither put back nor calibrated anew since."""
+        return self._moved
 
     def features(self) -> dict[str, FeatureVital]:
         """Return how far each feature is from the reference; empty while too little is known.
