@@ -121,6 +121,16 @@ def test_after_a_recovery_an_experiment_compares_it_whatever_is_set(home: Home) 
     assert (log[0].who, log[0].why) == ("updating", "recovery")
 
 
+def test_what_comes_with_barun_may_be_the_last_good_version(home: Home) -> None:
+    home.note("roll-back", 2, None)
+    home.registry.promote("view", None, who=_BARUN)
+    home.note("retrain", 2, None)
+    home.make(3)
+    (name,) = home.handing_over().go_on()
+    record = home.store.experiments.find(name)
+    assert (record.champion, record.challenger) == (None, 3)
+
+
 def test_with_many_people_some_are_judged_by_it(home: Home) -> None:
     for number in range(400):
         person = f"person-{number}"

@@ -26,6 +26,8 @@ from barun.learning.posture_dataset import FRONT, SIDE
 from barun.posture.view.view import View
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import Purpose
+from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
+from barun.registry.update_log import UpdateLog
 from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.simulate import (
@@ -259,6 +261,15 @@ def _undo_and_retrain(service: Service, database_url: str) -> str:
     result = _retrain(service, database_url)
     assert (result["outcome"], result["candidate"]) == ("registered", 3), result
     assert _champion(service) == 1  # validated, and not in service
+    log = UpdateLog(Path(_watch(service).sources.data_folder) / UPDATES_NAME)
+    made = log.last("posture")
+    assert made is not None
+    page = log.page_path(made)
+    assert page is not None
+    report = page.read_text("utf-8")
+    assert "Before, version 2 was undone (people said that it was too often wrong)" in report
+    assert "Why: in the comparison of ways to go on learning" in report
+    assert f"experiment {result['handed_to']} compares it" in report
     (running,) = _store(service).experiments.open_ones()
     assert result["handed_to"] == running.experiment_id
     assert (running.champion, running.challenger) == (1, 3)

@@ -1,16 +1,22 @@
 """What became of models that were undone, told from what is kept, in both languages."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from barun.messages import LANGUAGES, message_keys
+from barun.messages import LANGUAGES
+from barun.monitoring.alerts.alert import Alert
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.update_log import UpdateLog, UpdateOutcome, UpdateSummary
-from barun.service.operations.recovery_story import RecoveryStory, find_stages, tell_recoveries
-from barun.service.operations.words import step_text
+from barun.service.operations.recovery_story import (
+    RecoveryStory,
+    Stage,
+    find_stages,
+    tell_recoveries,
+)
+from barun.service.operations.words import alert_text, payload_of, step_text
 from barun.store.job_records import NewJob
 from barun.store.key_source import MemoryKeys
 from barun.store.sql_store import SqlStore
@@ -182,8 +188,11 @@ def test_a_second_undoing_is_a_story_of_its_own(home: Home) -> None:
     assert find_stages(home.store, home.log, lambda: home.now_s + 7200.0) == {}
 
 
-def test_every_step_and_stage_has_its_text(home: Home) -> None:
-    home.go_wrong()
-    story = home.tell()
-    for stage in ("retraining", "experiment", "waits", "redeployed", "kept", "replaced"):
-        assert f"alerts.stage-{replace(story, stage=stage).stage}" in message_keys()
+@pytest.mark.parametrize("stage", get_args(Stage))
+def test_who_is_told_of_alerts_hears_where_it_stands(stage: str) -> None:
+    alert = Alert("recovery", f"view-{stage}", "info", 1, 1.0, 1.0)
+    english, korean = (alert_text(alert, language) for language in LANGUAGES)
+    assert "'view' was undone for harm" in english
+    assert "'방향' 모델" in korean
+    told = payload_of(alert, is_over=False)
+    assert told["text"] == {"en": english, "ko": korean}
