@@ -78,8 +78,10 @@ def test_what_runs_again_already_does_not_begin_a_third_time(
             second.jobs.retry(job_id, NOW_S)
         return len(claim(second))
 
-    interleave(first, r"FROM job", lambda: first.jobs.retry(job_id, NOW_S), retry_and_claim)
-    claim(first)
+    _, n_claimed = interleave(
+        first, r"FROM job", lambda: first.jobs.retry(job_id, NOW_S), retry_and_claim
+    )
+    assert n_claimed + len(claim(first)) == 1
     found = first.jobs.find(job_id)
     assert found is not None
     assert (found.state, found.n_attempts) == ("running", 1)

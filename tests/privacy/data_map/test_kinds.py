@@ -98,7 +98,8 @@ def learn_from_live_sessions(folder: Path) -> None:
     log = UpdateLog(folder / "updates")
     log.note("drift", "view", 1.0)
     summary = UpdateSummary("view", 1.0, 2.0, "rejected", ("drift",), "ab" * 32)
-    log.keep(summary, {"people": ["P1"]}, "<p>P1</p>")
+    with log.held("view"):
+        log.keep(summary, {"people": ["P1"]}, "<p>P1</p>")
 
 
 @pytest.fixture(scope="module")
