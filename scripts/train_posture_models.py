@@ -3,7 +3,8 @@
 
 ``DATA`` holds ``posture/p*.csv``. The figures of the cards are those of models that were each
 trained without the person; the models that are written have seen all. The same data, versions and
-date give the same files. The view model has a script of its own, ``train_view_model.py``.
+date give the same files. The view model has a script of its own, ``train_view_model.py``. What they
+are held against in service, ``write_drift_references.py`` adds to the cards afterwards.
 """
 
 import argparse

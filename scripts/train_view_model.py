@@ -3,6 +3,7 @@
 
 ``DATA`` holds ``posture/p*.csv`` and ``posture/view_PERSON_*.csv``. The figures of the card are
 those of models that were each trained without the person; the model that is written has seen all.
+What it is held against in service, ``write_drift_references.py`` adds to the card afterwards.
 """
 
 import argparse
