@@ -58,6 +58,11 @@ def test_a_service_that_has_just_begun_says_so(start_service: Start, open_page: 
     page = open_page(start_service(), path="/operations")
     expect(page.locator(".operations-state")).to_contain_text("whole minute")
     expect(page.get_by_role("region", name="Figures")).to_contain_text("no figures")
+    expect(page.get_by_role("region", name="What waits")).to_contain_text(
+        "Nothing has been counted yet"
+    )
+    choose_language(page, "한국어")
+    expect(page.get_by_role("region", name="기다리는 것")).to_contain_text("아직 센 것이 없습니다")
 
 
 @pytest.mark.parametrize("language", ["English", "한국어"])

@@ -12,7 +12,9 @@ export function Waiting({ report }: { readonly report: OperationsBody }) {
   return (
     <section class="card" aria-labelledby="waiting-title">
       <h2 id="waiting-title">{texts.waiting}</h2>
-      {report.queues.length > 0 && (
+      {report.queues.length === 0 ? (
+        <p>{texts.noQueues}</p>
+      ) : (
         <table class="dense">
           <thead>
             <tr>
