@@ -80,6 +80,7 @@ class House:
     def step(self, n_steps: int = 1) -> dict[str, int]:
         """Show frames to everybody; return the views they are seen in."""
         slots = np.arange(len(PEOPLE))
+        views: list[int] = []
         for _ in range(n_steps):
             self.n_steps += 1
             at_s = self.n_steps / 2
@@ -87,7 +88,8 @@ class House:
             answers = self.room.step(
                 LiveFrames(slots, np.full(len(PEOPLE), at_s), rows), NOON_S + at_s
             )
-        return dict(zip(PEOPLE, answers.view.tolist(), strict=True))
+            views = answers.view.tolist()
+        return dict(zip(PEOPLE, views, strict=True))
 
     def counted(self) -> dict[str, set[str]]:
         """Return whose steps were counted since the last time, by arm."""

@@ -247,6 +247,38 @@ def test_what_ends_for_one_empties_what_is_of_them_and_of_nobody_else(way: str) 
     run(test)
 
 
+@pytest.mark.parametrize("way", ["dropped", "left"])
+def test_of_what_is_on_its_way_only_that_of_one_goes_with_them(way: str) -> None:
+    async def test(house: House) -> None:
+        house.open("minji")
+        house.open("junho")
+        room, to_store = house.bench.room, house.bench.to_store
+        for past in house.pasts.values():
+            past.kept.clear()
+        room.take_writes()
+        sessions = [*room.sessions.values()] * 6
+        room.writes.extend(one.to_record() for one in sessions)  # by turns
+        to_store.go_on()
+        assert [len(past.kept) for past in house.pasts.values()] == [2, 2]
+        assert (to_store.waiting("minji"), to_store.waiting("junho")) == (4, 4)
+        room.writes.extend(one.to_record() for one in sessions[:2])
+        if way == "dropped":
+            to_store.drop("minji")
+        else:
+            to_store.leave("minji", house.pasts["minji"])
+        assert to_store.waiting("minji") == 0
+        to_store.leave("junho", house.pasts["junho"])
+        assert len(house.pasts["minji"].kept) == (2 if way == "dropped" else 7)
+        assert len(house.pasts["junho"].kept) == 7
+        assert _is_of("minji", house.pasts["minji"])
+        assert _is_of("junho", house.pasts["junho"])
+        room.writes.append(sessions[0].to_record())
+        to_store.go_on()  # nobody is there who may keep it
+        assert len(house.pasts["minji"].kept) == (3 if way == "dropped" else 7)
+
+    run(test)
+
+
 def test_the_place_of_who_left_is_another_ones_and_the_former_reaches_nothing_in_it() -> None:
     async def test(house: House) -> None:
         former = house.open("minji")
