@@ -117,6 +117,7 @@ NOT_ASKED = {
     "rights.export.archive:ZipStream.add": _OWN_COPY,
     "rights.export.formats:_parquet_file": _OWN_COPY,
     "service.launch.key_file:_write_private": _KEYS,
+    "service.operations.metrics_keys:MetricsKeys.add": _KEYS,
     "service.spool:Spool._open": _MEMORY,
     "service.tls.self_signed:write_private": _KEYS,
     "store.account_book:AccountBook._change": _ACCOUNT,
