@@ -118,16 +118,17 @@ def measure_real(data: Path) -> None:
             kept = np.flatnonzero(is_front & np.isin(grades, list(chosen)))
             half = len(kept) // 2
             before = _to_minutes(still[kept[:half]])
-            cells = []
+            cells, n_after = [], 0
             for turn, (pitch_deg, roll_deg) in _TURNS.items():
                 turned = _measure(frames, _turn(image_xy, pitch_deg, roll_deg))
                 after = _to_minutes(turned[kept[half:]])
+                n_after = len(after)
                 evidence = _watch(np.concatenate([before, after]), usual)
                 is_early = any(one >= 1.0 for one in evidence[: len(before)])
                 late = [n + 1 for n, one in enumerate(evidence[len(before) :]) if one >= 1.0]
                 found = "early" if is_early else str(late[0]) if late else "-"
                 cells.append(f"{turn} {found}")
-            print(f"  {name} {label:12} {len(before)} + {len(after)} min: " + ", ".join(cells))
+            print(f"  {name} {label:12} {len(before)} + {n_after} min: " + ", ".join(cells))
 
 
 def main(arguments: list[str] | None = None) -> int:

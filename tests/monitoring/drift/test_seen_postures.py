@@ -60,7 +60,7 @@ def test_who_changes_between_postures_before_a_camera_that_stands_rings_nothing(
         noise = random.normal(0.0, 0.002, (6, len(_UPRIGHT)))
         postures.step(np.array([_UPRIGHT, _SLUMPED, _LEANING, _PHONE])[chosen] + noise)
         assert postures.evidence == 0.0
-    assert 4 <= len(postures) <= 8
+    assert 4 <= len(postures) <= 20
 
 
 def test_a_camera_tilted_over_minutes_is_held_against_what_was_before() -> None:
