@@ -208,7 +208,7 @@ class Sitters:
                 await connection.send('{"type":"pong"}')
             elif kind == "notice":
                 self._note(f"notice:{message['code']}")
-            elif kind == "drift":
+            elif kind == "drift" and message["reason"]:  # else it is over
                 self._note(f"drift:{message['reason']}")
 
     def _note(self, word: str) -> None:

@@ -185,10 +185,13 @@ class BreakMessage(LiveMessage):
 
 
 class DriftMessage(LiveMessage):
-    """The camera, the screen or the person is no longer the one calibrated."""
+    """The camera, the screen or the person is no longer the one calibrated, or is so again."""
 
     type: Literal["drift"]
-    reason: str
+    reason: str = Field(
+        description="camera-moved or person-changed, of which nothing is judged;"
+        " camera-seems-moved, as the last minutes say; empty when it is over."
+    )
 
 
 class ProfileMessage(LiveMessage):
