@@ -218,6 +218,13 @@ def test_a_model_that_is_set_aside_is_told_after_a_while_until_it_is_back() -> N
     served._tell("view", "back", 0.001)
     assert served.notices("en") == ()
     served._tell("view", "aside", 0.3)
+    now_s[0] += 11.0
+    assert [one[0] for one in served.notices("en")] == [-1]  # told already
+    now_s[0] += 600.0
+    served._tell("view", "back", 0.001)
+    served._tell("view", "aside", 0.3)
+    now_s[0] += 11.0
+    assert [one[0] for one in served.notices("en")] == [-2]
     served.use_shipped("view")  # another one takes its place
     now_s[0] += 11.0
     assert served.notices("en") == ()

@@ -133,6 +133,19 @@ def test_what_a_model_raises_is_raised() -> None:
         timed.ask(1)
 
 
+def test_a_machine_without_room_for_a_thread_leaves_questions_unanswered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    timed = TimedModel(lambda number: 2 * number, PATIENT)
+    with monkeypatch.context() as full:
+        full.setattr(threading.Thread, "start", refuse)
+        assert timed.ask(1) is None
+    assert timed.ask(1) == 2
+
+
 def test_its_thread_ends_with_it() -> None:
     def threads() -> list[threading.Thread]:
         return [one for one in threading.enumerate() if one.name == "barun-model"]

@@ -32,6 +32,8 @@ ModelOrigin = Literal["champion", "shipped", "rules"]
 _SAY_AFTER_S: Final = 10.0
 """A model set aside for longer is told to the people who are judged without it. Design choice: one
 that is back before that was hardly missed."""
+_SAY_AGAIN_S: Final = 600.0
+"""A machine that is busy all the time sets models aside again and again: that is told so often."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class ServedModels:
         self._n_problems = 0
         self._asked: dict[str, TimedModel | None] = {VIEW: None, POSTURE: None}
         self._aside: dict[str, tuple[float, int]] = {}
+        self._last_aside: dict[str, tuple[float, int]] = {}
+        """By model, when it was set aside, and the number of the notice about it."""
         self._serving = {name: Serving(name, "rules") for name in (VIEW, POSTURE)}
         self._shipped_view: ViewModel | None = None
         self._shipped_grader: Grader | None = None
@@ -218,9 +222,14 @@ class ServedModels:
         version = serving.origin if serving.version is None else str(serving.version)
         duration_ms = round(1000 * took_s, 1)
         if word == "aside":
-            with self._lock:
-                self._n_problems += 1
-                self._aside[model] = (self._clock(), -self._n_problems)
+            now_s = self._clock()
+            told_s, notice_id = self._last_aside.get(model, (-_SAY_AGAIN_S, 0))
+            if now_s - told_s >= _SAY_AGAIN_S or not notice_id:
+                with self._lock:
+                    self._n_problems += 1
+                    told_s, notice_id = now_s, -self._n_problems
+            self._last_aside[model] = told_s, notice_id
+            self._aside[model] = now_s, notice_id
             log_event(
                 "model_set_aside",
                 level="warning",

@@ -97,8 +97,8 @@ class TimedModel:
             return None
         if not self.breaker.may_ask(now_s):
             return None
-        if self._thread.ident is None:
-            self._thread.start()
+        if not self._has_thread():
+            return None
         question = _Question(asked, now_s)
         question.is_done.acquire()
         self._questions.put(question)
@@ -108,6 +108,15 @@ class TimedModel:
             return None
         self._note(question)
         return question.answer
+
+    def _has_thread(self) -> bool:
+        """Begin the thread with the first question; return whether there is one."""
+        if self._thread.ident is None:
+            try:
+                self._thread.start()
+            except RuntimeError:  # the machine has no room for a thread: with the next question
+                return False
+        return True
 
     def _settle(self, now_s: float) -> bool:
         """Return whether the question before has been answered; too late for who asked it."""
