@@ -125,6 +125,11 @@ def test_the_help_names_every_trouble() -> None:
     assert tuple(TROUBLES) == _NAMES
 
 
+_MOST_LATE: dict[str, int] = {"slow-model": 15}
+"""Answers that a trouble may delay, of about 300. While a model was waited for however long it
+took, 40 were late; now it is next to none, and a busy machine has some of its own."""
+
+
 @pytest.mark.slow
 @pytest.mark.allow_hosts(["127.0.0.1"])
 @pytest.mark.parametrize("name", sorted(TROUBLES))
@@ -132,3 +137,4 @@ def test_a_running_service_notices_and_recovers_and_loses_nobody(name: str, tmp_
     report = play(TROUBLES[name](), tmp_path, n_sessions=4, rate_hz=5, tell=lambda _: None)
     assert report.n_dropped == 0
     assert report.is_passed, report.story
+    assert report.n_late <= _MOST_LATE.get(name, report.n_late)

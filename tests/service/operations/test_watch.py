@@ -3,17 +3,22 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from barun.errors import ModelError
+from barun.posture.rows import PoseRows
 from barun.registry.opening import opened_registry
 from barun.registry.update_log import UpdateLog
+from barun.service.models.timed_model import TOO_SLOW
 from barun.service.operations.opening import ask_for_update, process_name
 from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.store.job_records import NewJob
 from barun.store.records import LOCAL_PERSON, AgreementRecord, EventRecord
+from tests.pipeline.live.watched import sitting
 from tests.registry.model_folders import view_folder
 from tests.service.conftest import Service
 
@@ -167,6 +172,22 @@ def test_a_champion_that_cannot_be_loaded_does_not_wait_for_the_minute(service: 
     assert [one["text"] for one in report(service)["undone"]] == [
         "view: a retraining was opened (it could not be used)",
         "view: went back from 2 to 1 (it could not be used)",
+    ]
+
+
+def test_a_champion_that_was_taken_out_for_its_slowness_is_rolled_back(service: Service) -> None:
+    served = watch_of(service).sources.served
+
+    def slow(_rows: object) -> None:
+        raise ModelError(TOO_SLOW, got=300, limit=20)
+
+    served.use_view(SimpleNamespace(view_probabilities=slow), 2)  # type: ignore[arg-type] # one
+    served.recognise(PoseRows.from_sequence(sitting()))
+    watch_of(service).mend()
+    assert service.app.state.writer.store.models.aliases()["view", "champion"] == 1
+    # a slow model has learnt nothing wrong: nothing is to be learnt anew
+    assert [one["text"] for one in report(service)["undone"]] == [
+        "view: went back from 2 to 1 (answers took too long)"
     ]
 
 
