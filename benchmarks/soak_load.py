@@ -74,7 +74,9 @@ class SoakSession(Session):
                 self._hear(f"state:{state.decode()}")
         elif code == 1 and body.startswith((b'{"type":"notice"', b'{"type":"drift"')):
             said = json.loads(body)
-            self._hear(f"{said['type']}:{said.get('code', said.get('reason'))}")
+            word = said.get("code") or said.get("reason")
+            if word:  # without one, a drift is over
+                self._hear(f"{said['type']}:{word}")
         super()._take(code, body)
 
 
