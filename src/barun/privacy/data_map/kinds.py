@@ -223,7 +223,7 @@ IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "model": "names of models",
         "model_alias": "which version of a model is in service",
         "service_vital": "figures of the service minute by minute, sums over all its sessions",
-        "service_sent": "how much left the machine by which way: times and bytes, not what or to whom",
+        "service_sent": "how much left the machine, and by which way: times and bytes only",
         "service_alert": "when something was wrong with the service, and about which part of it",
         "undoing": "which version of a model was taken out of service, and why",
         "experiment": "which two versions of a model are compared, and how",
