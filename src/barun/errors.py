@@ -25,7 +25,8 @@ Each error is a code of the message catalogue and its details, so that it speaks
 ``str(error)`` is the English text. Each text says what was expected, what came and what to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import ClassVar, Final, Self
 
 from barun.messages import Language, text
@@ -50,6 +51,8 @@ __all__ = [
     "RegistryError",
     "SettingError",
     "StorageError",
+    "reason_of",
+    "storing",
 ]
 
 _SHOWN_FAULTS: Final = 20
@@ -215,3 +218,31 @@ class EncryptionError(StorageError):
 
 class MissingExtraError(FailureError):
     """An optional part of Barun is not installed."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return what the system says went wrong, in its own words; messages translate the usual ones.
+
+    Parameters
+    ----------
+    error : OSError
+        Its kind where the system says nothing.
+    """
+    return error.strerror or type(error).__name__
+
+
+@contextmanager
+def storing(code: str, /, **details: object) -> Iterator[None]:
+    """Raise what the system refuses within the block as a :class:`StorageError`.
+
+    Parameters
+    ----------
+    code : str
+        Entry of the message catalogue; its text has a placeholder ``reason``.
+    **details : object
+        Values of the other placeholders.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(code, **details, reason=reason_of(error)) from error

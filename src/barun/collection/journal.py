@@ -17,13 +17,10 @@ from typing import Any, Final, Self
 
 from barun.collection.entry import Entry
 from barun.collection.sealed_entry import EntrySealer
-from barun.errors import CollectionError, EncryptionError, StorageError
+from barun.errors import CollectionError, EncryptionError, storing
 from barun.learning.datasets.writing import make_private, one_writer, write_file
-
-try:
-    import fcntl
-except ImportError:  # Windows: one person's desk; two writers are told apart by nothing there
-    fcntl = None  # type: ignore[assignment]
+from barun.store.held_file import hold_file
+from barun.store.whole_files import flush_folder
 
 __all__ = [
     "Journal",
@@ -104,13 +101,11 @@ def read_content(path: Path) -> bytes:
     StorageError
         If it cannot be read.
     """
-    try:
-        return path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return b""
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("collection.not-read", path=path, reason=reason) from error
+    with storing("collection.not-read", path=path):
+        try:
+            return path.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return b""
 
 
 def read_journal(path: Path) -> list[Entry]:
@@ -137,17 +132,10 @@ def hold_journal(path: Path) -> int:
         If it cannot be held.
     """
     place = path.with_suffix(".lock")
-    try:
-        handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("collection.not-written", path=place, reason=reason) from error
-    if fcntl is not None:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            os.close(handle)
-            raise CollectionError("collection.in-use", name=path.stem) from error
+    with storing("collection.not-written", path=place):
+        handle = hold_file(place)
+    if handle is None:
+        raise CollectionError("collection.in-use", name=path.stem)
     return handle
 
 
@@ -197,15 +185,15 @@ class Journal:
         """
         entries = list(entries)
         content = to_line(entries, self._sealer, self._n_entries)
-        try:
-            left = memoryview(content)
-            while left:
-                left = left[os.write(self._handle, left) :]
-            os.fsync(self._handle)
-        except OSError as error:
-            self._cut()
-            reason = error.strerror or type(error).__name__
-            raise StorageError("collection.not-written", path=self.path, reason=reason) from error
+        with storing("collection.not-written", path=self.path):
+            try:
+                left = memoryview(content)
+                while left:
+                    left = left[os.write(self._handle, left) :]
+                os.fsync(self._handle)
+            except OSError:
+                self._cut()
+                raise
         self._n_good += len(content)
         self._n_entries += len(entries)
 
@@ -269,19 +257,12 @@ class Journal:
         self.close()
 
     def _open(self) -> None:
-        try:
+        with storing("collection.not-written", path=self.path):
             self._handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             if os.fstat(self._handle).st_size > self._n_good:
                 os.ftruncate(self._handle, self._n_good)
                 os.fsync(self._handle)
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)  # the name of a new file
-            finally:
-                os.close(folder)
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StorageError("collection.not-written", path=self.path, reason=reason) from error
+            flush_folder(self.path.parent)  # the name of a new file
 
     def _cut(self) -> None:
         """Take back what was written in part."""

@@ -11,17 +11,17 @@ import lzma
 import os
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from barun.errors import RegistryError, StorageError
+from barun.errors import RegistryError, storing
 from barun.registry.artefact_files import MOST_BYTES, MOST_FILES, hash_files
 from barun.registry.model_registry import LoadedVersion, ModelRegistry
 from barun.store.model_records import ModelVersionRecord
+from barun.store.whole_files import replace_file
 
 __all__ = ["ARCHIVE_SUFFIX", "export_model", "import_model"]
 
@@ -75,11 +75,8 @@ def export_model(loaded: LoadedVersion, path: Path) -> None:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
             packed.writestr(entry, files[name])
-    try:
-        _write_whole(path, archive.getvalue())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("registry.not-written", path=path, reason=reason) from error
+    with storing("registry.not-written", path=path):
+        replace_file(path, [archive.getvalue()])
 
 
 def import_model(
@@ -166,16 +163,3 @@ def _read_about(content: bytes | None, path: Path) -> Mapping[str, Any]:
     if not is_known or not isinstance(about.get("sha256"), str):
         raise RegistryError("registry.bad-archive", path=path, reason=_ABOUT)
     return dict(about)
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".part-", dir=path.parent)
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

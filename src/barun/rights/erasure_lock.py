@@ -6,14 +6,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from barun.errors import StorageError
+from barun.errors import StorageError, storing
 from barun.learning.datasets.writing import make_private
 from barun.rights.note import FOLDER_NAME
-
-try:
-    import fcntl
-except ImportError:  # Windows: one person's desk, one erasure at a time
-    fcntl = None  # type: ignore[assignment]
+from barun.store.faults import UNWRITABLE
+from barun.store.held_file import hold_file
 
 __all__ = ["held_against_erasures"]
 
@@ -32,17 +29,15 @@ def held_against_erasures(data_folder: Path) -> Iterator[None]:
     Raises
     ------
     StorageError
-        If somebody erases just now.
+        If somebody erases just now, or the installation cannot be held.
     """
     folder = data_folder / FOLDER_NAME
     make_private(folder)
-    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    with storing(UNWRITABLE, location=folder):
+        handle = hold_file(folder / _LOCK)
+    if handle is None:
+        raise StorageError("rights.in-use")
     try:
-        if fcntl is not None:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise StorageError("rights.in-use") from error
         yield
     finally:
         os.close(handle)

@@ -5,18 +5,18 @@ A passphrase hides the rest as well: whose rows there are, of when, settings, th
 """
 
 import os
-import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
-from barun.errors import SettingError, StorageError
+from barun.errors import SettingError, reason_of, storing
 from barun.privacy.encryption.key_sealed_file import is_key_sealed
 from barun.privacy.encryption.sealed_file import is_sealed_file, open_file, seal_file
 from barun.store.faults import UNWRITABLE
+from barun.store.whole_files import replace_file
 
 __all__ = [
     "close_backup",
@@ -31,15 +31,6 @@ __all__ = [
 
 _PIECE_BYTES: Final = 1 << 20
 _SQLITE: Final = b"SQLite format 3\x00"
-
-
-@contextmanager
-def _storing(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError(UNWRITABLE, location=place, reason=reason) from error
 
 
 def _pieces(path: Path) -> Iterator[bytes]:
@@ -63,20 +54,8 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
     StorageError
         If it cannot be written.
     """
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with _storing(path):
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                for piece in pieces:
-                    file.write(piece)
-                file.flush()
-                os.fsync(file.fileno())
-            n_bytes = part.stat().st_size
-            part.replace(path)
-        return n_bytes
-    finally:
-        part.unlink(missing_ok=True)
+    with storing(UNWRITABLE, location=path):
+        return replace_file(path, pieces)
 
 
 def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
@@ -99,7 +78,10 @@ def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
         If it cannot be written.
     """
     _refuse_existing(path)
-    with _storing(path), tempfile.TemporaryDirectory(dir=path.parent, prefix=".barun-") as folder:
+    with (
+        storing(UNWRITABLE, location=path),
+        tempfile.TemporaryDirectory(dir=path.parent, prefix=".barun-") as folder,
+    ):
         copy = Path(folder) / "copy.db"
         with (
             closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as source,
@@ -175,8 +157,9 @@ def is_sealed_backup(path: Path) -> bool:
             start = file.read(16)
             return is_sealed_file(start) or is_key_sealed(start)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SettingError("privacy_commands.no-backup", path=path, reason=reason) from error
+        raise SettingError(
+            "privacy_commands.no-backup", path=path, reason=reason_of(error)
+        ) from error
 
 
 def read_backup(path: Path) -> tuple[frozenset[str], str]:
@@ -235,7 +218,7 @@ def restore_backup(path: Path, place: Path, passphrase: str | None) -> None:
     """
     if place.exists():
         raise SettingError("privacy_commands.history-exists", path=place)
-    with _storing(place):
+    with storing(UNWRITABLE, location=place):
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     pieces = _pieces(path)
     write_whole(

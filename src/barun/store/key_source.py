@@ -14,9 +14,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from barun.errors import EncryptionError, MissingExtraError, SettingError, StorageError
+from barun.errors import (
+    EncryptionError,
+    MissingExtraError,
+    SettingError,
+    StorageError,
+    reason_of,
+    storing,
+)
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys
 from barun.store.faults import UNWRITABLE
+from barun.store.whole_files import flush_folder, write_private
 
 __all__ = [
     "FILE_VARIABLE",
@@ -165,9 +173,8 @@ class FileKeys(KeySource):
         except OSError as error:
             # no fault of the database: going on in memory beside a history that is there would
             # look as if it were gone
-            reason = error.strerror or type(error).__name__
             raise EncryptionError(
-                "encryption.key-unreadable", location=self.location, reason=reason
+                "encryption.key-unreadable", location=self.location, reason=reason_of(error)
             ) from error
         return _parse(words, self.location)
 
@@ -194,10 +201,8 @@ class FileKeys(KeySource):
         """Keep the file under its name and another one behind it."""
         path = Path(os.path.realpath(self.path))
         kept = path.with_name(f"{path.name}.{name}")
-        try:
+        with storing(UNWRITABLE, location=self.location):
             path.replace(kept)
-        except OSError as error:
-            raise self._unwritable(error) from error
         return str(kept)
 
     def replace(self, keys: MasterKeys) -> None:
@@ -223,23 +228,13 @@ class FileKeys(KeySource):
         # behind a link, such as one to a stick, the file changes and the link stays
         path = Path(os.path.realpath(self.path))
         part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-        try:
+        with storing(UNWRITABLE, location=self.location):
             if not path.parent.exists():
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                _flush_folder(path.parent.parent)
-            handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
+                flush_folder(path.parent.parent)
+            write_private(part, [content.encode("ascii")])
             put(part, path)
-            _flush_folder(path.parent)
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: OSError) -> StorageError:
-        reason = error.strerror or type(error).__name__
-        return StorageError(UNWRITABLE, location=self.location, reason=reason)
+            flush_folder(path.parent)  # a database must not outlive its key
 
 
 class KeyringKeys(KeySource):
@@ -290,17 +285,6 @@ def _to_words(keys: MasterKeys) -> str:
     return "".join(
         base64.b64encode(key.secret).decode() + "\n" for key in (keys.current, *keys.older)
     )
-
-
-def _flush_folder(folder: Path) -> None:
-    """Wait until names in a folder are on the disk: a database must not outlive its key."""
-    if os.name == "nt":
-        return  # folders cannot be opened there
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _parse(words: str, location: str) -> MasterKeys:

@@ -12,30 +12,24 @@ import base64
 import binascii
 import os
 import re
-import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from barun.errors import EncryptionError, StorageError
+from barun.errors import EncryptionError, StorageError, storing
 from barun.privacy.encryption.master_key import MasterKey, MasterKeys, wrapped_by
 from barun.privacy.encryption.person_seal import DataKey, PersonSeal
 from barun.privacy.encryption.randomness import RandomBytes
 from barun.store.faults import UNWRITABLE
 from barun.store.key_source import KeySource, choose_keys
-
-try:
-    import fcntl
-except ImportError:  # Windows: one person's desk; two writers are told apart by nothing there
-    fcntl = None  # type: ignore[assignment]
+from barun.store.whole_files import flush_folder, one_writer, replace_file
 
 __all__ = ["FOLDER_NAME", "PeopleKeys", "people_keys"]
 
 FOLDER_NAME: Final = "keys/people"
 """Inside the data folder."""
-_LOCK: Final = ".lock"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _PREFIX: Final = "files of "
 """In front of a person's name wherever a key of this folder is bound to it: it opens nothing in the
@@ -131,7 +125,7 @@ class PeopleKeys:
                 file.flush()
                 os.fsync(file.fileno())
             path.unlink()
-            _flush(self.folder)
+            flush_folder(self.folder)
         return True
 
     def people(self) -> tuple[str, ...]:
@@ -161,25 +155,20 @@ class PeopleKeys:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the folder against other writers; may be entered again by who holds it."""
-        with self._lock:
-            if self._n_held or fcntl is None:
-                self._n_held += 1
-                try:
-                    yield
-                finally:
-                    self._n_held -= 1
-                return
-            with self._storing():
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                handle = os.open(self.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+        """Hold the folder against other writers; may be entered again by who holds it.
+
+        Keys that a killed writer had not put in place are swept away.
+        """
+        with self._lock, ExitStack() as alone:
+            if not self._n_held:
+                with self._storing():
+                    self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    alone.enter_context(one_writer(self.folder))
+            self._n_held += 1
             try:
-                fcntl.flock(handle, fcntl.LOCK_EX)
-                self._n_held = 1
                 yield
             finally:
-                self._n_held = 0
-                os.close(handle)  # lets go of the lock too
+                self._n_held -= 1
 
     # ---- within
 
@@ -222,12 +211,12 @@ class PeopleKeys:
         return self.folder / person
 
     def _read(self, person: str) -> dict[int, bytes]:
-        try:
-            lines = self._path(person).read_text(encoding="ascii", errors="replace").splitlines()
-        except (FileNotFoundError, NotADirectoryError):
-            return {}
-        except OSError as error:
-            raise self._unwritable(error) from error
+        path = self._path(person)
+        with self._storing():
+            try:
+                lines = path.read_text(encoding="ascii", errors="replace").splitlines()
+            except (FileNotFoundError, NotADirectoryError):
+                return {}
         try:
             pairs = [line.split() for line in lines]
             return {int(number): base64.b64decode(word, validate=True) for number, word in pairs}
@@ -236,43 +225,16 @@ class PeopleKeys:
 
     def _write(self, person: str, wrapped: Mapping[int, bytes]) -> None:
         path = self._path(person)
-        part = path.with_name(f".{person}.{secrets.token_hex(8)}")
         content = "".join(
             f"{number} {base64.b64encode(one).decode()}\n"
             for number, one in sorted(wrapped.items())
         )
         with self._storing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            try:
-                handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "w", encoding="ascii") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-                part.replace(path)
-                _flush(self.folder)
-            finally:
-                part.unlink(missing_ok=True)
+            replace_file(path, [content.encode("ascii")])
 
-    @contextmanager
-    def _storing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise self._unwritable(error) from error
-
-    def _unwritable(self, error: OSError) -> StorageError:
-        reason = error.strerror or type(error).__name__
-        return StorageError(UNWRITABLE, location=self.folder, reason=reason)
-
-
-def _flush(folder: Path) -> None:
-    if os.name != "nt":  # folders cannot be opened there
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    def _storing(self) -> AbstractContextManager[None]:
+        return storing(UNWRITABLE, location=self.folder)
 
 
 _KNOWN: Final[dict[Path, PeopleKeys]] = {}

@@ -8,11 +8,12 @@ __all__ = ["asking_functions", "find_writers", "functions_of"]
 
 _FILE_CALLS = {
     "ParquetWriter", "VideoWriter", "NamedTemporaryFile", "SpooledTemporaryFile", "TemporaryFile",
-    "copy", "copy2", "copyfile", "imwrite", "memmap", "mkstemp", "save", "savez",
-    "savez_compressed", "symlink", "tofile", "write_bytes", "write_parquet", "write_table",
-    "write_text",
+    "build_folder", "copy", "copy2", "copyfile", "imwrite", "memmap", "mkstemp", "replace_file",
+    "save", "savez", "savez_compressed", "symlink", "tofile", "write_bytes", "write_parquet",
+    "write_private", "write_table", "write_text",
 }  # fmt: skip
-"""Names of calls that make or fill a file, whichever module they are of."""
+"""Names of calls that make or fill a file, whichever module they are of; those of
+:mod:`barun.store.whole_files` among them."""
 _OS_CALLS = {"os.open", "os.write", "os.fdopen", "os.rename", "shutil.move", "sqlite3.connect"}
 _ROW_CALLS = {"insert", "update", "_upsert"}
 """Statements that put something into a table; deleting only takes away."""

@@ -1,38 +1,20 @@
 """Writing folders and files whole or not at all, by one writer at a time.
 
-A process may be killed at any moment: what it had not finished lies in a folder whose name begins
-with ``.part-`` and is swept away by the next writer.
+See :mod:`barun.store.whole_files`; here, what the disk refuses is said as of a dataset.
 """
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from barun.errors import StorageError
-
-try:
-    import fcntl
-except ImportError:  # Windows: one person's desk; two writers are told apart by nothing there
-    fcntl = None  # type: ignore[assignment]
+from barun.errors import storing
+from barun.store import whole_files
 
 __all__ = ["make_private", "one_writer", "remove_folder", "write_file", "write_folder"]
 
-_PART: Final = ".part-"
-_LOCK: Final = ".lock"
+_NOT_WRITTEN: Final = "datasets.not-written"
 _PRIVATE: Final = 0o700
-
-
-@contextmanager
-def _storing(place: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("datasets.not-written", place=place, reason=reason) from error
 
 
 def make_private(folder: Path) -> None:
@@ -43,7 +25,7 @@ def make_private(folder: Path) -> None:
     StorageError
         If it cannot be made.
     """
-    with _storing(folder):
+    with storing(_NOT_WRITTEN, place=folder):
         folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         folder.chmod(_PRIVATE)
 
@@ -62,25 +44,10 @@ def one_writer(folder: Path) -> Iterator[None]:
     StorageError
         If the folder cannot be written.
     """
-    with _storing(folder):
-        handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-        for left in folder.glob(f"{_PART}*"):
-            shutil.rmtree(left) if left.is_dir() else left.unlink(missing_ok=True)
+    with ExitStack() as held:
+        with storing(_NOT_WRITTEN, place=folder):
+            held.enter_context(whole_files.one_writer(folder))
         yield
-    finally:
-        os.close(handle)  # lets go of the lock too
-
-
-def _flush(path: Path) -> None:
-    """Wait until a file or folder is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
@@ -98,22 +65,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     StorageError
         If it cannot be written.
     """
-    if folder.is_dir():
-        return
-    with _storing(folder):
-        part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder.parent))  # mode 0700
-        try:
-            for name, content in files.items():
-                handle = os.open(part / name, os.O_WRONLY | os.O_CREAT, 0o600)
-                with os.fdopen(handle, "wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-            _flush(part)
-            part.rename(folder)
-            _flush(folder.parent)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+    with storing(_NOT_WRITTEN, place=folder):
+        whole_files.build_folder(folder, files)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -124,18 +77,8 @@ def write_file(path: Path, content: bytes) -> None:
     StorageError
         If it cannot be written.
     """
-    with _storing(path):
-        handle, name = tempfile.mkstemp(prefix=_PART, dir=path.parent)
-        part = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-            _flush(path.parent)
-        finally:
-            part.unlink(missing_ok=True)
+    with storing(_NOT_WRITTEN, place=path):
+        whole_files.replace_file(path, [content])
 
 
 def remove_folder(folder: Path) -> None:
@@ -146,7 +89,5 @@ def remove_folder(folder: Path) -> None:
     StorageError
         If it cannot be removed.
     """
-    with _storing(folder):
-        part = Path(tempfile.mkdtemp(prefix=_PART, dir=folder.parent))
-        folder.rename(part / folder.name)
-        shutil.rmtree(part)
+    with storing(_NOT_WRITTEN, place=folder):
+        whole_files.remove_whole(folder)

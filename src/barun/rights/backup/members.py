@@ -10,7 +10,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from barun.errors import SettingError, StorageError
+from barun.errors import SettingError, StorageError, reason_of
+from barun.store.faults import UNWRITABLE
+from barun.store.whole_files import write_private
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -45,7 +47,7 @@ def pack_members(files: Iterable[tuple[str, Path]]) -> Generator[bytes, None, No
         except FileNotFoundError:
             continue
         except OSError as error:
-            raise _unreadable(path, error.strerror or type(error).__name__) from error
+            raise _unreadable(path, reason_of(error)) from error
         with file:
             n_bytes = os.fstat(file.fileno()).st_size
             yield _head(name, n_bytes)
@@ -71,7 +73,7 @@ def _blocks(file: BinaryIO, path: Path, n_bytes: int) -> Iterator[bytes]:
         try:
             block = file.read(min(_BLOCK_BYTES, left))
         except OSError as error:
-            raise _unreadable(path, error.strerror or type(error).__name__) from error
+            raise _unreadable(path, reason_of(error)) from error
         if not block:
             raise _unreadable(path, "EOF")
         left -= len(block)
@@ -127,8 +129,7 @@ def unpack_members(
     except (tarfile.TarError, ValueError, AttributeError) as error:
         raise _no_backup(source, type(error).__name__) from error
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("store.unwritable", location=folder, reason=reason) from error
+        raise StorageError(UNWRITABLE, location=folder, reason=reason_of(error)) from error
     if index is None or index != hashes:
         raise _no_backup(source, INDEX_NAME)
     return tuple(hashes)
@@ -151,13 +152,13 @@ def _write(archive: tarfile.TarFile, info: tarfile.TarInfo, folder: Path) -> str
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     digest = hashlib.sha256()
     content = archive.extractfile(info)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
+
+    def hashed() -> Iterator[bytes]:
         while content is not None and (block := content.read(_BLOCK_BYTES)):
             digest.update(block)
-            file.write(block)
-        file.flush()
-        os.fsync(handle)
+            yield block
+
+    write_private(path, hashed())
     return digest.hexdigest()
 
 

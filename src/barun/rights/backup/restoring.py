@@ -1,7 +1,6 @@
 """Putting a backup back where nothing is: looked at before, whole or not at all."""
 
 import json
-import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Generator, Iterable
@@ -9,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from barun.errors import EncryptionError, SettingError, StorageError
+from barun.errors import EncryptionError, SettingError, reason_of, storing
 from barun.learning.datasets.writing import make_private
 from barun.privacy.encryption.key_sealed_file import (
     HEAD_BYTES,
@@ -26,10 +25,12 @@ from barun.rights.certificate import CERTIFICATES_NAME
 from barun.rights.erased_list import ERASED_NAME, ErasedList, Restored, read_marks
 from barun.store.backup import restore_backup
 from barun.store.database import Database
+from barun.store.faults import UNWRITABLE
 from barun.store.key_source import KeySource
 from barun.store.opening import FILE_NAME
 from barun.store.overwriting import overwrite
 from barun.store.row_transfer import is_empty, is_taken_in, take_in_file
+from barun.store.whole_files import flush_folder
 
 __all__ = ["needs_passphrase", "put_back"]
 
@@ -222,26 +223,14 @@ def _put_in_place(folder: Path, data_folder: Path, database: Database | None) ->
         ),
         key=lambda name: (name.as_posix() == FILE_NAME, name),
     )
-    try:
+    with storing(UNWRITABLE, location=data_folder):
         for name in names:
             target = data_folder / name
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             (folder / name).replace(target)
-        _flush(data_folder)
+        flush_folder(data_folder)
         _move_rows(folder / FILE_NAME, database)
         shutil.rmtree(folder)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("store.unwritable", location=data_folder, reason=reason) from error
-
-
-def _flush(folder: Path) -> None:
-    if os.name != "nt":  # folders cannot be opened there
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _start_of(path: Path) -> bytes:
@@ -249,8 +238,9 @@ def _start_of(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(HEAD_BYTES)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SettingError("privacy_commands.no-backup", path=path, reason=reason) from error
+        raise SettingError(
+            "privacy_commands.no-backup", path=path, reason=reason_of(error)
+        ) from error
 
 
 def _pieces(path: Path) -> Iterable[bytes]:

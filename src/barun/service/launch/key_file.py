@@ -2,12 +2,12 @@
 
 import os
 import re
-import secrets
 import stat
 from pathlib import Path
 from typing import Final
 
 from barun.service.launch.launch_key import KEY_LETTERS, LaunchKey
+from barun.store.whole_files import replace_file
 
 __all__ = [
     "ADDRESS_FILE",
@@ -24,7 +24,7 @@ KEY_FILE: Final = "keys/launch.key"
 ADDRESS_FILE: Final = "keys/launch.address"
 """The address a running service printed, for who starts it a second time."""
 _KEY: Final = re.compile(rf"[A-Za-z0-9_-]{{{KEY_LETTERS}}}")
-_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+_PRIVATE_FOLDER: Final = 0o700
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -37,18 +37,10 @@ def is_private(path: Path) -> bool:
     return is_own and not state.st_mode & _OTHERS
 
 
-def _write_private(path: Path, content: str) -> None:
+def _put(path: Path, content: str) -> None:
     """Write a file whole or not at all, that only its owner may read."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(content)
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise
+    replace_file(path, [content.encode("ascii")])
 
 
 def _kept(path: Path) -> str | None:
@@ -91,7 +83,7 @@ def load_launch_key(data_folder: str) -> tuple[LaunchKey, bool]:
         return LaunchKey.make(kept), True
     key = LaunchKey.make()
     try:
-        _write_private(path, f"{key.kept}\n")
+        _put(path, f"{key.kept}\n")
     except OSError:
         return key, False
     return key, True
@@ -109,7 +101,7 @@ def note_address(data_folder: str, address: str | None) -> None:
         if address is None:
             path.unlink(missing_ok=True)
         else:
-            _write_private(path, f"{address}\n")
+            _put(path, f"{address}\n")
     except OSError:
         return
 

@@ -17,7 +17,7 @@ from cryptography.x509.oid import NameOID
 
 from barun.errors import SettingError
 from barun.jobs.cluster_files import AUTHORITY_FILE, CERTIFICATE_FILE, NODE_KEY_FILE
-from barun.service.tls.self_signed import write_private
+from barun.service.tls.self_signed import put_file
 
 __all__ = ["make_cluster_certificates"]
 
@@ -59,9 +59,9 @@ def make_cluster_certificates(folder: Path, now_s: float) -> None:
         .sign(authority_key, hashes.SHA256())
     )
     secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    write_private(folder / AUTHORITY_FILE, authority.public_bytes(Encoding.PEM), 0o600)
-    write_private(folder / CERTIFICATE_FILE, certificate.public_bytes(Encoding.PEM), 0o600)
-    write_private(folder / NODE_KEY_FILE, secret, 0o600)
+    put_file(folder / AUTHORITY_FILE, authority.public_bytes(Encoding.PEM), 0o600)
+    put_file(folder / CERTIFICATE_FILE, certificate.public_bytes(Encoding.PEM), 0o600)
+    put_file(folder / NODE_KEY_FILE, secret, 0o600)
 
 
 def _name(words: str) -> x509.Name:

@@ -1,10 +1,7 @@
 """The certificate that Barun makes itself, for the machine's own names and addresses."""
 
 import ipaddress
-import os
-import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -15,8 +12,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from barun.errors import SettingError, StorageError
+from barun.errors import SettingError, storing
 from barun.service.tls.certificate import Certificate, read_certificate
+from barun.store.whole_files import replace_file
 
 __all__ = [
     "CERTIFICATE_FILE",
@@ -24,7 +22,7 @@ __all__ = [
     "KEY_FILE",
     "RENEWED_DAYS",
     "keep_self_signed",
-    "write_private",
+    "put_file",
 ]
 
 CERTIFICATE_FILE: Final = "keys/tls-certificate.pem"
@@ -99,7 +97,7 @@ def _make(names: Sequence[str], now_s: float) -> tuple[bytes, bytes]:
     )
 
 
-def write_private(path: Path, content: bytes, mode: int) -> None:
+def put_file(path: Path, content: bytes, mode: int) -> None:
     """Write a file whole, readable as `mode` says from its first byte on.
 
     Raises
@@ -107,18 +105,9 @@ def write_private(path: Path, content: bytes, mode: int) -> None:
     StorageError
         If it cannot be written.
     """
-    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
+    with storing("tls.not-written", path=path):
         path.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink()
-        reason = error.strerror or type(error).__name__
-        raise StorageError("tls.not-written", path=path, reason=reason) from error
+        replace_file(path, [content], mode)
 
 
 def _kept(folder: Path, names: Sequence[str], now_s: float) -> Certificate | None:
@@ -159,8 +148,8 @@ def keep_self_signed(data_folder: str, names: Sequence[str], now_s: float) -> Ce
     if kept is None:
         certificate, key = _make(names, now_s)
         # the key first: killed in between, the two do not belong together and are made anew
-        write_private(folder / KEY_FILE, key, 0o600)
-        write_private(folder / CERTIFICATE_FILE, certificate, 0o644)
+        put_file(folder / KEY_FILE, key, 0o600)
+        put_file(folder / CERTIFICATE_FILE, certificate, 0o644)
         kept = read_certificate(
             folder / CERTIFICATE_FILE, folder / KEY_FILE, now_s, is_self_signed=True
         )
