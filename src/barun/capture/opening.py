@@ -17,7 +17,7 @@ from barun.capture.picture_files import PictureFiles, natural_order
 from barun.capture.spooled_input import SpooledInput
 from barun.capture.stream import open_stream
 from barun.capture.video_file import HeldFile, VideoFile
-from barun.errors import MediaError, SettingError
+from barun.errors import MediaError, SettingError, reason_of
 
 __all__ = ["open_source"]
 
@@ -145,7 +145,7 @@ class _Recorded:
         except PermissionError as error:
             raise MediaError("capture.no-permission", path=path) from error
         except OSError as error:
-            raise MediaError("capture.not-readable", path=path, reason=error.strerror) from error
+            raise MediaError("capture.not-readable", path=path, reason=reason_of(error)) from error
 
     def _open_spooled(self, stream: BinaryIO, name: str) -> FrameSource:
         held = SpooledInput(stream, most_bytes=self.most_spooled_bytes)

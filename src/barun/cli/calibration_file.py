@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from barun.errors import InputError, ProfileError, StorageError
+from barun.errors import InputError, ProfileError, StorageError, reason_of
 from barun.landmarks.formats.replacing import replacing
 from barun.messages import Language, text
 from barun.pipeline.posture_analysis import SittingAnalysis
@@ -38,7 +38,7 @@ def read_profile(path: Path | None) -> Profile | None:
     except UnicodeDecodeError as error:
         raise InputError("cli.profile-no-text", path=path) from error
     except OSError as error:
-        raise InputError("cli.profile-not-read", path=path, reason=error.strerror) from error
+        raise InputError("cli.profile-not-read", path=path, reason=reason_of(error)) from error
     return profile_from_json(content, source=path.name)
 
 

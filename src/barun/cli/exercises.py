@@ -10,7 +10,7 @@ import click
 
 from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
-from barun.errors import SettingError, StorageError
+from barun.errors import SettingError, storing
 from barun.feedback.exercises.exercise import FINDING_KEYS, REGIONS, FindingKey
 from barun.messages import Language, text
 
@@ -69,11 +69,8 @@ def _print_exercise(exercise: "Exercise", language: Language) -> None:
 
 
 def _write(path: str, drawing: str) -> None:
-    try:
+    with storing("exercises.not-written", path=path):
         Path(path).write_text(drawing, encoding="utf-8")
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("exercises.not-written", path=path, reason=reason) from error
 
 
 def _write_drawings(

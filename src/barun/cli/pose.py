@@ -17,7 +17,7 @@ from barun.cli.estimation import (
 )
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.config import Settings
-from barun.errors import InputError, StorageError
+from barun.errors import InputError, storing
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def _check_output(spec: str, output: Path) -> None:
     """Refuse an impossible output before an hour of estimation, not after it."""
     if output.suffix.lower() not in _SUFFIXES:
         raise InputError("cli.output-suffix", path=output)
-    try:
+    with storing("cli.not-written", path=output):
         if not output.parent.is_dir():
             raise InputError("cli.output-folder-missing", folder=output.parent)
         if output.exists() and os.path.exists(spec) and output.samefile(spec):
@@ -42,9 +42,6 @@ def _check_output(spec: str, output: Path) -> None:
             tempfile.TemporaryFile(
                 prefix=f".{output.name}.", suffix=".part", dir=output.parent
             ).close()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StorageError("cli.not-written", path=output, reason=reason) from error
 
 
 def _summary(clip: "ClipLandmarks", output: Path, duration_s: float) -> dict[str, Any]:

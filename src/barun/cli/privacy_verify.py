@@ -8,7 +8,7 @@ import click
 from barun.cli.presentation import BarunArgument, BarunCommand
 from barun.cli.privacy_store import json_flag, opened_store
 from barun.config import Settings
-from barun.errors import SettingError
+from barun.errors import SettingError, reason_of
 from barun.messages import Language, text
 
 __all__ = ["build"]
@@ -18,8 +18,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise SettingError("rights.unreadable", path=path, reason=reason) from error
+        raise SettingError("rights.unreadable", path=path, reason=reason_of(error)) from error
 
 
 def build(language: Language, settings: Settings) -> click.Command:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from barun.errors import FailureError
+from barun.errors import FailureError, reason_of
 from barun.jobs.work import Lost, Outcome, Work, as_outcome
 
 __all__ = ["LocalExecutor"]
@@ -39,8 +39,7 @@ class _Child:
                 start_new_session=True,  # Ctrl+C is for the parent, which ends its children
             )
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise FailureError("jobs.no-worker", reason=reason) from error
+            raise FailureError("jobs.no-worker", reason=reason_of(error)) from error
         self.answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         """What it says; None once it is gone."""
         self.idle_since_s = 0.0

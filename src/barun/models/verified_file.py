@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from barun.errors import Fault
+from barun.errors import Fault, reason_of
 
 __all__ = ["read_verified"]
 
@@ -31,8 +31,7 @@ def read_verified(
     except FileNotFoundError:
         return Fault(missing, name=name, path=path)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return Fault("models.unreadable", name=name, path=path, reason=reason)
+        return Fault("models.unreadable", name=name, path=path, reason=reason_of(error))
     got = hashlib.sha256(content).hexdigest()
     if got != sha256:
         return Fault(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from barun.errors import StorageError
+from barun.errors import storing
 from barun.feedback.angle_table import write_angle_table
 from barun.feedback.clip_report import ClipReport
 from barun.feedback.posture.measurement_table import write_measurement_table
@@ -57,12 +57,10 @@ class AnalysisFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        try:
+        with storing("cli.not-written", path=folder):
             folder.mkdir(parents=True, exist_ok=True)
             if not os.access(folder, os.W_OK):
                 raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        except OSError as error:
-            raise StorageError("cli.not-written", path=folder, reason=error.strerror) from error
         self.written: list[Path] = []
         """Files written so far, the most useful first."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, insert, select, text
 
-from barun.errors import SettingError, StorageError
+from barun.errors import SettingError, storing
 from barun.store.database import Database
 from barun.store.faults import UNWRITABLE
 from barun.store.migration import bring_up_to_date
@@ -94,11 +94,8 @@ def copy_to_file(database: Database, path: Path) -> int:
     """
     if path.exists():
         raise SettingError("privacy_commands.file-exists", path=path)
-    try:
+    with storing(UNWRITABLE, location=path):
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError(UNWRITABLE, location=path, reason=reason) from error
     with _opened_file(path) as fresh:
         bring_up_to_date(fresh)
         copy_rows(database, fresh)

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from barun.errors import InputError, StorageError
+from barun.errors import InputError, storing
 from barun.jobs.work import Report
 from barun.pipeline.analysis_files import AnalysisFolder
 from barun.tasks.activities import analyse_clip, analyse_landmarks
@@ -164,7 +164,7 @@ def _whole_folder(result: Path) -> Iterator[Path]:
     """
     part = result.with_name(f".{result.name}.{secrets.token_hex(8)}.part")
     old = part.with_suffix(".old")
-    try:
+    with storing("cli.not-written", path=result):
         part.parent.mkdir(parents=True, exist_ok=True)
         _clear_left_over(result)
         part.mkdir(mode=0o700)
@@ -176,9 +176,6 @@ def _whole_folder(result: Path) -> Iterator[Path]:
         finally:
             shutil.rmtree(part, ignore_errors=True)
             shutil.rmtree(old, ignore_errors=True)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise StorageError("cli.not-written", path=result, reason=reason) from error
 
 
 def _clear_left_over(result: Path) -> None:

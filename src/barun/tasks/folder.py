@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from barun.errors import InputError, StorageError
+from barun.errors import InputError, storing
 from barun.landmarks.formats import LANDMARK_SUFFIXES
 from barun.messages import Language
 from barun.store.job_records import NewJob
@@ -66,13 +66,9 @@ def hash_file(path: Path) -> str:
         If it cannot be read.
     """
     digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_CHUNK_BYTES):
-                digest.update(block)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("jobs.unreadable-file", path=path, reason=reason) from error
+    with storing("jobs.unreadable-file", path=path), path.open("rb") as file:
+        while block := file.read(_CHUNK_BYTES):
+            digest.update(block)
     return digest.hexdigest()
 
 

@@ -15,7 +15,7 @@ from typing import Final, TextIO
 import numpy as np
 import numpy.typing as npt
 
-from barun.errors import LandmarkFileError
+from barun.errors import LandmarkFileError, reason_of
 from barun.landmarks.formats.file_faults import FileFaults
 
 __all__ = ["NumberColumns", "TextTable", "open_text", "read_head", "read_header", "read_text_table"]
@@ -59,7 +59,7 @@ def read_head(path: Path) -> bytes:
         raise LandmarkFileError("errors.file-missing", path=str(path)) from error
     except OSError as error:
         raise LandmarkFileError(
-            "landmarks.file-unreadable", path=str(path), reason=error.strerror
+            "landmarks.file-unreadable", path=str(path), reason=reason_of(error)
         ) from error
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 
 import numpy as np
 
-from barun.errors import DatasetError, StorageError
+from barun.errors import DatasetError, storing
 from barun.landmarks.formats import write_legacy_frames
 from barun.landmarks.formats.replacing import replacing
 from barun.learning.datasets.content import pack_rows
@@ -88,11 +88,8 @@ def export_rows(rows: LabelledRows, kind: ExportKind, path: Path) -> tuple[Path,
     if kind in _FILES:
         _FILES[kind](path, rows)
         return (path,)
-    try:
+    with storing("datasets.not-written", place=path):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("datasets.not-written", place=path, reason=reason) from error
     written = []
     for name, group in _groups(rows, kind):
         _write_legacy_csv(path / name, group)

@@ -6,7 +6,7 @@ It lies in the database by now, wrapped by the master key.
 from pathlib import Path
 from typing import Final
 
-from barun.errors import DatasetError, StorageError
+from barun.errors import DatasetError, storing
 from barun.privacy.anonymisation.pseudonym import LEAST_SECRET_BYTES
 
 __all__ = ["FILE_NAME", "find_release_secret", "remove_release_secret"]
@@ -31,12 +31,11 @@ def find_release_secret(folder: Path) -> bytes | None:
         If it cannot be read.
     """
     place = folder / FILE_NAME
-    try:
-        secret = place.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise _failed(place, error) from error
+    with storing("datasets.not-written", place=place):
+        try:
+            secret = place.read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
     if len(secret) != LEAST_SECRET_BYTES:
         raise DatasetError("datasets.damaged", place=str(folder), what=FILE_NAME)
     return secret
@@ -51,12 +50,5 @@ def remove_release_secret(folder: Path) -> None:
         If it cannot be removed.
     """
     place = folder / FILE_NAME
-    try:
+    with storing("datasets.not-written", place=place):
         place.unlink(missing_ok=True)
-    except OSError as error:
-        raise _failed(place, error) from error
-
-
-def _failed(place: Path, error: OSError) -> StorageError:
-    reason = error.strerror or type(error).__name__
-    return StorageError("datasets.not-written", place=place, reason=reason)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from barun.errors import StorageError
+from barun.errors import storing
 from barun.pipeline.runner_profiles import FOLDER_NAME as RUNNERS_NAME
 from barun.pipeline.runner_profiles import RunnerProfiles
 from barun.privacy.data_map.kinds import find_kind
@@ -124,8 +124,5 @@ class KeptSessionsHolder(ReadsAll):
         del progress
         self._store.kept_sessions.clear(person)
         for path in self._paths(person):
-            try:
+            with storing("rights.not-removed", path=path):
                 path.unlink(missing_ok=True)
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise StorageError("rights.not-removed", path=path, reason=reason) from error

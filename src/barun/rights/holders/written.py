@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from barun.errors import BarunError, StorageError
+from barun.errors import BarunError, storing
 from barun.learning.comparison.settings import JOURNAL_NAME, SETTINGS_NAME
 from barun.registry.trained_with import find_trained_with, mentions
 from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll, Unsized
@@ -64,11 +64,8 @@ class WrittenHolder(ReadsAll):
         for one in self._files.all():
             if not one.holds(person) or not _is_reached(one, person):
                 continue
-            try:
+            with storing("rights.not-removed", path=one.path):
                 _ERASE[one.kind](Path(one.path), person, progress.at_s)
-            except OSError as error:
-                reason = error.strerror or type(error).__name__
-                raise StorageError("rights.not-removed", path=one.path, reason=reason) from error
             if one.kind != "backup":
                 self._files.drop([one])
         self._files.unname(person)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from barun.errors import SettingError
+from barun.errors import SettingError, reason_of
 
 __all__ = ["Certificate", "read_certificate"]
 
@@ -61,9 +61,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SettingError(
-            "tls.unreadable", path=path, reason=error.strerror or type(error).__name__
-        ) from error
+        raise SettingError("tls.unreadable", path=path, reason=reason_of(error)) from error
 
 
 def _check_private(path: Path) -> None:
