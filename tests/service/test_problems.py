@@ -5,9 +5,17 @@ from io import StringIO
 
 import pytest
 
-from barun.errors import MediaError, ModelError
+from barun.errors import (
+    CollectionError,
+    Fault,
+    MediaError,
+    ModelError,
+    ProfileError,
+    StorageError,
+)
 from barun.messages import LANGUAGES, Language
 from barun.service.logs import log_to
+from barun.service.problems import RefusedError, refusal_of, refusing
 from tests.service.conftest import Service
 from tests.service.fakes import FakeAnalyser
 
@@ -150,3 +158,39 @@ def test_an_analysis_that_fails_says_why_in_the_same_words(
         "message": error.text(language),
         "details": {"path": "clip.mp4"},
     }
+
+
+def test_a_refusal_names_every_fault_of_the_error() -> None:
+    faults = [Fault("errors.file-missing", path=name) for name in ("a.json", "b.json")]
+    error = ProfileError.gathered("profile", faults)
+
+    refusal = refusal_of(error, 422)
+    for language in LANGUAGES:
+        assert refusal.text(language) == error.text(language)
+    assert "b.json" in refusal.text()
+
+
+@pytest.mark.parametrize(
+    ("raised", "status", "is_tried_again"),
+    [
+        (CollectionError("collection.no-session", got="x"), 404, False),
+        (CollectionError("collection.bad-name", got="x"), 422, False),
+        (StorageError("store.unwritable", location="x", reason="full"), 503, True),
+        (RefusedError(418, "service.refused", status=418, method="GET"), 418, False),
+    ],
+)
+def test_faults_become_the_answers_that_carry_them(
+    raised: Exception, status: int, *, is_tried_again: bool
+) -> None:
+    with (
+        pytest.raises(RefusedError) as caught,
+        refusing(CollectionError, {"collection.no-session": 404}, otherwise=422),
+    ):
+        raise raised
+    assert caught.value.status == status
+    assert ("Retry-After" in caught.value.headers) is is_tried_again
+
+
+def test_other_faults_stay_what_they_are() -> None:
+    with pytest.raises(MediaError), refusing(CollectionError):
+        raise MediaError("errors.file-missing", path="x")

@@ -68,6 +68,16 @@ def test_shredding_leaves_nobody_a_way_to_read(tmp_path: Path) -> None:
         keys.find_or_make("P1").open("t", "k", b"", blob)
 
 
+def test_what_a_killed_writer_left_of_a_key_is_swept_away(tmp_path: Path) -> None:
+    keys = keys_in(tmp_path)
+    keys.find_or_make("P1")
+    folder = tmp_path / FOLDER_NAME
+    (folder / ".part-0011").write_bytes((folder / "P1").read_bytes())
+
+    assert keys.shred("P1")
+    assert [path.name for path in folder.iterdir()] == [".lock"]
+
+
 def test_a_key_moved_to_another_person_does_not_open(tmp_path: Path) -> None:
     keys = keys_in(tmp_path)
     keys.find_or_make("P1")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from barun.errors import ProfileError, StorageError
-from barun.service.problems import RefusedError, refusal_of
+from barun.service.problems import RefusedError, not_now, refusing
 from barun.store.person_folder import person_folder
 from barun.store.records import LOCAL_PERSON
 
@@ -69,12 +69,8 @@ class KeptRunners:
         return RunnerProfiles(Path(self._data_folder) / FOLDER_NAME)
 
     def _ask(self, question: "Callable[[RunnerProfiles], T]") -> T:
-        try:
+        with refusing(ProfileError, _STATUS, otherwise=422):
             return question(self._profiles())
-        except ProfileError as error:
-            raise refusal_of(error, _STATUS.get(error.code, 422)) from error
-        except StorageError as error:
-            raise refusal_of(error, 503, retry_after_s=5) from error
 
     def all(self) -> "tuple[RunnerProfile, ...]":
         """Return the profiles that can be read, by name."""
@@ -137,4 +133,4 @@ def _consent(may_keep: "MayKeep") -> "ConsentAnswer":
     try:
         return may_keep(CONSENT_SINCE)
     except StorageError as error:
-        raise refusal_of(error, 503, retry_after_s=5) from error
+        raise not_now(error) from error

@@ -1,6 +1,8 @@
 """The one shape of every error answer: ``{"error": {"code", "message", "details"}}``."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -8,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from barun.errors import BarunError, FailureError, InputError
+from barun.errors import BarunError, FailureError, InputError, StorageError
 from barun.messages import Language
 from barun.service.language import requested_language
 
@@ -18,13 +20,17 @@ __all__ = [
     "error_content",
     "error_response",
     "http_error_response",
+    "not_now",
     "refusal_of",
+    "refusing",
 ]
 
 _HTTP_CODES: Final[Mapping[int, str]] = {
     404: "service.no-such-address",
     405: "service.method-not-allowed",
 }
+_RETRY_AFTER_S: Final = 5
+"""A disk or a database that does not answer may soon. Design choice."""
 
 
 class RefusedError(InputError):
@@ -53,8 +59,42 @@ class RefusedError(InputError):
 def refusal_of(error: BarunError, status: int, retry_after_s: int | None = None) -> RefusedError:
     """Return the answer that carries an error, with the status that fits."""
     refusal = RefusedError(status, error.code, retry_after_s=retry_after_s)
-    refusal.details = error.details
+    refusal.details, refusal.faults = error.details, error.faults
     return refusal
+
+
+def not_now(error: BarunError) -> RefusedError:
+    """Return the answer that carries what cannot be done at the moment, and soon may."""
+    return refusal_of(error, 503, _RETRY_AFTER_S)
+
+
+@contextmanager
+def refusing(
+    kinds: type[BarunError] | tuple[type[BarunError], ...],
+    statuses: Mapping[str, int] = MappingProxyType({}),
+    *,
+    otherwise: int = 409,
+) -> Iterator[None]:
+    """Raise faults within the block as the answers that carry them.
+
+    Parameters
+    ----------
+    kinds : type or tuple of type
+        Faults of who asks; of what is stored, they are answered as what cannot be done now.
+    statuses : mapping of str to int, optional
+        HTTP status by code of the fault.
+    otherwise : int, optional
+        HTTP status of the other faults of these kinds; by default that of what cannot be done as
+        things are.
+    """
+    try:
+        yield
+    except RefusedError:
+        raise
+    except kinds as error:
+        raise refusal_of(error, statuses.get(error.code, otherwise)) from error
+    except StorageError as error:
+        raise not_now(error) from error
 
 
 def _plain(value: object) -> object:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection
 from typing import TypeVar
 
-from barun.errors import ExperimentError, ModelError, RegistryError, StorageError
-from barun.service.problems import refusal_of
+from barun.errors import ExperimentError, ModelError, RegistryError
+from barun.service.problems import refusing
 
 __all__ = ["answer"]
 
@@ -27,11 +27,5 @@ def answer(question: Callable[[], T], unknown: Collection[str]) -> T:
         404 for what is not there, 409 for what cannot be done as things are, 503 where the store
         does not answer.
     """
-    try:
+    with refusing((ExperimentError, RegistryError, ModelError), dict.fromkeys(unknown, 404)):
         return question()
-    except (ExperimentError, RegistryError, ModelError) as error:
-        refusal = refusal_of(error, 404 if error.code in unknown else 409)
-        refusal.faults = error.faults
-        raise refusal from error
-    except StorageError as error:
-        raise refusal_of(error, 503, 5) from error

@@ -7,7 +7,7 @@ from barun.rights.holder import Holding, Obstacle
 from barun.service.accounts.account_desk import AccountDesk, Arrival
 from barun.service.asking import Asker
 from barun.service.logs import log_event
-from barun.service.problems import RefusedError, refusal_of
+from barun.service.problems import RefusedError, not_now
 from barun.service.rights.forgetting import Forgetting
 from barun.store.store_change import StoreChange
 
@@ -50,7 +50,7 @@ class Deletions:
         try:
             return self._forgetting.plan(asker.account_id)
         except BarunError as error:
-            raise refusal_of(error, 503, retry_after_s=5) from error
+            raise not_now(error) from error
 
     def is_last_administrator(self, asker: Asker) -> bool:
         """Return whether who asks has to name another administrator first."""
@@ -78,7 +78,7 @@ class Deletions:
         except InputError:
             raise
         except BarunError as error:
-            raise refusal_of(error, 503, retry_after_s=5) from error
+            raise not_now(error) from error
         try:
             self._heed(StoreChange("forgotten", asker.account_id))
         except BarunError as error:  # it is noted, and goes with the rest

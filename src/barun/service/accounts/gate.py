@@ -18,7 +18,7 @@ from barun.service.accounts.people_desk import PeopleDesk
 from barun.service.accounts.route_rules import rule_for
 from barun.service.asking import Asker, Look, put_asker
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError, error_response
+from barun.service.problems import RefusedError, error_response, not_now
 
 __all__ = ["AccountGate", "add_account_gate"]
 
@@ -111,7 +111,7 @@ class AccountGate:
         try:
             return await asyncio.to_thread(self._desk.find, token)
         except StorageError as error:
-            raise RefusedError(503, error.code, retry_after_s=5, **error.details) from error
+            raise not_now(error) from error
 
 
 def _require_page(headers: Headers, *, is_socket: bool) -> None:

@@ -22,9 +22,9 @@ from barun.collection.past_damage import read_past_damage
 from barun.collection.people import known_people
 from barun.collection.record import CollectionRecord
 from barun.collection.suggestion import Suggest, ViewSuggestion
-from barun.errors import CollectionError, DatasetError, StorageError
+from barun.errors import CollectionError, DatasetError
 from barun.learning.datasets.library import DatasetLibrary
-from barun.service.problems import RefusedError, refusal_of
+from barun.service.problems import RefusedError, refusing
 
 __all__ = ["CollectionDesk"]
 
@@ -50,14 +50,8 @@ _STATUS: Final = {
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    try:
+    with refusing(DatasetError), refusing(CollectionError, _STATUS, otherwise=422):
         yield
-    except CollectionError as error:
-        raise refusal_of(error, _STATUS.get(error.code, 422)) from error
-    except DatasetError as error:
-        raise refusal_of(error, 409) from error
-    except StorageError as error:
-        raise refusal_of(error, 503, retry_after_s=5) from error
 
 
 class _Bucket:

@@ -1,13 +1,12 @@
 """The routes below ``/api/datasets``."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
-from barun.errors import CollectionError, DatasetError, StorageError
+from barun.errors import CollectionError, DatasetError
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Step, StepKind
 from barun.learning.datasets.version import DatasetVersion
@@ -38,7 +37,7 @@ from barun.service.datasets.rows import state_body, to_row_body
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError, refusal_of
+from barun.service.problems import RefusedError, refusing
 
 __all__ = ["dataset_routes"]
 
@@ -98,14 +97,8 @@ class _Datasets:
         )
 
 
-@contextmanager
-def _refusals() -> Iterator[None]:
-    try:
-        yield
-    except (CollectionError, DatasetError) as error:
-        raise refusal_of(error, 409) from error
-    except StorageError as error:
-        raise refusal_of(error, 503, retry_after_s=5) from error
+def _refusals() -> AbstractContextManager[None]:
+    return refusing((CollectionError, DatasetError))
 
 
 def dataset_routes(desk: CheckDesk, language: Language) -> APIRouter:

@@ -14,7 +14,7 @@ from pydantic import AwareDatetime
 
 from barun.errors import StorageError
 from barun.messages import Language
-from barun.service.problems import RefusedError
+from barun.service.problems import RefusedError, not_now
 from barun.service.wire import ErrorBody
 from barun.store.faults import DAMAGED
 from barun.store.writer import Acknowledgement, StoreWriter
@@ -79,7 +79,7 @@ class History:
         except StorageError as error:
             if error.code == DAMAGED:
                 self.writer.look_for_damage()
-            raise RefusedError(503, error.code, retry_after_s=5, **error.details) from error
+            raise not_now(error) from error
 
     def wait(self, future: "Future[T]", patience_s: float | None = None) -> T:
         """Return what the writer answers.
@@ -94,7 +94,7 @@ class History:
         except TimeoutError as error:
             raise RefusedError(503, "history.not-yet", retry_after_s=5) from error
         except StorageError as error:
-            raise RefusedError(503, error.code, retry_after_s=5, **error.details) from error
+            raise not_now(error) from error
 
     def keep(
         self, person: str, acknowledgement: Acknowledgement, otherwise: RefusedError | None = None

@@ -21,7 +21,7 @@ from barun.service.jobs.bodies import (
 )
 from barun.service.jobs.opening import JobService
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError, refusal_of
+from barun.service.problems import RefusedError, refusing
 from barun.store.job_book import JobBook
 from barun.store.job_records import JobState
 from barun.tasks.asking import drift_job, retrain_job
@@ -47,12 +47,8 @@ class _Jobs:
 
     def ask(self, question: Callable[[], T]) -> T:
         """Return an answer, every fault as a refusal."""
-        try:
+        with refusing(InputError, {_UNKNOWN: 404}):
             return self.history.ask(question)
-        except RefusedError:
-            raise
-        except InputError as error:
-            raise refusal_of(error, 404 if error.code == _UNKNOWN else 409) from error
 
     def language(self, request: Request) -> Language:
         return requested_language(request.scope, self.history.language)

@@ -1,0 +1,97 @@
+"""Files and folders that are there whole or not at all, and the locks that keep writers apart."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from barun.store.held_file import hold_file, holding_file
+from barun.store.whole_files import (
+    build_folder,
+    flush_folder,
+    one_writer,
+    remove_whole,
+    replace_file,
+    write_private,
+)
+
+
+def names_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def breaking_off() -> Iterator[bytes]:
+    yield b"half of it"
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_what_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "report"
+    assert replace_file(path, [b"as it ", b"was"]) == len(b"as it was")
+    with pytest.raises(OSError, match="No space left"):
+        replace_file(path, breaking_off())
+    assert path.read_bytes() == b"as it was"
+    assert names_in(tmp_path) == ["report"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are inherited from the folder there")
+def test_a_new_file_is_its_owners_and_takes_the_place_of_none(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    write_private(path, [b"\n\x00"])
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    with pytest.raises(FileExistsError):
+        write_private(path, [b"another"])
+    assert path.read_bytes() == b"\n\x00"
+
+
+def test_a_folder_is_built_once_and_goes_at_once(tmp_path: Path) -> None:
+    folder = tmp_path / "version"
+    with one_writer(tmp_path):
+        build_folder(folder, {"a": b"1", "b": b"2"})
+        build_folder(folder, {"c": b"another"})
+        assert names_in(folder) == ["a", "b"]
+        remove_whole(folder, is_overwritten=True)
+    assert names_in(tmp_path) == [".lock"]
+
+
+def test_a_writer_sweeps_away_what_killed_ones_left(tmp_path: Path) -> None:
+    (tmp_path / ".part-file").write_bytes(b"half")
+    (tmp_path / ".part-folder").mkdir()
+    (tmp_path / ".part-folder" / "a").write_bytes(b"half")
+    (tmp_path / "whole").write_bytes(b"all")
+    with one_writer(tmp_path):
+        assert names_in(tmp_path) == [".lock", "whole"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no locks between processes there")
+def test_who_holds_a_file_holds_it_alone_until_he_lets_go(tmp_path: Path) -> None:
+    path = tmp_path / "a.lock"
+    with holding_file(path):
+        assert hold_file(path) is None
+    handle = hold_file(path)
+    assert handle is not None
+    assert hold_file(path) is None
+    os.close(handle)
+    with holding_file(path):
+        assert hold_file(path) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "is_said"),
+    [(errno.EINVAL, False), (errno.ENOTSUP, False), (errno.EIO, True), (errno.ENOSPC, True)],
+)
+def test_a_disk_that_knows_no_waiting_for_folders_is_no_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, *, is_said: bool
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    if is_said and os.name != "nt":
+        with pytest.raises(OSError, match=os.strerror(number)):
+            flush_folder(tmp_path)
+    else:
+        flush_folder(tmp_path)
