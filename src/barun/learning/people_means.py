@@ -11,6 +11,7 @@ from barun.learning.personal_baseline import find_labelled_views
 from barun.learning.posture_dataset import FRONT, SIDE
 from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES
 from barun.posture.features.measuring import measure_posture
+from barun.posture.features.person_mean import FEWEST_ROWS, compute_person_mean
 from barun.posture.judgement.rules import JUDGED_FEATURES
 
 __all__ = ["compute_people_means"]
@@ -19,8 +20,6 @@ _Array = npt.NDArray[np.float64]
 
 _COLUMNS: Final = np.array([FEATURE_KEYS.index(key) for key in JUDGED_FEATURES], dtype=np.intp)
 _OF_PICTURE: Final = np.array([FEATURES[key].unit == "picture heights" for key in JUDGED_FEATURES])
-_FEWEST_ROWS: Final = 5
-"""Of a person in a view, for a feature to have a mean. Design choice."""
 
 
 def compute_people_means(rows: LabelledRows) -> tuple[tuple[str, ...], _Array]:
@@ -48,16 +47,9 @@ def compute_people_means(rows: LabelledRows) -> tuple[tuple[str, ...], _Array]:
     is_desk = np.char.startswith(rows.source.astype(np.str_), DESK_SOURCE)
     values[np.ix_(is_desk, _OF_PICTURE)] = np.nan
     means = [
-        _mean_of(values[own])
+        compute_person_mean(values[own], FEWEST_ROWS)
         for person in rows.people
         for view in (FRONT, SIDE)
         if (own := (rows.person == person) & (rows.view == view)).any()
     ]
     return JUDGED_FEATURES, np.array(means).reshape(len(means), len(JUDGED_FEATURES))
-
-
-def _mean_of(values: _Array) -> _Array:
-    known = np.isfinite(values)
-    count = known.sum(axis=0)
-    sums = np.where(known, values, 0.0).sum(axis=0)
-    return np.asarray(np.where(count >= _FEWEST_ROWS, sums / np.maximum(count, 1), np.nan))

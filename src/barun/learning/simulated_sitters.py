@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from barun.posture.features.feature_table import FEATURE_KEYS, FEATURES
 from barun.posture.features.measuring import measure_posture
+from barun.posture.features.person_mean import compute_person_mean
 from barun.posture.judgement.rules import JUDGED_FEATURES
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
@@ -89,7 +90,7 @@ def simulate_means(view: SittersView, seeds: Sequence[int]) -> tuple[tuple[str, 
     """
     keys = features_of(view)
     columns = [FEATURE_KEYS.index(key) for key in keys]
-    means = [_mean_of(_sit(view, seed)[:, columns]) for seed in seeds]
+    means = [compute_person_mean(_sit(view, seed)[:, columns]) for seed in seeds]
     return keys, np.array(means).reshape(len(means), len(keys))
 
 
@@ -153,10 +154,3 @@ def _draw_camera(view: SittersView, random: np.random.Generator) -> Camera:
             roll_deg=random.normal(0.0, 1.0),
         )
     return replace(camera, frame_rate_hz=_RATE_HZ, time_jitter_s=0.1 / _RATE_HZ)
-
-
-def _mean_of(values: _Array) -> _Array:
-    known = np.isfinite(values)
-    count = known.sum(axis=0)
-    sums = np.where(known, values, 0.0).sum(axis=0)
-    return np.asarray(np.where(count > 0, sums / np.maximum(count, 1), np.nan))

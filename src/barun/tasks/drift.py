@@ -25,6 +25,7 @@ from barun.monitoring.drift.stability import (
     population_stability,
 )
 from barun.monitoring.vitals.vitals import Vitals
+from barun.posture.features.person_mean import FEWEST_ROWS, compute_person_mean
 from barun.posture.view.view import View
 from barun.registry.model_registry import FOLDER_NAME, ModelRegistry
 from barun.store.sample_records import SAMPLE_VERDICTS, SampleRows
@@ -38,8 +39,6 @@ _Array = npt.NDArray[np.float64]
 
 _DAY_S: Final = 86400.0
 _MINUTE_S: Final = 60.0
-_FEWEST_ROWS: Final = 5
-"""Of a person in a view before they count; design choice, as of what a model was made of."""
 _VIEWS: Final = ((View.FRONT,), (View.LEFT_SIDE, View.RIGHT_SIDE))
 _VIEW_NAMES: Final = tuple(view.label for view in View)
 _VERDICT_NAMES: Final = tuple(name or "cannot_judge" for name in SAMPLE_VERDICTS)
@@ -58,15 +57,15 @@ class _Time:
 
     def add(self, rows: SampleRows) -> None:
         """Take all rows of a person."""
-        if len(rows) < _FEWEST_ROWS:
+        if len(rows) < FEWEST_ROWS:
             return
         self.keys = rows.feature_keys
         self.views.append(_shares(rows.view, len(_VIEW_NAMES)))
         self.verdicts.append(_shares(rows.verdict, len(_VERDICT_NAMES)))
         for views in _VIEWS:
-            own = rows.features[np.isin(rows.view, views)].astype(np.float64)
-            if len(own) >= _FEWEST_ROWS:
-                self.means.append(_mean_of(own))
+            own = rows.features[np.isin(rows.view, views)]
+            if len(own) >= FEWEST_ROWS:
+                self.means.append(compute_person_mean(own, FEWEST_ROWS))
 
 
 def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
@@ -199,14 +198,6 @@ def _count_moved(store: Store, now_s: float) -> int:
 def _shares(values: npt.NDArray[np.int8], n_bins: int) -> _Array:
     counts = np.bincount(values.astype(np.intp), minlength=n_bins)
     return counts / counts.sum()
-
-
-def _mean_of(values: _Array) -> _Array:
-    """Return means of columns; NaN where too few rows are known."""
-    known = np.isfinite(values)
-    count = known.sum(axis=0)
-    sums = np.where(known, values, 0.0).sum(axis=0)
-    return np.asarray(np.where(count >= _FEWEST_ROWS, sums / np.maximum(count, 1), np.nan))
 
 
 def _named(names: Sequence[str], shares: Sequence[_Array]) -> dict[str, float]:

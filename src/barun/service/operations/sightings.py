@@ -15,7 +15,10 @@ from barun.monitoring.drift.feature_drift import compare_features
 from barun.monitoring.drift.reference import DriftReference
 from barun.monitoring.vitals.vitals import FeatureVital
 from barun.pipeline.live.watched_minute import WatchedMinute
+from barun.posture.calibration.profile import Profile
+from barun.posture.calibration.view_baseline import ViewBaseline
 from barun.posture.features.feature_table import FEATURE_KEYS
+from barun.posture.features.person_mean import compute_person_mean
 from barun.posture.judgement.rules import JUDGED_FEATURES
 from barun.posture.view.view import View
 from barun.store.records import TIME_KINDS
@@ -57,6 +60,8 @@ class Sightings:
     def __init__(self) -> None:
         self._cameras = CameraWatch()
         self._moved: frozenset[str] = frozenset()
+        self._seen: dict[str, tuple[str, tuple[ViewBaseline, ...]]] = {}
+        """By tag, whose camera it is, and the calibrations by which its last minute was judged."""
         self._present: dict[str, deque[_Array]] = {}
         self._reference: DriftReference | None = None
 
@@ -79,11 +84,15 @@ class Sightings:
             np.array([one.usual for one in seen]),
             np.array([int(view) for view in views]),
         )
+        for tag, one in zip(tags, seen, strict=True):
+            self._seen[tag] = one.person_id, _calibrations(one.profile)
+        found = self._cameras.evidence()
         self._moved = frozenset(
             tag
-            for tag, evidence in self._cameras.evidence().items()
+            for tag, evidence in found.items()
             if evidence >= (_BACK if tag in self._moved else _MOVED)
         )
+        self._seen = {tag: last for tag, last in self._seen.items() if tag in found}
         for tag, row in zip(tags, means[:, _COLUMNS], strict=True):
             if tag in self._moved:
                 continue  # calibrating anew cures it; no model is to learn from it
@@ -102,12 +111,37 @@ class Sightings:
         """Tags of cameras that were moved, and neither put back nor calibrated anew since."""
         return self._moved
 
+    def is_moved(self, tag: str, profile: Profile | None) -> bool:
+        """Return whether a camera was moved since somebody calibrated.
+
+        Parameters
+        ----------
+        tag : str
+            Of the camera.
+        profile : Profile, optional
+            By which they are judged now. Of one by which no minute has been judged yet nothing is
+            known: what came before says nothing about it.
+        """
+        if tag not in self._moved:
+            return False
+        return self._seen[tag][1] == _calibrations(profile)
+
+    def forget(self, person_id: str) -> None:
+        """Forget what is remembered of a person; of everybody where that is empty."""
+        tags = [tag for tag, (whose, _) in self._seen.items() if person_id in ("", whose)]
+        for tag in tags:
+            self._cameras.forget(tag)
+            self._present.pop(tag, None)
+            del self._seen[tag]
+        self._moved -= set(tags)
+
     def features(self) -> dict[str, FeatureVital]:
         """Return how far each feature is from the reference; empty while too little is known.
 
         Every camera is one value, the mean of its last hours.
         """
-        people = [_mean_of(kept) for kept in self._present.values() if len(kept) >= _FEWEST]
+        cameras = [kept for kept in self._present.values() if len(kept) >= _FEWEST]
+        people = [compute_person_mean(kept) for kept in cameras]
         if self._reference is None or not people:
             return {}
         found = compare_features(self._reference, JUDGED_FEATURES, np.array(people))
@@ -127,16 +161,6 @@ class Sightings:
         """Return from where people were seen, seconds by view."""
         total = sum((one.totals.view_s for one in minutes), np.zeros(len(View)))
         return _named([view.label for view in View], total)
-
-
-def _mean_of(rows: Sequence[_Array]) -> _Array:
-    """Return the means of what is known of each feature; NaN where nothing is."""
-    values = np.array(rows)
-    known = np.isfinite(values)
-    count = known.sum(axis=0)
-    with np.errstate(invalid="ignore"):
-        means: _Array = np.where(known, values, 0.0).sum(axis=0) / np.where(count, count, np.nan)
-    return means
 
 
 def _named(names: Sequence[str], values: _Array) -> dict[str, float]:
