@@ -4,7 +4,7 @@ See :mod:`barun.store.whole_files`; here, what the disk refuses is said as of a 
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -13,8 +13,11 @@ from barun.store import whole_files
 
 __all__ = ["make_private", "one_writer", "remove_folder", "write_file", "write_folder"]
 
-_NOT_WRITTEN: Final = "datasets.not-written"
 _PRIVATE: Final = 0o700
+
+
+def _storing(place: Path) -> AbstractContextManager[None]:
+    return storing("datasets.not-written", place=place)
 
 
 def make_private(folder: Path) -> None:
@@ -25,7 +28,7 @@ def make_private(folder: Path) -> None:
     StorageError
         If it cannot be made.
     """
-    with storing(_NOT_WRITTEN, place=folder):
+    with _storing(folder):
         folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE)
         folder.chmod(_PRIVATE)
 
@@ -45,7 +48,7 @@ def one_writer(folder: Path) -> Iterator[None]:
         If the folder cannot be written.
     """
     with ExitStack() as held:
-        with storing(_NOT_WRITTEN, place=folder):
+        with _storing(folder):
             held.enter_context(whole_files.one_writer(folder))
         yield
 
@@ -65,7 +68,7 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     StorageError
         If it cannot be written.
     """
-    with storing(_NOT_WRITTEN, place=folder):
+    with _storing(folder):
         whole_files.build_folder(folder, files)
 
 
@@ -77,7 +80,7 @@ def write_file(path: Path, content: bytes) -> None:
     StorageError
         If it cannot be written.
     """
-    with storing(_NOT_WRITTEN, place=path):
+    with _storing(path):
         whole_files.replace_file(path, [content])
 
 
@@ -89,5 +92,5 @@ def remove_folder(folder: Path) -> None:
     StorageError
         If it cannot be removed.
     """
-    with storing(_NOT_WRITTEN, place=folder):
+    with _storing(folder):
         whole_files.remove_whole(folder)
