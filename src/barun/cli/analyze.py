@@ -19,7 +19,7 @@ from barun.cli.estimation import (
     input_notes,
 )
 from barun.cli.parameter_types import PictureSize, PositiveNumber, Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.cli.running_options import RunningOptions, running_parameters
 from barun.cli.sitting_options import SittingOptions, sitting_parameters
 from barun.config import Settings
@@ -406,6 +406,6 @@ def build(language: Language, settings: Settings) -> click.Command:
             ),
             option("--fps", help_text=text("cli.help-fps", language), type=PositiveNumber()),
             option("--size", help_text=text("cli.help-size", language), type=PictureSize()),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
     )

@@ -23,7 +23,7 @@ from barun.cli.data_source import (
 )
 from barun.cli.estimation import estimation_parameters
 from barun.cli.parameter_types import WholeNumber, Word
-from barun.cli.presentation import BarunCommand, flag, option
+from barun.cli.presentation import BarunCommand, json_flag, option
 from barun.cli.privacy_store import remember_written
 from barun.config import Settings
 from barun.errors import CollectionError
@@ -393,6 +393,6 @@ def build(language: Language, settings: Settings) -> click.Command:
                 metavar="FOLDER",
             ),
             *shared,
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
     )

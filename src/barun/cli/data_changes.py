@@ -13,7 +13,7 @@ from barun.cli.data_source import (
     now_s,
     print_left_out,
 )
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -142,7 +142,7 @@ def build_clean(language: Language, settings: Settings) -> click.Command:
             flag("--write", help_text=text("cli.help-data-write", language)),
             flag("--no-models", help_text=text("cli.help-data-no-models", language)),
             flag("--quiet", "-q", help_text=text("cli.help-data-quiet", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="data",
     )

@@ -8,7 +8,7 @@ import click
 
 from barun import __version__
 from barun.cli.data_source import check_progress, read_consent_over, read_rows
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -100,7 +100,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             ),
             flag("--no-models", help_text=text("cli.help-data-no-models", language)),
             flag("--quiet", "-q", help_text=text("cli.help-data-quiet", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="data",
     )

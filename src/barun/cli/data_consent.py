@@ -7,7 +7,7 @@ import click
 
 from barun.cli.data_source import Pseudonym, find_library, now_s
 from barun.cli.parameter_types import parse_last_day
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag, option
 from barun.cli.privacy_store import write_down
 from barun.config import Settings
 from barun.messages import Language, text
@@ -68,7 +68,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 type=Pseudonym(),
                 multiple=True,
             ),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="data",
     )

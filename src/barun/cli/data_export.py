@@ -8,7 +8,7 @@ import click
 
 from barun.cli.data_source import DEFAULT_DATASET, find_library, read_consented_rows
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.cli.privacy_store import opened_store, remember_written, write_down
 from barun.config import Settings
 from barun.errors import SettingError
@@ -162,7 +162,7 @@ def build(language: Language, settings: Settings) -> click.Command:
                 type=PositiveNumber(),
                 metavar="SHARE",
             ),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="data",
     )

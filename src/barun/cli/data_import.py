@@ -15,7 +15,7 @@ from barun.cli.data_source import (
     print_left_out,
 )
 from barun.cli.parameter_types import PictureSize, PositiveNumber, Word, parse_last_day
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag, option
 from barun.config import Settings
 from barun.errors import CollectionError
 from barun.messages import Language, text
@@ -152,7 +152,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             ),
             option("--purpose", help_text=text("cli.help-data-purpose", language), metavar="TEXT"),
             option("--until", help_text=text("cli.help-data-until", language), metavar="DAY"),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="data",
     )

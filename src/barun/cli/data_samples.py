@@ -10,8 +10,8 @@ import click
 
 from barun.cli.model_references import show_instant
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, option
-from barun.cli.privacy_store import json_flag, opened_store, remember_written
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag, option
+from barun.cli.privacy_store import opened_store, remember_written
 from barun.config import Settings
 from barun.errors import CollectionError, SettingError
 from barun.messages import Language, text

@@ -1,8 +1,7 @@
 """What the commands about data have in common: the library, sources of rows, progress."""
 
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +10,7 @@ import click
 
 from barun.cli.parameter_types import name_of
 from barun.cli.privacy_erase import resume_rights
+from barun.cli.progress import shown_steps
 from barun.config import Settings
 from barun.errors import DatasetError, LandmarkFileError, SettingError
 from barun.messages import Language, text
@@ -167,21 +167,11 @@ def print_left_out(manifest: "Manifest", language: Language) -> None:
         click.echo(text("datasets.consent-over-left-out", language, person=person, count=count))
 
 
-@contextmanager
-def check_progress(language: Language, *, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+def check_progress(
+    language: Language, *, quiet: bool
+) -> AbstractContextManager[Callable[[str, float], None]]:
     """Show how far a check is, where somebody looks at a terminal."""
-    from tqdm import tqdm
-
-    shown = not quiet and sys.stderr.isatty()
-    with tqdm(
-        total=100, disable=not shown, leave=False, dynamic_ncols=True, bar_format="{l_bar}{bar}"
-    ) as bar:
-
-        def show(step: str, share: float) -> None:
-            bar.set_description(text(f"quality.step-{step}", language), refresh=False)
-            bar.update(round(100 * share) - bar.n)
-
-        yield show
+    return shown_steps(lambda step: text(f"quality.step-{step}", language), quiet=quiet)
 
 
 class Pseudonym(click.ParamType[str]):

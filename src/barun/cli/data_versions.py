@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from barun.cli.data_source import find_library, read_rows
-from barun.cli.presentation import BarunArgument, BarunCommand, flag
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -60,7 +60,7 @@ def build_versions(language: Language, settings: Settings) -> click.Command:
         run,
         [
             BarunArgument("name", help_text=text("cli.help-data-which", language), required=False),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="data",
     )
@@ -97,7 +97,7 @@ def build_diff(language: Language, settings: Settings) -> click.Command:
         [
             BarunArgument("before", help_text=text("cli.help-data-before", language)),
             BarunArgument("after", help_text=text("cli.help-data-after", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="data",
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from barun import __version__
-from barun.cli.presentation import BarunCommand, flag
+from barun.cli.presentation import BarunCommand, flag, json_flag
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -81,6 +81,6 @@ def build(language: Language, settings: Settings) -> click.Command:
         doctor,
         [
             flag("--no-cameras", help_text=text("cli.help-no-cameras", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
     )

@@ -11,6 +11,7 @@ import click
 
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import flag, option
+from barun.cli.progress import progress_bar
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -110,13 +111,8 @@ class _Stop:
 def _progress_bar(
     info: "SourceInfo", options: EstimationOptions, language: Language
 ) -> Iterator[Callable[["Progress"], None]]:
-    from tqdm import tqdm
-
-    shown = not options.quiet and sys.stderr.isatty()
     unit = " " + text("cli.progress-pictures", language)
-    with tqdm(
-        total=info.n_frames, unit=unit, disable=not shown, leave=False, dynamic_ncols=True
-    ) as bar:
+    with progress_bar(info.n_frames, quiet=options.quiet, unit=unit, bar_format=None) as bar:
 
         def show(progress: "Progress") -> None:
             bar.update(progress.n_done - bar.n)

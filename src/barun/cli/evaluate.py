@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.cli.running_data import (
     LEAST_PEOPLE,
     data_parameters,
@@ -203,6 +203,6 @@ def build(language: Language) -> click.Command:
             *data_parameters(language),
             *training_parameters(language),
             flag("--quiet", "-q", help_text=text("cli.help-quiet", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
     )

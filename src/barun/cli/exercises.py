@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag, option
 from barun.errors import SettingError, storing
 from barun.feedback.exercises.exercise import FINDING_KEYS, REGIONS, FindingKey
 from barun.messages import Language, text
@@ -172,6 +172,6 @@ def build(language: Language) -> click.Command:
             ),
             option("--drawing", help_text=text("cli.help-drawing", language), metavar="FILE"),
             option("--animation", help_text=text("cli.help-animation", language), metavar="FILE"),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
     )

@@ -12,8 +12,8 @@ import click
 
 from barun.cli.model_references import Reference, find_version, show_instant, why_option
 from barun.cli.parameter_types import PositiveNumber, Word
-from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, option
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, json_flag, option
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.errors import ExperimentError
 from barun.messages import Language, text

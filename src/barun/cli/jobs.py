@@ -10,8 +10,7 @@ import click
 from barun.cli import jobs_add, jobs_watch
 from barun.cli.jobs_store import job_line, opened_jobs
 from barun.cli.parameter_types import WholeNumber, Word
-from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, option
-from barun.cli.privacy_store import json_flag
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, json_flag, option
 from barun.config import Settings
 from barun.errors import InputError
 from barun.messages import Language, text

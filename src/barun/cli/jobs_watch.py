@@ -1,7 +1,6 @@
 """``barun jobs watch``: how far jobs are, until they have ended."""
 
 import json
-import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
@@ -9,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from barun.cli.jobs_store import job_line, opened_jobs
-from barun.cli.presentation import BarunArgument, BarunCommand
-from barun.cli.privacy_store import json_flag
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
+from barun.cli.progress import progress_bar
 from barun.config import Settings
 from barun.errors import InputError
 from barun.messages import Language, text
@@ -40,14 +39,10 @@ def _watch(
     book: "JobBook", jobs: Sequence[str], language: Language, *, quiet: bool
 ) -> "list[JobRecord]":
     """Return the jobs as they ended."""
-    from tqdm import tqdm
-
     from barun.store.job_records import ENDED_STATES
 
-    is_shown = sys.stderr.isatty() and not quiet
     idle_since_s, has_said = time.monotonic(), False
-    with tqdm(total=100 * len(jobs), disable=not is_shown, leave=False, dynamic_ncols=True,
-              bar_format="{l_bar}{bar}") as bar:  # fmt: skip
+    with progress_bar(100 * len(jobs), quiet=quiet) as bar:
         while True:
             found = _find(book, jobs)
             ended = [one for one in found if one.state in ENDED_STATES]

@@ -8,7 +8,7 @@ import click
 
 from barun.cli.model_references import Reference, by_option, find_version, open_models, to_json
 from barun.cli.parameter_types import WholeNumber, require_file
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.cli.privacy_store import remember_written
 from barun.config import Settings
 from barun.messages import Language, text
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from barun.store.model_records import ModelVersionRecord
 
 __all__ = ["build_export", "build_import", "build_register"]
-
-
-def _json_flag(language: Language) -> click.Option:
-    return flag("--json", "json_output", help_text=text("cli.help-json", language))
 
 
 def _say(
@@ -62,7 +58,7 @@ def build_register(language: Language, settings: Settings) -> click.Command:
                 type=WholeNumber(1, 1_000_000),
             ),
             by_option(language),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )
@@ -102,7 +98,7 @@ def build_export(language: Language, settings: Settings) -> click.Command:
                 "-o", "--output", help_text=text("cli.help-models-output", language), metavar="PATH"
             ),
             flag("--own", help_text=text("cli.help-models-own", language)),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )
@@ -129,7 +125,7 @@ def build_import(language: Language, settings: Settings) -> click.Command:
             BarunArgument("path", help_text=text("cli.help-models-archive", language)),
             option("--model", help_text=text("cli.help-models-as", language), metavar="NAME"),
             by_option(language),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )

@@ -18,7 +18,7 @@ from barun.cli.model_references import (
     why_option,
 )
 from barun.cli.parameter_types import WholeNumber
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from barun.store.model_records import AliasChange
 
 __all__ = ["build_history", "build_promote", "build_rollback", "build_withdraw"]
-
-
-def _json_flag(language: Language) -> click.Option:
-    return flag("--json", "json_output", help_text=text("cli.help-json", language))
 
 
 def _version_words(model: str, number: int | None) -> str:
@@ -88,7 +84,7 @@ def build_promote(language: Language, settings: Settings) -> click.Command:
             alias_option(language),
             why_option(language),
             by_option(language),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )
@@ -111,7 +107,7 @@ def build_rollback(language: Language, settings: Settings) -> click.Command:
             alias_option(language),
             why_option(language),
             by_option(language),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )
@@ -141,7 +137,7 @@ def build_withdraw(language: Language, settings: Settings) -> click.Command:
                 "reference", help_text=text("cli.help-models-version", language), type=Reference()
             ),
             flag("--undo", help_text=text("cli.help-models-undo", language)),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )
@@ -190,7 +186,7 @@ def build_history(language: Language, settings: Settings) -> click.Command:
                 type=WholeNumber(1, 100_000),
                 default=20,
             ),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )

@@ -1,10 +1,9 @@
 """``barun models update``: make a model anew, judge it, and register or reject it."""
 
 import json
-import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from barun.cli.model_references import show_instant
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.cli.privacy_erase import resume_rights
+from barun.cli.progress import shown_steps
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -34,21 +34,11 @@ def _open(settings: Settings) -> "AbstractContextManager[Updating]":
     return opened_updating(Path(settings.data_folder), settings.database_url, chosen, time.time)
 
 
-@contextmanager
-def _progress(language: Language, *, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+def _progress(
+    language: Language, *, quiet: bool
+) -> "AbstractContextManager[Callable[[str, float], None]]":
     """Show how far an update is, where somebody looks at a terminal."""
-    from tqdm import tqdm
-
-    shown = not quiet and sys.stderr.isatty()
-    with tqdm(
-        total=100, disable=not shown, leave=False, dynamic_ncols=True, bar_format="{l_bar}{bar}"
-    ) as bar:
-
-        def show(step: str, share: float) -> None:
-            bar.set_description(text(f"updating.step-{step}", language), refresh=False)
-            bar.update(round(100 * share) - bar.n)
-
-        yield show
+    return shown_steps(lambda step: text(f"updating.step-{step}", language), quiet=quiet)
 
 
 def _say_decision(
@@ -213,7 +203,7 @@ def build_update(language: Language, settings: Settings) -> click.Command:
             flag("--if-due", help_text=text("updating.help-if-due", language)),
             flag("--last", help_text=text("updating.help-last", language)),
             flag("--quiet", "-q", help_text=text("cli.help-quiet", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="models",
     )

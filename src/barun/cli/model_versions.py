@@ -15,7 +15,7 @@ from barun.cli.model_references import (
     show_instant,
     to_json,
 )
-from barun.cli.presentation import BarunArgument, BarunCommand, flag
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
 from barun.config import Settings
 from barun.errors import BarunError, ModelError
 from barun.messages import Language, text
@@ -42,10 +42,6 @@ _FIELDS: Final = (
     "aliases",
 )
 """In the order they are shown, each by its text ``registry.field-...``."""
-
-
-def _json_flag(language: Language) -> click.Option:
-    return flag("--json", "json_output", help_text=text("cli.help-json", language))
 
 
 def _reference(name: str, language: Language) -> click.Argument:
@@ -133,7 +129,7 @@ def build_list(language: Language, settings: Settings) -> click.Command:
             BarunArgument(
                 "model", help_text=text("cli.help-models-only", language), required=False
             ),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )
@@ -189,7 +185,7 @@ def build_show(language: Language, settings: Settings) -> click.Command:
         "show",
         language,
         run,
-        [_reference("reference", language), _json_flag(language)],
+        [_reference("reference", language), json_flag(language)],
         group="models",
     )
 
@@ -220,7 +216,7 @@ def build_diff(language: Language, settings: Settings) -> click.Command:
         "diff",
         language,
         run,
-        [_reference("before", language), _reference("after", language), _json_flag(language)],
+        [_reference("before", language), _reference("after", language), json_flag(language)],
         group="models",
     )
 
@@ -262,7 +258,7 @@ def build_verify(language: Language, settings: Settings) -> click.Command:
             BarunArgument(
                 "model", help_text=text("cli.help-models-only", language), required=False
             ),
-            _json_flag(language),
+            json_flag(language),
         ],
         group="models",
     )

@@ -15,7 +15,7 @@ from barun.cli.estimation import (
     estimation_parameters,
     input_notes,
 )
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag, option
 from barun.config import Settings
 from barun.errors import InputError, storing
 from barun.messages import Language, text
@@ -115,6 +115,6 @@ def build(language: Language, settings: Settings) -> click.Command:
                 metavar="FILE",
             ),
             *estimation_parameters(language, settings),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
     )

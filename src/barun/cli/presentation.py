@@ -9,7 +9,7 @@ import click
 from barun.cli.help_layout import BarunContext
 from barun.messages import Language, text
 
-__all__ = ["BarunArgument", "BarunCommand", "BarunGroup", "flag", "option"]
+__all__ = ["BarunArgument", "BarunCommand", "BarunGroup", "flag", "json_flag", "option"]
 
 
 _EXAMPLE: Final = re.compile(r"[^\s:]+: barun ")
@@ -41,6 +41,11 @@ def option(*declarations: str, help_text: str, **attributes: Any) -> click.Optio
 def flag(*declarations: str, help_text: str) -> click.Option:
     """Return an option that is on or off."""
     return click.Option(declarations, help=help_text, is_flag=True, default=False)
+
+
+def json_flag(language: Language) -> click.Option:
+    """Return the option that prints JSON."""
+    return flag("--json", "json_output", help_text=text("cli.help-json", language))
 
 
 def _help_option(language: Language) -> click.Option:

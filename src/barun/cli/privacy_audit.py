@@ -7,8 +7,8 @@ import click
 
 from barun.cli.model_references import show_instant
 from barun.cli.parameter_types import WholeNumber
-from barun.cli.presentation import BarunCommand, option
-from barun.cli.privacy_store import inner_group, json_flag, opened_store
+from barun.cli.presentation import BarunCommand, json_flag, option
+from barun.cli.privacy_store import inner_group, opened_store
 from barun.config import Settings
 from barun.messages import Language, text
 

@@ -4,8 +4,8 @@ import json
 
 import click
 
-from barun.cli.presentation import BarunCommand
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.presentation import BarunCommand, json_flag
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.messages import Language, text
 

@@ -9,8 +9,8 @@ import click
 
 from barun.cli.model_references import show_instant
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
-from barun.cli.privacy_store import inner_group, json_flag, opened_store
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
+from barun.cli.privacy_store import inner_group, opened_store
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text

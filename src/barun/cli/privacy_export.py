@@ -1,6 +1,5 @@
 """``barun privacy export PERSON``: everything held about a person as one file."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.cli.privacy_store import ask_passphrase, opened_store
+from barun.cli.progress import progress_bar
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text
@@ -37,16 +37,7 @@ def find_person(settings: Settings, person: str) -> "tuple[Holding, ...]":
 @contextmanager
 def _progress(language: Language, n_rows: int) -> Iterator[Callable[[int], None]]:
     """Show how far it is, where somebody looks at a terminal; each row counts once a format."""
-    from tqdm import tqdm
-
-    with tqdm(
-        total=3 * n_rows,
-        desc=text("rights_export.progress", language),
-        disable=not sys.stderr.isatty(),
-        leave=False,
-        dynamic_ncols=True,
-        bar_format="{l_bar}{bar}",
-    ) as bar:
+    with progress_bar(3 * n_rows, desc=text("rights_export.progress", language)) as bar:
 
         def show(count: int) -> None:
             bar.update(count)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from barun.cli.presentation import BarunCommand, flag
-from barun.cli.privacy_store import inner_group, json_flag, opened_store
+from barun.cli.presentation import BarunCommand, flag, json_flag
+from barun.cli.privacy_store import inner_group, opened_store
 from barun.config import Settings
 from barun.messages import Language, text
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from barun.cli.presentation import BarunArgument, BarunCommand
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
 from barun.cli.privacy_export import find_person
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.messages import Language, text
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from barun.cli.presentation import BarunGroup, flag
+from barun.cli.presentation import BarunGroup, json_flag
 from barun.config import Settings
 from barun.errors import StorageError
 from barun.messages import Language, text
@@ -120,11 +120,6 @@ def inner_group(name: str, language: Language, commands: list[click.Command]) ->
     group = BarunGroup(language, commands, name=f"privacy-{name}")
     group.name = name
     return group
-
-
-def json_flag(language: Language) -> click.Option:
-    """Return the option that prints JSON."""
-    return flag("--json", "json_output", help_text=text("cli.help-json", language))
 
 
 def ask_passphrase(language: Language, *, is_new: bool) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from barun.cli.presentation import BarunArgument, BarunCommand
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.errors import SettingError, reason_of
 from barun.messages import Language, text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from barun.cli.parameter_types import WholeNumber
-from barun.cli.presentation import BarunCommand, flag, option
+from barun.cli.presentation import BarunCommand, json_flag, option
 from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.messages import Language, text
@@ -123,6 +123,6 @@ def build(language: Language, settings: Settings) -> click.Command:
                 type=WholeNumber(1, _MOST_HOURS),
                 default=6,
             ),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
     )

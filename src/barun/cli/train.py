@@ -10,7 +10,7 @@ import click
 
 from barun.cli import train_frames
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, json_flag, option
 from barun.cli.running_data import (
     LEAST_PEOPLE,
     data_parameters,
@@ -298,7 +298,7 @@ def _build_running(language: Language, settings: Settings) -> click.Command:
             option("--purpose", help_text=text("cli.help-data-purpose", language), metavar="TEXT"),
             flag("--no-left-out", help_text=text("training.help-no-left-out", language)),
             flag("--quiet", "-q", help_text=text("cli.help-quiet", language)),
-            flag("--json", "json_output", help_text=text("cli.help-json", language)),
+            json_flag(language),
         ],
         group="train",
     )
