@@ -2,13 +2,13 @@
 
 import math
 import threading
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import replace
-from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Literal
 
 from barun.capture.frame_source import SourceEnding, SourceInfo, VideoFrame
+from barun.closing import Closing
 from barun.errors import MediaError
 
 __all__ = ["MOST_PIXELS", "OpenedSource"]
@@ -17,7 +17,7 @@ MOST_PIXELS: Final = 100_000_000
 """Pixels of a picture that is still taken, 300 MB in memory."""
 
 
-class OpenedSource(ABC):
+class OpenedSource(Closing):
     """A source of pictures that is open.
 
     A subclass says how to read the next picture, how the source ended and how to free it; the
@@ -94,19 +94,6 @@ class OpenedSource(ABC):
                 self._free_once()
             finally:
                 self._reading.release()
-
-    def __enter__(self) -> Self:
-        """Return the source."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the source."""
-        self.close()
 
     @abstractmethod
     def _read(self) -> VideoFrame | None:

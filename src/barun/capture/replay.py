@@ -1,14 +1,14 @@
 """A pose engine that gives back landmarks recorded earlier."""
 
 from dataclasses import replace
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.capture.picture import validate_picture, validate_time
 from barun.capture.pose_engine import PoseEstimate
+from barun.closing import Closing
 from barun.errors import LandmarkValueError, ModelError
 from barun.landmarks import LandmarkFrame, LandmarkRecording, LandmarkSequence
 
@@ -18,7 +18,7 @@ _SINGLE_FRAME_REACH_S: Final = 0.5
 """Half the interval that a recording of one instant is taken to stand for."""
 
 
-class ReplayEngine:
+class ReplayEngine(Closing):
     """Answers with the landmarks a recording holds for the time of the picture.
 
     Fulfils :class:`barun.capture.pose_engine.PoseEngine`; the pictures themselves are only checked.
@@ -92,19 +92,6 @@ class ReplayEngine:
     def close(self) -> None:
         """Close the engine. May be called twice."""
         self._is_closed = True
-
-    def __enter__(self) -> Self:
-        """Return the engine."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the engine."""
-        self.close()
 
 
 def _find_row(times_s: npt.NDArray[np.float64], time_s: float) -> int | None:

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Self
+from typing import Final
 
 import numpy as np
 
+from barun.closing import Closing
 from barun.collection.entry import (
     Confirmed,
     ConsentGiven,
@@ -96,7 +97,7 @@ def read_record(folder: Path, name: str) -> CollectionRecord:
     return record
 
 
-class Collection:
+class Collection(Closing):
     """A collection held for writing. Not safe to use from several threads at once.
 
     Parameters
@@ -343,14 +344,6 @@ class Collection:
     def close(self) -> None:
         """Let go; may be called twice."""
         self._journal.close()
-
-    def __enter__(self) -> Self:
-        """Return the collection."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Let go."""
-        self.close()
 
     def _may_be_called(self, person: str, known: set[str]) -> bool:
         if (self._journal.path.parent / f"{person}{ERASING_SUFFIX}").exists():

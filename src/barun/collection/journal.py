@@ -12,9 +12,9 @@ import os
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
+from barun.closing import Closing
 from barun.collection.entry import Entry
 from barun.collection.sealed_entry import EntrySealer
 from barun.errors import CollectionError, EncryptionError, storing
@@ -139,7 +139,7 @@ def hold_journal(path: Path) -> int:
     return handle
 
 
-class Journal:
+class Journal(Closing):
     """A journal held for writing; nobody else writes it meanwhile.
 
     Parameters
@@ -242,19 +242,6 @@ class Journal:
             setattr(self, name, -1)
             if handle >= 0:
                 os.close(handle)
-
-    def __enter__(self) -> Self:
-        """Return the journal."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Let go."""
-        self.close()
 
     def _open(self) -> None:
         with storing("collection.not-written", path=self.path):

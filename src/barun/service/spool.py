@@ -7,9 +7,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final
 
+from barun.closing import Closing
 from barun.service.problems import RefusedError
 
 __all__ = ["Spool"]
@@ -27,7 +27,7 @@ def _refusing_full_disk() -> Iterator[None]:
         raise RefusedError(507, "service.no-space", folder=tempfile.gettempdir()) from error
 
 
-class Spool:
+class Spool(Closing):
     """A file of the system's temporary folder that holds one uploaded recording.
 
     On Linux the file itself has no name from the start, so that not even a killed process leaves it
@@ -90,16 +90,3 @@ class Spool:
             self._is_closed = True
             self._file.close()
             shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        """Return the spool."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Delete the content."""
-        self.close()

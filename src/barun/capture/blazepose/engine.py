@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from threading import Event
-from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +15,7 @@ from barun.capture.blazepose.smoothing import PoseSmoother
 from barun.capture.blazepose.tracking import Registry, Track, associate, select_new
 from barun.capture.picture import validate_picture, validate_time
 from barun.capture.pose_engine import PoseEstimate, RegionOfInterest
+from barun.closing import Closing
 from barun.errors import ModelError
 from barun.landmarks import LandmarkFrame
 
@@ -33,7 +33,7 @@ _Sighting = tuple[Track, RegionLandmarks]
 """Somebody seen, and where; smoothed and numbered later."""
 
 
-class BlazePoseEngine:
+class BlazePoseEngine(Closing):
     """Finds people and their 33 landmarks with the BlazePose models on LiteRT.
 
     Fulfils :class:`barun.capture.pose_engine.PoseEngine`.
@@ -130,19 +130,6 @@ class BlazePoseEngine:
         self._detector = None
         self._model = None
         self._tracks = []
-
-    def __enter__(self) -> Self:
-        """Return the engine."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Close the engine."""
-        self.close()
 
     # --- one picture ------------------------------------------------------------------------------
 
