@@ -23,6 +23,7 @@ from tests.browser.test_whole_way import ask, calibrate, instant
 from tests.fixtures.canvas_camera import canvas_camera
 from tests.fixtures.drawn_person import skip_without_models
 from tests.fixtures.drawn_sitter import draw_sitter
+from tests.fixtures.patience import wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -116,14 +117,6 @@ def settings_of(service: RunningService) -> dict[str, Any]:
     return dict(answer)
 
 
-def wait_until(is_so: Callable[[], bool], patience_s: float = 10.0) -> None:
-    """Wait for what comes by itself."""
-    deadline_s = time.monotonic() + patience_s
-    while not is_so():
-        assert time.monotonic() < deadline_s
-        time.sleep(0.1)
-
-
 def wait_for_blind_time(service: RunningService, reason: str) -> float:
     """Return how long the history says that nothing was seen, for this reason."""
     deadline_s = time.monotonic() + _LONG_MS / 1000
@@ -185,8 +178,8 @@ def test_of_two_cameras_the_other_can_be_chosen(start_service: Start, open_live:
     page.wait_for_function(f"(label) => ({shown})() === label", arg=other)
     expect(page.locator(".camera-badge")).to_have_attribute("data-on", "true")
     # another picture is another session; the first has ended
-    wait_until(lambda: len(sessions(service)) == 1)
-    wait_until(lambda: settings_of(service)["camera_label"] == other)
+    wait_until(lambda: len(sessions(service)) == 1, look_s=0.1)
+    wait_until(lambda: settings_of(service)["camera_label"] == other, look_s=0.1)
     page.reload()
     page.get_by_role("button", name="Start the camera").click()
     page.wait_for_function(f"(label) => ({shown})() === label", arg=other)
@@ -333,7 +326,8 @@ def test_a_connection_lost_for_a_moment_is_blind_time_too(
     most_s = time.monotonic() - lost_s + 1
     assert 0 < wait_for_blind_time(again, "connection") <= most_s
     page.get_by_role("button", name="End", exact=True).click()
-    wait_until(lambda: blind_seconds(again)[1] > 0)  # the minute that runs is stored with the end
+    # the minute that runs is stored with the end
+    wait_until(lambda: blind_seconds(again)[1] > 0, look_s=0.1)
     by_span, by_minute = blind_seconds(again)
     assert abs(by_span - by_minute) < 0.1
 

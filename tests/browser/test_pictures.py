@@ -15,6 +15,7 @@ from tests.browser.test_analyse_page import expect
 from tests.browser.test_whole_way import ask
 from tests.fixtures.canvas_camera import canvas_camera
 from tests.fixtures.drawn_person import skip_without_models
+from tests.fixtures.patience import wait_until
 from tests.fixtures.slow_link import slow_link
 
 if TYPE_CHECKING:
@@ -56,13 +57,6 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
 
     monkeypatch.setattr(pictures, "decode_picture", note)
     return came
-
-
-def wait_until(is_so: Callable[[], bool], what: object) -> None:
-    deadline_s = time.monotonic() + _PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < deadline_s, what
-        time.sleep(0.1)
 
 
 def test_pictures_get_smaller_where_the_link_is_slow(

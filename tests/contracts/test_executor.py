@@ -3,8 +3,7 @@
 import itertools
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ from barun.jobs.inline_executor import InlineExecutor
 from barun.jobs.local_executor import LocalExecutor
 from barun.jobs.work import Done, Failed, Lost, Outcome, Work
 from tests.fixtures.clusters import Cluster, running_cluster
+from tests.fixtures.patience import wait_until
 from tests.jobs.chores import WHERE
 
-PATIENCE_S = 60.0
 _NUMBERS = itertools.count()
 KINDS = ("inline", "local", "dask")
 OTHERS = ("local", "dask")
@@ -48,13 +47,6 @@ def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
     yield made
     made.close()
     made.close()
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    until_s = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < until_s
-        time.sleep(0.01)
 
 
 def wait_for_room(executor: Executor) -> None:

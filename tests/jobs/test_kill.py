@@ -15,6 +15,7 @@ import pytest
 from barun.store.job_book import JobBook
 from barun.store.job_records import NewJob
 from scripts.ended_process import ended
+from tests.fixtures.patience import wait_until
 from tests.jobs.tables import opened_table
 
 pytestmark = [
@@ -22,7 +23,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="kills processes by signals of Unix"),
 ]
 
-PATIENCE_S = 90.0
 SHORT_S, LONG_S = 3.0, 60.0
 """Leases: one that a test waits out, one that outlasts it."""
 
@@ -52,13 +52,6 @@ def serving(tmp_path: Path, database_url: str) -> Serving:
             yield process
 
     return serve
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    until_s = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < until_s
-        time.sleep(0.02)
 
 
 def note(folder: Path, name: str, *, waits: bool) -> NewJob:

@@ -2,7 +2,6 @@
 
 import base64
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +17,7 @@ from barun.store.sql_store import SqlStore
 from barun.store.writer import StoreWriter
 from barun.store.writes import Withdrawal
 from tests.fixtures.databases import empty_store, make_database
+from tests.fixtures.patience import wait_until
 from tests.store.records import AGREED, SETTINGS, event, minute
 
 EVER = (0.0, 4e9)
@@ -110,13 +110,6 @@ def test_a_key_that_another_process_made_is_not_guessed(
     assert store.apply([other]) == (True,)
 
 
-def wait_for(condition: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < end_s
-        time.sleep(0.02)
-
-
 def codes(writer: StoreWriter) -> list[str]:
     return [notice.code for notice in writer.notices]
 
@@ -137,12 +130,12 @@ def test_the_writer_says_that_the_key_is_away_and_when_it_is_back(
         assert codes(writer) == []
         keys.path.unlink()
         later()
-        wait_for(lambda: codes(writer) == [KEY_AWAY])
+        wait_until(lambda: codes(writer) == [KEY_AWAY])
         assert str(keys.path) in writer.notices[0].text("en")
         assert writer.put_minutes([minute(5)]).result(PATIENCE_S), "stored all the same"
         keys.path.write_bytes(was)
         later()
-        wait_for(lambda: codes(writer) == [])
+        wait_until(lambda: codes(writer) == [])
     finally:
         writer.close()
 
@@ -162,14 +155,14 @@ def test_without_the_key_from_the_start_only_storing_stops(
         assert writer.put_settings(SETTINGS).result(PATIENCE_S)
         now_s[0] += 31.0
         writer.flush()
-        wait_for(lambda: codes(writer) == [KEY_MISSING])
+        wait_until(lambda: codes(writer) == [KEY_MISSING])
         assert writer.put_minutes([minute(2)]).exception(PATIENCE_S) is not None
 
         keys.path.write_bytes(was)
         assert writer.put_minutes([minute(3)]).result(PATIENCE_S)
         now_s[0] += 31.0
         writer.flush()
-        wait_for(lambda: codes(writer) == [])
+        wait_until(lambda: codes(writer) == [])
         keys.path.unlink()
         assert writer.withdraw(LOCAL_PERSON, now_s[0]).result(PATIENCE_S)
     finally:

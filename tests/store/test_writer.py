@@ -21,6 +21,7 @@ from barun.store.sql_store import SqlStore
 from barun.store.write_queue import Job, WriteQueue
 from barun.store.writer import StoreChange, StoreWriter
 from barun.store.writes import Write
+from tests.fixtures.patience import wait_until
 from tests.store.records import AGREED, FIRST_MINUTE, SETTINGS, event, minute, span
 
 PATIENCE_S = 60.0
@@ -210,7 +211,7 @@ def test_what_cannot_be_written_now_is_written_later_and_said_once(
 def test_notices_say_it_in_both_languages(writer: StoreWriter, store: Troubled) -> None:
     store.failures = [full()] * 1000
     writer.put_minutes([minute(0)])
-    _wait_for(lambda: writer.notices)
+    wait_until(lambda: writer.notices)
 
     (notice,) = writer.notices
     assert "barun.db" in notice.text("en")
@@ -315,7 +316,7 @@ def test_forgetting_does_not_wait_for_a_disk_that_stays_full(
 ) -> None:
     store.failures = [full()] * 1000
     stuck = writer.put_minutes([minute(0)])
-    _wait_for(lambda: writer.notices)
+    wait_until(lambda: writer.notices)
 
     writer.forget_everything(LOCAL_PERSON).result(PATIENCE_S)
 
@@ -373,7 +374,7 @@ def test_damage_that_cannot_be_set_aside_is_said_in_words(
 ) -> None:
     store.failures = [StorageError("store.damaged", location="barun.db", reason="page 7")] * 1000
     writer.put_minutes([minute(0)])
-    _wait_for(lambda: writer.notices)
+    wait_until(lambda: writer.notices)
 
     (notice,) = writer.notices
     assert notice.code == "store.notice-unrepaired"
@@ -392,7 +393,7 @@ def test_forgetting_overtakes_what_cannot_be_written(
         if isinstance(record, SettingsRecord)
         else writer.put_agreement(record)
     )
-    _wait_for(lambda: writer.notices)
+    wait_until(lambda: writer.notices)
 
     writer.forget_everything(LOCAL_PERSON).result(PATIENCE_S)
     store.failures.clear()
@@ -410,7 +411,7 @@ def test_forgetting_the_settings_too_drops_those_that_wait(
 ) -> None:
     store.failures = [full()] * 1000
     stuck = writer.put_settings(SETTINGS)
-    _wait_for(lambda: writer.notices)
+    wait_until(lambda: writer.notices)
 
     writer.forget_everything(LOCAL_PERSON, including_settings=True).result(PATIENCE_S)
 
@@ -486,8 +487,8 @@ def test_nobody_who_hands_over_waits_for_a_store_that_cannot_be_asked(
     told: list[StoreChange] = []
     writer.add_listener(told.append)
     writer.flush(PATIENCE_S)
-    _wait_for(writer.is_agreed)
-    _wait_for(lambda: told == [StoreChange("agreement", LOCAL_PERSON, is_agreed=True)])
+    wait_until(writer.is_agreed)
+    wait_until(lambda: told == [StoreChange("agreement", LOCAL_PERSON, is_agreed=True)])
 
 
 def test_closing_writes_what_waits(
@@ -561,13 +562,13 @@ def test_settings_that_keep_less_are_heeded_within_minutes(
     writer = StoreWriter(store, lambda: now_s[0])  # type: ignore[arg-type] # a store but for its type
     now_s[0] += 120
     writer.flush()
-    _wait_for(lambda: len(tidied_s) == 1)  # after the start
+    wait_until(lambda: len(tidied_s) == 1)  # after the start
 
     content = '{"keep_days": 30}'
     writer.put_settings(SettingsRecord(LOCAL_PERSON, content, now_s[0])).result(PATIENCE_S)
     now_s[0] += 120
     writer.flush()
-    _wait_for(lambda: len(tidied_s) == 2)
+    wait_until(lambda: len(tidied_s) == 2)
     writer.close()
 
 
@@ -583,7 +584,7 @@ def test_a_clock_that_is_set_back_does_not_end_the_tidying(
     writer.flush()  # the first has been looked after
     now_s[0] += 86400 + 1
     writer.flush()
-    _wait_for(lambda: len(tidied_s) == 1)
+    wait_until(lambda: len(tidied_s) == 1)
     writer.close()
 
 
@@ -603,15 +604,8 @@ def test_a_clock_that_leaps_ahead_deletes_nothing_before_it_can_be_believed(
     assert tidied_s == []
     now_s = start_s + 3 * 3600
     writer.flush()
-    _wait_for(lambda: tidied_s == [start_s + 3 * 3600])
+    wait_until(lambda: tidied_s == [start_s + 3 * 3600])
     writer.close()
-
-
-def _wait_for(condition: Callable[[], object]) -> None:
-    until_s = time.perf_counter() + PATIENCE_S
-    while not condition():
-        assert time.perf_counter() < until_s, "it never came true"
-        time.sleep(0.005)
 
 
 def test_acknowledgements_are_ordinary_futures(writer: StoreWriter) -> None:

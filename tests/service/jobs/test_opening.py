@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -18,17 +18,11 @@ from barun.service.settings import ServiceSettings
 from barun.store.job_book import JobBook
 from barun.store.opening import open_in_memory, open_store
 from barun.tasks.folder import AnalysisOptions, analysis_jobs
+from tests.fixtures.patience import wait_until
 from tests.tasks.recordings import write_landmarks
 
 PATIENCE_S = 90.0
 HEAVY = ("torch", "sklearn", "optuna", "distributed", "cv2", "ai_edge_litert", "onnxruntime")
-
-
-def wait_until(is_so: Callable[[], object]) -> None:
-    until_s = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < until_s
-        time.sleep(0.02)
 
 
 def test_a_service_does_jobs_and_puts_back_what_runs_when_it_ends(

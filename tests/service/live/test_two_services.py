@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,6 +23,7 @@ from barun.service.launch.key_file import kept_key
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, AgreementRecord, ProfileRecord
 from scripts.ended_process import ended
+from tests.fixtures.patience import wait_until
 from tests.pipeline.live.watched import front_profile, sitting
 from tests.service.live.client import frame, frames_of
 
@@ -97,7 +98,7 @@ def serving(folder: Path, url: str) -> Iterator[Service]:
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
     ) as process:
-        _wait(lambda: _is_ready(port))
+        wait_until(lambda: _is_ready(port), look_s=0.05)
         yield Service(process, port)
 
 
@@ -106,13 +107,6 @@ def _is_ready(port: int) -> bool:
         return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
     except httpx.HTTPError:
         return False
-
-
-def _wait(is_so: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + _PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < end_s, "waited in vain"
-        time.sleep(0.05)
 
 
 def agree_and_calibrate(folder: Path, url: str) -> None:

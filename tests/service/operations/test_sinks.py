@@ -5,8 +5,6 @@ import json
 import logging
 import re
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -24,6 +22,7 @@ from barun.service.operations.sinks import (
     open_sinks,
 )
 from barun.service.operations.words import PART_NAMES, alert_text, cure_text, payload_of
+from tests.fixtures.patience import wait_until
 
 PATIENCE_S = 60.0
 ALERT = Alert("queue", "jobs", "warning", 29_916_000, 130.0, 120.0, "a1b2c3-8765")
@@ -48,13 +47,6 @@ class Keeping:
         self.told.append((alert.cause, is_over))
 
 
-def wait_until(is_so: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + PATIENCE_S
-    while not is_so():
-        assert time.monotonic() < end_s
-        time.sleep(0.005)
-
-
 def test_alerts_are_told_in_order() -> None:
     sink = Keeping()
     queue = SinkQueue(sink)
@@ -69,7 +61,7 @@ def test_it_is_tried_again_and_then_given_up() -> None:
     sink = Keeping(n_failures=2)
     queue = SinkQueue(sink, pause_s=0.0)
     queue.put(ALERT, is_over=False)
-    wait_until(lambda: bool(sink.told))
+    wait_until(lambda: sink.told)
     sink.n_failures = 3
     queue.put(ALERT, is_over=True)
     wait_until(lambda: queue.n_dropped == 1)
