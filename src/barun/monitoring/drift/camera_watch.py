@@ -133,6 +133,10 @@ class CameraWatch:
         self._cameras[name] = camera
         return camera
 
+    def forget(self, camera: str) -> None:
+        """Forget all that is remembered of a camera."""
+        self._cameras.pop(camera, None)
+
     def evidence(self) -> dict[str, float]:
         """Return the evidence of each camera as a share of what is enough; from 1 on it moved."""
         return {name: camera.evidence for name, camera in self._cameras.items()}

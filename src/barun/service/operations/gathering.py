@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -62,6 +63,7 @@ class Gatherer:
         self._sources = sources
         self._process = process
         self._sightings = Sightings()
+        self._to_forget: deque[str] = deque()
         self._last: dict[str, float] = {}
         self._last_latencies = list(sources.figures.latencies)
         self._writes_waited_s = 0.0
@@ -87,16 +89,26 @@ class Gatherer:
 
     def tell_of_cameras(self) -> None:
         """Let sessions know whose camera was moved, or is back; in the event loop."""
-        moved = self._sightings.moved
         for service in self._sources.live.all():
             if service.hub is None:
                 continue
             for slot in tuple(service.hub.seats):
                 session = service.hub.room.sessions[slot]
                 tag = camera_tag(session.opening.person_id, session.opening.camera)
-                if (tag in moved) != session.is_suspected:
-                    service.hub.desk.suspect(slot, is_moved=tag in moved)
+                is_moved = self._sightings.is_moved(tag, session.judged_profile)
+                if is_moved != session.is_suspected:
+                    service.hub.desk.suspect(slot, is_moved=is_moved)
             service.hub.spread()
+
+    def forget(self, person_id: str) -> None:
+        """Forget with the next minute what is remembered of a person's cameras; from any thread.
+
+        Parameters
+        ----------
+        person_id : str
+            Whose; everybody's where it is empty.
+        """
+        self._to_forget.append(person_id)
 
     def gather(
         self, minute: int, minutes: Sequence[WatchedMinute], n_sessions: int, passed_s: float
@@ -116,6 +128,8 @@ class Gatherer:
         """
         sources, figures = self._sources, self._sources.figures
         self._sightings.add(minutes)
+        while self._to_forget:  # afterwards: their last minutes may be among these
+            self._sightings.forget(self._to_forget.popleft())
         latencies = self._new_latencies()
         n_frames = int(self._grown("frames", figures.n_frames))
         said = sources.labels.close(minute)

@@ -163,6 +163,10 @@ class Sightings:
         return _named([view.label for view in View], total)
 
 
+def _calibrations(profile: Profile | None) -> tuple[ViewBaseline, ...]:
+    return () if profile is None else tuple(profile.baselines.values())
+
+
 def _named(names: Sequence[str], values: _Array) -> dict[str, float]:
     pairs = zip(names, values.tolist(), strict=True)
     return {name: round(value, 3) for name, value in pairs if value}
