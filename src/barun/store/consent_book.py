@@ -10,6 +10,7 @@ from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import Purpose
 from barun.privacy.consent.question import ConsentAnswer, may
 from barun.store.database import Database
+from barun.store.person_number import find_person
 from barun.store.records import AgreementRecord
 from barun.store.tables import CONSENT, PERSON
 
@@ -58,10 +59,8 @@ class ConsentBook:
         What is learnt from somebody's live sessions is kept under it, see
         :mod:`barun.learning.datasets.desk_people`.
         """
-        query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
         with self._database.reading() as connection:
-            number: int | None = connection.execute(query).scalar()
-        return number
+            return find_person(connection, person_id)
 
     def may(
         self, purpose: Purpose, person_id: str, now_s: float, *, since: str = "1"

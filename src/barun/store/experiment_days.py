@@ -16,6 +16,7 @@ from barun.store.consent_book import read_consents
 from barun.store.database import Database
 from barun.store.experiment_records import COUNTS, Arm, ExperimentDay
 from barun.store.experiment_tables import EXPERIMENT, EXPERIMENT_DAY
+from barun.store.person_number import hold_person
 from barun.store.sample_records import SAMPLES_SINCE
 from barun.store.sealed_content import pack_fields, row_key, unpack_fields
 from barun.store.tables import PERSON
@@ -119,11 +120,7 @@ class ExperimentDays:
         # its end waits for what is being counted, and nothing is counted after it
         kept = self._database.lock_against_change(going_on)
         experiment_no = connection.execute(kept).scalar()
-        person_no = connection.execute(
-            self._database.lock_for_update(
-                select(PERSON.c.person_no).where(PERSON.c.person_id == change.person_id)
-            )
-        ).scalar()
+        person_no = hold_person(connection, self._database, change.person_id)
         if experiment_no is None or person_no is None:
             return False
         entries = read_consents(connection, person_no, change.person_id)

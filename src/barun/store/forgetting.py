@@ -20,6 +20,7 @@ from barun.store.database import Database
 from barun.store.faults import FULL
 from barun.store.history import STORED_KINDS, Forgotten
 from barun.store.migration import bring_up_to_date
+from barun.store.person_number import find_person, hold_person
 from barun.store.removal import delete_person
 from barun.store.sqlite_database import SqliteDatabase
 from barun.store.stored_sizes import count_and_oldest
@@ -55,7 +56,7 @@ class Forgetting:
         """Delete all of a person; see `barun.store.store.Store.forget_everything`."""
         try:
             with self._database.writing() as connection:
-                person_no = self._hold_person(connection, person_id)
+                person_no = hold_person(connection, self._database, person_id)
                 forgotten = Forgotten(dict.fromkeys(STORED_KINDS, 0))
                 if person_no is not None:
                     self._note_erasure(connection, person_id, now_s)
@@ -87,7 +88,7 @@ class Forgetting:
             others = select(func.count()).select_from(PERSON)
             if connection.execute(others.where(PERSON.c.person_id != person_id)).scalar():
                 raise StorageError(FULL, location=database.location)
-            person_no = _number(connection, person_id)
+            person_no = find_person(connection, person_id)
             counts = {
                 kind: count_and_oldest(connection, kind, person_no)[0] for kind in STORED_KINDS
             }
@@ -100,16 +101,11 @@ class Forgetting:
         database.start_over(fill)
         self._damaged.forget()
         with database.writing() as connection:
-            if (person_no := _number(connection, person_id)) is not None:
+            if (person_no := find_person(connection, person_id)) is not None:
                 counts["settings"] = 0
                 end_consents(connection, person_no, person_id, now_s)
             self._note_erasure(connection, person_id, now_s)
         return Forgotten(counts)
-
-    def _hold_person(self, connection: Connection, person_id: str) -> int | None:
-        query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-        number: int | None = connection.execute(self._database.lock_for_update(query)).scalar()
-        return number
 
     def _note_erasure(self, connection: Connection, person_id: str, now_s: float) -> None:
         """Write down in the audit log that a person is forgotten; a lost key is no hindrance."""
@@ -123,12 +119,6 @@ class Forgetting:
                 subject_id=person_id,
                 details={"what": "history"},
             )
-
-
-def _number(connection: Connection, person_id: str) -> int | None:
-    query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-    number: int | None = connection.execute(query).scalar()
-    return number
 
 
 def _copy_what_stays(source: Connection, target: Connection, *, including_settings: bool) -> None:

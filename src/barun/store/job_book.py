@@ -10,6 +10,7 @@ from barun.store.database import Database, Hold
 from barun.store.job_records import ENDED_STATES, AddedJob, JobRecord, JobState, NewJob
 from barun.store.job_rows import UNREADABLE, JobSeals, work_key
 from barun.store.job_tables import JOB
+from barun.store.person_number import number_of
 from barun.store.tables import PERSON
 from barun.store.vault import Vault
 
@@ -403,9 +404,8 @@ class JobBook:
 
     def remove_of(self, owner: str) -> int:
         """Delete all jobs of a person, also those that run; return how many."""
-        person_no = select(PERSON.c.person_no).where(PERSON.c.person_id == owner)
         with self._database.writing() as connection:
-            gone = delete(JOB).where(_J.person_no.in_(person_no.scalar_subquery()))
+            gone = delete(JOB).where(_J.person_no.in_(number_of(owner).scalar_subquery()))
             return max(connection.execute(gone).rowcount, 0)
 
 

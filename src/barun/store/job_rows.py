@@ -5,13 +5,14 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 
 from barun.errors import EncryptionError
 from barun.privacy.encryption.person_seal import DataKey, PersonSeal
 from barun.store.database import Database
 from barun.store.job_records import JobRecord, NewJob
 from barun.store.job_tables import JOB
+from barun.store.person_number import number_of
 from barun.store.sealed_content import pack_fields, row_key, unpack_fields
 from barun.store.tables import PERSON
 from barun.store.vault import Vault
@@ -71,8 +72,7 @@ class JobSeals:
             return None
         new = self._database.insert(PERSON).values(person_id=owner)
         self._connection.execute(new.on_conflict_do_nothing(index_elements=["person_id"]))
-        query = select(PERSON.c.person_no).where(PERSON.c.person_id == owner)
-        number: int = self._connection.execute(query).scalar_one()
+        number: int = self._connection.execute(number_of(owner)).scalar_one()
         self._people[owner] = self._vault.find_or_make(self._connection, number, owner)
         return number
 

@@ -19,6 +19,7 @@ from sqlalchemy import (
 from barun.privacy.consent.question import may
 from barun.store.consent_book import read_consents
 from barun.store.database import Database
+from barun.store.person_number import hold_person, number_of
 from barun.store.tables import METADATA, PERSON
 
 __all__ = ["KEPT_SESSION", "KeptSessionBook"]
@@ -69,9 +70,7 @@ class KeptSessionBook:
             Whether it was kept: the person has agreed to a history, asked in this transaction.
         """
         with self._database.writing() as connection:
-            whose = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-            # who takes the consent back meanwhile waits, and deletes what is kept here
-            person_no = connection.execute(self._database.lock_for_update(whose)).scalar()
+            person_no = hold_person(connection, self._database, person_id)
             if person_no is None:
                 return False
             known = read_consents(connection, person_no, person_id)
@@ -114,7 +113,6 @@ class KeptSessionBook:
         self._delete(person_id)
 
     def _delete(self, person_id: str, *conditions: ColumnElement[bool]) -> None:
-        whose = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-        is_theirs = _K.person_no.in_(whose.scalar_subquery())
+        is_theirs = _K.person_no.in_(number_of(person_id).scalar_subquery())
         with self._database.writing() as connection:
             connection.execute(delete(KEPT_SESSION).where(is_theirs, *conditions))

@@ -22,7 +22,8 @@ from sqlalchemy import (
 )
 
 from barun.store.account_tables import ACCOUNT
-from barun.store.tables import METADATA, PERSON
+from barun.store.person_number import number_of
+from barun.store.tables import METADATA
 
 __all__ = ["count_rows", "measure_person", "measure_rows"]
 
@@ -36,8 +37,7 @@ def _is_of_person(table: Table, person_id: str) -> ColumnElement[bool]:
     Of no row, where the table names nobody: a log knows tokens, a model those it has seen.
     """
     if _PERSON_NO in table.c:
-        whose = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-        return table.c[_PERSON_NO] == whose.scalar_subquery()
+        return table.c[_PERSON_NO] == number_of(person_id).scalar_subquery()
     if ACCOUNT.c.account_id.name in table.c:
         return table.c[ACCOUNT.c.account_id.name] == person_id
     return false()

@@ -7,10 +7,11 @@ from sqlalchemy import Connection, func, select
 from barun.privacy.data_map.kinds import find_kind
 from barun.store.database import Database
 from barun.store.history import STORED_KINDS, KindSize, StoredKind, StoreSizes
+from barun.store.person_number import find_person
 from barun.store.person_rows import measure_person
 from barun.store.removal import KIND_TABLE
 from barun.store.sample_tables import SAMPLE_CHUNK
-from barun.store.tables import EVENT, EXERCISE, MINUTE, PERSON, PROFILE, SETTINGS, SPAN
+from barun.store.tables import EVENT, EXERCISE, MINUTE, PROFILE, SETTINGS, SPAN
 
 __all__ = ["count_and_oldest", "read_sizes"]
 
@@ -40,8 +41,7 @@ def count_and_oldest(
 
 def read_sizes(connection: Connection, database: Database, person_id: str) -> StoreSizes:
     """Return how much is stored of a person, and how large the whole is."""
-    query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-    person_no: int | None = connection.execute(query).scalar()
+    person_no = find_person(connection, person_id)
     kinds = []
     for kind in STORED_KINDS:
         n_records, oldest_s = count_and_oldest(connection, kind, person_no)

@@ -18,6 +18,7 @@ from barun.store.consent_book import add_consent, read_consents
 from barun.store.damage import DamagedRows
 from barun.store.database import Database, Hold
 from barun.store.experiment_days import delete_days
+from barun.store.person_number import hold_person
 from barun.store.quarter_sums import MINUTES_A_QUARTER, add_up_minutes
 from barun.store.questions import read_minutes
 from barun.store.record_rows import PlainRecord, row_of, seal_minute, seal_verdict
@@ -206,13 +207,10 @@ class WriteTransaction:
     def _person(self, person_id: str) -> tuple[int, bool]:
         """Return the number of a person, made where there is none, and whether he has agreed."""
         if person_id not in self._persons:
-            query = self._database.lock_for_update(
-                select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-            )
-            person_no = self._connection.execute(query).scalar()
+            person_no = hold_person(self._connection, self._database, person_id)
             if person_no is None:
                 self._upsert(PERSON, {"person_id": person_id}, ("person_id",))
-                person_no = cast(int, self._connection.execute(query).scalar())
+                person_no = cast(int, hold_person(self._connection, self._database, person_id))
             answer = may("history", self._consents(person_no, person_id), self._now_s)
             self._persons[person_id] = person_no, answer.is_allowed
         return self._persons[person_id]
