@@ -54,6 +54,8 @@ class _Block:
     p99_ms: float
     cpu_us: float
     """Processor time a message."""
+    taken_share: float
+    """Of the time of all cores, what a host gave to others."""
     n_kept: float
     """Samples in the store or safe on their way there."""
 
@@ -77,7 +79,7 @@ def _agree(store: SqlStore) -> None:
 def _watch(folder: Path, way: Way, percent: int, options: argparse.Namespace) -> _Block:
     environment = {"BARUN_SAMPLE_PERCENT": str(percent)}
     with serving(folder, way, environment) as service:
-        result, spent_s = load(
+        result, spent = load(
             service,
             way,
             [
@@ -89,20 +91,21 @@ def _watch(folder: Path, way: Way, percent: int, options: argparse.Namespace) ->
             name: service.metric(f"barun_samples_{name}_total") for name in ("written", "spooled")
         }
     (block,) = result["blocks"]
-    cost_us = 1e6 * spent_s[0] / block["n_answers"]
+    cost_us = 1e6 * spent[0].cpu_s / block["n_answers"]
+    taken_share = spent[0].taken_share
     kept = max(figures.values())
-    return _Block(percent, block["p50_ms"], block["p99_ms"], cost_us, kept)
+    return _Block(percent, block["p50_ms"], block["p99_ms"], cost_us, taken_share, kept)
 
 
 def _measure_cost(folder: Path, way: Way, options: argparse.Namespace) -> list[Mark]:
     blocks = []
-    print("kept %   p50 ms   p99 ms   us a message   samples")
+    print("kept %   p50 ms   p99 ms   us a message   samples   host took %")
     for turn in range(options.blocks):
         one = _watch(folder, way, 10 if turn % 2 else 0, options)
         blocks.append(one)
         print(
             f"{one.percent:6d} {one.p50_ms:8.1f} {one.p99_ms:8.1f} {one.cpu_us:14.1f}"
-            f" {one.n_kept:9.0f}"
+            f" {one.n_kept:9.0f} {100 * one.taken_share:13.1f}"
         )
     with_it = [one for one in blocks if one.percent]
     without = [one for one in blocks if not one.percent]

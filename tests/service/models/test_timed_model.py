@@ -158,3 +158,71 @@ def test_its_thread_ends_with_it() -> None:
     del timed
     own.join(60)
     assert not own.is_alive()
+
+
+# ---- a model that has proved quick
+
+QUICK_PROOF = Patience(budget_s=60.0, proof=5)
+
+
+class Witness:
+    """A model that notes in which thread it was asked."""
+
+    def __init__(self) -> None:
+        self.threads: list[int] = []
+
+    def __call__(self, number: int) -> int:
+        self.threads.append(threading.get_ident())
+        return 2 * number
+
+
+def test_a_model_that_has_proved_quick_is_asked_without_a_thread_between() -> None:
+    witness = Witness()
+    timed = TimedModel(witness, QUICK_PROOF)
+    assert [timed.ask(number) for number in range(8)] == [2 * number for number in range(8)]
+    here = threading.get_ident()
+    assert [one == here for one in witness.threads] == [False] * 5 + [True] * 3
+
+
+def test_one_that_takes_the_processor_later_goes_back_to_its_thread_and_is_refused() -> None:
+    burns, threads = False, []
+
+    def judge(number: int) -> int:
+        threads.append(threading.get_ident())
+        return burn(number) if burns else 1
+
+    # 40 ms allowed: less than it burns; a quick answer takes longer only if the machine stands
+    # still, and then its proof begins anew
+    timed = TimedModel(judge, Patience(budget_s=0.04, proof=5, most_late=3, longest_s=1e6))
+    until(lambda: timed.ask(1) == 1 and timed.probation.is_over)
+    burns = True
+    threads.clear()
+    assert timed.ask(1) == 1  # called here, so the answer counts
+    assert not timed.probation.is_over
+    refusals: list[ModelError] = []
+
+    def is_refused() -> bool:
+        try:
+            timed.ask(1)
+        except ModelError as error:
+            refusals.append(error)
+        return bool(refusals)
+
+    until(is_refused)
+    assert refusals[0].code == TOO_SLOW
+    here = threading.get_ident()
+    assert [one == here for one in threads] == [True] + [False] * (len(threads) - 1)
+
+
+def test_what_a_proved_model_raises_is_raised_and_later_answers_come() -> None:
+    def judge(number: int) -> int:
+        if number < 0:
+            raise ModelError("models.classifier-run", name="x", reason="broken")
+        return number
+
+    timed = TimedModel(judge, QUICK_PROOF)
+    assert [timed.ask(number) for number in range(6)] == list(range(6))
+    assert timed.probation.is_over
+    with pytest.raises(ModelError, match="broken"):
+        timed.ask(-1)
+    assert timed.ask(3) == 3

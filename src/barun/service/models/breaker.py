@@ -28,6 +28,9 @@ class Patience:
     """Of the budget; what takes longer is no quick answer."""
     longest_s: float = 10.0
     """An answer that takes so long will not come."""
+    proof: int = 100
+    """Answers in time, in a row, after which a model is asked without a thread between: some
+    seconds of use. A model that is too slow shows it with its first answers."""
 
 
 DEFAULT_PATIENCE: Final = Patience()
