@@ -208,7 +208,7 @@ def test_a_kill_while_the_fresh_file_takes_its_place_leaves_the_one_or_the_other
     def killed(*_: object) -> None:
         raise OSError(5, "killed")
 
-    monkeypatch.setattr("barun.store.sqlite_database._wipe", killed)
+    monkeypatch.setattr("barun.store.sqlite_database.wipe", killed)
     with pytest.raises(StorageError, match="killed"):
         store.forget_everything(LOCAL_PERSON)
     monkeypatch.undo()

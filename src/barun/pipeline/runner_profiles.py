@@ -9,15 +9,16 @@ import re
 import secrets
 import time
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from barun.errors import BarunError, EncryptionError, ProfileError, StorageError
+from barun.errors import BarunError, EncryptionError, ProfileError, storing
 from barun.privacy.consent.question import ConsentAnswer
 from barun.privacy.encryption.person_seal import key_prefix
-from barun.store.overwriting import overwrite
+from barun.store.overwriting import wipe
 from barun.store.people_keys import PeopleKeys, people_keys
 from barun.store.person_folder import FOLDER_NAME as ACCOUNTS_NAME
 from barun.store.records import LOCAL_PERSON
@@ -67,13 +68,8 @@ def check_name(name: str) -> str:
 
 
 def _delete(path: Path) -> None:
-    try:
-        overwrite(path)
-        path.unlink()
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        raise StorageError("running_report.profile-not-removed", path=path, reason=error) from error
+    with storing("running_report.profile-not-removed", path=path), suppress(FileNotFoundError):
+        wipe(path)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -342,12 +338,8 @@ class RunnerProfiles:
         path = self._folder / f"{_BEGINNING}{secrets.token_hex(8)}{_SEALED}"
         values = {"name": name, "saved_s": saved_s, "baseline": content}
         plain = json.dumps(values, ensure_ascii=False).encode()
-        try:
+        with storing("running_report.profile-not-kept", folder=self._folder):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(
-                "running_report.profile-not-kept", folder=self._folder, reason=error
-            ) from error
         seal = self.keys.find_or_make(self._owner)
         self._put(path, seal.seal(_TABLE, _KIND, path.stem.encode(), plain))
         return path

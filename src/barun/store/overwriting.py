@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-__all__ = ["overwrite"]
+__all__ = ["overwrite", "wipe"]
 
 _BLOCK_BYTES: Final = 1 << 16
 
@@ -23,3 +23,15 @@ def overwrite(path: Path) -> None:
             left -= file.write(bytes(min(left, _BLOCK_BYTES)))
         file.flush()
         os.fsync(file.fileno())
+
+
+def wipe(path: Path) -> None:
+    """Remove a file whose content is gone first; takes no free space.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written or removed.
+    """
+    overwrite(path)
+    path.unlink()

@@ -19,7 +19,7 @@ from sqlalchemy.pool import StaticPool
 from barun.errors import StorageError
 from barun.store.database import Database
 from barun.store.faults import DAMAGED, FULL, LOCKED, UNWRITABLE
-from barun.store.overwriting import overwrite
+from barun.store.overwriting import wipe
 
 __all__ = ["SqliteDatabase"]
 
@@ -74,12 +74,6 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
-
-
-def _wipe(file: Path) -> None:
-    """Delete a file and its content; takes no free space."""
-    overwrite(file)
-    file.unlink()
 
 
 class SqliteDatabase(Database):
@@ -185,7 +179,7 @@ class SqliteDatabase(Database):
         """Rewrite the file without what was deleted, cut the log off, delete what was set aside."""
         self.rewrite()
         for file in self._set_aside_files():
-            _wipe(file)
+            wipe(file)
 
     def rewrite(self) -> None:
         """Rewrite the file without what was deleted, and cut the log off."""
@@ -229,7 +223,7 @@ class SqliteDatabase(Database):
         if self.path is None:
             raise StorageError("store.failed", reason="no file")
         for file in self._set_aside_files():
-            _wipe(file)
+            wipe(file)
         self._give_log_back()
         fresh = self.path.with_name(self.path.name + _FRESH)
         self._remove_files(fresh)
@@ -241,7 +235,7 @@ class SqliteDatabase(Database):
             os.replace(fresh, self.path)
             for file in self._files(self.path)[1:]:
                 file.unlink(missing_ok=True)
-            _wipe(aside)
+            wipe(aside)
         except OSError as error:
             code = FULL if error.errno == errno.ENOSPC else UNWRITABLE
             raise self._storage_error(code, error.strerror or "") from error

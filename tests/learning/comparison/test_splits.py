@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from barun.learning.comparison.splits import GUARD_S, make_time_blocks, person_folds, time_folds
+from barun.learning.comparison.splits import GUARD_S, make_time_blocks, time_folds
 
 
 def test_a_block_ends_after_a_pause_fifteen_seconds_or_a_person() -> None:
@@ -33,13 +33,6 @@ def test_rows_of_unknown_time_are_counted_from_their_order() -> None:
     time_s, block = make_time_blocks(person, person, np.full(40, np.nan))
     assert time_s[1] - time_s[0] == pytest.approx(0.45)
     assert block.tolist() == [0] * 34 + [1] * 6  # 33 intervals are 14.85 s
-
-
-def test_each_person_is_left_out_once() -> None:
-    person = np.array(["b", "a", "b"])
-    folds = list(person_folds(person))
-    assert [(name, test.tolist()) for name, _, test in folds] == [("a", [1]), ("b", [0, 2])]
-    assert folds[0][1].tolist() == [0, 2]
 
 
 @given(

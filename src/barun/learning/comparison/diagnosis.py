@@ -13,7 +13,8 @@ from barun.learning.comparison.candidates import Configuration
 from barun.learning.comparison.feature_sets import FEATURE_SETS
 from barun.learning.comparison.judging import fit_configuration, score_parts
 from barun.learning.comparison.question import QuestionRows
-from barun.learning.comparison.splits import Fold, person_folds
+from barun.learning.comparison.splits import Fold
+from barun.learning.evaluation import split_people
 
 __all__ = [
     "Calibration",
@@ -182,7 +183,7 @@ def compute_learning_curve(
             break
         scores = {
             name: _score_groups(configuration, rows, name, others, test, count, random, seed)
-            for name, others, test in person_folds(rows.person)
+            for name, others, test in split_people(rows.person)
         }
         scores = {name: score for name, score in scores.items() if math.isfinite(score)}
         if not scores:

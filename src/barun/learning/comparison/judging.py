@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from barun.learning.comparison.candidates import Configuration
 from barun.learning.comparison.question import QuestionRows
-from barun.learning.comparison.splits import Fold, person_folds, time_folds
-from barun.learning.evaluation import score_predictions
+from barun.learning.comparison.splits import Fold, time_folds
+from barun.learning.evaluation import score_predictions, split_people
 
 __all__ = [
     "FittedModel",
@@ -94,7 +94,7 @@ def _fit(estimator: Any, values: _Array, rows: QuestionRows) -> None:
 def find_folds(rows: QuestionRows, *, n_time_folds: int = 4) -> tuple[tuple[str, Fold], ...]:
     """Return named folds: one a person, or, of a single person, stretches of time."""
     if len(rows.people) > 1:
-        return tuple((name, (train, test)) for name, train, test in person_folds(rows.person))
+        return tuple((name, (train, test)) for name, train, test in split_people(rows.person))
     folds = time_folds(rows.person, rows.time_s, rows.block, n_time_folds)
     return tuple((f"time {number}", fold) for number, fold in enumerate(folds, start=1))
 

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["GUARD_S", "Fold", "make_time_blocks", "person_folds", "time_folds"]
+__all__ = ["GUARD_S", "Fold", "make_time_blocks", "time_folds"]
 
 _Rows = npt.NDArray[np.intp]
 _Names = npt.NDArray[np.str_]
@@ -74,13 +74,6 @@ def _number_stretches(own: _Rows, time_s: _Array, block: npt.NDArray[np.int64], 
         last_s = now_s
         block[row] = number
     return number + 1
-
-
-def person_folds(person: _Names) -> Iterator[tuple[str, _Rows, _Rows]]:
-    """Yield each person with the rows of all others and their own."""
-    for name in np.unique(person):
-        own = person == name
-        yield str(name), np.flatnonzero(~own), np.flatnonzero(own)
 
 
 def time_folds(

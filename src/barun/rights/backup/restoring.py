@@ -28,7 +28,7 @@ from barun.store.database import Database
 from barun.store.faults import UNWRITABLE
 from barun.store.key_source import KeySource
 from barun.store.opening import FILE_NAME
-from barun.store.overwriting import overwrite
+from barun.store.overwriting import wipe
 from barun.store.row_transfer import is_empty, is_taken_in, take_in_file
 from barun.store.whole_files import flush_folder
 
@@ -208,8 +208,7 @@ def _move_rows(path: Path, database: Database | None) -> None:
         take_in_file(path, database)
     elif not is_taken_in(path, database):
         raise SettingError("privacy_commands.history-exists", path=database.location)
-    overwrite(path)
-    path.unlink()
+    wipe(path)
 
 
 def _put_in_place(folder: Path, data_folder: Path, database: Database | None) -> None:

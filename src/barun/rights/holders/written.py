@@ -13,7 +13,7 @@ from barun.rights.written_files import WrittenFile, WrittenFiles
 from barun.store.backup import close_backup, is_sealed_backup, read_backup
 from barun.store.model_book import ModelBook
 from barun.store.model_records import ALIASES
-from barun.store.overwriting import overwrite
+from barun.store.overwriting import wipe
 from barun.store.sql_store import SqlStore
 from barun.store.sqlite_database import SqliteDatabase
 
@@ -132,7 +132,7 @@ def _erase_training(path: Path, person: str, at_s: float) -> None:
     folder = path / _MODEL
     for file in [*(path / name for name in _TRAINED), *(folder.glob("*") if folder else ())]:
         if file.is_file():
-            _erase_file(file)
+            wipe(file)
     for left in (folder, path):
         if left.is_dir() and not any(one.name != ".lock" for one in left.iterdir()):
             (left / ".lock").unlink(missing_ok=True)
@@ -141,13 +141,7 @@ def _erase_training(path: Path, person: str, at_s: float) -> None:
 
 def _erase_export(path: Path, person: str, at_s: float) -> None:
     del person, at_s
-    _erase_file(path)
-
-
-def _erase_file(path: Path) -> None:
-    """Remove a file whose content is gone first."""
-    overwrite(path)
-    path.unlink()
+    wipe(path)
 
 
 _ERASE: Final[dict[str, Callable[[Path, str, float], None]]] = {
