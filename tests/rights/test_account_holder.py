@@ -93,3 +93,5 @@ def test_files_of_an_account_are_its_own(tmp_path: Path, store: SqlStore) -> Non
         holder.erase("a1", progress=None)  # type: ignore[arg-type] # not looked at
         assert holder.find("a1") == ()
         assert [one.count for one in holder.find("local")] == [1]
+    # a folder is called by the id of the account, and goes with it
+    assert [path.name for path in (tmp_path / "accounts").rglob("*")] == []

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from barun.messages import LANGUAGES
+from barun.errors import Fault
+from barun.messages import LANGUAGES, Language
 from barun.rights.holder import UNSIZED, Holding, Obstacle, Unsized
 from barun.rights.report.person_report import PersonReport, report_person, to_json
-from barun.rights.report.report_text import report_lines, unsized_words
+from barun.rights.report.report_text import PageName, report_lines, unsized_words
 from barun.store.opening import open_in_memory
 from barun.store.records import LOCAL_PERSON, AgreementRecord, SettingsRecord
 from barun.store.sql_store import SqlStore
@@ -137,6 +138,20 @@ def test_models_and_what_an_erasure_leaves_are_told(store: SqlStore, tmp_path: P
     assert (seen.name, seen.aliases) == ("posture 3", "champion")
     assert "posture 3 (in service as champion) abababababab" in "\n".join(report_lines(told, "en"))
     assert to_json(told)["left_by_erasure"] == ["store.damaged"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "was withdrawn before"), ("ko", "이미 철회한 버전")]
+)
+@pytest.mark.parametrize("page", [None, "privacy"])
+def test_why_a_model_cannot_be_made_again_is_said_in_words(
+    store: SqlStore, tmp_path: Path, language: Language, words: str, page: PageName | None
+) -> None:
+    details = {"name": "posture@3", "reason": Fault("rights.reason-withdrawn")}
+    told = report(store, tmp_path, [MINUTES], obstacles=[Obstacle("rights.left-model", details)])
+    said = "\n".join(report_lines(told, language, page=page))
+    assert words in said
+    assert "Fault(" not in said
 
 
 def test_it_is_said_in_both_languages(store: SqlStore, tmp_path: Path) -> None:

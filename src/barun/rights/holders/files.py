@@ -1,5 +1,6 @@
 """Files of the data folder that are of whoever uses the machine, or has an account."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +32,13 @@ def _size_of(path: Path) -> int:
         return path.stat().st_size
     except FileNotFoundError:
         return 0
+
+
+def _remove_empty(*folders: Path) -> None:
+    """Remove folders in which nothing is left: that of an account is called by its id."""
+    for folder in folders:
+        with suppress(OSError):  # it is not there, or something is in it
+            folder.rmdir()
 
 
 class RunnersHolder(ReadsAll):
@@ -120,9 +128,12 @@ class KeptSessionsHolder(ReadsAll):
         return ()
 
     def erase(self, person: str, progress: Progress) -> None:
-        """Delete them."""
+        """Delete them, and the folder of an account that has nothing else in it."""
         del progress
         self._store.kept_sessions.clear(person)
         for path in self._paths(person):
             with storing("rights.not-removed", path=path):
                 path.unlink(missing_ok=True)
+        place = folder_of(self._data_folder, person)
+        if place is not None and place != self._data_folder:
+            _remove_empty(place / RUNNERS_NAME, place / _SESSIONS, place)

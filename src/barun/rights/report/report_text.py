@@ -1,9 +1,10 @@
 """A report as text, in either language."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Literal
 
+from barun.errors import Fault
 from barun.messages import Language, text
 from barun.privacy.data_map.words import kind_words
 from barun.rights.holder import Unsized
@@ -91,7 +92,14 @@ def report_lines(
         if by_page and _PLACES.intersection(obstacle.details):
             yield f"  - {text(f'{obstacle.code}-short', language)}"
         else:
-            yield f"  - {text(obstacle.code, language, **obstacle.details)}"
+            yield f"  - {text(obstacle.code, language, **_in_words(obstacle.details, language))}"
+
+
+def _in_words(details: Mapping[str, object], language: Language) -> dict[str, object]:
+    return {
+        name: value.text(language) if isinstance(value, Fault) else value
+        for name, value in details.items()
+    }
 
 
 def _held(one: HeldKind, language: Language, *, by_page: bool) -> Iterator[str]:
