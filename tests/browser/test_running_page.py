@@ -136,9 +136,11 @@ def rename_and_back(page: "Page", name: str) -> None:
     said = profiles.get_by_text(f"The profile {name} is called Jun now.")
     expect(said).to_be_visible()
     expect(profiles.get_by_label("Compare with a profile")).to_have_value("Jun")
+    expect(profiles.get_by_role("button", name="Rename Jun")).to_be_focused()
     assert horizontal_overflow(page) <= 0
     profiles.get_by_role("button", name="Undo").press("Enter")
     expect(profiles.get_by_label("Compare with a profile")).to_have_value(name)
+    expect(profiles.get_by_role("button", name=f"Rename {name}")).to_be_focused()
 
 
 def check_profile_controls(page: "Page", name: str) -> None:

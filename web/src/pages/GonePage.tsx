@@ -47,7 +47,10 @@ function useProgress(number: string | null): Progress {
   return progress;
 }
 
-/** The last page of an account that was deleted: how far it is, and the certificate. */
+/**
+ * The last page of an account that was deleted: how far it is, and the certificate. It stays until
+ * the page is loaded anew, which its way out does.
+ */
 export function GonePage({ gone }: { readonly gone: Gone }) {
   const texts = messages.value.accounts;
   const { rest } = useProduct();
@@ -88,6 +91,13 @@ export function GonePage({ gone }: { readonly gone: Gone }) {
       <p class="reason" role="alert">
         {error}
       </p>
+      {isDone && (
+        <p>
+          <a class="button" href="/">
+            {texts.logIn}
+          </a>
+        </p>
+      )}
     </section>
   );
 }

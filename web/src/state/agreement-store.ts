@@ -88,10 +88,14 @@ export class AgreementStore {
     await this.load();
   }
 
-  /** As on the first visit, after everything was forgotten. */
-  forget(): void {
+  /**
+   * As on the first visit, after everything was forgotten.
+   *
+   * @param owner whose note goes, where that is no longer who is here
+   */
+  forget(owner: string | null = this.owner.peek()): void {
     this.#overtake();
-    this.#decline(null);
+    this.#decline(null, owner);
     this.#hasForgotten.value = true;
   }
 
@@ -104,8 +108,8 @@ export class AgreementStore {
     return this.#nDeclined.value < 0 ? null : recall(keyOf(this.owner.value));
   }
 
-  #decline(version: string | null): void {
-    remember(keyOf(this.owner.value), version);
+  #decline(version: string | null, owner = this.owner.peek()): void {
+    remember(keyOf(owner), version);
     this.#nDeclined.value += 1;
   }
 }

@@ -1,5 +1,5 @@
 /** Profiles of runners that stay in the data folder: which one to compare with, a new one, one less. */
-import { useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { formatCount } from "../messages/figures";
 import { language, messages } from "../messages/language";
@@ -47,7 +47,15 @@ export function KeptRunners({ id, references }: Props) {
   const [renamed, setRenamed] = useState<Renamed | null>(null);
   const field = useId();
   const renameButton = useRef<HTMLButtonElement>(null);
-  const list = state.value ?? [];
+  // until a list has the new name: what was renamed is not gone meanwhile
+  const [moved, setMoved] = useState<Renamed | null>(null);
+  const isListed = moved !== null && state.value?.some(({ name: one }) => one === moved.now);
+  useEffect(() => {
+    if (isListed === true) setMoved(null);
+  }, [isListed]);
+  const list = (state.value ?? []).map((one) =>
+    isListed === false && one.name === moved?.before ? { ...one, name: moved.now } : one,
+  );
   const { runner } = reportChoice();
   const chosen = runner ?? "";
   const isGone =
@@ -71,6 +79,7 @@ export function KeptRunners({ id, references }: Props) {
     setIsRenaming(false);
     run(async () => {
       await rest.forgetRunner(gone);
+      setMoved(null);
       choose({ runner: null });
       say(texts.runnerForgotten(gone));
       reload();
@@ -84,6 +93,7 @@ export function KeptRunners({ id, references }: Props) {
     setSaid("");
     run(async () => {
       const { name: now } = await rest.renameRunner(before, wanted);
+      setMoved({ before, now });
       if (reportChoice().runner === before) choose({ runner: now });
       endRenaming();
       if (isUndo) say(texts.runnerRenamed(before, now));

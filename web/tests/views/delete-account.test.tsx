@@ -6,6 +6,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { language } from "../../src/messages/language";
 import { GonePage } from "../../src/pages/GonePage";
+import { AccountStore } from "../../src/state/account-store";
+import { AgreementStore } from "../../src/state/agreement-store";
+import { recall, remember } from "../../src/state/memory";
 import { type Product, ProductProvider } from "../../src/state/product";
 import type { DeletionPlanBody } from "../../src/transport/accounts";
 import { RefusedError, UnreachableError } from "../../src/transport/request";
@@ -58,10 +61,13 @@ const deleteAccount = vi.fn<(password: string) => Promise<string | null>>(() =>
   Promise.resolve(NUMBER),
 );
 
-async function draw(plan: DeletionPlanBody = PLAN) {
+async function draw(
+  plan: DeletionPlanBody | Promise<DeletionPlanBody> = PLAN,
+  parts: Partial<Product> = {},
+) {
   const accounts = { deletion: () => Promise.resolve(plan), deleteAccount };
   const { product } = fakeProduct("/account");
-  const whole = { ...product, accounts } as unknown as Product;
+  const whole = { ...product, accounts, ...parts } as unknown as Product;
   await act(() => {
     render(
       <ProductProvider value={whole}>
@@ -115,6 +121,41 @@ describe("deleting one's own account", () => {
     expect(document.querySelector("dialog")).toBeNull();
   });
 
+  it("leaves the keyboard where it is when what goes has come", async () => {
+    let tell: (plan: DeletionPlanBody) => void = () => undefined;
+    await draw(
+      new Promise((give) => {
+        tell = give;
+      }),
+    );
+    const cancel = button("Cancel");
+    cancel.focus();
+    tell(PLAN);
+    await settle();
+    expect(text()).toContain("Minutes of sitting");
+    expect(button("Cancel")).toBe(cancel);
+    expect(document.activeElement).toBe(cancel);
+  });
+
+  it("leaves no note of the account in this browser, though the login ends before the answer", async () => {
+    const note = "barun.without-history.a-minji";
+    const minji = { id: "a-minji", name: "Minji", role: "person" as const };
+    const who = () => Promise.resolve({ uses_accounts: true, account: minji });
+    const account = new AccountStore({ who, logOut: () => Promise.resolve() }, () => undefined);
+    await account.load();
+    const agreement = new AgreementStore(fakeProduct().product.rest, account.owner);
+    remember(note, "2");
+    deleteAccount.mockImplementationOnce(() => {
+      account.lose(); // the connection of the camera was closed, and said so first
+      return Promise.resolve(NUMBER);
+    });
+    await draw(PLAN, { account, agreement });
+    await type("a boat upon the lake");
+    await press("Delete my account now");
+    expect(account.gone.value).toEqual({ certificate: NUMBER });
+    expect(recall(note)).toBeNull();
+  });
+
   it("speaks Korean", async () => {
     await draw();
     await act(() => {
@@ -149,6 +190,7 @@ describe("the page of a deleted account", () => {
     expect(text()).toContain("Your account is being deleted");
     expect(text()).toContain(NUMBER);
     expect(button("Save the certificate").disabled).toBe(true);
+    expect(document.querySelector("a")).toBeNull(); // whoever left now would lose the number
     answer = () => Promise.reject(new UnreachableError("killed"));
     await pass(2000);
     expect(text()).toContain("Barun does not answer just now.");
@@ -156,6 +198,7 @@ describe("the page of a deleted account", () => {
     await pass(2000);
     expect(text()).toContain("Your account is deleted");
     expect(button("Save the certificate").disabled).toBe(false);
+    expect(document.querySelector("a")?.getAttribute("href")).toBe("/"); // loaded anew
     expect(ask).toHaveBeenCalledTimes(3);
     await pass(60_000);
     expect(ask).toHaveBeenCalledTimes(3);

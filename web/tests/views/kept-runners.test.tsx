@@ -146,10 +146,14 @@ describe("kept profiles of runners", () => {
       [...document.querySelectorAll("button")].find((one) => one.textContent === "Save the name");
     expect(save()?.disabled).toBe(true); // it is called so already
     await write("Minji Kim");
+    const again = document.querySelector("button[aria-label='Rename Minji']");
     await act(() => {
       save()?.click();
     });
     await settle();
+    // the keyboard is where it was before, on a button that never went
+    expect(document.activeElement).toBe(again);
+    expect(again?.getAttribute("aria-label")).toBe("Rename Minji Kim");
     expect(renameRunner).toHaveBeenCalledWith("Minji", "Minji Kim");
     expect(reportChoice().runner).toBe("Minji Kim");
     expect(text()).toContain("The profile Minji is called Minji Kim now.");
@@ -158,6 +162,7 @@ describe("kept profiles of runners", () => {
     expect(renameRunner).toHaveBeenLastCalledWith("Minji Kim", "Minji");
     expect(reportChoice().runner).toBe("Minji");
     expect(document.querySelector(".undo")).toBeNull();
+    expect(document.activeElement).toBe(again);
   });
 
   it("keep their name where another has it already", async () => {

@@ -119,7 +119,7 @@ export const ko: AnalyseTexts = {
   runnerRenameOf: (name) => `${name} 이름 바꾸기`,
   runnerNewName: (name) => `${name} 프로필의 새 이름`,
   runnerRenameDo: "이름 저장",
-  runnerRenamed: (name, wanted) => `${name} 프로필의 이름을 ${wanted}(으)로 바꾸었습니다.`,
+  runnerRenamed: (name, wanted) => `이제 ${name} 프로필의 이름은 ${wanted}입니다.`,
   runFiles: "수치를 파일로 받기",
   runFileNames: { metrics: "측정값(JSON)", strides: "걸음(CSV)", markers: "마커(TRC)" },
   reportShow: "보고서 보기",

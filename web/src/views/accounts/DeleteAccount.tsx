@@ -40,8 +40,14 @@ function Plan({ plan }: { readonly plan: DeletionPlanBody }) {
   );
 }
 
+interface FormProps {
+  /** Whether what goes and stays has been said, and it may be asked for. */
+  readonly mayGo: boolean;
+  readonly onClose: () => void;
+}
+
 /** Asks for the password; what was begun goes on without the page. */
-function DeleteForm({ onClose }: { readonly onClose: () => void }) {
+function DeleteForm({ mayGo, onClose }: FormProps) {
   const texts = messages.value.accounts;
   const { accounts, account, agreement, live } = useProduct();
   const [password, setPassword] = useState("");
@@ -51,21 +57,25 @@ function DeleteForm({ onClose }: { readonly onClose: () => void }) {
       class="account-form"
       onSubmit={(event) => {
         event.preventDefault();
+        if (!mayGo) return;
+        const owner = account.owner.peek(); // the login may end before the answer is here
         run(async () => {
           const certificate = await accounts.deleteAccount(password);
           live.stop();
-          agreement.forget();
+          agreement.forget(owner);
           account.leave({ certificate });
         });
       }}
     >
-      <TextField
-        label={texts.deletePassword}
-        kind="password"
-        autocomplete="current-password"
-        value={password}
-        onInput={setPassword}
-      />
+      {mayGo && (
+        <TextField
+          label={texts.deletePassword}
+          kind="password"
+          autocomplete="current-password"
+          value={password}
+          onInput={setPassword}
+        />
+      )}
       <p class="reason" role="alert">
         {error}
       </p>
@@ -73,9 +83,11 @@ function DeleteForm({ onClose }: { readonly onClose: () => void }) {
         <button type="button" onClick={onClose}>
           {messages.value.shell.cancel}
         </button>
-        <button type="submit" class="danger" disabled={isBusy || password === ""}>
-          {texts.deleteDo}
-        </button>
+        {mayGo && (
+          <button type="submit" class="danger" disabled={isBusy || password === ""}>
+            {texts.deleteDo}
+          </button>
+        )}
       </div>
     </form>
   );
@@ -96,15 +108,7 @@ function DeleteDialog({ onClose }: { readonly onClose: () => void }) {
       )}
       {plan?.is_last_administrator === true && <p>{texts.deleteLast}</p>}
       {mayGo && <Plan plan={plan} />}
-      {mayGo ? (
-        <DeleteForm onClose={onClose} />
-      ) : (
-        <div class="dialog-end">
-          <button type="button" onClick={onClose}>
-            {messages.value.shell.cancel}
-          </button>
-        </div>
-      )}
+      <DeleteForm mayGo={mayGo} onClose={onClose} />
     </Dialog>
   );
 }
