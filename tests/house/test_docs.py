@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from barun.cli.main import build_program
+from barun.cli.presentation import BarunGroup
 from barun.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,6 +89,11 @@ def _is_module(name: str) -> bool:
         return False
 
 
+@cache
+def _program() -> BarunGroup:
+    return build_program("en", Settings())
+
+
 def _is_command(line: str) -> bool:
     """Whether make has the target, Python the module, or barun the command and its options."""
     words = line.split()
@@ -98,7 +104,7 @@ def _is_command(line: str) -> bool:
         return importlib.util.find_spec(module) is not None
     if Path(words[0]).name != "barun":
         return False
-    program = build_program("en", Settings())
+    program = _program()
     command = program.commands.get(words[1])
     if command is None:
         return False
@@ -107,7 +113,7 @@ def _is_command(line: str) -> bool:
 
 
 def _is_option(words: str) -> bool:
-    program = build_program("en", Settings())
+    program = _program()
     commands = [program, *program.commands.values()]
     known = {option for command in commands for one in command.params for option in one.opts}
     return words.split()[0] in known

@@ -11,6 +11,7 @@ import re
 import string
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from barun.messages import LANGUAGES, as_language, message_keys, text
 SOURCES = sorted(Path(barun.__file__).parent.rglob("*.py"))
 SOURCES += sorted((Path(__file__).parents[2] / "benchmarks").glob("*.py"))
 KEYS = sorted(message_keys())
+KNOWN = frozenset(KEYS)
 ROOMS = sorted({key.partition(".")[0] for key in KEYS})
 
 RAISED_BY = re.compile(r"(?:\w*Error|Fault|error_class)$")
@@ -29,7 +31,10 @@ RAISED_BY = re.compile(r"(?:\w*Error|Fault|error_class)$")
 
 IMPLIED = {"add": {"path"}, "add_rows": {"path", "row", "column", "got"}}
 IMPLIED["add_columns"] = {"path", "count", "columns"}
-"""What FileFaults fills in by itself."""
+IMPLIED["storing"] = {"reason"}
+"""What FileFaults, and the block that says what the disk refuses, fill in by themselves."""
+GIVING = {"add", "storing"}
+"""Of these, what else is given counts as well."""
 
 
 ANYTHING = r"[\w-]+"
@@ -38,6 +43,7 @@ BUILT_ROOMS = ("monitoring", "report", "settings", "overlay", "cli", "simulate")
 """Rooms whose code joins room and entry in one function; there the entry alone is a name."""
 
 
+@cache
 def _entries(room: str) -> dict[str, dict[str, str]]:
     content = resources.files("barun.messages").joinpath(f"{room}.toml").read_text("utf-8")
     entries: dict[str, dict[str, str]] = tomllib.loads(content)
@@ -80,7 +86,13 @@ def coded_calls(source: str) -> Iterator[tuple[str, set[str], int]]:
         if RAISED_BY.search(name) and "." in code:
             yield code, given, call.lineno
         elif name in IMPLIED and code.partition(".")[0] in ROOMS:
-            yield code, given | IMPLIED[name] if name == "add" else IMPLIED[name], call.lineno
+            implied = IMPLIED[name]
+            yield code, given | implied if name in GIVING else implied, call.lineno
+
+
+@cache
+def _codes_of(path: Path) -> tuple[tuple[str, set[str], int], ...]:
+    return tuple(coded_calls(path.read_text(encoding="utf-8")))
 
 
 def _is_from_room(constant: str) -> bool:
@@ -89,8 +101,9 @@ def _is_from_room(constant: str) -> bool:
     )
 
 
-def used_patterns() -> list[re.Pattern[str]]:
-    """Return a pattern for every way in which the sources name a key."""
+def used_keys() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Return the keys that the sources name, and patterns for those that they put together."""
+    names: set[str] = set()
     patterns: set[str] = set()
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -105,10 +118,10 @@ def used_patterns() -> list[re.Pattern[str]]:
                     patterns |= {rf"{room}\.{''.join(pieces)}" for room in BUILT_ROOMS}
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 if _is_from_room(node.value):
-                    patterns.add(re.escape(node.value))
+                    names.add(node.value)
                 elif re.fullmatch(r"[a-z0-9_-]+", node.value):
-                    patterns |= {rf"{room}\.{node.value}" for room in BUILT_ROOMS}
-    return [re.compile(pattern) for pattern in sorted(patterns)]
+                    names |= {f"{room}.{node.value}" for room in BUILT_ROOMS}
+    return names, [re.compile(pattern) for pattern in sorted(patterns)]
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -128,8 +141,8 @@ def test_text_stands_in_both_languages_with_the_same_placeholders(key: str) -> N
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_every_error_has_a_text_and_gives_exactly_its_placeholders(path: Path) -> None:
     wrong = []
-    for code, given, line in coded_calls(path.read_text(encoding="utf-8")):
-        if code not in KEYS:
+    for code, given, line in _codes_of(path):
+        if code not in KNOWN:
             wrong.append(f"line {line}: no text {code!r}")
         elif given != placeholders(_texts(code)["en"]):
             expected = sorted(placeholders(_texts(code)["en"]))
@@ -138,18 +151,25 @@ def test_every_error_has_a_text_and_gives_exactly_its_placeholders(path: Path) -
 
 
 def test_the_reader_of_the_sources_sees_what_is_wrong() -> None:
-    source = 'raise InputError("errors.file-missing", file="x")\nfaults.add("landmarks.no-rows")'
+    source = (
+        'raise InputError("errors.file-missing", file="x")\nfaults.add("landmarks.no-rows")\n'
+        'with storing("cli.not-written", path="x"):\n    pass\n'
+    )
     assert list(coded_calls(source)) == [
         ("errors.file-missing", {"file"}, 1),
         ("landmarks.no-rows", {"path"}, 2),
+        ("cli.not-written", {"path", "reason"}, 3),
     ]
-    n_codes = sum(1 for path in SOURCES for _ in coded_calls(path.read_text(encoding="utf-8")))
-    assert n_codes > 60
+    assert sum(len(_codes_of(path)) for path in SOURCES) > 60
 
 
 def test_no_text_is_left_over() -> None:
-    patterns = used_patterns()
-    unused = [key for key in KEYS if not any(pattern.fullmatch(key) for pattern in patterns)]
+    names, patterns = used_keys()
+    unused = [
+        key
+        for key in KEYS
+        if key not in names and not any(pattern.fullmatch(key) for pattern in patterns)
+    ]
     assert unused == []
 
 
