@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from barun.errors import InputError
@@ -14,6 +16,7 @@ from barun.messages import Language
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.posture.calibration.profile import Profile
+from barun.posture.rows import PoseRows
 from barun.posture.view.geometry import view_probabilities
 from barun.service.live.bench import LiveBench
 from barun.service.live.client_messages import Hello
@@ -24,11 +27,12 @@ from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LiveLimits
 from barun.service.live.seat import Seat
 from barun.service.live.session_shelf import FolderShelf
-from barun.store.records import EventReality, MinuteRecord, Verdict
+from barun.store.records import EventReality, EventRecord, MinuteRecord, SpanRecord, Verdict
 from barun.store.writes import Write
 from tests.pipeline.live.watched import NOON_S, front_profile, sitting, slumping
 from tests.service.live.client import frame, frames_of
 
+Recognise = Callable[[PoseRows], npt.NDArray[np.float64]]
 LIMITS = LiveLimits(most_sessions=5)
 UPRIGHT, SLUMP = frames_of(sitting()), frames_of(slumping())
 
@@ -88,11 +92,11 @@ class Wire:
 class House:
     """One bench, and people who come to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, recognise: Recognise = view_probabilities) -> None:
         self.now_s = 1000.0
         numbers = count()
         room = LiveRoom(
-            LIMITS.most_sessions, view_probabilities, lambda: f"id-{next(numbers)}", SittingChoice()
+            LIMITS.most_sessions, recognise, lambda: f"id-{next(numbers)}", SittingChoice()
         )
         self.bench = LiveBench(room, self.clock, self.utc, limits=LIMITS, figures=LiveFigures())
         self.bench.start()
@@ -141,6 +145,15 @@ class House:
                 self.hubs[person].take(seat, data)
             await self.judged()
 
+    async def keep(self, person: str, folder: Path) -> tuple[Seat, SessionKeeper]:
+        """Let somebody sit for half a second, and keep the session when the connection ends."""
+        shelf = SessionKeeper(FolderShelf(folder), 60.0, lambda: True)
+        self.hub(person, shelf)
+        seat = self.open(person)
+        await self.watch({seat: person}, UPRIGHT[:5])
+        await self.hubs[person].stop()
+        return seat, shelf
+
     async def judged(self) -> None:
         while self.bench._timer is not None:
             await asyncio.sleep(0.001)
@@ -151,9 +164,11 @@ class House:
         self.bench.stop()
 
 
-def run(test: Callable[[House], Awaitable[None]]) -> None:
+def run(
+    test: Callable[[House], Awaitable[None]], recognise: Recognise = view_probabilities
+) -> None:
     async def within() -> None:
-        house = House()
+        house = House(recognise)
         try:
             await test(house)
         finally:
@@ -328,11 +343,7 @@ def test_each_has_a_few_places_and_all_together_so_many() -> None:
 
 def test_a_kept_session_is_not_taken_up_by_another_who_has_its_secret(tmp_path: Path) -> None:
     async def test(house: House) -> None:
-        shelf = SessionKeeper(FolderShelf(tmp_path), 60.0, lambda: True)
-        house.hub("minji", shelf)
-        seat = house.open("minji")
-        await house.watch({seat: "minji"}, UPRIGHT[:5])
-        await house.hubs["minji"].stop()
+        seat, shelf = await house.keep("minji", tmp_path)
         thief = house.hub("junho", shelf)
         assert await thief.find_kept(seat.token, "en") is None
         assert not house.bench.room.sessions
@@ -342,11 +353,7 @@ def test_a_kept_session_is_not_taken_up_by_another_who_has_its_secret(tmp_path: 
 
 def test_who_comes_back_goes_on_by_what_they_chose_meanwhile(tmp_path: Path) -> None:
     async def test(house: House) -> None:
-        shelf = SessionKeeper(FolderShelf(tmp_path), 60.0, lambda: True)
-        house.hub("minji", shelf)
-        seat = house.open("minji")
-        await house.watch({seat: "minji"}, UPRIGHT[:5])
-        await house.hubs["minji"].stop()
+        seat, shelf = await house.keep("minji", tmp_path)
         again = house.hub("minji", shelf)
         again.choice = SittingChoice("strict")
         found = await again.find_kept(seat.token, "en")
@@ -354,5 +361,101 @@ def test_who_comes_back_goes_on_by_what_they_chose_meanwhile(tmp_path: Path) -> 
         session = house.bench.room.sessions[found.slot]
         assert session.choice == SittingChoice("strict")
         assert session.profile is not None
+
+    run(test)
+
+
+# ---- what goes wrong
+
+
+def _fussy(rows: PoseRows) -> npt.NDArray[np.float64]:
+    """Recognise views, but for a defect: not in a picture that is higher than wide."""
+    if (rows.aspect < 1).any():
+        raise ZeroDivisionError
+    return view_probabilities(rows)
+
+
+def test_whose_frames_show_a_defect_is_found_and_the_others_are_judged() -> None:
+    """Views are looked at in every fourth frame: those that were tried count as seen."""
+
+    async def test(house: House) -> None:
+        seats = {name: house.open(name) for name in ("minji", "junho")}
+        wires = house.wires[seats["minji"]], house.wires[seats["junho"]]
+        for body in UPRIGHT[:20]:
+            house.now_s += 0.1
+            house.seq += 1
+            for name, size in (("minji", (400, 800)), ("junho", (1280, 720))):
+                data = frame(house.seq, house.now_s, body, kind=1, flags=1, size=size)
+                house.hubs[name].take(seats[name], data)
+            await house.judged()
+        assert (wires[0].code, wires[1].code) == (1011, None)
+        assert house.bench.figures.n_failed_ticks == 1
+        answers = [one for one in wires[1].heard if one["type"] == "answer"]
+        assert len(answers) == 20
+        assert answers[-1]["view"] == "front"
+
+    run(test, _fussy)
+
+
+def test_who_is_lost_and_back_within_a_tick_is_judged_once() -> None:
+    async def test(house: House) -> None:
+        minji, junho = house.open("minji"), house.open("junho")
+        hub, house.now_s = house.hubs["minji"], house.now_s + 0.1
+        for seat, of in ((minji, hub), (junho, house.hubs["junho"])):
+            of.take(seat, frame(1, house.now_s, UPRIGHT[0], kind=1, flags=1))
+        again = Wire()
+        hub.resume(minji, again, "en")
+        hub.take(minji, frame(2, house.now_s + 0.01, UPRIGHT[1], kind=1, flags=1))
+        await house.judged()
+        assert house.bench.figures.n_failed_ticks == 0
+        assert [one["seq"] for one in again.heard if one["type"] == "answer"] == [2]
+        heard = house.wires[junho].heard
+        assert [one["seq"] for one in heard if one["type"] == "answer"] == [1]
+
+    run(test)
+
+
+def test_what_lasts_is_stored_as_it_is_when_the_service_stops() -> None:
+    async def test(house: House) -> None:
+        minji = house.open("minji")
+        hub = house.hubs["minji"]
+        await house.watch({minji: "minji"}, SLUMP[: 20 * 10 + 45 * 10])
+        hub.desk.pause(minji.slot, "asked", house.utc())
+        house.now_s += 5.0
+        seen_s = house.utc() - 5.0
+        await hub.stop()
+        kept = house.pasts["minji"].kept
+        events = {one.event_id: one.end_s for one in kept if isinstance(one, EventRecord)}
+        assert events
+        assert all(end_s > seen_s - 1.0 for end_s in events.values())
+        paused = [one for one in kept if isinstance(one, SpanRecord) and one.kind == "paused"]
+        assert paused[-1].end_s == pytest.approx(house.utc())
+
+    run(test)
+
+
+def test_a_session_that_cannot_be_begun_takes_nobodys_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def test(house: House) -> None:
+        shelf = FolderShelf(tmp_path)
+        keeper = SessionKeeper(shelf, 60.0, lambda: True)
+        hub = house.hub("minji", keeper)
+        seat = house.open("minji")
+        await house.watch({seat: "minji"}, UPRIGHT[:5])
+        state = dict(hub.states([seat])[seat.token])
+        hub.end(seat)
+        await asyncio.gather(*hub._keeping)
+        del state["was_seen"]  # as another Barun may have kept it
+        for number in range(2 * LIMITS.most_sessions):
+            keeper.keep({f"secret-{number}": state})
+            assert await hub.find_kept(f"secret-{number}", "en") is None
+            with monkeypatch.context() as broken:
+                broken.setattr(house.bench.room, "seat", lambda _session: 1 / 0)
+                with pytest.raises(ZeroDivisionError):
+                    house.open("minji")
+        assert not house.bench.room.sessions
+        assert not house.bench.room.judging.is_open.any()
+        assert house.open("minji").slot in range(LIMITS.most_sessions)
 
     run(test)
