@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from types import TracebackType
-from typing import Literal, Self
+from typing import Literal
 
 import cv2
 import numpy as np
 
 from barun.capture.frame_source import SourceEnding, SourceInfo, VideoFrame
+from barun.closing import Closing
 
 SIZE_WH = (8, 6)
 
@@ -64,7 +64,7 @@ class Ticking:
         self.now_s += seconds
 
 
-class FakeSource:
+class FakeSource(Closing):
     """A source of `n_frames` pictures; `before` is called with the number of each."""
 
     def __init__(
@@ -113,14 +113,3 @@ class FakeSource:
     def close(self) -> None:
         self.n_closed += 1
         self.closed.set()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -1,17 +1,15 @@
-from types import TracebackType
-from typing import Self
-
 import numpy as np
 import numpy.typing as npt
 import pytest
 
 from barun.capture.pose_engine import PoseEngine, PoseEstimate
+from barun.closing import Closing
 from barun.errors import ModelError
 from barun.monitoring.check import CheckOutcome
 from barun.monitoring.inference import check_inference
 
 
-class SlowEngine:
+class SlowEngine(Closing):
     """An engine that takes so many milliseconds a picture, and longer for the first."""
 
     def __init__(self, taken_ms: float, error: Exception | None = None) -> None:
@@ -37,17 +35,6 @@ class SlowEngine:
 
     def close(self) -> None:
         self.is_closed = True
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 @pytest.mark.parametrize(("taken_ms", "outcome"), [(20, "ok"), (149, "ok"), (151, "warn")])

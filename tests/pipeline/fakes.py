@@ -1,14 +1,13 @@
 """A source of blank pictures and an engine that sees in them whom a test wants to be there."""
 
 from collections.abc import Iterator, Sequence
-from types import TracebackType
-from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.capture.frame_source import SourceEnding, SourceInfo, VideoFrame
 from barun.capture.pose_engine import PoseEstimate
+from barun.closing import Closing
 from barun.landmarks import LandmarkFrame
 
 __all__ = ["SIZE_WH", "PicturesInMemory", "ScriptedEngine"]
@@ -16,7 +15,7 @@ __all__ = ["SIZE_WH", "PicturesInMemory", "ScriptedEngine"]
 SIZE_WH = (64, 48)
 
 
-class PicturesInMemory:
+class PicturesInMemory(Closing):
     """A source of blank pictures, one every tenth of a second."""
 
     def __init__(self, sizes_wh: list[tuple[int, int]]) -> None:
@@ -44,19 +43,8 @@ class PicturesInMemory:
     def close(self) -> None:
         pass
 
-    def __enter__(self) -> Self:
-        return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        pass
-
-
-class ScriptedEngine:
+class ScriptedEngine(Closing):
     """An engine that finds, in picture n, the people listed for it; all points at one place."""
 
     def __init__(self, people: Sequence[Sequence[int]], at: tuple[float, float, float]) -> None:
@@ -78,15 +66,4 @@ class ScriptedEngine:
         self._n_seen = 0
 
     def close(self) -> None:
-        pass
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
         pass

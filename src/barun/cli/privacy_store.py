@@ -12,7 +12,6 @@ import click
 
 from barun.cli.presentation import BarunGroup, json_flag
 from barun.config import Settings
-from barun.errors import StorageError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -47,7 +46,8 @@ def opened_store(
         If the database cannot be used; one in memory would hold nothing.
     """
     from barun.store.key_source import choose_keys
-    from barun.store.opening import FILE_NAME, open_in_memory, open_store
+    from barun.store.lasting_store import lasting_store
+    from barun.store.opening import FILE_NAME, open_in_memory
 
     folder = Path(settings.data_folder)
     if only_looks and not settings.database_url and not (folder / FILE_NAME).exists():
@@ -57,14 +57,9 @@ def opened_store(
         finally:
             empty.close()
         return
-    opened = open_store(folder, settings.database_url, time.time(), checks_keys=checks_keys)
-    try:
-        for code, details in opened.notices:
-            if code == "store.notice-unwritable":
-                raise StorageError("store.unwritable", **details)
-        yield opened.store
-    finally:
-        opened.store.close()
+    now_s = time.time()
+    with lasting_store(folder, settings.database_url, now_s, checks_keys=checks_keys) as store:
+        yield store
 
 
 def write_down(

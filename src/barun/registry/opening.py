@@ -4,10 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from barun.errors import StorageError
 from barun.registry.model_registry import FOLDER_NAME, ModelRegistry
-from barun.store.faults import UNWRITABLE
-from barun.store.opening import open_store
+from barun.store.lasting_store import lasting_store
 
 __all__ = ["opened_registry"]
 
@@ -32,11 +30,5 @@ def opened_registry(
     StorageError
         If the database cannot be used; one in memory would forget what is registered.
     """
-    opened = open_store(data_folder, database_url, utc())
-    try:
-        for code, details in opened.notices:
-            if code == "store.notice-unwritable":
-                raise StorageError(UNWRITABLE, **details)
-        yield ModelRegistry(opened.store.models, data_folder / FOLDER_NAME, utc)
-    finally:
-        opened.store.close()
+    with lasting_store(data_folder, database_url, utc()) as store:
+        yield ModelRegistry(store.models, data_folder / FOLDER_NAME, utc)

@@ -1,14 +1,13 @@
 """Where the data lie that a job works on, as it is told to the process that runs it."""
 
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
 
-from barun.errors import StorageError
-from barun.store.opening import open_store
+from barun.store.lasting_store import lasting_store
 from barun.store.sql_store import SqlStore
 
 __all__ = ["ASKED", "PLACE", "Place"]
@@ -38,24 +37,8 @@ class Place:
         said = arguments[PLACE]
         return cls(Path(said["data_folder"]), said["database_url"])
 
-    @contextmanager
-    def opened(self, *, checks_keys: bool = True) -> Iterator[SqlStore]:
-        """Open the store, and close it at the end.
-
-        Raises
-        ------
-        EncryptionError
-            If `checks_keys` and the master key is missing or another one.
-        StorageError
-            If the database cannot be used; one in memory would hold nothing.
-        """
-        opened = open_store(
+    def opened(self, *, checks_keys: bool = True) -> AbstractContextManager[SqlStore]:
+        """Open the store; see :func:`barun.store.lasting_store.lasting_store`."""
+        return lasting_store(
             self.data_folder, self.database_url, time.time(), checks_keys=checks_keys
         )
-        try:
-            for code, details in opened.notices:
-                if code == "store.notice-unwritable":
-                    raise StorageError("store.unwritable", **details)
-            yield opened.store
-        finally:
-            opened.store.close()

@@ -9,7 +9,6 @@ from typing import Any
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.people import read_agreements
-from barun.errors import StorageError
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.label_weights import LEARNT_KINDS
@@ -17,8 +16,7 @@ from barun.registry.model_registry import FOLDER_NAME as MODELS_NAME
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
 from barun.registry.update_log import UpdateLog
-from barun.store.faults import UNWRITABLE
-from barun.store.opening import open_store
+from barun.store.lasting_store import lasting_store
 from barun.store.store import Store
 from barun.updating.gathering import Gatherer
 from barun.updating.handing_over import HandingOver
@@ -186,14 +184,8 @@ def opened_updating(
     StorageError
         If the database cannot be used.
     """
-    opened = open_store(data_folder, database_url, utc())
-    try:
-        for code, details in opened.notices:
-            if code == "store.notice-unwritable":
-                raise StorageError(UNWRITABLE, **details)
-        yield Updating(data_folder, opened.store, settings, utc)
-    finally:
-        opened.store.close()
+    with lasting_store(data_folder, database_url, utc()) as store:
+        yield Updating(data_folder, store, settings, utc)
 
 
 def run_update(
