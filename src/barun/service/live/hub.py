@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, Final
 
-from barun.errors import BarunError, InputError, SettingError
+from barun.errors import BarunError, InputError
 from barun.messages import Language
 from barun.pipeline.live.calibration_course import to_profile_record
 from barun.pipeline.live.live_desk import LiveDesk
@@ -130,15 +130,17 @@ class LiveHub:
             states = self.states(self.seats.values())
             await asyncio.get_running_loop().run_in_executor(self._disk, self._keeper.keep, states)
         now_s = self.utc()
-        for seat in list(self.seats.values()):
+        for seat in self.seats.values():
             try:
                 self.desk.lose(seat.slot, now_s)
             except Exception as error:  # noqa: BLE001 # the others are ended all the same
                 log_event("session_failed", level="error", error_type=type(error).__name__)
+        # as long as their sessions are there: what lasts in them is stored as it is now
+        self._bench.to_store.leave(self.person, self.history)
+        for seat in list(self.seats.values()):
             self._bench.leave(seat)
         self.seats.clear()
         self._by_token.clear()
-        self._bench.to_store.leave(self.person, self.history)
         await asyncio.gather(*self._keeping, return_exceptions=True)
         self.close()
 
@@ -201,9 +203,10 @@ class LiveHub:
         slot = self._bench.take_slot()
         try:
             session = restore_session(self.room, slot, state, self.utc(), self.choice)
-        except SettingError as error:
+        except Exception as error:  # noqa: BLE001 # whatever was kept, the person can begin anew
             self._bench.give_slot_back(slot)
-            log_event("session_not_resumed", level="warning", error_code=error.code)
+            code = error.code if isinstance(error, BarunError) else type(error).__name__
+            log_event("session_not_resumed", level="warning", error_code=code)
             return None
         opening = session.opening
         seat = self._seat(slot, opening, language, token)
@@ -214,7 +217,6 @@ class LiveHub:
         self, hello: Hello, language: Language, profiles: tuple[Profile, ...], link: Link
     ) -> Seat:
         """Begin a session."""
-        slot = self._bench.take_slot()
         camera = hello.camera
         chosen = next((one for one in profiles if one.profile_id == hello.profile_id), None)
         opening = Opening(
@@ -228,7 +230,12 @@ class LiveHub:
             wants_details=hello.wants_details,
             pose_model=self._model_of(hello),
         )
-        self.room.open(slot, opening, self.utc(), self.choice)
+        slot = self._bench.take_slot()
+        try:
+            self.room.open(slot, opening, self.utc(), self.choice)
+        except Exception:
+            self._bench.give_slot_back(slot)  # or everybody would have one place less
+            raise
         seat = self._seat(slot, opening, language, secrets.token_urlsafe(24))
         seat.outbox.link = link
         self.figures.n_opened += 1
