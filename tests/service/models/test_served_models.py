@@ -230,6 +230,43 @@ def test_a_model_that_is_set_aside_is_told_after_a_while_until_it_is_back() -> N
     assert served.notices("en") == ()
 
 
+def test_what_comes_into_service_while_another_one_steps_down_stays() -> None:
+    promoted = SimpleNamespace(view_probabilities=view_probabilities)
+    threads: list[threading.Thread] = []
+
+    def load_while_somebody_promotes() -> Any:
+        thread = threading.Thread(target=served.use_view, args=(promoted, 8))
+        threads.append(thread)
+        thread.start()
+        thread.join(0.2)
+        return ViewModel.load()
+
+    served = ServedModels(load_while_somebody_promotes, patience=PATIENT)
+    served.use_view(_Failing(), 7)  # type: ignore[arg-type] # a stand-in
+    served.recognise(PoseRows.from_sequence(sitting()))
+    threads[0].join(60)
+    (view, _) = served.serving
+    assert (view.origin, view.version, view.problem) == ("champion", 8, None)
+    assert served.notices("en") == ()
+
+
+def test_what_was_said_of_a_model_goes_with_it() -> None:
+    now_s = [50.0]
+    served = ServedModels(patience=PATIENT, clock=lambda: now_s[0])
+
+    class Exchanged:
+        """Is exchanged while it answers, and set aside then."""
+
+        def ask(self, *_: object) -> None:
+            served.use_shipped("view")
+            served._tell("view", "aside", 0.3)
+
+    served._asked["view"] = Exchanged()  # type: ignore[assignment] # a stand-in
+    served.recognise(PoseRows.from_sequence(sitting()))
+    now_s[0] += 60.0
+    assert served.notices("en") == ()
+
+
 def _burn(rows: PoseRows) -> npt.NDArray[np.float64]:
     begun_s = time.thread_time()
     while time.thread_time() - begun_s < 0.04:

@@ -93,6 +93,9 @@ class ServedModels:
         self._patience: Final = patience
         self._clock: Final = clock
         self._lock = threading.Lock()
+        self._exchanging = threading.RLock()
+        """What judges and what is said of it change together: a model that fails in one thread
+        steps down while another one is put into service."""
         self._n_problems = 0
         self._asked: dict[str, TimedModel | None] = {VIEW: None, POSTURE: None}
         self._aside: dict[str, tuple[float, int]] = {}
@@ -143,6 +146,8 @@ class ServedModels:
                 except ModelError as error:
                     self._step_down(model, timed, error)
                     continue
+                if self._asked[model] is not timed:  # exchanged: what it said is over
+                    self._aside.pop(model, None)
                 self.n_passed[model] += known is None
                 return known
             return None
@@ -151,25 +156,28 @@ class ServedModels:
 
     def _step_down(self, model: str, timed: TimedModel, error: ModelError) -> None:
         """Let the next best answer after a model has failed at work, or was too slow."""
-        if self._asked[model] is not timed:
-            return  # exchanged meanwhile
-        serving = self._serving[model]
-        if serving.origin == "champion":
-            self.use_shipped(model, problem=error, wanted=serving.version)
-        else:
-            self._set(model, "rules", problem=error, wanted=serving.wanted)
+        with self._exchanging:
+            if self._asked[model] is not timed:
+                return  # exchanged meanwhile
+            serving = self._serving[model]
+            if serving.origin == "champion":
+                self.use_shipped(model, problem=error, wanted=serving.version)
+            else:
+                self._set(model, "rules", problem=error, wanted=serving.wanted)
 
     # ---- exchanging --------------------------------------------------------------------------
 
     def use_view(self, view: ViewModel, version: int) -> None:
         """Judge by a registered view model from the next step on."""
-        self._use(VIEW, view.view_probabilities)
-        self._note(Serving(VIEW, "champion", version))
+        with self._exchanging:
+            self._use(VIEW, view.view_probabilities)
+            self._note(Serving(VIEW, "champion", version))
 
     def use_grader(self, grader: Grader, version: int) -> None:
         """Judge by a registered grade model from the next step on."""
-        self._use(POSTURE, grader.grade)
-        self._note(Serving(POSTURE, "champion", version))
+        with self._exchanging:
+            self._use(POSTURE, grader.grade)
+            self._note(Serving(POSTURE, "champion", version))
 
     def use_shipped(
         self, model: str, *, problem: BarunError | None = None, wanted: int | None = None
@@ -185,17 +193,18 @@ class ServedModels:
         wanted : int, optional
             The champion that is not.
         """
-        try:
-            if model == VIEW:
-                self._shipped_view = self._shipped_view or self._load_view()
-                self._use(VIEW, self._shipped_view.view_probabilities)
-            else:
-                self._shipped_grader = self._shipped_grader or self._load_grade()
-                self._use(POSTURE, self._shipped_grader.grade)
-        except ModelError as error:
-            self._set(model, "rules", problem=problem or error, wanted=wanted)
-            return
-        self._set(model, "shipped", problem=problem, wanted=wanted)
+        with self._exchanging:
+            try:
+                if model == VIEW:
+                    self._shipped_view = self._shipped_view or self._load_view()
+                    self._use(VIEW, self._shipped_view.view_probabilities)
+                else:
+                    self._shipped_grader = self._shipped_grader or self._load_grade()
+                    self._use(POSTURE, self._shipped_grader.grade)
+            except ModelError as error:
+                self._set(model, "rules", problem=problem or error, wanted=wanted)
+                return
+            self._set(model, "shipped", problem=problem, wanted=wanted)
 
     def _set(
         self,
@@ -213,8 +222,8 @@ class ServedModels:
         """Ask something from the next step on; None for nothing."""
         tell = partial(self._tell, model)
         timed = None if judge is None else TimedModel(judge, self._patience, tell)
-        self._aside.pop(model, None)
         self._asked[model] = timed
+        self._aside.pop(model, None)  # afterwards: the former one may just have been set aside
 
     def _tell(self, model: str, word: str, took_s: float) -> None:
         """Say that nobody waits for a model any more, or that it is waited for again."""
