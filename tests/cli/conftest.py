@@ -8,6 +8,7 @@ import pytest
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import write_recording
 from barun.simulate import SLUMPED, UPRIGHT, SittingScript, simulate_sitting
+from tests.cli.command_line import CommandLine
 from tests.fixtures.clips import open_clip_writer
 
 
@@ -19,6 +20,12 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for variable in ("BARUN_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG", "BARUN_DEBUG"):
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def barun(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> CommandLine:
+    """The program."""
+    return CommandLine(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from barun.cli.main import main
 from barun.landmarks import LandmarkRecording
 from barun.landmarks.formats import write_legacy_running, write_recording
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.posture_dataset import PostureDataset
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 from barun.store.opening import open_store
+from tests.cli.command_line import CommandLine
 from tests.learning.posture_samples import make_person, write_person
 
 Run = Callable[..., dict[str, Any]]
@@ -43,20 +43,18 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
+def run(tmp_path: Path, barun: CommandLine) -> Run:
+    barun.use(tmp_path / "home")
+    call = barun.below("data")
 
-    def call(*words: str, status: int = 0) -> dict[str, Any]:
-        assert main(["data", *words]) == status, capsys.readouterr()
-        out, err = capsys.readouterr()
+    def told(*words: str, status: int = 0) -> dict[str, Any]:
+        out, err = call(*words, status=status)
         if "--json" in words:
             found: dict[str, Any] = json.loads(out)
             return found
         return {"out": out, "err": err}
 
-    return call
+    return told
 
 
 def test_the_whole_way(run: Run, folder: Path, tmp_path: Path) -> None:

@@ -6,45 +6,36 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from barun.cli.main import main
 from barun.collection.collection import read_record
 from barun.collection.dataset import finish_collection
 from barun.collection.label import Label
 from barun.learning.datasets.library import DatasetLibrary
 from barun.registry.opening import opened_registry
 from barun.store.opening import open_store
+from tests.cli.command_line import CommandLine, Run
 from tests.collection.erasable import library_in, record_people
 from tests.collection.sitters import make_sample, open_collection
 from tests.registry.model_folders import toy_folder
-
-Run = Callable[..., tuple[str, str]]
 
 _ROOT = Path(__file__).resolve().parents[2]
 _KILLED = _ROOT / "tests" / "collection" / "killed_eraser.py"
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
+@pytest.fixture(name="home")
+def data_folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
 @pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str, status: int = 0) -> tuple[str, str]:
-        assert main(["data", *words]) == status, capsys.readouterr()
-        out, err = capsys.readouterr()
-        return out, err
-
-    return call
+def run(home: Path, barun: CommandLine) -> Run:
+    barun.use(home)
+    return barun.below("data")
 
 
 def test_models_that_learnt_from_the_person_are_named(run: Run, home: Path) -> None:

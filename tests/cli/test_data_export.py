@@ -1,35 +1,25 @@
 """``barun data export --anonymised``: files that may be given away."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from barun.cli import data_export
-from barun.cli.main import main
 from barun.learning.datasets.csv_file import read_rows_csv
 from barun.learning.datasets.exporting import EXPORT_KINDS
 from barun.privacy.anonymisation.pseudonym import identify_secret
 from barun.privacy.anonymisation.release import DEFAULT_K, LEAST_K
 from barun.store.opening import open_store
+from tests.cli.command_line import CommandLine, Run
 from tests.learning.posture_samples import make_person, write_person
-
-Run = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*words: str, status: int = 0) -> tuple[str, str]:
-        assert main(["data", *words]) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
+def run(tmp_path: Path, barun: CommandLine) -> Run:
+    barun.use(tmp_path / "home")
+    return barun.below("data")
 
 
 @pytest.fixture

@@ -3,32 +3,22 @@
 import csv
 import json
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from barun.cli.main import main
 from barun.rights.written_files import FILE_NAME
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON
 from barun.store.sample_records import LabelKind, SampleLabel
+from tests.cli.command_line import CommandLine, Run
 from tests.fixtures.samples import SAMPLE_DAY_S, make_samples, training_consent
-
-Run = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*words: str, status: int = 0) -> tuple[str, str]:
-        assert main([*words]) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
+def run(tmp_path: Path, barun: CommandLine) -> Run:
+    barun.use(tmp_path / "home")
+    return barun.below()
 
 
 @pytest.fixture

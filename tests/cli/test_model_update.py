@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from barun.cli.main import main
+from tests.cli.command_line import CommandLine
 from tests.updating.updated_homes import NOW_S, add_people, opened, put_into_service, rows_of
 
 pytest.importorskip("skl2onnx")
@@ -27,17 +27,16 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(home))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
+def run(home: Path, monkeypatch: pytest.MonkeyPatch, barun: CommandLine) -> Run:
+    barun.use(home)
     monkeypatch.setattr("time.time", lambda: NOW_S + 60)
+    call = barun.below("models", "update")
 
-    def call(*words: str, status: int = 0) -> Any:
-        assert main(["models", "update", *words]) == status, capsys.readouterr()
-        out, err = capsys.readouterr()
+    def told(*words: str, status: int = 0) -> Any:
+        out, err = call(*words, status=status)
         return json.loads(out) if "--json" in words and not status else (err if status else out)
 
-    return call
+    return told
 
 
 def test_the_whole_way(run: Run, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:

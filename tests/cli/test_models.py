@@ -8,28 +8,26 @@ from typing import Any
 
 import pytest
 
-from barun.cli.main import main
+from tests.cli.command_line import CommandLine
 from tests.registry.model_folders import linear_file, toy_folder, view_folder
 
 Run = Callable[..., Any]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, barun: CommandLine) -> Run:
+    barun.use(tmp_path / "home")
     monkeypatch.setenv("LOGNAME", "anna")
     monkeypatch.setenv("TZ", "UTC")
+    call = barun.below("models")
 
-    def call(*words: str, status: int = 0) -> Any:
-        assert main(["models", *words]) == status, capsys.readouterr()
-        out, err = capsys.readouterr()
+    def told(*words: str, status: int = 0) -> Any:
+        out, err = call(*words, status=status)
         if status == 0 and "--json" in words:
             return json.loads(out)
         return err if status else out
 
-    return call
+    return told
 
 
 @pytest.fixture

@@ -4,20 +4,16 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import click
 import pytest
 
-from barun.cli.main import main
 from barun.store.key_source import KEY_FILE
 from barun.store.opening import FILE_NAME, open_store
 from barun.store.records import LOCAL_PERSON
+from tests.cli.command_line import CommandLine, Run
 from tests.store.records import AGREED, event, minute
 
-Run = Callable[..., Any]
 EVER = (0.0, 4e9)
 PASSPHRASE = "four words make one"  # noqa: S105 # of this test
 
@@ -32,19 +28,10 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, barun: CommandLine) -> Run:
+    barun.use(tmp_path / "home")
     monkeypatch.setenv("TZ", "UTC")
-
-    def call(*words: str, typed: str = "", status: int = 0) -> tuple[str, str]:
-        answers = iter(typed.splitlines())
-        monkeypatch.setattr(click.termui, "visible_prompt_func", lambda _: next(answers))
-        monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda _: next(answers))
-        assert main(["privacy", *words]) == status, capsys.readouterr()
-        out, err = capsys.readouterr()
-        return out, err
-
-    return call
+    return barun.below("privacy")
 
 
 def n_events(home: Path) -> int:

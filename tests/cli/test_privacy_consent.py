@@ -1,20 +1,17 @@
 """``barun privacy consent``: what was agreed to is shown, given and taken back by purpose."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from barun.cli.main import main
 from barun.collection.collection import Collection
 from barun.pipeline.runner_profiles import RunnerProfiles
 from barun.store.key_source import KEY_FILE
 from barun.store.opening import FILE_NAME, open_store
+from tests.cli.command_line import CommandLine, Run
 from tests.fixtures.consents import agree_in
 from tests.store.records import minute
-
-Run = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture(name="home")
@@ -24,12 +21,9 @@ def data_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str, status: int = 0) -> tuple[str, str]:
-        assert main(["privacy", "consent", *words]) == status, (home, capsys.readouterr())
-        return capsys.readouterr()
-
-    return call
+def run(home: Path, barun: CommandLine) -> Run:
+    barun.use(home)
+    return barun.below("privacy", "consent")
 
 
 def listed(run: Run) -> dict[tuple[str, str], str]:

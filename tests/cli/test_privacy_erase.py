@@ -1,27 +1,21 @@
 """``barun privacy erase`` and ``verify``: told before, done after, proven later."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from barun.cli.main import main
+from tests.cli.command_line import CommandLine, Run
 from tests.collection.erasable import library_in, record_people
 from tests.registry.model_folders import toy_folder
 from tests.rights.installations import opened, registry_of
 
-Run = Callable[..., tuple[str, str]]
-
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path) -> Path:
     """P1 and P2 in collections and datasets, P1 in a model."""
     home = tmp_path / "home"
     home.mkdir()
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(home))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
     record_people(home)
     with opened(home) as store:
         registry = registry_of(home, store)
@@ -31,13 +25,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    def call(*words: str, status: int = 0) -> tuple[str, str]:
-        assert main(["privacy", *words]) == status, capsys.readouterr()
-        out, err = capsys.readouterr()
-        return out, err
-
-    return call
+def run(home: Path, barun: CommandLine) -> Run:
+    barun.use(home)
+    return barun.below("privacy")
 
 
 def test_models_are_named_and_what_takes_their_place(run: Run, home: Path) -> None:

@@ -3,19 +3,16 @@
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
-import click
 import pytest
 
-from barun.cli.main import main
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON
+from tests.cli.command_line import CommandLine, Run
 from tests.collection.erasable import record_people
 from tests.store.records import AGREED, event, minute
 
-Run = Callable[..., tuple[str, str]]
 PASSPHRASE = "four words make one"  # noqa: S105 # of this test
 
 
@@ -31,21 +28,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(home))
-    monkeypatch.chdir(tmp_path)
-
-    def call(*words: str, typed: str = "", status: int = 0) -> tuple[str, str]:
-        answers = iter(typed.splitlines())
-        monkeypatch.setattr(click.termui, "visible_prompt_func", lambda _: next(answers))
-        monkeypatch.setattr(click.termui, "hidden_prompt_func", lambda _: next(answers))
-        assert main(["privacy", *words]) == status, capsys.readouterr()
-        out, err = capsys.readouterr()
-        return out, err
-
-    return call
+def run(home: Path, barun: CommandLine) -> Run:
+    barun.use(home)
+    return barun.below("privacy")
 
 
 def names_in(path: Path) -> set[str]:

@@ -1,17 +1,15 @@
 """``barun privacy correct|object|retention|tidy``, as a person uses them."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from barun.cli.main import main
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON
+from tests.cli.command_line import CommandLine, Run
 from tests.store.records import AGREED, event, minute
 
-Run = Callable[..., tuple[str, str]]
 EVER = (0.0, 4e9)
 
 
@@ -24,15 +22,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(home))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*words: str, status: int = 0) -> tuple[str, str]:
-        assert main(["privacy", *words]) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
+def run(home: Path, barun: CommandLine) -> Run:
+    barun.use(home)
+    return barun.below("privacy")
 
 
 def test_a_verdict_is_corrected(run: Run, home: Path) -> None:

@@ -1,26 +1,22 @@
 """What commands write outside of the data folder is remembered, so that erasing reaches it."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from barun.cli.main import main
 from barun.errors import StorageError
 from barun.rights.written_files import WrittenFiles
+from tests.cli.command_line import CommandLine, Run
 from tests.collection.erasable import record_people
 from tests.registry.model_folders import toy_folder
 from tests.rights.installations import opened, registry_of
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     home.mkdir()
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(home))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
     record_people(home)
     with opened(home) as store:
         card = {"people": ["P1"]}
@@ -30,15 +26,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., None]:
-    def call(*words: str) -> None:
-        assert main(list(words)) == 0, capsys.readouterr()
-
-    return call
+def run(home: Path, barun: CommandLine) -> Run:
+    barun.use(home)
+    return barun.below()
 
 
 def test_exports_of_poses_and_models_and_backups_go_with_whom_they_hold(
-    home: Path, run: Callable[..., None], tmp_path: Path
+    home: Path, run: Run, tmp_path: Path
 ) -> None:
     place = tmp_path / "elsewhere"
     place.mkdir()

@@ -1,31 +1,22 @@
 """``barun train`` and ``barun data export`` use nobody whose consent is over, in any version."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from barun.cli.main import main
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent, Step
 from barun.learning.datasets.rows import LabelledRows
+from tests.cli.command_line import CommandLine, Run
 from tests.learning.datasets.row_samples import make_rows
 
-Run = Callable[..., tuple[str, str]]
 PAST_S = 1.7e9
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "home"))
-    monkeypatch.setenv("BARUN_SETTINGS", str(tmp_path / "none.toml"))
-    monkeypatch.setenv("LANG", "en_US.UTF-8")
-
-    def call(*words: str, status: int = 0) -> tuple[str, str]:
-        assert main(list(words)) == status, capsys.readouterr()
-        return capsys.readouterr()
-
-    return call
+def run(tmp_path: Path, barun: CommandLine) -> Run:
+    barun.use(tmp_path / "home")
+    return barun.below()
 
 
 def make_version(home: Path, *consents: Consent) -> str:

@@ -16,7 +16,6 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from barun.cli.main import main
 from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 from barun.posture.rows import PoseRows
 from barun.posture.view.view import View
@@ -24,6 +23,7 @@ from barun.registry.opening import opened_registry
 from barun.registry.service_model import build_view_model
 from barun.service.launch.key_file import kept_key
 from scripts.ended_process import ended
+from tests.cli.command_line import CommandLine
 from tests.service.live.client import frame
 
 pytestmark = [pytest.mark.slow, pytest.mark.allow_hosts(["127.0.0.1"])]
@@ -50,14 +50,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def run(home: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(home: Path, barun: CommandLine) -> Run:
     """Return what runs a command and gives its JSON."""
+    barun.use(home)
+    call = barun.below()
 
-    def call(*words: str) -> Any:
-        assert main([*words, "--json"]) == 0, capsys.readouterr()
-        return json.loads(capsys.readouterr().out)
+    def told(*words: str) -> Any:
+        return json.loads(call(*words, "--json")[0])
 
-    return call
+    return told
 
 
 @contextmanager
