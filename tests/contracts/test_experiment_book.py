@@ -7,21 +7,16 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from barun.errors import ExperimentError, StorageError
 from barun.privacy.consent.entry import ConsentEntry
-from barun.store.database import Database
 from barun.store.experiment_book import ExperimentBook
 from barun.store.experiment_days import DayChange
 from barun.store.experiment_records import ExperimentRecord
 from barun.store.key_source import MemoryKeys
-from barun.store.opening import FILE_NAME
-from barun.store.postgres_database import PostgresDatabase
 from barun.store.records import SettingsRecord
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
-from tests.fixtures.databases import empty
+from tests.fixtures.databases import empty_store
 
 NOW_S = 1_790_000_000.0
 DAY = int(NOW_S // 86_400)
@@ -33,17 +28,8 @@ RECORD = ExperimentRecord(
 @pytest.fixture(params=["file", "memory", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     """An empty store of each kind."""
-    database: Database
-    if request.param == "postgres":
-        database = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-    else:
-        database = SqliteDatabase(tmp_path / FILE_NAME if request.param == "file" else None)
-    kept = SqlStore(database, MemoryKeys(), clock=lambda: NOW_S)
-    kept.prepare(checks_keys=False)
-    if request.param == "postgres":
-        empty(database)
-    yield kept
-    kept.close()
+    with empty_store(request, tmp_path, MemoryKeys(), lambda: NOW_S) as kept:
+        yield kept
 
 
 @pytest.fixture

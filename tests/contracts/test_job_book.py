@@ -8,19 +8,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.engine import make_url
 
 from barun.errors import InputError
-from barun.store.database import Database
 from barun.store.job_book import JobBook
 from barun.store.job_records import ENDED_STATES, JobRecord, NewJob
 from barun.store.key_source import MemoryKeys
 from barun.store.opening import FILE_NAME
-from barun.store.postgres_database import PostgresDatabase
 from barun.store.records import LOCAL_PERSON
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
-from tests.fixtures.databases import empty
+from tests.fixtures.databases import empty_store
 
 NOW_S = 1_790_000_000.0
 LEASE_S = 30.0
@@ -30,17 +26,8 @@ KINDS = ("look", "listen")
 @pytest.fixture(params=["file", "memory", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     """An empty store of each kind."""
-    database: Database
-    if request.param == "postgres":
-        database = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-    else:
-        database = SqliteDatabase(tmp_path / FILE_NAME if request.param == "file" else None)
-    kept = SqlStore(database, MemoryKeys())
-    kept.prepare(checks_keys=False)
-    if request.param == "postgres":
-        empty(database)
-    yield kept
-    kept.close()
+    with empty_store(request, tmp_path, MemoryKeys()) as kept:
+        yield kept
 
 
 @pytest.fixture

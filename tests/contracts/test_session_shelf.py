@@ -5,42 +5,23 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy.engine import make_url
 
 from barun.service.live.session_shelf import DatabaseShelf, FolderShelf, SessionShelf
-from barun.store.database import Database
 from barun.store.key_source import MemoryKeys
-from barun.store.opening import FILE_NAME
-from barun.store.postgres_database import PostgresDatabase
 from barun.store.records import AgreementRecord
 from barun.store.sql_store import SqlStore
-from barun.store.sqlite_database import SqliteDatabase
-from tests.fixtures.databases import empty
+from tests.fixtures.databases import empty_store
 
 NOW_S = 1_790_000_000.0
 MINJI, JUNHO = "a-minji", "a-junho"
 
 
-def open_store(kind: str, request: pytest.FixtureRequest, folder: Path) -> SqlStore:
-    database: Database
-    if kind == "postgres":
-        database = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-    else:
-        database = SqliteDatabase(folder / FILE_NAME)
-    store = SqlStore(database, MemoryKeys(), lambda: NOW_S)
-    store.prepare(checks_keys=False)
-    if kind == "postgres":
-        empty(database)
-    return store
-
-
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlStore]:
     """A store whose people have agreed to a history."""
-    opened = open_store(request.param, request, tmp_path)
-    opened.apply([AgreementRecord(one, "1", "en", NOW_S - 10) for one in (MINJI, JUNHO)])
-    yield opened
-    opened.close()
+    with empty_store(request, tmp_path, MemoryKeys(), lambda: NOW_S) as opened:
+        opened.apply([AgreementRecord(one, "1", "en", NOW_S - 10) for one in (MINJI, JUNHO)])
+        yield opened
 
 
 @pytest.fixture(params=["folder", "sqlite", "postgres"])
@@ -48,10 +29,9 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SessionShe
     if request.param == "folder":
         yield FolderShelf(tmp_path / "live")
         return
-    opened = open_store(request.param, request, tmp_path)
-    opened.apply([AgreementRecord(MINJI, "1", "en", NOW_S - 10)])
-    yield DatabaseShelf(opened.kept_sessions, MINJI)
-    opened.close()
+    with empty_store(request, tmp_path, MemoryKeys(), lambda: NOW_S) as opened:
+        opened.apply([AgreementRecord(MINJI, "1", "en", NOW_S - 10)])
+        yield DatabaseShelf(opened.kept_sessions, MINJI)
 
 
 def test_what_is_put_is_taken_once(shelf: SessionShelf) -> None:

@@ -14,14 +14,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from barun.errors import SettingError, StorageError
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import PURPOSES, Purpose
 from barun.store.database import Database
 from barun.store.history import STORED_KINDS, CodeSum
-from barun.store.postgres_database import PostgresDatabase
+from barun.store.key_source import MemoryKeys
+from barun.store.opening import FILE_NAME
 from barun.store.records import (
     LOCAL_PERSON,
     TIME_KINDS,
@@ -47,7 +47,7 @@ from barun.store.writes import (
     Withdrawal,
     Write,
 )
-from tests.fixtures.databases import empty
+from tests.fixtures.databases import empty_store
 
 NINE_S = datetime(2026, 11, 20, 9, tzinfo=ZoneInfo("Asia/Seoul")).timestamp()
 """Friday, nine in the morning in Seoul: midnight in UTC."""
@@ -69,19 +69,10 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(params=["file", "memory", "postgres"])
 def store(request: pytest.FixtureRequest, tmp_path: Path, empty_file: Path) -> Iterator[Store]:
     """An empty store of each kind."""
-    database: Database
-    if request.param == "postgres":
-        database = PostgresDatabase(make_url(request.getfixturevalue("postgres_url")))
-    elif request.param == "file":
-        database = SqliteDatabase(Path(shutil.copy(empty_file, tmp_path)))
-    else:
-        database = SqliteDatabase(None)
-    kept = SqlStore(database)
-    kept.prepare(checks_keys=False)  # what another test left was sealed by keys that are gone
-    if request.param == "postgres":
-        empty(database)
-    yield kept
-    kept.close()
+    if request.param == "file":
+        shutil.copy(empty_file, tmp_path / FILE_NAME)
+    with empty_store(request, tmp_path, MemoryKeys()) as kept:
+        yield kept
 
 
 @pytest.fixture
