@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -12,7 +13,7 @@ from barun.kinematics.joint_angles import compute_joint_angles
 from barun.landmarks import N_LANDMARKS, Landmark, LandmarkSequence
 from barun.simulate.skeleton import Side
 
-__all__ = ["GaitEvents", "SimulatedRecording", "compute_true_angles"]
+__all__ = ["GaitEvents", "SimulatedRecording"]
 
 _Array = npt.NDArray[np.float64]
 _HIPS: Final = [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]
@@ -28,7 +29,7 @@ class GaitEvents:
     """Last touch of each stance, increasing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SimulatedRecording:
     """Landmarks as a camera and a pose engine would give them, and what is true."""
 
@@ -39,9 +40,6 @@ class SimulatedRecording:
     positions_m: _Array
     """Shape (T, 33, 3). Landmarks in the room frame: x to the person's left, y down (the floor is
     0), z from front to back."""
-    true_angles_deg: Mapping[str, _Array]
-    """Shape (T,) each, degrees, by the keys of ``JOINT_ANGLES`` in ``barun.kinematics``: their
-    definitions on `positions_m`, whatever the camera saw."""
     settings: Mapping[str, _Array]
     """Shape (T,) each. Settings of the body over time, by name with unit."""
     events: GaitEvents | None = None
@@ -51,9 +49,8 @@ class SimulatedRecording:
 
     def __post_init__(self) -> None:
         """Make the truth read-only."""
-        for array in (self.positions_m, *self.true_angles_deg.values(), *self.settings.values()):
+        for array in (self.positions_m, *self.settings.values()):
             array.flags.writeable = False
-        object.__setattr__(self, "true_angles_deg", MappingProxyType(dict(self.true_angles_deg)))
         object.__setattr__(self, "settings", MappingProxyType(dict(self.settings)))
 
     @property
@@ -61,8 +58,20 @@ class SimulatedRecording:
         """Shape (T,). Instants of the frames."""
         return self.sequence.times_s
 
+    @cached_property
+    def true_angles_deg(self) -> Mapping[str, _Array]:
+        """Shape (T,) each, degrees, by the keys of ``JOINT_ANGLES`` in ``barun.kinematics``.
 
-def compute_true_angles(positions_m: _Array, times_s: _Array) -> dict[str, _Array]:
+        Their definitions on `positions_m`, whatever the camera saw. Worked out when first asked
+        for, which few do: it takes a fifth to two fifths of the time of a simulation.
+        """
+        angles_deg = _compute_true_angles(self.positions_m, self.times_s)
+        for array in angles_deg.values():
+            array.flags.writeable = False
+        return MappingProxyType(angles_deg)
+
+
+def _compute_true_angles(positions_m: _Array, times_s: _Array) -> dict[str, _Array]:
     """Return every angle of the kinematics table on exact positions in the room frame.
 
     Parameters

@@ -11,7 +11,7 @@ from barun.simulate.camera import Camera
 from barun.simulate.contact import PelvisCourse, compute_pelvis, plan_gait
 from barun.simulate.disturbance import Disturbances
 from barun.simulate.observation import observe
-from barun.simulate.recording import GaitEvents, SimulatedRecording, compute_true_angles
+from barun.simulate.recording import GaitEvents, SimulatedRecording
 from barun.simulate.running_form import RunningForm
 from barun.simulate.skeleton import SIDES, ArmAngles, BodyAngles, Side, place_landmarks
 from barun.simulate.stride import compute_leg
@@ -172,7 +172,6 @@ def simulate_running(
         sequence=sequence,
         true_sequence=true_sequence,
         positions_m=positions_m,
-        true_angles_deg=compute_true_angles(positions_m, times_s),
         settings=settings | {"phase": phase},
         events=_compute_events(form, start_phase, times_s),
     )

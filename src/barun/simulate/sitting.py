@@ -11,7 +11,7 @@ from barun.simulate.camera import Camera
 from barun.simulate.disturbance import Disturbances
 from barun.simulate.limits import Limit, validate_limits
 from barun.simulate.observation import observe
-from barun.simulate.recording import SimulatedRecording, compute_true_angles
+from barun.simulate.recording import SimulatedRecording
 from barun.simulate.script import SittingScript
 from barun.simulate.skeleton import (
     SIDES,
@@ -198,7 +198,6 @@ def simulate_sitting(
         sequence=sequence,
         true_sequence=true_sequence,
         positions_m=skeleton.positions_m,
-        true_angles_deg=compute_true_angles(skeleton.positions_m, times_s),
         settings=settings,
         hold_intervals_s=script.hold_intervals_s,
     )
