@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 
-import { messages } from "../messages/language";
 import { Dialog } from "./Dialog";
+import { DialogEnd } from "./DialogEnd";
 
 interface Props {
   readonly title: string;
@@ -31,19 +31,11 @@ export function ConfirmDialog({
   return (
     <Dialog title={title} onClose={onClose}>
       {children}
-      {error !== null && (
-        <p class="warning" role="alert">
-          {error}
-        </p>
-      )}
-      <div class="dialog-end">
-        <button type="button" onClick={onClose}>
-          {messages.value.shell.cancel}
-        </button>
+      <DialogEnd error={error} onClose={onClose}>
         <button type="button" class="danger" disabled={isBusy || !isReady} onClick={onConfirm}>
           {doText}
         </button>
-      </div>
+      </DialogEnd>
     </Dialog>
   );
 }

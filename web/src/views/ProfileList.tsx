@@ -7,6 +7,7 @@ import { useProduct } from "../state/product";
 import type { ProfileBody } from "../transport/bodies";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { Dialog } from "./Dialog";
+import { DialogEnd } from "./DialogEnd";
 import { Icon } from "./icons";
 import { modelName } from "./model-name";
 import { profileName } from "./ProfileChoice";
@@ -62,15 +63,11 @@ function Rename({ profile, onDone, onClose }: DialogProps) {
             }}
           />
         </label>
-        {error !== null && <p class="warning">{error}</p>}
-        <div class="dialog-end">
-          <button type="button" onClick={onClose}>
-            {messages.value.shell.cancel}
-          </button>
+        <DialogEnd error={error} onClose={onClose}>
           <button type="submit" class="primary" disabled={isBusy}>
             {messages.value.shell.save}
           </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { language, messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
 import type { ConsentBody, ObjectionReason } from "../../transport/bodies";
 import { Dialog } from "../Dialog";
+import { DialogEnd } from "../DialogEnd";
 import { SelectField } from "../fields";
 import { useLoaded } from "../use-loaded";
 import { useTask } from "../use-task";
@@ -49,19 +50,11 @@ function ObjectForm({ allowed, onDone, onClose }: FormProps) {
         }}
       />
       {chosen !== undefined && <p>{chosen.deletes}</p>}
-      {error !== null && (
-        <p class="warning" role="alert">
-          {error}
-        </p>
-      )}
-      <div class="dialog-end">
-        <button type="button" onClick={onClose}>
-          {messages.value.shell.cancel}
-        </button>
+      <DialogEnd error={error} onClose={onClose}>
         <button type="button" class="danger" disabled={isBusy} onClick={object}>
           {texts.objectDo}
         </button>
-      </div>
+      </DialogEnd>
     </>
   );
 }

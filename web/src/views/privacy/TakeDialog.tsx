@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
 import { Dialog } from "../Dialog";
+import { DialogEnd } from "../DialogEnd";
 import { offerFile } from "../offer-file";
 import { useTask } from "../use-task";
 
@@ -101,19 +102,11 @@ export function TakeDialog({ onDone, onClose }: Props) {
           </>
         )}
         <p role="status">{isBusy ? texts.taking : ""}</p>
-        {error !== null && (
-          <p class="warning" role="alert">
-            {error}
-          </p>
-        )}
-        <div class="dialog-end">
-          <button type="button" onClick={onClose}>
-            {messages.value.shell.cancel}
-          </button>
+        <DialogEnd error={error} onClose={onClose}>
           <button type="submit" class="primary" disabled={!isReady || isBusy}>
             {texts.takeDo}
           </button>
-        </div>
+        </DialogEnd>
       </form>
     </Dialog>
   );
