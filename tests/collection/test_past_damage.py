@@ -1,6 +1,7 @@
 """A damaged journal still tells and erases everything that can be read of it."""
 
 import json
+import re
 import zlib
 from pathlib import Path
 
@@ -173,6 +174,76 @@ def test_whoever_is_erased_leaves_what_can_be_read(path: Path) -> None:
     erase_person(folder, library, "P2", NOW_S)
     assert ids(path) == set()
     assert "P2" not in known_past_damage(folder, library)
+
+
+def test_what_names_whoever_is_erased_goes_from_damaged_lines_too(path: Path) -> None:
+    folder, library = path.parent, library_in(path.parent.parent)
+    before = path.read_bytes()
+    sealed = json.loads(before.split(b"\n")[1][9:])[0]["blob"].encode()
+    spoil(path, 2, 7, 8)
+    others = path.read_bytes().split(b"\n")[6]
+    erase_person(folder, library, "P1", NOW_S)
+    after = path.read_bytes()
+    assert b"P1" in before
+    assert b'"P1' not in after
+    assert b"P1 2026" not in after
+    assert sealed[:100] in before
+    assert sealed[:100] not in after
+    assert others in after  # it cannot be read; but it is of somebody else
+    assert b'"P2 x#1"' in after
+    assert len(read_past_damage(path).damaged) == 3
+    assert ids(path) == {"P2#1", "P2#4"}
+
+
+@pytest.mark.parametrize("letter", range(36))
+def test_wherever_a_line_is_hit_nothing_names_the_person_afterwards(
+    path: Path, letter: int
+) -> None:
+    lines = path.read_bytes().split(b"\n")
+    line = bytearray(lines[5])
+    line[9 + letter] ^= 4  # in a bracket, a word, the name or the seal of the first of three
+    lines[5] = bytes(line)
+    path.write_bytes(b"\n".join(lines))
+    erase_person(path.parent, library_in(path.parent.parent), "P1", NOW_S)
+    after = path.read_bytes()
+    assert not re.search(rb"(?<![A-Za-z0-9+/])P1(?![A-Za-z0-9+/=])", after)
+    assert ids(path) == {f"P2#{n}" for n in range(1, 5)}
+
+
+def test_who_is_named_in_damaged_lines_only_is_erased_there(path: Path) -> None:
+    folder, library = path.parent, library_in(path.parent.parent)
+    spoil(path, 4, 5, 7, 8, 9)
+    assert set(read_past_damage(path).shares()) == {"P1"}
+    assert read_past_damage(path).named == {"P1", "P2"}
+    erase_person(folder, library, "P2", NOW_S)
+    assert b'"P2' not in path.read_bytes()
+    assert read_past_damage(path).named == {"P1"}
+    assert ids(path) == {one for one in ALL if one.startswith("P1")}
+    with pytest.raises(CollectionError, match="damaged"):
+        read_journal(path)
+
+
+def test_lines_an_older_version_left_readable_go_whole(path: Path) -> None:
+    entry = {"kind": "session", "session": SESSIONS["P1"], "person": "P1", "source": "x"}
+    readable = json.dumps([entry]).encode()
+    with path.open("ab") as file:
+        file.write(b"00000000 " + readable + b"\nnothing\n00000000 []\n")
+    erase_person(path.parent, library_in(path.parent.parent), "P1", NOW_S)
+    after = path.read_bytes()
+    assert b'"P1' not in after
+    assert SESSIONS["P1"].encode() not in after
+    assert len(read_past_damage(path).damaged) == 2
+
+
+def test_no_copy_of_before_the_damage_can_be_opened_once_the_key_is_shredded(path: Path) -> None:
+    whole = path.read_bytes()
+    spoil(path, 2)
+    library = library_in(path.parent.parent)
+    erase_person(path.parent, library, "P1", NOW_S)
+    assert library.keys.find("P1") is None
+    path.write_bytes(whole)  # somebody mends the line, or has a copy
+    assert ids(path) == {f"P2#{n}" for n in range(1, 5)}
+    assert set(read_past_damage(path).record.people) == {"P2"}
 
 
 def test_of_a_line_only_the_entry_that_is_wrong_is_lost(path: Path) -> None:

@@ -11,14 +11,24 @@ from barun.learning.datasets.stating import state_consent
 from barun.rights.retention import (
     GRACE_DAYS,
     choose_retention,
+    damaged_collections,
     find_due,
     goes_at_s,
     installed_days,
     remove_old_runners,
 )
+from barun.store.people_keys import people_keys
 from barun.store.records import SettingsRecord
 from tests.collection.sitters import NOW_S, YEAR_S, open_collection
-from tests.rights.installations import import_people, library_of, opened, record, rows_of
+from tests.collection.test_past_damage import spoil
+from tests.rights.installations import (
+    erasures_of,
+    import_people,
+    library_of,
+    opened,
+    record,
+    rows_of,
+)
 
 _DUE_S = NOW_S + YEAR_S + GRACE_DAYS * 86400
 
@@ -58,6 +68,47 @@ def test_who_was_imported(tmp_path: Path, consent: Consent, *, is_due: bool) -> 
         "other", rows_of("P1"), Step("import"), created_at_s=NOW_S, consent={"P1": consent}
     )
     assert _due(tmp_path, _DUE_S) == (("P1",) if is_due else ())
+
+
+def test_damage_does_not_keep_what_may_not_be_kept(tmp_path: Path) -> None:
+    for person in ("P1", "P2"):
+        record(tmp_path, person)
+    folder = tmp_path / "collections"
+    assert damaged_collections(folder) == ()
+    spoil(folder / "desk.journal", 3)  # samples of P1
+    assert damaged_collections(folder) == ("desk",)
+    assert _due(tmp_path, _DUE_S - 1) == ()
+    assert _due(tmp_path, _DUE_S) == ("P1", "P2")
+    with opened(tmp_path) as store:
+        for person in _due(tmp_path, _DUE_S):
+            assert erasures_of(tmp_path, store).erase(person) is not None
+    assert _due(tmp_path, _DUE_S) == ()
+    left = (folder / "desk.journal").read_bytes()
+    assert b'"P1' not in left
+    assert b'"P2' not in left
+    assert people_keys(tmp_path).people() == ()
+    assert library_of(tmp_path).load("desk").people == ()
+
+
+def test_a_consent_that_a_dataset_knows_counts_where_the_journal_is_damaged(
+    tmp_path: Path,
+) -> None:
+    record(tmp_path, "P1")
+    journal = tmp_path / "collections" / "desk.journal"
+    n_lines = journal.read_bytes().count(b"\n")
+    record(tmp_path, "P1", at_s=NOW_S + YEAR_S - 1)  # asked again before the first one ended
+    assert _due(tmp_path, _DUE_S) == ()
+    spoil(journal, n_lines + 1)  # which is where that stands
+    assert _due(tmp_path, _DUE_S) == ()
+    assert _due(tmp_path, _DUE_S + YEAR_S) == ("P1",)
+
+
+def test_who_is_in_the_damage_only_goes_by_what_datasets_know(tmp_path: Path) -> None:
+    record(tmp_path, "P1")
+    journal = tmp_path / "collections" / "desk.journal"
+    journal.write_bytes(b"damaged\n" * 5)
+    assert _due(tmp_path, _DUE_S - 1) == ()
+    assert _due(tmp_path, _DUE_S) == ("P1",)
 
 
 def test_nothing_is_there(tmp_path: Path) -> None:

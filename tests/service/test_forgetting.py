@@ -14,6 +14,7 @@ from barun.store.job_records import NewJob
 from barun.store.opening import open_store
 from barun.store.writer import StoreWriter
 from tests.collection.sitters import NOW_S, YEAR_S, open_collection
+from tests.collection.test_past_damage import spoil
 from tests.rights.installations import library_of, record
 
 _DUE_S = NOW_S + YEAR_S + GRACE_DAYS * 86400
@@ -82,6 +83,32 @@ def test_whose_collection_is_recorded_elsewhere_waits_for_the_next_day(
     assert _people(home) == ("P1", "P2")
     _look(forgetting, clock, _DUE_S + 3600 + _DAY_S)
     assert _people(home) == ()
+
+
+def test_damage_in_a_recording_is_said_and_keeps_nobody(
+    home: Path, forgetting: Forgetting, clock: _Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    spoil(home / "collections" / "desk.journal", 3)
+    with caplog.at_level("WARNING", "barun.service"):
+        _look(forgetting, clock, _DUE_S + 3600)
+        _look(forgetting, clock, _DUE_S + 7200)
+    assert _people(home) == ()
+    assert [one.message for one in caplog.records] == ["consents_ended_past_damage"]
+    assert vars(caplog.records[0])["barun_fields"] == {"people": 2}
+    left = (home / "collections" / "desk.journal").read_bytes()
+    assert b'"P1' not in left
+    assert b'"P2' not in left
+
+
+def test_who_cannot_be_erased_now_does_not_keep_the_others(
+    home: Path, forgetting: Forgetting, clock: _Clock
+) -> None:
+    record(home, "P3", "posture")
+    with open_collection(home, "desk"):  # P1 and P2 are recorded there
+        _look(forgetting, clock, _DUE_S + 3600)
+        _look(forgetting, clock, _DUE_S + 7200)
+    assert _people(home) == ("P1", "P2")
+    assert library_of(home).load("posture").people == ()
 
 
 _NEAR_S = _DUE_S - 20 * _DAY_S

@@ -10,7 +10,7 @@ import click
 from barun.cli.presentation import BarunCommand, option
 from barun.cli.privacy_store import json_flag, opened_store
 from barun.config import Settings
-from barun.errors import SettingError
+from barun.errors import BarunError, SettingError
 from barun.messages import Language, text
 from barun.privacy.retention import (
     CHOSEN_BY_PERSON,
@@ -20,6 +20,7 @@ from barun.privacy.retention import (
 )
 
 if TYPE_CHECKING:
+    from barun.rights.erasure import Erasures
     from barun.store.sql_store import SqlStore
 
 __all__ = ["build_retention", "build_tidy"]
@@ -115,6 +116,15 @@ def build_retention(language: Language, settings: Settings) -> click.Command:
     )
 
 
+def _fault_of(erasures: "Erasures", person: str) -> BarunError | None:
+    """Erase somebody; return why that cannot be done now, for which the others do not wait."""
+    try:
+        erasures.erase(person)
+    except BarunError as error:
+        return error
+    return None
+
+
 def build_tidy(language: Language, settings: Settings) -> click.Command:
     """Return the command ``tidy``."""
 
@@ -125,6 +135,7 @@ def build_tidy(language: Language, settings: Settings) -> click.Command:
         from barun.rights.erasure import Erasures
         from barun.rights.holders.installed import installed_holders
         from barun.rights.retention import (
+            damaged_collections,
             find_due,
             installed_days,
             remove_ended_jobs,
@@ -134,6 +145,7 @@ def build_tidy(language: Language, settings: Settings) -> click.Command:
         folder, now_s = Path(settings.data_folder), time.time()
         with opened_store(settings) as store:
             count = store.tidy(now_s).total
+            store.logins.tidy(now_s)
             days = installed_days(folder)
             runners = remove_old_runners(folder, store, now_s)
             jobs = remove_ended_jobs(store, now_s, days["jobs"])
@@ -141,9 +153,15 @@ def build_tidy(language: Language, settings: Settings) -> click.Command:
             due = find_due(folder / COLLECTIONS_NAME, library, now_s, days)
             holders = installed_holders(folder, store, time.time)
             erasures = Erasures(folder, holders, store, time.time)
-            for person in due:
-                erasures.erase(person)
-        values = {"count": count, "runners": runners, "jobs": jobs, "people": len(due)}
-        click.echo(text("retention.tidied", language, **values))
+            damaged = damaged_collections(folder / COLLECTIONS_NAME)
+            failed = [error for person in due if (error := _fault_of(erasures, person))]
+        values = {"count": count, "runners": runners, "jobs": jobs}
+        n_erased = len(due) - len(failed)
+        click.echo(text("retention.tidied", language, people=n_erased, **values))
+        if damaged:
+            names = ", ".join(damaged)
+            click.echo(text("retention.past-damage", language, names=names), err=True)
+        if failed:
+            raise failed[0]
 
     return BarunCommand("tidy", language, run, [], group="privacy")

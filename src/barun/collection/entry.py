@@ -19,6 +19,7 @@ __all__ = [
     "Entry",
     "Erased",
     "Finished",
+    "Repaired",
     "Sample",
     "SessionBegun",
     "Undone",
@@ -139,7 +140,20 @@ class Erased:
     erased_at_s: float
 
 
-Entry = ConsentGiven | SessionBegun | Sample | Confirmed | Undone | Finished | Erased
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """The journal was written anew without what could not be read, as somebody asked for."""
+
+    n_lines: int
+    """Damaged lines that were dropped; nobody can say how many entries they had."""
+    n_samples: int
+    """Samples that could be read and were dropped all the same, as the consent to them could not.
+    """
+    repaired_at_s: float
+    """Seconds since 1970."""
+
+
+Entry = ConsentGiven | SessionBegun | Sample | Confirmed | Undone | Finished | Erased | Repaired
 
 _KINDS: Final[dict[str, type[Any]]] = {
     "consent": ConsentGiven,
@@ -149,6 +163,7 @@ _KINDS: Final[dict[str, type[Any]]] = {
     "undone": Undone,
     "finished": Finished,
     "erased": Erased,
+    "repaired": Repaired,
 }
 _NAMES: Final = {kind: name for name, kind in _KINDS.items()}
 
@@ -224,7 +239,7 @@ def entry_from_json(values: dict[str, Any]) -> Entry:
 
 def person_of(entry: Entry) -> str | None:
     """Return whom an entry is about; None where it may be read by everybody."""
-    if isinstance(entry, Erased | Finished):
+    if isinstance(entry, Erased | Finished | Repaired):
         return None
     person = getattr(entry, "person", None) or getattr(entry, "session", "").partition(" ")[0]
     return person if is_pseudonym(person) else None

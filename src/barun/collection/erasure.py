@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Self
 
 from barun.collection.collection import Collection, collection_names, journal_path
+from barun.collection.journal import read_content
 from barun.collection.numbers import ERASING_SUFFIX, retire
 from barun.collection.past_damage import DamagedCollection, read_past_damage
 from barun.errors import BarunError, CollectionError
@@ -148,6 +149,8 @@ def erase_person(
 ) -> PersonErasure:
     """Erase a person; killed midway, the same call goes on where it stopped.
 
+    Of damaged journals, what can be read goes, and what names the person where it cannot.
+
     Parameters
     ----------
     folder : pathlib.Path
@@ -171,13 +174,14 @@ def erase_person(
         If something cannot be written or removed.
     """
     note = folder / f"{person}{ERASING_SUFFIX}"
-    traces = _read_note(note)
+    traces, naming = _read_note(note), _damaged_naming(folder, person)
     if traces is None:
         traces = find_traces(folder, library, person)
-        if not traces:
+        if not traces and not naming:
             return PersonErasure(person, traces, MappingProxyType({}))
     with ExitStack() as stack:
-        held = [stack.enter_context(_hold(folder, name, hold)) for name in traces.samples]
+        names = sorted({*traces.samples, *naming})
+        held = [stack.enter_context(_hold(folder, name, hold)) for name in names]
         if not note.exists():
             make_private(folder)
             with one_writer(folder):
@@ -213,6 +217,17 @@ def resume_erasures(
             except BarunError:
                 continue  # somebody records, or the disk is full: said by what was asked for
     return tuple(done)
+
+
+def _damaged_naming(folder: Path, person: str) -> tuple[str, ...]:
+    """Return the collections with damaged lines in which somebody is named."""
+    word = person.encode()
+    paths = {name: journal_path(folder, name) for name in collection_names(folder)}
+    return tuple(
+        name
+        for name, path in paths.items()
+        if word in read_content(path) and person in read_past_damage(path).named
+    )
 
 
 def _hold(

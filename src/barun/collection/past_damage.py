@@ -9,6 +9,7 @@ at which the next entry opens.
 
 import json
 import os
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -44,6 +45,13 @@ _MOST_TRIES: Final = 100_000
 """Of numbers, in one journal: about a second. Design choice."""
 _NEVER: Final = b"-------- "
 """In front of what is kept unread: never the checksum of a line."""
+_NAMED: Final = re.compile(
+    rb'"(P[1-9][0-9]{0,5})(?![0-9A-Za-z+/])'
+    rb'|(P[1-9][0-9]{0,5})","blob"'
+    rb"|\b(P[1-9][0-9]{0,5}) \d{4}-\d\d"
+)
+"""Somebody named in JSON, by a word or the name of a session, or by one that lost its quotation
+mark; in base 64, nothing looks so."""
 _NO_ENTRY: Final = (KeyError, TypeError, ValueError, AttributeError, CollectionError)
 
 
@@ -92,12 +100,8 @@ class JournalReading:
         Behind damage nothing counts as taken back: too much rather than too little is told.
         """
         record = CollectionRecord()
-        is_whole = True
-        for part in self.parts:
-            if isinstance(part, _Broken):
-                is_whole = False
-            elif part.entry is not None:
-                record.take([part.entry] if is_whole else _mended(part.entry, record))
+        for entry, is_whole in self.entries:
+            record.take([entry] if is_whole else _mended(entry, record))
         return record
 
     def shares(self) -> Mapping[str, PersonShare]:
@@ -122,9 +126,24 @@ class JournalReading:
         return MappingProxyType(dict(found))
 
     @property
+    def entries(self) -> Iterator[tuple[Entry, bool]]:
+        """Every entry that can be read, and whether nothing before it is damaged."""
+        is_whole = True
+        for part in self.parts:
+            if isinstance(part, _Broken):
+                is_whole = False
+            elif part.entry is not None:
+                yield part.entry, is_whole
+
+    @property
     def broken(self) -> bytes:
         """What could not be read, as it is."""
         return b"\n".join(one.content for one in self.parts if isinstance(one, _Broken))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Who is named in what could not be read."""
+        return frozenset(_named_in(self.broken))
 
 
 def read_past_damage(path: Path) -> JournalReading:
@@ -138,6 +157,22 @@ def read_past_damage(path: Path) -> JournalReading:
         If the file cannot be read.
     """
     return _Reader(path).read()
+
+
+def _named_in(content: bytes) -> set[str]:
+    return {b"".join(found).decode() for found in _NAMED.findall(content)}
+
+
+def _without_traces(content: bytes, person: str) -> bytes:
+    """Return what is left of a line that cannot be read when somebody is erased.
+
+    What was sealed for the person goes, with the name. A line that names the person otherwise, as
+    an older version left it readable, goes whole: that there was damage stays known.
+    """
+    name = re.escape(person).encode()
+    sealed = rb'\{"sealed":"%b","blob":"[A-Za-z0-9+/=]*(?:"\},?)?' % name
+    left = re.sub(rb'"%b [^"#]*#[0-9]+",?' % name, b"", re.sub(sealed, b"", content))
+    return _NEVER + b"[]" if person in _named_in(left) else left
 
 
 def _mended(entry: Entry, record: CollectionRecord) -> Iterator[Entry]:
@@ -260,9 +295,10 @@ def _is_open(part: _Stored | _Broken) -> bool:
 
 
 class DamagedCollection:
-    """A damaged journal held for erasing; nobody records into it meanwhile, nor afterwards.
+    """A damaged journal held for erasing or repair; nobody records into it meanwhile.
 
-    What cannot be read stays as it is: it may be of others, who have it in no other place.
+    What cannot be read stays, but for what names whom is erased: it may be of others, who have it
+    in no other place. :mod:`barun.collection.repair` writes the journal without it.
 
     Parameters
     ----------
@@ -289,22 +325,41 @@ class DamagedCollection:
         EncryptionError, StorageError
             If it cannot be read or written; then the file is as it was.
         """
-        reading = read_past_damage(self._path)
+        reading = self.read()
         record = reading.record
         own = [one for one in record.samples.values() if record.person_of(one) == person]
         sealer, number, content = EntrySealer(self._path), 0, []
+        is_end_broken = False
         for part in reading.parts:
             if isinstance(part, _Broken):
-                content.append(part.content + b"\n")
+                content.append(_without_traces(part.content, person) + b"\n")
+                is_end_broken = True
                 continue
             left = None if part.entry is None else without_person(part.entry, person)
             if left is not None:
                 content.append(to_line([left], sealer, number))
                 number += 1
+                is_end_broken = False
+        if is_end_broken:  # at the end of a journal, it would pass for torn and be cut off
+            content.append(to_line([], sealer, number))
         retire(self._path.parent, max({person, *record.erased}, key=number_of))
-        with one_writer(self._path.parent):
-            write_file(self._path, b"".join(content))
+        self.replace(b"".join(content))
         return len(own)
+
+    def read(self) -> JournalReading:
+        """Return what the journal says; see :func:`read_past_damage`."""
+        return read_past_damage(self._path)
+
+    def replace(self, content: bytes) -> None:
+        """Put other lines in place of the journal; it is the old one or the new one.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be written.
+        """
+        with one_writer(self._path.parent):  # which sweeps away copies that killed ones left
+            write_file(self._path, content)
 
     def close(self) -> None:
         """Let go; may be called twice."""

@@ -12,6 +12,7 @@ from barun.learning.datasets.manifest import Consent
 
 __all__ = [
     "agreements_of",
+    "agreements_past_damage",
     "known_past_damage",
     "known_people",
     "read_agreements",
@@ -102,6 +103,21 @@ def read_agreements(folder: Path, name: str) -> Mapping[str, Consent]:
         If it cannot be read.
     """
     return agreements_of(read_record(folder, name))
+
+
+def agreements_past_damage(folder: Path, name: str) -> tuple[Mapping[str, Consent], bool]:
+    """Return what people agreed to in a collection, as far as it can be read, and whether all can.
+
+    For ending what a consent allowed; nothing may be used under what stands behind damage, as a
+    withdrawal may be lost.
+
+    Raises
+    ------
+    StorageError
+        If the journal cannot be read.
+    """
+    reading = read_past_damage(journal_path(folder, name))
+    return agreements_of(reading.record), not reading.damaged
 
 
 def renewed_consents(folder: Path, library: DatasetLibrary, dataset: str) -> Mapping[str, Consent]:

@@ -11,6 +11,7 @@ from barun.collection.entry import (
     Entry,
     Erased,
     Finished,
+    Repaired,
     Sample,
     SessionBegun,
     Undone,
@@ -74,6 +75,8 @@ class CollectionRecord:
     """Ids of samples that are in a version of the dataset."""
     erased: set[str] = field(default_factory=set)
     """Pseudonyms that are not given again."""
+    repairs: list[Repaired] = field(default_factory=list)
+    """What was dropped as damaged, oldest first."""
     _actions: dict[str, list[_Action]] = field(default_factory=dict)
 
     def take(self, entries: Iterable[Entry]) -> None:
@@ -167,6 +170,8 @@ class CollectionRecord:
                 self._actions.clear()  # what is in a version is changed there
             case Erased():
                 self.erased.add(entry.person)
+            case Repaired():
+                self.repairs.append(entry)
 
     def _confirm(self, entry: Confirmed) -> None:
         for each in entry.ids:

@@ -11,13 +11,14 @@ loses nothing. The history has its own age, which each person sets
 """
 
 import json
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from barun.collection.collection import collection_names
-from barun.collection.people import known_people, read_agreements
+from barun.collection.people import agreements_past_damage, known_past_damage
 from barun.errors import StorageError
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent
@@ -31,6 +32,7 @@ __all__ = [
     "FILE_NAME",
     "GRACE_DAYS",
     "choose_retention",
+    "damaged_collections",
     "find_due",
     "goes_at_s",
     "installed_days",
@@ -141,6 +143,23 @@ def goes_at_s(until_s: float, grace_days: int = GRACE_DAYS) -> float:
     return until_s + grace_days * _DAY_S
 
 
+def damaged_collections(folder: Path) -> tuple[str, ...]:
+    """Return the names of the collections of which not everything can be read.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the journals.
+
+    Raises
+    ------
+    StorageError
+        If one cannot be read at all.
+    """
+    names = collection_names(folder)
+    return tuple(name for name in names if not agreements_past_damage(folder, name)[1])
+
+
 def find_due(
     folder: Path,
     library: DatasetLibrary,
@@ -148,6 +167,9 @@ def find_due(
     days: Mapping[str, int | None] = MappingProxyType({}),
 ) -> tuple[str, ...]:
     """Return the people whose every consent ended long enough ago, sorted.
+
+    Damage in a collection keeps nobody's data: what can be read counts. A consent that was given
+    again and stands in damaged lines is known by the datasets made under it, if any were.
 
     Parameters
     ----------
@@ -168,26 +190,33 @@ def find_due(
 
     Raises
     ------
-    CollectionError, DatasetError, StorageError
-        If something cannot be read.
+    DatasetError, StorageError
+        If something cannot be read at all.
     """
     grace_days, aside_days = days.get("samples") or GRACE_DAYS, days.get("dataset_rows")
     since_s: dict[str, float] = {}
     consents: dict[str, list[Consent]] = {}
+    newest_s: dict[str, float] = {}
+    """When the newest consent of everybody in a collection was given."""
+    has_damage = False
     for name in collection_names(folder):
-        for person, consent in read_agreements(folder, name).items():
+        agreed, is_whole = agreements_past_damage(folder, name)
+        has_damage |= not is_whole
+        for person, consent in agreed.items():
             consents.setdefault(person, []).append(consent)
-    recorded = set(consents)
+            newest_s[person] = max(newest_s.get(person, 0.0), consent.recorded_at_s or 0.0)
     for dataset in library.names():
         for manifest in library.manifests(dataset):
             for person in manifest.people:
                 since_s[person] = min(since_s.get(person, now_s), manifest.created_at_s)
             for person, consent in manifest.consent.items():
-                if person not in recorded:
+                # where a later one may be lost in damage, a dataset may know of it
+                after_s = newest_s.get(person, -1.0) if has_damage else math.inf
+                if person not in newest_s or (consent.recorded_at_s or 0.0) > after_s:
                     consents.setdefault(person, []).append(consent)
     return tuple(
         person
-        for person in known_people(folder, library)
+        for person in known_past_damage(folder, library)
         if consents.get(person)
         and (
             all(_is_due(one, now_s, grace_days) for one in consents[person])

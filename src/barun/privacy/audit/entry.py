@@ -25,12 +25,14 @@ AuditAction = Literal[
     "promotion",
     "rollback",
     "recovery",
+    "repair",
     "experiment",
     "login",
     "login-refused",
     "account-changed",
     "key-rotation",
     "key-recovery",
+    "program-key",
 ]
 ACTIONS: Final[tuple[AuditAction, ...]] = get_args(AuditAction)
 

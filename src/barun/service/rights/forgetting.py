@@ -17,6 +17,7 @@ from barun.rights.erasure import Erased, Erasures
 from barun.rights.holder import Holding, Obstacle
 from barun.rights.holders.installed import installed_holders, stored_holders
 from barun.rights.retention import (
+    damaged_collections,
     find_due,
     installed_days,
     remove_ended_jobs,
@@ -222,8 +223,18 @@ class Forgetting:
             now_s, days = self._utc(), installed_days(self._folder)
             remove_old_runners(self._folder, self._writer.store, now_s)
             remove_ended_jobs(self._writer.store, now_s, days["jobs"])
-            for person in find_due(self._folder / COLLECTIONS_NAME, library, now_s, days):
-                self.erase(person)
+            due = find_due(self._folder / COLLECTIONS_NAME, library, now_s, days)
+            if due and damaged_collections(self._folder / COLLECTIONS_NAME):
+                log_event("consents_ended_past_damage", level="warning", people=len(due))
+            for person in due:
+                self._erase_due(person)
+        except BarunError as error:
+            log_event("retention_waits", level="warning", error_code=error.code)
+
+    def _erase_due(self, person: str) -> None:
+        """Erase somebody; where that cannot be done now, the others do not wait for it."""
+        try:
+            self.erase(person)
         except BarunError as error:
             log_event("retention_waits", level="warning", error_code=error.code)
 
