@@ -1,11 +1,14 @@
 """What was tried is kept, found again, and forgotten with whoever it names."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from barun.registry.update_log import UpdateLog, UpdateSummary
+from barun.store.held_file import holding_file
 
 _SUMMARY = UpdateSummary(
     "view", 1_795_000_000.0, 1_795_000_009.5, "rejected", ("samples", "drift"), "ab" * 32,
@@ -58,6 +61,19 @@ def test_signals_are_of_a_model_and_half_a_line_is_passed_over(tmp_path: Path) -
         ("drift", 5.0),
         ("degradation", 7.0),
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no locks on files there")
+def test_a_signal_is_noted_by_one_after_the_other(tmp_path: Path) -> None:
+    log = UpdateLog(tmp_path / "updates")
+    log.note("drift", "view", 5.0)
+    with ThreadPoolExecutor(1) as pool:
+        with holding_file(tmp_path / "updates" / ".lock"):  # as another process does
+            waiting = pool.submit(log.note, "degradation", "view", 6.0)
+            assert not wait([waiting], timeout=0.2).done
+            assert len(log.signals("view")) == 1
+        waiting.result(60)
+    assert [one.at_s for one in log.signals("view")] == [5.0, 6.0]
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"triggers": 3}', b"[]"])

@@ -15,22 +15,17 @@ summary stays, so that the same work is not done again and cool-downs go on.
 
 import json
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, get_args
 
-from barun.errors import StorageError
+from barun.errors import storing
 from barun.registry.trained_with import mentions
 from barun.registry.whole_folder import write_whole_folder
+from barun.store.held_file import holding_file
 from barun.store.overwriting import overwrite
-
-try:
-    import fcntl
-except ImportError:  # Windows: one person's desk, one process that makes updates
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
     "FOLDER_NAME",
@@ -61,7 +56,6 @@ _SIGNALS_NAME: Final = "signals.jsonl"
 _SUMMARY, _REPORT, _PAGE = "summary.json", "report.json", "report.html"
 _SHORT: Final = 12
 _LOCK: Final = ".lock"
-_WAIT_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,34 +112,6 @@ class UpdateLog:
         path = self.folder / _SIGNALS_NAME
         return path.stat().st_size if path.is_file() else 0
 
-    @contextmanager
-    def held(self, model: str, on_wait: Callable[[], None] = lambda: None) -> Iterator[None]:
-        """Keep others from making a model anew meanwhile, in any process on these files.
-
-        Parameters
-        ----------
-        model : str
-            Which.
-        on_wait : callable, optional
-            Called now and then while somebody else is at it; may raise.
-
-        Raises
-        ------
-        StorageError
-            If the folder cannot be written.
-        """
-        with self._storing():
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            path = self.folder / f".{model}{_LOCK}"
-            handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            while not _is_locked(handle):
-                on_wait()
-                time.sleep(_WAIT_S)
-            yield
-        finally:
-            os.close(handle)  # lets go of the lock, as does the end of the process
-
     def note(self, kind: SignalKind, model: str, at_s: float) -> None:
         """Keep that something happened which may call for an update.
 
@@ -158,11 +124,12 @@ class UpdateLog:
         with self._storing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-            handle = os.open(self.folder / _SIGNALS_NAME, flags, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(line)  # one write of a short line: two writers do not mix
-                file.flush()
-                os.fsync(file.fileno())
+            with holding_file(self.folder / _LOCK):  # a network disk knows no appending by two
+                handle = os.open(self.folder / _SIGNALS_NAME, flags, 0o600)
+                with os.fdopen(handle, "wb") as file:
+                    file.write(line)
+                    file.flush()
+                    os.fsync(file.fileno())
 
     def signals(self, model: str) -> tuple[UpdateSignal, ...]:
         """Return what was noted for a model, oldest first; half a line of a kill is passed over."""
@@ -274,20 +241,5 @@ class UpdateLog:
             one for one in self.folder.iterdir() if one.is_dir() and not one.name.startswith(".")
         )
 
-    @contextmanager
-    def _storing(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StorageError("registry.not-written", path=self.folder, reason=reason) from error
-
-
-def _is_locked(handle: int) -> bool:
-    if fcntl is None:
-        return True
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    def _storing(self) -> AbstractContextManager[None]:
+        return storing("registry.not-written", path=self.folder)

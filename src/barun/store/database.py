@@ -33,6 +33,10 @@ class Hold(IntEnum):
     """Putting jobs into the queue."""
     UNDOING = 0x6261_7275_6E05
     """Deciding whether something is undone, held or learnt anew."""
+    LOGIN_TRIES = 0x6261_7275_6E06
+    """Counting attempts to log in."""
+    FOLDER = 0x6261_7275_6E07
+    """Comparing a database with its data folder."""
 
 
 class Database(ABC):

@@ -15,6 +15,7 @@ __all__ = [
     "KEY_AWAY",
     "KEY_MISSING",
     "KEY_NOTICES",
+    "OTHER_FOLDER",
     "TEMPORARY",
     "TROUBLE_NOTICES",
     "StoreNotice",
@@ -29,6 +30,7 @@ DAMAGED: Final = "store.damaged"
 DAMAGED_ROWS: Final = "store.notice-damaged-rows"
 KEY_AWAY: Final = "store.notice-key-away"
 KEY_MISSING: Final = "store.notice-key-missing"
+OTHER_FOLDER: Final = "store.notice-other-folder"
 KEY_NOTICES: Final = (KEY_AWAY, KEY_MISSING)
 """The key file is gone or another one, and Barun goes on with that in memory, or cannot."""
 

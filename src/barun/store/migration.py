@@ -9,10 +9,12 @@ from barun.errors import StorageError
 from barun.store import (  # noqa: F401 # register their tables
     account_tables,
     experiment_tables,
+    folder_mark,
     job_tables,
     kept_session_book,
     sample_tables,
     sent_book,
+    turn_book,
     watch_tables,
 )
 from barun.store.database import Database, Hold
@@ -35,6 +37,7 @@ REVISIONS: Final = (
     "0011",
     "0012",
     "0013",
+    "0014",
 )
 """Every state the tables have had, oldest first; each is a module of ``migrations/versions``."""
 

@@ -29,6 +29,7 @@ from barun.store.model_records import (
     VersionState,
 )
 from barun.store.tables import MODEL, MODEL_ALIAS, MODEL_ALIAS_LOG, MODEL_VERSION
+from barun.store.turn_book import TurnBook
 from barun.store.vault import Vault
 
 __all__ = ["ModelBook"]
@@ -53,6 +54,11 @@ class ModelBook:
     def __init__(self, database: Database, vault: Vault | None = None) -> None:
         self._database = database
         self._vault = vault
+
+    @property
+    def turns(self) -> TurnBook:
+        """Whose turn it is to make a model anew, in the same database."""
+        return TurnBook(self._database)
 
     # ---- versions ----------------------------------------------------------------------------
 

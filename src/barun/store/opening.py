@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +14,8 @@ from sqlalchemy.exc import ArgumentError
 from barun.errors import SettingError, StorageError
 from barun.store.database import Database
 from barun.store.faults import DAMAGED, FULL, UNWRITABLE
+from barun.store.folder_beat import FolderBeat
+from barun.store.folder_mark import hold_to_folder
 from barun.store.key_source import KeySource, choose_keys
 from barun.store.people_keys import PeopleKeys, people_keys
 from barun.store.sql_store import SqlStore
@@ -31,6 +33,8 @@ class OpenedStore:
     store: SqlStore
     notices: tuple[tuple[str, Mapping[str, object]], ...] = field(default=())
     """Codes and details, for `barun.store.writer.StoreWriter`."""
+    beat: FolderBeat | None = None
+    """Tells a running service whether others have the same data folder; None where it is alone."""
 
 
 def _parse(url: str) -> URL:
@@ -54,19 +58,39 @@ def _make_file(path: Path) -> None:
 
 
 def _open_file(
-    path: Path, keys: KeySource, people: PeopleKeys | None, now_s: float, *, checks_keys: bool
+    path: Path,
+    keys: KeySource,
+    people: PeopleKeys | None,
+    now_s: float,
+    compare: Callable[[Database], FolderBeat | None],
+    *,
+    checks_keys: bool,
 ) -> OpenedStore:
     _make_file(path)
-    store = SqlStore(SqliteDatabase(path), keys, people=people)
+    database = SqliteDatabase(path)
+    store = SqlStore(database, keys, people=people)
+    with _closing_on_error(store):
+        try:
+            store.prepare(checks_keys=checks_keys)
+        except StorageError as error:
+            if error.code != DAMAGED:
+                raise
+            kept_at = store.recover(now_s)
+            return OpenedStore(store, (("store.notice-damaged", {"path": kept_at}),))
+        return OpenedStore(store, beat=compare(database))
+
+
+@contextmanager
+def _closing_on_error(store: SqlStore) -> Iterator[None]:
+    """Close a store that cannot be used.
+
+    Whoever tries again and again must not use up the connections of a server.
+    """
     try:
-        store.prepare(checks_keys=checks_keys)
-    except StorageError as error:
-        if error.code != DAMAGED:
-            store.close()
-            raise
-        kept_at = store.recover(now_s)
-        return OpenedStore(store, (("store.notice-damaged", {"path": kept_at}),))
-    return OpenedStore(store)
+        yield
+    except BaseException:
+        store.close()
+        raise
 
 
 def open_in_memory(keys: KeySource | None = None) -> SqlStore:
@@ -117,7 +141,8 @@ def open_store(
     """Open the history.
 
     A damaged file is set aside and a fresh one begun. Where nothing can be written, everything is
-    kept in memory, which the person is told.
+    kept in memory, which the person is told. A database elsewhere belongs to the data folder it was
+    opened with first; see `barun.store.folder_mark`.
 
     Parameters
     ----------
@@ -135,7 +160,7 @@ def open_store(
     Raises
     ------
     SettingError
-        If the address is none.
+        If the address is none, or the database belongs to another data folder.
     EncryptionError
         If the master key is missing or another one.
     StorageError
@@ -145,21 +170,30 @@ def open_store(
     """
     url = _parse(database_url) if database_url else None
     # without a data folder nothing of people lies in files
-    people = people_keys(data_folder) if keys is None and str(data_folder) != "." else None
+    has_folder = keys is None and str(data_folder) != "."
+    people = people_keys(data_folder) if has_folder else None
     keys = keys or choose_keys(data_folder, os.environ)
+
+    def compare(database: Database) -> FolderBeat | None:
+        if not has_folder or url is None:
+            return None
+        hold_to_folder(database, data_folder)
+        return FolderBeat(database, data_folder)
+
     if url is not None and url.get_backend_name() == "postgresql":
         from barun.store.postgres_database import PostgresDatabase
 
-        store = SqlStore(PostgresDatabase(url), keys, people=people)
-        try:
-            store.prepare(checks_keys=checks_keys)
-        except BaseException:
-            store.close()  # whoever tries again and again must not use up the server's connections
-            raise
-        return OpenedStore(store)
+        server = PostgresDatabase(url)
+        store = SqlStore(server, keys, people=people)
+        with _closing_on_error(store):
+            store.prepare(checks_keys=False)
+            beat = compare(server)  # first: in another folder there is no key either
+            if checks_keys:
+                store.prepare()
+        return OpenedStore(store, beat=beat)
     path = data_folder / FILE_NAME if url is None else Path(url.database or FILE_NAME)
     try:
-        return _open_file(path, keys, people, now_s, checks_keys=checks_keys)
+        return _open_file(path, keys, people, now_s, compare, checks_keys=checks_keys)
     except StorageError as error:
         if error.code not in {UNWRITABLE, FULL}:
             raise

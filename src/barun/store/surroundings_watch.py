@@ -1,10 +1,11 @@
-"""What a writer looks at now and then though nothing is to be written: its key, and the disk."""
+"""What a writer looks at now and then though nothing is to be written: key, disk and folder."""
 
 from collections.abc import Callable
 from typing import Final
 
 from barun.errors import StorageError
-from barun.store.faults import FULL_NOTICE, KEY_AWAY, KEY_MISSING, KEY_NOTICES
+from barun.store.faults import FULL_NOTICE, KEY_AWAY, KEY_MISSING, KEY_NOTICES, OTHER_FOLDER
+from barun.store.folder_beat import FolderBeat
 from barun.store.notice_board import NoticeBoard
 from barun.store.store import Store
 
@@ -27,15 +28,23 @@ class SurroundingsWatch:
         Called when anything on the board has changed.
     now_s : float
         Seconds since 1970 UTC.
+    beat : FolderBeat, optional
+        Tells whether other services have the same data folder.
     """
 
     def __init__(
-        self, store: Store, board: NoticeBoard, tell: Callable[[], None], now_s: float
+        self,
+        store: Store,
+        board: NoticeBoard,
+        tell: Callable[[], None],
+        now_s: float,
+        beat: FolderBeat | None = None,
     ) -> None:
         self._store = store
         self._board = board
         self._tell = tell
         self._seen_s = now_s
+        self._beat = beat
         self._is_full = False
 
     def look(self, now_s: float) -> None:
@@ -43,7 +52,7 @@ class SurroundingsWatch:
         if 0.0 <= now_s - self._seen_s < _EVERY_S:
             return
         self._seen_s = now_s
-        changes = [*self._look_at_keys(), *self._look_for_room()]
+        changes = [*self._look_at_keys(), *self._look_for_room(), *self._look_at_folder()]
         if any(changes):
             self._tell()
 
@@ -69,3 +78,12 @@ class SurroundingsWatch:
             return []
         self._is_full = False
         return [self._board.remove(FULL_NOTICE)]
+
+    def _look_at_folder(self) -> list[bool]:
+        """Say that another service works with another folder, until none does any more."""
+        if self._beat is None:
+            return []
+        if not self._beat.look():
+            return [self._board.remove(OTHER_FOLDER)]
+        details = {"path": self._beat.path.parent}
+        return [self._board.post(OTHER_FOLDER, details, is_lasting=True)]

@@ -13,6 +13,7 @@ from typing import Final
 from barun.errors import StorageError
 from barun.privacy.consent.entry import ConsentEntry
 from barun.store.faults import DAMAGED, DAMAGED_ROWS, TEMPORARY, TROUBLE_NOTICES, StoreNotice
+from barun.store.folder_beat import FolderBeat
 from barun.store.history import Forgotten
 from barun.store.notice_board import NoticeBoard
 from barun.store.records import (
@@ -71,6 +72,8 @@ class StoreWriter:
         Most writes that wait; about 1 kB each.
     linger_s : float, optional
         Minutes, events and spans wait so long for company; everything else is written at once.
+    beat : FolderBeat, optional
+        Tells whether other services have the same data folder.
     """
 
     def __init__(
@@ -81,6 +84,7 @@ class StoreWriter:
         notices: Iterable[tuple[str, Mapping[str, object]]] = (),
         capacity: int = 20_000,
         linger_s: float = 1.0,
+        beat: FolderBeat | None = None,
     ) -> None:
         self.store = store
         self._clock = clock
@@ -90,7 +94,9 @@ class StoreWriter:
         """None where the store could not be asked."""
         self._listeners: list[Callable[[StoreChange], None]] = []
         self._tidy_time = TidyTime(clock(), self._newest_s())
-        self._surroundings = SurroundingsWatch(store, self._board, self._tell_notices, clock())
+        self._surroundings = SurroundingsWatch(
+            store, self._board, self._tell_notices, clock(), beat
+        )
         store.damaged.listen(self._tell_damaged)
         self.is_agreed(LOCAL_PERSON)
         self._in_hand: list[Job] = []

@@ -40,6 +40,7 @@ from barun.updating.measuring import Champion, measure
 from barun.updating.report_page import render_update_report
 from barun.updating.request import UpdateRequest, UpdateResult
 from barun.updating.settings import UpdateSettings
+from barun.updating.turn import Turn, held_turn
 from barun.updating.way import choose_way
 
 __all__ = ["STEPS", "Cancelled", "Updater"]
@@ -153,12 +154,22 @@ class Updater:
             end = _SHARES[following[0]] if following else 1.0
             on_progress(step, _SHARES[step] + share * (end - _SHARES[step]))
 
-        # another process may be at the same: what it comes to is found then
-        with self.log.held(request.model, lambda: tell("gather", 0.0)):
-            return self._run(request, tell, is_dry=is_dry)
+        def tell_in_turn(step: str, share: float) -> None:
+            turn.check()
+            tell(step, share)
+
+        # another process, here or elsewhere, may be at the same: what it comes to is found then
+        turns = self._registry.book.turns
+        with held_turn(turns, request.model, self._utc, lambda: tell("gather", 0.0)) as turn:
+            return self._run(request, tell_in_turn, turn, is_dry=is_dry)
 
     def _run(
-        self, request: UpdateRequest, tell: Callable[[str, float], None], *, is_dry: bool
+        self,
+        request: UpdateRequest,
+        tell: Callable[[str, float], None],
+        turn: Turn,
+        *,
+        is_dry: bool,
     ) -> UpdateResult:
         begun_s = self._utc()
         tell("gather", 0.0)
@@ -180,6 +191,7 @@ class Updater:
             )  # fmt: skip
         report["why_way"] = choice.as_json()
         tell("register", 0.0)
+        turn.make_sure()
         return self._finish(request, record, report, judged, inputs, begun_s, is_dry=is_dry)
 
     # ---- before ------------------------------------------------------------------------------

@@ -229,6 +229,8 @@ IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "experiment": "which two versions of a model are compared, and how",
         "experiment_log": "what happened to an experiment, with sums over all its people",
         "login_try": "how many passwords failed from somewhere, under an HMAC of where, for hours",
+        "data_folder": "a random mark that tells which data folder the database belongs to",
+        "model_turn": "which model is made anew just now, under a word drawn for it",
         "alembic_version": "the version of the tables",
     }
 )
@@ -245,6 +247,8 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "keys/tls-certificate.pem": "Barun's own certificate: names and addresses of the machine",
         "keys/*": "a key that is being written, a lock, what the service starts the page with",
         "collections/.lock": "keeps two writers apart",
+        "samples/asked": "when somebody last asked what waits to be stored",
+        "samples/*.heard": "which of these questions a process has answered",
         "collections/last-number": "the highest number a pseudonym was given",
         "collections/*.lock": "keeps two writers apart",
         "datasets/.release-secret": "the secret that pseudonyms of releases are made with",
@@ -252,7 +256,7 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "datasets/*/.lock": "keeps two writers apart",
         "models/.lock": "keeps two writers apart",
         "updates/.lock": "keeps two writers apart",
-        "updates/.*.lock": "keeps two updates of a model apart",
+        "updates/.*.lock": "kept two updates of a model apart, before the database did",
         "updates/signals.jsonl": "which model may have to be made anew, and since when",
         "updates/*/summary.json": "what became of a model that was made anew",
         "erasures/.lock": "keeps two writers apart",
@@ -260,6 +264,8 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "erasures/.running": "keeps two erasures apart",
         "certificates/.lock": "keeps two writers apart",
         ".lock": "keeps two writers apart",
+        "folder-mark": "a random mark that tells which database the folder belongs to",
+        ".folder-beat": "a random word that tells whether several services have the same folder",
         "retention.json": "for how many days whoever runs the installation wants kinds kept",
     }
 )

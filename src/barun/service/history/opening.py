@@ -36,7 +36,7 @@ def open_history(settings: ServiceSettings, clock: Callable[[], float]) -> Store
     )
     for code, _ in opened.notices:
         log_event("history_notice", level="warning", error_code=code)
-    return StoreWriter(opened.store, clock, notices=opened.notices)
+    return StoreWriter(opened.store, clock, notices=opened.notices, beat=opened.beat)
 
 
 def close_history(writer: StoreWriter) -> None:
