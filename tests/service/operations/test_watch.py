@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from barun.errors import ModelError
+from barun.monitoring.vitals.vitals import LabelVital, Vitals
 from barun.posture.rows import PoseRows
 from barun.registry.opening import opened_registry
 from barun.registry.update_log import UpdateLog
@@ -18,6 +19,7 @@ from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.store.job_records import NewJob
 from barun.store.records import LOCAL_PERSON, AgreementRecord, EventRecord
+from barun.store.watch_records import VitalRecord
 from tests.pipeline.live.watched import sitting
 from tests.registry.model_folders import view_folder
 from tests.service.conftest import Service
@@ -370,3 +372,26 @@ def test_jobs_that_wait_are_seen_with_their_age(service: Service) -> None:
     assert (jobs["length"], jobs["age_s"]) == (1, 560.0)
     pass_minute(service)
     assert [(one["rule"], one["cause"]) for one in report(service)["alerts"]] == [("queue", "jobs")]
+
+
+def test_what_is_said_to_another_service_of_the_database_counts_here_once(
+    service: Service,
+) -> None:
+    """They have the same model; a file has one service only, and nobody else to ask."""
+    watch = watch_of(service)
+
+    def say_to_another(minute: int, said: LabelVital) -> None:
+        vitals = Vitals(minute=minute, process="another", labels={"posture": said})
+        watch.book.put_vitals(VitalRecord(minute, "another", vitals.to_json()))
+
+    pass_minute(service)
+    assert watch.last is not None
+    say_to_another(watch.last.minute + 1, LabelVital(3, 17))
+    for _ in range(4):
+        pass_minute(service)
+    say_to_another(watch.last.minute - 2, LabelVital(1, 0))  # written down late
+    for _ in range(8):
+        pass_minute(service)
+    is_shared = watch.sources.writer.store.is_shared
+    expected = {"posture": LabelVital(4, 17)} if is_shared else {}
+    assert dict(watch.last.recent_labels) == expected

@@ -41,6 +41,8 @@ _REMEMBERED: Final = 60
 """Minutes kept in memory, for the longest hold."""
 _POSTURE: Final = "posture"
 _TIDY_EVERY: Final = 24 * 60
+_LATE_MIN: Final = 5
+"""So much later another service may write its minute down; design choice."""
 _FIRST_NOTICE: Final = -1_000_000
 """Numbers of notices about alerts; those of models are above, those of the history positive."""
 
@@ -97,6 +99,8 @@ class OperationsWatch:
         self._pace = Pace(sources.figures, sources.served)
         self._is_slow = False
         self._n_looks = 0
+        self._heard: set[tuple[int, str]] = set()
+        self._heard_min = int(self._looked_s // _MINUTE_S)
 
     @property
     def queues(self) -> tuple[SinkQueue, ...]:
@@ -196,6 +200,7 @@ class OperationsWatch:
             if last is not None and minute <= last.minute:
                 minute = last.minute + 1  # a clock that was set back; the order stays
             self._follow_version(minute)
+            self._hear_others(minute)
             passed_s, self._looked_s = now_s - self._looked_s, now_s
             vitals = self._gatherer.gather(minute, minutes, n_sessions, passed_s)
             before = tuple(self._history)
@@ -228,9 +233,15 @@ class OperationsWatch:
         return known
 
     def heed(self, change: StoreChange) -> None:
-        """Take a change of the store: what somebody said about a message; from any thread."""
+        """Take a change of the store: what somebody said about a message, and who is forgotten.
+
+        From any thread.
+        """
         if change.kind == "verdict":
             self.sources.labels.count(is_right=change.verdict == "right")
+        has_ended = change.kind == "consent" and change.purpose == "analysis"
+        if change.kind == "forgotten" or (has_ended and not change.is_agreed):
+            self._gatherer.forget(change.person_id)
 
     def notices(self, language: Language) -> tuple[tuple[int, str, str], ...]:
         """Return number, code and text of what stands, is critical and nobody has acknowledged.
@@ -286,14 +297,39 @@ class OperationsWatch:
         except StorageError as error:
             log_event("figures_unread", level="warning", error_code=error.code)
             return
-        minutes = [Vitals.from_json(row.minute, row.process, row.content) for row in rows]
-        self.sources.labels.remember(
-            (one.minute, one.labels[_POSTURE]) for one in minutes if _POSTURE in one.labels
-        )
+        self._remember_labels(rows)
+        self._heard_min = now_min
         with self._lock:
             self._standing = tuple(
                 _to_alert(one) for one in alerts if one.process == self.process and not one.ended_s
             )
+
+    def _hear_others(self, minute: int) -> None:
+        """Take in what was said to other services of the database: they have the same model."""
+        if not self.sources.writer.store.is_shared:
+            return
+        try:  # the last minutes again: others write theirs a little later
+            rows = self.book.vitals(
+                max(self._heard_min, minute - REMEMBERED_MIN) - _LATE_MIN, minute
+            )
+        except StorageError:
+            return  # the next minute asks for these, too
+        self._remember_labels([row for row in rows if row.process != self.process])
+        self._heard_min = minute
+
+    def _remember_labels(self, rows: Sequence[VitalRecord]) -> None:
+        """Count what was said in minutes, each of them once."""
+        new = [row for row in rows if (row.minute, row.process) not in self._heard]
+        minutes = [Vitals.from_json(row.minute, row.process, row.content) for row in new]
+        self.sources.labels.remember(
+            (one.minute, one.labels[_POSTURE]) for one in minutes if _POSTURE in one.labels
+        )
+        newest = max((row.minute for row in rows), default=0)
+        self._heard = {
+            one
+            for one in self._heard.union((row.minute, row.process) for row in new)
+            if one[0] >= newest - 2 * _LATE_MIN
+        }
 
     def _follow_version(self, minute: int) -> None:
         """Begin anew to count labels, and to compare, where another version has come to judge."""
