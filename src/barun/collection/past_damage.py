@@ -14,9 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType, TracebackType
-from typing import Any, Final, Self
+from types import MappingProxyType
+from typing import Any, Final
 
+from barun.closing import Closing
 from barun.collection.entry import (
     Confirmed,
     ConsentGiven,
@@ -294,7 +295,7 @@ def _is_open(part: _Stored | _Broken) -> bool:
     return isinstance(part, _Stored) and part.entry is not None
 
 
-class DamagedCollection:
+class DamagedCollection(Closing):
     """A damaged journal held for erasing or repair; nobody records into it meanwhile.
 
     What cannot be read stays, but for what names whom is erased: it may be of others, who have it
@@ -366,16 +367,3 @@ class DamagedCollection:
         handle, self._lock = self._lock, -1
         if handle >= 0:
             os.close(handle)
-
-    def __enter__(self) -> Self:
-        """Return the collection."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        """Let go."""
-        self.close()
