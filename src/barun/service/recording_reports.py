@@ -23,7 +23,7 @@ from barun.service.run_reports import (
     make_run_report,
 )
 from barun.service.settings import ServiceSettings
-from barun.service.wire import ErrorBody
+from barun.service.wire import ERROR_CONTENT
 
 __all__ = ["REPORT_POLICY", "finder", "render_recording_report", "report_routes"]
 
@@ -148,9 +148,9 @@ def report_routes(analyses: Analyses, settings: ServiceSettings, runners: KeptRu
                 "description": "What `barun analyze` writes, as one HTML document.",
                 "content": {"text/html": {"schema": {"type": "string"}}},
             },
-            404: {"model": ErrorBody, "description": "Not Found"},
-            409: {"model": ErrorBody, "description": "Conflict"},
-            422: {"model": ErrorBody, "description": "Unprocessable Content"},
+            404: {"content": ERROR_CONTENT, "description": "Not Found"},
+            409: {"content": ERROR_CONTENT, "description": "Conflict"},
+            422: {"content": ERROR_CONTENT, "description": "Unprocessable Content"},
         },
     )
     def get_report(
@@ -189,9 +189,9 @@ def report_routes(analyses: Analyses, settings: ServiceSettings, runners: KeptRu
                     for media_type in ("application/json", "text/csv", "text/plain")
                 },
             },
-            404: {"model": ErrorBody, "description": "Not Found"},
-            409: {"model": ErrorBody, "description": "Conflict"},
-            422: {"model": ErrorBody, "description": "Unprocessable Content"},
+            404: {"content": ERROR_CONTENT, "description": "Not Found"},
+            409: {"content": ERROR_CONTENT, "description": "Conflict"},
+            422: {"content": ERROR_CONTENT, "description": "Unprocessable Content"},
         },
     )
     def get_run_file(

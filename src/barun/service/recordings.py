@@ -22,7 +22,7 @@ from barun.service.recording_reports import report_routes
 from barun.service.settings import ServiceSettings
 from barun.service.spool import Spool
 from barun.service.wire import (
-    ErrorBody,
+    ERROR_CONTENT,
     ErrorContent,
     LandmarksBody,
     ProgressBody,
@@ -44,7 +44,7 @@ _PHRASES: Final = {413: "Content Too Large", 422: "Unprocessable Content"}
 def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
-            "model": ErrorBody,
+            "content": ERROR_CONTENT,
             "description": _PHRASES.get(status) or HTTPStatus(status).phrase,
         }
         for status in statuses

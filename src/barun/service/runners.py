@@ -30,6 +30,8 @@ _Name = Annotated[str, Path(min_length=1, max_length=200, examples=["Minji"])]
 class RunnerBody(BaseModel):
     """How a runner usually runs."""
 
+    model_config = ConfigDict(defer_build=True)
+
     name: str = Field(examples=["Minji"])
     view: Literal["side", "front", "rear"]
     direction: Literal["left", "right", "none"]
@@ -41,6 +43,8 @@ class RunnerBody(BaseModel):
 
 class RunnersBody(BaseModel):
     """Every kept profile, by name."""
+
+    model_config = ConfigDict(defer_build=True)
 
     runners: list[RunnerBody]
 

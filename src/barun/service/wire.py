@@ -1,6 +1,11 @@
-"""The JSON the service speaks. Clients ignore keys they do not know; see docs/protocol.md."""
+"""The JSON the service speaks. Clients ignore keys they do not know; see docs/protocol.md.
 
-from typing import Any, Literal
+Here and in all modules of bodies, models of answers are built when they are first used: building
+them all, for each route anew, took a good part of the time in which the service is put together.
+Those of requests are not: pydantic would warn of the names that FastAPI gives to their parameters.
+"""
+
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -9,6 +14,7 @@ from barun.service.analyses import AnalysisState
 from barun.service.installation import CheckOutcome
 
 __all__ = [
+    "ERROR_CONTENT",
     "CheckBody",
     "ErrorBody",
     "ErrorContent",
@@ -25,7 +31,7 @@ __all__ = [
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class ErrorContent(_Body):
@@ -45,6 +51,11 @@ class ErrorBody(_Body):
     """The shape of every error."""
 
     error: ErrorContent
+
+
+ERROR_CONTENT: Final = {"application/json": {"schema": {"$ref": "#/components/schemas/ErrorBody"}}}
+"""What OpenAPI says of an error. Where a route names the model itself, FastAPI makes a field of it
+for every status of every route, which was half of what is left; one route does, for the schema."""
 
 
 class ModelBody(_Body):

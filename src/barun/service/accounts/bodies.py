@@ -41,7 +41,7 @@ def _instant(at_s: float) -> datetime:
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class _Request(BaseModel):

@@ -36,7 +36,7 @@ _SESSION = Field(max_length=60, examples=["P1 2026-11-21T07:24:14Z"])
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class _Request(BaseModel):

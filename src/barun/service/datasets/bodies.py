@@ -28,7 +28,7 @@ _HASH = Field(description="SHA-256 that names a version.", examples=["1f" * 32])
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class _Request(BaseModel):

@@ -33,7 +33,7 @@ _LARGEST = 1_000_000
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class _Request(BaseModel):

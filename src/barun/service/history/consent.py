@@ -28,7 +28,7 @@ _Purpose = Annotated[Purpose, Path(examples=["history"])]
 class ConsentBody(BaseModel):
     """Whether something may be done with the data of a person, and why."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     purpose: Purpose
     name: str = Field(description="Of the purpose, in words.", examples=["Keeping a history"])
@@ -49,7 +49,7 @@ class ConsentBody(BaseModel):
 class ConsentsBody(BaseModel):
     """Every purpose, in the order in which a person meets it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     consents: list[ConsentBody]
 

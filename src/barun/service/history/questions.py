@@ -15,7 +15,7 @@ from pydantic import AwareDatetime
 from barun.errors import StorageError
 from barun.messages import Language
 from barun.service.problems import RefusedError, not_now
-from barun.service.wire import ErrorBody
+from barun.service.wire import ERROR_CONTENT
 from barun.store.faults import DAMAGED
 from barun.store.writer import Acknowledgement, StoreWriter
 
@@ -46,7 +46,7 @@ def errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what OpenAPI says about refusals; all routes may answer 422 and 503."""
     return {
         status: {
-            "model": ErrorBody,
+            "content": ERROR_CONTENT,
             "description": _PHRASES.get(status) or HTTPStatus(status).phrase,
         }
         for status in sorted({*statuses, 422, 503})

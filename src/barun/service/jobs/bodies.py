@@ -39,7 +39,7 @@ _JOB: dict[str, Any] = {
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class JobBody(_Body):
@@ -89,7 +89,9 @@ class AddJobRequest(_Body):
     """Work to be done; what takes files or people is asked for on the machine: `barun jobs add`."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"kind": "drift", "model": "posture"}]}
+        defer_build=False,
+        extra="forbid",
+        json_schema_extra={"examples": [{"kind": "drift", "model": "posture"}]},
     )
 
     kind: Literal["retrain", "drift"] = Field(

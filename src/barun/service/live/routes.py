@@ -17,7 +17,7 @@ __all__ = ["LiveSessionBody", "LiveSessionsBody", "live_routes"]
 class LiveSessionBody(BaseModel):
     """One live session; no landmark, no name."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     session_id: str = Field(examples=["kX2x0cJp3vB1nQ8A"])
     source: SessionSource = Field(examples=["landmarks"])
@@ -35,7 +35,7 @@ class LiveSessionBody(BaseModel):
 class LiveSessionsBody(BaseModel):
     """The live sessions of this process."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
     sessions: list[LiveSessionBody]
     most: int = Field(description="Sessions there is room for.", examples=[1024])

@@ -14,7 +14,7 @@ QuestionView = Literal["neither", "front", "left_side", "right_side"]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class SamplesBody(_Body):

@@ -28,7 +28,7 @@ __all__ = [
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class GateBody(_Body):
