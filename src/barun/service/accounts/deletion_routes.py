@@ -10,17 +10,17 @@ from barun.messages import Language, text
 from barun.rights.holder import Holding
 from barun.service.accounts.cookies import drop_cookie
 from barun.service.accounts.deletion import Deletions
+from barun.service.accounts.needed import needed
 from barun.service.accounts.routes import RequiredAsker, arrival_of
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
-from barun.service.problems import RefusedError
 
 __all__ = ["deletion_routes"]
 
 
 class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class GoingBody(_Answer):
@@ -83,15 +83,10 @@ def deletion_routes(deletions: Deletions | None, language: Language) -> APIRoute
         prefix="/api/account/deletion", tags=["accounts"], route_class=SmallBodyRoute
     )
 
-    def the_deletions() -> Deletions:
-        if deletions is None:
-            raise RefusedError(404, "accounts.off")
-        return deletions
-
     @router.get("", summary="What deleting my account would do", responses=errors(401, 404))
     def get_deletion(request: Request, asker: RequiredAsker) -> DeletionPlanBody:
         """Return what would go, what would be left, and whether it may be asked for."""
-        desk = the_deletions()
+        desk = needed(deletions)
         spoken = requested_language(request.scope, language)
         holdings, obstacles = desk.plan(asker)
         return DeletionPlanBody(
@@ -120,7 +115,7 @@ def deletion_routes(deletions: Deletions | None, language: Language) -> APIRoute
         Every login ends before this is answered. The rest is erased afterwards, models included,
         and also where the service is killed meanwhile.
         """
-        desk = the_deletions()
+        desk = needed(deletions)
         number = desk.begin(asker, given.password, arrival_of(request))
         background.add_task(desk.finish)
         drop_cookie(request.scope, response, "account")

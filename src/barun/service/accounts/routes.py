@@ -28,6 +28,7 @@ from barun.service.accounts.bodies import (
 )
 from barun.service.accounts.cookies import drop_cookie, give_cookie, read_cookie
 from barun.service.accounts.device_name import device_name
+from barun.service.accounts.needed import needed
 from barun.service.accounts.people_desk import PeopleDesk
 from barun.service.asking import Asker, asker_of
 from barun.service.history.questions import errors
@@ -90,11 +91,6 @@ def account_routes(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRo
 def _ways_in(desk: AccountDesk | None) -> APIRouter:
     router = APIRouter(prefix="/api/account", route_class=SmallBodyRoute)
 
-    def the_desk() -> AccountDesk:
-        if desk is None:
-            raise RefusedError(404, "accounts.off")
-        return desk
-
     @router.get("", summary="Who is logged in", responses=errors())
     def get_account(request: Request) -> WhoBody:
         """Return whether people log in here, and who asks."""
@@ -106,13 +102,13 @@ def _ways_in(desk: AccountDesk | None) -> APIRouter:
     @router.post("/login", summary="Log in", responses=errors(*_FAULTS, 429))
     def post_login(request: Request, response: Response, given: LoginRequest) -> WhoBody:
         """Let somebody in and give the browser a cookie."""
-        entry = the_desk().log_in(given.name, given.password, arrival_of(request))
+        entry = needed(desk).log_in(given.name, given.password, arrival_of(request))
         return _let_in(request, response, entry)
 
     @router.post("/logout", summary="Log out", status_code=204, responses=errors(*_FAULTS))
     def post_logout(request: Request) -> Response:
         """End this login."""
-        the_desk().log_out(read_cookie(request.scope, "account"))
+        needed(desk).log_out(read_cookie(request.scope, "account"))
         answer = Response(status_code=204)
         drop_cookie(request.scope, answer, "account")
         return answer
@@ -120,12 +116,12 @@ def _ways_in(desk: AccountDesk | None) -> APIRouter:
     @router.post("/code", summary="What a one-time link is for", responses=errors(*_FAULTS))
     def post_code(given: CodeRequest) -> CodeBody:
         """Return what a link is for, without using it."""
-        return CodeBody.of(the_desk().find_code(given.code))
+        return CodeBody.of(needed(desk).find_code(given.code))
 
     @router.post("/accept", summary="Accept an invitation", responses=errors(*_FAULTS, 409))
     def post_accept(request: Request, response: Response, given: AcceptRequest) -> WhoBody:
         """Make the account and let its owner in."""
-        entry = the_desk().accept(given.code, given.name, given.password, arrival_of(request))
+        entry = needed(desk).accept(given.code, given.name, given.password, arrival_of(request))
         return _let_in(request, response, entry)
 
     @router.post(
@@ -133,7 +129,7 @@ def _ways_in(desk: AccountDesk | None) -> APIRouter:
     )
     def post_reset(given: ResetRequest) -> Response:
         """Take a new password by a one-time link; every login ends."""
-        the_desk().reset(given.code, given.password)
+        needed(desk).reset(given.code, given.password)
         return Response(status_code=204)
 
     return router
@@ -141,11 +137,6 @@ def _ways_in(desk: AccountDesk | None) -> APIRouter:
 
 def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRouter:
     router = APIRouter(prefix="/api/account", route_class=SmallBodyRoute)
-
-    def the_desk() -> AccountDesk:
-        if desk is None:
-            raise RefusedError(404, "accounts.off")
-        return desk
 
     @router.put(
         "/password",
@@ -155,14 +146,14 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
     )
     def put_password(request: Request, asker: RequiredAsker, given: PasswordRequest) -> Response:
         """Take another password; every other login ends."""
-        the_desk().change_password(asker, given.former, given.wanted, arrival_of(request))
+        needed(desk).change_password(asker, given.former, given.wanted, arrival_of(request))
         return Response(status_code=204)
 
     @router.get("/logins", summary="Where I am logged in", responses=errors(401, 404))
     def get_logins(asker: RequiredAsker) -> LoginsBody:
         """Return the browsers that are logged in."""
         return LoginsBody(
-            logins=[LoginBody.of(one, asker.token_hash) for one in the_desk().logins(asker)]
+            logins=[LoginBody.of(one, asker.token_hash) for one in needed(desk).logins(asker)]
         )
 
     @router.delete(
@@ -173,7 +164,7 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
     )
     def delete_logins(asker: RequiredAsker) -> Response:
         """End every login but this one."""
-        the_desk().end_others(asker)
+        needed(desk).end_others(asker)
         return Response(status_code=204)
 
     @router.delete(
@@ -184,7 +175,7 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
     )
     def delete_login(asker: RequiredAsker, login_id: _Id) -> Response:
         """End one login."""
-        the_desk().end_login(asker, login_id)
+        needed(desk).end_login(asker, login_id)
         return Response(status_code=204)
 
     @router.get("/sharing", summary="Whose history I may see", responses=errors(401, 404))
@@ -200,17 +191,12 @@ def _own_account(desk: AccountDesk | None, people: PeopleDesk | None) -> APIRout
 def _coaches(people: PeopleDesk | None) -> APIRouter:
     router = APIRouter(prefix="/coaches", route_class=SmallBodyRoute)
 
-    def the_desk() -> PeopleDesk:
-        if people is None:
-            raise RefusedError(404, "accounts.off")
-        return people
-
     def answer(asker: Asker) -> CoachesBody:
-        chosen = the_desk().chosen_coaches(asker.account_id)
+        chosen = needed(people).chosen_coaches(asker.account_id)
         return CoachesBody(
             coaches=[
                 CoachBody(id=one.account_id, name=one.name, is_chosen=one.account_id in chosen)
-                for one in the_desk().coaches(asker)
+                for one in needed(people).coaches(asker)
             ]
         )
 
@@ -222,7 +208,7 @@ def _coaches(people: PeopleDesk | None) -> APIRouter:
     @router.put("", summary="Let coaches see my history", responses=errors(*_FAULTS))
     def put_coaches(asker: RequiredAsker, given: CoachesRequest) -> CoachesBody:
         """Let these coaches look, and no others; takes the consent to share with a coach."""
-        the_desk().choose_coaches(asker, given.coaches)
+        needed(people).choose_coaches(asker, given.coaches)
         return answer(asker)
 
     return router
@@ -231,24 +217,19 @@ def _coaches(people: PeopleDesk | None) -> APIRouter:
 def _people(people: PeopleDesk | None) -> APIRouter:
     router = APIRouter(prefix="/api/people", route_class=SmallBodyRoute)
 
-    def the_desk() -> PeopleDesk:
-        if people is None:
-            raise RefusedError(404, "accounts.off")
-        return people
-
     @router.get("", summary="All accounts", responses=errors(401, 403, 404))
     def get_people(asker: RequiredAsker) -> PeopleBody:
         """Return all accounts, and the one-time links that hold."""
         del asker
         return PeopleBody(
-            people=[AccountPersonBody.of(one) for one in the_desk().people()],
-            codes=[CodeBody.of(one) for one in the_desk().codes()],
+            people=[AccountPersonBody.of(one) for one in needed(people).people()],
+            codes=[CodeBody.of(one) for one in needed(people).codes()],
         )
 
     @router.post("/invitations", summary="Invite", status_code=201, responses=errors(*_FAULTS))
     def post_invitation(asker: RequiredAsker, given: InvitationRequest) -> IssuedCodeBody:
         """Return a one-time link that makes an account of a role."""
-        return IssuedCodeBody.issued(the_desk().invite(given.role, by=asker.account_id))
+        return IssuedCodeBody.issued(needed(people).invite(given.role, by=asker.account_id))
 
     @router.delete(
         "/codes/{code_id}",
@@ -258,7 +239,7 @@ def _people(people: PeopleDesk | None) -> APIRouter:
     )
     def delete_code(asker: RequiredAsker, code_id: _Id) -> Response:
         """Make a one-time link worthless."""
-        the_desk().take_back(code_id, by=asker.account_id)
+        needed(people).take_back(code_id, by=asker.account_id)
         return Response(status_code=204)
 
     @router.patch("/{account_id}", summary="Change an account", responses=errors(*_FAULTS, 409))
@@ -266,7 +247,7 @@ def _people(people: PeopleDesk | None) -> APIRouter:
         asker: RequiredAsker, account_id: _Id, given: PersonRequest
     ) -> AccountPersonBody:
         """Give an account another role, or keep its owner out."""
-        changed = the_desk().change(
+        changed = needed(people).change(
             account_id, role=given.role, is_disabled=given.is_disabled, by=asker.account_id
         )
         return AccountPersonBody.of(changed)
@@ -279,6 +260,6 @@ def _people(people: PeopleDesk | None) -> APIRouter:
     )
     def post_reset(asker: RequiredAsker, account_id: _Id) -> IssuedCodeBody:
         """Return a one-time link with which its owner chooses a new password."""
-        return IssuedCodeBody.issued(the_desk().reset(account_id, by=asker.account_id))
+        return IssuedCodeBody.issued(needed(people).reset(account_id, by=asker.account_id))
 
     return router
