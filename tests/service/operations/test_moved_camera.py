@@ -86,8 +86,9 @@ def test_what_a_moved_camera_shows_does_not_count_until_it_is_calibrated_anew(
 def test_the_person_is_told_and_no_model_is_made_for_it(tmp_path: Path) -> None:
     async def test() -> None:
         async with live(data_folder=tmp_path) as service:
-            client = await service.join()
             watch, profile = service.app.state.operations, front_profile()
+            service.hub.history._unstored["one"] = profile  # type: ignore[attr-defined] # of before
+            client = await service.join(profile_id="one")
             for shift in [0.0] * 8 + [1.0] * 4:
                 service.clock.now_s += 60.0
                 watch.judge([_minute(profile, shift, 0.8)], 1)
@@ -107,6 +108,62 @@ def test_the_person_is_told_and_no_model_is_made_for_it(tmp_path: Path) -> None:
             assert said["reason"] == ""
             await asyncio.sleep(0)
             assert [one for one in client.hear_all() if one["type"] == "drift"] == []
+
+    run(test())
+
+
+def test_who_has_just_calibrated_anew_is_not_told_of_what_was_before(tmp_path: Path) -> None:
+    """The minutes that say so were judged by the former calibration."""
+
+    async def test() -> None:
+        async with live(data_folder=tmp_path) as service:
+            watch, profile = service.app.state.operations, front_profile()
+            service.hub.history._unstored["one"] = profile  # type: ignore[attr-defined] # of before
+            client = await service.join(profile_id="one")
+            for shift in [0.0] * 8 + [1.0] * 4:
+                service.clock.now_s += 60.0
+                watch.judge([_minute(profile, shift)], 1)
+            watch._gatherer.tell_of_cameras()
+            assert (await client.hear("drift"))["reason"] == "camera-seems-moved"
+            (slot,) = service.hub.seats
+            again = _calibrated_anew(profile, 1.0)
+            service.hub.desk.use_profile(slot, again)  # as a calibration does
+            service.hub.spread()
+            assert (await client.hear("drift"))["reason"] == ""
+            service.clock.now_s += 60.0
+            watch.judge([_minute(profile, 1.0)], 1)  # of before: it comes a minute late
+            watch._gatherer.tell_of_cameras()
+            service.clock.now_s += 60.0
+            watch.judge([_minute(again)], 1)
+            watch._gatherer.tell_of_cameras()
+            await asyncio.sleep(0)
+            assert [one for one in client.hear_all() if one["type"] == "drift"] == []
+            for _ in range(12):  # and it is noticed anew
+                service.clock.now_s += 60.0
+                watch.judge([_minute(again, 1.0)], 1)
+            watch._gatherer.tell_of_cameras()
+            assert (await client.hear("drift"))["reason"] == "camera-seems-moved"
+
+    run(test())
+
+
+def test_nothing_is_remembered_of_who_is_forgotten(tmp_path: Path) -> None:
+    async def test() -> None:
+        async with live(data_folder=tmp_path) as service:
+            await service.agree()
+            watch, writer = service.app.state.operations, service.app.state.writer
+            profile, sightings = front_profile(), watch._gatherer.sightings
+            other = replace(_minute(profile), person_id="minji")
+            for shift in [0.0] * 8 + [1.0] * 4:
+                service.clock.now_s += 60.0
+                watch.judge([_minute(profile, shift), other], 1)
+            assert sightings.moved == {_TAG}
+            await asyncio.wrap_future(writer.forget_everything(LOCAL_PERSON))
+            service.clock.now_s += 60.0
+            watch.judge([_minute(profile, 1.0), other], 1)  # was on its way
+            assert sightings.moved == frozenset()
+            assert set(sightings._present) == {camera_tag("minji", "webcam")}
+            assert set(sightings._cameras._cameras) == {camera_tag("minji", "webcam")}
 
     run(test())
 

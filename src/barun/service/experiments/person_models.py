@@ -34,7 +34,7 @@ _LINE: Final = 0.5
 
 
 class PersonModels:
-    """Judges the sessions of one person; what a room calls. A step is one call a model.
+    """Judges the sessions of one person; what a table calls. A step is one call a model.
 
     A challenger that raises, answers nonsense or is slow is dropped within the step, and the
     champion answers in its place, as in a step in which it is late: nobody waits and nothing is
@@ -43,7 +43,7 @@ class PersonModels:
     Parameters
     ----------
     person_id : str
-        Whose sessions: all rows of a room are of one person, so that rows need no sorting.
+        Whose sessions: all rows of a table are of one person, so that rows need no sorting.
     served : ServedModels
         The champions.
     challengers : Challengers
