@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import numpy as np
 from sqlalchemy import Connection, Select, delete, func, insert, select
@@ -16,6 +16,8 @@ from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.consent_book import read_consents
 from barun.store.damage import DamagedRows
 from barun.store.database import Database
+from barun.store.labelled_samples import join_alike, join_labels, strongest_labels
+from barun.store.person_number import find_person, hold_person
 from barun.store.sample_packing import pack_samples, unpack_samples
 from barun.store.sample_records import (
     LABEL_KINDS,
@@ -36,7 +38,6 @@ __all__ = ["SampleBook"]
 _MOST_PARAMETERS: Final = 500
 """Of one question; SQLite takes at least 999."""
 _DAY_S: Final = 86_400
-_RANK: Final = {kind: rank for rank, kind in enumerate(LABEL_KINDS)}
 
 
 class SampleBook:
@@ -167,7 +168,7 @@ class SampleBook:
         chosen = SAMPLE_LABEL.c.kind.in_(tuple(kinds))
         n_gone = 0
         with self._database.writing() as connection:
-            person_no = _person_no(connection, person_id)
+            person_no = find_person(connection, person_id)
             whose = SAMPLE_LABEL.c.person_no == person_no
             if event_id is not None:
                 of_event = SAMPLE_LABEL.c.event_id == event_id
@@ -186,10 +187,28 @@ class SampleBook:
     def may_keep(self, person_id: str, now_s: float) -> ConsentAnswer:
         """Return whether samples of a person may be kept and used, and why."""
         with self._database.reading() as connection:
-            person_no = _person_no(connection, person_id)
+            person_no = find_person(connection, person_id)
             if person_no is None:
                 return may("training", (), now_s, since=SAMPLES_SINCE)
             return _may(connection, person_no, person_id, now_s)
+
+    def own_seal(self, person_id: str) -> PersonSeal | None:
+        """Return what samples of a person are sealed with on their way here; None without a key.
+
+        For the person's own report and export: the consent is not asked.
+
+        Raises
+        ------
+        EncryptionError
+            If the master key is missing or another one.
+        """
+        with self._database.reading() as connection:
+            return self._vault.find(connection, person_id)[1]
+
+    def known(self, sample_ids: Iterable[str]) -> set[str]:
+        """Return which of some samples are here."""
+        with self._database.reading() as connection:
+            return _known_ids(connection, set(sample_ids))
 
     def people(self) -> tuple[str, ...]:
         """Return of whom there are samples, sorted."""
@@ -247,7 +266,7 @@ class SampleBook:
                 said = self._read_labels(
                     connection, row.person_no, row.person_id, seal, since_s, None
                 )
-                strongest = _strongest(said, LABEL_KINDS)
+                strongest = strongest_labels(said, LABEL_KINDS)
                 kinds = Counter(one.kind for one in strongest.values())
                 newest = max((one.said_s for one in strongest.values()), default=None)
                 found.append(
@@ -278,20 +297,19 @@ class SampleBook:
                 if person_no is None or not _may(connection, person_no, name, now_s).is_allowed:
                     continue
                 said = self._read_labels(connection, person_no, name, seal, since_s, None)
-                strongest = _strongest(said, chosen)
+                strongest = strongest_labels(said, chosen)
                 parts = [
                     part.select(np.isin(part.sample_id, list(strongest)))
                     for part in self._chunks_of(connection, set(strongest), name, seal)
                 ]
-            for rows in _join_alike(parts):
-                yield _join_labels(name, rows, strongest)
+            for rows in join_alike(parts):
+                yield join_labels(name, rows, strongest)
 
     # ---- within
 
     def _agreed_person(self, connection: Connection, person_id: str, now_s: float) -> int | None:
         """Return the number of a person who agreed, held until the transaction ends."""
-        query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-        person_no: int | None = connection.execute(self._database.lock_for_update(query)).scalar()
+        person_no = hold_person(connection, self._database, person_id)
         if person_no is None or not _may(connection, person_no, person_id, now_s).is_allowed:
             return None
         return person_no
@@ -378,12 +396,6 @@ def _may(connection: Connection, person_no: int, person_id: str, now_s: float) -
     return may("training", entries, now_s, since=SAMPLES_SINCE)
 
 
-def _person_no(connection: Connection, person_id: str) -> int | None:
-    query = select(PERSON.c.person_no).where(PERSON.c.person_id == person_id)
-    number: int | None = connection.execute(query).scalar()
-    return number
-
-
 def _chunks(person_no: int) -> Select[Any]:
     return (
         select(SAMPLE_CHUNK)
@@ -441,49 +453,3 @@ def _label_row(label: SampleLabel, person_no: int, seal: PersonSeal) -> dict[str
         "event_id": label.event_id,
         "sealed": seal.seal(SAMPLE_LABEL.name, "sealed", place, content),
     }
-
-
-def _strongest(
-    labels: Iterable[SampleLabel], kinds: Iterable[LabelKind]
-) -> Mapping[str, SampleLabel]:
-    """Return the label that counts for each sample: of a kind asked for, the strongest.
-
-    What says nothing (a question that was passed over) counts for none.
-    """
-    chosen = set(kinds)
-    found: dict[str, SampleLabel] = {}
-    for one in labels:
-        if one.kind not in chosen or not (one.posture or one.view):
-            continue
-        known = found.get(one.sample_id)
-        if known is None or _RANK[one.kind] < _RANK[known.kind]:
-            found[one.sample_id] = one
-    return found
-
-
-def _join_alike(parts: Sequence[SampleRows]) -> Iterator[SampleRows]:
-    """Return parts of the same features as one, in the order in which they were taken.
-
-    Who learns from them takes the first good poses of a person as the reference.
-    """
-    alike: dict[tuple[str, ...], list[SampleRows]] = defaultdict(list)
-    for part in parts:
-        if len(part):
-            alike[part.feature_keys].append(part)
-    for some in alike.values():
-        rows = SampleRows.joined(some)
-        yield rows.select(np.lexsort((rows.sample_id, rows.at_s)))
-
-
-def _join_labels(
-    person_id: str, rows: SampleRows, labels: Mapping[str, SampleLabel]
-) -> LabelledSamples:
-    said = [labels[cast(str, one)] for one in rows.sample_id.tolist()]
-    return LabelledSamples(
-        person_id=person_id,
-        rows=rows,
-        kind=np.array([one.kind for one in said], dtype=np.str_),
-        posture=np.array([one.posture for one in said], dtype="<U8"),
-        view=np.array([one.view for one in said], dtype=np.int8),
-        said_s=np.array([one.said_s for one in said]),
-    )

@@ -288,3 +288,38 @@ def test_a_thread_that_a_defect_ended_goes_on_where_it_was(
     assert sum(map(len, store.samples.rows(LOCAL_PERSON))) == figures.n_written > 0
     collector.close()
     assert not collector.revive()
+
+
+def test_what_waits_of_a_person_is_told_wherever_it_waits(make: Make, store: SqlStore) -> None:
+    collector = begin(make(CollectorSettings(batch_rows=10, buffer_rows=500)))
+    assert collector.waiting(LOCAL_PERSON) == ()
+    collector.offer(offer_poses(25))
+    (*batches, rest) = collector.waiting(LOCAL_PERSON, timeout_s=60.0)  # in the spool, and not
+    assert sum(map(len, batches)) == 20
+    assert len(rest) == 5
+    assert collector.waiting("somebody") == ()
+    assert stored(store) == 0
+    assert collector.flush()
+    assert collector.waiting(LOCAL_PERSON) == ()
+    assert stored(store) == 25
+    collector.close()
+    assert collector.waiting(LOCAL_PERSON, timeout_s=60.0) == ()  # nobody to wait for
+
+
+def test_asking_does_not_wait_for_a_store_that_does_not_answer(make: Make, store: SqlStore) -> None:
+    class Stuck(SampleBook):
+        let_go = threading.Event()
+
+        def add(self, person_id: str, rows: SampleRows, now_s: float) -> int | None:
+            self.let_go.wait(60.0)
+            return super().add(person_id, rows, now_s)
+
+    book = Stuck(store._database, store._vault)
+    collector = begin(make(CollectorSettings(batch_rows=10, buffer_rows=20), book=book))
+    collector.offer(offer_poses(25))
+    wait_for(lambda: collector.figures.buffer_rows == 25)
+    begun_s = time.monotonic()
+    assert sum(map(len, collector.waiting(LOCAL_PERSON, timeout_s=0.1))) == 25
+    assert time.monotonic() - begun_s < 30.0
+    Stuck.let_go.set()
+    assert collector.flush()

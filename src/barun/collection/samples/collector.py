@@ -3,6 +3,7 @@
 import threading
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from barun.collection.samples.reduction import SessionFrames
 from barun.collection.samples.sample_buffer import SampleBuffer
 from barun.collection.samples.settings import CollectorSettings
 from barun.collection.samples.spool import SampleSpool, SpooledBatch, adopt_spools
+from barun.collection.samples.spool_request import answer, asked_number
 from barun.collection.samples.validation import PoseGate
 from barun.errors import EncryptionError, StorageError
 from barun.store.sample_book import SampleBook
@@ -31,6 +33,8 @@ _IDLE_S: Final = 1.0
 """And so often while nothing waits."""
 _MOST_AT_ONCE: Final = 1_000
 """Poses looked at in one turn."""
+_LOOK_S: Final = 0.01
+"""Whoever waits for the thread looks so often."""
 _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
 _TELL_EVERY_S: Final = 60.0
@@ -88,6 +92,8 @@ class SampleCollector:
         """Held while the buffer or the spool changes, never while the store is written."""
         self._buffer = SampleBuffer(self.settings.batch_rows)
         self._spool: SampleSpool | None = None
+        self._answered = 0
+        """Number of the newest question that was heard."""
         self._figures = CollectorFigures()
         self._to_label: set[str] = set()
         self._labelled_s = self._clock()
@@ -168,6 +174,23 @@ class SampleCollector:
                 self._spool.forget(person_id)
         self._figures.refuse({"consent": n_gone})
 
+    def waiting(self, person_id: str, timeout_s: float = 2.0) -> tuple[SampleRows, ...]:
+        """Return the samples of a person that are not settled: in a spool, or in memory alone.
+
+        What was offered before is among them, if the thread looks at it in time; some may be in the
+        store by the time it is asked.
+        """
+        pause = threading.Event()
+        n_before = self._n_turns
+        for _ in range(round(timeout_s / _LOOK_S)):
+            is_running = self._thread is not None and self._thread.is_alive()
+            if not is_running or self._n_turns >= n_before + 2:  # one may have been under way
+                break
+            self._queue.wake()
+            pause.wait(_LOOK_S)
+        with self._lock:
+            return self._buffer.of(person_id)
+
     def flush(self, timeout_s: float = 10.0) -> bool:
         """Write all that was offered before to the store now; return whether that worked."""
         deadline_s = self._clock() + timeout_s
@@ -236,6 +259,7 @@ class SampleCollector:
         try:
             self._ask()
             self._take()
+            self._answer()
             if self._is_time():
                 self._write()
             self._label()
@@ -284,6 +308,10 @@ class SampleCollector:
             if not self._allowed.get(poses.person_id, False):
                 self._figures.refuse({"consent": len(samples)})
                 return
+            try:
+                self._hold_spool()
+            except StorageError as error:
+                self._fail(error)
             for batch in self._buffer.add(poses.person_id, samples, self._clock()):
                 self._make_safe(poses.person_id, batch)
 
@@ -297,13 +325,46 @@ class SampleCollector:
             seal = seal or self._book.find_seal(person_id, now_s, makes=True)
             if seal is None:
                 return  # no longer agreed: the store will refuse it
-            if self._spool is None:
-                self._spool = SampleSpool.make(self._folder)
-            self._spool.append(SpooledBatch.sealed_from(person_id, batch, seal))
+            spool = self._hold_spool()
+            if spool is None:
+                return
+            spool.append(SpooledBatch.sealed_from(person_id, batch, seal))
         except StorageError as error:
             self._fail(error)
             return
         self._figures.n_spooled += len(batch)
+
+    def _hold_spool(self) -> SampleSpool | None:
+        """Return the spool, which says that samples may be in memory here; None without a folder.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be made.
+        """
+        if self._spool is None and self._folder is not None:
+            with suppress(BlockingIOError):  # somebody looks who holds it: another one next time
+                self._spool = SampleSpool.make(self._folder)
+        return self._spool
+
+    def _answer(self) -> None:
+        """Make safe what is in memory alone, where somebody asks what waits."""
+        if self._folder is None or self._spool is None:
+            return
+        number = asked_number(self._folder)
+        if number <= self._answered:
+            return
+        n_before = self._figures.n_failures
+        with self._lock:
+            for person_id, rest in self._buffer.take_begun():
+                self._make_safe(person_id, rest)
+        self._answered = number
+        if self._figures.n_failures > n_before:
+            return  # it is not on the disk, and nobody is told that it is
+        try:
+            answer(self._spool.path, number)
+        except StorageError as error:
+            self._fail(error)
 
     def _is_time(self) -> bool:
         if self._clock() < self._not_before_s and not self._is_closing:
@@ -369,12 +430,13 @@ class SampleCollector:
             if seal is None:
                 self._figures.refuse({"consent": 1})
                 return True
-            samples = batch.open(seal)
+            try:
+                samples = batch.open(seal)
+            except EncryptionError:
+                self._figures.n_unreadable += 1
+                return True  # its key is gone: nobody can ever read it
             n_new = self._book.add(batch.person_id, samples, self._utc())
-        except EncryptionError:
-            self._figures.n_unreadable += 1
-            return True  # its key is gone: nobody can ever read it
-        except StorageError as error:
+        except StorageError as error:  # also while the master key is away: it may come back
             self._fail(error)
             return False
         self._figures.n_written += n_new or 0

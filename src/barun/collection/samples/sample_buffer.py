@@ -54,6 +54,10 @@ class SampleBuffer:
         parts = {name: [*self._waiting[name], *self._begun[name]] for name in names}
         return [(name, SampleRows.joined(some)) for name, some in parts.items() if some]
 
+    def of(self, person_id: str) -> tuple[SampleRows, ...]:
+        """Return all that waits of a person, batches or not."""
+        return (*self._waiting.get(person_id, ()), *self._begun.get(person_id, ()))
+
     def take_begun(self) -> list[tuple[str, SampleRows]]:
         """Return what is in no batch, of each person as one batch; it goes on waiting."""
         found = [(name, SampleRows.joined(some)) for name, some in self._begun.items() if some]

@@ -10,24 +10,22 @@ import json
 import os
 import secrets
 import struct
+import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from barun.errors import EncryptionError, StorageError
+from barun.collection.samples.spool_request import HEARD_SUFFIX
+from barun.errors import EncryptionError, StorageError, storing
 from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.faults import UNWRITABLE
+from barun.store.held_file import hold_file
 from barun.store.sample_packing import pack_samples, unpack_samples
 from barun.store.sample_records import SampleRows
 from barun.store.sealed_content import row_key
-
-try:
-    import fcntl
-except ImportError:  # Windows: a spool there belongs to who finds it
-    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
     "FOLDER_NAME",
@@ -35,6 +33,7 @@ __all__ = [
     "SpooledBatch",
     "adopt_spools",
     "forget_spooled",
+    "spooled_batches",
     "spooled_bytes",
 ]
 
@@ -43,6 +42,9 @@ FOLDER_NAME: Final = "samples"
 _SUFFIX: Final = ".spool"
 _HEAD: Final = struct.Struct("<II")
 _PLACE: Final = ("sample", "spool")
+_TRIES: Final = 3
+_TRY_AGAIN_S: Final = 0.02
+"""A batch is on the disk, or a person out of it, within some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +97,16 @@ class SampleSpool:
     StorageError
         If it cannot be written.
     BlockingIOError
-        If another process holds it.
+        If another process holds it; on Windows, a spool belongs to who finds it.
     """
 
     def __init__(self, path: Path) -> None:
         self.path: Final = path
         with _storing(path):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            if fcntl is not None:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(handle)
-            raise
+            handle = hold_file(path)
+        if handle is None:
+            raise BlockingIOError(path)
         self._file = os.fdopen(handle, "r+b", buffering=0)
         self._end = 0
         for _ in self.read():
@@ -183,6 +181,7 @@ class SampleSpool:
             return
         if self._end == 0:
             self.path.unlink(missing_ok=True)
+        self.path.with_suffix(HEARD_SUFFIX).unlink(missing_ok=True)
         self._file.close()
 
 
@@ -218,6 +217,23 @@ def adopt_spools(folder: Path, take: Callable[[SpooledBatch], bool]) -> int:
     return n_settled
 
 
+def spooled_batches(folder: Path, person_id: str) -> tuple[SpooledBatch, ...]:
+    """Return what waits of a person in spools, also in those of processes that run.
+
+    What is brought to the store meanwhile may be among it, and is never in neither: who asks for
+    both reads here first.
+
+    Raises
+    ------
+    StorageError
+        If one cannot be read.
+    """
+    found: list[SpooledBatch] = []
+    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+        found += [one for one in _read_steady(path) if one.person_id == person_id]
+    return tuple(found)
+
+
 def spooled_bytes(folder: Path, person_id: str) -> int:
     """Return the bytes of a person that wait in spools, also in those of processes that run.
 
@@ -226,18 +242,7 @@ def spooled_bytes(folder: Path, person_id: str) -> int:
     StorageError
         If one cannot be read.
     """
-    n_bytes = 0
-    for path in sorted(folder.glob(f"*{_SUFFIX}")):
-        try:
-            content = path.read_bytes()
-        except FileNotFoundError:  # settled meanwhile
-            continue
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StorageError("collection.not-read", path=path, reason=reason) from error
-        own = (batch for batch, _ in _batches(content) if batch.person_id == person_id)
-        n_bytes += sum(len(batch.to_bytes()) for batch in own)
-    return n_bytes
+    return sum(len(batch.to_bytes()) for batch in spooled_batches(folder, person_id))
 
 
 def forget_spooled(folder: Path, person_id: str) -> None:
@@ -259,6 +264,24 @@ def forget_spooled(folder: Path, person_id: str) -> None:
             spool.close()
 
 
+def _read_steady(path: Path) -> list[SpooledBatch]:
+    """Return what stands in a spool, also while its process writes it anew."""
+    found: list[SpooledBatch] = []
+    for _ in range(_TRIES):
+        with storing("collection.not-read", path=path):
+            try:
+                content = path.read_bytes()
+            except FileNotFoundError:  # settled meanwhile
+                return []
+        found, end = [], 0
+        for batch, end in _batches(content):  # noqa: B007 # where the last one ends
+            found.append(batch)
+        if end == len(content):
+            break
+        time.sleep(_TRY_AGAIN_S)  # being written; or torn, which it stays
+    return found
+
+
 def _batches(content: bytes) -> Iterator[tuple[SpooledBatch, int]]:
     """Yield what stands in a spool, oldest first, and where each ends; up to a torn end."""
     at = 0
@@ -273,10 +296,5 @@ def _batches(content: bytes) -> Iterator[tuple[SpooledBatch, int]]:
         yield SpooledBatch(str(head["person"]), str(head["batch"]), sealed), at
 
 
-@contextmanager
-def _storing(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError(UNWRITABLE, location=path, reason=reason) from error
+def _storing(path: Path) -> AbstractContextManager[None]:
+    return storing(UNWRITABLE, location=path)

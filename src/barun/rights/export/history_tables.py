@@ -1,6 +1,6 @@
 """What the history holds of a person, as tables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC
 from typing import Final
 
@@ -18,6 +18,7 @@ from barun.rights.export.history_fields import (
 from barun.rights.export.sample_table import sample_table
 from barun.rights.export.table import Column, ExportTable, Row
 from barun.store.records import MinuteRecord
+from barun.store.sample_records import SampleRows
 from barun.store.store import Store
 
 __all__ = ["history_tables"]
@@ -75,7 +76,12 @@ def _minute_row(record: MinuteRecord, keys: list[str]) -> Row:
     return (*row_of(MINUTE_FIELDS, record), *angles)
 
 
-def history_tables(store: Store, person_id: str, until_s: float) -> tuple[ExportTable, ...]:
+def history_tables(
+    store: Store,
+    person_id: str,
+    until_s: float,
+    waiting: Callable[[], Sequence[SampleRows]] = tuple,
+) -> tuple[ExportTable, ...]:
     """Return the tables of what a history holds of a person.
 
     Parameters
@@ -87,6 +93,8 @@ def history_tables(store: Store, person_id: str, until_s: float) -> tuple[Export
     until_s : float
         Instant before which everything is read, seconds since 1970: what is written after it stays
         out, so that all formats agree.
+    waiting : callable, optional
+        Returns the person's samples that are on their way into the store.
 
     Raises
     ------
@@ -105,7 +113,7 @@ def history_tables(store: Store, person_id: str, until_s: float) -> tuple[Export
         ExportTable("spans", "spans", columns_of(SPAN_FIELDS), read.spans),
         ExportTable("exercises", "exercises", columns_of(EXERCISE_FIELDS), read.exercises),
         ExportTable("profiles", "profiles", _PROFILE, read.profiles),
-        sample_table(store, person_id, until_s),
+        sample_table(store, person_id, until_s, waiting),
         experiment_table(store, person_id, until_s),
         audit_table(store, person_id, until_s),
     )

@@ -1,12 +1,14 @@
 """The tables that a person's export is made of, as the holders say what there is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 from typing import Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
+from barun.collection.samples.spool import FOLDER_NAME as SPOOLS_NAME
+from barun.collection.samples.spool_request import ask_to_spool
 from barun.learning.datasets.desk_people import desk_pseudonym
 from barun.learning.datasets.library import FOLDER_NAME as DATASETS_NAME
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
@@ -26,10 +28,16 @@ from barun.rights.export.written_table import written_table
 from barun.rights.holder import Holding
 from barun.rights.holders.files import folder_of
 from barun.rights.holders.learnt import OF_KIND
+from barun.rights.waiting_samples import open_waiting
 from barun.store.records import LOCAL_PERSON
+from barun.store.sample_packing import pack_samples, unpack_samples
+from barun.store.sample_records import SampleRows
 from barun.store.store import Store
 
-__all__ = ["count_held", "person_tables"]
+__all__ = ["InMemory", "count_held", "person_tables"]
+
+InMemory = Callable[[str], Sequence[SampleRows]]
+"""Returns the samples of a person that a process has not brought to the store yet."""
 
 _EVER_S: Final = 4e9
 _ROWS: Final = "dataset_rows"
@@ -37,11 +45,18 @@ _SECOND_S: Final = 1.0
 """What is written in the second in which an export begins is in it."""
 
 
+def _nothing(_: str) -> Sequence[SampleRows]:
+    return ()
+
+
 def _end_s(store: Store, person: str, at_s: float) -> float:
     """Return until when a history is read: now, and for ever where a clock was set back since."""
     later = (person, at_s + _SECOND_S, _EVER_S)
     has_later = (
-        store.time_rows(*later, UTC, "day") or store.spans(*later) or store.exercises(*later)
+        store.time_rows(*later, UTC, "day")
+        or store.spans(*later)
+        or store.exercises(*later)
+        or sum(len(rows) for rows in store.samples.rows(*later))
     )
     return _EVER_S if has_later else at_s + _SECOND_S
 
@@ -63,7 +78,12 @@ def count_held(holdings: Sequence[Holding]) -> Mapping[str, int]:
 
 
 def person_tables(
-    data_folder: Path, store: Store, person: str, holdings: Sequence[Holding], at_s: float
+    data_folder: Path,
+    store: Store,
+    person: str,
+    holdings: Sequence[Holding],
+    at_s: float,
+    in_memory: InMemory = _nothing,
 ) -> tuple[ExportTable, ...]:
     """Return the tables of everything held about a person.
 
@@ -79,6 +99,8 @@ def person_tables(
         What the holders found.
     at_s : float
         Now, seconds since 1970.
+    in_memory : callable, optional
+        Returns the samples of a person that this process has not brought to the store yet.
     """
     library = DatasetLibrary(data_folder / DATASETS_NAME)
     collections = data_folder / COLLECTIONS_NAME
@@ -91,7 +113,15 @@ def person_tables(
             written_table(holdings),
             audit_table(store, person, at_s + _SECOND_S),
         )
-    tables = history_tables(store, person, _end_s(store, person, at_s))
+
+    def waiting() -> Sequence[SampleRows]:
+        ask_to_spool(data_folder / SPOOLS_NAME)
+        # memory first: what goes from there to a spool meanwhile is in both, and counts once; with
+        # the digits it will have in the store, so that each format has the same
+        fresh = [unpack_samples(pack_samples(rows)) for rows in in_memory(person)]
+        return (*fresh, *open_waiting(store, data_folder / SPOOLS_NAME, person))
+
+    tables = history_tables(store, person, _end_s(store, person, at_s), waiting)
     place = folder_of(data_folder, person)
     if place is not None:
         tables += runner_tables(place / RUNNERS_NAME)

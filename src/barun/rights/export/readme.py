@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
+from typing import Final
 
 from barun.messages import Language, text
 from barun.posture.features.feature_table import FEATURES
@@ -13,6 +14,9 @@ from barun.rights.holder import Obstacle
 from barun.rights.unread import unread_line
 
 __all__ = ["write_readme"]
+
+_WAITING: Final = "live_samples"
+"""Kind of which some are on their way into the database."""
 
 
 def write_readme(
@@ -71,6 +75,8 @@ def write_readme(
     lines.append(text("rights_export.left-out", language))
     kept_back = [kind.key for kind in DATA_KINDS if not kind.is_exported]
     lines.append("\n".join(f"- {kind_name(key, language)}" for key in kept_back))
+    if any(table.kind == _WAITING for table in tables):
+        lines.append(text("rights_export.left-out-memory", language))
     return "\n\n".join(lines) + "\n"
 
 

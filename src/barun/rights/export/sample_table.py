@@ -1,7 +1,11 @@
 """The samples of live sessions that were kept for training, as a table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from barun.posture.features.feature_table import FEATURES
 from barun.posture.view.view import View
@@ -49,8 +53,13 @@ _COLUMNS: Final = (
 )
 
 
-def sample_table(store: Store, person_id: str, until_s: float) -> ExportTable:
-    """Return the table of a person's samples.
+def sample_table(
+    store: Store,
+    person_id: str,
+    until_s: float,
+    waiting: Callable[[], Sequence[SampleRows]] = tuple,
+) -> ExportTable:
+    """Return the table of a person's samples, each once, wherever it is by then.
 
     Parameters
     ----------
@@ -59,15 +68,52 @@ def sample_table(store: Store, person_id: str, until_s: float) -> ExportTable:
     person_id : str
         Whose.
     until_s : float
-        Instant before which everything is read, seconds since 1970.
+        Instant before which everything in the store is read, seconds since 1970.
+    waiting : callable, optional
+        Returns what is on its way into the store; asked once, before the store is read.
     """
+    reading = _Reading(store, person_id, until_s, waiting)
+    return ExportTable("live_samples", "live_samples", _COLUMNS, reading.rows)
 
-    def read() -> Iterator[Row]:
-        labels = _strongest(store, person_id)
-        for rows in store.samples.rows(person_id, 0.0, until_s):
-            yield from _rows(rows, labels)
 
-    return ExportTable("live_samples", "live_samples", _COLUMNS, read)
+class _Reading:
+    """Reads the same samples each time, while others come to the store."""
+
+    def __init__(
+        self,
+        store: Store,
+        person_id: str,
+        until_s: float,
+        find_waiting: Callable[[], Sequence[SampleRows]],
+    ) -> None:
+        self._store = store
+        self._person_id = person_id
+        self._until_s = until_s
+        self._find_waiting = find_waiting
+        self._waiting: Sequence[SampleRows] | None = None
+        self._chosen: frozenset[str] | None = None
+        """Names of the samples that were there when they were read first."""
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows, with the label that counts for each."""
+        if self._waiting is None:
+            self._waiting = self._find_waiting()
+        labels = _strongest(self._store, self._person_id)
+        given: set[str] = set()
+        stored = self._store.samples.rows(self._person_id, 0.0, self._until_s)
+        for rows in chain(stored, self._waiting):
+            left = rows.select(self._is_wanted(rows.sample_id.tolist(), given))
+            given.update(left.sample_id.tolist())
+            if len(left):
+                yield from _rows(left, labels)
+        if self._chosen is None:
+            self._chosen = frozenset(given)
+
+    def _is_wanted(self, names: Sequence[str], given: set[str]) -> npt.NDArray[np.bool_]:
+        """Return which samples were not given yet, and were there at first."""
+        chosen = self._chosen
+        wanted = [name not in given and (chosen is None or name in chosen) for name in names]
+        return np.array(wanted, dtype=bool)
 
 
 def _strongest(store: Store, person_id: str) -> dict[str, SampleLabel]:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
-from barun.collection.samples.spool import forget_spooled, spooled_bytes
+from barun.collection.samples.spool import forget_spooled
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.data_map.kinds import find_kind
 from barun.rights.holder import Holding, Obstacle, Progress, ReadsAll
+from barun.rights.waiting_samples import WaitingSamples, find_waiting
 from barun.store.history import StoredKind
 from barun.store.store import Store
 
@@ -25,6 +26,8 @@ _KINDS: Final[tuple[StoredKind, ...]] = (
     "live_samples",
     "settings",
 )
+_WAITING: Final[StoredKind] = "live_samples"
+"""Kind of which some are on their way here."""
 _POSTGRES: Final = "postgresql"
 _KEYS: Final = "data_key"
 
@@ -60,15 +63,17 @@ class HistoryHolder(ReadsAll):
         """Return how many records there are of each kind."""
         sizes = self._store.sizes(person)
         n_keys, key_bytes = self._store.count_of(person, _KEYS), self._bytes_of(person, "keys")
-        # what waits was sealed under the key: without it nobody can open it
-        n_spooled = spooled_bytes(self._spools, person) if n_keys and self._spools else 0
+        waiting = WaitingSamples()
+        if n_keys and self._spools:  # they were sealed under the key: without it they are nobody's
+            waiting = find_waiting(self._store, self._spools, person)
         found = []
         for one in sizes.kinds:
-            more = n_spooled if one.kind == "live_samples" else 0
-            if one.n_records or more:
-                n_bytes = one.n_bytes + more
-                kept = Holding(one.kind, one.n_records, n_bytes=n_bytes, oldest_s=one.oldest_s)
-                found.append(kept)
+            more = waiting if one.kind == _WAITING else WaitingSamples()
+            if one.n_records or more.n_bytes:
+                n_records, n_bytes = one.n_records + more.n_rows, one.n_bytes + more.n_bytes
+                ages_s = [age_s for age_s in (one.oldest_s, more.oldest_s) if age_s is not None]
+                oldest_s = min(ages_s, default=None)
+                found.append(Holding(one.kind, n_records, n_bytes=n_bytes, oldest_s=oldest_s))
         if _is_agreed(self._store.consents.entries(person)):
             found.append(Holding("agreement", 1, n_bytes=self._bytes_of(person, "agreement")))
         if n_days := self._store.experiments.days.count_of(person):

@@ -17,7 +17,7 @@ from barun.privacy.data_map.kinds import DATA_KINDS
 from barun.privacy.data_map.words import kind_words
 from barun.privacy.encryption.sealed_file import FEWEST_LETTERS, seal_file
 from barun.rights.export.person_export import export_person
-from barun.rights.export.person_tables import count_held, person_tables
+from barun.rights.export.person_tables import InMemory, count_held, person_tables
 from barun.rights.holder import Holder, Obstacle
 from barun.rights.holders.installed import installed_holders, stored_holders
 from barun.rights.report.person_report import (
@@ -48,7 +48,7 @@ _AT_ONCE: Final = 2
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class KeptKindBody(_Body):
@@ -118,7 +118,7 @@ class ReceiptBody(_Body):
 class SealRequest(_Body):
     """What an export is sealed with."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(defer_build=False, extra="forbid")
 
     passphrase: str = Field(min_length=FEWEST_LETTERS, max_length=_LONGEST_PASSPHRASE)
 
@@ -136,8 +136,11 @@ def _look(act: Act, names: Mapping[str, str]) -> LookBody:
 class _Receipts:
     """What is asked of the store for a receipt."""
 
-    def __init__(self, history: History, runners: KeptRunners) -> None:
+    def __init__(
+        self, history: History, runners: KeptRunners, in_memory: InMemory | None = None
+    ) -> None:
         self._history = history
+        self._in_memory = in_memory
         self._store = history.writer.store
         self._has_folder = bool(runners.data_folder)
         self._folder = Path(runners.data_folder or os.devnull)
@@ -241,7 +244,8 @@ class _Receipts:
         now_s = self._history.clock()
         holders = self._holders()
         holdings = [one for holder in holders for one in holder.find(person)]
-        tables = person_tables(self._folder, self._store, person, holdings, now_s)
+        more = () if self._in_memory is None else (self._in_memory,)
+        tables = person_tables(self._folder, self._store, person, holdings, now_s, *more)
         details = {"what": "person", "file": "plain" if passphrase is None else "sealed"}
         self._store.audit.note(now_s, "export", actor_id=person, subject_id=person, details=details)
         pieces = export_person(
@@ -260,7 +264,9 @@ def _file_answers(media_type: str) -> dict[int | str, dict[str, Any]]:
     return {200: {"description": "The file.", "content": {media_type: schema}}}
 
 
-def receipt_routes(history: History, runners: KeptRunners) -> APIRouter:
+def receipt_routes(
+    history: History, runners: KeptRunners, in_memory: InMemory | None = None
+) -> APIRouter:
     """Return the routes ``/api/privacy/receipt``, ``/api/privacy/report``, ``/api/privacy/export``.
 
     Parameters
@@ -269,9 +275,11 @@ def receipt_routes(history: History, runners: KeptRunners) -> APIRouter:
         The store.
     runners : KeptRunners
         The profiles of runners, which belong to whoever uses the machine.
+    in_memory : callable, optional
+        Returns the samples of a person that are not in the store yet.
     """
     router = APIRouter(prefix="/api/privacy", tags=["privacy"], route_class=SmallBodyRoute)
-    receipts = _Receipts(history, runners)
+    receipts = _Receipts(history, runners, in_memory)
 
     @router.get("/receipt", summary="Who looked, and what goes when", responses=errors())
     def get_receipt(request: Request, person: Asking, is_owner: IsOwner) -> ReceiptBody:

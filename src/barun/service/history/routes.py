@@ -5,6 +5,7 @@ from collections.abc import Callable
 from fastapi import APIRouter
 
 from barun.messages import Language
+from barun.rights.export.person_tables import InMemory
 from barun.service.history.agreement import agreement_routes
 from barun.service.history.consent import consent_routes
 from barun.service.history.exercises import exercise_routes
@@ -28,6 +29,7 @@ def history_routes(
     language: Language,
     runners: KeptRunners,
     sent: SentTally,
+    in_memory: InMemory | None = None,
 ) -> APIRouter:
     """Return the routes of agreement, settings, history, profiles, exercises and privacy.
 
@@ -43,6 +45,8 @@ def history_routes(
         The profiles of runners.
     sent : SentTally
         What has left the machine.
+    in_memory : callable, optional
+        Returns the samples of a person that are not in the store yet.
     """
     history = History(writer, clock, language)
     router = APIRouter()
@@ -50,5 +54,5 @@ def history_routes(
     for part in (*parts, exercise_routes):
         take_routes(router, part(history))
     take_routes(router, privacy_routes(history, runners, sent))
-    take_routes(router, receipt_routes(history, runners))
+    take_routes(router, receipt_routes(history, runners, in_memory))
     return router
