@@ -20,6 +20,7 @@ __all__ = [
     "IsOwner",
     "Look",
     "Whose",
+    "account_of",
     "asker_of",
     "person_of",
     "put_asker",
@@ -55,13 +56,19 @@ def asker_of(scope: Scope) -> Asker | None:
     return found
 
 
+def account_of(scope: Scope) -> str | None:
+    """Return the account of who asks; None for whoever is alone with Barun."""
+    asker = asker_of(scope)
+    return None if asker is None else asker.account_id
+
+
 def person_of(scope: Scope) -> str:
     """Return whose data a request is about: of who is logged in, or of the one person there is.
 
     A service with accounts lets nobody come so far who is not logged in.
     """
-    asker = asker_of(scope)
-    return LOCAL_PERSON if asker is None else asker.account_id
+    account = account_of(scope)
+    return LOCAL_PERSON if account is None else account
 
 
 def _asking(connection: HTTPConnection) -> str:

@@ -19,7 +19,7 @@ from barun.rights.holders.installed import installed_holders
 from barun.rights.report.person_report import report_person
 from barun.rights.report.report_text import PageName, report_lines
 from barun.rights.unread import find_unread, nobody_found
-from barun.service.asking import asker_of
+from barun.service.asking import account_of
 from barun.service.history.questions import errors
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError, refusal_of
@@ -132,10 +132,6 @@ def add_person_files(
     """
     people = _People(folder, store, utc, threading.BoundedSemaphore(_AT_ONCE))
 
-    def asker_id(request: Request) -> str | None:
-        asker = asker_of(request.scope)
-        return None if asker is None else asker.account_id
-
     @router.get(
         "/{name}/people/{person}/report",
         summary="What is held about a person, in words",
@@ -146,7 +142,7 @@ def add_person_files(
         """Return what is held about somebody here and everywhere else, as plain text."""
         del name
         spoken = requested_language(request.scope, language)
-        return PlainTextResponse(people.report(person, asker_id(request), spoken))
+        return PlainTextResponse(people.report(person, account_of(request.scope), spoken))
 
     @router.get(
         "/{name}/people/{person}/export",
@@ -158,7 +154,7 @@ def add_person_files(
         """Return everything held about somebody as a ZIP of CSV, JSON and Parquet."""
         del name
         return StreamingResponse(
-            people.export(person, asker_id(request)),
+            people.export(person, account_of(request.scope)),
             media_type=_ZIP,
             headers={"Content-Disposition": f'attachment; filename="barun-{person}.zip"'},
         )

@@ -24,6 +24,7 @@ from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.language import requested_language
 from barun.service.registry_answers import answer
+from barun.store.experiment_records import ExperimentRecord
 
 __all__ = ["experiment_routes"]
 
@@ -49,6 +50,15 @@ class _Experiments:
     def ask(self, question: Callable[[], T]) -> T:
         """Return an answer, every fault as a refusal."""
         return answer(question, _UNKNOWN)
+
+    def change(
+        self, do: Callable[..., ExperimentRecord], what: object, why: str, request: Request
+    ) -> ExperimentBody:
+        """Begin or change a comparison for who asks; sessions are judged so when this returns."""
+        actor = person_of(request.scope)
+        changed = self.ask(lambda: do(what, who=_WHO, why=why, actor_id=actor))
+        self.watch.follow()
+        return experiment_body(changed)
 
     def report(self, experiment_id: str, request: Request) -> ExperimentReportBody:
         """Return the report in the language of who asks."""
@@ -93,39 +103,19 @@ def _add_changing(router: APIRouter, experiments: _Experiments) -> None:
     def post_experiment(body: StartRequest, request: Request) -> ExperimentBody:
         """Begin a comparison; one a model at a time."""
         plan = ExperimentPlan(**body.model_dump(exclude={"why"}))
-        actor = person_of(request.scope)
-        begun = experiments.ask(
-            lambda: experiments.desk.start(plan, who=_WHO, why=body.why, actor_id=actor)
-        )
-        experiments.watch.follow()
-        return experiment_body(begun)
+        return experiments.change(experiments.desk.start, plan, body.why, request)
 
     @router.post("/{experiment_id}/stop", summary="End a comparison", responses=faults)
     def post_stop(experiment_id: _Id, body: WhyRequest, request: Request) -> ExperimentBody:
         """End a comparison; the champion stays."""
-        actor = person_of(request.scope)
-        changed = experiments.ask(
-            lambda: experiments.desk.stop(experiment_id, who=_WHO, why=body.why, actor_id=actor)
-        )
-        experiments.watch.follow()
-        return experiment_body(changed)
+        return experiments.change(experiments.desk.stop, experiment_id, body.why, request)
 
     @router.post("/{experiment_id}/freeze", summary="Hold a comparison", responses=faults)
     def post_freeze(experiment_id: _Id, body: WhyRequest, request: Request) -> ExperimentBody:
         """Let the champion judge everybody, and count and decide nothing."""
-        actor = person_of(request.scope)
-        changed = experiments.ask(
-            lambda: experiments.desk.freeze(experiment_id, who=_WHO, why=body.why, actor_id=actor)
-        )
-        experiments.watch.follow()
-        return experiment_body(changed)
+        return experiments.change(experiments.desk.freeze, experiment_id, body.why, request)
 
     @router.post("/{experiment_id}/resume", summary="Go on with a comparison", responses=faults)
     def post_resume(experiment_id: _Id, body: WhyRequest, request: Request) -> ExperimentBody:
         """Go on with a comparison that was held; everybody has the version they had."""
-        actor = person_of(request.scope)
-        changed = experiments.ask(
-            lambda: experiments.desk.resume(experiment_id, who=_WHO, why=body.why, actor_id=actor)
-        )
-        experiments.watch.follow()
-        return experiment_body(changed)
+        return experiments.change(experiments.desk.resume, experiment_id, body.why, request)

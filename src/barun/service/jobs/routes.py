@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Query, Request
 
 from barun.errors import InputError
 from barun.messages import Language
-from barun.service.asking import asker_of
+from barun.service.asking import account_of
 from barun.service.history.questions import History, errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.jobs.bodies import (
@@ -54,12 +54,6 @@ class _Jobs:
         return requested_language(request.scope, self.history.language)
 
 
-def _person_of(request: Request) -> str | None:
-    """Return the account of who asks; None for whoever is alone with Barun."""
-    asker = asker_of(request.scope)
-    return None if asker is None else asker.account_id
-
-
 def job_routes(service: JobService, history: History) -> APIRouter:
     """Return the routes.
 
@@ -89,7 +83,7 @@ def _add_reading(router: APIRouter, jobs: _Jobs) -> None:
         found, counts = jobs.ask(
             lambda: (jobs.book.all(states=states, most=most), jobs.book.count())
         )
-        language, person = jobs.language(request), _person_of(request)
+        language, person = jobs.language(request), account_of(request.scope)
         return JobsBody(
             jobs=[job_body(one, language, person) for one in found],
             counts=dict(counts),
@@ -102,7 +96,7 @@ def _add_reading(router: APIRouter, jobs: _Jobs) -> None:
         found = jobs.ask(lambda: jobs.book.find(job_id))
         if found is None:
             raise RefusedError(404, _UNKNOWN, job=job_id)
-        return job_body(found, jobs.language(request), _person_of(request))
+        return job_body(found, jobs.language(request), account_of(request.scope))
 
 
 def _add_changing(router: APIRouter, jobs: _Jobs) -> None:
@@ -115,7 +109,7 @@ def _add_changing(router: APIRouter, jobs: _Jobs) -> None:
         asked = drift_job if body.kind == "drift" else retrain_job
         (added,) = jobs.ask(lambda: jobs.book.add([asked(body.model, now_s)], now_s))
         jobs.service.nudge()
-        return added_body(added, jobs.language(request), _person_of(request))
+        return added_body(added, jobs.language(request), account_of(request.scope))
 
     faults = errors(*SMALL_BODY_FAULTS, 403, 404, 409)
 
@@ -124,11 +118,11 @@ def _add_changing(router: APIRouter, jobs: _Jobs) -> None:
         """Cancel what waits at once, and what runs as soon as whoever runs it has noticed."""
         changed = jobs.ask(lambda: jobs.book.cancel(job_id, jobs.history.clock()))
         jobs.service.nudge()
-        return job_body(changed, jobs.language(request), _person_of(request))
+        return job_body(changed, jobs.language(request), account_of(request.scope))
 
     @router.post("/{job_id}/retry", summary="Try a job again", responses=faults)
     def post_retry(job_id: _Id, request: Request) -> JobBody:
         """Let a job begin anew that failed, was cancelled or put aside."""
         changed = jobs.ask(lambda: jobs.book.retry(job_id, jobs.history.clock()))
         jobs.service.nudge()
-        return job_body(changed, jobs.language(request), _person_of(request))
+        return job_body(changed, jobs.language(request), account_of(request.scope))
