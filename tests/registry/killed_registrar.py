@@ -4,9 +4,7 @@ Run as ``python killed_registrar.py HOME DATABASE_URL STEP TOUCH N``.
 """
 
 import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from sqlalchemy import Connection, Engine, event
 
 from barun.registry.model_registry import ModelRegistry
 from barun.registry.opening import opened_registry
+from tests.collection.dying import dying
 
 
 def take_step(registry: ModelRegistry, home: Path, step: str) -> None:
@@ -26,22 +25,9 @@ def take_step(registry: ModelRegistry, home: Path, step: str) -> None:
         registry.roll_back("toy", who="me", why="worse")
 
 
-def _dying(touch: Callable[..., Any], at: int) -> Callable[..., Any]:
-    calls = 0
-
-    def call(*arguments: Any, **options: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return touch(*arguments, **options)
-
-    return call
-
-
 def _die_in_database(kind: str, at: int) -> None:
     if kind == "commit":
-        event.listen(Engine, "commit", _dying(lambda _connection: None, at))
+        event.listen(Engine, "commit", dying(lambda _connection: None, at))
         return
 
     def before(
@@ -50,7 +36,7 @@ def _die_in_database(kind: str, at: int) -> None:
         if statement.startswith(("INSERT", "UPDATE")):
             touched()
 
-    touched = _dying(lambda: None, at)
+    touched = dying(lambda: None, at)
     event.listen(Engine, "after_cursor_execute", before)
 
 
@@ -61,7 +47,7 @@ def main() -> None:
         if touch in {"commit", "written"}:
             _die_in_database(touch, int(at))
         else:
-            setattr(os, touch, _dying(getattr(os, touch), int(at)))
+            setattr(os, touch, dying(getattr(os, touch), int(at)))
         take_step(registry, Path(home), step)
 
 

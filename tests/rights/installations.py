@@ -30,6 +30,7 @@ __all__ = [
     "add_model",
     "erasures_of",
     "import_people",
+    "install",
     "library_of",
     "neighbours",
     "opened",
@@ -39,6 +40,21 @@ __all__ = [
 ]
 
 ERASED_S = NOW_S + 1000
+
+
+def install(place: Path) -> Path:
+    """Return an installation below a folder.
+
+    P9041 to P3 are in a dataset, P9041 and P2 recorded, a model of everybody is in service.
+    """
+    home = place / "home"
+    version = import_people(home, "P9041", "P2", "P3")
+    record(home, "P9041")
+    record(home, "P2")
+    with opened(home) as store:
+        number = add_model(home, store, place / "work", version)
+        registry_of(home, store).promote("view", number, who="tests")
+    return home
 
 
 def rows_of(person: str) -> LabelledRows:

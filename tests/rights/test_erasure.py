@@ -23,9 +23,9 @@ from tests.rights.installations import (
     add_model,
     erasures_of,
     import_people,
+    install,
     library_of,
     opened,
-    record,
     registry_of,
     rows_of,
 )
@@ -34,15 +34,7 @@ from tests.store import records
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    """P9041 to P3 in a dataset, P9041 recorded, a model of everybody in service."""
-    home = tmp_path / "home"
-    version = import_people(home, "P9041", "P2", "P3")
-    record(home, "P9041")
-    record(home, "P2")
-    with opened(home) as store:
-        number = add_model(home, store, tmp_path / "work", version)
-        registry_of(home, store).promote("view", number, who="tests")
-    return home
+    return install(tmp_path)
 
 
 @pytest.fixture

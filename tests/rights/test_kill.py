@@ -13,11 +13,9 @@ import pytest
 from barun.rights.note import has_unfinished
 from benchmarks.erasure_search import find_bytes, searched_for
 from tests.rights.installations import (
-    add_model,
     erasures_of,
-    import_people,
+    install,
     opened,
-    record,
     registry_of,
     rows_of,
 )
@@ -34,16 +32,7 @@ _NEVER = 10_000
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """P9041 to P3 in a dataset, P9041 and P2 recorded, a model of everybody in service."""
-    place = tmp_path_factory.mktemp("installed")
-    home = place / "home"
-    version = import_people(home, "P9041", "P2", "P3")
-    record(home, "P9041")
-    record(home, "P2")
-    with opened(home) as store:
-        number = add_model(home, store, place / "work", version)
-        registry_of(home, store).promote("view", number, who="tests")
-    return home
+    return install(tmp_path_factory.mktemp("installed"))
 
 
 def _kill(home: Path, touch: str, at: int) -> int:

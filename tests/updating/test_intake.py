@@ -11,6 +11,7 @@ from barun.updating.intake import take_in
 from barun.updating.report_text import say_aside
 from barun.updating.settings import UpdateSettings
 from tests.learning.datasets.row_samples import make_rows
+from tests.updating.updated_homes import swap_views
 
 pytest.importorskip("sklearn")
 
@@ -26,12 +27,6 @@ def _old() -> LabelledRows:
 
 def _new(person: str = "P3", seed: int = 3) -> LabelledRows:
     return make_rows(person, plan=_PLAN, seed=seed)
-
-
-def _swap_views(rows: LabelledRows, places: np.ndarray) -> LabelledRows:
-    view = rows.view.copy()
-    view[places] = 3 - view[places]
-    return replace(rows, view=view)
 
 
 def _swap_grades(rows: LabelledRows, places: np.ndarray) -> LabelledRows:
@@ -53,7 +48,7 @@ def test_an_honest_recording_is_taken_whole_but_for_little() -> None:
 
 def test_planted_wrong_views_are_put_aside_and_said() -> None:
     wrong = np.array([4, 30, 61, 75])
-    new = _swap_views(_new(), wrong)
+    new = swap_views(_new(), wrong)
     intake = take_in(_old(), new, ("view",), _SETTINGS)
     assert set(new.row_id[wrong]) <= set(intake.put_aside)
     assert not np.isin(intake.rows.row_id, new.row_id[wrong]).any()
@@ -73,7 +68,7 @@ def test_planted_wrong_grades_count_only_where_the_answer_changes() -> None:
 @pytest.mark.parametrize("what", ["views", "grades"])
 def test_a_recording_with_mixed_up_keys_is_refused_as_a_whole(what: str) -> None:
     everything = np.arange(96)
-    swap = _swap_views if what == "views" else _swap_grades
+    swap = swap_views if what == "views" else _swap_grades
     bad = swap(_new(), everything)
     good = _new("P4", 4)
     questions: tuple[QuestionName, ...] = (
@@ -101,7 +96,7 @@ def _halves(rows: LabelledRows) -> tuple[LabelledRows, LabelledRows]:
 
 def test_swapped_views_are_refused_where_posture_is_learnt_too() -> None:
     before, now = _halves(_new())
-    bad = _swap_grades(_swap_views(now, np.arange(48)), np.arange(48))
+    bad = _swap_grades(swap_views(now, np.arange(48)), np.arange(48))
     (batch,) = take_in(LabelledRows.joined([_old(), before]), bad, _POSTURE, _SETTINGS).batches
     assert batch.refused == "views-contradict"
     assert (batch.agreement, batch.n_compared) == (0.0, 48)
@@ -112,7 +107,7 @@ def test_swapped_views_are_refused_where_posture_is_learnt_too() -> None:
 
 def test_a_few_wrong_views_are_put_aside_where_posture_is_learnt() -> None:
     wrong = np.array([5, 60])
-    new = _swap_views(_new(), wrong)
+    new = swap_views(_new(), wrong)
     intake = take_in(_old(), new, _POSTURE, _SETTINGS)
     assert set(new.row_id[wrong]) <= set(intake.put_aside)
     assert intake.batches[0].refused is None
@@ -153,7 +148,7 @@ def test_copies_of_what_is_known_are_put_aside() -> None:
 
 
 def test_the_first_person_can_be_contradicted_by_nobody() -> None:
-    bad = _swap_views(_new(), np.arange(96))
+    bad = swap_views(_new(), np.arange(96))
     (batch,) = take_in(LabelledRows.empty(), bad, ("view",), _SETTINGS).batches
     assert batch.refused is None or batch.refused == "mostly-put-aside"
     assert batch.agreement is None

@@ -10,7 +10,6 @@ import pytest
 
 from barun.errors import InputError
 from barun.learning.datasets.manifest import Consent
-from barun.learning.datasets.rows import LabelledRows
 from barun.registry.artefact_files import CARD_NAME, read_folder
 from barun.updating.opening import run_update
 from barun.updating.report_page import render_update_report
@@ -25,6 +24,7 @@ from tests.updating.updated_homes import (
     opened,
     put_into_service,
     rows_of,
+    swap_views,
     view_recipe,
 )
 
@@ -33,12 +33,6 @@ pytest.importorskip("optuna")
 
 _REQUEST = UpdateRequest("view")
 _EASY = UpdateSettings(one_row_ms=1000.0, batch_ms=1000.0)
-
-
-def _with_labels(rows: LabelledRows, wrong: np.ndarray) -> LabelledRows:
-    view = rows.view.copy()
-    view[wrong] = 3 - view[wrong]
-    return replace(rows, view=view)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +53,7 @@ def home(first_home: Path, tmp_path: Path) -> Path:
 
 
 def test_a_good_candidate_is_registered_with_its_lineage_and_waits(home: Path) -> None:
-    add_people(home, _with_labels(rows_of("P3"), np.array([4, 40, 61, 75])), at_s=NOW_S + 5)
+    add_people(home, swap_views(rows_of("P3"), np.array([4, 40, 61, 75])), at_s=NOW_S + 5)
     steps: list[tuple[str, float]] = []
     with opened(home, Clock(NOW_S + 10)) as updating:
         triggers = (Trigger("samples", 1000.0, 1000.0),)
@@ -146,7 +140,7 @@ def test_a_candidate_below_the_bound_is_rejected_with_a_report(home: Path) -> No
 
 
 def test_a_bad_batch_is_refused_and_the_model_stays(home: Path) -> None:
-    add_people(home, _with_labels(rows_of("P3"), np.arange(96)), at_s=NOW_S + 5)
+    add_people(home, swap_views(rows_of("P3"), np.arange(96)), at_s=NOW_S + 5)
     with opened(home, Clock(NOW_S + 10)) as updating:
         result = updating.run(_REQUEST)
         assert result.summary.outcome == "refused"

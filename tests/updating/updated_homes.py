@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,7 +19,16 @@ from barun.updating.opening import Updating, opened_updating
 from barun.updating.settings import UpdateSettings
 from tests.learning.datasets.row_samples import make_rows
 
-__all__ = ["NOW_S", "Clock", "add_people", "opened", "put_into_service", "rows_of", "view_recipe"]
+__all__ = [
+    "NOW_S",
+    "Clock",
+    "add_people",
+    "opened",
+    "put_into_service",
+    "rows_of",
+    "swap_views",
+    "view_recipe",
+]
 
 NOW_S = 1_795_000_000.0
 _PLAN = "1a 1b 1c 1d 2a 2b 2c 2d"
@@ -37,6 +47,13 @@ class Clock:
 def rows_of(person: str) -> LabelledRows:
     """Return 96 poses of somebody, in all postures."""
     return make_rows(person, plan=_PLAN, seed=int(person[1:]))
+
+
+def swap_views(rows: LabelledRows, places: np.ndarray) -> LabelledRows:
+    """Return rows of which some are said to be seen from the front that are not, and around."""
+    view = rows.view.copy()
+    view[places] = 3 - view[places]
+    return replace(rows, view=view)
 
 
 def add_people(

@@ -4,20 +4,16 @@ Run as ``python killed_writer.py FOLDER STEP N``; it ends by itself when N is ne
 """
 
 import os
-import signal
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Step
 from barun.learning.datasets.rows import LabelledRows
+from tests.collection.dying import dying
 from tests.learning.datasets.row_samples import make_rows
-
-_TOUCHES = ("fsync", "rename", "replace", "open")
 
 
 def take_step(library: DatasetLibrary, step: str) -> None:
@@ -33,22 +29,11 @@ def take_step(library: DatasetLibrary, step: str) -> None:
         library.erase("P1", created_at_s=2.0)
 
 
-def _dying(touch: Callable[..., Any], at: int) -> Callable[..., Any]:
-    def call(*arguments: Any, **options: Any) -> Any:
-        call.count += 1  # type: ignore[attr-defined] # a counter on the function
-        if call.count == at:  # type: ignore[attr-defined] # the same
-            os.kill(os.getpid(), signal.SIGKILL)
-        return touch(*arguments, **options)
-
-    call.count = 0  # type: ignore[attr-defined] # the same
-    return call
-
-
 def main() -> None:
     folder, step, touch, at = sys.argv[1:]
     library = DatasetLibrary(Path(folder))
     library.load("posture")
-    setattr(os, touch, _dying(getattr(os, touch), int(at)))
+    setattr(os, touch, dying(getattr(os, touch), int(at)))
     take_step(library, step)
 
 

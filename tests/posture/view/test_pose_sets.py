@@ -3,17 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from barun.landmarks.landmark import MIRROR, Landmark
+from barun.landmarks.landmark import Landmark
 from barun.posture.legacy_sets import turn_to_left
 from barun.posture.rows import PoseRows
 from barun.posture.view.pose_sets import POSE_SETS, POSE_SPECS
 from tests.learning.posture_samples import make_person
-
-
-def _mirrored(rows: PoseRows) -> PoseRows:
-    xy = rows.xy[:, MIRROR].copy()
-    xy[..., 0] = rows.aspect[:, None] - xy[..., 0]
-    return PoseRows(xy=xy, visibility=rows.visibility[:, MIRROR], aspect=rows.aspect)
+from tests.posture.view.view_poses import mirrored
 
 
 @pytest.mark.parametrize("name", POSE_SETS)
@@ -29,7 +24,7 @@ def test_width_and_place_and_size(name: str) -> None:
 def test_left_and_right_sides_look_the_same(name: str) -> None:
     rows = make_person(plan="2a 2d").rows
     compute = POSE_SETS[name].compute
-    np.testing.assert_allclose(compute(_mirrored(rows)), compute(rows), atol=1e-9)
+    np.testing.assert_allclose(compute(mirrored(rows)), compute(rows), atol=1e-9)
 
 
 def test_turning_leaves_those_who_face_left() -> None:
