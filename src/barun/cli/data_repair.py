@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from barun.cli.data_source import find_collections, find_library, now_s
-from barun.cli.presentation import BarunArgument, BarunCommand, flag
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.errors import SettingError
 from barun.messages import Language, text

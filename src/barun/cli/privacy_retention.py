@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from barun.cli.presentation import BarunCommand, option
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.presentation import BarunCommand, json_flag, option
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.errors import BarunError, SettingError
 from barun.messages import Language, text
