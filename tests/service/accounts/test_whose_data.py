@@ -415,6 +415,7 @@ def test_a_receipt_names_no_folder_and_no_command_to_who_does_not_look_after_bar
         privacy = browser.get("/api/privacy").json()
         receipt = browser.get("/api/privacy/receipt").json()
         assert (privacy["place"] is not None) is is_owner, name
+        assert (privacy["total_bytes"] is not None) is is_owner, name  # how much others have
         assert (receipt["keys"]["location"] is not None) is is_owner, name
         assert ("barun privacy" in receipt["keys"]["finding"]) is is_owner, name
         report = browser.get("/api/privacy/report").text

@@ -1145,8 +1145,8 @@ export interface PointBody {
 /** What is stored, where, and what was sent elsewhere. */
 export interface PrivacyBody {
   readonly stored: readonly (StoredKindBody)[];
-  /** Of the whole database. */
-  readonly total_bytes: number;
+  /** Of the whole database, which holds everybody; null where who asks does not look after the installation. */
+  readonly total_bytes: number | null;
   /** Path of the file, or address of the database; null where who asks does not look after the installation. */
   readonly place: string | null;
   /** Whether the database is on another machine, which whoever runs Barun chose. */

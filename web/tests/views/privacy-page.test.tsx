@@ -180,8 +180,11 @@ it("shows places on the machine to who looks after it only", async () => {
   await draw();
   expect(text()).toContain("/data/barun.db");
   expect(text()).toContain("/data/master.key");
-  await draw({ place: null }, { location: null, finding: "Tell whoever looks after Barun." });
+  expect(text()).toContain("The whole file");
+  const others = { place: null, total_bytes: null }; // a file that holds everybody
+  await draw(others, { location: null, finding: "Tell whoever looks after Barun." });
   expect(text()).not.toContain("Where");
+  expect(text()).not.toContain("The whole file");
   expect(text()).toContain("Tell whoever looks after Barun.");
 });
 
@@ -218,4 +221,28 @@ it("objects to a purpose with a reason", async () => {
   await press("Object now");
   expect(objectTo).toHaveBeenCalledWith("history", "accuracy");
   expect(text()).toContain("Stopped and deleted: Keeping a history.");
+});
+
+it("forgets after the word was typed, with its space or without", async () => {
+  await draw();
+  await act(() => {
+    language.value = "ko";
+  });
+  await settle();
+  await press("모두 지우기");
+  const field = document.querySelector<HTMLInputElement>("dialog input[type='text']");
+  const go = document.querySelector<HTMLButtonElement>("dialog button.danger");
+  if (field === null || go === null) throw new Error(text());
+  const type = (word: string): Promise<void> =>
+    act(() => {
+      field.value = word;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  expect(go.disabled).toBe(true);
+  await type("모두지우기");
+  expect(go.disabled).toBe(false);
+  await type("모두 지우");
+  expect(go.disabled).toBe(true);
+  await type(" 모두 지우기 ");
+  expect(go.disabled).toBe(false);
 });

@@ -55,7 +55,7 @@ _START = Field(
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(defer_build=True, frozen=True)
 
 
 class _Request(BaseModel):
@@ -417,7 +417,11 @@ class PrivacyBody(_Body):
     """What is stored, where, and what was sent elsewhere."""
 
     stored: list[StoredKindBody]
-    total_bytes: int = Field(description="Of the whole database.", examples=[229376])
+    total_bytes: int | None = Field(
+        description="Of the whole database, which holds everybody; null where who asks does not"
+        " look after the installation.",
+        examples=[229376],
+    )
     place: str | None = Field(
         description="Path of the file, or address of the database; null where who asks does not"
         " look after the installation."

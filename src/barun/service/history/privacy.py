@@ -58,7 +58,7 @@ def privacy_routes(history: History, runners: KeptRunners, sent: SentTally) -> A
                 for one in sizes.kinds
             ]
             + [_runners_body(runners.of(person))],
-            total_bytes=sizes.n_bytes,
+            total_bytes=sizes.n_bytes if is_owner else None,
             place=sizes.location if is_owner else None,
             is_place_elsewhere=is_elsewhere(sizes.location),
             sent=[

@@ -3,8 +3,12 @@ import { useState } from "preact/hooks";
 import { messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
 import { Dialog } from "../Dialog";
+import { DialogEnd } from "../DialogEnd";
 import { offerCertificate } from "../offer-certificate";
 import { useTask } from "../use-task";
+
+/** Korean is often typed without the space between two words. */
+const bare = (word: string): string => word.replaceAll(/\s/gu, "").toLowerCase();
 
 /** Forgets everything once a word was typed. */
 export function ForgetDialog({
@@ -20,7 +24,7 @@ export function ForgetDialog({
   const [typed, setTyped] = useState("");
   const [withSettings, setWithSettings] = useState(false);
   const [withCertificate, setWithCertificate] = useState(true);
-  const isConfirmed = typed.trim().toLowerCase() === texts.forgetWord.toLowerCase();
+  const isConfirmed = bare(typed) === bare(texts.forgetWord);
   const forget = (): void => {
     run(async () => {
       live.stop();
@@ -74,15 +78,11 @@ export function ForgetDialog({
           }}
         />
       </label>
-      {error !== null && <p class="warning">{error}</p>}
-      <div class="dialog-end">
-        <button type="button" onClick={onClose}>
-          {messages.value.shell.cancel}
-        </button>
+      <DialogEnd error={error} onClose={onClose}>
         <button type="button" class="danger" disabled={!isConfirmed || isBusy} onClick={forget}>
           {texts.forgetDo}
         </button>
-      </div>
+      </DialogEnd>
     </Dialog>
   );
 }

@@ -27,10 +27,12 @@ export function SentCard({ privacy }: { readonly privacy: PrivacyBody }) {
           <dt>{settings.receiptBlind}</dt>
           <dd>{formatDuration(privacy.blind_s, speech)}</dd>
         </div>
-        <div>
-          <dt>{settings.storedTotal}</dt>
-          <dd>{formatBytes(privacy.total_bytes, speech)}</dd>
-        </div>
+        {privacy.total_bytes !== null && (
+          <div>
+            <dt>{settings.storedTotal}</dt>
+            <dd>{formatBytes(privacy.total_bytes, speech)}</dd>
+          </div>
+        )}
       </dl>
       <h3>{texts.sentHow}</h3>
       <ul class="plain-list">
