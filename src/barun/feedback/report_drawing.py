@@ -12,7 +12,7 @@ from barun.feedback.skeleton_drawing import find_side
 from barun.kinematics.joint_angles import JointAngleSeries
 from barun.landmarks import BONES, LandmarkSequence
 
-__all__ = ["draw_figure", "draw_plot", "find_view_box", "pick_poses"]
+__all__ = ["aspect_of", "draw_figure", "draw_plot", "find_view_box", "pick_poses"]
 
 _Array = npt.NDArray[np.float64]
 
@@ -153,7 +153,7 @@ def find_view_box(sequence: LandmarkSequence) -> tuple[float, float, float, floa
     Both axes are in picture heights. It holds the middle 98 % of all landmarks and a margin, and is
     at least half as wide as high.
     """
-    aspect = _aspect(sequence)
+    aspect = aspect_of(sequence)
     places = sequence.image_xyz[..., :2].reshape(-1, 2)
     places = places[np.all(np.isfinite(places), axis=1)] * (aspect, 1.0)
     if len(places) == 0:
@@ -173,7 +173,8 @@ def find_view_box(sequence: LandmarkSequence) -> tuple[float, float, float, floa
     )
 
 
-def _aspect(sequence: LandmarkSequence) -> float:
+def aspect_of(sequence: LandmarkSequence) -> float:
+    """Return width over height of the picture; 1 where they are not known."""
     return 1.0 if sequence.size_wh is None else sequence.size_wh[0] / sequence.size_wh[1]
 
 
@@ -192,7 +193,7 @@ def draw_figure(
     """Return the stick figure of one frame as an SVG element."""
     left, top, width, height = view_box
     scale = _FIGURE_HEIGHT / height
-    places = (sequence.image_xyz[row, :, :2] * (_aspect(sequence), 1.0) - (left, top)) * scale
+    places = (sequence.image_xyz[row, :, :2] * (aspect_of(sequence), 1.0) - (left, top)) * scale
     lines = []
     for start, end in BONES:
         ends = places[[start, end]]

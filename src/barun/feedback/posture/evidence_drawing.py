@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from barun.feedback.report_drawing import aspect_of
 from barun.feedback.skeleton_drawing import find_side
 from barun.landmarks import BONES, Landmark, LandmarkSequence
 
@@ -28,10 +29,6 @@ _BODY: Final = (
 hidden; both would only make head and shoulders smaller."""
 
 _Array = npt.NDArray[np.float64]
-
-
-def _aspect(sequence: LandmarkSequence) -> float:
-    return 1.0 if sequence.size_wh is None else sequence.size_wh[0] / sequence.size_wh[1]
 
 
 def _find_shown(image_xy: _Array, visibility: npt.NDArray[np.float32]) -> npt.NDArray[np.bool_]:
@@ -67,7 +64,7 @@ def draw_evidence(sequence: LandmarkSequence, row: int, reference_row: int | Non
     shown = _find_shown(image_xy, sequence.visibility[rows])
     if not shown[-1].any():
         return ""
-    places = np.where(shown[..., np.newaxis], image_xy * (_aspect(sequence), 1.0), np.nan)
+    places = np.where(shown[..., np.newaxis], image_xy * (aspect_of(sequence), 1.0), np.nan)
     drawn = places[shown]
     low, high = drawn.min(axis=0), drawn.max(axis=0)
     # room for the top of the head, which is above the highest landmark

@@ -1,4 +1,4 @@
-"""The axis of time that the drawings of a posture report share."""
+"""The axis of time that the drawings of a report share."""
 
 import math
 from collections.abc import Iterator
@@ -8,11 +8,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["TimeAxis", "find_stretches", "format_clock", "format_duration"]
+__all__ = ["TimeAxis", "draw_clock", "find_stretches", "format_clock", "format_duration"]
 
 _STEPS_S: Final = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400)
 _TICKS: Final = 9
 _TENTHS_BELOW_S: Final = 9.95
+_EDGE_SHARE: Final = 0.04
 
 
 def format_clock(time_s: float, *, tenths: bool = False) -> str:
@@ -49,6 +50,24 @@ class TimeAxis:
         step_s = next((step for step in _STEPS_S if span_s / step <= _TICKS), _STEPS_S[-1])
         first = np.ceil(self.start_s / step_s) * step_s
         return tuple(float(tick) for tick in np.arange(first, self.end_s + 1e-9, step_s))
+
+
+def draw_clock(axis: TimeAxis, width: float) -> str:
+    """Return the times that stand below drawings of a width, as HTML."""
+    shares = [(tick_s, axis.x(tick_s) / width) for tick_s in axis.ticks_s()]
+    ticks = "".join(
+        f'<span class="{_place(share)}" style="left:{share * 100:.2f}%">'
+        f"{format_clock(tick_s)}</span>"
+        for tick_s, share in shares
+    )
+    return f'<div class="clock" aria-hidden="true">{ticks}</div>'
+
+
+def _place(share: float) -> str:
+    """Return on which side of its instant a time is written, so that it stays on the page."""
+    if share < _EDGE_SHARE:
+        return "first"
+    return "last" if share > 1 - _EDGE_SHARE else "middle"
 
 
 def find_stretches(

@@ -11,6 +11,7 @@ from barun.feedback.posture.notes import say_reason
 from barun.feedback.posture.posture_report import PostureReport, RuleCourse
 from barun.feedback.posture.time_axis import (
     TimeAxis,
+    draw_clock,
     find_stretches,
     format_clock,
     format_duration,
@@ -35,7 +36,6 @@ _DOSE: Final = 64
 _COLUMNS: Final = 480
 """Stretches a curve is drawn with at most; of each the largest value is kept."""
 _HIGHEST_LOAD: Final = 2.5
-_EDGE_SHARE: Final = 0.04
 
 _Array = npt.NDArray[np.float64]
 
@@ -66,7 +66,7 @@ def draw_timeline(report: PostureReport) -> str:
                 _DOSE,
             )
         )
-    return f'<div class="timeline">{"".join(rows)}{_draw_clock(axis)}</div>'
+    return f'<div class="timeline">{"".join(rows)}{draw_clock(axis, _WIDTH)}</div>'
 
 
 def _is_told(course: RuleCourse) -> bool:
@@ -224,19 +224,3 @@ def _draw_dose(dose: _Array, times_s: _Array, axis: TimeAxis) -> str:
         f'<path class="dose" d="{_area(dose / top, times_s, axis, _DOSE, _DOSE - 4)}"/>'
         f'<path class="threshold full" d="M{_LEFT} {line:.1f}H{_WIDTH - _RIGHT}"/>'
     )
-
-
-def _draw_clock(axis: TimeAxis) -> str:
-    ticks = "".join(
-        f'<span class="{_place(axis.x(tick) / _WIDTH)}"'
-        f' style="left:{axis.x(tick) / _WIDTH * 100:.2f}%">{format_clock(tick)}</span>'
-        for tick in axis.ticks_s()
-    )
-    return f'<div class="clock" aria-hidden="true">{ticks}</div>'
-
-
-def _place(share: float) -> str:
-    """Return on which side of its instant a time is written, so that it stays on the page."""
-    if share < _EDGE_SHARE:
-        return "first"
-    return "last" if share > 1 - _EDGE_SHARE else "middle"

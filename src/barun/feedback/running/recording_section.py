@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from barun.feedback.posture.time_axis import TimeAxis, find_stretches, format_clock
+from barun.feedback.posture.time_axis import TimeAxis, draw_clock, find_stretches, format_clock
 from barun.feedback.report_text import format_number, say, say_key
 from barun.feedback.running.running_report import RunningReport
 
@@ -14,7 +14,6 @@ __all__ = ["write_recording"]
 
 _WIDTH: Final = 1000
 _BAR: Final = 14
-_EDGE_SHARE: Final = 0.04
 
 _Bools = npt.NDArray[np.bool_]
 
@@ -108,18 +107,7 @@ def _draw_time(report: RunningReport) -> str:
     times_s = sequence.times_s
     axis = TimeAxis(float(times_s[0]), float(times_s[-1]), 0, _WIDTH)
     lanes = "".join(_lanes(report, axis))
-    ticks = "".join(
-        f'<span class="{_place(axis.x(tick) / _WIDTH)}"'
-        f' style="left:{axis.x(tick) / _WIDTH * 100:.2f}%">{format_clock(tick)}</span>'
-        for tick in axis.ticks_s()
-    )
-    return f'<div class="course">{lanes}<div class="clock" aria-hidden="true">{ticks}</div></div>'
-
-
-def _place(share: float) -> str:
-    if share < _EDGE_SHARE:
-        return "first"
-    return "last" if share > 1 - _EDGE_SHARE else "middle"
+    return f'<div class="course">{lanes}{draw_clock(axis, _WIDTH)}</div>'
 
 
 def _lane(name: str, drawing: str, axis: TimeAxis, height: float = _BAR) -> str:
