@@ -9,7 +9,7 @@ from barun.cli.main import main
 from barun.config import read_settings
 from barun.feedback.running.stride_table import STRIDE_COLUMNS
 from barun.landmarks import LandmarkRecording
-from barun.landmarks.formats import read_recording, read_trc, write_recording
+from barun.landmarks.formats import read_recording, read_trc, write_legacy_running, write_recording
 from barun.messages import Language, text
 from tests.fixtures.consents import agree_in
 from tests.pipeline.runs import filmed, half_outside
@@ -28,21 +28,6 @@ def run_file(tmp_path: Path) -> Path:
 def write(path: Path, recording: LandmarkRecording) -> str:
     write_recording(path, recording)
     return str(path)
-
-
-def write_legacy(path: Path) -> Path:
-    """Write the older CSV of running clips, which has neither times nor a picture size."""
-    sequence = filmed().people[0]
-    names = [f"lm_{mark}_{part}" for mark in range(33) for part in ("x", "y", "z", "visibility")]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["frame", *names])
-        for number, (xyz, seen) in enumerate(
-            zip(sequence.image_xyz, sequence.visibility, strict=True)
-        ):
-            cells = [f"{v:.6f}" for mark in range(33) for v in (*xyz[mark], seen[mark])]
-            rows.writerow([number, *cells])
-    return path
 
 
 def test_a_run_leaves_its_files(run: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,7 +100,8 @@ def test_a_recording_that_carries_no_run_is_refused_after_its_report(
 def test_the_older_csv_without_a_rate_is_measured_without_seconds(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    old = write_legacy(tmp_path / "old.csv")
+    old = tmp_path / "old.csv"
+    write_legacy_running(old, filmed().people[0])
     size = ["--size", "1280x720"]
     assert main(["analyze", str(old), *RUNNING, *size, "--json"]) == 0
     by_key = {one["key"]: one for one in json.loads(capsys.readouterr().out)["measurements"]}
@@ -129,7 +115,8 @@ def test_the_older_csv_without_a_rate_is_measured_without_seconds(
 def test_the_older_csv_without_a_size_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    old = write_legacy(tmp_path / "old.csv")
+    old = tmp_path / "old.csv"
+    write_legacy_running(old, filmed().people[0])
     assert main(["analyze", str(old), *RUNNING, "--fps", "60", "--out", "out"]) == 2
     assert text("running.gate-no-size", "en", value=0.0) in capsys.readouterr().err
     assert {path.name for path in Path("out").iterdir()} == FILES

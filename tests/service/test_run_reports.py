@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from barun.errors import LandmarkFileError
-from barun.landmarks.formats import write_recording
+from barun.landmarks.formats import write_legacy_running, write_recording
 from barun.pipeline.clip_landmarks import ClipLandmarks
 from barun.service.analyser import pose_analyser
 from barun.service.report_query import split_reference
@@ -42,19 +42,6 @@ def send(
     return recording
 
 
-def write_timeless(path: Path) -> None:
-    """Write the older CSV of running clips, which has neither times nor a picture size."""
-    sequence = filmed().people[0]
-    names = [f"lm_{mark}_{part}" for mark in range(33) for part in ("x", "y", "z", "visibility")]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file)
-        rows.writerow(["frame", *names])
-        for number, (xyz, seen) in enumerate(
-            zip(sequence.image_xyz, sequence.visibility, strict=True)
-        ):
-            rows.writerow([number, *(v for mark in range(33) for v in (*xyz[mark], seen[mark]))])
-
-
 @pytest.mark.parametrize("suffix", ["csv", "parquet"])
 def test_a_landmark_file_is_a_recording(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"tuesday.{suffix}"
@@ -70,7 +57,7 @@ def test_a_landmark_file_is_a_recording(tmp_path: Path, suffix: str) -> None:
 
 def test_a_file_without_times_measures_no_seconds(tmp_path: Path) -> None:
     path = tmp_path / "recording"
-    write_timeless(path)
+    write_legacy_running(path, filmed().people[0])  # which has neither times nor a picture size
     clip = analyse(path, "clip.csv")
     assert not clip.has_clock
     assert clip.ending.time_s == pytest.approx(599 / 30)
