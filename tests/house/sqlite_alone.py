@@ -46,6 +46,7 @@ SQLITE_ALONE = {
     "store/test_sealing.py::test_a_stolen_backup_tells_nothing": _STOLEN,
     "store/test_sealing.py::test_a_stolen_file_with_its_log_tells_nothing": _STOLEN,
     "store/test_sealing.py::test_the_traces_are_found_where_they_are_readable": _STOLEN,
+    "store/test_sealing.py::test_what_is_kept_of_tries_of_passwords_is_how_many_and_when": _STOLEN,
     "store/test_sqlite.py": _FILE,
     "tasks/test_training.py": _TRAINS,
     "updating/updated_homes.py::opened": _TRAINS,

@@ -1,5 +1,6 @@
 """Whoever steals the files without the key reads no more than whose rows there are, and of when."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -16,6 +17,9 @@ import pytest
 from sqlalchemy import text, update
 
 from barun.errors import EncryptionError
+from barun.privacy.accounts.login_brake import Source
+from barun.service.accounts.kept_brake import KeptBrake
+from barun.store.account_tables import LOGIN_TRY
 from barun.store.key_source import KEY_FILE, FileKeys, MemoryKeys
 from barun.store.opening import FILE_NAME, open_store
 from barun.store.records import (
@@ -188,6 +192,27 @@ def test_what_a_thief_reads_is_what_is_documented(tmp_path: Path) -> None:
         "kept_session.name", "kept_session.person_no", "kept_session.kept_s",
         "job.is_cancelled", "job.lease", "job.lease_until_s", "job.progress", "job.reason",
     }  # fmt: skip
+
+
+def test_what_is_kept_of_tries_of_passwords_is_how_many_and_when(tmp_path: Path) -> None:
+    """It is of no person: of where they came from there is an HMAC, which nobody can try out."""
+    columns = {column.name: column.type.python_type for column in LOGIN_TRY.c}
+    assert columns == {"source": bytes, "n_failed": float, "at_s": float}
+
+    store = open_store(tmp_path, "", 0.0).store
+    source = Source("minji-7e1", "198.51.100.77", "laptop-7e1")
+    for one in (source, replace(source, device="")):
+        assert KeptBrake(store.logins.tries, lambda: 0.0, lambda: START_S).begin(one) == 0.0
+    with store._database.reading() as connection:
+        assert connection.execute(text("SELECT count(*) FROM login_try")).scalar() == 3
+    store.close()
+    stolen = files_of(tmp_path)
+    for word in ("minji-7e1", "198.51.100.77", "laptop-7e1"):
+        assert word.encode() not in stolen
+        assert hashlib.sha256(word.encode()).digest() not in stolen  # nobody tries addresses out
+    for name, _ in (*source.buckets, *replace(source, device="").buckets):
+        assert name not in stolen
+        assert hashlib.sha256(name).digest() not in stolen
 
 
 def test_every_blob_is_known_to_whoever_changes_keys() -> None:

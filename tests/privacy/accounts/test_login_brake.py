@@ -140,24 +140,46 @@ def test_an_address_names_a_source(address: str, source: str) -> None:
 
 
 def counts_of(brake: LoginBrake, source: Source) -> dict[bytes, Tries]:
-    return {key: one for key, one in brake.tries(source).items() if one is not None}
+    return {name: one for name, one in brake.tries(source).items() if one is not None}
 
 
-def test_what_is_remembered_brakes_as_before() -> None:
+def test_what_was_counted_elsewhere_brakes_here() -> None:
     before, after = LoginBrake(), LoginBrake()
     for _ in range(7):
         before.begin(ATTACKER, 100.0)
-    after.remember(counts_of(before, ATTACKER), 100.0)
+    after.take_up(counts_of(before, ATTACKER), 100.0)
     assert after.begin(ATTACKER, 100.0) == before.begin(ATTACKER, 100.0) > 0
     assert after.begin(OWNER, 100.0) == 0.0
 
 
-def test_what_is_remembered_of_the_future_counts_as_of_now() -> None:
+def test_what_counts_elsewhere_no_longer_brakes_here_no_longer() -> None:
     brake = LoginBrake()
-    name = next(iter(LoginBrake().tries(ATTACKER)))
-    brake.remember({name: Tries(n_failed=50.0, at_s=1e9)}, 100.0)
+    attempts_within(brake, ATTACKER, 1000.0)
+    assert brake.wait_s(ATTACKER, 1000.0) > 0
+    brake.take_up(dict.fromkeys(counts_of(brake, ATTACKER)), 1000.0)
+    assert brake.wait_s(ATTACKER, 1000.0) == 0.0
+
+
+def test_an_attempt_of_the_future_counts_as_of_now() -> None:
+    brake = LoginBrake()
+    name = next(iter(brake.tries(ATTACKER)))
+    brake.take_up({name: Tries(n_failed=50.0, at_s=1e9)}, 100.0)
     assert brake.begin(ATTACKER, 100.0) == 900.0
     assert brake.begin(ATTACKER, 1000.0) == 0.0
+
+
+def test_looking_how_long_to_wait_counts_nothing() -> None:
+    brake = LoginBrake()
+    assert [brake.wait_s(ATTACKER, 0.0) for _ in range(100)] == [0.0] * 100
+    assert counts_of(brake, ATTACKER) == {}
+
+
+def test_where_no_account_is_tried_only_the_address_counts() -> None:
+    brake = LoginBrake()
+    asker = Source("", ATTACKER.address)
+    assert [brake.begin(asker, 0.0) for _ in range(30)] == [0.0] * 30
+    assert brake.begin(asker, 0.0) == 1.0
+    assert len(asker.buckets) == 1
 
 
 def test_nothing_lasts_longer_than_it_is_remembered() -> None:
@@ -170,9 +192,3 @@ def test_nothing_lasts_longer_than_it_is_remembered() -> None:
         for one, limits in zip(worst.values(), (OF_ACCOUNT, OF_ADDRESS), strict=True)
     ]
     assert max(lasts_s) < REMEMBERED_S
-
-
-def test_a_token_hides_name_and_address() -> None:
-    brake = LoginBrake(lambda name: bytes(len(name)))
-    brake.begin(OWNER, 0.0)
-    assert all(set(key) == {0} for key in brake.tries(OWNER))

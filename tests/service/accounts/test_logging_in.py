@@ -80,6 +80,30 @@ def test_guessing_is_slowed_down_where_it_comes_from_and_nowhere_else(team: Team
     assert attacker.log_in("minji").status_code == 200
 
 
+def test_a_second_service_gives_no_second_chance(
+    make_team: Callable[..., TeamService], tmp_path: Path, database_url: str
+) -> None:
+    kept = {"data_folder": str(tmp_path / "data"), "database_url": database_url}
+    one = make_team(**kept)
+    one.people()
+    laptop = one.browser("minji", "10.0.0.9")
+    laptop.request("POST", "/api/account/logout")
+    other = make_team(**kept)  # behind the same proxy, or after a restart
+    attackers = [service.browser(address="10.0.0.9") for service in (one, other)]
+    seen = [attackers[n % 2].log_in("minji", f"guess {n}").status_code for n in range(12)]
+    assert seen == [401] * 5 + [429] * 7
+    assert [one.log_in("minji").status_code for one in attackers] == [429, 429]
+    laptop.service = other
+    assert laptop.log_in("minji").status_code == 200
+    assert other.browser(address="10.0.0.7").log_in("minji").status_code == 200
+    for service in (one, other):
+        service.clock.now_s += 1.0
+        service.utc_s += 1.0
+    assert attackers[1].log_in("minji").status_code == 200
+    seen = [attackers[0].log_in("minji", f"guess {n}").status_code for n in range(6)]
+    assert seen == [401] * 5 + [429]  # who got in may mistype again, anywhere
+
+
 def test_names_that_are_not_there_are_slowed_down_alike(team: TeamService) -> None:
     attacker = team.browser(address="10.0.0.9")
     seen = [attacker.log_in("nobody", "guess").status_code for _ in range(7)]

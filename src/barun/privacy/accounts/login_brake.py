@@ -8,7 +8,7 @@ himself.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Final
@@ -65,11 +65,25 @@ class Source:
     """Where an attempt comes from."""
 
     account: str
-    """Stands for the name that was typed, whether there is such an account or not."""
+    """Stands for the name that was typed, whether there is such an account or not; empty where it
+    is no account that is tried."""
     address: str
     """As :func:`shorten_address` returns it."""
     device: str = ""
     """Names the known device; empty where none is known to the account."""
+
+    @property
+    def buckets(self) -> tuple[tuple[bytes, BrakeLimits], ...]:
+        """Names of what its attempts are counted under, and the limits; they hold name and address.
+
+        Whoever writes them down writes an HMAC of them.
+        """
+        if self.device:
+            return ((_name("device", self.account, self.device), OF_ACCOUNT),)
+        of_address = (_name("address", self.address), OF_ADDRESS)
+        if not self.account:
+            return (of_address,)
+        return (_name("account", self.account, self.address), OF_ACCOUNT), of_address
 
 
 REMEMBERED_S: Final = 4 * 3600.0
@@ -86,17 +100,12 @@ class Tries:
     """When the last one was made."""
 
 
-def _name(key: tuple[str, ...]) -> bytes:
-    return "\0".join(key).encode()
+def _name(*words: str) -> bytes:
+    return "\0".join(words).encode()
 
 
 class LoginBrake:
     """Counts attempts in memory; not for several threads at once.
-
-    Parameters
-    ----------
-    token : callable, optional
-        Names a source in a way that may be written down: neither name nor address.
 
     Notes
     -----
@@ -104,23 +113,34 @@ class LoginBrake:
     is taken back.
     """
 
-    def __init__(self, token: Callable[[bytes], bytes] = bytes) -> None:
-        self._token = token
+    def __init__(self) -> None:
         self._counts: dict[bytes, Tries] = {}
 
-    def remember(self, counts: Mapping[bytes, Tries], now_s: float) -> None:
-        """Take up what was counted before a restart, the oldest first.
+    def take_up(self, counts: Mapping[bytes, Tries | None], now_s: float) -> None:
+        """Put what was counted elsewhere in the place of what was counted here.
 
-        What was counted here meanwhile stays. An attempt of the future, as after a clock that was
-        set back, is one of now: nobody waits longer than the longest delay for it.
+        Parameters
+        ----------
+        counts : mapping of bytes to Tries or None
+            By the names of buckets; None for what is counted no longer. An attempt of the future,
+            as after a clock that was set back, is one of now: nobody waits longer than the longest
+            delay for it.
+        now_s : float
+            Seconds on a clock that only goes forward.
         """
-        former = {key: Tries(one.n_failed, min(one.at_s, now_s)) for key, one in counts.items()}
-        self._counts = {**former, **self._counts}
+        for name, tries in counts.items():
+            self._counts.pop(name, None)  # the newest last
+            if tries is not None:
+                self._counts[name] = Tries(tries.n_failed, min(tries.at_s, now_s))
         self._forget_oldest()
 
     def tries(self, source: Source) -> dict[bytes, Tries | None]:
-        """Return what is counted for a source, to be written down; None for what is not."""
-        return {key: self._counts.get(key) for key, _ in self._keys(source)}
+        """Return what is counted for a source, by the names of its buckets; None for nothing."""
+        return {name: self._counts.get(name) for name, _ in source.buckets}
+
+    def wait_s(self, source: Source, now_s: float) -> float:
+        """Return how long the next attempt has to wait, seconds; counts nothing."""
+        return max(self._wait_s(name, limits, now_s) for name, limits in source.buckets)
 
     def begin(self, source: Source, now_s: float) -> float:
         """Count an attempt, if it may be made now.
@@ -137,14 +157,12 @@ class LoginBrake:
         float
             0 if the password may be looked at; else the seconds until then, and nothing counts.
         """
-        keys = self._keys(source)
-        wait_s = max(self._wait_s(key, limits, now_s) for key, limits in keys)
-        if wait_s > 0:
+        if (wait_s := self.wait_s(source, now_s)) > 0:
             return wait_s
-        for key, limits in keys:
-            n_failed = self._n_failed(key, limits, now_s) + 1
-            self._counts.pop(key, None)  # the newest last
-            self._counts[key] = Tries(n_failed, now_s)
+        for name, limits in source.buckets:
+            n_failed = self._n_failed(name, limits, now_s) + 1
+            self._counts.pop(name, None)  # the newest last
+            self._counts[name] = Tries(n_failed, now_s)
         self._forget_oldest()
         return 0.0
 
@@ -154,33 +172,24 @@ class LoginBrake:
         Those of the address stay: who has an account of his own could otherwise try others' for
         ever.
         """
-        for key, limits in self._keys(source):
+        for name, limits in source.buckets:
             if limits is OF_ACCOUNT:
-                self._counts.pop(key, None)
-            elif (count := self._counts.get(key)) is not None:
-                self._counts[key] = Tries(max(count.n_failed - 1, 0.0), count.at_s)
+                self._counts.pop(name, None)
+            elif (count := self._counts.get(name)) is not None:
+                self._counts[name] = Tries(max(count.n_failed - 1, 0.0), count.at_s)
 
     def _forget_oldest(self) -> None:
         while len(self._counts) > MOST_SOURCES:
             del self._counts[next(iter(self._counts))]
 
-    def _keys(self, source: Source) -> tuple[tuple[bytes, BrakeLimits], ...]:
-        keys: tuple[tuple[tuple[str, ...], BrakeLimits], ...] = (
-            (("account", source.account, source.address), OF_ACCOUNT),
-            (("address", source.address), OF_ADDRESS),
-        )
-        if source.device:
-            keys = ((("device", source.account, source.device), OF_ACCOUNT),)
-        return tuple((self._token(_name(key)), limits) for key, limits in keys)
-
-    def _n_failed(self, key: bytes, limits: BrakeLimits, now_s: float) -> float:
-        count = self._counts.get(key)
+    def _n_failed(self, name: bytes, limits: BrakeLimits, now_s: float) -> float:
+        count = self._counts.get(name)
         if count is None:
             return 0.0
         return max(count.n_failed - max(now_s - count.at_s, 0.0) / limits.refill_s, 0.0)
 
-    def _wait_s(self, key: bytes, limits: BrakeLimits, now_s: float) -> float:
-        count = self._counts.get(key)
+    def _wait_s(self, name: bytes, limits: BrakeLimits, now_s: float) -> float:
+        count = self._counts.get(name)
         if count is None:
             return 0.0
         return max(count.at_s + limits.delay_s(count.n_failed) - now_s, 0.0)
