@@ -53,6 +53,7 @@ from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
 from barun.service.recording_reports import finder
 from barun.service.recordings import recording_routes
+from barun.service.rights.certificate_desk import CertificateDesk
 from barun.service.rights.routes import rights_routes
 from barun.service.runners import note_rename, runner_routes
 from barun.service.samples.opening import open_samples
@@ -255,12 +256,13 @@ def create_app(
     take_routes(app, recording_routes(analyses, settings, clock, runners))
     note = partial(note_rename, writer.store, utc)
     take_routes(app, runner_routes(runners, partial(finder, analyses), may_keep_runner, note))
-    take_routes(app, history_routes(writer, utc, settings.language, runners, sent))
-    take_routes(app, rights_routes(forgetting, History(writer, utc, settings.language)))
+    in_memory = samples.collector.waiting
+    take_routes(app, history_routes(writer, utc, settings.language, runners, sent, in_memory))
+    own_history = History(writer, utc, settings.language)
+    take_routes(app, rights_routes(forgetting, CertificateDesk(forgetting, clock), own_history))
     take_routes(
         app, live_routes(live, figures, lambda: operations.exposition() + samples.exposition())
     )
-    own_history = History(writer, utc, settings.language)
     take_routes(app, operations_routes(operations, live, own_history, utc, settings.language))
     take_routes(app, job_routes(jobs, own_history))
     take_routes(app, update_routes(settings, champions.registry, own_history))

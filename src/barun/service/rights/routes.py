@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from barun.rights.holder import Holding
 from barun.service.asking import Asking
 from barun.service.history.bodies import ForgottenBody
 from barun.service.history.questions import History, errors
-from barun.service.problems import RefusedError
+from barun.service.rights.certificate_desk import CertificateDesk
 from barun.service.rights.forgetting import PATIENCE_S, Forgetting
 from barun.store.history import STORED_KINDS, StoredKind
 
@@ -26,13 +26,17 @@ def _count(holdings: Iterable[Holding]) -> dict[StoredKind, int]:
     return counts
 
 
-def rights_routes(forgetting: Forgetting, history: History) -> APIRouter:
+def rights_routes(
+    forgetting: Forgetting, certificates: CertificateDesk, history: History
+) -> APIRouter:
     """Return the routes ``/api/everything`` and ``/api/privacy/certificates``.
 
     Parameters
     ----------
     forgetting : Forgetting
         What erases people.
+    certificates : CertificateDesk
+        Hands out what was signed.
     history : History
         Where there is no data folder, all there is.
     """
@@ -63,20 +67,16 @@ def rights_routes(forgetting: Forgetting, history: History) -> APIRouter:
         response_class=Response,
         responses={
             200: {"content": {"application/json": {}}, "description": "As it was signed."},
-            **errors(404),
+            **errors(404, 429),
         },
     )
-    def get_certificate(number: _Number) -> Response:
+    def get_certificate(number: _Number, request: Request) -> Response:
         """Return a certificate as it was signed, to be kept; it names nobody.
 
         Open to whoever knows its number: whose account went with the rest cannot log in any more.
-        503 while the erasure goes on.
+        503 while the erasure goes on; 429 where many numbers were tried that are none.
         """
-        found = forgetting.certificate(number)
-        if found is None and forgetting.is_waiting(number):
-            raise RefusedError(503, "rights.certificate-waits", retry_after_s=2)
-        if found is None:
-            raise RefusedError(404, "rights.unknown-certificate", number=number)
+        found = certificates.find(number, request.client.host if request.client else "")
         headers = {"Content-Disposition": f'attachment; filename="erased-{number[:8]}.json"'}
         return Response(found.to_json(), media_type="application/json", headers=headers)
 
