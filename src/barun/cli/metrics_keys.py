@@ -2,18 +2,24 @@
 
 import json
 import time
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from barun.cli.model_references import show_instant
 from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup
-from barun.cli.privacy_store import json_flag
+from barun.cli.privacy_store import json_flag, write_down
 from barun.config import Settings
+from barun.errors import BarunError
 from barun.messages import Language, text
+
+if TYPE_CHECKING:
+    from barun.privacy.audit.entry import AuditAction
 
 __all__ = ["build"]
 
 _GROUP = "metrics-keys"
+_ACTION: "Final[AuditAction]" = "program-key"
 
 
 def build(language: Language, settings: Settings) -> click.Command:
@@ -31,7 +37,13 @@ def _build_add(language: Language, settings: Settings) -> click.Command:
     def run(name: str) -> None:
         from barun.service.operations.metrics_keys import MetricsKeys
 
-        key = MetricsKeys(settings.data_folder).add(name, time.time())
+        keys = MetricsKeys(settings.data_folder)
+        key = keys.add(name, time.time())  # nobody has seen it: killed now, it opens nothing
+        try:
+            write_down(settings, _ACTION, {"what": "made", "name": name})
+        except BarunError:
+            keys.remove(name)
+            raise
         click.echo(text("metrics_keys.added", language, name=name), err=True)
         click.echo(key)
 
@@ -61,5 +73,10 @@ def _build_remove(language: Language, settings: Settings) -> click.Command:
 
         MetricsKeys(settings.data_folder).remove(name)
         click.echo(text("metrics_keys.removed", language, name=name))
+        try:
+            write_down(settings, _ACTION, {"what": "taken-back", "name": name})
+        except BarunError as error:  # a key that leaked must go, whatever became of the database
+            reason = error.text(language)
+            click.echo(text("metrics_keys.not-noted", language, reason=reason), err=True)
 
     return BarunCommand("remove", language, run, [_name(language)], group=_GROUP)

@@ -4,13 +4,13 @@
 
     keys/metrics/NAME    hash of a key and when it was made; the key itself is kept nowhere
 
-Made, listed and taken back by ``barun metrics-keys``. A service that runs looks at the folder
-whenever somebody shows a key, so that one that was taken back opens nothing any more at once.
+Made, listed and taken back by ``barun metrics-keys``, which notes it in the audit log. A service
+that runs looks at the folder whenever somebody shows a key, so that one that was taken back opens
+nothing any more at once.
 """
 
 import hmac
 import json
-import os
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,9 +20,11 @@ from typing import Final
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from barun.errors import InputError, StorageError
+from barun.errors import InputError, storing
 from barun.service.accounts.secrets_of_login import hash_of, make_token
 from barun.service.launch.key_file import is_private
+from barun.store.faults import UNWRITABLE
+from barun.store.whole_files import write_private
 
 __all__ = ["METRICS_KEYS_FOLDER", "SCRAPED", "MetricsKey", "MetricsKeys"]
 
@@ -31,7 +33,7 @@ METRICS_KEYS_FOLDER: Final = "keys/metrics"
 SCRAPED: Final = "/metrics"
 _MOST: Final = 20
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+_PRIVATE_FOLDER: Final = 0o700
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +92,13 @@ class MetricsKeys:
             raise InputError("metrics_keys.too-many", most=_MOST)
         key = make_token()
         content = json.dumps({"sha256": hash_of(key).hex(), "made_s": now_s})
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(content)
-        except FileExistsError as error:
-            raise InputError("metrics_keys.there", name=name) from error
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StorageError("store.unwritable", location=path, reason=reason) from error
+        with storing(UNWRITABLE, location=path):
+            folder.parent.mkdir(parents=True, exist_ok=True, mode=_PRIVATE_FOLDER)
+            folder.mkdir(exist_ok=True, mode=_PRIVATE_FOLDER)
+            try:
+                write_private(path, [content.encode("ascii")])
+            except FileExistsError as error:
+                raise InputError("metrics_keys.there", name=name) from error
         return key
 
     def remove(self, name: str) -> None:
@@ -113,14 +112,12 @@ class MetricsKeys:
             If it cannot be removed.
         """
         _, path = self._place(name)
-        try:
-            path.unlink()
-        except FileNotFoundError as error:
-            known = ", ".join(one.name for one in self.all()) or "-"
-            raise InputError("metrics_keys.none-called", name=name, known=known) from error
-        except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise StorageError("store.unwritable", location=path, reason=reason) from error
+        with storing(UNWRITABLE, location=path):
+            try:
+                path.unlink()
+            except FileNotFoundError as error:
+                known = ", ".join(one.name for one in self.all()) or "-"
+                raise InputError("metrics_keys.none-called", name=name, known=known) from error
 
     def lets_in(self, scope: Scope) -> bool:
         """Return whether a request reads ``/metrics`` and shows one of the keys.
