@@ -147,6 +147,20 @@ def test_who_closes_an_account_is_out_for_good_and_the_last_administrator_stays(
     assert len(peopled.logins.all_of("a-boss")) == 1
 
 
+def test_the_last_administrator_goes_where_that_is_meant_and_others_may_follow(
+    peopled: SqlStore,
+) -> None:
+    accounts = peopled.accounts
+    assert accounts.made_s("a-minji") == NOW_S + 1
+    assert accounts.made_s("a-nobody") is None
+    accounts.close("a-boss", NOW_S, leaves_nobody=True)
+    assert not accounts.is_last_administrator("a-boss")
+    assert peopled.logins.all_of("a-boss") == ()
+    accounts.close("a-boss", NOW_S)  # once more, after a kill
+    accounts.close("a-minji", NOW_S)  # takes no administrator away
+    assert [one.is_disabled for one in accounts.all()] == [True, True]
+
+
 def test_of_two_administrators_who_delete_themselves_at_once_one_stays(
     peopled: SqlStore,
 ) -> None:

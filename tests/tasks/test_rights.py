@@ -78,6 +78,19 @@ def test_who_is_erased_is_gone_with_his_jobs_and_nobody_is_named(place: Place) -
         assert sorted(one.kind for one in store.jobs.all()) == ["analyse", "erase"]
 
 
+def test_a_job_erases_no_last_administrator(place: Place) -> None:
+    with place.opened() as store:
+        store.accounts.add("a-boss", "boss", "administrator", "", NOW_S)
+        store.accounts.add("a-mina", "mina", "person", "", NOW_S)
+
+    job = serve(place, NewJob("erase", {"person": "a-boss"}))
+
+    assert (job.state, job.reason, job.n_attempts) == ("failed", "accounts.last-administrator", 1)
+    assert serve(place, NewJob("erase", {"person": "a-mina"})).state == "done"
+    with place.opened() as store:
+        assert [one.account_id for one in store.accounts.all()] == ["a-boss"]
+
+
 def test_erasing_nobody_is_done_at_once(place: Place) -> None:
     job = serve(place, NewJob("erase", {"person": SECOND}))
 

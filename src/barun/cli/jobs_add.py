@@ -11,6 +11,7 @@ import click
 from barun.cli.jobs_store import job_line, opened_jobs
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, option
+from barun.cli.privacy_erase import refuse_last_administrator
 from barun.cli.privacy_store import json_flag
 from barun.cli.search_options import search_parameters
 from barun.config import Settings
@@ -338,6 +339,7 @@ def _build_erase(language: Language, settings: Settings) -> click.Command:
 
         if not yes:
             raise SettingError("rights.needs-yes", person=person)
+        refuse_last_administrator(settings, person)
         jobs = [NewJob("erase", {"person": person})]
         _add(jobs, language, settings, again=True, json_output=json_output)
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +16,14 @@ from barun.cli.parameter_types import name_of
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.cli.privacy_store import json_flag, opened_store
 from barun.config import Settings
-from barun.errors import BarunError, Fault, SettingError, StorageError
+from barun.errors import (
+    BarunError,
+    EncryptionError,
+    Fault,
+    InputError,
+    SettingError,
+    StorageError,
+)
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -23,7 +31,13 @@ if TYPE_CHECKING:
     from barun.rights.holder import Holding, Obstacle
     from barun.store.sql_store import SqlStore
 
-__all__ = ["build", "certificate_option", "erase_person", "resume_rights"]
+__all__ = [
+    "build",
+    "certificate_option",
+    "erase_person",
+    "refuse_last_administrator",
+    "resume_rights",
+]
 
 
 @contextmanager
@@ -198,6 +212,32 @@ def erase_person(
         _print_done(done, path, language)
 
 
+def refuse_last_administrator(settings: Settings, person: str) -> None:
+    """Refuse to erase who alone looks after the accounts.
+
+    Raises
+    ------
+    InputError
+        If that is who is to be erased.
+    """
+    with opened_store(settings, checks_keys=False, only_looks=True) as store:
+        if store.accounts.is_last_administrator(person):
+            raise InputError("rights.last-administrator", person=shlex.quote(person))
+
+
+def _has_account(settings: Settings, person: str) -> bool:
+    with opened_store(settings, checks_keys=False, only_looks=True) as store:
+        return store.accounts.made_s(person) is not None
+
+
+def _close_account(store: "SqlStore", person: str, *, leaves_nobody: bool) -> None:
+    """End every login of somebody and let nobody in any more, before anything is erased."""
+    if store.accounts.made_s(person) is None:
+        return
+    with suppress(EncryptionError):  # without its key there is no entry in the log, either
+        store.accounts.close(person, time.time(), leaves_nobody=leaves_nobody)
+
+
 def certificate_option(language: Language) -> click.Option:
     """Return the option that says where the certificate is written, too."""
     return option(
@@ -238,13 +278,34 @@ def build(
 ) -> click.Command:
     """Return the command ``erase``, of ``barun privacy`` or, for pseudonyms, of ``barun data``."""
 
-    def run(*, person: str, yes: bool, certificate: Path | None, json_output: bool) -> None:
+    def run(
+        *,
+        person: str,
+        yes: bool,
+        certificate: Path | None,
+        json_output: bool,
+        leave_no_administrator: bool = False,
+    ) -> None:
+        if not leave_no_administrator:
+            refuse_last_administrator(settings, person)
         unsure = None if yes else SettingError("rights.needs-yes", person=person)
+        closes = partial(_close_account, person=person, leaves_nobody=leave_no_administrator)
         erase_person(
-            settings, language, person, certificate, unsure=unsure, json_output=json_output
+            settings,
+            language,
+            person,
+            certificate,
+            unsure=unsure,
+            json_output=json_output,
+            first=closes if _has_account(settings, person) else None,
         )
 
-    whom = "cli.help-privacy-whom" if person_type is None else "cli.help-data-erase"
+    is_pseudonym = person_type is not None  # of whom there are no accounts
+    whom = "cli.help-data-erase" if is_pseudonym else "cli.help-privacy-whom"
+    last = flag(
+        "--leave-no-administrator",
+        help_text=text("cli.help-privacy-leave-no-administrator", language),
+    )
     return BarunCommand(
         "erase",
         language,
@@ -252,6 +313,7 @@ def build(
         [
             BarunArgument("person", help_text=text(whom, language), type=person_type or _Person()),
             flag("--yes", help_text=text("cli.help-data-yes", language)),
+            *(() if is_pseudonym else (last,)),
             certificate_option(language),
             json_flag(language),
         ],

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from barun.errors import BarunError, EncryptionError, StorageError
+from barun.errors import BarunError, EncryptionError, InputError, StorageError
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 from barun.privacy.consent.entry import ConsentEntry
 from barun.privacy.consent.purpose import Purpose, is_purpose
@@ -164,9 +164,16 @@ class Erasures:
 
         Raises
         ------
+        InputError
+            If it is the account of the last administrator; who means it calls `begin` before, with
+            what closes the account.
         BarunError
             If something cannot be erased now; the same call, or the next start, goes on.
         """
+        return self._erase(person, keeps, is_owed=False)
+
+    def _erase(self, person: str, keeps: Collection[str], *, is_owed: bool) -> Erased | None:
+        """Erase a person; `is_owed` where it was done once, and a backup brought them back."""
         with held_against_erasures(self._data_folder):
             for note in ErasureNote.read_all(self._folder):
                 if note.person == person:
@@ -176,6 +183,8 @@ class Erasures:
             plan = replace(whole, holdings=held)
             if not plan:
                 return None
+            if not (is_owed or "accounts" in keeps) and self._is_last_administrator(person):
+                raise InputError("accounts.last-administrator")
             note = self._note(plan, keeps)
             try:
                 return self._go_on(note, plan)
@@ -212,7 +221,7 @@ class Erasures:
         for person, mark in found:
             if is_purpose(mark.purpose):
                 self._take_back(person, mark.purpose, mark.at_s)
-            elif (erased := self.erase(person, keeps=mark.keeps)) is not None:
+            elif (erased := self._erase(person, mark.keeps, is_owed=True)) is not None:
                 done.append(erased)
         restored.remove()
         return tuple(done)
@@ -224,6 +233,9 @@ class Erasures:
             for holder in self.holders:
                 if isinstance(holder, RunnersHolder):
                     holder.remove(person)
+
+    def _is_last_administrator(self, person: str) -> bool:
+        return self._store.accounts.is_last_administrator(person)
 
     def certificate(self, erasure_id: str) -> Certificate | None:
         """Return a certificate of this machine by its number; None where there is none such."""

@@ -97,6 +97,13 @@ class AccountBook:
         """Return an account; None if there is none such."""
         return self._find(_A.account_id == account_id)
 
+    def made_s(self, account_id: str) -> float | None:
+        """Return when an account was made; None if there is none such. Needs no key."""
+        query = select(_A.made_s).where(_A.account_id == account_id)
+        with self._database.reading() as connection:
+            found: float | None = connection.execute(query).scalar()
+        return found
+
     def find_by_name(self, name: str) -> AccountRecord | None:
         """Return the account somebody logs in to by a name; None if there is none such."""
         with self._database.reading() as connection:
@@ -152,8 +159,26 @@ class AccountBook:
             what = "disabled" if is_disabled else "enabled"
             self._note(connection, at_s, by, account_id, what)
 
-    def close(self, account_id: str, at_s: float, by: str | None = None) -> None:
+    def close(
+        self,
+        account_id: str,
+        at_s: float,
+        by: str | None = None,
+        *,
+        leaves_nobody: bool = False,
+    ) -> None:
         """Let nobody in any more: logins and codes end, and what is left is erased next.
+
+        Parameters
+        ----------
+        account_id : str
+            Which.
+        at_s : float
+            Now.
+        by : str, optional
+            Who does it.
+        leaves_nobody : bool, optional
+            Whether the last administrator may go.
 
         Raises
         ------
@@ -161,7 +186,8 @@ class AccountBook:
             If there is no such account, or nobody would be left to look after accounts.
         """
         with self._database.writing() as connection:
-            self._change(connection, account_id, {"is_disabled": True})
+            disabled = {"is_disabled": True}
+            self._change(connection, account_id, disabled, leaves_nobody=leaves_nobody)
             for table in _OF_ACCOUNT:
                 connection.execute(delete(table).where(table.c.account_id == account_id))
             self._note(connection, at_s, by, account_id, "closed")
@@ -344,11 +370,20 @@ class AccountBook:
         changed = update(ACCOUNT).where(_A.account_id == account_id).values(sealed=sealed)
         connection.execute(changed)
 
-    def _change(self, connection: Connection, account_id: str, values: Mapping[str, Any]) -> None:
+    def _change(
+        self,
+        connection: Connection,
+        account_id: str,
+        values: Mapping[str, Any],
+        *,
+        leaves_nobody: bool = False,
+    ) -> None:
         if connection.dialect.name == "postgresql":  # two who go at once must not both be let go
             connection.exec_driver_sql(_LOCK)
-        require_account(connection, account_id)
+        former = require_account(connection, account_id)
         connection.execute(update(ACCOUNT).where(_A.account_id == account_id).values(**values))
+        if leaves_nobody or former.role != _ADMINISTRATOR or former.is_disabled:
+            return  # it takes none away
         keepers = (_A.role == _ADMINISTRATOR) & ~_A.is_disabled
         n_left = connection.execute(select(func.count()).select_from(ACCOUNT).where(keepers))
         if not n_left.scalar():

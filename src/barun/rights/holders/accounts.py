@@ -26,11 +26,11 @@ class AccountsHolder(ReadsAll):
 
     def find(self, person: str) -> tuple[Holding, ...]:
         """Return the account."""
-        found = self._store.accounts.find(person)
-        if found is None:
+        made_s = self._store.accounts.made_s(person)  # also where the master key is lost
+        if made_s is None:
             return ()
         n_bytes = self._store.bytes_of(person, find_kind("accounts").tables)
-        return (Holding("accounts", 1, n_bytes=n_bytes, oldest_s=found.made_s),)
+        return (Holding("accounts", 1, n_bytes=n_bytes, oldest_s=made_s),)
 
     def obstacles(self, person: str) -> tuple[Obstacle, ...]:
         """Return nothing: what is here is reached."""
