@@ -163,7 +163,10 @@ def test_who_is_killed_in_the_middle_holds_the_others_up_for_a_lease_only(
     assert waited_s < _PATIENCE_S
 
 
-def test_an_update_that_lost_its_turn_keeps_nothing(tmp_path: Path, database_url: str) -> None:
+@pytest.mark.parametrize("at", ["measure", "register"])
+def test_an_update_that_lost_its_turn_keeps_nothing(
+    tmp_path: Path, database_url: str, at: str
+) -> None:
     """It stood still for longer than a lease, and somebody else began meanwhile."""
     pytest.importorskip("skl2onnx")
     home = tmp_path / "home"
@@ -173,7 +176,7 @@ def test_an_update_that_lost_its_turn_keeps_nothing(tmp_path: Path, database_url
         add_people(home, rows_of("P3"), at_s=NOW_S + 5)
 
         def stand_still(step: str, _share: float) -> None:
-            if step == "register":
+            if step == at:
                 turns = updating.store.models.turns
                 assert turns.take("view", "they", NOW_S + LEASE_S + 1, LEASE_S)
 
@@ -181,5 +184,7 @@ def test_an_update_that_lost_its_turn_keeps_nothing(tmp_path: Path, database_url
             updating.run(UpdateRequest("view"), on_progress=stand_still)
         assert [one.number for one in updating.registry.book.versions("view")] == [1]
         assert updating.log.summaries() == ()
-        # the other one is at it, and is not disturbed
+        # the other one is at it, maybe in the same folder, and is not disturbed
+        assert (updating.log.folder / ".work").exists()
+        assert bool(list((updating.log.folder / ".work").iterdir())) == (at == "measure")
         assert not updating.store.models.turns.take("view", "we", NOW_S + LEASE_S + 2, LEASE_S)

@@ -87,6 +87,14 @@ class Turn:
             self._is_lost.set()
         self.check()
 
+    def is_ours(self) -> bool:
+        """Return whether it is still one's turn; False also where the database does not answer."""
+        try:
+            self.make_sure()
+        except StorageError:
+            return False
+        return True
+
     def give_back(self) -> None:
         """Let the next one begin; where the database does not answer, the lease runs out."""
         self._ended.set()

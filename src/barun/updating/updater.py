@@ -186,7 +186,7 @@ class Updater:
                 return repeated
         with one_thread():
             report, judged = self._work_on(
-                request, record, None if is_anew else recipe, gathered, inputs, begun_s, tell,
+                request, record, None if is_anew else recipe, gathered, inputs, begun_s, tell, turn,
                 is_dry=is_dry,
             )  # fmt: skip
         report["why_way"] = choice.as_json()
@@ -259,6 +259,7 @@ class Updater:
         inputs: str,
         begun_s: float,
         tell: Callable[[str, float], None],
+        turn: Turn,
         *,
         is_dry: bool,
     ) -> tuple[dict[str, Any], _Judged | None]:
@@ -302,7 +303,8 @@ class Updater:
             reason = {tag: error.text(tag) for tag in LANGUAGES}
             return {**report, "outcome": "impossible", "reason": reason}, None
         finally:
-            shutil.rmtree(work, ignore_errors=True)
+            if turn.is_ours():  # else who has it now may be at work there
+                shutil.rmtree(work, ignore_errors=True)
         gates = judge(evidence, self.settings)
         judged = _Judged(candidate, hash_files(candidate.files), evidence, gates, data)
         return {**report, **self._describe(judged, champion, rows)}, judged
