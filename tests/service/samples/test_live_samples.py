@@ -1,10 +1,14 @@
 """Samples of a running session: kept under consent only, gone with it, said in the figures."""
 
 import asyncio
+import io
+import json
+import zipfile
 from pathlib import Path
 
 import httpx
 
+from barun.collection.samples.figures import CollectorFigures
 from barun.store.records import LOCAL_PERSON
 from barun.store.sample_book import SampleBook
 from tests.fixtures.launch import headers_of
@@ -31,6 +35,11 @@ async def _agree(service: Live) -> None:
 def _book(service: Live) -> SampleBook:
     book: SampleBook = service.app.state.writer.store.samples
     return book
+
+
+def _judged(figures: CollectorFigures) -> int:
+    """Return how many poses were looked at and are no longer waiting to be."""
+    return figures.buffer_rows + sum(figures.refused.values())
 
 
 def _stored(service: Live) -> int:
@@ -80,6 +89,33 @@ def test_nothing_is_offered_without_the_consent_and_nothing_left_when_it_ends(
             assert await asyncio.to_thread(collector.flush)
             assert _stored(service) == 0
             assert not [one for one in tmp_path.glob("samples/*") if one.stat().st_size]
+
+    run(test())
+
+
+def test_the_page_hands_out_what_is_in_memory_only(tmp_path: Path, database_url: str) -> None:
+    async def test() -> None:
+        async with live(data_folder=tmp_path, database_url=database_url) as service:
+            await service.agree()
+            await _agree(service)
+            client = await service.join()
+            bodies = frames_of(sitting())
+            await service.watch(client, [bodies[at % len(bodies)] for at in range(300)])
+            collector = service.app.state.samples.collector
+            while collector.figures.n_offered != _judged(collector.figures):
+                await asyncio.sleep(0.01)
+            transport = httpx.ASGITransport(app=service.app)
+            async with httpx.AsyncClient(
+                transport=transport,
+                base_url="http://127.0.0.1",
+                headers=headers_of(service.app),
+                timeout=60.0,
+            ) as page:
+                answer = await page.get("/api/privacy/export")
+            with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+                rows = json.loads(archive.read("json/live_samples.json"))
+            assert _stored(service) == 0
+            assert len(rows) == collector.figures.buffer_rows > 0
 
     run(test())
 
