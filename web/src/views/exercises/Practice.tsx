@@ -6,7 +6,7 @@ import { messages } from "../../messages/language";
 import { beep } from "../../state/channels";
 import { useProduct } from "../../state/product";
 import type { ExerciseBody } from "../../transport/bodies";
-import { liveWords } from "../live-words";
+import { faultWords, liveWords } from "../live-words";
 import { Stage } from "../Stage";
 import { startWatch } from "../start-choice";
 import { useTask } from "../use-task";
@@ -42,10 +42,30 @@ function CameraCounter({
   const { live } = product;
   const isOff = live.connection.value === "closed";
   const words = liveWords(live);
-  if (isOff) {
+  const camera = live.camera.value;
+  if (isOff && (words.kind === "asking" || words.kind === "loading")) {
     return (
       <div class="notice">
-        <p>{texts.cameraNeeded}</p>
+        <p role="status">{words.title}</p>
+      </div>
+    );
+  }
+  if (isOff) {
+    const broken = words.kind === "engine_failed" ? { title: words.title, cure: words.text } : null;
+    const fault = camera.kind === "failed" ? faultWords(camera.fault) : broken;
+    return (
+      <div class="notice" data-tone={fault === null ? "" : "warn"}>
+        <p role="status">
+          {fault === null ? (
+            texts.cameraNeeded
+          ) : (
+            <>
+              <strong>{fault.title}</strong>
+              <br />
+              {fault.cure}
+            </>
+          )}
+        </p>
         <button
           type="button"
           class="small primary"
