@@ -56,14 +56,16 @@ export function formatDuration(seconds: number, language: Language): string {
 
 /** A time of day. */
 export const formatClock = (instant: Date, language: Language): string =>
-  new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hour12: false }).format(
-    instant,
-  );
+  new Intl.DateTimeFormat(language, {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23", // hour12: false would write 24:05 after midnight
+  }).format(instant);
 
-/** "Wednesday 3 March". */
 export const formatInstant = (instant: Date, language: Language): string =>
   new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(instant);
 
+/** "Wednesday 3 March". */
 export const formatDay = (day: Date, language: Language): string =>
   new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" }).format(day);
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { en } from "../../src/messages/en";
 import {
   formatBytes,
+  formatClock,
   formatDuration,
   formatGib,
   formatMeasurement,
@@ -23,6 +24,11 @@ describe("formatTime", () => {
   ])("writes %d s as %s", (seconds, text) => {
     expect(formatTime(seconds)).toBe(text);
   });
+});
+
+it.each(["en", "ko"] as const)("begins the day at 00:00 (%s)", (speech) => {
+  expect(formatClock(new Date(2027, 0, 1, 0, 5), speech)).toBe("00:05");
+  expect(formatClock(new Date(2027, 0, 1, 15, 5), speech)).toBe("15:05");
 });
 
 describe("secondsLeft", () => {

@@ -23,12 +23,18 @@ const DASHES: readonly (readonly number[])[] = [[], [10, 5], [2, 4], [10, 4, 2, 
 const SHOWN_AT_FIRST = 4;
 const HEIGHT_PX = 280;
 const DAY_S = 24 * 3600;
+const HOUR_S = 3600;
+/** The labels are whole hours: ticks between them would say the same hour again. */
+const HOURS_S = [1, 2, 3, 6, 12].map((hours) => hours * HOUR_S);
 
 /** Angles and ratios are drawn on axes of their own: one kind at a time. */
 type Kind = "deg" | "ratio";
 const kindOf = (key: string): Kind => (featureText(key).unit === "°" ? "deg" : "ratio");
 
 const dashOf = (index: number): number => Math.floor(index / COLOURS.length) % DASHES.length;
+
+/** As many as tell neighbouring ticks apart: a quiet day spans less than a degree. */
+const decimalsOf = (step: number): number => (step >= 1 ? 0 : step >= 0.1 ? 1 : 2);
 
 const isDark = (): boolean => {
   const theme = document.documentElement.dataset["theme"];
@@ -47,9 +53,9 @@ function plotOptions(
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const axis = { stroke: ink, grid: { stroke: line, width: 1 }, ticks: { stroke: line }, font };
   const day = new Intl.DateTimeFormat(speech, { day: "numeric", month: "short" });
-  const hour = new Intl.DateTimeFormat(speech, { hour: "2-digit", hour12: false });
+  const hour = new Intl.DateTimeFormat(speech, { hour: "2-digit", hourCycle: "h23" });
   const spanS = (columns.timesS.at(-1) ?? 0) - (columns.timesS[0] ?? 0);
-  const isLong = spanS > 36 * 3600;
+  const isLong = spanS > 36 * HOUR_S;
   return {
     width: widthPx,
     height: HEIGHT_PX,
@@ -64,16 +70,23 @@ function plotOptions(
     axes: [
       {
         ...axis,
-        ...(isLong ? { incrs: [DAY_S, 2 * DAY_S, 7 * DAY_S], space: 64 } : { space: 50 }),
+        ...(isLong
+          ? { incrs: [DAY_S, 2 * DAY_S, 7 * DAY_S], space: 64 }
+          : { incrs: HOURS_S, space: 50 }),
         values: (_, instants) =>
           instants.map((timeS) => (isLong ? day : hour).format(new Date(1000 * timeS))),
       },
       {
         ...axis,
         size: 56,
-        values: (_, values) =>
+        values: (_, values, _axis, _space, step) =>
           values.map((value) =>
-            formatMeasurement(value, kind === "deg" ? "°" : "", kind === "deg" ? 0 : 2, speech),
+            formatMeasurement(
+              value,
+              kind === "deg" ? "°" : "",
+              kind === "deg" ? decimalsOf(step) : 2,
+              speech,
+            ),
           ),
       },
     ],

@@ -19,6 +19,9 @@ interface Props {
   readonly decimals: number;
 }
 
+/** Steps between ticks of a count: half a session would be labelled as one. */
+const WHOLE = [0, 1, 2, 3, 4, 5].flatMap((power) => [1, 2, 5].map((step) => step * 10 ** power));
+
 const isDark = (): boolean => {
   const theme = document.documentElement.dataset["theme"];
   if (theme === "dark") return true;
@@ -44,7 +47,7 @@ export function Trend({ title, timesS, values, decimals }: Props) {
     const clock = new Intl.DateTimeFormat(speech, {
       hour: "2-digit",
       minute: "2-digit",
-      hour12: false,
+      hourCycle: "h23",
     });
     const plot = new uPlot(
       {
@@ -62,6 +65,7 @@ export function Trend({ title, timesS, values, decimals }: Props) {
           {
             ...axis,
             size: 52,
+            ...(decimals === 0 ? { incrs: WHOLE } : {}),
             values: (_, ticks) =>
               ticks.map((value) => formatMeasurement(value, "", decimals, speech)),
           },
