@@ -169,5 +169,13 @@ export function AccountPage() {
   // while a login has ended the page is hidden, and whoever logs in again goes on
   const last = useRef(own);
   if (own !== null) last.current = own;
-  return last.current === null ? null : <Own own={last.current} />;
+  if (last.current !== null) return <Own own={last.current} />;
+  if (account.presence.value !== "none") return null; // it is being asked
+  const texts = messages.value.accounts;
+  return (
+    <div class="stack">
+      <h1>{texts.accountTitle}</h1>
+      <p class="notice">{texts.needsAccounts}</p>
+    </div>
+  );
 }

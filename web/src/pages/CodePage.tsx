@@ -88,9 +88,16 @@ export function CodePage({ kind }: { readonly kind: "invitation" | "reset" }) {
     <section class="card account-card" aria-labelledby="code-title">
       <h1 id="code-title">{title}</h1>
       {state.kind === "failed" && (
-        <p class="reason" role="alert">
-          {state.message}
-        </p>
+        <>
+          <p class="reason" role="alert">
+            {state.message}
+          </p>
+          <p>
+            <a class="button" href="/">
+              {texts.toLogIn}
+            </a>
+          </p>
+        </>
       )}
       {state.value !== null && <CodeForm code={code} known={state.value} />}
     </section>
