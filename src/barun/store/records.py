@@ -82,7 +82,7 @@ class SessionRecord:
     ended_s: float | None = None
     """None while it lasts, and for ever where Barun was killed."""
     source: str = "landmarks"
-    """``landmarks``, ``pictures``, ``server`` or ``demo``."""
+    """``landmarks``, ``pictures`` or ``server``; of an earlier Barun ``demo``, too."""
     camera: str = ""
     """As the browser names it."""
 

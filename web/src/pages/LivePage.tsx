@@ -144,6 +144,7 @@ function StateCard({ words }: { readonly words: Words }) {
   const engine = live.engine.value;
   const looks = engine.kind === "ready" ? engine.model : null;
   const other = isRunning ? otherModelOf(profile, looks) : null;
+  const isDemo = isRunning && engine.kind === "ready" && engine.engine === "demo";
   return (
     <section class="card state-card" data-tone={words.tone} aria-labelledby="state-title">
       <div>
@@ -186,6 +187,7 @@ function StateCard({ words }: { readonly words: Words }) {
           </Link>
         </div>
       )}
+      {isDemo && <p class="quiet">{texts.demoNote}</p>}
       <ProfileChoice />
       {isUncalibrated && (
         <div class="notice" data-tone="warn">

@@ -45,6 +45,14 @@ describe("the state in words", () => {
     expect(said()).toBe("Watching");
   });
 
+  it("says of the demo that nothing of it is kept", async () => {
+    expect(card()).toContain("nothing of it is kept");
+    await act(() => {
+      fake.live.model.engine.value = { kind: "ready", engine: "litert", model: "full" };
+    });
+    expect(card()).not.toContain("nothing of it is kept");
+  });
+
   it("is spoken with its reason where Barun cannot judge", async () => {
     await act(() => {
       const cannot = { state: "cannot_judge", posture: null, reason: "turned" } as const;

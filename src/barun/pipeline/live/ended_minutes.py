@@ -38,10 +38,11 @@ class EndedMinutes:
         return len(self._waiting)
 
     def add(self, minutes: Iterable[MinuteTotals]) -> None:
-        """Take minutes of sessions that run."""
+        """Take minutes of sessions that run; those of simulated people are nobody's."""
         for totals in minutes:
             session = self._sessions[totals.slot]
-            self._waiting.append((totals, session, session.judged_profile))
+            if not session.opening.is_simulated:
+                self._waiting.append((totals, session, session.judged_profile))
 
     def take(self, most: int | None) -> list[Write]:
         """Return the records of the oldest `most`, of all where that is None."""

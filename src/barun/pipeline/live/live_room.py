@@ -23,6 +23,7 @@ from barun.pipeline.live.minute_ledger import (
 from barun.pipeline.live.said import BreakSaid, ProfileSaid, ProfileSummary, Said
 from barun.pipeline.live.session_clock import SessionClock
 from barun.pipeline.live.session_details import list_wanted_details
+from barun.pipeline.live.simulated_sessions import SimulatedSessions
 from barun.pipeline.live.sitting_choice import SittingChoice
 from barun.pipeline.live.step_taken import StepTaken, TakeStep
 from barun.pipeline.live.tables import Appointment, Judges, SameJudges, Tables, Terms
@@ -96,6 +97,7 @@ class LiveRoom:
         self.minutes: Final = EndedMinutes(self.sessions, self.ledger)
         """Those of which nobody has taken the records."""
         self.watched: Final = self.minutes.watched
+        self._simulated: Final = SimulatedSessions(n_slots)
         self._choice = choice
         self._appointment = appointment or SameJudges(Judges(recognise, grade_model))
         self._change_no = self._appointment.change_no
@@ -128,7 +130,7 @@ class LiveRoom:
         sessions at once, and making their records takes a while.
         """
         minutes = self.minutes.take(most_minutes)
-        writes, self.writes = [*self.writes, *minutes], []
+        writes, self.writes = self._simulated.leave_out([*self.writes, *minutes]), []
         return writes
 
     def drop_writes(self, person_id: str) -> None:
@@ -174,6 +176,7 @@ class LiveRoom:
         slot = session.slot
         self.sessions[slot] = session
         self.clock.open(slot)
+        self._simulated.seat(session)
         self._is_mirrored[slot] = session.opening.is_mirrored
         self.pause_code[slot] = self.calibrates[slot] = self._drift[slot] = 0
         self._break_due[slot] = False
@@ -237,7 +240,7 @@ class LiveRoom:
             self._attend(session, row, float(at_s[row]), step, float(rows.aspect[row]))
         answers = self._answer(slots, rows, step)
         if self.take_step is not None:
-            is_off = (pauses != 0) | (self.calibrates[slots] != 0)
+            is_off = (pauses != 0) | (self.calibrates[slots] != 0) | self._simulated.is_in(slots)
             posture = answers.posture
             self.take_step(StepTaken(self.sessions, slots, at_s, is_off, rows, step, posture))
         return answers
@@ -473,7 +476,8 @@ class LiveRoom:
         )
         session.candidates = ()
         self.give_profile(session, profile)
-        self.writes.append(to_profile_record(profile, session.opening.person_id, at_s))
+        if not session.opening.is_simulated:
+            self.writes.append(to_profile_record(profile, session.opening.person_id, at_s))
 
     def _answer(self, slots: _Slots, rows: PoseRows, step: LiveStep) -> LiveAnswers:
         found = find_states(step.monitor, step.reasons, rows.is_present, self._was_seen[slots])

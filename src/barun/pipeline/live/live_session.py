@@ -42,6 +42,11 @@ class Opening:
     """Name of the model the landmarks come from; empty where it is not known."""
     person_id: str = LOCAL_PERSON
 
+    @property
+    def is_simulated(self) -> bool:
+        """Whether nobody sits before it, so that nothing of it is of a person."""
+        return self.source == "demo"
+
 
 @dataclass(slots=True)
 class LiveSession:

@@ -24,7 +24,7 @@ class StepTaken:
     at_s: npt.NDArray[np.float64]
     """Shape (K,). Seconds since 1970 UTC; NaN for frames that are not new."""
     is_paused: npt.NDArray[np.bool_]
-    """Shape (K,). Whether the session was paused, or was calibrating."""
+    """Shape (K,). Whether the session was paused, was calibrating, or is of nobody (a demo)."""
     rows: PoseRows
     """K rows, as an unmirrored camera would have shown them."""
     step: LiveStep
