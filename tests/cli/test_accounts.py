@@ -13,6 +13,7 @@ from barun.privacy.consent.texts import current_version
 from barun.privacy.encryption.password_hash import is_password
 from barun.rights.note import has_unfinished
 from barun.service.accounts.secrets_of_login import hash_of
+from barun.service.launch.key_file import ADDRESS_FILE
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON, AgreementRecord
 from barun.store.sql_store import SqlStore
@@ -117,6 +118,18 @@ def test_links_are_printed_once_and_kept_as_a_hash(run: Run, store: SqlStore) ->
         code = store.accounts.find_code(hash_of(found.group(1)), 0.0)
         assert code is not None
         assert code.kind == kind
+        assert "in the place of https://..." in said  # nothing was started here yet
+
+
+def test_a_link_leads_to_the_barun_that_was_started_here(run: Run, tmp_path: Path) -> None:
+    run("add", "Boss", "--role", "administrator")
+    note = tmp_path / ADDRESS_FILE
+    note.parent.mkdir(exist_ok=True, mode=0o700)
+    note.write_text("https://127.0.0.1:8765/?launch=x")
+    note.chmod(0o600)
+    said = run("invite")
+    assert "https://127.0.0.1:8765/invitation#" in said
+    assert "in the place of" not in said
 
 
 def test_an_account_is_deleted_with_all_of_its_owner(

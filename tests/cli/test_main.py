@@ -67,6 +67,7 @@ def test_language_of_the_settings_file(
         pytest.param(["poze"], "There is no command 'poze'. Commands: analyze", id="command"),
         pytest.param(["pose", "--peple", "2"], "no option '--peple'.*mean --people", id="option"),
         pytest.param(["pose"], "SOURCE is missing", id="argument"),
+        pytest.param(["jobs", "add", "drift"], "missing: one of view, posture", id="missing word"),
         pytest.param(["pose", "x.mp4"], "--output is missing|-o is missing", id="required option"),
         pytest.param(["pose", "x.mp4", "-o"], "Option '-o' needs a value", id="no value"),
         pytest.param(["pose", "a", "b", "-o", "c.csv"], "Too many arguments", id="surplus"),

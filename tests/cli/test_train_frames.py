@@ -44,6 +44,7 @@ def test_a_model_is_trained_and_told_about(
     assert main([*command, "--resume", "--lang", "ko"]) == 0
     shown = capsys.readouterr()
     assert "가장 낮은 사람" in shown.out
+    assert f"barun models register {kind} {out / 'model'}" in shown.out
     assert "P1 제외(1/3)" in shown.err
 
 

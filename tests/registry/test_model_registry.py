@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -163,6 +164,16 @@ def test_what_is_no_model_is_refused_with_a_reason(
         registry.register("toy", source, who="me")
     assert refusal.value.text("ko") != refusal.value.text("en")
     assert registry.book.versions() == ()
+
+
+def test_the_folder_of_a_training_is_refused_with_the_one_inside(
+    registry: ModelRegistry, tmp_path: Path
+) -> None:
+    inside = toy_folder(tmp_path / "run" / "model", card=CARD)
+    (tmp_path / "run" / "report.html").write_text("figures")
+    with pytest.raises(RegistryError, match=f"its model is in '{re.escape(str(inside))}'"):
+        registry.register("toy", tmp_path / "run", who="me")
+    assert registry.register("toy", inside, who="me").number == 1
 
 
 @pytest.mark.parametrize("name", ["", "View", "../x", "a" * 41, "a b"])

@@ -76,6 +76,8 @@ def _show_link(issued: "IssuedCode", language: Language, settings: Settings) -> 
     ends = show_instant(issued.record.ends_s)
     click.echo(text(f"accounts.link-{issued.record.kind}", language, ends=ends))
     click.echo(f"{origin}{issued.path}")
+    if not address.netloc:
+        click.echo(text("accounts.link-no-address", language), err=True)
 
 
 def _build_add(language: Language, settings: Settings) -> click.Command:

@@ -330,6 +330,9 @@ def _refuse_what_does_not_fit(
     """
     if order.annotate and _is_landmark_file(order.source):
         raise InputError("cli.annotate-needs-pictures", source=order.source)
+    kept = Path(order.source) / "landmarks.parquet"
+    if kept.is_file():
+        raise InputError("cli.folder-of-analysis", source=order.source, path=kept)
     if order.out.exists() and not order.out.is_dir():
         raise InputError("cli.out-is-file", path=order.out)
     if activity != "posture":

@@ -115,14 +115,19 @@ def build(language: Language, settings: Settings) -> click.Command:
         if consent == "given":
             entry = Consent("given", purpose or "", now_s(), until_s)
             agreed = {who: entry for file in files for who in file.rows.people}
+        recorded = read_agreements(find_collections(settings), name)
         result = import_files(
             find_library(settings),
             name,
             files,
             created_at_s=now_s(),
-            consent={**read_agreements(find_collections(settings), name), **agreed},
+            consent={**recorded, **agreed},
         )
         note_stated(settings, agreed)
+        new = {who for file in files if result.n_new for who in file.rows.people}
+        if same := sorted(new & recorded.keys() - agreed.keys()):
+            people = ", ".join(same)
+            click.echo(text("datasets.same-number", language, people=people), err=True)
         if json_output:
             click.echo(json.dumps(_as_json(result), ensure_ascii=False))
         else:

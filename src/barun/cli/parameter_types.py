@@ -52,6 +52,11 @@ class Word(click.ParamType[str]):
     def __init__(self, words: Sequence[str]) -> None:
         self._words = tuple(words)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Those that are taken."""
+        return self._words
+
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         """Return the words as shown in the help."""
         return "[" + "|".join(self._words) + "]"

@@ -68,8 +68,8 @@ def build_backup(language: Language, settings: Settings) -> click.Command:
         folder = Path(settings.data_folder)
         with opened_store(settings) as store:
             n_bytes = write_backup(folder, store, path, time.time(), passphrase=passphrase)
-            kind = "sealed" if encrypt else "plain"
-            store.audit.note(time.time(), "export", details={"what": "backup", "file": kind})
+            details = {"what": "backup", "file": "sealed"}  # with a passphrase or without
+            store.audit.note(time.time(), "export", details=details)
             remember_written(settings, "backup", [path])
             has_recovery = store.keys.status().has_recovery
         size = f"{n_bytes / 1e6:.1f}"
@@ -99,6 +99,7 @@ def build_restore(language: Language, settings: Settings) -> click.Command:
     def ask_recovery() -> "RecoveryKey":
         from barun.privacy.encryption.recovery_key import RecoveryKey
 
+        click.echo(text("privacy_commands.needs-recovery", language), err=True)
         return RecoveryKey.read(
             click.prompt(text("privacy_commands.ask-recovery", language), err=True)
         )

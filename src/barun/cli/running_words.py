@@ -122,12 +122,14 @@ def _tell_form(report: RunningReport, language: Language) -> Iterator[str]:
     form = report.form
     if form is None:
         return
+    title = text("running_report.form", language)
     if form.verdict != "not_judged":
-        yield text(f"running_report.form-{form.verdict}-{form.against or 'baseline'}", language)
+        key = f"running_report.form-{form.verdict}-{form.against or 'baseline'}"
+        yield f"{title}: {text(key, language)}"
         for one in form.named:
             yield f"  {tell_departure(one, report.gate.view).text(language)}"
         return
-    yield text(form.reason or "running_report.form-not-judged", language)
+    yield f"{title}: {text(form.reason or 'running_report.form-not-judged', language)}"
 
 
 def _tell_score(report: RunningReport, language: Language) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """``barun train view`` and ``barun train posture``: compare, tune and train on labelled poses."""
 
 import json
+import shlex
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -224,7 +225,8 @@ def _train(
         click.echo(json.dumps(answer, ensure_ascii=False))
         return
     _show(result.report, language)
-    click.echo(text("comparison.written", language, model=result.model_folder, report=page))
+    model = shlex.quote(str(result.model_folder))
+    click.echo(text("comparison.written", language, kind=kind, model=model, report=page))
 
 
 def _find_hash(data: tuple[str, ...], settings: Settings) -> str | None:

@@ -2,6 +2,7 @@
 
 import click
 
+from barun.cli.parameter_types import Word
 from barun.cli.presentation import BarunArgument
 from barun.messages import Language, text
 
@@ -28,6 +29,9 @@ def _what_is_wrong(error: click.UsageError, language: Language) -> str:
             commands = ", ".join(error.ctx.command.commands)
         return text("cli.no-such-command", language, command=error.command_name, commands=commands)
     if isinstance(error, click.MissingParameter):
+        if error.param is not None and isinstance(error.param.type, Word):
+            choices = ", ".join(error.param.type.words)
+            return text("cli.word-missing", language, name=_name_of(error.param), choices=choices)
         return text("cli.argument-missing", language, name=_name_of(error.param))
     if isinstance(error, click.BadOptionUsage):
         return text("cli.option-without-value", language, option=error.option_name)

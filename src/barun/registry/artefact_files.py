@@ -29,6 +29,8 @@ _PICKLED: Final = frozenset(
 """``.npy`` may hold pickled objects, too; arrays belong into ``.npz``."""
 _PICKLE_STARTS: Final = tuple(bytes([0x80, protocol]) for protocol in range(2, 6))
 _ZIP_START: Final = b"PK"
+_MODEL_OF_TRAINING: Final = "model"
+"""Where ``barun train`` puts the model, beside its report."""
 
 
 def read_folder(folder: Path) -> dict[str, bytes]:
@@ -46,6 +48,8 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     """
     if not folder.is_dir():
         raise RegistryError("registry.no-folder", path=folder)
+    if (folder / _MODEL_OF_TRAINING / CARD_NAME).is_file():
+        raise RegistryError("registry.training-folder", path=folder / _MODEL_OF_TRAINING)
     entries = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     if len(entries) > MOST_FILES:
         raise RegistryError("registry.too-much", got=len(entries), limit=MOST_FILES)

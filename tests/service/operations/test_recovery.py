@@ -345,7 +345,7 @@ def test_the_last_good_version_stays_where_it_cannot_be_told_in_time(
     assert _champion(service) == 1
     assert _pass(service) == {"posture-kept"}
     assert "version 1, the last good version, stays" in _words(service).lower()
-    assert "마지막 정상 판인 1판을 계속" in _words(service, "ko")
+    assert "마지막으로 정상이던 버전 1을 계속" in _words(service, "ko")
     report = service.request("GET", f"/api/experiments/{name}").json()
     assert "too few poses were labelled" in report["sentence"]
     service.app.state.due.look()

@@ -273,6 +273,6 @@ describe("the page about jobs", () => {
     });
     await settle();
     expect(text()).toContain("따로 둔 작업");
-    expect(text()).toContain("4판과 비교하고 있습니다.");
+    expect(text()).toContain("비교하고 있는 버전: 4");
   });
 });

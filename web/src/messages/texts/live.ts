@@ -64,7 +64,7 @@ export const en = {
     "Click the camera or lock symbol beside the address, allow the camera, and try again. On Windows and macOS the browser also needs the permission in the system's privacy settings.",
   faultNone: "No camera was found",
   faultNoneCure:
-    "Plug one in or switch it on (some laptops have a key or a slider for it), then try again. Without a camera you can look at the demo.",
+    "Plug one in or switch it on (some laptops have a key or a slider for it), then try again. Without a camera, 'Try it without a camera' on the live page shows how it works.",
   faultBusy: "Another program is using the camera",
   faultBusyCure:
     "Close the other program or end its call, then try again. In a call, Barun can wait until it is over.",
@@ -235,7 +235,7 @@ export const ko: LiveTexts = {
     "주소 옆의 카메라나 자물쇠 아이콘을 눌러 카메라를 허용한 뒤 다시 시도해 주세요. Windows와 macOS에서는 시스템의 개인 정보 설정에서도 브라우저에 카메라를 허용해야 합니다.",
   faultNone: "카메라를 찾지 못했습니다",
   faultNoneCure:
-    "카메라를 연결하거나 켠 뒤(노트북에 따라 키나 덮개가 있습니다) 다시 시도해 주세요. 카메라가 없으면 데모를 볼 수 있습니다.",
+    "카메라를 연결하거나 켠 뒤(노트북에 따라 키나 덮개가 있습니다) 다시 시도해 주세요. 카메라가 없으면 실시간 페이지의 ‘카메라 없이 체험하기’로 어떻게 작동하는지 볼 수 있습니다.",
   faultBusy: "다른 프로그램이 카메라를 쓰고 있습니다",
   faultBusyCure:
     "그 프로그램을 닫거나 통화를 끝낸 뒤 다시 시도해 주세요. 통화 중이라면 끝날 때까지 기다릴 수 있습니다.",

@@ -99,7 +99,7 @@ export const ko: PrivacyTexts = {
   sentPolicy:
     "이 페이지의 보안 정책은 바른 서비스 말고는 어떤 주소도 허용하지 않습니다. 그 밖의 주소는 브라우저가 막습니다.",
   sentService:
-    "서비스는 운영하는 사람이 직접 알려 준 주소(카메라 스트림, 자체 데이터베이스나 클러스터, 누구의 이름도 담지 않는 서비스 경보를 받을 곳) 말고는 어디에도 연결하지 않습니다. 시스템 호출을 지켜보는 시험으로 판마다 확인합니다.",
+    "서비스는 운영하는 사람이 직접 알려 준 주소(카메라 스트림, 자체 데이터베이스나 클러스터, 누구의 이름도 담지 않는 서비스 경보를 받을 곳) 말고는 어디에도 연결하지 않습니다. 시스템 호출을 지켜보는 시험으로 버전마다 확인합니다.",
   sentAlerts: (count, bytes, since) =>
     `${since}부터 서비스 경보 ${count}건(${bytes})을 운영하는 사람이 정한 곳으로 보냈습니다. 경보에는 누구의 이름도, 개인에 관한 내용도 없습니다.`,
   sentNone: (since) =>
@@ -135,7 +135,7 @@ export const ko: PrivacyTexts = {
   whatHistory: "기록",
   whatReport: "보고서",
   whatBackup: "기록 전체의 백업",
-  keysTitle: "열쇠",
+  keysTitle: "키",
   keysGood: "기록은 봉인되어 있어 키가 없으면 아무도 읽을 수 없습니다.",
   keysPlace: "위치",
   actsTitle: "할 수 있는 일",
