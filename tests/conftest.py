@@ -1,5 +1,6 @@
 """Fixtures of the whole suite."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from barun.service.garbage import spare_what_stays
 from tests.fixtures.databases import NewDatabase, ServerDatabases, empty_server
 from tests.fixtures.log_watch import (
     pytest_configure,
@@ -31,6 +33,20 @@ settings.register_profile("barun", deadline=None)
 settings.load_profile("barun")
 
 _ROOT = Path(__file__).resolve().parents[1]
+_THRESHOLDS = (10_000, 10, 5)
+"""Of the garbage collector, in allocations and rounds: seldom, as in the service, but so often that
+what tests leave, a service of its own each, does not pile up."""
+
+
+def pytest_sessionstart() -> None:
+    """Look for garbage seldom from here on; nearly all that collecting the tests makes stays."""
+    gc.set_threshold(*_THRESHOLDS)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector the tests themselves, and all they have imported."""
+    gc.collect()
+    spare_what_stays()
 
 
 @pytest.fixture(scope="session")
