@@ -66,6 +66,16 @@ def test_a_writer_sweeps_away_what_killed_ones_left(tmp_path: Path) -> None:
         assert names_in(tmp_path) == [".lock", "whole"]
 
 
+def test_a_writer_leaves_alone_what_somebody_writes_who_holds_nothing(tmp_path: Path) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"first"
+        with one_writer(tmp_path):
+            yield b", last"
+
+    replace_file(tmp_path / "backup", pieces())
+    assert (tmp_path / "backup").read_bytes() == b"first, last"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="no locks between processes there")
 def test_who_holds_a_file_holds_it_alone_until_he_lets_go(tmp_path: Path) -> None:
     path = tmp_path / "a.lock"

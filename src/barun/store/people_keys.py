@@ -231,7 +231,7 @@ class PeopleKeys:
         )
         with self._storing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            replace_file(path, [content.encode("ascii")])
+            replace_file(path, [content.encode("ascii")], is_held=True)
 
     def _storing(self) -> AbstractContextManager[None]:
         return storing(UNWRITABLE, location=self.folder)

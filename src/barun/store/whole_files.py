@@ -1,7 +1,7 @@
 """Files and folders that are there whole or not at all, and on the disk once a call returns.
 
-A process may be killed at any moment: what it had not finished has a name that begins with
-``.part-``, and is swept away by the next writer of the folder.
+A process may be killed at any moment: in a folder that is held, what it had not finished has a name
+that begins with ``.part-``, and is swept away by the next writer.
 """
 
 import errno
@@ -101,7 +101,9 @@ def write_private(path: Path, pieces: Iterable[bytes], mode: int = _PRIVATE) -> 
     return n_bytes
 
 
-def replace_file(path: Path, pieces: Iterable[bytes], mode: int = _PRIVATE) -> int:
+def replace_file(
+    path: Path, pieces: Iterable[bytes], mode: int = _PRIVATE, *, is_held: bool = False
+) -> int:
     """Put a file in place of another, and return its bytes; whoever reads sees the old or the new.
 
     Parameters
@@ -110,13 +112,16 @@ def replace_file(path: Path, pieces: Iterable[bytes], mode: int = _PRIVATE) -> i
         Where to, in a folder that exists.
     pieces, mode
         As of :func:`write_private`; where the pieces end in an error, the old file stays.
+    is_held : bool, optional
+        Whether the folder is held with :func:`one_writer`: then what a killed process leaves is
+        swept away. Elsewhere a writer of the folder must not take it for left over.
 
     Raises
     ------
     OSError
         If it cannot be written.
     """
-    part = path.with_name(f"{_PART}{secrets.token_hex(8)}")
+    part = path.with_name(f"{_PART if is_held else f'.{path.name}.'}{secrets.token_hex(8)}")
     try:
         n_bytes = write_private(part, pieces, mode)
         part.replace(path)

@@ -75,13 +75,16 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
 def write_file(path: Path, content: bytes) -> None:
     """Put a file in place of another; whoever reads it sees the old or the new one.
 
+    What a killed process had not finished is swept away where the folder is held with
+    :func:`one_writer`.
+
     Raises
     ------
     StorageError
         If it cannot be written.
     """
     with _storing(path):
-        whole_files.replace_file(path, [content])
+        whole_files.replace_file(path, [content], is_held=True)
 
 
 def remove_folder(folder: Path) -> None:
