@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from barun.collection.samples.poses import KEPT, OfferedPoses
 from barun.collection.samples.reduction import SessionFrames
+from barun.drills.scene import drawn_body
 from barun.landmarks import LandmarkSequence
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.posture_dataset import FRONT, SIDE
@@ -21,7 +22,6 @@ from barun.simulate import (
     DESK_SIDE_CAMERA,
     SLUMPED,
     UPRIGHT,
-    Body,
     SittingScript,
     simulate_sitting,
 )
@@ -31,7 +31,6 @@ __all__ = ["labelled_person", "wrong_batch"]
 
 _EVERY: Final = 15
 """Of 30 pictures a second."""
-_STATURE_M: Final = (1.55, 1.88)
 _SIZE_WH: Final = (1280, 720)
 _SCRIPT: Final = SittingScript.sit(UPRIGHT, 10).then(SLUMPED, move_s=2, hold_s=4)
 _SIDES: Final = ((FRONT, DESK_CAMERA), (SIDE, DESK_SIDE_CAMERA))
@@ -47,7 +46,7 @@ def labelled_person(number: int, begun_s: float) -> LabelledRows:
     begun_s : float
         When, seconds since 1970 UTC.
     """
-    random, body = _body(number)
+    random, body = drawn_body(number)
     parts = []
     for view, camera in _SIDES:
         seen = simulate_sitting(_SCRIPT, random, body=body, camera=camera).sequence
@@ -97,7 +96,7 @@ def wrong_batch(
 
 
 def _offer(person_id: str, number: int, ended_s: float) -> OfferedPoses:
-    random, body = _body(number)
+    random, body = drawn_body(number)
     seen: LandmarkSequence = simulate_sitting(_SCRIPT, random, body=body).sequence
     image, visibility = seen.image_xyz[::_EVERY], seen.visibility[::_EVERY]
     count, aspect = len(image), _SIZE_WH[0] / _SIZE_WH[1]
@@ -115,11 +114,6 @@ def _offer(person_id: str, number: int, ended_s: float) -> OfferedPoses:
         load=np.full(count, np.nan),
         model="view=1",
     )
-
-
-def _body(number: int) -> tuple[np.random.Generator, Body]:
-    random = np.random.default_rng(number)
-    return random, Body(stature_m=float(random.uniform(*_STATURE_M)))
 
 
 def _row_ids(name: str, count: int) -> npt.NDArray[np.str_]:

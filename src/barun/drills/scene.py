@@ -21,7 +21,8 @@ _EVERY: Final = 2
 _STATURE_M: Final = (1.55, 1.88)
 
 
-def _body(number: int) -> tuple[np.random.Generator, Body]:
+def drawn_body(number: int) -> tuple[np.random.Generator, Body]:
+    """Return the body of a simulated person, and what else of them is drawn from."""
     random = np.random.default_rng(number)
     return random, Body(stature_m=float(random.uniform(*_STATURE_M)))
 
@@ -36,7 +37,7 @@ def calibrated_profile(number: int, at: str) -> Profile:
     at : str
         When, ISO 8601.
     """
-    random, body = _body(number)
+    random, body = drawn_body(number)
     sequence = simulate_sitting(SittingScript.sit(UPRIGHT, 30), random, body=body).sequence
     course = follow_sitting(sequence, np.full(len(sequence), View.FRONT, dtype=np.int8))
     profile = Profile(f"sitter-{number}", "", "drill", "", at)
@@ -63,7 +64,7 @@ class Scene:
     @classmethod
     def simulate(cls, number: int) -> Self:
         """Return the scene of a simulated person."""
-        random, body = _body(number)
+        random, body = drawn_body(number)
         script = SittingScript.sit(UPRIGHT, 30).then(SLUMPED, move_s=3, hold_s=67)
         script = script.then(UPRIGHT, move_s=2, hold_s=18)
         seen = simulate_sitting(script, random, body=body).sequence

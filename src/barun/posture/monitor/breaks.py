@@ -1,13 +1,14 @@
 """How long somebody has been sitting, what counts as a break, and when to suggest one (P009)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from barun.errors import SettingError
+from barun.posture.monitor.settings import check_positive
 
 __all__ = [
     "BREAK_DUE_TEXT",
@@ -55,10 +56,7 @@ class BreakSettings:
 
     def __post_init__(self) -> None:
         """Check that the times are positive; SettingError if not."""
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if not 0 < value < np.inf:
-                raise SettingError("posture_monitor.duration", name=name, got=value)
+        check_positive(asdict(self))
 
     @classmethod
     def for_guidance(cls, guidance: BreakGuidance) -> "BreakSettings":

@@ -18,16 +18,16 @@ rule, the departure as a multiple of the person's own threshold, stands in for a
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from barun.errors import SettingError
 from barun.posture.features.feature_table import feature_column
 from barun.posture.features.measurements import PostureMeasurements
+from barun.posture.monitor.settings import check_positive
 
 __all__ = [
     "DOSE_ANGLES",
@@ -96,10 +96,7 @@ class DoseSettings:
 
     def __post_init__(self) -> None:
         """Check that all are positive; SettingError if not."""
-        for name in self.__slots__:
-            value = getattr(self, name)
-            if not 0 < value < np.inf:
-                raise SettingError("posture_monitor.duration", name=name, got=value)
+        check_positive(asdict(self))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,9 +8,22 @@ from typing import Any, Final, Literal, get_args
 
 from barun.errors import SettingError
 
-__all__ = ["MonitorProfile", "MonitorSettings"]
+__all__ = ["MonitorProfile", "MonitorSettings", "check_positive"]
 
 MonitorProfile = Literal["quiet", "normal", "strict"]
+
+
+def check_positive(values: Mapping[str, float]) -> None:
+    """Check that settings are positive and finite, by name.
+
+    Raises
+    ------
+    SettingError
+        Naming the first that is not.
+    """
+    for name, value in values.items():
+        if not 0 < value < math.inf:
+            raise SettingError("posture_monitor.duration", name=name, got=value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
