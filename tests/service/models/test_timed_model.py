@@ -11,6 +11,7 @@ import pytest
 from barun.errors import ModelError
 from barun.service.models.breaker import Patience
 from barun.service.models.timed_model import TOO_SLOW, TimedModel
+from tests.fixtures.patience import wait_until
 
 PATIENT = Patience(budget_s=60.0)
 HASTY = Patience(budget_s=0.02, first_rest_s=0.0, trial_every_s=0.0, longest_s=1e6, quick_share=1e6)
@@ -38,10 +39,22 @@ def held() -> Any:
 
 
 def until(look: Callable[[], bool]) -> None:
-    end_s = time.monotonic() + 60
-    while not look():
-        assert time.monotonic() < end_s
-        time.sleep(0.002)
+    wait_until(look, look_s=0.002)
+
+
+def refusal_of(timed: TimedModel) -> ModelError:
+    """Ask until the model is refused."""
+    refusals: list[ModelError] = []
+
+    def is_refused() -> bool:
+        try:
+            timed.ask(1)
+        except ModelError as error:
+            refusals.append(error)
+        return bool(refusals)
+
+    until(is_refused)
+    return refusals[0]
 
 
 def burn(_number: int) -> int:
@@ -97,19 +110,10 @@ def test_it_is_set_aside_and_comes_back_and_both_are_told(held: Held) -> None:
 
 def test_a_model_that_takes_the_processor_is_refused() -> None:
     timed = TimedModel(burn, HASTY)
-    refusals: list[ModelError] = []
-
-    def is_refused() -> bool:
-        try:
-            timed.ask(1)
-        except ModelError as error:
-            refusals.append(error)
-        return bool(refusals)
-
-    until(is_refused)
-    assert refusals[0].code == TOO_SLOW
-    assert "20 ms are allowed" in str(refusals[0])
-    assert "20 ms입니다" in refusals[0].text("ko")
+    refusal = refusal_of(timed)
+    assert refusal.code == TOO_SLOW
+    assert "20 ms are allowed" in str(refusal)
+    assert "20 ms입니다" in refusal.text("ko")
     assert timed.ask(1) is None
 
 
@@ -199,17 +203,7 @@ def test_one_that_takes_the_processor_later_goes_back_to_its_thread_and_is_refus
     threads.clear()
     assert timed.ask(1) == 1  # called here, so the answer counts
     assert not timed.probation.is_over
-    refusals: list[ModelError] = []
-
-    def is_refused() -> bool:
-        try:
-            timed.ask(1)
-        except ModelError as error:
-            refusals.append(error)
-        return bool(refusals)
-
-    until(is_refused)
-    assert refusals[0].code == TOO_SLOW
+    assert refusal_of(timed).code == TOO_SLOW
     here = threading.get_ident()
     assert [one == here for one in threads] == [True] + [False] * (len(threads) - 1)
 

@@ -15,7 +15,6 @@ from barun.registry.opening import opened_registry
 from barun.registry.update_log import UpdateLog
 from barun.service.models.timed_model import TOO_SLOW
 from barun.service.operations.opening import ask_for_update, process_name
-from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.store.job_records import NewJob
 from barun.store.records import LOCAL_PERSON, AgreementRecord, EventRecord
@@ -23,6 +22,7 @@ from barun.store.watch_records import VitalRecord
 from tests.pipeline.live.watched import sitting
 from tests.registry.model_folders import view_folder
 from tests.service.conftest import Service
+from tests.service.operations.watched_minutes import watch_of
 
 
 @pytest.fixture
@@ -43,12 +43,6 @@ def service(tmp_path: Path, database_url: str) -> Iterator[Service]:
     made.utc_s -= made.utc_s % 60  # minutes are judged when they end
     yield made
     made.close()
-
-
-def watch_of(service: Service) -> OperationsWatch:
-    found = service.app.state.operations
-    assert isinstance(found, OperationsWatch)
-    return found
 
 
 def pass_minute(service: Service, n_sessions: int = 0) -> None:
