@@ -1,6 +1,7 @@
 """``barun privacy erase`` and ``verify``: told before, done after, proven later."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,9 @@ def test_models_are_named_and_what_takes_their_place(run: Run, home: Path) -> No
     assert "Models trained with a person's data (toy@1, champion): 1" in out
     assert "toy@1 cannot be trained again" in out
     assert "Nothing was erased yet" in err
+    (left,) = json.loads(run("erase", "P1", "--json", status=2)[0])["not_reached"]
+    assert (left["code"], left["name"]) == ("rights.left-model", "toy@1")
+    assert re.fullmatch(r"[a-z_]+\.[a-z-]+", left["reason"])  # a code, as all words for programs
     out, _ = run("erase", "P1", "--yes")
     assert "was erased, and nothing took its place" in out
     with opened(home) as store:

@@ -113,10 +113,14 @@ def _to_json(plan: "ErasurePlan") -> dict[str, Any]:
             for one in plan.holdings
         ],
         "not_reached": [
-            {"code": one.code, **{name: str(value) for name, value in one.details.items()}}
+            {"code": one.code, **{name: _word(value) for name, value in one.details.items()}}
             for one in plan.obstacles
         ],
     }
+
+
+def _word(value: object) -> str:
+    return value.code if isinstance(value, Fault) else str(value)
 
 
 def _say_nobody(plan: "ErasurePlan", language: Language, *, json_output: bool) -> None:
