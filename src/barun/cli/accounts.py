@@ -13,9 +13,9 @@ import click
 
 from barun.cli.model_references import show_instant
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, json_flag, option
 from barun.cli.privacy_erase import certificate_option, erase_person
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.errors import InputError, SettingError
 from barun.messages import Language, text

@@ -10,9 +10,8 @@ import click
 
 from barun.cli.jobs_store import job_line, opened_jobs
 from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
-from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, option
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, json_flag, option
 from barun.cli.privacy_erase import refuse_last_administrator
-from barun.cli.privacy_store import json_flag
 from barun.cli.search_options import search_parameters
 from barun.config import Settings
 from barun.errors import SettingError

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from barun.cli.model_references import show_instant
-from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup
-from barun.cli.privacy_store import json_flag, write_down
+from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, json_flag
+from barun.cli.privacy_store import write_down
 from barun.config import Settings
 from barun.errors import BarunError
 from barun.messages import Language, text

@@ -1,7 +1,6 @@
 """``barun privacy erase PERSON``: forgetting somebody everywhere, models included."""
 
 import json
-import os
 import shlex
 import time
 from collections.abc import Callable, Iterator
@@ -13,17 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from barun.cli.parameter_types import name_of
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
-from barun.cli.privacy_store import json_flag, opened_store
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
-from barun.errors import (
-    BarunError,
-    EncryptionError,
-    Fault,
-    InputError,
-    SettingError,
-    StorageError,
-)
+from barun.errors import BarunError, EncryptionError, Fault, InputError, SettingError, storing
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -134,13 +126,10 @@ def _say_nobody(plan: "ErasurePlan", language: Language, *, json_output: bool) -
 
 
 def _write(path: Path, content: bytes) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError("store.unwritable", location=path, reason=reason) from error
+    from barun.store.whole_files import write_private
+
+    with storing("store.unwritable", location=path):
+        write_private(path, [content])
 
 
 def erase_person(

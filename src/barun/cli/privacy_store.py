@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from barun.cli.presentation import BarunGroup, json_flag
+from barun.cli.presentation import BarunGroup
 from barun.config import Settings
 from barun.messages import Language, text
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 __all__ = [
     "ask_passphrase",
     "inner_group",
-    "json_flag",
     "opened_store",
     "remember_written",
     "write_down",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
+from barun.errors import reason_of
 from barun.monitoring.check import Check
 
 __all__ = ["check_folder", "check_port", "check_terminal"]
@@ -66,7 +67,7 @@ def check_port(port: int, occupy: Callable[[int], None] | None = None) -> Check:
     try:
         (_occupy if occupy is None else occupy)(port)
     except OSError as error:
-        details = {"port": port, "reason": error.strerror or type(error).__name__}
+        details = {"port": port, "reason": reason_of(error)}
         return Check("port", "warn", "port-taken", "port-taken-cure", details)
     return Check("port", "ok", "port-free", details={"port": port})
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import Final
 
-from barun.errors import RegistryError
+from barun.errors import RegistryError, reason_of
 
 __all__ = ["CARD_NAME", "MOST_BYTES", "MOST_FILES", "check_files", "hash_files", "read_folder"]
 
@@ -66,8 +66,9 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         try:
             files[path.name] = path.read_bytes()
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise RegistryError("registry.unreadable", path=path, reason=reason) from error
+            raise RegistryError(
+                "registry.unreadable", path=path, reason=reason_of(error)
+            ) from error
     check_files(files)
     return files
 

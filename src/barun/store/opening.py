@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from barun.errors import SettingError, StorageError
+from barun.errors import SettingError, StorageError, storing
 from barun.store.database import Database
 from barun.store.faults import DAMAGED, FULL, UNWRITABLE
 from barun.store.folder_beat import FolderBeat
@@ -49,12 +49,9 @@ def _parse(url: str) -> URL:
 
 def _make_file(path: Path) -> None:
     """Make folder and file, for nobody else to read."""
-    try:
+    with storing(UNWRITABLE, location=path):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise StorageError(UNWRITABLE, location=path, reason=reason) from error
 
 
 def _open_file(
