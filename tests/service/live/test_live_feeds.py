@@ -130,6 +130,19 @@ def test_the_demo_calibrates_by_itself() -> None:
     run(test())
 
 
+def test_the_demo_is_not_kept_for_a_restart() -> None:
+    async def test() -> None:
+        async with live() as service:
+            await service.join(source="demo")
+            await service.join()
+            by_source = {seat.source: seat for seat in service.hub.seats.values()}
+            assert set(by_source) == {"demo", "landmarks"}
+            kept = service.hub.states(by_source.values())
+            assert list(kept) == [by_source["landmarks"].token]
+
+    run(test())
+
+
 def test_without_a_camera_of_its_own_the_service_says_so() -> None:
     async def test() -> None:
         async with live() as service:

@@ -154,10 +154,12 @@ class LiveHub:
         return self._keeper is not None and self.history.is_stored
 
     def states(self, seats: Iterable[Seat]) -> Mapping[str, Mapping[str, object]]:
-        """Return sessions as they are to be kept, by their secrets."""
+        """Return sessions as they are to be kept, by their secrets; of a demo nothing is."""
         now_s = self.utc()
         states: dict[str, Mapping[str, object]] = {}
         for seat in seats:
+            if seat.source == "demo":
+                continue
             try:
                 states[seat.token] = keep_session(self.room, seat.slot, now_s)
             except Exception as error:  # noqa: BLE001 # the others are kept all the same
