@@ -39,6 +39,13 @@ def test_five_are_free_and_then_the_delays_double() -> None:
     assert brake.begin(OWNER, 1.0) == pytest.approx(2.0, rel=0.01)
 
 
+def test_of_attempts_that_take_their_time_no_more_are_free() -> None:
+    brake = LoginBrake()
+    waits_s = [brake.begin(OWNER, 0.1 * n) for n in range(7)]
+    assert waits_s[:5] == [0.0] * 5
+    assert waits_s[5:] == pytest.approx([0.9, 0.8])
+
+
 def test_a_refused_attempt_does_not_count() -> None:
     brake = LoginBrake()
     for _ in range(5):

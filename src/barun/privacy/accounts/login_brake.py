@@ -48,9 +48,9 @@ class BrakeLimits:
 
     def delay_s(self, n_failed: float) -> float:
         """Return how long after the last attempt the next one is listened to."""
-        if n_failed < self.n_free:
+        if n_failed <= self.n_free - 1:  # the last free one, a part of a second forgiven, is one
             return 0.0
-        doublings = min(n_failed - self.n_free, math.log2(self.longest_s))
+        doublings = min(max(n_failed - self.n_free, 0.0), math.log2(self.longest_s))
         return min(2.0**doublings, self.longest_s)
 
 
