@@ -24,8 +24,6 @@ from barun.service.experiments.challengers import (
     Challenger,
     Challengers,
     Fault,
-    check_bad,
-    check_views,
 )
 from barun.service.experiments.person_models import PersonModels
 from barun.service.experiments.shadow import ShadowThread
@@ -119,11 +117,11 @@ def _breaks(_rows: PoseRows) -> Any:
     [
         (_raises, "models.classifier-run"),
         (_breaks, "ZeroDivisionError"),
-        (lambda rows: np.full((len(rows), 4), 0.7), "experiments.nonsense"),
-        (lambda rows: np.full((len(rows), 3), 1 / 3), "experiments.nonsense"),
-        (lambda rows: np.eye(4)[np.zeros(len(rows) - 1, dtype=int)], "experiments.nonsense"),
-        (lambda rows: np.tile([1.5, -0.5, 0.0, 0.0], (len(rows), 1)), "experiments.nonsense"),
-        (lambda rows: np.tile([1.0, np.nan, 0.0, 0.0], (len(rows), 1)), "experiments.nonsense"),
+        (lambda rows: np.full((len(rows), 4), 0.7), "registry.nonsense"),
+        (lambda rows: np.full((len(rows), 3), 1 / 3), "registry.nonsense"),
+        (lambda rows: np.eye(4)[np.zeros(len(rows) - 1, dtype=int)], "registry.nonsense"),
+        (lambda rows: np.tile([1.5, -0.5, 0.0, 0.0], (len(rows), 1)), "registry.nonsense"),
+        (lambda rows: np.tile([1.0, np.nan, 0.0, 0.0], (len(rows), 1)), "registry.nonsense"),
     ],
 )
 def test_a_failing_challenger_is_gone_within_the_step(steps: Steps, judge: Any, code: str) -> None:
@@ -255,13 +253,3 @@ def test_the_grader_of_a_challenger_grades(steps: Steps) -> None:
     assert (steps.of(IN).grade(measured, baselines, ROWS).bad == 0.9).all()
     assert np.isnan(steps.of(OUT).grade(measured, baselines, ROWS).bad).all()
     np.testing.assert_array_equal(steps.of(IN).recognise(ROWS), view_probabilities(ROWS))
-
-
-def test_what_a_model_may_answer() -> None:
-    nothing = np.full((2, 4), np.nan)
-    np.testing.assert_array_equal(check_views(nothing, 2), nothing)
-    fine = Grades(np.array([0.0, np.nan, 1.0]), np.zeros(3, dtype=np.int8))
-    assert check_bad(fine, 3) is fine
-    for bad in ([1.1, 0.0, 0.0], [-0.1, 0.0, 0.0], [np.inf, 0.0, 0.0], [0.5]):
-        with pytest.raises(ModelError, match="no probabilities"):
-            check_bad(Grades(np.array(bad), np.zeros(len(bad), dtype=np.int8)), 3)

@@ -162,6 +162,50 @@ def test_a_model_that_fails_at_work_is_followed_by_the_next_best(
     np.testing.assert_array_equal(served.recognise(rows), answer)
 
 
+class _Saying:
+    """A view model made of a function."""
+
+    def __init__(self, judge: Callable[[PoseRows], Any]) -> None:
+        self.view_probabilities = judge
+
+
+def _break(_rows: PoseRows) -> Any:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("judge", "code"),
+    [
+        (lambda rows: np.full((len(rows), 3), 1 / 3), "registry.nonsense"),
+        (lambda rows: np.full((len(rows), 4), 0.7), "registry.nonsense"),
+        (lambda rows: np.eye(4)[np.zeros(len(rows) - 1, dtype=int)], "registry.nonsense"),
+        (_break, "registry.broke"),
+    ],
+    ids=["wrong shape", "no probabilities", "a row is missing", "breaks"],
+)
+def test_a_champion_that_answers_nonsense_or_breaks_steps_down_within_the_step(
+    judge: Callable[[PoseRows], Any], code: str
+) -> None:
+    served = ServedModels(patience=PATIENT)
+    served.load_shipped()
+    served.use_view(_Saying(judge), 7)  # type: ignore[arg-type] # a stand-in
+    rows = PoseRows.from_sequence(sitting())
+    np.testing.assert_array_equal(served.recognise(rows), ViewModel.load().view_probabilities(rows))
+    problem = served.serving[0].problem
+    assert problem is not None
+    assert (served.serving[0].origin, problem.code) == ("shipped", code)
+
+
+def test_a_frame_that_breaks_every_model_costs_nobody_the_champion() -> None:
+    served = ServedModels(lambda: _Saying(_break), patience=PATIENT)  # type: ignore[arg-type, return-value] # a stand-in
+    served.load_shipped()
+    served.use_view(_Saying(_break), 7)  # type: ignore[arg-type] # a stand-in
+    rows = PoseRows.from_sequence(sitting())
+    with pytest.raises(ZeroDivisionError):
+        served.recognise(rows)
+    assert (served.serving[0].origin, served.serving[0].version) == ("champion", 7)
+
+
 def test_without_any_grade_model_the_rules_stand_alone(watch: ChampionWatch) -> None:
     served = ServedModels(load_grade=_refuse, patience=PATIENT)
     served.load_shipped()

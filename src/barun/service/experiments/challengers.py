@@ -5,28 +5,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-import numpy as np
-import numpy.typing as npt
-
-from barun.errors import ModelError
 from barun.experiments.assignment import arm_of
 from barun.experiments.plan import ExperimentPlan
-from barun.posture.grade import Grades
 from barun.service.logs import log_event
 from barun.service.models.breaker import DEFAULT_PATIENCE, Patience
 from barun.service.models.timed_model import TimedModel
 from barun.store.experiment_records import Arm, ExperimentRecord
 
-__all__ = ["SLOW_MS", "Challenger", "Challengers", "Fault", "check_bad", "check_views"]
-
-_Array = npt.NDArray[np.float64]
+__all__ = ["SLOW_MS", "Challenger", "Challengers", "Fault"]
 
 SLOW_MS: Final = 100.0
 """A step of a challenger in shadow that takes longer is too slow: the bound of the service's
 latency. Who answers people is held to the patience that champions are held to."""
 _MOST_SLOW: Final = 3
 """Slow steps in a row that end it: one may be a busy moment of the machine."""
-_SUM_TOLERANCE: Final = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,36 +139,3 @@ class Challengers:
         with self._lock:
             faults, self._faults = tuple(self._faults), []
         return faults
-
-
-def check_views(probabilities: Any, n_rows: int) -> _Array:
-    """Return probabilities of views as they are, or refuse what no view model answers.
-
-    Raises
-    ------
-    ModelError
-        If the shape is not (N, 4), or a row is neither probabilities that add up to 1 nor NaN.
-    """
-    known = np.asarray(probabilities)
-    if known.shape != (n_rows, 4):
-        raise ModelError("experiments.nonsense")
-    is_nothing = np.isnan(known).all(axis=1)
-    is_sane = (known >= 0.0).all(axis=1) & (abs(known.sum(axis=1) - 1.0) < _SUM_TOLERANCE)
-    if not (is_nothing | is_sane).all():
-        raise ModelError("experiments.nonsense")
-    return known
-
-
-def check_bad(grades: Any, n_rows: int) -> Grades:
-    """Return grades as they are, or refuse what no grader answers.
-
-    Raises
-    ------
-    ModelError
-        If there is not one a row, or one is neither a probability nor NaN.
-    """
-    bad = np.asarray(grades.bad)
-    if bad.shape != (n_rows,) or ((bad < 0.0) | (bad > 1.0) | np.isinf(bad)).any():
-        raise ModelError("experiments.nonsense")
-    known: Grades = grades
-    return known

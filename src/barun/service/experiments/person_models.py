@@ -14,14 +14,10 @@ from barun.posture.features.measurements import PostureMeasurements
 from barun.posture.grade import Grades
 from barun.posture.rows import PoseRows
 from barun.registry.service_model import POSTURE, VIEW
-from barun.service.experiments.challengers import (
-    Challenger,
-    Challengers,
-    check_bad,
-    check_views,
-)
+from barun.service.experiments.challengers import Challenger, Challengers
 from barun.service.experiments.shadow import ShadowThread
 from barun.service.experiments.tally import Tally
+from barun.service.models.sane_answers import check_bad, check_views
 from barun.service.models.served_models import ServedModels
 from barun.service.models.timed_model import TOO_SLOW
 from barun.store.experiment_records import Arm

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, Literal
@@ -22,6 +22,7 @@ from barun.posture.view.view_model import ViewModel
 from barun.registry.service_model import POSTURE, VIEW
 from barun.service.logs import log_event
 from barun.service.models.breaker import DEFAULT_PATIENCE, Patience
+from barun.service.models.sane_answers import check_bad, check_views
 from barun.service.models.timed_model import TimedModel
 
 __all__ = ["ModelOrigin", "ServedModels", "Serving"]
@@ -58,6 +59,21 @@ def _no_grades(n_rows: int) -> Grades:
     """Grade nothing, so that the rules stand alone."""
     reason = np.full(n_rows, Reason.NOT_CALIBRATED, dtype=np.int8)
     return Grades(bad=np.full(n_rows, np.nan), reason=reason)
+
+
+def _checked_views(judge: Callable[..., Any], rows: PoseRows) -> _Array:
+    """Ask a view model; raise ModelError if what it says is no answer."""
+    return check_views(judge(rows), len(rows))
+
+
+def _checked_bad(
+    judge: Callable[..., Any], measurements: PostureMeasurements, *asked: Any
+) -> Grades:
+    """Ask a grader; raise ModelError if what it says is no answer."""
+    return check_bad(judge(measurements, *asked), len(measurements.view))
+
+
+_CHECKED: Final[Mapping[str, Callable[..., Any]]] = {VIEW: _checked_views, POSTURE: _checked_bad}
 
 
 class ServedModels:
@@ -146,6 +162,9 @@ class ServedModels:
                 except ModelError as error:
                     self._step_down(model, timed, error)
                     continue
+                except Exception as error:  # noqa: BLE001 # raised again if it is not the model's
+                    self._step_down(model, timed, self._blame(model, error, asked))
+                    continue
                 if self._asked[model] is not timed:  # exchanged: what it said is over
                     self._aside.pop(model, None)
                 self.n_passed[model] += known is None
@@ -153,6 +172,24 @@ class ServedModels:
             return None
         finally:
             self.judged_s[model] += time.perf_counter() - begun_s
+
+    def _blame(self, model: str, error: Exception, asked: tuple[Any, ...]) -> ModelError:
+        """Return that a champion broke, or raise its error where it is not the champion's.
+
+        A frame by which the model that comes with Barun breaks, too, is a defect of the way
+        there: that is found by whose frame it is, and must not cost everybody the champion.
+        """
+        if self._serving[model].origin != "champion":
+            raise error
+        try:
+            judge = self._judge_of_shipped(model)
+        except ModelError:  # there is none to compare with
+            raise error from None
+        try:
+            judge(*asked)
+        except Exception:  # noqa: BLE001 # it is not the champion's, whatever it is
+            raise error from None
+        return ModelError("registry.broke", type=type(error).__name__)
 
     def _step_down(self, model: str, timed: TimedModel, error: ModelError) -> None:
         """Let the next best answer after a model has failed at work, or was too slow."""
@@ -195,16 +232,19 @@ class ServedModels:
         """
         with self._exchanging:
             try:
-                if model == VIEW:
-                    self._shipped_view = self._shipped_view or self._load_view()
-                    self._use(VIEW, self._shipped_view.view_probabilities)
-                else:
-                    self._shipped_grader = self._shipped_grader or self._load_grade()
-                    self._use(POSTURE, self._shipped_grader.grade)
+                self._use(model, self._judge_of_shipped(model))
             except ModelError as error:
                 self._set(model, "rules", problem=problem or error, wanted=wanted)
                 return
             self._set(model, "shipped", problem=problem, wanted=wanted)
+
+    def _judge_of_shipped(self, model: str) -> Callable[..., Any]:
+        """Return what the model that comes with Barun answers with; ModelError without one."""
+        if model == VIEW:
+            self._shipped_view = self._shipped_view or self._load_view()
+            return self._shipped_view.view_probabilities
+        self._shipped_grader = self._shipped_grader or self._load_grade()
+        return self._shipped_grader.grade
 
     def _set(
         self,
@@ -221,7 +261,8 @@ class ServedModels:
     def _use(self, model: str, judge: Callable[..., Any] | None) -> None:
         """Ask something from the next step on; None for nothing."""
         tell = partial(self._tell, model)
-        timed = None if judge is None else TimedModel(judge, self._patience, tell)
+        checked = None if judge is None else partial(_CHECKED[model], judge)
+        timed = None if checked is None else TimedModel(checked, self._patience, tell)
         self._asked[model] = timed
         self._aside.pop(model, None)  # afterwards: the former one may just have been set aside
 
