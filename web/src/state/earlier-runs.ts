@@ -87,6 +87,11 @@ export class EarlierRuns {
     this.#drop(id);
   }
 
+  clear(): void {
+    for (const { id } of this.#list.peek()) this.client.remove(id);
+    this.#set([]);
+  }
+
   references(): References {
     const list = this.#list.value;
     const compared = list.find(({ use }) => use === "compare");

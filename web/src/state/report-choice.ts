@@ -90,6 +90,16 @@ export function choose(change: Partial<ReportChoice>): void {
   }
 }
 
+/** Forgets what was said about the runner, their name with it. */
+export function forgetChoice(): void {
+  choice.value = DEFAULT_CHOICE;
+  try {
+    sessionStorage.removeItem(STORAGE_KEY);
+  } catch {
+    // nothing was kept
+  }
+}
+
 /** Takes a figure as it is typed: null where it is empty or cannot be. */
 export function parseFigure(text: string, figure: Figure): number | null {
   const value = Number(text.replace(",", "."));

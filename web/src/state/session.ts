@@ -236,6 +236,12 @@ export class Session {
     this.#state.value = EMPTY;
   }
 
+  /** Forgets all recordings, those to compare with, too; the service as well as this tab. */
+  forgetAll(): void {
+    this.reset();
+    this.earlier.clear();
+  }
+
   /** Keeps the run that is shown to compare others with, and asks for the next. */
   keepForComparison(speedKmH: number | null): void {
     const state = this.#state.peek();

@@ -47,6 +47,16 @@ describe("earlier runs", () => {
     expect(after.earlier.list.value).toEqual(before.earlier.list.value);
   });
 
+  it("are all forgotten at once, by the service and by this tab", () => {
+    const { client, earlier } = open();
+    earlier.add("a", "monday.mp4", null);
+    earlier.add("b", "tuesday.mp4", null);
+    earlier.clear();
+    expect(client.remove.mock.calls).toEqual([["a"], ["b"]]);
+    expect(earlier.list.value).toEqual([]);
+    expect(sessionStorage.getItem("barun.earlier-runs")).toBe("[]");
+  });
+
   it("go when the service no longer knows them, and stay when it is silent", async () => {
     open().earlier.add("a", "monday.mp4", null);
     const silent = open(() => Promise.reject(new Error("no answer")));

@@ -46,7 +46,7 @@ export function fakeProduct(path = "/live", rest: Partial<RestClient> = {}) {
     live: live.model,
     rest: client,
     recordings: {},
-    session: { status: signal(null) },
+    session: { status: signal(null), forgetAll: vi.fn() },
     settings,
     agreement: new AgreementStore(client),
     accounts: { sharing: () => Promise.resolve([]), coaches: () => Promise.resolve([]) },

@@ -7,8 +7,10 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { language } from "../../src/messages/language";
 import { PrivacyPage } from "../../src/pages/PrivacyPage";
 import { ProductProvider } from "../../src/state/product";
+import { choose, reportChoice } from "../../src/state/report-choice";
 import type {
   ConsentBody,
+  ForgottenBody,
   KeptKind,
   PrivacyBody,
   ReceiptBody,
@@ -80,8 +82,13 @@ const NEVER = {
 const objectTo = vi.fn<RestClient["objectTo"]>(() =>
   Promise.resolve({ ...HISTORY, is_allowed: false }),
 );
+const forgetEverything = vi.fn(() => Promise.resolve({ certificate: null } as ForgottenBody));
 const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
 const text = (): string => document.body.textContent;
+const keptInTab = (): string =>
+  Array.from({ length: sessionStorage.length }, (_, at) =>
+    sessionStorage.getItem(sessionStorage.key(at) ?? ""),
+  ).join();
 
 async function draw(
   privacy: Partial<PrivacyBody> = {},
@@ -96,6 +103,7 @@ async function draw(
     consents: () => Promise.resolve([HISTORY, NEVER]),
     reportAddress: () => "/report",
     objectTo,
+    forgetEverything,
   });
   await act(() => {
     render(
@@ -107,7 +115,7 @@ async function draw(
   });
   await settings.load();
   await settle();
-  return settings;
+  return { settings, product };
 }
 
 async function press(name: string): Promise<void> {
@@ -190,7 +198,7 @@ it("shows places on the machine to who looks after it only", async () => {
 
 it("gives a kind an age of its own, and takes it back", async () => {
   const saveSettings = vi.fn((settings: SettingsBody) => Promise.resolve(settings));
-  const settings = await draw({}, {}, saveSettings);
+  const { settings } = await draw({}, {}, saveSettings);
   const days = document.querySelectorAll<HTMLSelectElement>(".age-choice select")[1];
   if (days === undefined) throw new Error(text());
   const choose = (value: string): Promise<void> =>
@@ -224,7 +232,9 @@ it("objects to a purpose with a reason", async () => {
 });
 
 it("forgets after the word was typed, with its space or without", async () => {
-  await draw();
+  choose({ runner: "Jihoon" });
+  const { product } = await draw();
+  const forgetAll = vi.spyOn(product.session, "forgetAll");
   await act(() => {
     language.value = "ko";
   });
@@ -245,4 +255,13 @@ it("forgets after the word was typed, with its space or without", async () => {
   expect(go.disabled).toBe(true);
   await type(" 모두 지우기 ");
   expect(go.disabled).toBe(false);
+  expect(keptInTab()).toContain("Jihoon");
+  await act(() => {
+    go.click();
+  });
+  await settle();
+  expect(forgetEverything).toHaveBeenCalledWith(false);
+  expect(forgetAll).toHaveBeenCalledOnce();
+  expect(keptInTab()).not.toContain("Jihoon");
+  expect(reportChoice().runner).toBeNull();
 });

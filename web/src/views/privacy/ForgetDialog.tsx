@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { messages } from "../../messages/language";
 import { useProduct } from "../../state/product";
+import { forgetChoice } from "../../state/report-choice";
 import { Dialog } from "../Dialog";
 import { DialogEnd } from "../DialogEnd";
 import { offerCertificate } from "../offer-certificate";
@@ -19,7 +20,7 @@ export function ForgetDialog({
   readonly onClose: () => void;
 }) {
   const texts = messages.value.settings;
-  const { rest, account, agreement, settings, live } = useProduct();
+  const { rest, account, agreement, settings, live, session } = useProduct();
   const { isBusy, error, run } = useTask();
   const [typed, setTyped] = useState("");
   const [withSettings, setWithSettings] = useState(false);
@@ -38,6 +39,8 @@ export function ForgetDialog({
       if (withCertificate && certificate !== null) {
         await offerCertificate(rest, certificate).catch(() => undefined); // it stays on the machine
       }
+      session.forgetAll();
+      forgetChoice(); // both keep names in this tab
       agreement.forget();
       await Promise.all([agreement.load(), settings.load()]);
       onDone();
