@@ -20,7 +20,8 @@ MODEL_TURN: Final = Table(
     Column("holder", Text, nullable=False),
     Column("until_s", Double, nullable=False),
 )
-"""Who makes a model anew (a word drawn for that one time), and until when he may."""
+"""Who makes a model anew (a word drawn for that one time), and until when he may; also which of
+several services tells of an alert, under a name no model has."""
 
 _T = MODEL_TURN.c
 

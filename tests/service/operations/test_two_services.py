@@ -1,12 +1,14 @@
-"""Two services on one database that notice the same trouble: it is undone once."""
+"""Two services on one database that notice the same trouble: it is undone, and told, once."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from barun.monitoring.alerts.alert import Alert
 from barun.monitoring.vitals.vitals import ModelVital
 from barun.registry.model_registry import ModelRegistry
+from barun.service.operations.teller import Teller
 from barun.service.operations.undoer import Undoer
 from barun.store.opening import open_store
 from barun.store.sql_store import SqlStore
@@ -125,3 +127,84 @@ def test_two_who_hold_a_model_hold_it_once(
     )
     assert changed == (True, False)
     assert [one.kind for one in stores[0].watch.undoings()] == ["freeze"]
+
+
+class Mailbox:
+    """Takes what is told; `name` is the kind of sink."""
+
+    def __init__(self, name: str = "mail") -> None:
+        self.name = name
+        self.got: list[tuple[str, bool]] = []
+
+    def send(self, alert: Alert, *, is_over: bool) -> None:
+        self.got.append((alert.rule, is_over))
+
+
+def tellers(stores: tuple[SqlStore, SqlStore], *boxes: Mailbox) -> list[Teller]:
+    """Return one service for each mailbox."""
+    return [Teller([box], stores[place % 2].models.turns) for place, box in enumerate(boxes)]
+
+
+def alert_of(process: str, rule: str = "recovery", cause: str = "view-retraining") -> Alert:
+    return Alert(rule, cause, "info", int(NOW_S // 60), 1.0, 1.0, process)
+
+
+@pytest.mark.parametrize(
+    ("rule", "cause"), [("recovery", "view-retraining"), ("accuracy", "posture"), ("queue", "jobs")]
+)
+def test_of_what_both_see_one_tells_that_it_began_and_one_that_it_is_over(
+    stores: tuple[SqlStore, SqlStore], rule: str, cause: str
+) -> None:
+    boxes = Mailbox(), Mailbox()
+    services = tellers(stores, *boxes)
+    for after_s in (0.0, 1000.0):  # the same trouble once more is told once more
+        own = [alert_of(name, rule, cause) for name in ("a", "b")]
+        for one, alert in zip(services, own, strict=True):
+            one.tell([alert], [], NOW_S + after_s)
+        for one, alert in zip(services, own, strict=True):
+            one.tell([], [alert], NOW_S + after_s + 120.0)
+    for one in services:
+        one.close()
+    assert sorted(boxes[0].got + boxes[1].got) == 2 * [(rule, False)] + 2 * [(rule, True)]
+
+
+def test_what_is_wrong_with_one_service_each_tells(stores: tuple[SqlStore, SqlStore]) -> None:
+    boxes = Mailbox(), Mailbox()
+    services = tellers(stores, *boxes)
+    for one in services:
+        one.tell([alert_of("p", "latency", "")], [], NOW_S)
+        one.close()
+    assert [box.got for box in boxes] == [[("latency", False)], [("latency", False)]]
+
+
+def test_a_service_without_an_address_takes_none_away(stores: tuple[SqlStore, SqlStore]) -> None:
+    hook, mail = Mailbox("webhook"), Mailbox("mail")
+    silent = Teller([], stores[0].models.turns)
+    for one in (silent, *tellers(stores, hook, mail)):
+        one.tell([alert_of("p")], [], NOW_S)
+        one.close()
+    assert (hook.got, mail.got) == ([("recovery", False)], [("recovery", False)])
+
+
+def test_a_service_that_comes_later_does_not_tell_what_stands(
+    stores: tuple[SqlStore, SqlStore],
+) -> None:
+    boxes = Mailbox(), Mailbox(), Mailbox()
+    first, second, later = tellers(stores, *boxes)
+    first.tell([alert_of("a")], [], NOW_S)
+    second.tell([alert_of("b")], [], NOW_S)
+    for minute in range(1, 20):  # the one that told is gone
+        second.go_on([alert_of("b")], NOW_S + 60.0 * minute)
+    later.tell([alert_of("c")], [], NOW_S + 1200.0)
+    for one in (first, second, later):
+        one.close()
+    assert [box.got for box in boxes] == [[("recovery", False)], [], []]
+
+
+def test_where_the_database_does_not_answer_it_is_told(stores: tuple[SqlStore, SqlStore]) -> None:
+    box = Mailbox()
+    (one,) = tellers(stores, box)
+    stores[0].close()
+    one.tell([alert_of("a")], [], NOW_S)
+    one.close()
+    assert box.got == [("recovery", False)]

@@ -230,7 +230,7 @@ IMPERSONAL_TABLES: Final[Mapping[str, str]] = MappingProxyType(
         "experiment_log": "what happened to an experiment, with sums over all its people",
         "login_try": "how many passwords failed from somewhere, under an HMAC of where, for hours",
         "data_folder": "a random mark that tells which data folder the database belongs to",
-        "model_turn": "which model is made anew just now, under a word drawn for it",
+        "model_turn": "which model is made anew just now, or alert told, under a drawn word",
         "alembic_version": "the version of the tables",
     }
 )

@@ -24,7 +24,8 @@ from barun.service.operations.gathering import Gatherer, Sources, model_vitals
 from barun.service.operations.label_tally import REMEMBERED_MIN
 from barun.service.operations.pace import Pace, PaceLook
 from barun.service.operations.recovery_story import RecoveryStory, tell_recoveries
-from barun.service.operations.sinks import AlertSink, LogSink, SinkQueue
+from barun.service.operations.sinks import AlertSink, SinkQueue
+from barun.service.operations.teller import Teller
 from barun.service.operations.undoer import Undoer, Undone
 from barun.service.operations.words import alert_text
 from barun.store.store_change import StoreChange
@@ -85,8 +86,8 @@ class OperationsWatch:
         self._registry = registry
         self._utc = utc
         self._gatherer = Gatherer(sources, process)
-        self._log = LogSink()
-        self._queues = tuple(map(SinkQueue, sinks))
+        turns = registry.book.turns if sources.writer.store.is_shared else None
+        self._teller = Teller(sinks, turns)
         self._lock = threading.Lock()
         self._history: deque[Vitals] = deque(maxlen=_REMEMBERED)
         self._standing: tuple[Alert, ...] = ()
@@ -105,7 +106,7 @@ class OperationsWatch:
     @property
     def queues(self) -> tuple[SinkQueue, ...]:
         """Of those who are told, each with a thread of its own."""
-        return self._queues
+        return self._teller.queues
 
     @property
     def last(self) -> Vitals | None:
@@ -207,8 +208,9 @@ class OperationsWatch:
             self._history.append(vitals)
             changes = judge_minutes(tuple(self._history), self._standing)
             self._standing = changes.standing
-            self._tell(changes.began, is_over=False)
-            self._tell(changes.ended, is_over=True)
+            self._teller.tell(changes.began, changes.ended, now_s)
+            began = {one.key for one in changes.began}
+            self._teller.go_on([one for one in changes.standing if one.key not in began], now_s)
             self._keep(vitals, (*changes.standing, *changes.ended))
             self._undo(vitals, before)
             if any(alert.rule == "feature" for alert in changes.began):
@@ -276,14 +278,13 @@ class OperationsWatch:
             self.last,
             self._standing,
             self.sources.parts.n_restarts,
-            {queue.name: queue.n_dropped for queue in self._queues},
+            {queue.name: queue.n_dropped for queue in self.queues},
             self.sources.served.n_passed,
         )
 
     def close(self) -> None:
         """Tell what waits, for two seconds at most."""
-        for queue in self._queues:
-            queue.close()
+        self._teller.close()
 
     # ---- steps
 
@@ -353,13 +354,6 @@ class OperationsWatch:
             log_event("reference_unread", level="warning", error_code=error.code)
         self.sources.labels.begin_at(since_min)
         self._gatherer.sightings.use_reference(reference)
-
-    def _tell(self, alerts: Sequence[Alert], *, is_over: bool) -> None:
-        for alert in alerts:
-            self._log.send(alert, is_over=is_over)
-            if alert.acknowledged_s is None or is_over:
-                for queue in self._queues:
-                    queue.put(alert, is_over=is_over)
 
     def _keep(self, vitals: Vitals, alerts: Sequence[Alert]) -> None:
         try:
