@@ -11,7 +11,8 @@ import pytest
 
 from barun.errors import InputError
 from barun.jobs.work import Done, Work, do_work
-from barun.landmarks.formats import write_recording
+from barun.landmarks.formats import read_recording, write_recording
+from barun.landmarks.formats.legacy_running import write_legacy_running
 from barun.pipeline.analysis_files import AnalysisFolder
 from barun.tasks import analyse
 from barun.tasks.folder import AnalysisOptions, analysis_jobs
@@ -81,6 +82,29 @@ def test_other_options_give_other_results(folder: Path, tmp_path: Path) -> None:
     assert result["analysed"] == 2
     assert 'lang="ko"' in (tmp_path / "out" / "a.csv" / "report.html").read_text("utf-8")
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", "deep"]
+
+
+@pytest.mark.parametrize("activity", ["angles", "posture", "running"])
+def test_a_size_that_is_given_is_that_of_files_that_do_not_say_it(
+    tmp_path: Path, activity: str
+) -> None:
+    (tmp_path / "in").mkdir()
+    write_legacy_running(tmp_path / "in" / "a.csv", filmed().people[0])
+    given = {"rate_hz": 60.0, "activity": activity}
+    unsized = arguments_of(tmp_path / "in", tmp_path / "out", **given)
+    if activity == "posture":
+        with pytest.raises(InputError, match="1920x1080"):
+            run(unsized)
+    else:
+        run(unsized)
+    sized = arguments_of(tmp_path / "in", tmp_path / "out", **given, size_wh=(1280, 720))
+    stored = json.loads(json.dumps(sized))
+
+    assert run(stored) == {"analysed": 1, "kept": 0, "refused": []}
+    assert run(stored) == {"analysed": 0, "kept": 1, "refused": []}
+
+    recording = read_recording(tmp_path / "out" / "a.csv" / "landmarks.parquet")
+    assert recording.people[0].size_wh == (1280, 720)
 
 
 def test_the_same_job_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:

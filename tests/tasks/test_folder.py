@@ -77,6 +77,18 @@ def test_the_same_content_gives_the_same_jobs_and_other_content_others(folder: P
     assert [one in before for one in after] == [False, True, True]
 
 
+def test_a_size_makes_another_job_and_none_the_job_that_was_before_there_were_sizes(
+    folder: Path,
+) -> None:
+    without, given = jobs_of(folder)[0], jobs_of(folder, size_wh=(1280, 720))[0]
+
+    assert "size_wh" not in without.payload["options"]
+    assert given.payload["options"] == {**without.payload["options"], "size_wh": [1280, 720]}
+    for job, size_wh in ((without, None), (given, (1280, 720))):
+        options = AnalysisOptions.from_payload(job.payload["options"])
+        assert options == AnalysisOptions(size_wh=size_wh)
+
+
 def test_a_folder_that_is_none_and_one_without_anything_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is none"):
         find_sources(tmp_path / "nowhere")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from barun.cli.jobs_store import job_line, opened_jobs
-from barun.cli.parameter_types import PositiveNumber, WholeNumber, Word
+from barun.cli.parameter_types import PictureSize, PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, json_flag, option
 from barun.cli.privacy_erase import refuse_last_administrator
 from barun.cli.search_options import search_parameters
@@ -85,6 +85,7 @@ def _build_analyse(language: Language, settings: Settings) -> click.Command:
         threads: int,
         people: int,
         fps: float | None,
+        size: tuple[int, int] | None,
         again: bool,
         json_output: bool,
     ) -> None:
@@ -96,6 +97,7 @@ def _build_analyse(language: Language, settings: Settings) -> click.Command:
             threads=threads,
             people=people,
             rate_hz=fps,
+            size_wh=size,
             language=language,
             activity=activity,  # type: ignore[arg-type] # one of the choices
         )
@@ -144,6 +146,7 @@ def _build_analyse(language: Language, settings: Settings) -> click.Command:
                 default=settings.people,
             ),
             option("--fps", help_text=text("cli.help-fps", language), type=PositiveNumber()),
+            option("--size", help_text=text("cli.help-size", language), type=PictureSize()),
             _again_flag(language),
             json_flag(language),
         ],

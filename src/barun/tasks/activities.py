@@ -57,9 +57,9 @@ def analyse_landmarks(
     if options.activity == "running":
         from barun.pipeline.running_source import read_run
 
-        run = read_run(source, rate_hz=options.rate_hz, size_wh=None)
+        run = read_run(source, rate_hz=options.rate_hz, size_wh=options.size_wh)
         return _write_running(run, folder, options, asked)
-    recording = read_recording(source, frame_rate_hz=options.rate_hz)
+    recording = read_recording(source, frame_rate_hz=options.rate_hz, size_wh=options.size_wh)
     if options.activity == "posture":
         return _write_sitting(recording, source.name, None, folder, options, asked)
     people = analyze_recording(recording)

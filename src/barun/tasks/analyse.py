@@ -59,7 +59,7 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         If Barun or the machine failed: the job may be tried again.
     """
     folder, out = Path(arguments["folder"]), Path(arguments["out"])
-    options = AnalysisOptions(**arguments["options"])
+    options = AnalysisOptions.from_payload(arguments["options"])
     asked = datetime.fromtimestamp(arguments[ASKED], UTC)
     files = [SourceFile(**one) for one in arguments["files"]]
     n_analysed = n_kept = 0
@@ -89,7 +89,10 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
 
 def _mark(file: SourceFile, options: AnalysisOptions) -> dict[str, Any]:
     """Return what a result is of; how many threads computed it does not matter."""
-    said = {"sha256": file.sha256, "rate_hz": options.rate_hz, "language": options.language}
+    said: dict[str, Any] = {"sha256": file.sha256, "rate_hz": options.rate_hz}
+    said["language"] = options.language
+    if options.size_wh is not None:
+        said["size_wh"] = list(options.size_wh)
     if options.activity != "angles":
         said["activity"] = options.activity
     if not file.is_landmarks:

@@ -41,10 +41,27 @@ class AnalysisOptions:
     people: int = 1
     rate_hz: float | None = None
     """Of landmark files that do not say it."""
+    size_wh: tuple[int, int] | None = None
+    """Width and height of the picture in pixels, of landmark files that do not say it."""
     language: Language = "en"
     """Of the reports."""
     activity: Activity = "angles"
     """What somebody does in them."""
+
+    @classmethod
+    def from_payload(cls, values: Mapping[str, Any]) -> "AnalysisOptions":
+        """Return the options of a job, as JSON holds them."""
+        size_wh = values.get("size_wh")
+        if size_wh is None:
+            return cls(**values)
+        width, height = size_wh
+        return cls(**{**values, "size_wh": (width, height)})
+
+    def to_payload(self) -> dict[str, Any]:
+        """Return them as JSON holds them; without a size as jobs were before there was one."""
+        values = asdict(self)
+        size_wh = values.pop("size_wh")
+        return values if size_wh is None else {**values, "size_wh": list(size_wh)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +163,7 @@ def analysis_jobs(
     common: Mapping[str, Any] = {
         "folder": str(folder.resolve()),
         "out": str(out.resolve()),
-        "options": asdict(options),
+        "options": options.to_payload(),
     }
     return tuple(
         NewJob("analyse", {**common, "files": [asdict(one) for one in some]}, owner)
