@@ -8,7 +8,10 @@ import pytest
 
 from barun.cli import jobs_watch
 from barun.cli.main import main
+from barun.landmarks.formats.legacy_running import write_legacy_running
+from barun.store.job_records import NewJob
 from barun.store.opening import open_store
+from tests.pipeline.runs import filmed
 from tests.tasks.recordings import write_landmarks
 
 
@@ -66,6 +69,25 @@ def test_the_same_folder_is_asked_for_once(films: Path, capsys: pytest.CaptureFi
     assert add_folder(capsys, "--model", "lite")["id"] != first["id"]
 
 
+def test_a_folder_of_files_without_a_clock_or_a_size_is_analysed_with_both_given(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "films").mkdir()
+    write_legacy_running(home / "films" / "old.csv", filmed().people[0])
+    job_id = add_folder(capsys)["id"]
+    say(capsys, "worker", "--until-idle")
+    refusal = say(capsys, "jobs", "show", job_id)
+    assert "--fps 30" in refusal
+    assert "--size 1920x1080" in refusal
+
+    given = add_folder(capsys, "--fps", "60", "--size", "1280x720")
+    say(capsys, "worker", "--until-idle")
+
+    shown = json.loads(say(capsys, "jobs", "show", given["id"], "--json"))
+    assert (shown["state"], shown["payload"]["options"]["size_wh"]) == ("done", [1280, 720])
+    assert "--size" in say(capsys, "jobs", "add", "analyse", "films", "--size", "big", status=2)
+
+
 def test_a_job_is_cancelled_and_tried_again(
     films: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -92,6 +114,58 @@ def test_why_a_job_failed_is_said_in_both_languages(
     korean = say(capsys, "--lang", "ko", "jobs", "show", job_id)
     assert "실패" in korean
     assert "시작한 횟수: 1" in korean
+
+
+def test_the_list_says_why_a_job_failed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "films").mkdir()
+    (home / "films" / "broken.csv").write_text("no, landmarks\n1, 2\n")
+    job_id = add_folder(capsys)["id"]
+    assert len(say(capsys, "jobs", "list").splitlines()) == 1
+    say(capsys, "worker", "--until-idle")
+
+    (job,) = ask(capsys, "list")
+    line, *reason = say(capsys, "jobs", "list").splitlines()
+
+    assert line.startswith(job_id)
+    assert "failed" in line
+    assert "\n".join(reason) == f"  {job['reason']}"
+    assert "실패" in say(capsys, "--lang", "ko", "jobs", "list")
+
+
+def test_a_job_is_named_by_the_beginning_of_its_number(
+    films: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ids = {model: add_folder(capsys, "--model", model)["id"] for model in ("lite", "full", "heavy")}
+    job_id = ids["lite"]
+    short = next(
+        job_id[:length]
+        for length in range(1, len(job_id))
+        if not any(one.startswith(job_id[:length]) for one in (ids["full"], ids["heavy"]))
+    )
+
+    assert json.loads(say(capsys, "jobs", "show", short.upper(), "--json"))["id"] == job_id
+    assert [one["id"] for one in ask(capsys, "cancel", short)] == [job_id]
+    assert [one["state"] for one in ask(capsys, "retry", short)] == ["queued"]
+    ask(capsys, "cancel", short)
+    assert say(capsys, "jobs", "watch", short).startswith(job_id)
+
+
+def test_a_beginning_that_several_jobs_have_changes_none(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = open_store(home / "home", "", 0.0).store
+    jobs = [NewJob("drift", {"model": str(number)}) for number in range(17)]
+    ids = [one.job.job_id for one in store.jobs.add(jobs, 0.0)]
+    store.close()
+    first = next(one for one in "0123456789abcdef" if sum(i[0] == one for i in ids) > 1)
+
+    said = say(capsys, "jobs", "cancel", ids[0], first, status=2)
+
+    assert f"Several jobs begin with {first}" in said
+    assert "여러 개" in say(capsys, "--lang", "ko", "jobs", "show", first, status=2)
+    for no_beginning in ("", " ", "%", "_", "g"):
+        assert "There is no job" in say(capsys, "jobs", "retry", no_beginning, status=2)
+    assert {one["state"] for one in ask(capsys, "list")} == {"queued"}
 
 
 def test_what_is_shown_of_a_job_says_what_it_is_to_do(

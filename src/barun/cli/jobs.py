@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from barun.cli import jobs_add, jobs_watch
-from barun.cli.jobs_store import job_line, opened_jobs
+from barun.cli.jobs_store import find_job_id, job_line, opened_jobs
 from barun.cli.parameter_types import WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, json_flag, option
 from barun.config import Settings
@@ -46,7 +46,7 @@ def build(language: Language, settings: Settings) -> click.Command:
 def _build_list(language: Language, settings: Settings) -> click.Command:
 
     def run(*, state: Any, json_output: bool) -> None:
-        from barun.tasks.description import describe_job
+        from barun.tasks.description import describe_job, reason_text
 
         with opened_jobs(settings) as book:
             found = book.all(states=None if state is None else (state,))
@@ -61,6 +61,8 @@ def _build_list(language: Language, settings: Settings) -> click.Command:
             click.echo(text("jobs.none-in-state", language, state=named))
         for job in found:
             click.echo(job_line(job, language))
+            if (reason := reason_text(job, language)) is not None:
+                click.echo(f"  {reason}")
 
     states = option("--state", help_text=text("cli.help-jobs-state", language), type=Word(_STATES))
     return BarunCommand("list", language, run, [states, json_flag(language)], group="jobs")
@@ -72,7 +74,7 @@ def _build_show(language: Language, settings: Settings) -> click.Command:
         from barun.tasks.description import describe_job, reason_text
 
         with opened_jobs(settings) as book:
-            found = book.find(job)
+            found = book.find(find_job_id(book, job))
         if found is None:
             raise InputError("jobs.no-job", job=job)
         if json_output:
@@ -100,7 +102,8 @@ def _build_change(name: str, language: Language, settings: Settings) -> click.Co
         with opened_jobs(settings) as book:
             act: Callable[[JobBook, str, float], JobRecord]
             act = type(book).cancel if name == "cancel" else type(book).retry
-            found = [act(book, one, time.time()) for one in jobs]
+            chosen = [find_job_id(book, one) for one in jobs]  # all of them, before one is changed
+            found = [act(book, one, time.time()) for one in chosen]
         if json_output:
             said = [describe_job(one, language) for one in found]
             click.echo(json.dumps({"jobs": said}, ensure_ascii=False))

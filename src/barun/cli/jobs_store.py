@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from barun.cli.privacy_store import opened_store
 from barun.config import Settings
+from barun.errors import InputError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
     from barun.store.job_records import JobRecord
     from barun.tasks.place import Place
 
-__all__ = ["job_line", "opened_jobs", "place_of"]
+__all__ = ["find_job_id", "job_line", "opened_jobs", "place_of"]
 
+_N_NAMED: Final = 5
+"""Of the jobs that a beginning may mean, when several do."""
 _STATE_WIDTH: Final = 9
 
 
@@ -31,6 +34,24 @@ def opened_jobs(settings: Settings) -> "Iterator[JobBook]":
     """
     with opened_store(settings) as store:
         yield store.jobs
+
+
+def find_job_id(book: "JobBook", beginning: str) -> str:
+    """Return the id of the one job that begins so.
+
+    Raises
+    ------
+    InputError
+        If there is none, or several do.
+    """
+    found = book.find_ids(beginning, _N_NAMED + 1) if beginning.strip() else ()
+    if not found:
+        raise InputError("jobs.no-job", job=beginning)
+    if len(found) > 1:
+        more = ", ..." if len(found) > _N_NAMED else ""
+        named = ", ".join(found[:_N_NAMED]) + more
+        raise InputError("jobs.several", job=beginning, known=named)
+    return found[0]
 
 
 def place_of(settings: Settings) -> "Place":

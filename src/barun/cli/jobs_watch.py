@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from barun.cli.jobs_store import job_line, opened_jobs
+from barun.cli.jobs_store import find_job_id, job_line, opened_jobs
 from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
 from barun.cli.progress import progress_bar
 from barun.config import Settings
@@ -67,7 +67,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.tasks.description import describe_job, reason_text
 
         with opened_jobs(settings) as book:
-            chosen = jobs or tuple(one.job_id for one in book.all(states=("queued", "running")))
+            given = tuple(find_job_id(book, one) for one in jobs)
+            chosen = given or tuple(one.job_id for one in book.all(states=("queued", "running")))
             found = _watch(book, chosen, language, quiet=json_output)
         if json_output:
             said = [describe_job(one, language) for one in found]

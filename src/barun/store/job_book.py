@@ -352,6 +352,15 @@ class JobBook:
         """Return a job; None if there is none such."""
         return next(iter(self._read(_J.job_id == job_id)), None)
 
+    def find_ids(self, beginning: str, most: int) -> tuple[str, ...]:
+        """Return ids that begin with these characters, in order; that of a whole id alone."""
+        wanted = beginning.strip().lower()
+        begins = _J.job_id.startswith(wanted, autoescape=True)
+        query = select(_J.job_id).where(begins).order_by(_J.job_id).limit(most)
+        with self._database.reading() as connection:
+            found = tuple(connection.execute(query).scalars())
+        return (wanted,) if wanted in found else found
+
     def all(
         self,
         *,
