@@ -23,7 +23,6 @@ from barun.learning.posture_dataset import PostureDataset
 from barun.simulate import UPRIGHT, SittingScript, simulate_sitting
 from barun.store.opening import open_store
 from tests.cli.command_line import CommandLine
-from tests.collection.sitters import agree, open_collection
 from tests.learning.posture_samples import make_person, write_person
 
 Run = Callable[..., dict[str, Any]]
@@ -142,6 +141,9 @@ def test_a_person_can_be_erased(run: Run, folder: Path, tmp_path: Path) -> None:
         (("import", "/nowhere"), "no file or folder"),
         (("import", ".", "--person", "Kim"), "pseudonym"),
         (("import", ".", "--until", "soon"), "2027-12-31"),
+        (("import", ".", "--renumber", "P1"), "such as P1=P7"),
+        (("import", ".", "--renumber", "P1=Kim"), "'P1=Kim'"),
+        (("import", ".", "--same-person", "Kim"), "pseudonym"),
         (("clean", "nothing"), "no 'nothing'"),
         (("clean",), "no 'posture'"),
         (("export", "--as", "xlsx", "-o", "x"), "legacy-csv"),
@@ -223,18 +225,6 @@ def test_versions_are_told_in_the_time_of_this_machine(
         monkeypatch.undo()
         time.tzset()
     assert seen["XYZ-9"] - seen["UTC"] == timedelta(hours=9)
-
-
-def test_files_with_the_number_of_somebody_who_was_recorded_are_noticed(
-    run: Run, folder: Path, tmp_path: Path
-) -> None:
-    now_s = time.time()
-    with open_collection(tmp_path / "home") as collection:
-        assert agree(collection, now_s=now_s, until_s=now_s + 1e6) == "P1"
-    said = run("import", str(folder))["err"]
-    assert "P1: somebody of this number was recorded here" in said
-    assert "P2" not in said
-    assert "recorded here" not in run("import", str(folder))["err"]  # nothing came in
 
 
 def test_rows_without_a_consent_are_kept_aside_until_it_is_stated(

@@ -39,7 +39,9 @@ def run(home: Path, monkeypatch: pytest.MonkeyPatch, barun: CommandLine) -> Run:
     return told
 
 
-def test_the_whole_way(run: Run, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+def test_the_whole_way(
+    run: Run, monkeypatch: pytest.MonkeyPatch, home: Path, barun: CommandLine
+) -> None:
     assert "no update of view yet" in run("view", "--last")
     assert "288 new labelled samples under consent (from 1000)" in run("view", "--why")
     assert "(from 1000)" in run("view", "--if-due")  # and nothing was done
@@ -48,7 +50,14 @@ def test_the_whole_way(run: Run, monkeypatch: pytest.MonkeyPatch, home: Path) ->
     due = run("view", "--why", "--json")
     assert due["due"]
     assert due["fired"] == [{"kind": "samples", "value": 288, "bound": 200}]
-    dry = run("view", "--dry-run")
+    dry, steps = barun.below("models", "update")("view", "--dry-run")
+    assert steps.splitlines() == [
+        "Gathering rows and consents",
+        "Checking new rows",
+        "Training",
+        "Comparing with the model in service",
+        "Registering",
+    ]
     assert "All gates are open: it would be registered." in dry
     done = run("view", "--if-due", "--json")
     assert (done["outcome"], done["candidate"], done["triggers"]) == ("registered", 2, ["samples"])

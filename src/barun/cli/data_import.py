@@ -1,6 +1,7 @@
 """``barun data import``: files into a dataset."""
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ from barun.cli.data_consent import note_stated
 from barun.cli.data_source import (
     DEFAULT_DATASET,
     Pseudonym,
+    Renumbering,
     find_collections,
     find_library,
     now_s,
@@ -85,6 +87,8 @@ def build(language: Language, settings: Settings) -> click.Command:
         sources: tuple[str, ...],
         name: str,
         person: str | None,
+        same_person: tuple[str, ...],
+        renumbered: tuple[tuple[str, str], ...],
         size: tuple[int, int] | None,
         fps: float | None,
         consent: str | None,
@@ -94,13 +98,14 @@ def build(language: Language, settings: Settings) -> click.Command:
     ) -> None:
         from pathlib import Path
 
-        from barun.collection.people import read_agreements
+        from barun.collection.people import read_agreements, taken_numbers
         from barun.learning.datasets.importing import (
             find_data_files,
             import_files,
             read_data_files,
         )
         from barun.learning.datasets.manifest import Consent
+        from barun.learning.datasets.taken_numbers import renumber
 
         until_s = parse_last_day(until)
         if bool(purpose) != (consent == "given") or (until and not purpose):
@@ -111,23 +116,24 @@ def build(language: Language, settings: Settings) -> click.Command:
             size_wh=size,
             frame_rate_hz=fps,
         )
+        if renumbered:
+            parts = renumber([file.rows for file in files], dict(renumbered))
+            files = tuple(replace(file, rows=rows) for file, rows in zip(files, parts, strict=True))
         agreed = {}
         if consent == "given":
             entry = Consent("given", purpose or "", now_s(), until_s)
             agreed = {who: entry for file in files for who in file.rows.people}
-        recorded = read_agreements(find_collections(settings), name)
+        collections, library = find_collections(settings), find_library(settings)
+        recorded = read_agreements(collections, name)
         result = import_files(
-            find_library(settings),
+            library,
             name,
             files,
             created_at_s=now_s(),
             consent={**recorded, **agreed},
+            taken=taken_numbers(collections, library, same_person),
         )
         note_stated(settings, agreed)
-        new = {who for file in files if result.n_new for who in file.rows.people}
-        if same := sorted(new & recorded.keys() - agreed.keys()):
-            people = ", ".join(same)
-            click.echo(text("datasets.same-number", language, people=people), err=True)
         if json_output:
             click.echo(json.dumps(_as_json(result), ensure_ascii=False))
         else:
@@ -148,6 +154,19 @@ def build(language: Language, settings: Settings) -> click.Command:
                 metavar="NAME",
             ),
             option("--person", help_text=text("cli.help-data-person", language), type=Pseudonym()),
+            option(
+                "--same-person",
+                help_text=text("cli.help-data-same-person", language),
+                type=Pseudonym(),
+                multiple=True,
+            ),
+            option(
+                "--renumber",
+                "renumbered",
+                help_text=text("cli.help-data-renumber", language),
+                type=Renumbering(),
+                multiple=True,
+            ),
             option("--size", help_text=text("cli.help-data-size", language), type=PictureSize()),
             option("--fps", help_text=text("cli.help-data-fps", language), type=PositiveNumber()),
             option(

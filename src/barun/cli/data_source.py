@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFAULT_DATASET",
     "Pseudonym",
+    "Renumbering",
     "check_progress",
     "find_collections",
     "find_library",
@@ -170,7 +171,7 @@ def print_left_out(manifest: "Manifest", language: Language) -> None:
 def check_progress(
     language: Language, *, quiet: bool
 ) -> AbstractContextManager[Callable[[str, float], None]]:
-    """Show how far a check is, where somebody looks at a terminal."""
+    """Show at which step a check is."""
     return shown_steps(lambda step: text(f"quality.step-{step}", language), quiet=quiet)
 
 
@@ -194,3 +195,26 @@ class Pseudonym(click.ParamType[str]):
         if not is_pseudonym(str(value)):
             raise SettingError("cli.bad-pseudonym", name=name_of(param), got=value)
         return str(value)
+
+
+class Renumbering(click.ParamType[tuple[str, str]]):
+    """A pseudonym in files, and which it becomes: P1=P7."""
+
+    name = "P1=P7"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return both pseudonyms.
+
+        Raises
+        ------
+        SettingError
+            If one of them is none.
+        """
+        from barun.learning.datasets.library import is_pseudonym
+
+        old, _, new = str(value).partition("=")
+        if not is_pseudonym(old) or not is_pseudonym(new):
+            raise SettingError("cli.bad-renumbering", name=name_of(param), got=value)
+        return old, new

@@ -37,7 +37,7 @@ def _open(settings: Settings) -> "AbstractContextManager[Updating]":
 def _progress(
     language: Language, *, quiet: bool
 ) -> "AbstractContextManager[Callable[[str, float], None]]":
-    """Show how far an update is, where somebody looks at a terminal."""
+    """Show at which step an update is."""
     return shown_steps(lambda step: text(f"updating.step-{step}", language), quiet=quiet)
 
 

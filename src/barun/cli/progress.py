@@ -1,9 +1,11 @@
-"""Bars that show how far something is, on standard error, where somebody looks at a terminal."""
+"""How far something is, on standard error: bars on a terminal, elsewhere a line a step."""
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import click
 
 if TYPE_CHECKING:
     from tqdm import tqdm
@@ -38,6 +40,9 @@ def shown_steps(
 ) -> Iterator[Callable[[str, float], None]]:
     """Show how far something of several steps is.
 
+    On a terminal each step is named beside the bar from its first moment on, however long nothing
+    more is heard of it; elsewhere it is a line of its own.
+
     Parameters
     ----------
     name_of : callable
@@ -50,10 +55,18 @@ def shown_steps(
     callable
         Told the step and the share of all that is done, 0 to 1.
     """
+    shown: str | None = None
     with progress_bar(100, quiet=quiet) as bar:
 
         def show(step: str, share: float) -> None:
-            bar.set_description(name_of(step), refresh=False)
+            nonlocal shown
+            is_new, shown = step != shown, step
+            if is_new and not quiet and bar.disable:
+                click.echo(name_of(step), err=True)
+            elif is_new:
+                bar.set_description(name_of(step), refresh=False)
             bar.update(round(100 * share) - bar.n)
+            if is_new:  # of itself a bar is drawn anew only once it has moved on
+                bar.refresh()
 
         yield show

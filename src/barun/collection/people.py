@@ -1,14 +1,16 @@
 """Who is known on this machine, and what people agreed to for a dataset."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from barun.collection.collection import collection_names, journal_path, read_record
+from barun.collection.numbers import last_number
 from barun.collection.past_damage import read_past_damage
 from barun.collection.record import CollectionRecord
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.manifest import Consent
+from barun.learning.datasets.taken_numbers import TakenNumbers
 
 __all__ = [
     "agreements_of",
@@ -18,6 +20,7 @@ __all__ = [
     "read_agreements",
     "read_newest_consents",
     "renewed_consents",
+    "taken_numbers",
 ]
 
 
@@ -51,6 +54,29 @@ def known_people(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
         for manifest in library.manifests(dataset):
             known.update(manifest.people)
     return tuple(sorted(known))
+
+
+def taken_numbers(
+    folder: Path, library: DatasetLibrary, same_person: Iterable[str] = ()
+) -> TakenNumbers:
+    """Return which numbers files from elsewhere may not bring along unasked.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the journals.
+    library : DatasetLibrary
+        All its versions are asked.
+    same_person : iterable of str
+        Who in the files is said to be the person of this number.
+
+    Raises
+    ------
+    CollectionError, DatasetError, StorageError
+        As :func:`known_people`.
+    """
+    people = frozenset(known_people(folder, library))
+    return TakenNumbers(people, last_number(folder), frozenset(same_person))
 
 
 def known_past_damage(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:

@@ -18,12 +18,13 @@ from barun.landmarks.recording import LandmarkRecording
 from barun.learning.datasets.content import unpack_rows
 from barun.learning.datasets.csv_file import read_rows_csv
 from barun.learning.datasets.legacy_rows import find_pseudonym, rows_from_frames
-from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.manifest import Consent, Origin, Step
 from barun.learning.datasets.parquet_file import is_rows_parquet, read_rows_parquet
 from barun.learning.datasets.rows import LabelledRows, make_row_ids
 from barun.learning.datasets.sqlite_file import MAGIC as SQLITE_MAGIC
 from barun.learning.datasets.sqlite_file import read_frames_sqlite
+from barun.learning.datasets.taken_numbers import NOBODY_ELSE, TakenNumbers
 from barun.learning.datasets.version import DatasetVersion
 from barun.learning.posture_dataset import LEGACY_SIZE_WH
 
@@ -255,6 +256,7 @@ def import_files(
     *,
     created_at_s: float,
     consent: Mapping[str, Consent] = MappingProxyType({}),
+    taken: TakenNumbers = NOBODY_ELSE,
 ) -> ImportResult:
     """Add the rows of files to a dataset, as a new version.
 
@@ -272,11 +274,14 @@ def import_files(
         Now, seconds since 1970.
     consent : mapping of str to Consent
         What the people of the files agreed to.
+    taken : TakenNumbers
+        Which numbers somebody has already, and whom the caller knows to be the same.
 
     Raises
     ------
     DatasetError
-        If the files hold no rows, or somebody in them is no pseudonym.
+        If the files hold no rows, somebody in them is no pseudonym, or new rows have the number of
+        somebody who is known here already and not said to be the same.
     StorageError
         If the version cannot be written. Nothing was changed then.
     """
@@ -289,6 +294,13 @@ def import_files(
         fresh = fresh.select(~np.isin(fresh.row_id, old.rows.row_id))
         if not len(fresh) and not _says_more(consent, old.manifest.consent, created_at_s):
             return ImportResult(old, 0, len(new), tuple(files), MappingProxyType({}))
+    known = {} if old is None else old.manifest.consent
+    if malformed := [one for one in fresh.people if not is_pseudonym(one)]:
+        raise DatasetError("datasets.no-pseudonym", got=malformed[0])
+    taken.refuse_others(
+        _who_enters(fresh, {**known, **consent}, created_at_s),
+        known if old is None else {*known, *old.people},
+    )
     rows = fresh if old is None else LabelledRows.joined([old.rows, fresh])
     origins = [file.origin for file in files]
     version = library.add(
@@ -304,6 +316,13 @@ def import_files(
     left_out = version.manifest.left_out
     n_taken = int(np.sum(~np.isin(fresh.person, list(left_out))))
     return ImportResult(version, n_taken, len(new) - len(fresh), tuple(files), left_out)
+
+
+def _who_enters(
+    fresh: LabelledRows, consent: Mapping[str, Consent], at_s: float
+) -> tuple[str, ...]:
+    """Return whose rows a version takes up: of nobody whose consent is over."""
+    return tuple(one for one in fresh.people if not consent.get(one, Consent()).is_over(at_s))
 
 
 def _says_more(consent: Mapping[str, Consent], known: Mapping[str, Consent], at_s: float) -> bool:
