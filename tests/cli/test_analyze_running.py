@@ -225,6 +225,7 @@ def test_a_profile_is_kept_by_name_and_compared_with(
     arguments = ["analyze", str(run), *RUNNING, "--save-runner", "Minji", "--out", "kept"]
     assert main(arguments) != 0
     assert "barun privacy consent give history" in capsys.readouterr().err
+    assert not Path("kept").exists()  # refused before the analysis
     agree_in(Path(read_settings(os.environ).data_folder))
     assert main(arguments) == 0
     assert ".sealed" in capsys.readouterr().out

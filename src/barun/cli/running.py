@@ -24,6 +24,7 @@ from barun.pipeline.runner_profiles import (
     FOLDER_NAME,
     RunnerProfiles,
     check_name,
+    require_consent,
 )
 from barun.pipeline.running_analysis import (
     RunKnowledge,
@@ -97,6 +98,7 @@ class RunnerJudge:
         target = options.save_baseline
         if options.save_runner is not None:
             check_name(options.save_runner)
+            require_consent(_ask_consent())  # and again when the profile is kept
         if target is not None and (target.is_dir() or not target.parent.is_dir()):
             raise InputError("cli.no-folder", path=target, folder=target.parent)
         model = options.sequence_model

@@ -33,6 +33,7 @@ __all__ = [
     "RunnerProfile",
     "RunnerProfiles",
     "check_name",
+    "require_consent",
     "runner_folders",
 ]
 
@@ -65,6 +66,18 @@ def check_name(name: str) -> str:
     if len(kept) > _LONGEST or not _NAME.fullmatch(kept):
         raise ProfileError("running_report.profile-name", most=_LONGEST, got=name)
     return kept
+
+
+def require_consent(consent: ConsentAnswer) -> None:
+    """Refuse to keep a profile of somebody who has not agreed to the history.
+
+    Raises
+    ------
+    ProfileError
+        If there is no consent.
+    """
+    if not consent.is_allowed:
+        raise ProfileError("running_report.no-consent")
 
 
 def _delete(path: Path) -> None:
@@ -193,8 +206,7 @@ class RunnerProfiles:
         from barun.running.form.baseline_json import baseline_to_json
 
         kept = check_name(name)
-        if not consent.is_allowed:
-            raise ProfileError("running_report.no-consent")
+        require_consent(consent)
         self.seal_readable()
         before = [one.path for one in self.all() if one.name == kept]
         path = self._write(kept, baseline_to_json(baseline), time.time())
