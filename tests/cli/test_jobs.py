@@ -116,6 +116,18 @@ def test_why_a_job_failed_is_said_in_both_languages(
     assert "시작한 횟수: 1" in korean
 
 
+def test_a_worker_says_that_there_was_nothing_to_do(
+    films: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nothing = "There was nothing to do: no job was due"
+    assert nothing in say(capsys, "worker", "--until-idle")
+    assert "할 일이 없었습니다" in say(capsys, "--lang", "ko", "worker", "--until-idle")
+    add_folder(capsys)
+
+    assert nothing not in say(capsys, "worker", "--until-idle")
+    assert nothing in say(capsys, "worker", "--until-idle")
+
+
 def test_the_list_says_why_a_job_failed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (home / "films").mkdir()
     (home / "films" / "broken.csv").write_text("no, landmarks\n1, 2\n")

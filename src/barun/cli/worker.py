@@ -63,7 +63,11 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.jobs.work import Done
         from barun.tasks.lanes import make_lanes
 
+        n_ended = 0
+
         def note(job: "JobRecord", outcome: "Outcome") -> None:
+            nonlocal n_ended
+            n_ended += 1
             kind = text(f"jobs.kind-{job.kind}", language)
             key = "jobs.note-done" if isinstance(outcome, Done) else "jobs.note-not-done"
             click.echo(text(key, language, job=job.job_id, kind=kind))
@@ -82,6 +86,8 @@ def build(language: Language, settings: Settings) -> click.Command:
             if not until_idle:
                 click.echo(text("jobs.worker-running", language))
             dispatcher.run(stopped, until_idle=until_idle)
+            if until_idle and not n_ended and not stopped.is_set():
+                click.echo(text("jobs.nothing-due", language))
 
     return BarunCommand(
         "worker",
