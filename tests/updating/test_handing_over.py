@@ -161,6 +161,25 @@ def test_what_was_undone_is_not_tried_again_by_itself(home: Home) -> None:
     assert home.experiments() == ()
 
 
+@pytest.mark.parametrize("handover", ["wait", "experiment"])
+def test_what_a_person_has_withdrawn_is_said_to_be_and_left_alone(
+    home: Home, handover: str
+) -> None:
+    before = home.registry.find("view", 3)
+    home.store.models.set_state("view", 3, "withdrawn")
+    assert home.give(3, handover=handover) == "withdrawn"
+    # withdrawn after it was looked up
+    assert home.handing_over(handover=handover).give(before) == "withdrawn"
+    home.undo()
+    assert home.give(3) == "withdrawn"
+    home.make(3)
+    assert home.handing_over().go_on() == ()
+    assert home.experiments() == ()
+    assert ("view", "challenger") not in home.registry.book.aliases()
+    home.store.models.set_state("view", 3, "ready")
+    assert len(home.handing_over().go_on()) == 1
+
+
 def test_a_comparison_with_what_was_undone_gives_way(home: Home) -> None:
     home.begin(4, champion=2)
     home.undo()

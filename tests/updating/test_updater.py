@@ -11,6 +11,7 @@ import pytest
 from barun.errors import InputError
 from barun.learning.datasets.manifest import Consent
 from barun.registry.artefact_files import CARD_NAME, read_folder
+from barun.store.watch_records import UndoingRecord
 from barun.updating.opening import run_update
 from barun.updating.report_page import render_update_report
 from barun.updating.request import UpdateRequest
@@ -114,6 +115,26 @@ def test_the_same_again_trains_nothing_and_registers_nothing_twice(home: Path) -
         assert not anew.is_repeated
         assert anew.summary.candidate_sha256 == first.summary.candidate_sha256
         assert anew.summary.candidate == 2
+
+
+def test_the_same_again_after_a_roll_back_says_that_the_candidate_was_withdrawn(
+    home: Path,
+) -> None:
+    add_people(home, rows_of("P3"), at_s=NOW_S + 5)
+    clock = Clock(NOW_S + 10)
+    with opened(home, clock) as updating:
+        updating.run(_REQUEST)
+        book = updating.registry.book
+        book.promote("view", None, "challenger", who="me", why="", at_s=clock.now_s)
+        book.set_state("view", 2, "withdrawn")
+        harm = UndoingRecord("view", "retrain", clock.now_s + 30, 1, None, "accuracy")
+        updating.store.watch.note(harm, actor="barun")
+        clock.now_s += 60
+        again = updating.run(_REQUEST)
+        assert (again.is_repeated, again.handed_to) == (True, "withdrawn")
+        page = updating.log.page_path(again.summary)
+        assert page is not None
+        assert "withdrawn" in page.read_text("utf-8")
 
 
 def test_a_candidate_below_the_bound_is_rejected_with_a_report(home: Path) -> None:

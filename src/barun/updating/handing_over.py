@@ -26,10 +26,11 @@ from barun.updating.settings import UpdateSettings
 
 __all__ = ["WAITS", "HandingOver"]
 
-WAITS: Final = ("wait", "undone", "held", "compared", "busy")
+WAITS: Final = ("wait", "undone", "held", "compared", "busy", "withdrawn")
 """What is said where no experiment begins. wait: a person decides. undone: the same version was
 undone before. held: a person holds the model as it is. compared: it was compared with the version
-in service already. busy: another experiment of the model is not over. Texts: ``updating.next-``."""
+in service already. busy: another experiment of the model is not over. withdrawn: a person has taken
+the version out of use. Texts: ``updating.next-``."""
 
 _WHO: Final = "updating"
 _CHANGES: Final = 1000
@@ -105,6 +106,16 @@ class HandingOver:
             The experiment that compares it with the champion, or one of `WAITS`.
         """
         model, number = candidate.model, candidate.number
+        if candidate.state == "withdrawn":
+            return "withdrawn"
+        try:
+            return self._give(model, number, candidate)
+        except RegistryError as error:
+            if error.code != "registry.withdrawn":
+                raise
+            return "withdrawn"  # meanwhile
+
+    def _give(self, model: str, number: int, candidate: ModelVersionRecord) -> str:
         past = past_of(self._store.watch, model)
         if any(one.kind == "roll-back" and one.from_number == number for one in past):
             return "undone"

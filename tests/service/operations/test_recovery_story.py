@@ -140,7 +140,7 @@ def test_what_passed_and_is_not_compared_says_why(home: Home, handed_to: str) ->
     home.go_wrong()
     home.update("registered", 3, handed_to)
     story = home.tell()
-    assert story.stage == ("kept" if handed_to in {"undone", "compared"} else "waits")
+    assert story.stage == ("kept" if handed_to in {"undone", "compared", "withdrawn"} else "waits")
     assert "version 1" in words(story)
 
 
@@ -149,6 +149,30 @@ def test_slowness_is_not_answered_by_another_training(home: Home) -> None:
     story = home.tell()
     assert (story.stage, story.steps[-1].kind) == ("kept", "no-retraining")
     words(story)
+
+
+def test_a_retraining_that_could_not_be_opened_is_not_said_to_be_open(home: Home) -> None:
+    home.undo("retrain", "drift", None, None)
+    home.now_s += 13 * 3600.0  # that one was longer ago
+    home.undo("roll-back", "accuracy", 2, 1)
+    story = home.tell()
+    assert (story.stage, story.steps[-1].kind) == ("retraining", "rolled-back")  # may yet come
+    home.now_s += 60.0
+    story = home.tell()
+    assert (story.stage, story.steps[-1].kind) == ("waits", "not-asked")
+    said = words(story)
+    assert "twelve hours" not in said
+    assert "barun jobs add retrain view" in said
+    home.store.jobs.add([NewJob("retrain", {"model": "view"})], home.now_s)
+    assert (home.tell().stage, home.tell().steps[-1].kind) == ("retraining", "job-queued")
+
+
+def test_a_retraining_that_was_open_already_is_not_opened_again(home: Home) -> None:
+    home.undo("retrain", "drift", None, None)
+    home.now_s += 11 * 3600.0
+    home.undo("roll-back", "accuracy", 2, 1)
+    story = home.tell()
+    assert (story.stage, story.steps[-1].kind) == ("kept", "asked-before")
 
 
 def test_a_person_who_puts_another_version_into_service_ends_it(home: Home) -> None:

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 from barun.errors import BarunError
 from barun.experiments.plan import ExperimentPlan
+from barun.monitoring.recovery.decision import DEFAULT_POLICY
 from barun.registry.service_model import SERVED_MODELS
 from barun.registry.update_log import UpdateLog, UpdateSummary
 from barun.store.experiment_records import ExperimentRecord
@@ -29,10 +30,14 @@ redeployed: what was made is in service. kept: the last good version stays. repl
 another one into service."""
 
 _OVER: Final[frozenset[Stage]] = frozenset({"redeployed", "kept", "replaced"})
+_NOT_TRIED: Final = frozenset({"undone", "compared", "withdrawn"})
+"""What was made is not tried by itself."""
 _TOLD_S: Final = 90 * 24 * 3600.0
 """Older ones are no longer told. Design choice."""
 _END_TOLD_S: Final = 3600.0
 """So long the end is among the stages, for whoever is told of alerts."""
+_NOTING_S: Final = 60.0
+"""So long after a roll-back the note of its retraining may still come. Design choice."""
 _MOST_CHANGES: Final = 1000
 _RETRAIN: Final = "retrain"
 _DAY_S: Final = 24 * 3600.0
@@ -105,7 +110,14 @@ def tell_recoveries(
         for place, (began, retrained) in enumerate(begins):
             until_s = begins[place + 1][0].at_s if place + 1 < len(begins) else float("inf")
             own_facts = facts.between(began.at_s, until_s)
-            found.append(_Teller(began, retrained, own_facts, now_s, can_train).tell())
+            asked_before = any(
+                one.kind == _RETRAIN and 0 <= began.at_s - one.at_s < DEFAULT_POLICY.retrain_every_s
+                for one in own
+            )
+            teller = _Teller(
+                began, retrained, own_facts, now_s, can_train, asked_before=asked_before
+            )
+            found.append(teller.tell())
     return tuple(sorted(found, key=lambda one: -one.began_s))
 
 
@@ -206,7 +218,10 @@ class _Teller:
         facts: _Facts,
         now_s: float,
         can_train: Callable[[], bool],
+        *,
+        asked_before: bool,
     ) -> None:
+        self._asked_before = asked_before
         self._began = began
         self._retrained = retrained
         self._facts = facts
@@ -249,11 +264,22 @@ class _Teller:
         if tried:
             return self._tell_update((made or tried)[-1], stays)
         if asked is None:
-            # for slowness no other data helps; else one was opened within the last hours
-            kind = "no-retraining" if self._began.reason == "latency" else "asked-before"
-            self._say(kind, at_s, version=stays)
-            return "kept"
+            return self._tell_none_opened(at_s, stays)
         return self._tell_job(at_s, stays)
+
+    def _tell_none_opened(self, at_s: float, stays: int | None) -> Stage:
+        if self._began.reason == "latency":  # no other data helps
+            self._say("no-retraining", at_s, version=stays)
+            return "kept"
+        if self._asked_before:
+            self._say("asked-before", at_s, version=stays)
+            return "kept"
+        if self._facts.jobs:  # a person has asked since
+            return self._tell_job(at_s, stays)
+        if self._now_s - at_s >= _NOTING_S:
+            self._say("not-asked", at_s, model=self._began.model, version=stays)
+            return "waits"
+        return "retraining"
 
     def _tell_job(self, at_s: float, stays: int | None) -> Stage:
         job = self._facts.jobs[-1] if self._facts.jobs else None
@@ -288,7 +314,7 @@ class _Teller:
         handed_to = self._facts.handed_to(update)
         if handed_to in WAITS:
             self._say(f"next-{handed_to}", update.ended_s, version=candidate, after=stays)
-            return "kept" if handed_to in {"undone", "compared"} else "waits"
+            return "kept" if handed_to in _NOT_TRIED else "waits"
         return "waits"
 
     def _tell_experiment(self, record: ExperimentRecord, stays: int | None) -> Stage:
