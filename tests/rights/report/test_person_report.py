@@ -1,5 +1,6 @@
 """A report says what there is, why, who looked, and when it goes; in either language."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,7 +9,10 @@ import pytest
 
 from barun.errors import Fault
 from barun.messages import LANGUAGES, Language
+from barun.rights.erased_list import ERASED_NAME
 from barun.rights.holder import UNSIZED, Holding, Obstacle, Unsized
+from barun.rights.holders.staying import StayingRecords
+from barun.rights.note import FOLDER_NAME as ERASURES_NAME
 from barun.rights.report.person_report import PersonReport, report_person, to_json
 from barun.rights.report.report_text import PageName, report_lines, unsized_words
 from barun.store.opening import open_in_memory
@@ -168,3 +172,37 @@ def test_a_long_log_is_cut_in_the_text_only(store: SqlStore, tmp_path: Path) -> 
     told = report(store, tmp_path, [MINUTES])
     assert "and 5 more" in "\n".join(report_lines(told, "en"))
     assert len(to_json(told)["acts"]) == 26
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_damaged_list_of_who_was_erased_costs_the_report_nothing_else(
+    store: SqlStore, tmp_path: Path, language: Language
+) -> None:
+    path = tmp_path / ERASED_NAME
+    path.write_text("[{")
+    told = report(store, tmp_path, [MINUTES])
+    assert [one.kind.key for one in told.held] == ["minutes", "audit"]
+    assert [one.code for one in told.unread] == ["rights.left-erased"]
+    assert str(path) in "\n".join(report_lines(told, language))
+    by_page = "\n".join(report_lines(told, language, page="collect"))
+    assert str(path) not in by_page
+    assert {"en": "is damaged", "ko": "손상되어"}[language] in by_page
+
+
+def test_a_note_that_goes_while_it_is_looked_at_is_left_out(
+    store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ERASURES_NAME
+    folder.mkdir()
+    for name in ("gone", "here"):
+        (folder / f"{name}.json").write_text(json.dumps({"person": LOCAL_PERSON}))
+    found = StayingRecords._notes
+
+    def find_and_finish(self: StayingRecords, person: str) -> list[Path]:
+        paths = found(self, person)
+        (folder / "gone.json").unlink(missing_ok=True)
+        return paths
+
+    monkeypatch.setattr(StayingRecords, "_notes", find_and_finish)
+    (notes,) = [one for one in report(store, tmp_path, []).held if one.kind.key == "erasures"]
+    assert (notes.count, notes.n_bytes) == (1, (folder / "here.json").stat().st_size)

@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.numbers import ERASING_SUFFIX
+from barun.errors import StorageError, storing
 from barun.learning.datasets.library import is_pseudonym
 from barun.privacy.audit.entry import AuditEntry
 from barun.rights.acts import entries_about
 from barun.rights.certificate import CERTIFICATES_NAME
-from barun.rights.erased_list import ErasedList
-from barun.rights.holder import Holding
+from barun.rights.erased_list import ERASED_NAME, ErasedList, ErasedMark
+from barun.rights.holder import Holding, Obstacle
 from barun.rights.note import FOLDER_NAME as ERASURES_NAME
 from barun.store.store import Store
 
@@ -42,7 +43,7 @@ class StayingRecords:
         self._store = store
 
     def find(self, person: str) -> tuple[Holding, ...]:
-        """Return how much of each kind there is.
+        """Return how much of each kind there is; marks in a damaged list: see :meth:`unread`.
 
         Raises
         ------
@@ -60,11 +61,23 @@ class StayingRecords:
             "erasures": [*self._notes(person)],
         }
         for kind, paths in files.items():
-            if paths:
-                n_bytes = sum(path.stat().st_size for path in paths)
-                found.append(Holding(kind, len(paths), n_bytes=n_bytes))
+            sizes = [size for path in paths if (size := _size_of(path)) is not None]
+            if sizes:
+                found.append(Holding(kind, len(sizes), n_bytes=sum(sizes)))
         found += self._marks(person, has_token=bool(entries))
         return tuple(found)
+
+    def unread(self) -> tuple[Obstacle, ...]:
+        """Return that the list of who was erased is damaged: who is in it cannot be told."""
+        if self._read_marks() is not None:
+            return ()
+        return (Obstacle("rights.left-erased", {"path": str(self._folder / ERASED_NAME)}),)
+
+    def _read_marks(self) -> tuple[ErasedMark, ...] | None:
+        try:
+            return ErasedList(self._folder).all()
+        except StorageError:
+            return None
 
     def _certificates(self, entries: Sequence[AuditEntry]) -> list[Path]:
         numbers = {one.details.get(_CERTIFICATE, "") for one in entries}
@@ -82,7 +95,7 @@ class StayingRecords:
         return [*paths, erasing] if is_pseudonym(person) and erasing.is_file() else paths
 
     def _marks(self, person: str, *, has_token: bool) -> list[Holding]:
-        marks = ErasedList(self._folder).all()
+        marks = self._read_marks()
         if not marks:
             return []
         token = self._store.audit.token(person) if has_token else None
@@ -90,6 +103,15 @@ class StayingRecords:
         n_bytes = sum(len(json.dumps(asdict(one))) for one in own)
         oldest_s = min((one.at_s for one in own), default=None)
         return [Holding("erased", len(own), n_bytes=n_bytes, oldest_s=oldest_s)] if own else []
+
+
+def _size_of(path: Path) -> int | None:
+    """Return the bytes of a file; None where it has gone since it was found."""
+    with storing("rights.bad-note", path=path):
+        try:
+            return path.stat().st_size
+        except FileNotFoundError:
+            return None
 
 
 def _person_of(note: Path) -> Any:

@@ -147,7 +147,8 @@ def report_person(
         If the store cannot be read.
     """
     settings = store.settings(person)
-    everything = (*holdings, *StayingRecords(data_folder, store).find(person))
+    staying = StayingRecords(data_folder, store)
+    everything = (*holdings, *staying.find(person))
     keep_days = None if settings is None else keep_days_of(settings.content)
     collections = data_folder / COLLECTIONS_NAME
     return PersonReport(
@@ -158,7 +159,7 @@ def report_person(
         tuple(_models(holdings)),
         read_acts(store, person),
         tuple(obstacles),
-        tuple(unread),
+        (*unread, *staying.unread()),
     )
 
 
