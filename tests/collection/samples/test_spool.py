@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from barun.collection.samples.spool import SampleSpool, SpooledBatch, adopt_spools
-from barun.errors import EncryptionError
+from barun.collection.samples.spool import (
+    SampleSpool,
+    SpooledBatch,
+    adopt_spools,
+    forget_spooled,
+)
+from barun.errors import EncryptionError, StorageError
 from barun.privacy.encryption.person_seal import DataKey, PersonSeal
 from tests.fixtures.samples import make_samples
 
@@ -106,3 +111,45 @@ def test_a_spool_that_is_held_is_left_alone_and_what_is_not_settled_stays(tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == [held.path.name]
     assert names(held) == [first_id("a")]
     held.close()
+
+
+@pytest.mark.parametrize("call", ["open", "unlink"])
+def test_what_the_system_refuses_is_said_where_a_person_is_taken_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    spool = SampleSpool.make(tmp_path)
+    spool.append(batch("a"))
+    spool.close()
+
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    if call == "open":
+        monkeypatch.setattr("barun.store.held_file.os.open", refuse)
+    else:
+        monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(StorageError) as caught:
+        forget_spooled(tmp_path, "local")
+    monkeypatch.undo()
+    assert str(spool.path) in caught.value.text("en")
+    assert call == "open" or spool.path.read_bytes() == b""
+    forget_spooled(tmp_path, "local")  # nobody holds it, and it goes
+    assert list(tmp_path.glob("*.spool")) == []
+
+
+def test_a_spool_that_cannot_be_read_is_let_go_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = SampleSpool.make(tmp_path)
+    spool.append(batch("a"))
+    spool.close()
+
+    def refuse(self: SampleSpool) -> None:
+        raise StorageError("collection.not-read", path=self.path, reason="refused")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(SampleSpool, "read", refuse)
+        with pytest.raises(StorageError):
+            SampleSpool(spool.path)
+    with closing(SampleSpool(spool.path)) as again:
+        assert names(again) == [first_id("a")]

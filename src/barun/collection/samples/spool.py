@@ -109,9 +109,14 @@ class SampleSpool:
             raise BlockingIOError(path)
         self._file = os.fdopen(handle, "r+b", buffering=0)
         self._end = 0
-        for _ in self.read():
-            pass
-        self._file.truncate(self._end)  # a torn end
+        try:
+            for _ in self.read():
+                pass
+            with _storing(path):
+                self._file.truncate(self._end)  # a torn end
+        except BaseException:
+            self._file.close()
+            raise
 
     @classmethod
     def make(cls, folder: Path) -> "SampleSpool":
@@ -149,9 +154,17 @@ class SampleSpool:
         os.fsync(self._file.fileno())
 
     def read(self) -> Iterator[SpooledBatch]:
-        """Yield what is there, oldest first, up to a torn end."""
-        self._file.seek(0)
-        for batch, end in _batches(self._file.read()):
+        """Yield what is there, oldest first, up to a torn end.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be read.
+        """
+        with storing("collection.not-read", path=self.path):
+            self._file.seek(0)
+            content = self._file.read()
+        for batch, end in _batches(content):
             self._end = end
             yield batch
 
@@ -176,13 +189,22 @@ class SampleSpool:
         self._end = len(content)
 
     def close(self) -> None:
-        """Let go of the file, and delete it if nothing is in it; may be called twice."""
+        """Let go of the file, and delete it if nothing is in it; may be called twice.
+
+        Raises
+        ------
+        StorageError
+            If it cannot be deleted; it is let go of.
+        """
         if self._file.closed:
             return
-        if self._end == 0:
-            self.path.unlink(missing_ok=True)
-        self.path.with_suffix(HEARD_SUFFIX).unlink(missing_ok=True)
-        self._file.close()
+        try:
+            with _storing(self.path):
+                if self._end == 0:
+                    self.path.unlink(missing_ok=True)
+                self.path.with_suffix(HEARD_SUFFIX).unlink(missing_ok=True)
+        finally:
+            self._file.close()
 
 
 def adopt_spools(folder: Path, take: Callable[[SpooledBatch], bool]) -> int:
