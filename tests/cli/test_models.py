@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from barun.cli.help_layout import count_columns
 from tests.cli.command_line import CommandLine
 from tests.registry.model_folders import linear_file, toy_folder, view_folder
 
@@ -86,7 +87,7 @@ def test_what_comes_with_barun_stands_below_what_is_registered(run: Run, tmp_pat
         "posture_grade_side",
     ]
     (line,) = [line for line in run("list").splitlines() if line.startswith("view")]
-    assert line.startswith("view@shipped comes with Barun")
+    assert line.startswith("view@shipped     comes with Barun  ")
     assert line.endswith("champion")
     assert run("show", "view", "--json")["shipped"].keys() == {"posture_view"}
     assert "posture_grade_side" in run("show", "posture@shipped")
@@ -96,6 +97,35 @@ def test_what_comes_with_barun_stands_below_what_is_registered(run: Run, tmp_pat
     run("promote", "view@shipped")
     assert run("list", "view", "--json")["shipped"][0]["aliases"] == ["champion"]
     assert run("show", "view@1", "--json")["number"] == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_columns_of_the_list_are_aligned(run: Run, tmp_path: Path, language: str) -> None:
+    run("register", "view", str(view_folder(tmp_path / "a")))
+    run("register", "toy", str(toy_folder(tmp_path / "t")))
+    lines = run("--lang", language, "list").splitlines()
+    hashes = [one["sha256"][:12] for one in run("list", "--json")["versions"]]
+    shipped = [one for part in run("list", "--json")["shipped"] for one in part["files"]]
+    hashes += [one["sha256"][:12] for one in shipped]
+    assert len(lines) == len(hashes) == 5
+    places = {
+        count_columns(line[: line.index(known)]) for line, known in zip(lines, hashes, strict=True)
+    }
+    assert len(places) == 1
+    assert len({count_columns(line[: line.index("champion")]) for line in lines[2:]}) == 1
+
+
+def test_the_head_of_a_version_is_shown_without_the_whole_card(run: Run, tmp_path: Path) -> None:
+    run("register", "view", str(view_folder(tmp_path / "a")))
+    for name, n_lines in (("view@shipped", 3), ("posture@shipped", 4), ("view@1", 13)):
+        head = run("show", name)
+        assert len(head.splitlines()) == n_lines
+        assert head.splitlines()[-1].endswith(f"barun models show {name} --card")
+        full = run("show", name, "--card")
+        assert full.startswith("".join(head.splitlines(keepends=True)[:-1]))
+        assert "--card" not in full
+        assert "\n{" in full
+    assert '"figures"' in run("show", "view@shipped", "--card")
 
 
 def test_what_is_known_says_so_and_keeps_its_parent(run: Run, tmp_path: Path) -> None:
@@ -117,10 +147,12 @@ def test_fields_are_named_in_the_language_of_the_reader(run: Run, tmp_path: Path
     run("promote", "view@1")
     run("rollback", "view")
     run("withdraw", "view@1")
-    shown = run("--lang", "ko", "show", "view@1")
+    head = run("--lang", "ko", "show", "view@1")
+    shown = run("--lang", "ko", "show", "view@1", "--card")
     for said in ("바탕이 된 버전: -", "상태: 철회됨", "등록한 사람: anna", "수치:", "카드:"):
         assert said in shown
     assert "registered_s" not in shown
+    assert "수치와 카드의 전체 내용: barun models show view@1 --card" in head
     assert "철회됨" in run("--lang", "ko", "list").splitlines()[0]
     assert "되돌림" in run("--lang", "ko", "history", "view").splitlines()[0]
 
@@ -159,7 +191,9 @@ def test_a_model_is_carried_and_verified(
     [
         (("show", "view@x"), 2, "Expected a version such as view@3"),
         (("show", "view@4"), 2, "no version 4"),
-        (("diff", "view", "view"), 2, "comes with Barun"),
+        (("diff", "view", "view"), 2, "'view@champion' is the model that comes with Barun"),
+        (("diff", "view@shipped", "view@1"), 2, "show view@shipped), but this command takes only"),
+        (("diff", "view@shadow", "view@1"), 2, "No version of 'view' is its shadow now"),
         (("show", "toy"), 2, "no model called 'toy'"),
         (("promote", "view@shipped"), 2, "no model called 'view'"),
         (("rollback", "view"), 2, "no model called 'view'"),

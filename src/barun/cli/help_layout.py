@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-__all__ = ["BarunContext", "BarunHelpFormatter", "continue_command"]
+__all__ = ["BarunContext", "BarunHelpFormatter", "continue_command", "count_columns"]
 
 _HELD: Final = "\ue000"
 """Stands for a hyphen while click breaks lines, which it would do at hyphens, too. Private use."""
@@ -72,18 +72,19 @@ def continue_command(line: str, n_columns: int) -> str:
           -o "my runs/run.parquet"
     """
     found = _COMMAND.fullmatch(line)
-    if found is None or _count_columns(line) <= n_columns:
+    if found is None or count_columns(line) <= n_columns:
         return line
     indent = " " * (len(found["before"]) - len(found["before"].lstrip()) + 4)
     lines = [found["before"]]
     for number, word in enumerate(_WORD.findall(found["command"])):
         longer = f"{lines[-1]} {word}" if number else lines[-1] + word
-        if number and _count_columns(longer + _GOES_ON) > n_columns:
+        if number and count_columns(longer + _GOES_ON) > n_columns:
             lines.append(indent + word)
         else:
             lines[-1] = longer
     return f"{_GOES_ON}\n".join(lines)
 
 
-def _count_columns(line: str) -> int:
+def count_columns(line: str) -> int:
+    """Return how many columns of a terminal a line takes."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)

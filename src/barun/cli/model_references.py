@@ -84,7 +84,8 @@ def find_version(registry: "ModelRegistry", reference: tuple[str, str]) -> "Mode
     RegistryError
         If there is none such, or no such model.
     SettingError
-        If the alias stands for the model that comes with Barun, which the registry does not hold.
+        If the alias stands for the model that comes with Barun, which the registry does not hold,
+        or for nothing.
     """
     model, version = reference
     if version.isdecimal():
@@ -95,7 +96,9 @@ def find_version(registry: "ModelRegistry", reference: tuple[str, str]) -> "Mode
 
         if model not in SERVED_MODELS:
             require_model(registry, model)
-        raise SettingError("cli.shipped-model", model=model, version=version)
+        is_built_in = model in SERVED_MODELS and version in {SHIPPED, ALIAS_WORDS[0]}
+        key = "cli.shipped-model" if is_built_in else "cli.no-such-alias"
+        raise SettingError(key, model=model, version=version)
     return registry.find(model, number)
 
 

@@ -1,10 +1,12 @@
 """``barun models list``, ``show``, ``diff``, ``verify``: what there is, and whether it is whole."""
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from barun.cli.help_layout import count_columns
 from barun.cli.model_references import (
     SHIPPED,
     Reference,
@@ -15,7 +17,7 @@ from barun.cli.model_references import (
     show_instant,
     to_json,
 )
-from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag
 from barun.config import Settings
 from barun.errors import BarunError, ModelError
 from barun.messages import Language, text
@@ -56,21 +58,33 @@ def _aliases(registry: "ModelRegistry") -> dict[tuple[str, int | None], list[str
     return found
 
 
-def _line(record: "ModelVersionRecord", aliases: list[str], language: Language) -> str:
+def _cells(record: "ModelVersionRecord", aliases: list[str], language: Language) -> list[str]:
     state = [] if record.state == "ready" else [text(f"registry.state-{record.state}", language)]
-    return (
-        f"{record.model}@{record.number:<4} {show_instant(record.registered_s)}"
-        f"  {record.sha256[:_HASH_DIGITS]}  {record.feature_spec:<20} {', '.join(aliases + state)}"
-    ).rstrip()
-
-
-def _shipped_lines(one: "ShippedModel", aliases: list[str], language: Language) -> list[str]:
-    comes = text("registry.built-in", language)
     return [
-        f"{one.model}@{SHIPPED} {comes}  {card.sha256[:_HASH_DIGITS]}  {card.name:<20}"
-        f" {', '.join(aliases)}".rstrip()
-        for card in one.cards
+        f"{record.model}@{record.number}",
+        show_instant(record.registered_s),
+        record.sha256[:_HASH_DIGITS],
+        record.feature_spec,
+        ", ".join(aliases + state),
     ]
+
+
+def _shipped_cells(
+    one: "ShippedModel", aliases: list[str], language: Language
+) -> Iterator[list[str]]:
+    name, comes = f"{one.model}@{SHIPPED}", text("registry.built-in", language)
+    for card in one.cards:
+        yield [name, comes, card.sha256[:_HASH_DIGITS], card.name, ", ".join(aliases)]
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield each row as a line; what stands in one column begins at the same place in all."""
+    widths = [max(map(count_columns, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = zip(row, widths, strict=True)
+        yield "  ".join(
+            f"{cell}{' ' * (most - count_columns(cell))}" for cell, most in cells
+        ).rstrip()
 
 
 def _shipped_json(one: "ShippedModel", aliases: list[str]) -> dict[str, Any]:
@@ -113,11 +127,11 @@ def build_list(language: Language, settings: Settings) -> click.Command:
             below = [_shipped_json(*one) for one in zip(shipped, own, strict=True)]
             click.echo(json.dumps({"versions": content, "shipped": below}, ensure_ascii=False))
             return
-        for one, names in zip(versions, marks, strict=True):
-            click.echo(_line(one, names, language))
+        rows = [_cells(one, names, language) for one, names in zip(versions, marks, strict=True)]
         for built_in, names in zip(shipped, own, strict=True):
-            for line in _shipped_lines(built_in, names, language):
-                click.echo(line)
+            rows.extend(_shipped_cells(built_in, names, language))
+        for line in _aligned(rows):
+            click.echo(line)
         if not versions:
             click.echo(text("registry.none", language))
 
@@ -135,18 +149,27 @@ def build_list(language: Language, settings: Settings) -> click.Command:
     )
 
 
-def _show_shipped(one: "ShippedModel", language: Language, *, json_output: bool) -> None:
+def _show_shipped(
+    one: "ShippedModel", language: Language, *, with_card: bool, json_output: bool
+) -> None:
     cards = {card.name: {"sha256": card.sha256, **card.about} for card in one.cards}
     if json_output:
         click.echo(json.dumps({"model": one.model, "shipped": cards}, ensure_ascii=False))
         return
     built_in = text("registry.built-in", language)
-    click.secho(f"{one.model}@{SHIPPED}: {built_in}", bold=True)
-    click.echo(json.dumps(cards, ensure_ascii=False, indent=2))
+    name = f"{one.model}@{SHIPPED}"
+    click.secho(f"{name}: {built_in}", bold=True)
+    for card in one.cards:
+        click.echo(f"{card.name}: {text('registry.field-sha256', language)} {card.sha256}")
+    if with_card:
+        click.echo(json.dumps(cards, ensure_ascii=False, indent=2))
+    else:
+        click.echo(text("registry.more", language, name=name))
 
 
-def _show_record(content: dict[str, Any], language: Language) -> None:
-    click.secho(f"{content['model']}@{content['number']}", bold=True)
+def _show_record(content: dict[str, Any], language: Language, *, with_card: bool) -> None:
+    name = f"{content['model']}@{content['number']}"
+    click.secho(name, bold=True)
     shown = {
         **content,
         "registered_s": show_instant(content["registered_s"]),
@@ -157,6 +180,9 @@ def _show_record(content: dict[str, Any], language: Language) -> None:
         said = ", ".join(value) if isinstance(value, list | tuple) else value
         label = text(f"registry.field-{key.replace('_', '-')}", language)
         click.echo(f"{label}: {'-' if said in ('', None) else said}")
+    if not with_card:
+        click.echo(text("registry.more", language, name=name))
+        return
     for key in ("metrics", "card"):
         click.echo(f"{text(f'registry.field-{key}', language)}:")
         click.echo(json.dumps(content[key], ensure_ascii=False, indent=2))
@@ -165,13 +191,14 @@ def _show_record(content: dict[str, Any], language: Language) -> None:
 def build_show(language: Language, settings: Settings) -> click.Command:
     """Return the command ``show``."""
 
-    def run(*, reference: tuple[str, str], json_output: bool) -> None:
+    def run(*, reference: tuple[str, str], card: bool, json_output: bool) -> None:
         from barun.registry.shipped import list_shipped
 
         with open_models(settings) as registry:
             built_in = {one.model: one for one in list_shipped()}
             if reference[0] in built_in and is_shipped(registry, reference):
-                _show_shipped(built_in[reference[0]], language, json_output=json_output)
+                one = built_in[reference[0]]
+                _show_shipped(one, language, with_card=card, json_output=json_output)
                 return
             record = find_version(registry, reference)
             names = _aliases(registry).get((record.model, record.number), [])
@@ -179,13 +206,17 @@ def build_show(language: Language, settings: Settings) -> click.Command:
         if json_output:
             click.echo(json.dumps(content, ensure_ascii=False))
         else:
-            _show_record(content, language)
+            _show_record(content, language, with_card=card)
 
     return BarunCommand(
         "show",
         language,
         run,
-        [_reference("reference", language), json_flag(language)],
+        [
+            _reference("reference", language),
+            flag("--card", help_text=text("cli.help-models-card", language)),
+            json_flag(language),
+        ],
         group="models",
     )
 
