@@ -171,7 +171,7 @@ def print_left_out(manifest: "Manifest", language: Language) -> None:
 def check_progress(
     language: Language, *, quiet: bool
 ) -> AbstractContextManager[Callable[[str, float], None]]:
-    """Show at which step a check is."""
+    """Show how far a check is, where somebody looks at a terminal."""
     return shown_steps(lambda step: text(f"quality.step-{step}", language), quiet=quiet)
 
 

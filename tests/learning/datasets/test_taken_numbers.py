@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from barun.errors import DatasetError
@@ -39,6 +40,30 @@ def test_whoever_is_in_the_dataset_is_asked_for_without_being_named(tmp_path: Pa
 
     assert library.current_hash("posture") == first.hash
     assert bring(library, "P1", 2, taken=TakenNumbers(same_person=frozenset({"P1"}))).n_new > 0
+
+
+def test_a_file_is_of_whom_its_rows_are_already(tmp_path: Path) -> None:
+    library = DatasetLibrary(tmp_path / "datasets")
+    rows = make_rows("P1", seed=1)
+    half = ImportedFile(rows.select(np.arange(len(rows)) < 9), Origin("p1.csv", "0" * 64, 9))
+    import_files(library, "posture", [half], created_at_s=NOW_S, consent={"P1": GIVEN})
+
+    assert bring(library, "P1", 1).n_new == len(rows) - 9  # the same file, which grew
+
+
+def test_a_consent_of_files_under_another_number_reaches_nobody_else(tmp_path: Path) -> None:
+    library = DatasetLibrary(tmp_path / "datasets")
+    bring(library, "P1", 1)
+    other = make_rows("P1", seed=2)
+    (moved,) = renumber([other], {"P1": "P7"})
+    file = ImportedFile(moved, Origin("p1.csv", "0" * 64, len(moved)))
+    version = import_files(library, "posture", [file], created_at_s=NOW_S).version
+
+    with pytest.raises(DatasetError, match="known as P1 already"):  # without the number this time
+        bring(library, "P1", 2, consent=Consent("given", "anything", NOW_S))
+
+    assert library.load("posture").manifest.consent["P1"] == GIVEN
+    assert library.current_hash("posture") == version.hash
 
 
 def test_nobody_is_refused_whose_rows_stay_out_anyway(tmp_path: Path) -> None:

@@ -280,27 +280,28 @@ def import_files(
     Raises
     ------
     DatasetError
-        If the files hold no rows, somebody in them is no pseudonym, or new rows have the number of
-        somebody who is known here already and not said to be the same.
+        If the files hold no rows, somebody in them is no pseudonym, or has the number of somebody
+        who is known here already and not said to be the same. A file of which rows stand in the
+        dataset under that number is of the same person.
     StorageError
         If the version cannot be written. Nothing was changed then.
     """
     new = LabelledRows.joined([file.rows for file in files]) if files else LabelledRows.empty()
     if not len(new):
         raise DatasetError("datasets.no-rows")
+    if malformed := [one for one in new.people if not is_pseudonym(one)]:
+        raise DatasetError("datasets.no-pseudonym", got=malformed[0])
     old = library.load(dataset) if dataset in library.names() else None
+    agreed = {**({} if old is None else old.manifest.consent), **consent}
+    taken.refuse_others(
+        [one for one in _newcomers(files, old) if not _is_over(agreed, one, created_at_s)],
+        () if old is None else {*old.people, *old.manifest.consent},
+    )
     fresh = new.select(_is_first(new.row_id))
     if old is not None:
         fresh = fresh.select(~np.isin(fresh.row_id, old.rows.row_id))
         if not len(fresh) and not _says_more(consent, old.manifest.consent, created_at_s):
             return ImportResult(old, 0, len(new), tuple(files), MappingProxyType({}))
-    known = {} if old is None else old.manifest.consent
-    if malformed := [one for one in fresh.people if not is_pseudonym(one)]:
-        raise DatasetError("datasets.no-pseudonym", got=malformed[0])
-    taken.refuse_others(
-        _who_enters(fresh, {**known, **consent}, created_at_s),
-        known if old is None else {*known, *old.people},
-    )
     rows = fresh if old is None else LabelledRows.joined([old.rows, fresh])
     origins = [file.origin for file in files]
     version = library.add(
@@ -318,11 +319,21 @@ def import_files(
     return ImportResult(version, n_taken, len(new) - len(fresh), tuple(files), left_out)
 
 
-def _who_enters(
-    fresh: LabelledRows, consent: Mapping[str, Consent], at_s: float
-) -> tuple[str, ...]:
-    """Return whose rows a version takes up: of nobody whose consent is over."""
-    return tuple(one for one in fresh.people if not consent.get(one, Consent()).is_over(at_s))
+def _newcomers(files: Sequence[ImportedFile], old: DatasetVersion | None) -> set[str]:
+    """Return people of files of which no row stands in a version under their number."""
+    there: set[tuple[str, str]] = set()
+    if old is not None:
+        there.update(zip(old.rows.row_id.tolist(), old.rows.person.tolist(), strict=True))
+    found: set[str] = set()
+    for file in files:
+        pairs = set(zip(file.rows.row_id.tolist(), file.rows.person.tolist(), strict=True))
+        found |= {one for _, one in pairs} - {one for _, one in pairs & there}
+    return found
+
+
+def _is_over(consent: Mapping[str, Consent], person: str, at_s: float) -> bool:
+    """Return whether somebody's rows enter no version: what they agreed to is over."""
+    return consent.get(person, Consent()).is_over(at_s)
 
 
 def _says_more(consent: Mapping[str, Consent], known: Mapping[str, Consent], at_s: float) -> bool:
