@@ -1,6 +1,7 @@
 """Keys are changed while others write, and come back from paper; nothing is lost meanwhile."""
 
 import base64
+import errno
 import os
 import shutil
 import sys
@@ -159,6 +160,26 @@ def test_a_key_that_cannot_be_written_is_a_fault_that_may_pass(tmp_path: Path) -
     with pytest.raises(StorageError, match="cannot be written") as caught:
         FileKeys(tmp_path / KEY_FILE).load_or_make()
     assert caught.value.code == "store.unwritable"
+
+
+@pytest.mark.parametrize("refused", ["os.replace", "os.fsync"])
+def test_a_key_that_cannot_be_put_in_place_leaves_no_copy_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: str
+) -> None:
+    keys = FileKeys(tmp_path / KEY_FILE)
+    kept = keys.load_or_make()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(refused, refuse)
+        with pytest.raises(StorageError, match="cannot be written"):
+            keys.replace(MasterKeys(MasterKey(bytes(32)), (kept.current,)))
+    assert [one.name for one in keys.path.parent.iterdir()] == [keys.path.name]
+    left = keys.load()
+    assert left is not None
+    assert left.current == kept.current
 
 
 def test_the_environment_says_where_the_key_is(tmp_path: Path) -> None:

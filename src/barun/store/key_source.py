@@ -218,8 +218,6 @@ class FileKeys(KeySource):
             except OSError:  # FAT and some network folders know no links
                 if not path.exists():
                     os.replace(part, path)
-            finally:
-                part.unlink(missing_ok=True)
 
         self._write(keys, link)
 
@@ -232,9 +230,12 @@ class FileKeys(KeySource):
             if not path.parent.exists():
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 flush_folder(path.parent.parent)
-            write_private(part, [content.encode("ascii")])
-            put(part, path)
-            flush_folder(path.parent)  # a database must not outlive its key
+            try:
+                write_private(part, [content.encode("ascii")])
+                put(part, path)
+                flush_folder(path.parent)  # a database must not outlive its key
+            finally:
+                part.unlink(missing_ok=True)  # no copy of a key lies about that nobody knows of
 
 
 class KeyringKeys(KeySource):
