@@ -274,6 +274,19 @@ def test_a_model_that_is_set_aside_is_told_after_a_while_until_it_is_back() -> N
     assert served.notices("en") == ()
 
 
+def test_a_champion_that_breaks_while_it_is_taken_back_costs_nobody_a_step() -> None:
+    served = ServedModels(patience=PATIENT)
+
+    def taken_back(_rows: PoseRows) -> Any:
+        served.use_shipped("view")
+        raise ZeroDivisionError
+
+    served.use_view(_Saying(taken_back), 7)  # type: ignore[arg-type] # a stand-in
+    rows = PoseRows.from_sequence(sitting())
+    np.testing.assert_array_equal(served.recognise(rows), ViewModel.load().view_probabilities(rows))
+    assert (served.serving[0].origin, served.serving[0].problem) == ("shipped", None)
+
+
 def test_what_comes_into_service_while_another_one_steps_down_stays() -> None:
     promoted = SimpleNamespace(view_probabilities=view_probabilities)
     threads: list[threading.Thread] = []

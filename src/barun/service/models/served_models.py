@@ -163,7 +163,8 @@ class ServedModels:
                     self._step_down(model, timed, error)
                     continue
                 except Exception as error:  # noqa: BLE001 # raised again if it is not the model's
-                    self._step_down(model, timed, self._blame(model, error, asked))
+                    if (problem := self._blame(model, timed, error, asked)) is not None:
+                        self._step_down(model, timed, problem)
                     continue
                 if self._asked[model] is not timed:  # exchanged: what it said is over
                     self._aside.pop(model, None)
@@ -173,13 +174,21 @@ class ServedModels:
         finally:
             self.judged_s[model] += time.perf_counter() - begun_s
 
-    def _blame(self, model: str, error: Exception, asked: tuple[Any, ...]) -> ModelError:
+    def _blame(
+        self, model: str, timed: TimedModel, error: Exception, asked: tuple[Any, ...]
+    ) -> ModelError | None:
         """Return that a champion broke, or raise its error where it is not the champion's.
+
+        None where it was exchanged meanwhile: whatever judges now is asked.
 
         A frame by which the model that comes with Barun breaks, too, is a defect of the way
         there: that is found by whose frame it is, and must not cost everybody the champion.
         """
-        if self._serving[model].origin != "champion":
+        with self._exchanging:
+            if self._asked[model] is not timed:
+                return None
+            is_champion = self._serving[model].origin == "champion"
+        if not is_champion:
             raise error
         try:
             judge = self._judge_of_shipped(model)
