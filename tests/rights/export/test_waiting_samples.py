@@ -196,6 +196,15 @@ def test_who_does_not_answer_holds_nobody_up(home: Path, store: SqlStore) -> Non
     assert ask_to_spool(home / "nowhere")
 
 
+def test_an_answer_from_before_the_clock_was_set_back_is_none(home: Path, store: SqlStore) -> None:
+    spool = spooled(home, store, make_samples(4, name="ahead"))
+    ahead = time.time_ns() + 10**12
+    (home / "samples/asked").write_text(str(ahead))
+    answer(spool.path, ahead)
+    assert not ask_to_spool(home / "samples", patience_s=0.02)
+    spool.close()
+
+
 @pytest.mark.usefixtures("impatient")
 def test_what_lies_in_several_places_is_given_once(home: Path, store: SqlStore) -> None:
     brought, waiting, fresh = (make_samples(n, name=str(n)) for n in (6, 9, 4))

@@ -2,7 +2,7 @@
 
 Two small files, which say nothing about anybody, beside the spools::
 
-    samples/asked           a number, the time of the last question
+    samples/asked           a number, the time of the last question; each is greater than the last
     samples/<name>.heard    the newest number that the process of a spool has answered
 
 A process that collects holds a spool, so that who asks knows of whom to wait for an answer.
@@ -45,7 +45,8 @@ def ask_to_spool(folder: Path, patience_s: float = _PATIENCE_S) -> bool:
     """
     if not _held(folder):
         return True
-    number = time.time_ns()
+    # greater than any before, also after a clock was set back: a former answer is none
+    number = max(time.time_ns(), asked_number(folder) + 1)
     try:
         _write(folder / _ASKED_NAME, number)
     except StorageError:
