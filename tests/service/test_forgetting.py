@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from barun.collection.past_damage import DamagedCollection, read_past_damage
+from barun.errors import BarunError
 from barun.rights.note import ErasureNote, has_unfinished
 from barun.rights.retention import GRACE_DAYS, choose_retention
 from barun.service.collection.desk import CollectionDesk
@@ -41,12 +43,17 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def forgetting(home: Path, clock: _Clock) -> Iterator[Forgetting]:
+def desk(home: Path) -> Iterator[CollectionDesk]:
+    made = CollectionDesk(home / "collections", library_of(home), lambda: 0.0)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def forgetting(home: Path, clock: _Clock, desk: CollectionDesk) -> Iterator[Forgetting]:
     store = open_store(home, "", NOW_S).store
     writer = StoreWriter(store, clock)
-    desk = CollectionDesk(home / "collections", library_of(home), lambda: 0.0)
-    yield Forgetting(ServiceSettings(data_folder=str(home)), writer, clock, desk.held)
-    desk.close()
+    yield Forgetting(ServiceSettings(data_folder=str(home)), writer, clock, desk.held_to_erase)
     writer.close()
     store.close()
 
@@ -151,7 +158,7 @@ def test_a_service_begun_while_the_clock_is_ahead_waits_too(home: Path, clock: _
     store = open_store(home, "", NOW_S).store
     writer = StoreWriter(store, clock)
     desk = CollectionDesk(home / "collections", library_of(home), lambda: 0.0)
-    begun = Forgetting(ServiceSettings(data_folder=str(home)), writer, clock, desk.held)
+    begun = Forgetting(ServiceSettings(data_folder=str(home)), writer, clock, desk.held_to_erase)
     for after_s in (60, 3000):
         _look(begun, clock, _AHEAD_S + after_s)
     assert _people(home) == ("P1", "P2")
@@ -179,6 +186,35 @@ def test_a_clock_that_is_set_back_erases_nothing_twice_and_not_never(
     assert library_of(home).load("other").people == ()
     assert len(list((home / "certificates").glob("*.json"))) == 3
     assert set(certificates) < set((home / "certificates").glob("*.json"))
+
+
+def test_a_recording_that_the_service_holds_may_have_been_damaged_meanwhile(
+    home: Path, forgetting: Forgetting, desk: CollectionDesk
+) -> None:
+    journal = home / "collections" / "desk.journal"
+    with desk.held("desk"):  # for a minute, so that the page need not open it each time
+        pass
+    spoil(journal, 3)
+    erased = desk.erase(lambda: forgetting.erase("P1"))
+    assert erased is not None
+    assert [one.code for one in erased.plan.obstacles] == ["rights.left-journal"]
+    reading = read_past_damage(journal)
+    assert (set(reading.record.consents), len(reading.damaged)) == ({"P2"}, 1)
+    assert "P1" not in _people(home)
+    with pytest.raises(BarunError), desk.held("desk"):
+        pytest.fail("nobody records into what is damaged")
+
+
+def test_a_damaged_recording_somebody_else_holds_is_erased_from_by_nobody(
+    home: Path, forgetting: Forgetting, desk: CollectionDesk
+) -> None:
+    journal = home / "collections" / "desk.journal"
+    spoil(journal, 3)
+    before = journal.read_bytes()
+    with DamagedCollection(journal), pytest.raises(BarunError) as caught:
+        desk.erase(lambda: forgetting.erase("P1"))
+    assert caught.value.code == "collection.in-use"
+    assert journal.read_bytes() == before
 
 
 def test_what_a_killed_process_began_is_finished(home: Path, forgetting: Forgetting) -> None:
@@ -239,7 +275,7 @@ def test_without_a_data_folder_there_is_nothing_to_forget(clock: _Clock, home: P
     store = open_store(home, "", NOW_S).store
     writer = StoreWriter(store, clock)
     desk = CollectionDesk(home / "collections", library_of(home), lambda: 0.0)
-    forgetting = Forgetting(ServiceSettings(), writer, clock, desk.held)
+    forgetting = Forgetting(ServiceSettings(), writer, clock, desk.held_to_erase)
     assert not forgetting.has_folder
     assert forgetting.erase("P1") is None
     forgetting.resume()

@@ -34,7 +34,7 @@ __all__ = [
     "resume_erasures",
 ]
 
-Hold = Callable[[str], AbstractContextManager[Collection]]
+Hold = Callable[[str], AbstractContextManager[Collection | DamagedCollection]]
 """Gives a collection of a name for writing."""
 
 
@@ -162,7 +162,7 @@ def erase_person(
     now_s : float
         Seconds since 1970.
     hold : callable, optional
-        Gives collections for writing; opened by default.
+        Gives collections for writing, damaged ones as such; opened by default.
 
     Raises
     ------
@@ -233,10 +233,10 @@ def _damaged_naming(folder: Path, person: str) -> tuple[str, ...]:
 def _hold(
     folder: Path, name: str, hold: Hold | None
 ) -> AbstractContextManager[Collection | DamagedCollection]:
+    if hold is not None:
+        return hold(name)
     path = journal_path(folder, name)
-    if read_past_damage(path).damaged:
-        return DamagedCollection(path)
-    return Collection(folder, name) if hold is None else hold(name)
+    return DamagedCollection(path) if read_past_damage(path).damaged else Collection(folder, name)
 
 
 def _read_note(note: Path) -> Traces | None:

@@ -18,7 +18,7 @@ from barun.collection.erasure import (
     find_traces,
     resume_erasures,
 )
-from barun.collection.past_damage import read_past_damage
+from barun.collection.past_damage import DamagedCollection, read_past_damage
 from barun.collection.people import known_people
 from barun.collection.record import CollectionRecord
 from barun.collection.suggestion import Suggest, ViewSuggestion
@@ -134,7 +134,7 @@ class CollectionDesk:
     def resume_erasures(self, now_s: float) -> None:
         """Go on with what was begun when a process was killed."""
         with self._lock:
-            resume_erasures(self._folder, self.library, now_s, hold=self.held)
+            resume_erasures(self._folder, self.library, now_s, hold=self.held_to_erase)
 
     @contextmanager
     def looked_at(self, name: str) -> Iterator[CollectionRecord]:
@@ -151,6 +151,20 @@ class CollectionDesk:
                 self._held[name] = Collection(self._folder, name)
             self._used_s[name] = self._clock()
             yield self._held[name]
+
+    @contextmanager
+    def held_to_erase(self, name: str) -> Iterator[Collection | DamagedCollection]:
+        """Give a collection to take somebody out; one that is damaged is recorded into no more."""
+        with self._lock, _refusals():
+            path = journal_path(self._folder, name)
+            if not read_past_damage(path).damaged:
+                with self.held(name) as held:
+                    yield held
+                return
+            if name in self._held:
+                self._let_go(name)
+            with DamagedCollection(path) as damaged:
+                yield damaged
 
     def check_rate(self, name: str, count: int) -> None:
         """Refuse more samples than a camera makes.

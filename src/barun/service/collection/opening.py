@@ -41,7 +41,7 @@ def open_collections(
     folder = Path(settings.data_folder or os.devnull)
     desk = CollectionDesk(folder / FOLDER_NAME, DatasetLibrary(folder / DATASETS_NAME), clock)
     desk.resume_erasures(utc())
-    forgetting = Forgetting(settings, writer, utc, desk.held)
+    forgetting = Forgetting(settings, writer, utc, desk.held_to_erase)
     writer.add_listener(forgetting.heed)
     routes = collection_routes(desk, forgetting, utc, writer.store.audit, settings.language)
     held_in = folder if settings.data_folder else None
