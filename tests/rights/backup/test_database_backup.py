@@ -14,6 +14,7 @@ from barun.rights.backup.restoring import put_back
 from barun.rights.backup.writing import write_backup
 from barun.rights.certificate import SECRET_NAME
 from barun.store.database import Database
+from barun.store.folder_mark import FILE_NAME as MARK_NAME
 from barun.store.job_records import NewJob
 from barun.store.key_source import KEY_FILE, FileKeys
 from barun.store.opening import FILE_NAME, open_store, opened_database
@@ -131,6 +132,24 @@ def test_every_row_comes_back(places: Places, source: str, target: str) -> None:
         assert all(store.apply([given("history", person="somebody new")]))
         done = ExerciseRecord("x", "somebody new", "chin_tuck", MADE_S, 60.0, 10)
         assert store.apply([done]) == (True,)
+
+
+@pytest.mark.parametrize("source", BOTH)
+def test_a_folder_marked_for_a_database_that_was_emptied_takes_a_backup(
+    places: Places, source: str
+) -> None:
+    back_up(places, places.url(source))
+    with opened(places.fresh, places.url("postgres")):
+        pass  # tried once, before anybody thought of the backup
+    former = (places.fresh / MARK_NAME).read_text()
+    url = places.url("postgres")  # emptied again
+    put_into(places, url)
+    with opened(places.fresh, url) as store:
+        assert len(store.minute_rows(OTHER, 0.0, 4e9)) == 20
+    if source == "postgres":
+        assert (places.fresh / MARK_NAME).read_text() == (places.home / MARK_NAME).read_text()
+    else:
+        assert (places.fresh / MARK_NAME).read_text() == former
 
 
 @pytest.mark.parametrize("target", BOTH)

@@ -26,6 +26,7 @@ from barun.rights.erased_list import ERASED_NAME, ErasedList, Restored, read_mar
 from barun.store.backup import restore_backup
 from barun.store.database import Database
 from barun.store.faults import UNWRITABLE
+from barun.store.folder_mark import FILE_NAME as MARK_NAME
 from barun.store.key_source import KeySource
 from barun.store.opening import FILE_NAME
 from barun.store.overwriting import wipe
@@ -40,7 +41,9 @@ _UNPACKED: Final = ".restoring"
 _CHECKED: Final = ".restored"
 """Once it is whole: who is killed from here on has it put in place by the next call."""
 _SQLITE: Final = b"SQLite format 3\x00"
-_MAY_BE_THERE: Final = (ERASED_NAME, f"{CERTIFICATES_NAME}/")
+_MAY_BE_THERE: Final = (ERASED_NAME, f"{CERTIFICATES_NAME}/", MARK_NAME)
+"""A mark says of which database the folder is: that of the backup takes its place, with the rows
+that have the same; without one, the database without rows is marked anew."""
 
 
 def needs_passphrase(path: Path) -> bool:
@@ -76,7 +79,7 @@ def put_back(
         What :func:`barun.rights.backup.writing.write_backup` wrote, or the backup of a database by
         an older Barun.
     data_folder : pathlib.Path
-        Where to; may hold a list of who was erased, certificates and keys.
+        Where to; may hold a list of who was erased, certificates, keys, and the mark of a database.
     keys : KeySource
         Where the master key is, or is put.
     passphrase : str, optional
