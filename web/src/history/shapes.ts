@@ -4,8 +4,10 @@ import { addDays, dayKey, startOfDay } from "./days";
 
 /** Seconds of a stretch, by how they are told. */
 export interface Use {
-  /** As calibrated, or off it for a moment only. */
+  /** As calibrated. */
   readonly wellS: number;
+  /** Off it, but not, or not yet, for long enough to be mentioned. */
+  readonly brieflyS: number;
   /** Off it for long. */
   readonly badlyS: number;
   /** Not judged, for whatever reason, while somebody may have been there. */
@@ -18,6 +20,7 @@ export interface Use {
 
 export const NO_USE: Use = {
   wellS: 0,
+  brieflyS: 0,
   badlyS: 0,
   unseenS: 0,
   sittingS: 0,
@@ -28,9 +31,10 @@ export const NO_USE: Use = {
 
 export function useOf(row: Omit<TimeRow, "start">): Use {
   return {
-    wellS: row.good_s + row.departed_s + row.settling_s,
+    wellS: row.good_s,
+    brieflyS: row.departed_s,
     badlyS: row.issue_s,
-    unseenS: row.cannot_judge_s + row.blind_s,
+    unseenS: row.settling_s + row.cannot_judge_s + row.blind_s,
     sittingS: row.sitting_s,
     blindS: row.blind_s,
     nEvents: row.n_events,
@@ -42,6 +46,7 @@ export function addUses(uses: readonly Use[]): Use {
   return uses.reduce(
     (sum, use) => ({
       wellS: sum.wellS + use.wellS,
+      brieflyS: sum.brieflyS + use.brieflyS,
       badlyS: sum.badlyS + use.badlyS,
       unseenS: sum.unseenS + use.unseenS,
       sittingS: sum.sittingS + use.sittingS,
@@ -53,9 +58,12 @@ export function addUses(uses: readonly Use[]): Use {
   );
 }
 
+/** Seconds in which could be told how the person sat. */
+export const judgedS = ({ wellS, brieflyS, badlyS }: Use): number => wellS + brieflyS + badlyS;
+
 /** Share of the judged time that was sat well; null where nothing was judged. */
-export const wellShare = ({ wellS, badlyS }: Use): number | null =>
-  wellS + badlyS === 0 ? null : wellS / (wellS + badlyS);
+export const wellShare = (use: Use): number | null =>
+  judgedS(use) === 0 ? null : use.wellS / judgedS(use);
 
 export interface HeatCell {
   readonly hour: number;
@@ -77,7 +85,7 @@ export function heatDays(rows: readonly TimeRow[], start: Date, nDays: number): 
   for (const row of rows) {
     const instant = new Date(row.start);
     const use = useOf(row);
-    if (use.wellS + use.badlyS + use.unseenS === 0) continue;
+    if (judgedS(use) + use.unseenS === 0) continue;
     const hour = instant.getHours();
     const key = `${dayKey(instant)} ${hour}`;
     uses.set(key, [...(uses.get(key) ?? []), use]); // the hour that comes twice in autumn
@@ -98,8 +106,7 @@ export function heatDays(rows: readonly TimeRow[], start: Date, nDays: number): 
 const FULL_HOUR_S = 30 * 60;
 
 /** How strongly a cell is drawn, 0 to 1: by how much of the hour was judged. */
-export const weightOf = ({ wellS, badlyS }: Use): number =>
-  Math.min(1, (wellS + badlyS) / FULL_HOUR_S);
+export const weightOf = (use: Use): number => Math.min(1, judgedS(use) / FULL_HOUR_S);
 
 /** Five steps from badly to well, told apart by everybody; null where nothing was judged. */
 export function heatStep(use: Use): 0 | 1 | 2 | 3 | 4 | null {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 
 import { addDays, dayKey, lengthOf, type Span, startOf, stretchOf, zone } from "../history/days";
-import { addUses, heatDays, type Use, useOf } from "../history/shapes";
+import { addUses, heatDays, judgedS, type Use, useOf } from "../history/shapes";
 import { formatDay, formatDayRange } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
@@ -59,7 +59,7 @@ const instantOf = (start: string | null | undefined): Date | null =>
 function beforeOf(week: WeekBody | null): Use | null {
   if (week === null) return null;
   const use = useOf(week.before.totals);
-  return use.wellS + use.badlyS + use.sittingS === 0 ? null : use;
+  return judgedS(use) + use.sittingS === 0 ? null : use;
 }
 
 function Content({
@@ -75,7 +75,7 @@ function Content({
   const use = addUses(shown.hours.map(useOf));
   const { agreement, account } = useProduct();
   const isNow = start.getTime() === startOf(span, new Date()).getTime();
-  const isEmpty = use.wellS + use.badlyS + use.unseenS + use.sittingS === 0;
+  const isEmpty = judgedS(use) + use.unseenS + use.sittingS === 0;
   if (isEmpty && shown.done.length === 0 && shown.spans.length === 0) {
     return (
       <section class="card empty">

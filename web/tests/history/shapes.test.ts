@@ -7,6 +7,7 @@ import {
   comparableKeys,
   heatDays,
   heatStep,
+  judgedS,
   NO_USE,
   useOf,
   weightOf,
@@ -48,9 +49,22 @@ describe("a row of time", () => {
     sitting_s: 2050,
   });
 
-  it("counts a short departure as sitting well, and absence as neither", () => {
-    expect(useOf(whole)).toMatchObject({ wellS: 1300, badlyS: 700, unseenS: 80, sittingS: 2050 });
-    expect(wellShare(useOf(whole))).toBe(0.65);
+  it("tells a short departure apart from sitting well, and absence from both", () => {
+    expect(useOf(whole)).toMatchObject({
+      wellS: 1000,
+      brieflyS: 200,
+      badlyS: 700,
+      unseenS: 180,
+      sittingS: 2050,
+    });
+    expect(judgedS(useOf(whole))).toBe(1900);
+    expect(wellShare(useOf(whole))).toBeCloseTo(1000 / 1900);
+  });
+
+  it("does not call a minute good of which half passed before the hold", () => {
+    const half = useOf(row("x", { good_s: 30, departed_s: 29, issue_s: 1 }));
+    expect(wellShare(half)).toBe(0.5);
+    expect(heatStep(half)).toBe(1);
   });
 
   it("has no share without judged time", () => {
@@ -59,6 +73,7 @@ describe("a row of time", () => {
   });
 
   it("adds up", () => {
+    expect(addUses([useOf(whole), useOf(whole)]).brieflyS).toBe(400);
     expect(addUses([useOf(whole), useOf(whole)]).badlyS).toBe(1400);
     expect(addUses([])).toEqual(NO_USE);
   });

@@ -1,14 +1,15 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
-import { heatStep, type HeatDay, weightOf } from "../../history/shapes";
+import { heatStep, type HeatDay, judgedS, weightOf } from "../../history/shapes";
 import { formatDuration, formatShortDay, formatWeekday } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 import { weekdayOf } from "../../state/quiet";
 import { TwinButton } from "./TwinButton";
 
-const CELL = { width: 34, height: 30, gap: 4 } as const;
-const LEFT = 62;
-const TOP = 20;
+/** In pixels: the picture is as wide as its place, so that its words are as large as others. */
+const CELL = { narrowest: 20, widest: 84, height: 34, gap: 4 } as const;
+const LEFT = 64;
+const TOP = 22;
 
 const hourLabel = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
@@ -35,22 +36,33 @@ function Legend() {
 function Picture({ days }: { readonly days: readonly HeatDay[] }) {
   const texts = messages.value.history;
   const speech = language.value;
+  const place = useRef<HTMLDivElement>(null);
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (element === null) return;
+    const measure = (): void => {
+      setRoom(element.clientWidth);
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
   const hours = days[0]?.cells.map(({ hour }) => hour) ?? [];
-  const width = LEFT + hours.length * (CELL.width + CELL.gap);
+  const fitting = Math.floor((room - LEFT) / Math.max(hours.length, 1)) - CELL.gap;
+  const cellWidth = Math.min(CELL.widest, Math.max(CELL.narrowest, fitting));
+  const width = LEFT + hours.length * (cellWidth + CELL.gap);
   const height = TOP + days.length * (CELL.height + CELL.gap);
-  const left = (index: number): number => LEFT + index * (CELL.width + CELL.gap);
+  const left = (index: number): number => LEFT + index * (cellWidth + CELL.gap);
   const top = (index: number): number => TOP + index * (CELL.height + CELL.gap);
   return (
-    <div class="heat-scroll" tabIndex={0} role="group" aria-label={texts.heatTitle}>
-      <svg
-        class="heat"
-        viewBox={`0 0 ${width} ${height}`}
-        style={{ minWidth: `${Math.round(width * 0.8)}px` }}
-        role="img"
-        aria-label={texts.heatText}
-      >
+    <div class="heat-scroll" ref={place} tabIndex={0} role="group" aria-label={texts.heatTitle}>
+      <svg class="heat" width={width} height={height} role="img" aria-label={texts.heatText}>
         {hours.map((hour, index) => (
-          <text key={hour} class="heat-hour" x={left(index) + CELL.width / 2} y={TOP - 7}>
+          <text key={hour} class="heat-hour" x={left(index) + cellWidth / 2} y={TOP - 7}>
             {hour}
           </text>
         ))}
@@ -71,7 +83,7 @@ function Picture({ days }: { readonly days: readonly HeatDay[] }) {
                     data-step={step ?? "none"}
                     x={left(column)}
                     y={top(row)}
-                    width={CELL.width}
+                    width={cellWidth}
                     height={CELL.height}
                     rx={6}
                     fill-opacity={step === null ? 1 : 0.35 + 0.65 * weightOf(use)}
@@ -82,6 +94,7 @@ function Picture({ days }: { readonly days: readonly HeatDay[] }) {
                         : texts.heatCell(
                             when,
                             formatDuration(use.wellS, speech),
+                            formatDuration(use.brieflyS, speech),
                             formatDuration(use.badlyS, speech),
                           )}
                     </title>
@@ -100,9 +113,7 @@ function Table({ days }: { readonly days: readonly HeatDay[] }) {
   const texts = messages.value.history;
   const speech = language.value;
   const rows = days.flatMap(({ day, cells }) =>
-    cells
-      .filter(({ use }) => use.wellS + use.badlyS + use.unseenS > 0)
-      .map((cell) => ({ day, ...cell })),
+    cells.filter(({ use }) => judgedS(use) + use.unseenS > 0).map((cell) => ({ day, ...cell })),
   );
   return (
     <div class="scroll" tabIndex={0} role="group" aria-label={texts.heatTitle}>
@@ -112,6 +123,7 @@ function Table({ days }: { readonly days: readonly HeatDay[] }) {
             <th scope="col">{texts.when}</th>
             <th scope="col">{texts.hour}</th>
             <th scope="col">{texts.minutesWell}</th>
+            <th scope="col">{texts.minutesBriefly}</th>
             <th scope="col">{texts.minutesBadly}</th>
             <th scope="col">{texts.minutesUnseen}</th>
           </tr>
@@ -122,6 +134,7 @@ function Table({ days }: { readonly days: readonly HeatDay[] }) {
               <th scope="row">{formatShortDay(day, speech)}</th>
               <td>{hourLabel(hour)}</td>
               <td>{formatDuration(use.wellS, speech)}</td>
+              <td>{formatDuration(use.brieflyS, speech)}</td>
               <td>{formatDuration(use.badlyS, speech)}</td>
               <td>{formatDuration(use.unseenS, speech)}</td>
             </tr>

@@ -1,4 +1,4 @@
-import { type Use, wellShare } from "../../history/shapes";
+import { judgedS, type Use, wellShare } from "../../history/shapes";
 import { formatCount, formatDuration, formatShare, formatShortDay } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 
@@ -14,6 +14,8 @@ interface Figure {
   readonly name: string;
   readonly value: string;
   readonly detail: string | null;
+  /** More about it, in words. */
+  readonly rest?: string | null;
   /** Difference from the week before, in words. */
   readonly change: string | null;
 }
@@ -43,6 +45,14 @@ function countChange(now: number, before: number): string {
   return texts.besideWeek(words.format(now - before));
 }
 
+/** The judged time that was not sat well; nothing to say where all of it was. */
+function restOf(use: Use): string | null {
+  const { brieflyS, badlyS } = use;
+  if (brieflyS + badlyS === 0) return null;
+  const share = (seconds: number): string => formatShare(seconds / judgedS(use), language.value);
+  return messages.value.history.restShares(share(brieflyS), share(badlyS));
+}
+
 const hourWords = (instant: Date): string =>
   `${formatShortDay(instant, language.value)} ${String(instant.getHours()).padStart(2, "0")}:00`;
 
@@ -56,6 +66,7 @@ export function Summary({ use, before, bestHour = null, worstHour = null }: Prop
       name: texts.well,
       value: share === null ? "–" : formatShare(share, speech),
       detail: texts.wellShare,
+      rest: restOf(use),
       change: before === null ? null : shareChange(share, wellShare(before)),
     },
     {
@@ -89,15 +100,17 @@ export function Summary({ use, before, bestHour = null, worstHour = null }: Prop
         {texts.summaryTitle}
       </h2>
       <ul class="summary">
-        {figures.map(({ name, value, detail, change }) => (
+        {figures.map(({ name, value, detail, rest = null, change }) => (
           <li key={name} class="card">
             <span class="summary-name">{name}</span>
             <strong>{value}</strong>
             {detail !== null && <span class="quiet">{detail}</span>}
+            {rest !== null && <span class="quiet">{rest}</span>}
             {change !== null && <span class="quiet">{change}</span>}
           </li>
         ))}
       </ul>
+      {use.brieflyS > 0 && <p class="quiet briefly">{texts.brieflyNote}</p>}
       {bestHour !== null && worstHour !== null && (
         <p class="best-worst">
           <span>
