@@ -63,6 +63,24 @@ def test_the_receipt_says_what_is_kept_who_looked_and_what_goes(
     expect(key).to_contain_text("barun privacy keys recovery")
 
 
+def test_a_phone_shows_when_everything_goes(full: RunningService, open_page: Open) -> None:
+    page = open_page(full, path="/privacy", viewport={"width": 390, "height": 844})
+    rows = page.get_by_role("region", name="What is kept").get_by_role("row")
+    goes = rows.filter(has_text="Minutes of sitting").get_by_role("cell").last
+    expect(goes).to_be_visible()
+    assert goes.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Oldest goes"'
+    box = goes.bounding_box()
+    assert box is not None
+    assert 0 <= box["x"] < box["x"] + box["width"] <= 390
+    assert (
+        goes.evaluate(
+            "cell => { const c = cell.closest('.stored-scroll');"
+            " return c.scrollWidth - c.clientWidth }"
+        )
+        == 0
+    )
+
+
 def test_everything_is_taken_along_and_the_receipt_knows(
     full: RunningService, open_page: Open
 ) -> None:

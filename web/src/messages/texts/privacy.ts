@@ -20,7 +20,7 @@ export const en = {
   sentExport: "What you export yourself goes where you put it.",
   keptTitle: "What is kept",
   keptLead:
-    "Every kind there is of you, what for, and on what basis. The size is that of your own values, numbers as 8 bytes each; the bar compares it. The last column says when the oldest of it is deleted by itself.",
+    "Every kind there is of you, what for, and on what basis. The size is that of your own values, numbers as 8 bytes each; the bar compares it. “Oldest goes” is when the oldest of it is deleted by itself.",
   bytesTotal: "In all, as far as it can be said of one person",
   bytesUnknown: (why: string) => `Cannot be said of one person: ${why}.`,
   bytesMore: (why: string) => `and more that cannot be said of one person: ${why}.`,
@@ -109,7 +109,7 @@ export const ko: PrivacyTexts = {
   sentExport: "직접 내보내신 파일은 두신 곳에 있습니다.",
   keptTitle: "보관 중인 것",
   keptLead:
-    "보관 중인 모든 종류와 그 목적, 근거입니다. 크기는 본인의 값만 잰 것으로 수는 8바이트로 세며, 막대로 견줄 수 있습니다. 마지막 칸은 가장 오래된 것이 저절로 지워지는 때입니다.",
+    "보관 중인 모든 종류와 그 목적, 근거입니다. 크기는 본인의 값만 잰 것으로 수는 8바이트로 세며, 막대로 견줄 수 있습니다. ‘삭제되는 때’는 가장 오래된 것이 저절로 지워지는 때입니다.",
   bytesTotal: "모두(한 사람의 것으로 나눌 수 있는 만큼)",
   bytesUnknown: (why) => `한 사람의 것으로 나눌 수 없습니다: ${why}.`,
   bytesMore: (why) => `이 밖에 한 사람의 것으로 나눌 수 없는 것이 있습니다: ${why}.`,

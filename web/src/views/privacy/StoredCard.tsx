@@ -21,13 +21,13 @@ interface RowProps {
 
 function KeptRow({ kept, largest }: RowProps) {
   const speech = language.value;
-  const texts = messages.value.privacy;
+  const { privacy: texts, settings } = messages.value;
   const { name, what, why, count, bytes, oldest, until, goes_at: goesAt } = kept;
   const isThere = count > 0 || (bytes ?? 1) > 0;
   const goes = goesAt === null ? until : formatShortDay(new Date(goesAt), speech);
   return (
-    <tr>
-      <th scope="row">
+    <tr role="row">
+      <th scope="row" role="rowheader">
         {name}
         {isThere && (
           <span class="quiet kind-words">
@@ -35,8 +35,10 @@ function KeptRow({ kept, largest }: RowProps) {
           </span>
         )}
       </th>
-      <td>{formatCount(count, speech)}</td>
-      <td class="size">
+      <td role="cell" data-name={settings.storedCount}>
+        {formatCount(count, speech)}
+      </td>
+      <td role="cell" class="size" data-name={settings.storedBytes}>
         {isThere ? bytes !== null && formatBytes(bytes, speech) : "–"}
         {isThere && bytes !== null && <SizeBar bytes={bytes} largest={largest} />}
         {kept.without_bytes !== null && (
@@ -47,13 +49,22 @@ function KeptRow({ kept, largest }: RowProps) {
           </span>
         )}
       </td>
-      <td>{oldest === null ? "–" : formatShortDay(new Date(oldest), speech)}</td>
-      <td class="goes">{isThere ? goes : "–"}</td>
+      <td role="cell" data-name={settings.storedOldest}>
+        {oldest === null ? "–" : formatShortDay(new Date(oldest), speech)}
+      </td>
+      <td role="cell" class="goes" data-name={texts.goes}>
+        {isThere ? goes : "–"}
+      </td>
     </tr>
   );
 }
 
-/** What is kept, why, how much room it takes, since when, and when it goes. */
+/**
+ * What is kept, why, how much room it takes, since when, and when it goes.
+ *
+ * On a phone every kind is a card; the roles are written out, as a browser may forget those of a
+ * table that is laid out otherwise.
+ */
 export function StoredCard({ receipt }: { readonly receipt: ReceiptBody }) {
   const texts = messages.value.privacy;
   const settings = messages.value.settings;
@@ -69,27 +80,37 @@ export function StoredCard({ receipt }: { readonly receipt: ReceiptBody }) {
         </p>
       ))}
       <div class="stored-scroll" tabIndex={0} role="group" aria-label={texts.keptTitle}>
-        <table class="dense stored">
-          <thead>
-            <tr>
-              <th scope="col">{settings.storedKind}</th>
-              <th scope="col">{settings.storedCount}</th>
-              <th scope="col">{settings.storedBytes}</th>
-              <th scope="col">{settings.storedOldest}</th>
-              <th scope="col">{texts.goes}</th>
+        <table class="dense stored" role="table">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th scope="col" role="columnheader">
+                {settings.storedKind}
+              </th>
+              <th scope="col" role="columnheader">
+                {settings.storedCount}
+              </th>
+              <th scope="col" role="columnheader">
+                {settings.storedBytes}
+              </th>
+              <th scope="col" role="columnheader">
+                {settings.storedOldest}
+              </th>
+              <th scope="col" role="columnheader">
+                {texts.goes}
+              </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {kept.map((one) => (
               <KeptRow key={one.kind} kept={one} largest={largest} />
             ))}
           </tbody>
-          <tfoot>
-            <tr>
-              <th scope="row" colSpan={2}>
+          <tfoot role="rowgroup">
+            <tr role="row">
+              <th scope="row" role="rowheader" colSpan={2}>
                 {texts.bytesTotal}
               </th>
-              <td class="size" colSpan={3}>
+              <td role="cell" class="size" colSpan={3}>
                 {formatBytes(receipt.total_bytes, language.value)}
               </td>
             </tr>
