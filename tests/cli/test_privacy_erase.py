@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from barun.store.records import LOCAL_PERSON, AgreementRecord
 from tests.cli.command_line import CommandLine, Run
 from tests.collection.erasable import library_in, record_people
+from tests.collection.sitters import NOW_S
 from tests.registry.model_folders import toy_folder
 from tests.rights.installations import opened, registry_of
 
@@ -87,3 +89,25 @@ def test_impossible_names_are_refused(run: Run, person: str) -> None:
 def test_korean(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "ko_KR.UTF-8")
     assert "P9에 관해 보관 중인 것이 없습니다." in run("erase", "P9")[0]
+
+
+@pytest.mark.parametrize("yes", [(), ("--yes",)], ids=["asked", "done"])
+def test_of_nobody_nothing_is_kept_and_no_server_is_warned_of(
+    tmp_path: Path,
+    barun: CommandLine,
+    monkeypatch: pytest.MonkeyPatch,
+    database_url: str,
+    yes: tuple[str, ...],
+) -> None:
+    home = tmp_path / "home"
+    barun.use(home)
+    monkeypatch.setenv("BARUN_DATABASE_URL", database_url)
+    with opened(home, database_url) as store:
+        store.apply([AgreementRecord(LOCAL_PERSON, "1", "en", NOW_S)])
+    out, err = barun.below("privacy")("erase", "somebody", *yes)
+    assert out.startswith("Nothing of somebody is kept.")
+    assert "PostgreSQL" not in out + err
+    asked = json.loads(barun.below("privacy")("erase", "somebody", *yes, "--json")[0])
+    assert (asked["holdings"], asked["not_reached"]) == ([], [])
+    told, _ = barun.below("privacy")("erase", LOCAL_PERSON, status=2)
+    assert ("PostgreSQL" in told) == bool(database_url)
