@@ -70,6 +70,13 @@ def test_curves_are_of_the_levelled_picture_as_the_values_are() -> None:
     assert curve.mean() == pytest.approx(lean.value, abs=0.7)
 
 
+def test_a_recording_given_twice_counts_once() -> None:
+    own = take_together([("one", analyzed()), ("again", analyzed()), ("other", analyzed(seed=2))])
+
+    assert (own.baseline.n_recordings, len(set(own.baseline.contents))) == (2, 2)
+    assert {one.n_recordings for one in own.usual.values()} == {2}
+
+
 @pytest.mark.parametrize("view", ["side", "other side", "rear"])
 def test_the_own_band_lies_about_the_own_curve(view: str) -> None:
     runs = [(str(seed), analyzed(view, seed=seed)) for seed in (2, 3, 4)]

@@ -20,6 +20,7 @@ from barun.findings.measurement import Measurement
 from barun.messages import Language, text
 from barun.running.gate.filming_advice import advise_filming
 from barun.running.judgement.rule_texts import advice_of, cue_key, title_key
+from barun.running.metrics.flight import has_no_flight
 
 __all__ = ["tell_running"]
 
@@ -86,14 +87,17 @@ def _tell_metrics(report: RunningReport, language: Language) -> Iterator[str]:
                 continue
             unit = judged[0].unit
             spread = max(one.uncertainty or 0.0 for one in judged)
-            values = " / ".join(format_value(one.value, unit, spread=spread) for one in judged)
-            error = f" \N{PLUS-MINUS SIGN}{format_spread(spread, unit)}"
             sides = [side for side in (split_key(one.key)[0] for one in judged) if side is not None]
             names = "/".join(text(f"running_report.{side}", language) for side in sides)
             place = f" ({names})" if names else ""
             weak = _tell_weak(judged, language)
-            line = f"  {text(name_key(metric), language)}{place}: {values}{error}"
-            yield line + text(shown_unit(unit).key, language) + weak
+            name = f"  {text(name_key(metric), language)}{place}: "
+            if all(has_no_flight(one) for one in judged):
+                yield name + text("running_report.no-flight", language) + weak
+                continue
+            values = " / ".join(format_value(one.value, unit, spread=spread) for one in judged)
+            error = f" \N{PLUS-MINUS SIGN}{format_spread(spread, unit)}"
+            yield name + values + error + text(shown_unit(unit).key, language) + weak
 
 
 def _tell_weak(judged: list[Measurement], language: Language) -> str:
@@ -156,6 +160,9 @@ def _tell_changes(report: RunningReport, language: Language) -> Iterator[str]:
     if compared is None:
         return
     comparison = compared.comparison
+    if comparison is None:
+        yield f"{compared.name}: {text('running_report.compare-same', language)}"
+        return
     yield f"{compared.name}: " + text(
         "running_report.compare-words",
         language,

@@ -1,7 +1,7 @@
 """From the landmarks of a recording to how one person runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,6 +15,7 @@ from barun.running.camera.clock import scale_times
 from barun.running.camera.levelling import level_sequence
 from barun.running.events.gait_event import Side
 from barun.running.form.comparison import FormComparison, compare_form
+from barun.running.form.recording_content import identify_recording
 from barun.running.form.unit import FormUnit, make_form_unit
 from barun.running.gate.recording_gate import GateResult, examine_recording
 from barun.running.gate.runner_choice import choose_runner
@@ -200,8 +201,9 @@ def analyze_running(
         if speed_m_per_s is not None:
             check_speed(speed_m_per_s, run, knowledge.height_m)
         unit = make_form_unit(run, gate.repair.sequence, speed_m_per_s=speed_m_per_s)
+        unit = replace(unit, content=identify_recording(sequence))
         form = compare_form(unit, None if own is None else own.baseline, None)
-        # Usual values of another view or speed tell the rules nothing.
+        # Usual values of another view or speed, or of this very run, tell the rules nothing.
         usual = {} if own is None or form.verdict == "not_judged" else own.usual
         findings = judge_run(run, gate, speed_m_per_s=speed_m_per_s, usual=usual)
     return RunningAnalysis(

@@ -12,6 +12,7 @@ from barun.pipeline.own_runs import OwnRuns
 from barun.pipeline.running_analysis import RunningAnalysis
 from barun.running.form.baseline import RunnerBaseline, build_baseline
 from barun.running.form.baseline_json import baseline_from_json, baseline_to_json
+from barun.running.form.unit import FormUnit
 from barun.running.judgement.usual_value import UsualValue
 
 __all__ = [
@@ -102,20 +103,23 @@ def take_together(runs: Sequence[tuple[str, RunningAnalysis]]) -> OwnRuns:
     Parameters
     ----------
     runs : sequence of (str, RunningAnalysis)
-        Names and analyses; at least one.
+        Names and analyses; at least one. The same recording given again counts once.
 
     Raises
     ------
     InputError
         If one of them cannot be analysed, or they are not alike.
     """
-    units = []
+    units: list[FormUnit] = []
+    analyses: list[RunningAnalysis] = []
     for name, analysis in runs:
         if analysis.unit is None or analysis.unit.reason is not None:
             raise InputError("running_report.baseline-unusable", name=name)
-        units.append(analysis.unit)
+        if not analysis.unit.is_recording_of([one.content for one in units]):
+            units.append(analysis.unit)
+            analyses.append(analysis)
     names = tuple(name for name, _ in runs)
-    return OwnRuns(build_baseline(units), _find_usual([one for _, one in runs]), names)
+    return OwnRuns(build_baseline(units), _find_usual(analyses), names)
 
 
 def _find_usual(analyses: Sequence[RunningAnalysis]) -> dict[str, UsualValue]:

@@ -42,8 +42,10 @@ def compare_with(
     """
     if before.run is None:
         raise InputError("running_report.compare-unusable", name=name)
-    if analysis.run is None:
+    if analysis.run is None or analysis.unit is None:
         return None
+    if before.unit is not None and analysis.unit.is_recording_of((before.unit.content,)):
+        return ComparedRecording(name, None)
     comparison = compare_runs(
         analysis.run,
         before.run,

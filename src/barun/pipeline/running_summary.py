@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from barun.feedback.running.running_report import RunningReport
+from barun.feedback.running.running_report import ComparedRecording, RunningReport
 from barun.findings.finding import Finding
 from barun.messages import LANGUAGES, text
 from barun.pipeline.plain_values import as_plain_number, describe_measurement
@@ -39,9 +39,7 @@ def summarise_running(report: RunningReport) -> dict[str, Any]:
         "cycles": {side: _describe_cycles(one) for side, one in report.cycles.items()},
         "findings": [_describe_finding(one) for one in report.findings],
         "form": None if report.form is None else _describe_form(report, report.form),
-        "comparison": None
-        if report.compared is None
-        else {"with": report.compared.name} | _describe_comparison(report.compared.comparison),
+        "comparison": None if report.compared is None else _describe_compared(report.compared),
         "sequence_model": None
         if report.sequence_score is None
         else _describe_score(report.sequence_score),
@@ -203,6 +201,12 @@ def _describe_score(scored: SequenceScore) -> dict[str, Any]:
             "people": scored.people,
         },
     }
+
+
+def _describe_compared(compared: ComparedRecording) -> dict[str, Any]:
+    comparison = compared.comparison
+    described = {"with": compared.name, "same_recording": comparison is None}
+    return described if comparison is None else described | _describe_comparison(comparison)
 
 
 def _describe_comparison(comparison: RunComparison) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """The running report: what it says, in both languages, and what it never holds."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
 import pytest
 
+from barun.cli.running_words import tell_running
 from barun.feedback.running.headline import write_headline
 from barun.feedback.running.metric_words import (
     GROUPS,
@@ -21,6 +23,7 @@ from barun.messages import LANGUAGES, Language, text
 from barun.pipeline.running_analysis import RunKnowledge, RunningAnalysis, analyze_running
 from barun.pipeline.running_baseline import take_together
 from barun.pipeline.running_report import compare_with, report_of_running
+from barun.pipeline.running_summary import summarise_running
 from barun.running.form.channel import CHANNELS
 from barun.running.metrics.metric_table import METRICS
 from barun.running.metrics.reference_ranges import REFERENCE_RANGES
@@ -139,8 +142,47 @@ def test_a_run_compared_with_another_take_of_itself_has_not_changed() -> None:
     now = analyzed()
     compared = compare_with(now, "again.mp4", analyzed(seed=5))
     assert compared is not None
+    assert compared.comparison is not None
     assert compared.comparison.speeds == "alike"
     assert len(compared.comparison.real) <= 0.1 * compared.comparison.n_compared
+
+
+def test_the_very_same_recording_is_named_and_not_compared() -> None:
+    own = take_together([("again.mp4", analyzed())])
+    now = analyze_running(filmed(), own=own)
+    compared = compare_with(now, "again.mp4", analyzed())
+    report = report_of_running(now, "now.mp4", NOW, compared=compared)
+
+    page, summary = render_running_report(report), summarise_running(report)
+    told = {language: "\n".join(tell_running(report, language)) for language in LANGUAGES}
+
+    assert now.form is not None
+    assert (now.form.verdict, report.own_bands) == ("not_judged", {})
+    assert summary["form"]["reason"] == "running_form.reason-same-recording"
+    assert summary["comparison"] == {"with": "again.mp4", "same_recording": True}
+    for language in LANGUAGES:
+        for key in ("running_form.reason-same-recording", "running_report.compare-same"):
+            assert text(key, language) in page
+            assert text(key, language) in told[language]
+        assert text("running_report.form-usual-baseline", language) not in page
+
+
+def test_no_flight_is_said_in_words() -> None:
+    analysis = analyzed()
+    assert analysis.run is not None
+    keys = ("left_flight_time", "right_flight_time")
+    flightless = {
+        key: replace(analysis.run.measurements[key], value=0.0, uncertainty=0.0) for key in keys
+    }
+    run = replace(analysis.run, measurements=analysis.run.measurements | flightless)
+    report = report_on(replace(analysis, run=run))
+    page = render_running_report(report)
+
+    for language in LANGUAGES:
+        words = text("running_report.no-flight", language)
+        assert words not in render_running_report(report_on(analysis))
+        assert page.count(words) == 2  # left and right
+        assert words in "\n".join(tell_running(report, language))
 
 
 @pytest.mark.parametrize("view", ["side", "rear", "front"])

@@ -25,6 +25,12 @@ def write_comparison(report: RunningReport) -> str:
     if compared is None:
         return ""
     comparison = compared.comparison
+    heading = (
+        f'<section id="comparison"><h2>{say_key("running_report.comparison")} '
+        f"<small>{escape(compared.name)}</small></h2>"
+    )
+    if comparison is None:
+        return f'{heading}<p class="quiet">{say_key("running_report.compare-same")}</p></section>'
     notes = []
     if not comparison.is_same_view:
         notes.append(("warning", "compare-view"))
@@ -50,10 +56,9 @@ def write_comparison(report: RunningReport) -> str:
         total=comparison.n_compared,
     )
     return (
-        f'<section id="comparison"><h2>{say_key("running_report.comparison")} '
-        f"<small>{escape(compared.name)}</small></h2>"
-        f'<p class="headline">{words}</p><p class="hint">{say_key("running_report.compare-note")}'
-        f'</p><ul class="notes">{listed}</ul>'
+        f'{heading}<p class="headline">{words}</p>'
+        f'<p class="hint">{say_key("running_report.compare-note")}</p>'
+        f'<ul class="notes">{listed}</ul>'
         f"{_write_table(heads, comparison.real)}"
         f"{_write_rest(heads, within)}</section>"
     )

@@ -18,6 +18,7 @@ from barun.feedback.running.metric_words import (
 )
 from barun.feedback.running.running_report import RunningReport
 from barun.findings.measurement import Measurement
+from barun.running.metrics.flight import has_no_flight
 from barun.running.metrics.metric_table import METRICS
 from barun.running.metrics.reference_ranges import REFERENCE_RANGES, ReferenceRange
 
@@ -108,6 +109,8 @@ def _write_value(measurement: Measurement) -> str:
     if measurement.outcome == "cannot_judge":
         reason = say_key(measurement.reason, "small") if measurement.reason else ""
         return f"\N{EN DASH} {reason}"
+    if has_no_flight(measurement):
+        return say_key("running_report.no-flight")
     return say_value(measurement)
 
 

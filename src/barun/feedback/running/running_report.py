@@ -31,7 +31,8 @@ class ComparedRecording:
     """An earlier recording of the same runner."""
 
     name: str
-    comparison: RunComparison
+    comparison: RunComparison | None
+    """None where it is the very same recording: then there is nothing to compare."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -54,6 +54,8 @@ class RunnerBaseline:
     n_strides: int
     speed_m_per_s: float | None
     sources: tuple[str, ...]
+    contents: tuple[str, ...] = ()
+    """By which its recordings are known again; empty where an older Barun kept it."""
 
     @property
     def spread(self) -> _Array:
@@ -158,4 +160,5 @@ def build_baseline(units: Sequence[FormUnit]) -> RunnerBaseline:
         n_strides=sum(unit.n_strides for unit in units),
         speed_m_per_s=float(np.median(speeds)) if speeds else None,
         sources=tuple(unit.source for unit in units),
+        contents=tuple(unit.content for unit in units if unit.content),
     )

@@ -60,6 +60,7 @@ def baseline_to_json(baseline: RunnerBaseline) -> str:
         "n_strides": baseline.n_strides,
         "speed_m_per_s": _or_null(baseline.speed_m_per_s),
         "sources": list(baseline.sources),
+        "contents": list(baseline.contents),
     }
     return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
@@ -130,6 +131,9 @@ class _Fields:
             return array
         self._refuse(name, f"{shape[0]} x {shape[1]} numbers")
         return np.zeros(shape)
+
+    def has(self, name: str) -> bool:
+        return name in self._content
 
     def is_null(self, name: str) -> bool:
         return name in self._content and self._content[name] is None
@@ -217,6 +221,7 @@ def baseline_from_json(text: str, *, source: str = "baseline") -> RunnerBaseline
         n_strides=fields.whole("n_strides"),
         speed_m_per_s=fields.number_or_none("speed_m_per_s", low=0),
         sources=fields.texts("sources"),
+        contents=fields.texts("contents") if fields.has("contents") else (),
     )
     if faults:
         raise ProfileError.gathered(source, faults)

@@ -277,8 +277,8 @@ def compare_form(
     Returns
     -------
     FormComparison
-        ``not_judged`` with a reason where there is neither, the view is oblique or another one, or
-        the recording is too short.
+        ``not_judged`` with a reason where there is neither, the view is oblique or another one, the
+        recording is too short, or it is one of those the baseline is made of.
 
     Notes
     -----
@@ -288,6 +288,8 @@ def compare_form(
     if unit.reason is not None:
         return _not_judged(unit, unit.reason)
     mismatch = None
+    if baseline is not None and unit.is_recording_of(baseline.contents):
+        return _not_judged(unit, "running_form.reason-same-recording")
     if baseline is not None:
         mismatch = find_mismatch(baseline.view, baseline.speed_m_per_s, unit)
         if mismatch is None:

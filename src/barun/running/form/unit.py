@@ -1,5 +1,6 @@
 """One recording as it is compared: its strides laid over each other, and what they measure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from barun.running.form.channel_curves import follow_channels
 from barun.running.form.form_metrics import FormMetric, compute_form_metrics, summarise
 from barun.running.form.stride_cycles import cut_cycles
 from barun.running.form.stride_phase import find_stride_phase
+from barun.running.metrics.flight import has_no_flight
 from barun.running.metrics.running_measurements import RunningMeasurements
 from barun.running.view import RunningView
 
@@ -46,6 +48,8 @@ class FormUnit:
     """None where nobody told."""
     reason: str | None = None
     """Key of the text why it cannot be compared; None if it can."""
+    content: str = ""
+    """By which the recording is known again, see `identify_recording`; empty where unknown."""
 
     @property
     def channel_set(self) -> ChannelSet | None:
@@ -80,6 +84,10 @@ class FormUnit:
             n_unusual=0,
             speed_m_per_s=self.speed_m_per_s,
         )
+
+    def is_recording_of(self, contents: Collection[str]) -> bool:
+        """Return whether it is one of these recordings."""
+        return bool(self.content) and self.content in contents
 
 
 def _make(
@@ -119,7 +127,8 @@ def _take_over(measurements: RunningMeasurements) -> dict[str, FormMetric]:
             name = f"{side}_{key}"
             if len(values) >= MIN_STRIDES and name in measurements.measurements:
                 measured = measurements.measurements[name]
-                if measured.outcome != "cannot_judge":
+                # Without a flight its time would be less than nothing; the duty factor tells it.
+                if measured.outcome != "cannot_judge" and not has_no_flight(measured):
                     taken[name] = summarise(name, values, measured.unit)
     return taken
 

@@ -15,6 +15,7 @@ from barun.running.cycles.stride import MIN_STRIDES, Stride, find_strides
 from barun.running.events.detection import DetectedSteps, detect_contacts
 from barun.running.events.gait_event import SIDES, Side
 from barun.running.events.rhythm import fit_step_time, number_steps
+from barun.running.metrics.flight import measure_flight_error, settle_flight
 from barun.running.metrics.form_values import compute_contact_rates, compute_form_values
 from barun.running.metrics.metric_table import (
     METRICS,
@@ -261,7 +262,8 @@ def measure_running(
     RunningMeasurements
         A value is the median of the strides; its uncertainty holds their scatter and what no number
         of strides averages out (frame rate, view, pose engine). Fewer than four strides or a view
-        that does not show it give no value, with the reason.
+        that does not show it give no value, with the reason. A flight time is 0 where both feet are
+        down at once, see `settle_flight`.
 
     Raises
     ------
@@ -282,6 +284,7 @@ def measure_running(
     frame_s = float(np.median(np.diff(sequence.times_s))) if len(sequence) > 1 else float("nan")
     rates = compute_contact_rates(levelled, steps.view, strides)
     run = _Run(steps, conditions, rates, frame_s)
+    flight_error_s = measure_flight_error(steps)
     cadence, cadence_error, values["cadence", None] = _cadence_values(steps)
     measurements: dict[str, Measurement] = {}
     for metric in METRICS.values():
@@ -294,6 +297,8 @@ def measure_running(
             measured = _summarise(metric, side, mine, run, support)
             if metric.key == "cadence" and measured.outcome != "cannot_judge":
                 measured = replace(measured, value=cadence, uncertainty=cadence_error)
+            if metric.key == "flight_time":
+                measured = settle_flight(measured, flight_error_s)
             if metric.unit in ("leg", "leg/s") and height_m is not None:
                 measured = _in_metres(measured, height_m)
             measurements[measured.key] = measured

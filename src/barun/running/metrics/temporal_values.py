@@ -48,8 +48,8 @@ def compute_temporal_values(
     dict of (str, side) to numpy.ndarray
         ``step_time`` of a side is from its contact to that of the other foot, ``step_share``
         its share of the stride; ``flight_time`` is
-        the one after its contact. Without values where nothing was seen; a flight may come out
-        slightly negative by the error of its two events.
+        the one after its contact, negative where the next foot landed first or seems to, by the
+        error of its two events. Without values where nothing was seen.
     """
     values: dict[ValueKey, _Array] = {}
     for side in SIDES:

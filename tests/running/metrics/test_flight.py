@@ -1,0 +1,134 @@
+"""Flight or double support, on motions and contacts whose answer is worked out by hand."""
+
+from dataclasses import replace
+
+import pytest
+
+from barun.findings.measurement import Measurement, Support
+from barun.running.events.detection import DetectedSteps
+from barun.running.events.gait_event import Contact, GaitEvent, Side
+from barun.running.form.unit import make_form_unit
+from barun.running.metrics.flight import has_no_flight, measure_flight_error, settle_flight
+from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
+from barun.running.view import RunningView
+from barun.simulate import RunningForm, running_form
+from tests.running.steps_worked_out import CAMERAS, film
+
+UNCLEAR = "running.reason-flight-unclear"
+
+
+@pytest.fixture
+def grounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the simulation put both feet down at once, which its runners otherwise never do."""
+    limits = dict(running_form._LIMITS)
+    limits["duty_factor"] = replace(limits["duty_factor"], high=0.6)
+    monkeypatch.setattr(running_form, "_LIMITS", limits)
+    monkeypatch.setattr(running_form, "_SHORTEST_FLIGHT", -0.2)
+
+
+def jog(duty_factor: float, view: str = "side") -> RunningMeasurements:
+    """Measure 160 steps a minute: a stride of 0.75 s, a step of 0.375 s."""
+    form = RunningForm(
+        duty_factor=duty_factor, cadence_per_min=160, speed_m_per_s=1.8, landing_ahead_m=0.18
+    )
+    return measure_running(film(CAMERAS[view], form=form, rate_hz=120).sequence)
+
+
+def flights(run: RunningMeasurements) -> tuple[Measurement, Measurement]:
+    return run.measurements["left_flight_time"], run.measurements["right_flight_time"]
+
+
+@pytest.mark.usefixtures("grounded")
+def test_feet_that_overlap_by_30_ms_leave_no_flight() -> None:
+    # 0.54 of 0.75 s are 0.405 s of contact, and the other foot lands after 0.375 s.
+    run = jog(0.54)
+
+    for one in flights(run):
+        assert (one.value, one.uncertainty, one.outcome) == (0.0, 0.0, "reliable")
+        assert has_no_flight(one)
+    assert run.measurements["left_duty_factor"].value > 0.5
+
+
+@pytest.mark.usefixtures("grounded")
+def test_feet_that_take_turns_without_a_gap_cannot_be_told() -> None:
+    # 0.5 of 0.75 s are 0.375 s of contact: one foot leaves as the other lands.
+    for one in flights(jog(0.5)):
+        assert (one.outcome, one.reason) == ("cannot_judge", UNCLEAR)
+
+
+def test_a_flight_of_112_ms_is_measured() -> None:
+    # 0.35 of 0.75 s are 0.2625 s of contact, 0.1125 s before the other foot lands.
+    for one in flights(jog(0.35)):
+        assert one.value == pytest.approx(0.1125, abs=0.02)
+        assert not has_no_flight(one)
+
+
+@pytest.mark.parametrize("duty_factor", [0.45, 0.54])
+@pytest.mark.usefixtures("grounded")
+def test_from_behind_less_than_nothing_is_no_proof(duty_factor: float) -> None:
+    # 37 ms of flight and 30 ms of double support look alike there: 60 and 100 ms of overlap.
+    run = jog(duty_factor, "rear")
+
+    for one in flights(run):
+        assert (one.outcome, one.reason) == ("cannot_judge", UNCLEAR)
+    assert min(run.values["flight_time", "left"]) < 0  # it is the judgement that refuses
+
+
+@pytest.mark.usefixtures("grounded")
+def test_a_time_below_nothing_is_no_quantity_of_the_form() -> None:
+    run = jog(0.54)
+    sequence = film(rate_hz=60).sequence
+
+    unit = make_form_unit(run, sequence)
+
+    assert "left_duty_factor" in unit.metrics
+    assert "left_flight_time" not in unit.metrics
+
+
+def measured(value: float, uncertainty: float | None) -> Measurement:
+    support = Support(8, 8, 0.9)
+    return Measurement("left_flight_time", value, "s", support, "reliable", None, uncertainty)
+
+
+@pytest.mark.parametrize(
+    ("value", "uncertainty", "expected"),
+    [
+        (-0.029, 0.088, UNCLEAR),  # a rear view at 30 frames a second
+        (0.016, 0.088, UNCLEAR),
+        (-0.045, 0.010, None),
+        (-0.035, 0.010, UNCLEAR),
+        (0.022, 0.010, None),
+        (0.0, None, UNCLEAR),
+    ],
+)
+def test_the_sign_has_to_stand_out_of_the_error(
+    value: float, uncertainty: float | None, expected: str | None
+) -> None:
+    settled = settle_flight(measured(value, uncertainty), 0.040)
+
+    assert settled.reason == expected
+    assert (settled.outcome == "cannot_judge") == (expected is not None)
+    assert not settled.value < 0
+
+
+def contact(side: Side, start_s: float, end_s: float | None, error_s: float) -> Contact:
+    end = None if end_s is None else GaitEvent("toe_off", side, end_s, error_s, 1.0)
+    return Contact(side, GaitEvent("initial_contact", side, start_s, 0.02, 1.0), end)
+
+
+@pytest.mark.parametrize(
+    ("view", "end_s", "end_error_s", "error_s"),
+    [
+        ("side", 0.3, 0.04, 0.06),
+        ("side", 0.3, 0.01, 0.045),
+        ("side", None, 0.04, float("inf")),
+        ("rear", 0.3, 0.04, float("inf")),
+    ],
+)
+def test_errors_of_both_events_add_up(
+    view: str, end_s: float | None, end_error_s: float, error_s: float
+) -> None:
+    seen = RunningView("side", "right", 90.0) if view == "side" else RunningView("rear", "none", 0)
+    steps = DetectedSteps((contact("left", 0.0, end_s, end_error_s),), 0.7, seen)
+
+    assert measure_flight_error(steps) == pytest.approx(error_s)
