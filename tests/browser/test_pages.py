@@ -124,6 +124,29 @@ def test_the_first_visit_begins_with_a_choice(start_service: Start, open_page: O
     expect(page.get_by_role("heading", level=1)).to_have_text("Ready when you are")
 
 
+def test_a_phone_shows_the_choice_at_once_and_all_that_is_agreed_to(
+    start_service: Start, open_page: Open
+) -> None:
+    page = open_page(start_service(), viewport={"width": 390, "height": 844})
+    dock_y = (page.locator("nav").first.bounding_box() or {"y": 0.0})["y"]
+    for language in ("English", "한국어"):
+        choose_language(page, language)
+        settle(page)
+        buttons = page.locator(".choices button")
+        expect(buttons).to_have_count(2)
+        for button in buttons.all():
+            box = button.bounding_box()
+            assert box is not None
+            assert 0 < box["y"] < box["y"] + box["height"] <= dock_y, language
+    choose_language(page, "English")
+    full_text = page.get_by_text("You can withdraw at any time in the settings: all of this")
+    expect(full_text).not_to_be_visible()
+    page.get_by_text("What you agree to, in full").click()
+    expect(full_text).to_be_visible()
+    page.get_by_text("What the camera is used for, in full").click()
+    expect(page.get_by_text("Positions of the body can tell people apart.")).to_be_visible()
+
+
 def test_a_person_agrees_and_withdraws(start_service: Start, open_page: Open) -> None:
     service = start_service()
     page = open_page(service)

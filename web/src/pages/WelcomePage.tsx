@@ -1,3 +1,6 @@
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+
 import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
 import type { ConsentBody } from "../transport/bodies";
@@ -27,6 +30,9 @@ export function WelcomePage() {
     const asked = state.value?.find((one) => one.purpose === purpose);
     return asked === undefined ? null : <ConsentText text={asked.text} />;
   };
+  const whichComputer = account.presence.value === "in" && (
+    <p class="quiet">{messages.value.settings.sharedComputer}</p>
+  );
   const steps = [
     { title: texts.how1, text: texts.how1Text },
     { title: texts.how2, text: texts.how2Text },
@@ -46,40 +52,10 @@ export function WelcomePage() {
           <p class="lead">{texts.lead}</p>
         </div>
       </section>
-      <section aria-labelledby="how-title">
-        <h2 class="visually-hidden" id="how-title">
-          {texts.howTitle}
-        </h2>
-        <ol class="welcome-steps">
-          {steps.map(({ title, text }, index) => (
-            <li key={title} class="card">
-              <span class="number" aria-hidden="true">
-                {index + 1}
-              </span>
-              <h3>{title}</h3>
-              <p>{text}</p>
-            </li>
-          ))}
-        </ol>
-      </section>
       <section class="card agreement" aria-labelledby="agreement-title">
-        <div class="privacy">
-          <Icon name="lock" size={26} />
-          <div>
-            <h2>{texts.privacyTitle}</h2>
-            <p>{texts.privacyText}</p>
-          </div>
-        </div>
-        {account.presence.value === "in" && (
-          <p class="quiet">{messages.value.settings.sharedComputer}</p>
-        )}
-        {words("analysis")}
-        <p class="quiet">{texts.analysisNote}</p>
         <h2 id="agreement-title" class="question">
           {texts.agreeTitle}
         </h2>
-        {words("history")}
-        {state.kind === "failed" && <p class="warning">{state.message}</p>}
         {isAgreed ? (
           <div class="row">
             <p class="grow">{texts.agreed}</p>
@@ -88,6 +64,19 @@ export function WelcomePage() {
             </button>
           </div>
         ) : (
+          <p>{texts.inShort}</p>
+        )}
+        <Folded title={texts.agreeText} opensWithRoom>
+          {whichComputer}
+          {words("history")}
+        </Folded>
+        <Folded title={texts.analysisText}>
+          {whichComputer}
+          {words("analysis")}
+          <p class="quiet">{texts.analysisNote}</p>
+        </Folded>
+        {state.kind === "failed" && <p class="warning">{state.message}</p>}
+        {!isAgreed && (
           <>
             <p class="quiet">{texts.without}</p>
             <div class="row choices">
@@ -117,7 +106,50 @@ export function WelcomePage() {
           </p>
         )}
       </section>
+      <section class="privacy" aria-labelledby="camera-title">
+        <Icon name="lock" size={26} />
+        <div>
+          <h2 id="camera-title">{texts.privacyTitle}</h2>
+          <p>{texts.privacyText}</p>
+        </div>
+      </section>
+      <section aria-labelledby="how-title">
+        <h2 class="visually-hidden" id="how-title">
+          {texts.howTitle}
+        </h2>
+        <ol class="welcome-steps">
+          {steps.map(({ title, text }, index) => (
+            <li key={title} class="card">
+              <span class="number" aria-hidden="true">
+                {index + 1}
+              </span>
+              <h3>{title}</h3>
+              <p>{text}</p>
+            </li>
+          ))}
+        </ol>
+      </section>
     </div>
+  );
+}
+
+const ROOMY = "(min-width: 52rem)";
+
+interface FoldedProps {
+  readonly title: string;
+  /** Whether it begins unfolded where there is room. */
+  readonly opensWithRoom?: boolean;
+  readonly children: ComponentChildren;
+}
+
+/** A long text: to be read before the choice, without moving the choice out of sight on a phone. */
+function Folded({ title, opensWithRoom = false, children }: FoldedProps) {
+  const [isOpen] = useState(() => opensWithRoom && matchMedia(ROOMY).matches);
+  return (
+    <details class="folded" open={isOpen}>
+      <summary>{title}</summary>
+      {children}
+    </details>
   );
 }
 

@@ -17,6 +17,10 @@ export const en = {
   analysisNote:
     "This needs nothing to be kept: whoever turns the camera on has said yes to it, and turning it off ends it.",
   agreeTitle: "Shall Barun keep a history?",
+  inShort:
+    "Minutes and events of your sitting, profiles, breaks and exercises are then kept where this Barun runs; pictures never. Under 14 in Korea, or the age of your country: a parent or guardian agrees.",
+  agreeText: "What you agree to, in full",
+  analysisText: "What the camera is used for, in full",
   without:
     "Without it, only your settings are kept. You can change your mind at any time in the settings, and forget everything there.",
   agree: "Agree and keep a history",
@@ -45,6 +49,10 @@ export const ko: WelcomeTexts = {
     "자세는 이 브라우저 안에서 추정합니다. 화면은 저장하지도, 어디로 보내지도 않습니다. 몸의 점 33개가 어디에 있는지만 이 컴퓨터의 바른 서비스로 전달됩니다.",
   analysisNote: "보관하는 것이 없으므로, 카메라를 켜시면 동의하신 것으로 하고 끄시면 끝납니다.",
   agreeTitle: "기록을 남길까요?",
+  inShort:
+    "동의하시면 앉은 시간과 자세 기록, 프로필, 휴식, 운동을 바른이 실행되는 컴퓨터에 보관합니다. 화면은 보관하지 않습니다. 만 14세 미만(나라에 따라 만 13~16세 미만)은 부모님이나 보호자가 대신 동의합니다.",
+  agreeText: "동의하는 내용 전체 보기",
+  analysisText: "카메라로 하는 일 전체 보기",
   without:
     "동의하지 않으시면 설정만 보관합니다. 마음이 바뀌면 언제든지 설정에서 바꾸고 모두 지울 수 있습니다.",
   agree: "동의하고 기록 남기기",
