@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from barun.collection.collection import FOLDER_NAME as COLLECTIONS_NAME
 from barun.collection.numbers import ERASING_SUFFIX
-from barun.errors import StorageError, storing
+from barun.errors import StorageError
 from barun.learning.datasets.library import is_pseudonym
 from barun.privacy.audit.entry import AuditEntry
 from barun.rights.acts import entries_about
@@ -107,11 +107,12 @@ class StayingRecords:
 
 def _size_of(path: Path) -> int | None:
     """Return the bytes of a file; None where it has gone since it was found."""
-    with storing("rights.bad-note", path=path):
-        try:
-            return path.stat().st_size
-        except FileNotFoundError:
-            return None
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StorageError("rights.bad-note", path=path) from error
 
 
 def _person_of(note: Path) -> Any:
