@@ -11,7 +11,9 @@ from barun.cli.main import main
 from barun.landmarks.formats.legacy_running import write_legacy_running
 from barun.store.job_records import NewJob
 from barun.store.opening import open_store
+from tests.collection.test_past_damage import spoil
 from tests.pipeline.runs import filmed
+from tests.rights.installations import record
 from tests.tasks.recordings import write_landmarks
 
 
@@ -242,6 +244,21 @@ def test_an_erasure_is_done_by_a_worker_and_names_nobody_after(
 
     assert (shown["state"], shown["payload"], shown["subject"]) == ("done", {}, "")
     assert shown["result"] == {"certificate": None}
+
+
+def test_an_export_that_is_not_whole_says_so(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record(home / "home", "P1")
+    (whole,) = ask(capsys, "add", "export", "P1", "--output", "whole.zip")
+    say(capsys, "worker", "--until-idle")
+    spoil(home / "home" / "collections" / "desk.journal", 3)
+    (torn,) = ask(capsys, "add", "export", "P1", "--output", "torn.zip")
+    say(capsys, "worker", "--until-idle")
+
+    assert "missing" not in say(capsys, "jobs", "show", whole["id"])
+    assert "missing in the file: 1." in say(capsys, "jobs", "show", torn["id"])
+    assert "빠진 곳: 1곳" in say(capsys, "--lang", "ko", "jobs", "show", torn["id"])
 
 
 def test_watching_says_that_nobody_runs_jobs(

@@ -71,7 +71,7 @@ def _build_list(language: Language, settings: Settings) -> click.Command:
 def _build_show(language: Language, settings: Settings) -> click.Command:
 
     def run(*, job: str, json_output: bool) -> None:
-        from barun.tasks.description import describe_job, reason_text
+        from barun.tasks.description import describe_job, missing_text, reason_text
 
         with opened_jobs(settings) as book:
             found = book.find(find_job_id(book, job))
@@ -85,6 +85,8 @@ def _build_show(language: Language, settings: Settings) -> click.Command:
         click.echo(text("jobs.attempts", language, count=found.n_attempts))
         if (reason := reason_text(found, language)) is not None:
             click.echo(reason)
+        if (missing := missing_text(found, language)) is not None:
+            click.echo(missing)
         for name, value in (found.result or {}).items():
             click.echo(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
 

@@ -8,7 +8,7 @@ from barun.errors import Fault
 from barun.messages import Language, message_keys, text
 from barun.store.job_records import JobRecord
 
-__all__ = ["describe_job", "reason_text", "subject_of"]
+__all__ = ["describe_job", "missing_text", "reason_text", "subject_of"]
 
 
 def subject_of(job: JobRecord, language: Language) -> str:
@@ -38,6 +38,12 @@ def reason_text(job: JobRecord, language: Language) -> str | None:
         return Fault(job.reason, **details).text(language)
     except KeyError:
         return job.reason
+
+
+def missing_text(job: JobRecord, language: Language) -> str | None:
+    """Return what of an export could not be read, in words; None where nothing is missing."""
+    n_unread = (job.result or {}).get("n_unread", 0) if job.kind == "export" else 0
+    return text("jobs.export-unread", language, count=n_unread) if n_unread else None
 
 
 def describe_job(job: JobRecord, language: Language) -> dict[str, Any]:

@@ -178,12 +178,15 @@ describe("words about jobs", () => {
     [{ kind: "analyse", result: { analysed: 3, kept: 1, refused: [{}] } }, "not be analysed: 1."],
     [{ kind: "train", result: { model: "view", number: 2 } }, "Made: view@2."],
     [{ kind: "retrain", result: {} }, "said below"],
+    [{ kind: "export", result: { path: "a.zip", n_unread: 2 } }, "missing in the file: 2."],
   ])("says what came of %j", (job, said) => {
     expect(resultOf({ ...DONE, ...job }, texts, "en")).toContain(said);
   });
   it("says nothing where there is nothing to say", () => {
     expect(resultOf(RUNNING, texts, "en")).toBeNull();
     expect(resultOf({ ...DONE, kind: "new", result: {} }, texts, "en")).toBeNull();
+    expect(resultOf({ ...DONE, kind: "export", result: {} }, texts, "en")).toBeNull();
+    expect(resultOf({ ...DONE, kind: "export", result: { n_unread: 0 } }, texts, "en")).toBeNull();
     expect(resultOf({ ...DONE, result: { answer: "new" } }, texts, "en")).toBeNull();
   });
 });

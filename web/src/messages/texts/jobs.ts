@@ -52,6 +52,8 @@ const en = {
     analysed: (done: string, kept: string) => `Analysed: ${done}; there already: ${kept}.`,
     refused: (count: string) => `Could not be analysed: ${count}.`,
     made: (version: string) => `Made: ${version}.`,
+    unread: (count: string) =>
+      `Damaged places that could not be read and are missing in the file: ${count}. The README in it names them.`,
     update: "What came of it is said below.",
   },
   updates: "Updates of models",
@@ -126,6 +128,8 @@ const ko: typeof en = {
     analysed: (done, kept) => `분석함: ${done}개, 이미 있음: ${kept}개.`,
     refused: (count) => `분석할 수 없음: ${count}개.`,
     made: (version) => `만든 버전: ${version}.`,
+    unread: (count) =>
+      `손상되어 읽지 못해 파일에서 빠진 곳: ${count}곳. 파일 안의 README에 어디인지 나옵니다.`,
     update: "결과는 아래에 나옵니다.",
   },
   updates: "모델 갱신",

@@ -61,6 +61,12 @@ export function resultOf(job: JobBody, texts: Texts, language: Language): string
       return texts.results.made(`${String(result["model"])}@${String(result["number"])}`);
     case "retrain":
       return texts.results.update;
+    case "export": {
+      const unread = result["n_unread"];
+      return typeof unread === "number" && unread > 0
+        ? texts.results.unread(count("n_unread"))
+        : null;
+    }
     default:
       return null;
   }
