@@ -15,6 +15,7 @@ from barun.registry.opening import opened_registry
 from barun.registry.update_log import UpdateLog
 from barun.service.models.timed_model import TOO_SLOW
 from barun.service.operations.opening import ask_for_update, process_name
+from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.store.job_records import NewJob
 from barun.store.records import LOCAL_PERSON, AgreementRecord, EventRecord
@@ -389,3 +390,28 @@ def test_what_is_said_to_another_service_of_the_database_counts_here_once(
     is_shared = watch.sources.writer.store.is_shared
     expected = {"posture": LabelVital(4, 17)} if is_shared else {}
     assert dict(watch.last.recent_labels) == expected
+
+
+def test_what_another_service_of_the_database_told_is_not_sent_again(
+    service: Service, database_url: str
+) -> None:
+    watch = watch_of(service)
+    told: list[tuple[str, bool]] = []
+    sink = SimpleNamespace(
+        name="mail", send=lambda alert, *, is_over: told.append((alert.rule, is_over))
+    )
+    registry = service.app.state.champions.registry
+    mailing = OperationsWatch(
+        watch.sources, watch.book, registry, watch.undoer, lambda: service.utc_s, "p", [sink]
+    )
+    turn = "tell mail recovery view-retraining began"
+    assert registry.book.turns.take(turn, "another", service.utc_s, 300.0)
+    watch.sources.recoveries = lambda: {"view": "retraining"}
+    service.utc_s += 60.0
+    mailing.judge((), 0)
+    watch.sources.recoveries = dict
+    service.utc_s += 60.0
+    mailing.judge((), 0)
+    mailing.close()
+    alone = [] if database_url else [("recovery", False)]
+    assert [one for one in told if one[0] == "recovery"] == [*alone, ("recovery", True)]
