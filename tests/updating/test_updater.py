@@ -57,6 +57,9 @@ def test_a_good_candidate_is_registered_with_its_lineage_and_waits(home: Path) -
     add_people(home, swap_views(rows_of("P3"), np.array([4, 40, 61, 75])), at_s=NOW_S + 5)
     steps: list[tuple[str, float]] = []
     with opened(home, Clock(NOW_S + 10)) as updating:
+        work = updating.log.folder / ".work"
+        for left in ("view-killed", "0123456789ab", "posture-others"):
+            (work / left / "candidate").mkdir(parents=True)
         triggers = (Trigger("samples", 1000.0, 1000.0),)
         result = updating.run(
             UpdateRequest("view", triggers), on_progress=lambda *told: steps.append(told)
@@ -91,9 +94,8 @@ def test_a_good_candidate_is_registered_with_its_lineage_and_waits(home: Path) -
         words = page.read_text("utf-8")
         assert "view@2" in words
         assert "관문" in words
-        assert not (updating.log.folder / ".work").exists() or not list(
-            (updating.log.folder / ".work").iterdir()
-        )
+        # neither its own work is left nor that of a killed one; another model's is not its affair
+        assert [one.name for one in work.iterdir()] == ["posture-others"]
 
 
 def test_the_same_again_trains_nothing_and_registers_nothing_twice(home: Path) -> None:

@@ -276,7 +276,8 @@ class Updater:
         if outcome is not None:
             return {**report, "outcome": outcome}, None
         rows = gathered.without(intake.put_aside.keys())
-        work = self.log.folder / _WORK / inputs[:_SHORT]
+        self._sweep(request.model)
+        work = self.log.folder / _WORK / f"{request.model}-{inputs[:_SHORT]}"
         make_private(work)
         tell("train", 0.0)
         try:
@@ -308,6 +309,16 @@ class Updater:
         gates = judge(evidence, self.settings)
         judged = _Judged(candidate, hash_files(candidate.files), evidence, gates, data)
         return {**report, **self._describe(judged, champion, rows)}, judged
+
+    def _sweep(self, model: str) -> None:
+        """Remove what a killed update of a model, or one without a database, has left.
+
+        In one's turn: whoever made it is gone, or has lost the turn and keeps nothing of it. A
+        folder that is named by its inputs alone is of an older version.
+        """
+        for place in (self.log.folder / _WORK).glob("*"):
+            if place.name.startswith(f"{model}-") or "-" not in place.name:
+                shutil.rmtree(place, ignore_errors=True)
 
     def _keep_rows(
         self,
