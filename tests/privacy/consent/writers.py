@@ -30,7 +30,7 @@ ASKED = {
     "service.live.session_shelf:FolderShelf.put": "store.writer:StoreWriter._ask",
     "store.experiment_days:ExperimentDays._put_one": "store.experiment_days:is_counted",
     "store.kept_session_book:KeptSessionBook.put": "store.kept_session_book:KeptSessionBook.put",
-    "pipeline.runner_profiles:RunnerProfiles._put": "pipeline.runner_profiles:RunnerProfiles.keep",
+    "pipeline.runner_profiles:RunnerProfiles._put": "pipeline.runner_profiles:require_consent",
     # collections and datasets
     "collection.journal:Journal.append": "collection.collection:Collection.add",
     "learning.datasets.content:pack_part": _LIBRARY,
