@@ -71,6 +71,9 @@ _SETTLES_S: Final = 5.0
 _MEBIBYTE: Final = 1 << 20
 _HOUR_S: Final = 3600.0
 _REFUSED: Final = "barun_samples_refused_"
+_COUNTED: Final = ("barun_samples_offered_", "barun_samples_queue_rows", _REFUSED)
+_IN_HAND_S: Final = 1.0
+"""Longer than the service has the same poses in its hand."""
 _TOLD: Final = frozenset({"model_set_aside", "model_back"})
 """Lines of the log that are printed at the end, beside the errors."""
 
@@ -289,13 +292,21 @@ def _measure(folder: Path, options: argparse.Namespace) -> list[Mark]:
 
 
 def _settled(stage: SoakStage) -> dict[str, float]:
-    """Return the figures of the service once no pose waits, or after a minute."""
+    """Return the figures of the service once no pose waits, or after a minute.
+
+    Poses that the service holds in its hand are no longer in the queue, and not yet among those it
+    refused: so the figures have to be the same in two looks, with nothing in the queue.
+    """
     until_s = time.monotonic() + 60.0
+    before: dict[str, float] = {}
     while True:
         metrics = stage.metrics()
-        if metrics.get("barun_samples_queue_rows") == 0 or time.monotonic() > until_s:
+        counted = {name: metrics[name] for name in metrics if name.startswith(_COUNTED)}
+        is_settled = metrics.get("barun_samples_queue_rows") == 0 and counted == before
+        if is_settled or time.monotonic() > until_s:
             return metrics
-        time.sleep(0.5)
+        before = counted
+        time.sleep(_IN_HAND_S)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

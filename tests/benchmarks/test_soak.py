@@ -90,3 +90,22 @@ def test_memory_is_compared_by_stretches_of_the_time() -> None:
     assert memory.median_mb(0.45, 0.55) == 100.0
     assert memory.median_mb(0.9, 1.0) == 120.0
     assert math.isnan(soak._Memory(pid=0).median_mb(0.0, 0.1))
+
+
+def test_poses_in_the_hand_of_the_service_are_no_lost_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The queue is empty, and what was taken out of it is not yet looked at."""
+    looks = iter([(400, 7, 0), (0, 7, 0), (0, 10, 0), (0, 10, 0), (0, 99, 0)])
+    monkeypatch.setattr("time.sleep", lambda _s: None)
+
+    class Stage:
+        def metrics(self) -> dict[str, float]:
+            waiting, refused, hidden = next(looks)
+            return {
+                "barun_samples_queue_rows": waiting,
+                "barun_samples_offered_total": 500,
+                "barun_samples_refused_duplicate_total": refused,
+                "barun_samples_refused_hidden_total": hidden,
+            }
+
+    found = soak._settled(Stage())  # type: ignore[arg-type] # a stand-in
+    assert found["barun_samples_refused_duplicate_total"] == 10
