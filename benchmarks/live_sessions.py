@@ -9,7 +9,7 @@ and what one session at 5 frames a second costs.
 ``--first`` gives service and generator the processor before other programs (``chrt``, needs the
 right to do so): on a machine that is busy otherwise, the figures are those of the other programs.
 Nothing helps where a host takes the processor away from the whole machine; the last column says how
-much of it: of 7 % the latency of 800 sessions has become threefold.
+much of it: at 3 % of both cores the latency of 800 sessions was threefold.
 ``--fast`` lets the service use uvloop, as with the extra ``fast``; the base install has none.
 """
 

@@ -82,7 +82,7 @@ class ServedModels:
     Judging happens in one thread, exchanging in another: what is exchanged is one reference, so
     that every step is judged by one model from its first row to its last. A model has a thread of
     its own and so long to answer as `patience` says; what it has not answered then, geometry and
-    rules judge alone, and nobody waits.
+    rules judge alone, and nobody waits. One that has proved quick is called directly.
 
     Parameters
     ----------
