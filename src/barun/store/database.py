@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from enum import IntEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from barun.errors import StorageError
 from barun.store.faults import LOCKED
@@ -169,10 +170,16 @@ class Database(ABC):
             raise StorageError("store.failed", reason=type(error).__name__) from error
 
     def close(self) -> None:
-        """Close all connections; may be called twice."""
+        """Close all connections, those in use when they come back; may be called twice."""
         self._is_closed = True
         self._dispose()
 
     def _dispose(self) -> None:
-        self._reader.dispose()
-        self._writer.dispose()
+        for engine in (self._reader, self._writer):
+            event.listen(engine, "checkin", _close_returned)
+            engine.dispose()
+
+
+def _close_returned(_connection: Any, entry: ConnectionPoolEntry) -> None:
+    """Close what another thread had in use when its engine was let go of: no pool does that."""
+    entry.close()
