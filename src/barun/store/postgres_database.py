@@ -1,9 +1,22 @@
 """PostgreSQL, for installations with more than one process or machine; extra ``postgres``."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    Table,
+    Text,
+    cast,
+    create_engine,
+    event,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -121,6 +134,11 @@ class PostgresDatabase(Database):
     def insert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT."""
         return insert(table)
+
+    def list_names(self, names: Sequence[str]) -> Select[Any]:
+        """Return a SELECT of names, one a row."""
+        array = func.unnest(cast(list(names), ARRAY(Text)))
+        return select(array.table_valued("value", name="listed").render_derived().c.value)
 
     def lock_for_update(self, statement: Any) -> Any:
         """Return the SELECT with FOR NO KEY UPDATE: two processes never add up a person at once.

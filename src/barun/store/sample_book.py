@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, literal, select
 
 from barun.errors import EncryptionError
 from barun.privacy.consent.question import ConsentAnswer, may
@@ -35,8 +35,6 @@ from barun.store.vault import Vault
 
 __all__ = ["SampleBook"]
 
-_MOST_PARAMETERS: Final = 500
-"""Of one question; SQLite takes at least 999."""
 _DAY_S: Final = 86_400
 
 
@@ -94,7 +92,7 @@ class SampleBook:
             seal = self._vault.find_or_make(connection, person_no, person_id)
             for day in np.unique(fresh.at_s // _DAY_S).tolist():
                 of_day = fresh.select(fresh.at_s // _DAY_S == day)
-                _insert_chunk(connection, person_no, seal, day, of_day)
+                self._insert_chunk(connection, person_no, seal, day, of_day)
             return len(fresh)
 
     def find_seal(self, person_id: str, now_s: float, *, makes: bool = False) -> PersonSeal | None:
@@ -140,7 +138,7 @@ class SampleBook:
             if person_no is None:
                 return None
             seal = self._vault.find_or_make(connection, person_no, person_id)
-            known = _known_ids(connection, {one.sample_id for one in labels}, person_no)
+            known = self._known_ids(connection, {one.sample_id for one in labels}, person_no)
             newest = {(one.sample_id, one.kind): one for one in labels if one.sample_id in known}
             rows = [_label_row(one, person_no, seal) for one in newest.values()]
             if rows:
@@ -175,8 +173,8 @@ class SampleBook:
                 n_gone += connection.execute(
                     delete(SAMPLE_LABEL).where(whose, chosen, of_event)
                 ).rowcount
-            for some in _in_parts(sample_ids):
-                of_these = SAMPLE_LABEL.c.sample_id.in_(some)
+            if sample_ids:
+                of_these = SAMPLE_LABEL.c.sample_id.in_(self._database.list_names(sample_ids))
                 n_gone += connection.execute(
                     delete(SAMPLE_LABEL).where(whose, chosen, of_these)
                 ).rowcount
@@ -208,7 +206,7 @@ class SampleBook:
     def known(self, sample_ids: Iterable[str]) -> set[str]:
         """Return which of some samples are here."""
         with self._database.reading() as connection:
-            return _known_ids(connection, set(sample_ids))
+            return self._known_ids(connection, set(sample_ids))
 
     def people(self) -> tuple[str, ...]:
         """Return of whom there are samples, sorted."""
@@ -315,10 +313,47 @@ class SampleBook:
         return person_no
 
     def _leave_out_known(self, connection: Connection, rows: SampleRows) -> SampleRows:
-        _, first = np.unique(rows.sample_id, return_index=True)
-        once = rows.select(np.sort(first))
-        known = _known_ids(connection, set(once.sample_id.tolist()))
-        return once.select(~np.isin(once.sample_id, list(known))) if known else once
+        ids = rows.sample_id.tolist()
+        known = self._known_ids(connection, set(ids))
+        if not known and len(set(ids)) == len(ids):
+            return rows
+        is_fresh = np.zeros(len(ids), dtype=np.bool_)
+        for place, name in enumerate(ids):
+            is_fresh[place] = name not in known
+            known.add(name)
+        return rows.select(is_fresh)
+
+    def _known_ids(
+        self, connection: Connection, sample_ids: set[str], person_no: int | None = None
+    ) -> set[str]:
+        """Return which samples are there; with a number, only of that person."""
+        listed = self._database.list_names(sorted(sample_ids))
+        query = select(SAMPLE.c.sample_id).where(SAMPLE.c.sample_id.in_(listed))
+        if person_no is not None:
+            query = query.where(SAMPLE.c.person_no == person_no)
+        return set(connection.scalars(query))
+
+    def _insert_chunk(
+        self, connection: Connection, person_no: int, seal: PersonSeal, day: int, rows: SampleRows
+    ) -> None:
+        ids = rows.sample_id.tolist()
+        chunk_id = hashlib.sha256(json.dumps(ids).encode()).hexdigest()[:32]
+        place = row_key(chunk_id)
+        values = {
+            "chunk_id": chunk_id,
+            "person_no": person_no,
+            "day": day,
+            "n_rows": len(rows),
+            "sealed": seal.seal(SAMPLE_CHUNK.name, "sealed", place, pack_samples(rows)),
+        }
+        connection.execute(insert(SAMPLE_CHUNK), values)
+        listed = self._database.list_names(ids).subquery()
+        connection.execute(
+            insert(SAMPLE).from_select(
+                ["sample_id", "person_no", "chunk_id"],
+                select(listed.c.value, literal(person_no), literal(chunk_id)),
+            )
+        )
 
     def _open_chunks(
         self, connection: Connection, query: Select[Any], person_id: str, seal: PersonSeal | None
@@ -343,17 +378,17 @@ class SampleBook:
         seal: PersonSeal | None,
     ) -> Iterator[SampleRows]:
         """Yield the chunks that hold some of the samples, once each."""
-        chunk_ids: set[str] = set()
-        for some in _in_parts(sorted(sample_ids)):
-            query = select(SAMPLE.c.chunk_id).where(SAMPLE.c.sample_id.in_(some)).distinct()
-            chunk_ids |= set(connection.scalars(query))
-        for some in _in_parts(sorted(chunk_ids)):
-            query = (
-                select(SAMPLE_CHUNK)
-                .where(SAMPLE_CHUNK.c.chunk_id.in_(some))
-                .order_by(SAMPLE_CHUNK.c.day, SAMPLE_CHUNK.c.chunk_id)
+        listed = self._database.list_names(sorted(sample_ids))
+        query = (
+            select(SAMPLE_CHUNK)
+            .where(
+                SAMPLE_CHUNK.c.chunk_id.in_(
+                    select(SAMPLE.c.chunk_id).where(SAMPLE.c.sample_id.in_(listed))
+                )
             )
-            yield from self._open_chunks(connection, query, person_id, seal)
+            .order_by(SAMPLE_CHUNK.c.day, SAMPLE_CHUNK.c.chunk_id)
+        )
+        yield from self._open_chunks(connection, query, person_id, seal)
 
     def _read_labels(
         self,
@@ -401,44 +436,6 @@ def _chunks(person_no: int) -> Select[Any]:
         select(SAMPLE_CHUNK)
         .where(SAMPLE_CHUNK.c.person_no == person_no)
         .order_by(SAMPLE_CHUNK.c.day, SAMPLE_CHUNK.c.chunk_id)
-    )
-
-
-def _in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    for begin in range(0, len(names), _MOST_PARAMETERS):
-        yield names[begin : begin + _MOST_PARAMETERS]
-
-
-def _known_ids(
-    connection: Connection, sample_ids: set[str], person_no: int | None = None
-) -> set[str]:
-    """Return which samples are there; with a number, only of that person."""
-    found: set[str] = set()
-    for some in _in_parts(sorted(sample_ids)):
-        query = select(SAMPLE.c.sample_id).where(SAMPLE.c.sample_id.in_(some))
-        if person_no is not None:
-            query = query.where(SAMPLE.c.person_no == person_no)
-        found |= set(connection.scalars(query))
-    return found
-
-
-def _insert_chunk(
-    connection: Connection, person_no: int, seal: PersonSeal, day: int, rows: SampleRows
-) -> None:
-    ids = rows.sample_id.tolist()
-    chunk_id = hashlib.sha256(json.dumps(ids).encode()).hexdigest()[:32]
-    place = row_key(chunk_id)
-    values = {
-        "chunk_id": chunk_id,
-        "person_no": person_no,
-        "day": day,
-        "n_rows": len(rows),
-        "sealed": seal.seal(SAMPLE_CHUNK.name, "sealed", place, pack_samples(rows)),
-    }
-    connection.execute(insert(SAMPLE_CHUNK), values)
-    connection.execute(
-        insert(SAMPLE),
-        [{"sample_id": one, "person_no": person_no, "chunk_id": chunk_id} for one in ids],
     )
 
 

@@ -1,16 +1,17 @@
 """SQLite: one file in the data folder, or in memory where there is nowhere to write."""
 
 import errno
+import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
@@ -152,6 +153,11 @@ class SqliteDatabase(Database):
     def insert(self, table: Table) -> Any:
         """Return an INSERT that knows ON CONFLICT."""
         return insert(table)
+
+    def list_names(self, names: Sequence[str]) -> Select[Any]:
+        """Return a SELECT of names, one a row."""
+        listed = func.json_each(json.dumps(names)).table_valued("value")
+        return select(listed.c.value)
 
     def look_for_damage(self, *, is_quick: bool = False) -> None:
         """Raise StorageError with code ``store.damaged`` if pages or rows are broken."""

@@ -11,6 +11,7 @@ from barun.collection.samples.collector import SampleCollector, Tell
 from barun.collection.samples.settings import CollectorSettings
 from barun.collection.samples.spool import SampleSpool, SpooledBatch
 from barun.errors import StorageError
+from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.key_source import FileKeys
 from barun.store.opening import open_store
 from barun.store.records import LOCAL_PERSON
@@ -33,6 +34,15 @@ class Clock:
 
     def __call__(self) -> float:
         return time.monotonic() + self.ahead_s
+
+
+class StillClock(Clock):
+    """Goes on when it is told, and only then."""
+
+    now_s = 100.0
+
+    def __call__(self) -> float:
+        return self.now_s
 
 
 @pytest.fixture
@@ -130,6 +140,40 @@ def test_without_consent_nothing_is_wanted(make: Make, store: SqlStore) -> None:
     store.apply([training_consent()])
     collector.heed(GIVEN)
     begin(collector)
+
+
+class CountingBook(SampleBook):
+    """Counts how often it is asked for a seal."""
+
+    n_asked = 0
+
+    def find_seal(self, person_id: str, now_s: float, *, makes: bool = False) -> PersonSeal | None:
+        self.n_asked += not makes
+        return super().find_seal(person_id, now_s, makes=makes)
+
+
+@pytest.mark.parametrize(
+    "change", [StoreChange("agreement", LOCAL_PERSON, is_agreed=False), GIVEN, None]
+)
+def test_a_seal_is_asked_for_once_a_second_and_after_a_change(
+    make: Make, store: SqlStore, change: StoreChange | None
+) -> None:
+    clock = StillClock()
+    book = CountingBook(store._database, store._vault)
+    collector = begin(make(CollectorSettings(batch_rows=10), clock=clock, book=book))
+
+    def make_safe(seed: int) -> int:
+        collector.offer(offer_poses(10, session=f"s{seed}", seed=seed))
+        wait_for(lambda: collector.figures.n_spooled == 10 * seed)
+        return book.n_asked
+
+    assert [make_safe(seed) for seed in (1, 2, 3)] == [1, 1, 1]
+    if change is None:
+        clock.now_s += 1.0
+    else:
+        collector.heed(change)
+        begin(collector)
+    assert [make_safe(seed) for seed in (4, 5)] == [2, 2]
 
 
 def test_withdrawing_empties_queue_buffer_and_spool(

@@ -17,6 +17,7 @@ from barun.collection.samples.spool import SampleSpool, SpooledBatch, adopt_spoo
 from barun.collection.samples.spool_request import answer, asked_number
 from barun.collection.samples.validation import PoseGate
 from barun.errors import EncryptionError, StorageError
+from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.sample_book import SampleBook
 from barun.store.sample_records import SampleRows
 from barun.store.store_change import StoreChange
@@ -39,6 +40,10 @@ _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
 _TELL_EVERY_S: Final = 60.0
 _LABEL_EVERY_S: Final = 3_600.0
+_SEAL_S: Final = 1.0
+"""For how long a person's seal is used without asking whether it is still the one, and whether they
+agree: of many sessions batches are full several times a second, and asking costs more than all the
+rest of making one safe."""
 
 
 def _say_nothing(_word: str, _count: int, _code: str) -> None: ...
@@ -86,6 +91,8 @@ class SampleCollector:
         self._gate = PoseGate()
         self._frames = SessionFrames(feature_keys)
         self._allowed: dict[str, bool] = {}
+        self._seals: dict[str, tuple[float, PersonSeal]] = {}
+        """And since when."""
         self._unknown: set[str] = set()
         self._asked_s = self._clock()
         self._lock = threading.RLock()
@@ -150,6 +157,9 @@ class SampleCollector:
         Of who withdrew or was forgotten nothing is left in queue, buffer and spool when this
         returns.
         """
+        if change.kind in {"consent", "agreement", "forgotten"}:
+            with self._lock:  # the end of one consent may exchange the key of another
+                self._seals.pop(change.person_id, None)
         if change.kind == "consent" and change.purpose == "training":
             if change.is_agreed:
                 self._allowed.pop(change.person_id, None)
@@ -320,9 +330,7 @@ class SampleCollector:
         if self._folder is None:
             return
         try:
-            now_s = self._utc()
-            seal = self._book.find_seal(person_id, now_s)
-            seal = seal or self._book.find_seal(person_id, now_s, makes=True)
+            seal = self._seal_of(person_id)
             if seal is None:
                 return  # no longer agreed: the store will refuse it
             spool = self._hold_spool()
@@ -333,6 +341,19 @@ class SampleCollector:
             self._fail(error)
             return
         self._figures.n_spooled += len(batch)
+
+    def _seal_of(self, person_id: str) -> PersonSeal | None:
+        since_s, seal = self._seals.get(person_id, (-_SEAL_S, None))
+        if seal is not None and self._clock() - since_s < _SEAL_S:
+            return seal
+        now_s = self._utc()
+        seal = self._book.find_seal(person_id, now_s)
+        seal = seal or self._book.find_seal(person_id, now_s, makes=True)
+        if seal is None:
+            self._seals.pop(person_id, None)
+        else:
+            self._seals[person_id] = self._clock(), seal
+        return seal
 
     def _hold_spool(self) -> SampleSpool | None:
         """Return the spool, which says that samples may be in memory here; None without a folder.

@@ -68,10 +68,16 @@ class SampleBuffer:
 
     def settle(self, person_id: str, samples: SampleRows) -> None:
         """Let go of samples that are in the store; what came meanwhile stays."""
-        ids = samples.sample_id
+        ids = set(samples.sample_id.tolist())
         for place in (self._waiting, self._begun):
-            left = [one.select(~np.isin(one.sample_id, ids)) for one in place[person_id]]
-            self._keep(place, person_id, [one for one in left if len(one)])
+            left: list[SampleRows] = []
+            for one in place[person_id]:
+                is_left = [name not in ids for name in one.sample_id.tolist()]
+                if all(is_left):
+                    left.append(one)
+                elif any(is_left):
+                    left.append(one.select(np.array(is_left)))
+            self._keep(place, person_id, left)
 
     def forget(self, person_id: str) -> int:
         """Let go of everything of a person; return how many samples that were."""
