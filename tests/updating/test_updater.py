@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from barun.errors import InputError
+from barun.learning.comparison.candidates import BASELINES
 from barun.learning.datasets.manifest import Consent
 from barun.registry.artefact_files import CARD_NAME, read_folder
 from barun.store.watch_records import UndoingRecord
@@ -87,6 +88,10 @@ def test_a_good_candidate_is_registered_with_its_lineage_and_waits(home: Path) -
         shares = [share for _, share in steps]
         assert shares == sorted(shares)
         assert {step for step, _ in steps} == {"gather", "check", "train", "measure", "register"}
+        # of each person left out, and of each yardstick
+        told = {step: len({share for one, share in steps if one == step}) for step, _ in steps}
+        assert told["train"] >= 3 * (1 + len(BASELINES))
+        assert told["measure"] >= 2 * 3
         (batch,) = result.report["intake"]["batches"]
         assert (batch["person"], batch["source"], batch["refused"]) == ("P3", "legacy", None)
         page = updating.log.page_path(result.summary)
@@ -225,6 +230,22 @@ def test_it_can_be_cancelled_at_any_step(home: Path) -> None:
         with pytest.raises(Cancelled):
             updating.run(_REQUEST, is_cancelled=is_cancelled)
         assert updating.log.summaries() == ()
+        assert len(updating.registry.book.versions()) == 1
+
+
+@pytest.mark.parametrize("step", ["train", "measure"])
+def test_it_is_cancelled_in_the_middle_of_a_long_step(home: Path, step: str) -> None:
+    add_people(home, rows_of("P3"), at_s=NOW_S + 5)
+    told: list[str] = []
+    with opened(home, Clock(NOW_S + 10)) as updating:
+        with pytest.raises(Cancelled):
+            updating.run(
+                _REQUEST,
+                on_progress=lambda name, share: told.append(name),
+                is_cancelled=lambda: told.count(step) == 3,
+            )
+        assert told[-1] == step
+        assert not list((updating.log.folder / ".work").glob("view-*"))
         assert len(updating.registry.book.versions()) == 1
 
 

@@ -56,7 +56,13 @@ def run(arguments: Mapping[str, Any], report: Report) -> Mapping[str, Any]:
         work = place.data_folder / ERASURES_NAME / TRAINING_NAME  # an erasure clears it, too
         work.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=work, prefix="training-") as folder:
-            made = recipe.train(rows, source, Path(folder), date=date)
+            made = recipe.train(
+                rows,
+                source,
+                Path(folder),
+                date=date,
+                on_progress=lambda share: report(0.1 + 0.8 * share),
+            )
             report(0.9)
             record = registry.register(former.model, made, who=_WHO, parent=former.number)
     report(1.0)

@@ -99,7 +99,13 @@ def train_candidate(
     """
     on_progress(0.0)
     if recipe is not None:
-        folder = recipe.train(rows, source, work / "retrained", date=_NO_DATE)
+        folder = recipe.train(
+            rows,
+            source,
+            work / "retrained",
+            date=_NO_DATE,
+            on_progress=lambda share: on_progress(0.9 * share),
+        )
     else:
         folder = _choose_anew(model, rows, source, settings, work, on_progress)
     files = _with_lineage(read_folder(folder), lineage)

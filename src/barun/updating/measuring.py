@@ -1,6 +1,6 @@
 """What the gates are shown: both models on people neither has seen, times, and a second reading."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import thread_time_ns
 from types import MappingProxyType
@@ -30,6 +30,8 @@ __all__ = ["Champion", "measure", "measure_speed"]
 _Mask = npt.NDArray[np.bool_]
 
 _BATCH: Final = 256
+_COMPARING: Final = 0.9
+"""Share of the work that comparing people is."""
 _N_REPEATS: Final = 31
 _N_CALLS: Final = 10
 """Of one row in a repeat: a single call is nearer to the resolution of the clock."""
@@ -58,6 +60,7 @@ def measure(
     rows: LabelledRows,
     champion: Champion | None,
     settings: UpdateSettings,
+    on_progress: Callable[[float], None] = lambda share: None,
 ) -> Evidence:
     """Gather everything the gates look at.
 
@@ -73,6 +76,8 @@ def measure(
         What it is compared with; None where there is nothing.
     settings : UpdateSettings
         Confidence and seed.
+    on_progress : callable, optional
+        Called with the share done, 0 to 1; what it raises ends the work.
 
     Raises
     ------
@@ -81,13 +86,21 @@ def measure(
     """
     changes: dict[str, Mapping[str, PersonChange]] = {}
     inputs: dict[str, npt.NDArray[np.float32]] = {}
-    for part in candidate.recipe.parts:
+    parts = candidate.recipe.parts
+    n_models = 1 if champion is None else 2
+    for place, part in enumerate(parts):
+
+        def on_share(share: float, place: int = place) -> None:
+            on_progress(_COMPARING * (place + share / n_models) / len(parts))
+
         with_neither = part.question == "view" and "neither" in part.classes
         (asked,) = gather_labelled(rows, [part.question], with_neither=with_neither)
         seen = asked.features[part.configuration.feature_set]
         inputs[asked.question.model_name] = seen.astype(np.float32)
-        is_right = _answer_left_out(part, asked)
-        was_right = None if champion is None else _ask_champion(champion, part, asked)
+        is_right = _answer_left_out(part, asked, on_share)
+        was_right = None
+        if champion is not None:
+            was_right = _ask_champion(champion, part, asked, lambda share: on_share(1.0 + share))
         changes[part.question] = (
             MappingProxyType({})
             if was_right is None
@@ -100,20 +113,35 @@ def measure(
                 seed=settings.seed,
             )
         )
+    on_progress(_COMPARING)
     difference, reason = _read_again(model, candidate.files)
     speed = {} if reason else measure_speed(candidate.files, inputs)
     n_bytes = sum(map(len, candidate.files.values()))
     return Evidence(candidate.left_out, changes, speed, n_bytes, difference, reason)
 
 
-def _answer_left_out(part: RecipePart, rows: QuestionRows) -> _Mask:
+def _answer_left_out(
+    part: RecipePart, rows: QuestionRows, on_progress: Callable[[float], None]
+) -> _Mask:
     folds = [fold for _, fold in find_folds(rows)]
-    said = predict_folds(part.configuration, rows, folds, seed=part.seed)
+    n_begun = 0
+
+    def on_fold() -> None:
+        nonlocal n_begun
+        on_progress(n_begun / len(folds))
+        n_begun += 1
+
+    said = predict_folds(part.configuration, rows, folds, seed=part.seed, on_fold=on_fold)
     known = np.isfinite(said).all(axis=1)
     return known & (np.nan_to_num(said).argmax(axis=1) == rows.labels)
 
 
-def _ask_champion(champion: Champion, part: RecipePart, rows: QuestionRows) -> _Mask | None:
+def _ask_champion(
+    champion: Champion,
+    part: RecipePart,
+    rows: QuestionRows,
+    on_progress: Callable[[float], None],
+) -> _Mask | None:
     """Return which rows the champion recognises; None where it cannot be asked.
 
     It is made again without each person; where its recipe or its rows are not here, it is asked as
@@ -133,7 +161,8 @@ def _ask_champion(champion: Champion, part: RecipePart, rows: QuestionRows) -> _
         return served
     result = np.zeros(len(rows), dtype=bool) if served is None else served.copy()
     names = np.array(rows.question.classes)
-    for person in rows.people:
+    for place, person in enumerate(rows.people):
+        on_progress(place / len(rows.people))
         tried = np.flatnonzero(rows.person == person)
         others = np.flatnonzero(learnt.person != person)
         if len(np.unique(learnt.labels[others])) < 2:

@@ -299,7 +299,14 @@ class Updater:
             )
             tell("measure", 0.0)
             champion = self._open_champion(request.model, record, gathered)
-            evidence = measure(request.model, candidate, rows, champion, self.settings)
+            evidence = measure(
+                request.model,
+                candidate,
+                rows,
+                champion,
+                self.settings,
+                on_progress=lambda share: tell("measure", share),
+            )
         except InputError as error:
             reason = {tag: error.text(tag) for tag in LANGUAGES}
             return {**report, "outcome": "impossible", "reason": reason}, None

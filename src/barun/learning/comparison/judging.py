@@ -100,11 +100,20 @@ def find_folds(rows: QuestionRows, *, n_time_folds: int = 4) -> tuple[tuple[str,
 
 
 def predict_folds(
-    configuration: Configuration, rows: QuestionRows, folds: Iterable[Fold], *, seed: int
+    configuration: Configuration,
+    rows: QuestionRows,
+    folds: Iterable[Fold],
+    *,
+    seed: int,
+    on_fold: Callable[[], None] = lambda: None,
 ) -> _Array:
-    """Return probabilities of every row that is tried, shape (N, C); NaN for the others."""
+    """Return probabilities of every row that is tried, shape (N, C); NaN for the others.
+
+    `on_fold` is called before each fold.
+    """
     result = np.full((len(rows), len(rows.question.classes)), np.nan)
     for train, test in folds:
+        on_fold()
         if len(np.unique(rows.labels[train])) < 2:
             continue
         model = fit_configuration(configuration, rows.select(train), seed=seed)

@@ -4,7 +4,7 @@ The recipe stands in the card of every model that a comparison wrote: the questi
 classifier with its settings for each, and the seed. Nothing is searched for again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -72,7 +72,15 @@ class Recipe:
             raise InputError("comparison.no-recipe")
         return cls(parts)
 
-    def train(self, rows: LabelledRows, source: DataSource, out: Path, *, date: str) -> Path:
+    def train(
+        self,
+        rows: LabelledRows,
+        source: DataSource,
+        out: Path,
+        *,
+        date: str,
+        on_progress: Callable[[float], None] = lambda share: None,
+    ) -> Path:
         """Make the model again, of these rows, and return the folder that the registry takes.
 
         Parameters
@@ -85,6 +93,8 @@ class Recipe:
             Folder; made where there is none.
         date : str
             Today, for the card.
+        on_progress : callable, optional
+            Called with the share done, 0 to 1; what it raises ends the work.
 
         Raises
         ------
@@ -98,10 +108,14 @@ class Recipe:
         make_private(out)
         with one_writer(out), one_thread():
             done = []
-            for part in self.parts:
+            for place, part in enumerate(self.parts):
+
+                def on_share(share: float, place: int = place) -> None:
+                    on_progress((place + share) / len(self.parts))
+
                 with_neither = part.question == "view" and "neither" in part.classes
                 (gathered,) = gather_labelled(rows, [part.question], with_neither=with_neither)
-                done.append(_train_part(part, gathered, source))
+                done.append(_train_part(part, gathered, source, on_share))
             write_artefact(out / MODEL_FOLDER, done, source, date=date)
         return out / MODEL_FOLDER
 
@@ -120,7 +134,9 @@ def _read_part(values: Mapping[str, Any]) -> RecipePart:
     return RecipePart(values["question"], classes, int(values["seed"]), configuration)
 
 
-def _train_part(part: RecipePart, rows: QuestionRows, source: DataSource) -> TrainedPart:
+def _train_part(
+    part: RecipePart, rows: QuestionRows, source: DataSource, on_progress: Callable[[float], None]
+) -> TrainedPart:
     configuration, seed = part.configuration, part.seed
     if configuration.feature_set not in rows.features:
         raise InputError("comparison.no-recipe")
@@ -131,7 +147,17 @@ def _train_part(part: RecipePart, rows: QuestionRows, source: DataSource) -> Tra
     folds = [fold for _, fold in find_folds(rows)]
     default = rows.question.feature_sets[0]
     asked = {"own": configuration, **{name: Configuration(name, default) for name in BASELINES}}
-    answers = {name: predict_folds(one, rows, folds, seed=seed) for name, one in asked.items()}
+    n_begun, n_all = 0, len(asked) * len(folds)
+
+    def on_fold() -> None:
+        nonlocal n_begun
+        on_progress(n_begun / n_all)
+        n_begun += 1
+
+    answers = {
+        name: predict_folds(one, rows, folds, seed=seed, on_fold=on_fold)
+        for name, one in asked.items()
+    }
     figures = {
         name: compute_figures(rows.labels, answer, rows.person) for name, answer in answers.items()
     }
