@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from barun.cli.main import build_program
 from barun.config import Settings
 from barun.errors import SettingError
-from barun.monitoring.vitals.vitals import LabelVital, ModelVital, QueueVital, Vitals
+from barun.monitoring.vitals.vitals import LabelVital, ModelVital, QueueVital, UpdateVital, Vitals
 from barun.store.opening import open_store
 from barun.store.sql_store import SqlStore
 from barun.store.watch_records import AlertRecord, UndoingRecord, VitalRecord
@@ -37,6 +37,8 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
         n_sessions=3,
         n_frames=2700,
         p99_s=0.0125,
+        n_collected=7,
+        updates={"posture": UpdateVital(4, 2, 1)},
         recent_labels={"posture": LabelVital(9, 1)},
         queues={"history": QueueVital(4, 1.5)},
         models={"posture": ModelVital("champion", 3), "view": ModelVital("shipped")},
@@ -60,7 +62,9 @@ def test_all_is_well(store: SqlStore, tmp_path: Path) -> None:
     assert "posture@3" in said
     assert "90% (60% to 98%, 10 answers" in said
     assert "history: 4, the oldest for 2 s" in said
-    assert "within 12.5 ms" in said
+    assert "within 12.5 ms; kept for learning: 7." in said
+    assert "in 30 days made anew 4, passed 2, exchanged 1 time\n" in said
+    assert said.count("in 30 days") == 1  # of the other nothing is known
     assert "모두 정상입니다" in run(tmp_path, language="ko")[1]
 
 

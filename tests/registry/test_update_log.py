@@ -26,6 +26,8 @@ def test_it_comes_back_as_it_was_kept(tmp_path: Path) -> None:
     assert again.summaries() == (_SUMMARY, later)
     assert again.summaries("view") == (_SUMMARY,)
     assert again.last("posture") == later
+    assert again.summaries(since_s=_SUMMARY.begun_s) == (_SUMMARY, later)
+    assert again.summaries(since_s=_SUMMARY.begun_s + 0.001) == (later,)
     assert again.find("ab" * 32) == _SUMMARY
     assert again.find("00" * 32) is None
     assert again.report(_SUMMARY) == {"people": ["P1"]}

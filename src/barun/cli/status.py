@@ -43,6 +43,15 @@ def _model_line(one: "ServedBody", language: Language) -> str:
     return f"  {one.model:<10} {version:<14} {said} {held}".rstrip()
 
 
+def _update_line(one: "ServedBody", language: Language) -> str | None:
+    """Return how often a model was made anew; None where nothing is known of it."""
+    rate = one.updates
+    if rate is None:
+        return None
+    values = {"tried": rate.n_tried, "passed": rate.n_passed, "changed": rate.n_changed}
+    return f"             {text('status.updates', language, **values)}"
+
+
 def _say_recovery(report: "OperationsBody") -> None:
     """Say what became of the model that was undone last."""
     for story in report.recoveries[:1]:
@@ -62,6 +71,8 @@ def _say(report: "OperationsBody", language: Language) -> None:
         click.echo(text("status.models", language))
         for model in report.models:
             click.echo(_model_line(model, language))
+            if (line := _update_line(model, language)) is not None:
+                click.echo(line)
     for done in report.undone[:5]:
         click.echo(f"  {_when(done.at_s)}  {done.text}")
     _say_recovery(report)
@@ -87,6 +98,7 @@ def _say(report: "OperationsBody", language: Language) -> None:
                 sessions=last.n_sessions,
                 frames=last.n_frames,
                 latency="-" if last.p99_ms is None else f"{last.p99_ms:g}",
+                collected=last.n_collected,
             )
         )
 

@@ -91,7 +91,12 @@ class UpdateSummary:
     @property
     def id(self) -> str:
         """Name of its folder."""
-        return f"{round(1000 * self.begun_s):013d}-{self.inputs_sha256[:_SHORT]}"
+        return f"{_instant_word(self.begun_s)}-{self.inputs_sha256[:_SHORT]}"
+
+
+def _instant_word(at_s: float) -> str:
+    """Return with what the name of an update of an instant begins: earlier ones sort before it."""
+    return f"{round(1000 * at_s):013d}"
 
 
 class UpdateLog:
@@ -170,10 +175,22 @@ class UpdateLog:
         }
         write_whole_folder(self.folder / summary.id, files)
 
-    def summaries(self, model: str | None = None) -> tuple[UpdateSummary, ...]:
-        """Return what was tried, oldest first; of one model, or of all."""
-        found = []
+    def summaries(
+        self, model: str | None = None, *, since_s: float = 0.0
+    ) -> tuple[UpdateSummary, ...]:
+        """Return what was tried, oldest first; of one model, or of all.
+
+        Parameters
+        ----------
+        model : str, optional
+            Of which.
+        since_s : float, optional
+            Seconds since 1970 UTC; what began before is not even opened.
+        """
+        found, first = [], _instant_word(since_s)
         for place in self._places():
+            if place.name < first:
+                continue
             try:
                 values = json.loads((place / _SUMMARY).read_bytes())
                 for name in ("triggers", "closed"):

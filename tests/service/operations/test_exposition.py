@@ -15,6 +15,7 @@ from barun.monitoring.vitals.vitals import (
     LabelVital,
     ModelVital,
     QueueVital,
+    UpdateVital,
     Vitals,
 )
 from barun.service.live.figures import LiveFigures, exposition
@@ -40,6 +41,7 @@ FULL = Vitals(
     models={"posture": ModelVital("champion", 3)},
     cameras={"1a2b": 0.5},
     features={"head_tilt": FeatureVital(0.3, 1e-5, is_drifted=True)},
+    updates={"posture": UpdateVital(4, 1, 2, 1_794_900_000.0)},
 )
 STANDING = (Alert("camera", 'c"1\n', "warning", 29_916_000, 1.0, 1.0),)
 _SAMPLE = re.compile(r'([a-z0-9_]+)(\{[a-z]+="(\\.|[^"\\])*"(,[a-z]+="(\\.|[^"\\])*")*\})? \S+')
@@ -86,6 +88,8 @@ def test_values_by_hand() -> None:
     assert 'barun_model_late_steps_total{model="view"} 7' in lines
     assert "# TYPE barun_part_restarts_total counter" in lines
     assert 'barun_model_info{model="posture",origin="champion",version="3"} 1' in lines
+    assert 'barun_model_updates{model="posture",what="changed"} 2' in lines
+    assert 'barun_model_update_timestamp_seconds{model="posture"} 1794900000' in lines
     assert "barun_minute_timestamp_seconds 1794960060" in lines
 
 

@@ -2,28 +2,30 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from barun.errors import ModelError
-from barun.monitoring.vitals.vitals import LabelVital, Vitals
+from barun.monitoring.vitals.vitals import FeatureVital, LabelVital, Vitals
 from barun.posture.rows import PoseRows
 from barun.registry.opening import opened_registry
-from barun.registry.update_log import UpdateLog
+from barun.registry.update_log import UpdateLog, UpdateOutcome, UpdateSummary
 from barun.service.models.timed_model import TOO_SLOW
 from barun.service.operations.opening import ask_for_update, process_name
 from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.store.job_records import NewJob
-from barun.store.records import LOCAL_PERSON, AgreementRecord, EventRecord
+from barun.store.records import LOCAL_PERSON, TIME_KINDS, AgreementRecord, EventRecord
 from barun.store.watch_records import VitalRecord
 from tests.pipeline.live.watched import sitting
 from tests.registry.model_folders import view_folder
 from tests.service.conftest import Service
-from tests.service.operations.watched_minutes import watch_of
+from tests.service.operations.watched_minutes import minutes_of, watch_of
 
 
 @pytest.fixture
@@ -91,6 +93,67 @@ def test_a_minute_is_gathered_kept_and_told(service: Service) -> None:
     assert body["queues"][0]["name"] == "history"
     assert body["disk_free_bytes"] > 0
     assert "정상" in report(service, "ko")["summary"]
+
+
+def test_how_often_models_are_updated_is_counted_over_thirty_days(service: Service) -> None:
+    day_s = 24 * 3600.0
+    log = UpdateLog(Path(watch_of(service).sources.data_folder) / "updates")
+    newest_s = service.utc_s - 2 * day_s
+    tried: list[tuple[float, UpdateOutcome]] = [
+        (40, "registered"), (9, "registered"), (3, "nothing-new"),
+    ]  # fmt: skip
+    for days, outcome in tried:
+        log.keep(_update(service.utc_s - days * day_s, outcome), {}, "")
+    log.keep(_update(newest_s, "rejected"), {}, "")
+    log.keep(replace(_update(service.utc_s, "rejected"), model="posture"), {}, "")
+    pass_minute(service)
+    updates = {one["model"]: one["updates"] for one in report(service)["models"]}
+    expected = {"n_tried": 2, "n_passed": 1, "n_changed": 2, "last_s": newest_s}
+    assert updates["view"] == expected  # two promotions by the fixture
+    assert updates["posture"]["n_tried"] == 1
+    assert updates["posture"]["n_changed"] == 0
+    text = service.request("GET", "/metrics").text
+    assert 'barun_model_updates{model="view",what="passed"} 1\n' in text
+    service.utc_s += 31 * day_s
+    pass_minute(service)
+    (view,) = [one for one in report(service)["models"] if one["model"] == "view"]
+    assert view["updates"] == {"n_tried": 0, "n_passed": 0, "n_changed": 0, "last_s": None}
+
+
+def test_the_page_has_the_shares_that_prometheus_has(service: Service) -> None:
+    keys = ("head_tilt",)
+    service.utc_s += 60.0
+    watch_of(service).judge(minutes_of(np.zeros((3, 1)), keys), 3)
+    body = report(service)
+    assert body["views_s"] == {"front": 180.0}
+    assert set(body["spent_s"]) == set(TIME_KINDS)
+    assert sum(body["spent_s"].values()) == pytest.approx(180.0, abs=1.0)
+    (minute,) = body["minutes"]
+    assert minute["good_share"] == 0.25  # good, departed, issue and settling alike
+    assert body["features"] == []
+    assert body["n_moved_cameras"] == 0
+
+
+def test_of_several_services_the_page_shows_a_feature_where_it_is_the_farthest(
+    service: Service,
+) -> None:
+    pass_minute(service)
+    minute = int(service.utc_s // 60) - 1
+    for process, stability in (("other", 0.4), ("third", 0.1)):
+        feature = FeatureVital(stability, 0.5, is_drifted=stability > 0.25)
+        vitals = Vitals(
+            minute=minute, process=process, features={"head_tilt": feature, "new_one": feature},
+            cameras={"1a2b": 1.2, "3c4d": 0.4},
+        )  # fmt: skip
+        watch_of(service).book.put_vitals(VitalRecord(minute, process, vitals.to_json()))
+    body = report(service, "ko")
+    shown = [(one["title"], one["stability"], one["is_drifted"]) for one in body["features"]]
+    assert shown == [("머리 좌우 기울기", 0.4, True), ("new_one", 0.4, True)]
+    assert body["n_moved_cameras"] == 2
+
+
+def _update(begun_s: float, outcome: UpdateOutcome) -> UpdateSummary:
+    return UpdateSummary("view", begun_s, begun_s + 9, outcome, ("samples",), "ab" * 32)
 
 
 def test_slow_answers_ring_in_the_same_minute_and_stop_by_themselves(service: Service) -> None:

@@ -347,6 +347,8 @@ export interface DatasetVersionBody {
   /** Seconds since 1970 UTC. */
   readonly created_at_s: number;
   readonly is_current: boolean;
+  /** Whether it is an import that nothing was built upon, and can be taken back. */
+  readonly can_undo: boolean;
   /** Rows that did not enter it because the person's consent was over, by person. */
   readonly left_out: Readonly<Record<string, number>>;
 }
@@ -598,6 +600,18 @@ export interface ExperimentsBody {
   readonly experiments: readonly (ExperimentBody)[];
 }
 
+/** How far a feature is from what the model in service was made for. */
+export interface FeatureBody {
+  readonly name: string;
+  /** In the language asked for. */
+  readonly title: string;
+  /** Population stability index. */
+  readonly stability: number;
+  /** Of such a distance by chance (Kolmogorov-Smirnov). */
+  readonly probability: number;
+  readonly is_drifted: boolean;
+}
+
 /** The moving drawing of an exercise. */
 export interface FigureBody {
   readonly view_box: string;
@@ -661,6 +675,14 @@ export interface ForgottenBody {
   readonly certificate: string | null;
 }
 
+/** Somebody in the files. */
+export interface FoundPersonBody {
+  readonly person: string;
+  readonly n_rows: number;
+  /** Whether somebody here has the number already: who it is has to be said. */
+  readonly is_taken: boolean;
+}
+
 /** One thing a candidate had to show; texts in the language asked for. */
 export interface GateBody {
   readonly name: string;
@@ -706,6 +728,35 @@ export interface HealthBody {
 /** Whether a model is held as it is. */
 export interface HoldRequest {
   readonly is_held: boolean;
+}
+
+/** An import on its way, and how far it is. */
+export interface ImportBody {
+  readonly state: "none" | "open" | "looking" | "looked" | "keeping" | "kept";
+  readonly files: readonly (SentFileBody)[];
+  /** What all files may have together. */
+  readonly max_bytes: number;
+  /** Where the rows go; empty before the files were looked at. */
+  readonly dataset: string;
+  /** Whose all rows are said to be; empty: as the files say. */
+  readonly person: string;
+  /** Done of looking, so far. */
+  readonly share: number;
+  /** What is done now, in words; empty otherwise. */
+  readonly step: string;
+  readonly found: readonly (ReadFileBody)[];
+  readonly people: readonly (FoundPersonBody)[];
+  /** The first number that nobody has here. */
+  readonly first_free: number;
+  readonly n_rows: number;
+  /** Whether models doubted the labels too. */
+  readonly has_models: boolean;
+  /** What a check finds in them, worst first. */
+  readonly findings: readonly (FindingBody)[];
+  readonly may_be_kept: boolean;
+  /** Why they cannot be looked at or kept; empty otherwise. */
+  readonly problem: string;
+  readonly kept: KeptBody | null;
 }
 
 /** An estimate and where the truth is, at all looks together; null where too few people say. */
@@ -768,6 +819,30 @@ export interface JobsBody {
   readonly counts: Readonly<Record<string, number>>;
   /** Whether this service does jobs; otherwise ``barun worker`` does. */
   readonly is_served: boolean;
+}
+
+/** What a person says before rows are kept. */
+export interface KeepRequest {
+  readonly consent: "given" | "unknown";
+  /** What they agreed to, or what else allows it. */
+  readonly purpose: string;
+  /** Last day of the consent. */
+  readonly until: string | null;
+  readonly numbers: readonly (NumberBody)[];
+}
+
+/** What came of keeping the files. */
+export interface KeptBody {
+  readonly dataset: string;
+  /** SHA-256 that names the version. */
+  readonly version: string;
+  readonly n_new: number;
+  /** Rows that were there already, and stay as they are. */
+  readonly n_known: number;
+  /** Rows that did not enter it because the person's consent is over, by person. */
+  readonly left_out: Readonly<Record<string, number>>;
+  /** People of whom no consent is recorded: their rows are used for nothing. */
+  readonly without_consent: readonly (string)[];
 }
 
 /** What is kept of one kind, why, and for how long. */
@@ -890,6 +965,18 @@ export interface LookBody {
   readonly what: string;
 }
 
+/** What a person says of files that do not say it themselves. */
+export interface LookRequest {
+  readonly dataset: string;
+  /** Null: as the files say. */
+  readonly person: string | null;
+  /** Of the pictures, pixels. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** For recordings without times. */
+  readonly frame_rate_hz: number | null;
+}
+
 /** One minute of all processes together, or several of them. */
 export interface MinuteBody {
   /** Seconds since 1970 UTC. */
@@ -904,6 +991,8 @@ export interface MinuteBody {
   readonly judged_share: number | null;
   readonly abstained_share: number | null;
   readonly blind_share: number | null;
+  /** Of what was judged. */
+  readonly good_share: number | null;
   readonly n_collected: number;
 }
 
@@ -930,7 +1019,7 @@ export interface ModelChangeBody {
   readonly at_s: number;
   readonly who: string;
   readonly why: string;
-  /** Null is the model that comes with Barun. */
+  /** Null is the model that comes with Barun; of a challenger or shadow, none. */
   readonly from_version: number | null;
   readonly to_version: number | null;
 }
@@ -1000,6 +1089,13 @@ export interface NoteBody {
   readonly text: string;
 }
 
+/** What somebody in the files is called here. */
+export interface NumberBody {
+  readonly person: string;
+  /** The same number: it is the person who has it here. */
+  readonly becomes: string;
+}
+
 /** Why the person objects, in one of a few words: the log has no field for free text. */
 export interface ObjectionRequest {
   readonly reason: "situation" | "accuracy" | "purpose" | "other";
@@ -1023,6 +1119,14 @@ export interface OperationsBody {
   readonly alerts: readonly (AlertBody)[];
   readonly models: readonly (ServedBody)[];
   readonly queues: readonly (QueueBody)[];
+  /** What the time of sessions went on in these hours: seconds by kind. */
+  readonly spent_s: Readonly<Record<string, number>>;
+  /** From where people were seen: seconds by view. */
+  readonly views_s: Readonly<Record<string, number>>;
+  /** The farthest first; empty where too few people are known. */
+  readonly features: readonly (FeatureBody)[];
+  /** In the last minute, of all processes. */
+  readonly n_moved_cameras: number;
   /** Parts started anew since the service began. */
   readonly restarts: Readonly<Record<string, number>>;
   readonly disk_free_bytes: number | null;
@@ -1248,6 +1352,19 @@ export interface QuietHours {
   readonly to: string;
 }
 
+/** What was found in a file, or in one of an archive. */
+export interface ReadFileBody {
+  readonly name: string;
+  readonly n_rows: number;
+  readonly people: readonly (string)[];
+  /** Rows whose participant column is left out, as it may hold a name. */
+  readonly n_foreign_ids: number;
+  /** Whether it is a table of something else. */
+  readonly is_left_alone: boolean;
+  /** Why it cannot be read, in words; empty otherwise. */
+  readonly problem: string;
+}
+
 /** Who looked, what goes when, and how the keys are. */
 export interface ReceiptBody {
   /** As the person set it; null for good. */
@@ -1419,6 +1536,13 @@ export interface SentBody {
   readonly bytes: number;
 }
 
+/** One file as it was sent. */
+export interface SentFileBody {
+  readonly id: string;
+  readonly name: string;
+  readonly n_bytes: number;
+}
+
 /** What stands behind a model, and what people said about it. */
 export interface ServedBody {
   readonly model: string;
@@ -1438,6 +1562,8 @@ export interface ServedBody {
   /** Lower end of its 95 % interval. */
   readonly accuracy_low: number | null;
   readonly accuracy_high: number | null;
+  /** Null where nothing is known of it yet. */
+  readonly updates: UpdateRateBody | null;
 }
 
 /** What judges live sessions now. */
@@ -1619,6 +1745,28 @@ export interface UndoRequest {
 export interface UndoneBody {
   readonly n_undone: number;
   readonly collection: CollectionBody;
+}
+
+/** What taking an import back did. */
+export interface UndoneImportBody {
+  /** Rows of the version that went. */
+  readonly n_rows: number;
+  /** People of whom nothing is here any more. */
+  readonly gone: readonly (string)[];
+  /** The version people work on now; null without any. */
+  readonly version: string | null;
+}
+
+/** How often a model was made anew, and exchanged, in the last thirty days. */
+export interface UpdateRateBody {
+  /** Updates that had something to learn. */
+  readonly n_tried: number;
+  /** Of these, how many passed every gate. */
+  readonly n_passed: number;
+  /** How often another version came into service. */
+  readonly n_changed: number;
+  /** When the newest of the updates began. */
+  readonly last_s: number | null;
 }
 
 /** All models that are updated. */

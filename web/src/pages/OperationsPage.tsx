@@ -9,6 +9,7 @@ import { useTask } from "../views/use-task";
 import { Alerts } from "../views/operations/Alerts";
 import { Figures, type Span } from "../views/operations/Figures";
 import { ModelsInService } from "../views/operations/ModelsInService";
+import { Seen } from "../views/operations/Seen";
 import { Waiting } from "../views/operations/Waiting";
 import { operationsTexts } from "../views/operations/texts";
 
@@ -72,6 +73,7 @@ export function OperationsPage() {
             }}
           />
           <Waiting report={report} />
+          <Seen report={report} />
           <Figures minutes={report.minutes} span={span} onSpan={setSpan} />
         </>
       )}

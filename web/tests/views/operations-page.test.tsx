@@ -31,6 +31,10 @@ const EMPTY: OperationsBody = {
   alerts: [],
   models: [],
   queues: [],
+  spent_s: {},
+  views_s: {},
+  features: [],
+  n_moved_cameras: 0,
   restarts: {},
   disk_free_bytes: null,
   disk_total_bytes: null,
@@ -71,9 +75,29 @@ const FULL: OperationsBody = {
       accuracy: 0.9,
       accuracy_low: 0.6,
       accuracy_high: 0.98,
+      updates: { n_tried: 4, n_passed: 2, n_changed: 1, last_s: 1795000000 },
     },
   ],
   queues: [{ name: "history", length: 4, age_s: 1.5, n_dropped: 0 }],
+  spent_s: { good: 90, issue: 10, blind: 100 },
+  views_s: { front: 60, left_side: 20 },
+  features: [
+    {
+      name: "head_tilt",
+      title: "Head tilt",
+      stability: 0.313,
+      probability: 1e-5,
+      is_drifted: true,
+    },
+    {
+      name: "ear_height",
+      title: "Ear height",
+      stability: 0.1,
+      probability: 0.4,
+      is_drifted: false,
+    },
+  ],
+  n_moved_cameras: 1,
   undone: [{ model: "posture", kind: "roll-back", at_s: 1795000000, text: "went back to 3" }],
   recoveries: [
     {
@@ -98,7 +122,8 @@ const FULL: OperationsBody = {
       judged_share: 0.9,
       abstained_share: 0.05,
       blind_share: null,
-      n_collected: 0,
+      good_share: 0.8,
+      n_collected: 42,
     },
   ],
 };
@@ -162,6 +187,27 @@ describe("the page about operations", () => {
     expect(text()).toContain("now 12.5");
   });
 
+  it("says what Prometheus is told, too: shares, drift, collection and updates", async () => {
+    await draw();
+    const rows = [...document.body.querySelectorAll("tr")].map((row) =>
+      [...row.children].map((cell) => cell.textContent),
+    );
+    const kinds = rows.filter(([name]) =>
+      ["sitting well", "without pictures"].includes(name ?? ""),
+    );
+    expect(kinds).toEqual([
+      ["without pictures", "50%"],
+      ["sitting well", "45%"],
+    ]);
+    expect(rows).toContainEqual(["the front", "75%"]);
+    expect(rows).toContainEqual(["Head tilt", "0.31", "yes"]);
+    expect(rows).toContainEqual(["Ear height", "0.10", "no"]);
+    expect(text()).toContain("1 camera no longer stands as when calibrated.");
+    expect(text()).toContain("Samples kept for learning now 42");
+    expect(text()).toContain("Share said to be good, of what was judged now 0.80");
+    expect(text()).toContain("Made anew in 30 days: 4, passed: 2, exchanged: 1 time. Last made");
+  });
+
   it("says so where there is nothing yet", async () => {
     body = EMPTY;
     await draw();
@@ -169,6 +215,8 @@ describe("the page about operations", () => {
     expect(text()).toContain("No minute has been judged yet.");
     expect(text()).toContain("There are no figures for this span yet.");
     expect(text()).toContain("Nothing has been counted yet.");
+    expect(text()).toContain("Nobody was seen in this span.");
+    expect(text()).toContain("Cannot be said: that takes eight cameras");
     await act(() => {
       language.value = "ko";
     });
@@ -215,6 +263,6 @@ describe("the page about operations", () => {
     destroyed.mockClear();
     render(null, document.body);
     await settle();
-    expect(destroyed).toHaveBeenCalledTimes(5);
+    expect(destroyed).toHaveBeenCalledTimes(7);
   });
 });

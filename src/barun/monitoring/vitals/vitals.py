@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-__all__ = ["FeatureVital", "LabelVital", "ModelVital", "QueueVital", "Vitals"]
+__all__ = ["FeatureVital", "LabelVital", "ModelVital", "QueueVital", "UpdateVital", "Vitals"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,20 @@ class ModelVital:
     """Of the champion that should be in service and cannot be."""
     problem: str = ""
     """Code of why not; empty while all is as it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateVital:
+    """How often a model was made anew, and exchanged, in the last thirty days."""
+
+    n_tried: int
+    """Updates that had something to learn, whatever came of them."""
+    n_passed: int
+    """Of these, how many passed every gate."""
+    n_changed: int
+    """How often another version came into service, roll-backs too."""
+    last_s: float | None = None
+    """When the newest of the updates began, seconds since 1970 UTC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +128,8 @@ class Vitals:
     """By camera, evidence that it was moved; from 1 on it was."""
     features: Mapping[str, FeatureVital] = field(default_factory=dict)
     """By feature, against the reference of the model in service."""
+    updates: Mapping[str, UpdateVital] = field(default_factory=dict)
+    """By model, how often it is updated."""
     recoveries: Mapping[str, str] = field(default_factory=dict)
     """By model that was undone, where its recovery stands: ``retraining``, ``experiment``, ..."""
 
@@ -149,5 +165,6 @@ _MADE: Final[Mapping[str, Any]] = MappingProxyType(
         "queues": QueueVital,
         "models": ModelVital,
         "features": FeatureVital,
+        "updates": UpdateVital,
     }
 )

@@ -9,6 +9,7 @@ from barun.monitoring.alerts.rules import Severity
 __all__ = [
     "AcknowledgeRequest",
     "AlertBody",
+    "FeatureBody",
     "HoldRequest",
     "MinuteBody",
     "OperationsBody",
@@ -17,6 +18,7 @@ __all__ = [
     "RecoveryStepBody",
     "RecoveryStoryBody",
     "ServedBody",
+    "UpdateRateBody",
 ]
 
 
@@ -47,6 +49,15 @@ class AlertBody(_Body):
     acknowledged_s: float | None = Field(description="When somebody said they know.")
 
 
+class UpdateRateBody(_Body):
+    """How often a model was made anew, and exchanged, in the last thirty days."""
+
+    n_tried: int = Field(description="Updates that had something to learn.")
+    n_passed: int = Field(description="Of these, how many passed every gate.")
+    n_changed: int = Field(description="How often another version came into service.")
+    last_s: float | None = Field(description="When the newest of the updates began.")
+
+
 class ServedBody(_Body):
     """What stands behind a model, and what people said about it."""
 
@@ -61,6 +72,7 @@ class ServedBody(_Body):
     accuracy: float | None = Field(description="Share of right ones; null without labels.")
     accuracy_low: float | None = Field(description="Lower end of its 95 % interval.")
     accuracy_high: float | None
+    updates: UpdateRateBody | None = Field(description="Null where nothing is known of it yet.")
 
 
 class QueueBody(_Body):
@@ -70,6 +82,16 @@ class QueueBody(_Body):
     length: int
     age_s: float
     n_dropped: int = Field(description="Given up in the last minute.")
+
+
+class FeatureBody(_Body):
+    """How far a feature is from what the model in service was made for."""
+
+    name: str = Field(examples=["head_tilt"])
+    title: str = Field(description="In the language asked for.", examples=["Head tilt"])
+    stability: float = Field(description="Population stability index.")
+    probability: float = Field(description="Of such a distance by chance (Kolmogorov-Smirnov).")
+    is_drifted: bool
 
 
 class RecoveryBody(_Body):
@@ -110,6 +132,7 @@ class MinuteBody(_Body):
     judged_share: float | None = Field(description="Of the watched time.")
     abstained_share: float | None
     blind_share: float | None
+    good_share: float | None = Field(description="Of what was judged.")
     n_collected: int
 
 
@@ -123,6 +146,14 @@ class OperationsBody(_Body):
     alerts: list[AlertBody] = Field(description="Those that stand first, then those of 7 days.")
     models: list[ServedBody]
     queues: list[QueueBody]
+    spent_s: dict[str, float] = Field(
+        description="What the time of sessions went on in these hours: seconds by kind."
+    )
+    views_s: dict[str, float] = Field(description="From where people were seen: seconds by view.")
+    features: list[FeatureBody] = Field(
+        description="The farthest first; empty where too few people are known."
+    )
+    n_moved_cameras: int = Field(description="In the last minute, of all processes.")
     restarts: dict[str, int] = Field(description="Parts started anew since the service began.")
     disk_free_bytes: int | None
     disk_total_bytes: int | None

@@ -35,6 +35,8 @@ METRICS: Final[Mapping[str, str]] = {
     "barun_model_info": "What stands behind a model: origin and version; always 1",
     "barun_model_late_steps_total": "Steps judged by rules as no answer came in time, by model",
     "barun_model_problem": "1 where a model cannot be used and another stands in for it",
+    "barun_model_updates": "Updates in thirty days, by model: tried, passed, put into service",
+    "barun_model_update_timestamp_seconds": "When the newest of them began, by model",
     "barun_camera_moved_evidence": "Evidence that a camera was moved, by its tag; from 1 it was",
     "barun_feature_stability": "Population stability index of a feature",
     "barun_feature_drifted": "1 where a feature is distributed otherwise than its reference",
@@ -161,6 +163,12 @@ def _models(vitals: Vitals) -> Iterator[_Sample]:
         labels = {"model": name, "origin": model.origin, "version": version}
         yield "barun_model_info", labels, 1.0
         yield "barun_model_problem", {"model": name}, float(bool(model.problem))
+    for name, rate in vitals.updates.items():
+        counts = {"tried": rate.n_tried, "passed": rate.n_passed, "changed": rate.n_changed}
+        for what, count in counts.items():
+            yield "barun_model_updates", {"model": name, "what": what}, float(count)
+        if rate.last_s is not None:
+            yield "barun_model_update_timestamp_seconds", {"model": name}, rate.last_s
     for key, feature in vitals.features.items():
         yield "barun_feature_stability", {"feature": key}, feature.stability
         yield "barun_feature_drifted", {"feature": key}, float(feature.is_drifted)

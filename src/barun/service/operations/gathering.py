@@ -10,7 +10,13 @@ from typing import Final
 
 from barun.monitoring.alerts.rules import LATENCY_BOUND_S
 from barun.monitoring.vitals.latencies import histogram_quantile
-from barun.monitoring.vitals.vitals import LabelVital, ModelVital, QueueVital, Vitals
+from barun.monitoring.vitals.vitals import (
+    LabelVital,
+    ModelVital,
+    QueueVital,
+    UpdateVital,
+    Vitals,
+)
 from barun.pipeline.live.watched_minute import WatchedMinute
 from barun.service.live.figures import EDGES_S, LiveFigures
 from barun.service.live.live_people import LivePeople
@@ -51,6 +57,8 @@ class Sources:
     """Returns the samples stored for learning since the start."""
     recoveries: Callable[[], Mapping[str, str]] = dict
     """Returns where the recoveries of models stand."""
+    updates: Callable[[], Mapping[str, UpdateVital]] = dict
+    """Returns how often models are updated."""
 
 
 class Gatherer:
@@ -174,6 +182,7 @@ class Gatherer:
             restarts=sources.parts.take_restarts(),
             cameras=self._sightings.cameras(),
             features=self._sightings.features(),
+            updates=dict(sources.updates()),
             recoveries=dict(sources.recoveries()),
         )
 

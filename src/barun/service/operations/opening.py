@@ -20,6 +20,7 @@ from barun.service.operations.parts import Parts
 from barun.service.operations.recovery_story import find_stages
 from barun.service.operations.sinks import Leaves, open_sinks
 from barun.service.operations.undoer import Undoer
+from barun.service.operations.update_rate import count_updates
 from barun.service.operations.watch import OperationsWatch
 from barun.service.settings import ServiceSettings
 from barun.store.job_records import JobState
@@ -78,6 +79,7 @@ def open_operations(
     if settings.data_folder:
         log = UpdateLog(Path(settings.data_folder) / UPDATES_NAME)
         sources.recoveries = partial(find_stages, writer.store, log, utc)
+        sources.updates = partial(count_updates, champions.registry.book, log, utc)
     sources.queues["jobs"] = partial(look_at_jobs, writer.store, utc)
     return OperationsWatch(
         sources, book, champions.registry, undoer, utc, process_name(settings), sinks

@@ -1,14 +1,16 @@
 """How the service is, in one object: of a running one, or from what the store kept of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Final, Literal
 
 from barun.messages import Language, text
 from barun.monitoring.alerts.alert import Alert
 from barun.monitoring.vitals.accuracy import accuracy_of
-from barun.monitoring.vitals.vitals import LabelVital, ModelVital, Vitals
+from barun.monitoring.vitals.vitals import FeatureVital, LabelVital, ModelVital, Vitals
 from barun.service.operations.bodies import (
     AlertBody,
+    FeatureBody,
     MinuteBody,
     OperationsBody,
     QueueBody,
@@ -16,9 +18,10 @@ from barun.service.operations.bodies import (
     RecoveryStepBody,
     RecoveryStoryBody,
     ServedBody,
+    UpdateRateBody,
 )
 from barun.service.operations.recovery_story import RecoveryStory
-from barun.service.operations.words import alert_text, cure_text, step_text
+from barun.service.operations.words import alert_text, cure_text, feature_text, step_text
 from barun.store.watch_book import WatchBook
 from barun.store.watch_records import AlertRecord, UndoingRecord
 
@@ -32,6 +35,8 @@ _MOST_STORIES: Final = 5
 _MINUTE_S: Final = 60.0
 _FRESH_MIN: Final = 3
 """Older figures are no word on how the service is now."""
+_MOVED: Final = 1.0
+"""Evidence from which on a camera was moved."""
 _JUDGED: Final = ("good", "departed", "issue", "settling")
 
 
@@ -100,6 +105,12 @@ def report_operations(
             QueueBody(name=name, length=one.length, age_s=one.age_s, n_dropped=one.n_dropped)
             for name, one in (last.queues.items() if last else ())
         ],
+        spent_s=_summed([one.spent_s for one in minutes]),
+        views_s=_summed([one.views_s for one in minutes]),
+        features=_features(latest.values(), language),
+        n_moved_cameras=sum(
+            value >= _MOVED for one in latest.values() for value in one.cameras.values()
+        ),
         restarts=dict(restarts or {}),
         disk_free_bytes=None if last is None else last.disk_free_bytes,
         disk_total_bytes=None if last is None else last.disk_total_bytes,
@@ -175,7 +186,35 @@ def _served(
         accuracy=None if accuracy is None else round(accuracy.share, 4),
         accuracy_low=None if accuracy is None else round(accuracy.low, 4),
         accuracy_high=None if accuracy is None else round(accuracy.high, 4),
+        updates=_update_rate(name, vitals),
     )
+
+
+def _update_rate(name: str, vitals: Vitals) -> UpdateRateBody | None:
+    rate = vitals.updates.get(name)
+    return None if rate is None else UpdateRateBody(**asdict(rate))
+
+
+def _features(latest: Iterable[Vitals], language: Language) -> list[FeatureBody]:
+    """Return the features, of several processes that of the one where each is the farthest."""
+    farthest: dict[str, FeatureVital] = {}
+    for vitals in latest:
+        for key, one in vitals.features.items():
+            if key not in farthest or one.stability > farthest[key].stability:
+                farthest[key] = one
+    ordered = sorted(farthest.items(), key=lambda item: -item[1].stability)
+    return [
+        FeatureBody(name=key, title=feature_text(key, language), **asdict(one))
+        for key, one in ordered
+    ]
+
+
+def _summed(minutes: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    total: dict[str, float] = {}
+    for one in minutes:
+        for key, seconds in one.items():
+            total[key] = total.get(key, 0.0) + seconds
+    return {key: round(seconds, 1) for key, seconds in total.items()}
 
 
 def _undone(record: UndoingRecord, language: Language) -> RecoveryBody:
@@ -220,11 +259,9 @@ def _join(minutes: Sequence[Vitals], hours: int) -> list[MinuteBody]:
 
 
 def _point(start: int, kept: Sequence[Vitals]) -> MinuteBody:
-    spent: dict[str, float] = {}
-    for one in kept:
-        for kind, seconds in one.spent_s.items():
-            spent[kind] = spent.get(kind, 0.0) + seconds
+    spent = _summed([one.spent_s for one in kept])
     watched_s = sum(spent.values())
+    judged_s = sum(spent.get(kind, 0.0) for kind in _JUDGED)
 
     def share(*kinds: str) -> float | None:
         total = sum(spent.get(kind, 0.0) for kind in kinds)
@@ -244,6 +281,7 @@ def _point(start: int, kept: Sequence[Vitals]) -> MinuteBody:
         judged_share=share(*_JUDGED),
         abstained_share=share("cannot_judge"),
         blind_share=share("blind"),
+        good_share=round(spent.get("good", 0.0) / judged_s, 4) if judged_s else None,
         n_collected=sum(one.n_collected for one in kept),
     )
 

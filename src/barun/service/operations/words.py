@@ -5,13 +5,22 @@ from datetime import UTC, datetime
 from typing import Final
 
 from barun.experiments.words import version_text
-from barun.messages import LANGUAGES, Language, text
+from barun.messages import LANGUAGES, Language, message_keys, text
 from barun.monitoring.alerts.alert import Alert
 from barun.service.operations.recovery_story import StoryStep, Value
 
-__all__ = ["PART_NAMES", "alert_text", "cure_text", "outside", "payload_of", "step_text"]
+__all__ = [
+    "PART_NAMES",
+    "alert_text",
+    "cure_text",
+    "feature_text",
+    "outside",
+    "payload_of",
+    "step_text",
+]
 
 _CAMERA: Final = "camera"
+_FEATURE: Final = "feature"
 _WITH_WORDS: Final = frozenset(
     {_CAMERA, "dropped", "model", "part", "queue", "accuracy", "recovery"}
 )
@@ -25,6 +34,12 @@ PART_NAMES: Final = frozenset(
 _KNOWN: Final = PART_NAMES | {"view", "posture", _CAMERA}
 
 
+def feature_text(key: str, language: Language) -> str:
+    """Return how a feature is called; its key where another Barun measured it."""
+    name = f"posture.feature-{key.replace('_', '-')}"
+    return text(name, language) if name in message_keys() else key
+
+
 def _cause(alert: Alert, language: Language) -> str:
     """Return the cause in words where it is one of a few; a tag, a key or a code stays as it is."""
     model, _, stage = alert.cause.partition("-")
@@ -32,6 +47,8 @@ def _cause(alert: Alert, language: Language) -> str:
         return text(
             f"alerts.stage-{stage}", language, model=text(f"alerts.cause-{model}", language)
         )
+    if alert.rule == _FEATURE:
+        return feature_text(alert.cause, language)
     if alert.rule in _WITH_WORDS and alert.cause in _KNOWN:
         return text(f"alerts.cause-{alert.cause}", language)
     return alert.cause
@@ -78,7 +95,7 @@ def _say_value(name: str, value: Value, language: Language) -> str:
 def outside(alert: Alert) -> Alert:
     """Return an alert as it may leave the machine: without the tag of somebody's camera.
 
-    The tag is no name, but the same one each time, and who knows person and camera could try it.
+    The tag is no name, but the same one each time until the service ends.
     """
     return replace(alert, cause=_CAMERA) if alert.rule == _CAMERA else alert
 

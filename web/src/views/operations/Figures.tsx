@@ -38,6 +38,8 @@ function Table({ minutes }: { readonly minutes: readonly MinuteBody[] }) {
               <th scope="col">{texts.updatesShort}</th>
               <th scope="col">{texts.abstained}</th>
               <th scope="col">{texts.blindShort}</th>
+              <th scope="col">{texts.goodShort}</th>
+              <th scope="col">{texts.collectedShort}</th>
             </tr>
           </thead>
           <tbody>
@@ -49,6 +51,8 @@ function Table({ minutes }: { readonly minutes: readonly MinuteBody[] }) {
                 <td>{number(one.update_hz)}</td>
                 <td>{share(one.abstained_share)}</td>
                 <td>{share(one.blind_share)}</td>
+                <td>{share(one.good_share)}</td>
+                <td>{formatCount(one.n_collected, speech)}</td>
               </tr>
             ))}
           </tbody>
@@ -70,6 +74,8 @@ export function Figures({ minutes, span, onSpan }: Props) {
       updates: minutes.map((one) => one.update_hz),
       abstained: minutes.map((one) => one.abstained_share),
       blind: minutes.map((one) => one.blind_share),
+      good: minutes.map((one) => one.good_share),
+      collected: minutes.map((one) => one.n_collected),
     }),
     [minutes],
   );
@@ -96,6 +102,8 @@ export function Figures({ minutes, span, onSpan }: Props) {
             <Trend title={texts.updates} timesS={timesS} values={series.updates} decimals={1} />
             <Trend title={texts.shares} timesS={timesS} values={series.abstained} decimals={2} />
             <Trend title={texts.blind} timesS={timesS} values={series.blind} decimals={2} />
+            <Trend title={texts.good} timesS={timesS} values={series.good} decimals={2} />
+            <Trend title={texts.collected} timesS={timesS} values={series.collected} decimals={0} />
           </div>
           <Table minutes={minutes} />
         </>

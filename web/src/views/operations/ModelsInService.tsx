@@ -24,6 +24,20 @@ function said(one: ServedBody): string {
   );
 }
 
+/** How often it was made anew; null where nothing is known of it. */
+function updated({ updates }: ServedBody): string | null {
+  const texts = operationsTexts.value;
+  const speech = language.value;
+  if (updates === null) return null;
+  const counts = texts.updated(
+    formatCount(updates.n_tried, speech),
+    formatCount(updates.n_passed, speech),
+    formatCount(updates.n_changed, speech),
+  );
+  if (updates.last_s === null) return counts;
+  return `${counts} ${texts.updatedLast(formatInstant(new Date(1000 * updates.last_s), speech))}`;
+}
+
 function standsBehind(one: ServedBody): string {
   const texts = operationsTexts.value;
   const origin = nameOf(texts.origins, one.origin);
@@ -44,6 +58,7 @@ export function ModelsInService({ report, isBusy, onHold }: Props) {
       <ul class="alert-list">
         {report.models.map((one) => {
           const name = nameOf(texts.modelNames, one.model);
+          const rate = updated(one);
           return (
             <li key={one.model}>
               <p>
@@ -52,6 +67,7 @@ export function ModelsInService({ report, isBusy, onHold }: Props) {
               <p class="quiet">
                 {texts.saidRight}: {said(one)}
               </p>
+              {rate !== null && <p class="quiet">{rate}</p>}
               {one.is_held && <p>{texts.held}</p>}
               <button
                 type="button"
