@@ -167,7 +167,25 @@ def test_figures_are_compared_and_withdrawn_versions_stay_out(run: Run, tmp_path
     assert "is withdrawn" in run("promote", "toy@2", status=2)
     assert "withdrawn" in run("list").splitlines()[1]
     assert run("withdraw", "toy@2", "--undo", "--json")["state"] == "ready"
-    assert run("promote", "toy@2", "--alias", "shadow") == "shadow: toy@shipped -> toy@2\n"
+    assert run("promote", "toy@2", "--alias", "shadow") == "shadow: none -> toy@2\n"
+
+
+def test_where_a_challenger_was_taken_away_nothing_is_the_challenger(
+    run: Run, tmp_path: Path
+) -> None:
+    run("register", "view", str(view_folder(tmp_path / "a")))
+    assert run("promote", "view@1", "--alias", "challenger") == "challenger: none -> view@1\n"
+    assert run("rollback", "view", "--alias", "challenger") == "challenger: view@1 -> none\n"
+    own = run("list", "view", "--json")["shipped"][0]
+    assert own["aliases"] == ["champion"]
+    assert "challenger" not in run("list")
+    assert "is its challenger now" in run("show", "view@challenger", status=2)
+    back, given = run("history", "view", "--lang", "ko").splitlines()
+    assert "view@1 -> 없음" in back
+    assert "없음 -> view@1" in given
+    run("promote", "view@1")
+    run("promote", "view@shipped")
+    assert "view@1 -> view@shipped" in run("history", "view").splitlines()[0]
 
 
 def test_a_model_is_carried_and_verified(
@@ -195,8 +213,10 @@ def test_a_model_is_carried_and_verified(
         (("diff", "view@shipped", "view@1"), 2, "show view@shipped), but this command takes only"),
         (("diff", "view@shadow", "view@1"), 2, "No version of 'view' is its shadow now"),
         (("show", "toy"), 2, "no model called 'toy'"),
-        (("promote", "view@shipped"), 2, "no model called 'view'"),
-        (("rollback", "view"), 2, "no model called 'view'"),
+        (("promote", "view@shipped"), 2, "'view' is the champion already"),
+        (("promote", "toy@shipped"), 2, "no model called 'toy'"),
+        (("rollback", "view"), 2, "nothing to go back to"),
+        (("rollback", "toy"), 2, "no model called 'toy'"),
         (("list", "vieww"), 2, "no model called 'vieww'"),
         (("verify", "vieww"), 2, "no model called 'vieww'"),
         (("history", "vieww"), 2, "no model called 'vieww'"),

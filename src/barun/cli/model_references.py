@@ -105,20 +105,26 @@ def find_version(registry: "ModelRegistry", reference: tuple[str, str]) -> "Mode
 def is_shipped(registry: "ModelRegistry", reference: tuple[str, str]) -> bool:
     """Return whether a reference means what comes with Barun: by name, or as nothing else is."""
     model, version = reference
-    if version.isdecimal():
-        return False
-    return version == SHIPPED or registry.book.aliases().get((model, version)) is None
+    if version != ALIAS_WORDS[0]:
+        return version == SHIPPED
+    return registry.book.aliases().get((model, version)) is None
 
 
 def require_model(registry: "ModelRegistry", model: str | None) -> None:
-    """Refuse the name of a model nobody has registered; None, for all of them, is none.
+    """Refuse the name of a model that is neither registered nor Barun's own.
+
+    None, for all of them, is no name.
 
     Raises
     ------
     RegistryError
         If it is not known.
     """
-    if model is not None and model not in {one.model for one in registry.book.versions()}:
+    if model is None:
+        return
+    from barun.registry.service_model import SERVED_MODELS
+
+    if model not in {*SERVED_MODELS, *(one.model for one in registry.book.versions())}:
         raise RegistryError("registry.no-model", model=model)
 
 

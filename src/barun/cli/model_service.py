@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from barun.cli.model_references import (
+    ALIAS_WORDS,
+    SHIPPED,
     Instant,
     Reference,
     alias_option,
@@ -28,30 +30,35 @@ if TYPE_CHECKING:
 __all__ = ["build_history", "build_promote", "build_rollback", "build_withdraw"]
 
 
-def _version_words(model: str, number: int | None) -> str:
-    return f"{model}@shipped" if number is None else f"{model}@{number}"
+def _version_words(model: str, number: int | None, alias: str, language: Language) -> str:
+    """Return a version by its name; without a number what comes with Barun, or none."""
+    if number is not None:
+        return f"{model}@{number}"
+    from barun.registry.service_model import SERVED_MODELS
+
+    is_built_in = alias == ALIAS_WORDS[0] and model in SERVED_MODELS
+    return f"{model}@{SHIPPED}" if is_built_in else text("registry.nobody", language)
+
+
+def _step_words(change: "AliasChange", language: Language) -> tuple[str, str]:
+    """Return the versions before and after a change."""
+    before, after = (
+        _version_words(change.model, number, change.alias, language)
+        for number in (change.from_number, change.to_number)
+    )
+    return before, after
 
 
 def _say(change: "AliasChange", language: Language, *, json_output: bool) -> None:
     if json_output:
         click.echo(json.dumps(to_json(change), ensure_ascii=False))
         return
-    click.echo(
-        text(
-            "registry.changed",
-            language,
-            alias=change.alias,
-            before=_version_words(change.model, change.from_number),
-            after=_version_words(change.model, change.to_number),
-        )
-    )
+    before, after = _step_words(change, language)
+    click.echo(text("registry.changed", language, alias=change.alias, before=before, after=after))
 
 
 def _line(change: "AliasChange", language: Language) -> str:
-    step = (
-        f"{_version_words(change.model, change.from_number)}"
-        f" -> {_version_words(change.model, change.to_number)}"
-    )
+    step = " -> ".join(_step_words(change, language))
     kind = text(f"registry.kind-{change.kind}", language)
     return (
         f"{show_instant(change.at_s)}  {change.alias:<10} {kind:<8} {step}"
@@ -125,7 +132,7 @@ def build_withdraw(language: Language, settings: Settings) -> click.Command:
         if json_output:
             click.echo(json.dumps(to_json(after), ensure_ascii=False))
             return
-        name = _version_words(after.model, after.number)
+        name = f"{after.model}@{after.number}"
         click.echo(text(f"registry.now-{after.state}", language, name=name))
 
     return BarunCommand(
@@ -160,7 +167,7 @@ def build_history(language: Language, settings: Settings) -> click.Command:
         if at_s is not None:
             click.echo(text("registry.live-at", language, at=show_instant(at_s)))
             for change in changes:
-                name = _version_words(change.model, change.to_number)
+                _, name = _step_words(change, language)
                 since = show_instant(change.at_s)
                 click.echo(
                     text("registry.live", language, alias=change.alias, name=name, since=since)

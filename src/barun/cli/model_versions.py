@@ -8,6 +8,7 @@ import click
 
 from barun.cli.help_layout import count_columns
 from barun.cli.model_references import (
+    ALIAS_WORDS,
     SHIPPED,
     Reference,
     find_version,
@@ -52,8 +53,11 @@ def _reference(name: str, language: Language) -> click.Argument:
 
 
 def _aliases(registry: "ModelRegistry") -> dict[tuple[str, int | None], list[str]]:
+    """Return what each version is; without a number, what comes with Barun is the champion."""
     found: dict[tuple[str, int | None], list[str]] = {}
     for (model, alias), number in registry.book.aliases().items():
+        if number is None and alias != ALIAS_WORDS[0]:
+            continue  # nothing is the challenger now
         found.setdefault((model, number), []).append(alias)
     return found
 

@@ -22,7 +22,7 @@ from barun.models.classifier import Classifier
 from barun.registry.artefact_files import check_files, hash_files, read_folder
 from barun.registry.model_card import ModelCard, open_classifiers
 from barun.registry.probe import PROBE_NAME, Probe, pack_probe
-from barun.registry.service_model import check_serviceable
+from barun.registry.service_model import SERVED_MODELS, check_serviceable
 from barun.registry.whole_folder import remove_whole_folder, write_whole_folder
 from barun.store.model_book import ModelBook
 from barun.store.model_records import (
@@ -252,8 +252,8 @@ class ModelRegistry:
             loaded = self.load(self.find(model, number))
             if alias == "champion":
                 check_serviceable(model, loaded.classifiers)
-        elif model not in {record.model for record in self.book.versions()}:
-            raise RegistryError("registry.no-model", model=model)
+        else:
+            self._require(model)
         return self.book.promote(
             model,
             number,
@@ -285,11 +285,16 @@ class ModelRegistry:
             If there is no such model, nothing to go back to, or the alias is no longer that of
             `only_from`.
         """
-        if model not in {record.model for record in self.book.versions()}:
-            raise RegistryError("registry.no-model", model=model)
+        self._require(model)
         return self.book.roll_back(
             model, alias, who=who, why=why, at_s=self._utc(), only_from=only_from
         )
+
+    def _require(self, model: str) -> None:
+        """Refuse a name that is neither of a model that comes with Barun nor registered."""
+        known = {*SERVED_MODELS, *(record.model for record in self.book.versions())}
+        if model not in known:
+            raise RegistryError("registry.no-model", model=model)
 
     def live_at(self, at_s: float, model: str | None = None) -> tuple[AliasChange, ...]:
         """Return what had each alias at an instant, seconds since 1970 UTC."""

@@ -70,7 +70,8 @@ class ModelChangeBody(_Body):
     who: str = Field(examples=["anna"])
     why: str = Field(examples=["better on people it has not seen"])
     from_version: int | None = Field(
-        description="Null is the model that comes with Barun.", examples=[2]
+        description="Null is the model that comes with Barun; of a challenger or shadow, none.",
+        examples=[2],
     )
     to_version: int | None = Field(examples=[3])
 
