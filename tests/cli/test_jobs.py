@@ -221,7 +221,7 @@ def test_an_empty_list_says_how_to_add_a_job(
         (["cancel", "none"], "There is no job none"),
         (["watch", "none"], "There is no job none"),
         (["add", "analyse", "nowhere"], "there is none at"),
-        (["add", "erase", "local"], "--yes"),
+        (["add", "erase", "local"], "barun jobs add erase local --yes"),
         (["add", "export", "nobody"], "nobody"),
         (["add", "train", "posture", "--data", "posture"], "posture@3"),
         (["add", "retrain", "mood"], "view, posture"),

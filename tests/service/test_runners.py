@@ -70,7 +70,7 @@ def test_a_profile_is_kept_listed_compared_with_and_forgotten(
 
     assert runs.request("DELETE", ADDRESS).status_code == 204
     assert runs.request("GET", "/api/runners").json() == {"runners": []}
-    assert code(runs, "GET", f"{address}/report?{query}") == (404, "running_report.no-profile")
+    assert code(runs, "GET", f"{address}/report?{query}") == (404, "running_report.no-profile-yet")
 
 
 def test_a_profile_is_called_otherwise_and_the_act_is_written_down(
@@ -148,7 +148,7 @@ def test_what_cannot_be_kept_is_refused(runs: Service, tmp_path: Path) -> None:
         422,
         "running_report.speed-steps",
     )
-    assert code(runs, "DELETE", ADDRESS) == (404, "running_report.no-profile")
+    assert code(runs, "DELETE", ADDRESS) == (404, "running_report.no-profile-yet")
     path = tmp_path / "half.csv"
     write_recording(path, half_outside())
     half = runs.upload(path.read_bytes(), path.name)

@@ -36,7 +36,9 @@ def _chosen(settings: Settings, name: str | None) -> tuple[str, ...]:
     if name is None:
         return known
     if name not in known:
-        raise SettingError("repair.no-collection", got=name, known=", ".join(known) or "-")
+        if not known:
+            raise SettingError("repair.no-collection-yet", got=name)
+        raise SettingError("repair.no-collection", got=name, known=", ".join(known))
     return (name,)
 
 

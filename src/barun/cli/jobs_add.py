@@ -340,7 +340,7 @@ def _build_erase(language: Language, settings: Settings) -> click.Command:
         from barun.store.job_records import NewJob
 
         if not yes:
-            raise SettingError("rights.needs-yes", person=person)
+            raise SettingError("jobs.needs-yes", person=person)
         refuse_last_administrator(settings, person)
         jobs = [NewJob("erase", {"person": person})]
         _add(jobs, language, settings, again=True, json_output=json_output)

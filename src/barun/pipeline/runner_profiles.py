@@ -9,6 +9,7 @@ import re
 import secrets
 import time
 import unicodedata
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,7 @@ __all__ = [
     "RunnerProfile",
     "RunnerProfiles",
     "check_name",
+    "no_profile",
     "require_consent",
     "runner_folders",
 ]
@@ -66,6 +68,14 @@ def check_name(name: str) -> str:
     if len(kept) > _LONGEST or not _NAME.fullmatch(kept):
         raise ProfileError("running_report.profile-name", most=_LONGEST, got=name)
     return kept
+
+
+def no_profile(name: str, known: Iterable[str]) -> ProfileError:
+    """Return the error that there is no profile of a name; it says which there are."""
+    said = ", ".join(sorted(known))
+    if not said:
+        return ProfileError("running_report.no-profile-yet", name=name)
+    return ProfileError("running_report.no-profile", name=name, known=said)
 
 
 def require_consent(consent: ConsentAnswer) -> None:
@@ -164,8 +174,7 @@ class RunnerProfiles:
             if profile.name == kept:
                 return profile
             known.append(profile.name)
-        said = ", ".join(sorted(known)) or "-"
-        raise ProfileError("running_report.no-profile", name=name, known=said)
+        raise no_profile(name, known)
 
     def read(self, name: str) -> "OwnRuns":
         """Return what an analysis compares with.

@@ -24,6 +24,7 @@ __all__ = ["KeptRunners"]
 T = TypeVar("T")
 _STATUS: Final = {
     "running_report.no-profile": 404,
+    "running_report.no-profile-yet": 404,
     "running_report.no-consent": 409,
     "running_report.profile-there": 409,
 }

@@ -14,7 +14,7 @@ from barun.service.asking import Asking
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
 from barun.service.kept_runners import KeptRunners
-from barun.service.problems import RefusedError
+from barun.service.problems import refusal_of
 from barun.service.report_query import ReportQuery
 from barun.service.run_reports import OtherRuns, build_profile
 from barun.store.store import Store
@@ -142,8 +142,11 @@ def runner_routes(
                    responses=errors(403, 404, 409))  # fmt: skip
     def delete_runner(person: Asking, name: _Name) -> Response:
         """Forget a profile."""
-        if not runners.of(person).remove(name):
-            raise RefusedError(404, "running_report.no-profile", name=name, known="-")
+        own = runners.of(person)
+        if not own.remove(name):
+            from barun.pipeline.runner_profiles import no_profile
+
+            raise refusal_of(no_profile(name, [one.name for one in own.all()]), 404)
         return Response(status_code=204)
 
     return router

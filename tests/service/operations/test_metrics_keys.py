@@ -129,8 +129,10 @@ def test_a_name_leads_nowhere_else(keys: MetricsKeys, name: str) -> None:
 def test_a_name_is_taken_once_and_there_are_not_too_many(keys: MetricsKeys) -> None:
     with pytest.raises(InputError) as refused:
         keys.remove("prometheus")
-    assert refused.value.code == "metrics_keys.none-called"
+    assert refused.value.code == "metrics_keys.none-yet"
     keys.add("prometheus", NOW_S)
+    with pytest.raises(InputError, match="Known: prometheus"):
+        keys.remove("grafana")
     with pytest.raises(InputError) as refused:
         keys.add("prometheus", NOW_S)
     assert refused.value.code == "metrics_keys.there"

@@ -116,7 +116,9 @@ class MetricsKeys:
             try:
                 path.unlink()
             except FileNotFoundError as error:
-                known = ", ".join(one.name for one in self.all()) or "-"
+                known = ", ".join(one.name for one in self.all())
+                if not known:
+                    raise InputError("metrics_keys.none-yet", name=name) from error
                 raise InputError("metrics_keys.none-called", name=name, known=known) from error
 
     def lets_in(self, scope: Scope) -> bool:
