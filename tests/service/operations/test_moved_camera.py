@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from barun.messages import LANGUAGES, text
+from barun.monitoring.drift import camera_watch
 from barun.pipeline.live import minute_ledger
 from barun.pipeline.live.minute_ledger import MinuteTotals
 from barun.pipeline.live.watched_minute import WatchedMinute
@@ -81,6 +82,40 @@ def test_what_a_moved_camera_shows_does_not_count_until_it_is_calibrated_anew(
         sightings.add([_minute(_calibrated_anew(profile, 1.0), 0.0, slump)])
     assert sightings.moved == frozenset()
     assert len(sightings._present[_TAG]) == n_kept + 3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_only_cameras_of_a_batch_are_looked_at_and_it_comes_to_the_same(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """As if the evidence of every camera were weighed again with each batch."""
+    monkeypatch.setattr(camera_watch, "_MOST_CAMERAS", 6)
+    rng, sightings = np.random.default_rng(seed), Sightings()
+    known = {number: front_profile() for number in range(8)}
+    shifts = dict.fromkeys(known, 0.0)
+    changes = {"moved": 0, "back": 0, "forgotten": 0, "untouched": 0}
+    for _ in range(80):
+        for number, shift in shifts.items():
+            if rng.random() < 0.06:
+                shifts[number] = 1.0 - shift
+            elif rng.random() < 0.03:
+                known[number] = _calibrated_anew(known[number], 0.1)
+        sitting = rng.choice(6 if rng.random() < 0.9 else 8, rng.integers(1, 5)).tolist()
+        seen_before, moved_before = set(sightings._seen), sightings.moved
+        sightings.add(
+            [replace(_minute(known[one], shifts[one]), person_id=f"p{one}") for one in sitting]
+        )
+        evidence = sightings._cameras.evidence()
+        assert sightings.moved == {
+            tag for tag, value in evidence.items() if value >= (0.5 if tag in moved_before else 1.0)
+        }
+        assert sightings._seen.keys() == evidence.keys()
+        touched = {camera_tag(f"p{one}", "webcam") for one in sitting}
+        changes["moved"] += len(sightings.moved - moved_before)
+        changes["back"] += len((moved_before - sightings.moved) & touched)
+        changes["forgotten"] += len(seen_before - set(sightings._seen))
+        changes["untouched"] += len(sightings.moved - touched)
+    assert all(changes.values()), changes  # else it has shown nothing
 
 
 def test_the_person_is_told_and_no_model_is_made_for_it(tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """Notices within minutes that a camera no longer stands as at the calibration."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -85,8 +87,8 @@ class CameraWatch:
         stretches: _Array,
         usual: _Array,
         views: npt.NDArray[np.signedinteger[Any]],
-    ) -> None:
-        """Take one minute of some cameras.
+    ) -> frozenset[str]:
+        """Take one minute of some cameras; return those that were forgotten for them.
 
         Parameters
         ----------
@@ -103,7 +105,7 @@ class CameraWatch:
             Values of View, that seen longest.
         """
         if not cameras:
-            return
+            return frozenset()
         view = views.astype(np.int8)
         rows = np.arange(len(cameras))[:, np.newaxis]
         columns = WATCHED_COLUMNS[view]
@@ -117,8 +119,11 @@ class CameraWatch:
             camera.minutes.step(said[place : place + 1])
             if np.isfinite(calibrated[place]).any():
                 camera.seen[View(int(view[place]))].step(stretches[place][:, columns[place]])
-        while len(self._cameras) > _MOST_CAMERAS:
-            del self._cameras[next(iter(self._cameras))]
+        oldest = islice(self._cameras, max(len(self._cameras) - _MOST_CAMERAS, 0))
+        forgotten = frozenset(oldest)
+        for name in forgotten:
+            del self._cameras[name]
+        return forgotten
 
     def _find(self, name: str, view: View, calibrated: _Array) -> _Camera:
         """Return what is remembered of a camera; nothing where somebody has calibrated anew."""
@@ -137,9 +142,16 @@ class CameraWatch:
         """Forget all that is remembered of a camera."""
         self._cameras.pop(camera, None)
 
-    def evidence(self) -> dict[str, float]:
-        """Return the evidence of each camera as a share of what is enough; from 1 on it moved."""
-        return {name: camera.evidence for name, camera in self._cameras.items()}
+    def evidence(self, cameras: Iterable[str] | None = None) -> dict[str, float]:
+        """Return the evidence of each camera as a share of what is enough; from 1 on it moved.
+
+        Parameters
+        ----------
+        cameras : iterable of str, optional
+            Of which it is asked; those not remembered are left out. Of all by default.
+        """
+        names = self._cameras if cameras is None else dict.fromkeys(cameras)
+        return {name: self._cameras[name].evidence for name in names if name in self._cameras}
 
 
 def _is_out_of_reach(

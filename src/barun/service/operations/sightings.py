@@ -77,7 +77,7 @@ class Sightings:
         means = np.array([one.totals.means for one in seen])
         views = [one.totals.view or View.NEITHER for one in seen]
         tags = [camera_tag(one.person_id, one.camera) for one in seen]
-        self._cameras.step(
+        forgotten = self._cameras.step(
             tags,
             means,
             np.array([one.totals.stretch_means for one in seen]),
@@ -86,13 +86,14 @@ class Sightings:
         )
         for tag, one in zip(tags, seen, strict=True):
             self._seen[tag] = one.person_id, _calibrations(one.profile)
-        found = self._cameras.evidence()
-        self._moved = frozenset(
+        for tag in forgotten:
+            self._seen.pop(tag, None)
+        moved = {  # what is known of the others has not changed
             tag
-            for tag, evidence in found.items()
+            for tag, evidence in self._cameras.evidence(tags).items()
             if evidence >= (_BACK if tag in self._moved else _MOVED)
-        )
-        self._seen = {tag: last for tag, last in self._seen.items() if tag in found}
+        }
+        self._moved = self._moved.difference(tags, forgotten) | moved
         for tag, row in zip(tags, means[:, _COLUMNS], strict=True):
             if tag in self._moved:
                 continue  # calibrating anew cures it; no model is to learn from it
