@@ -35,14 +35,14 @@ def pack_samples(rows: SampleRows) -> bytes:
     rows : SampleRows
         Points up to 63 face sizes from the middle; farther ones count as missing.
     """
-    sessions, session_no = np.unique(rows.session, return_inverse=True)
-    models, model_no = np.unique(rows.model, return_inverse=True)
+    sessions, session_no = _number(rows.session)
+    models, model_no = _number(rows.model)
     head = json.dumps(
         {
             "n": len(rows),
             "features": rows.feature_keys,
-            "sessions": sessions.tolist(),
-            "models": models.tolist(),
+            "sessions": sessions,
+            "models": models,
         }
     ).encode()
     columns: tuple[npt.NDArray[Any], ...] = (
@@ -112,6 +112,14 @@ class _Reader:
         shuffled = np.frombuffer(part, np.uint8).reshape(kind.itemsize, -1)
         plain = np.ascontiguousarray(shuffled.T).view(kind)
         return plain.reshape(self._n_rows, n_values)
+
+
+def _number(names: npt.NDArray[np.str_]) -> tuple[list[str], npt.NDArray[np.intp]]:
+    """Return the different names in order, and the place of each one among them, shape (N,)."""
+    listed: list[str] = names.tolist()
+    different = sorted(set(listed))
+    places = {name: place for place, name in enumerate(different)}
+    return different, np.array([places[name] for name in listed], dtype=np.intp)
 
 
 def _shuffle(column: npt.NDArray[Any]) -> bytes:

@@ -11,10 +11,9 @@ import hashlib
 import os
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from barun.collection.samples.poses import OfferedPoses
 from barun.privacy.anonymisation.head_points import measure_faces, shoulder_middle
@@ -24,6 +23,16 @@ __all__ = ["SessionFrames"]
 
 _MOST_SESSIONS: Final = 5_000
 _ID_BYTES: Final = 8
+
+
+class _Frame(NamedTuple):
+    """From where, and in which size, the points of a session are written down."""
+
+    origin: tuple[float, float]
+    """Usual middle of the shoulders, picture heights."""
+    size: float
+    """Usual size of the face, picture heights."""
+    pseudonym: str
 
 
 class SessionFrames:
@@ -45,7 +54,8 @@ class SessionFrames:
         self._feature_keys = feature_keys
         self._random = random
         self._salt = random(16)
-        self._frames: OrderedDict[str, tuple[npt.NDArray[np.float64], float]] = OrderedDict()
+        self._frames: OrderedDict[str, _Frame] = OrderedDict()
+        """By session, the one met longest ago first."""
 
     def to_samples(self, poses: OfferedPoses) -> SampleRows:
         """Return poses as samples, with names of their own.
@@ -55,15 +65,16 @@ class SessionFrames:
         poses : OfferedPoses
             Those that are kept, at least one; no point missing.
         """
-        origin, size = self._find_frames(poses)
+        frames = self._find_frames(poses)
+        origin = np.array([one.origin for one in frames])
+        size = np.array([one.size for one in frames])
         n_rows = len(poses)
         digits = self._random(_ID_BYTES * n_rows).hex()
         step = 2 * _ID_BYTES
         ids = [digits[at : at + step] for at in range(0, step * n_rows, step)]
-        names = {one: self._name(one) for one in set(poses.session.tolist())}
         return SampleRows(
             sample_id=np.array(ids, dtype="<U16"),
-            session=np.array([names[one] for one in poses.session.tolist()]),
+            session=np.array([one.pseudonym for one in frames]),
             at_s=np.floor(poses.at_s).astype(np.int64),
             points=((poses.xy - origin[:, None]) / size[:, None, None]).astype(np.float32),
             visibility=poses.visibility.astype(np.float32),
@@ -76,22 +87,21 @@ class SessionFrames:
             feature_keys=self._feature_keys,
         )
 
-    def _find_frames(
-        self, poses: OfferedPoses
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        names, of_name = np.unique(poses.session, return_inverse=True)
-        origins, sizes = np.empty((len(names), 2)), np.empty(len(names))
-        for number, name in enumerate(names.tolist()):
+    def _find_frames(self, poses: OfferedPoses) -> list[_Frame]:
+        """Return the frame of each pose; those of sessions met longest ago are forgotten."""
+        names: list[str] = poses.session.tolist()
+        for name in dict.fromkeys(names):
             frame = self._frames.pop(name, None)
             if frame is None:
-                points = poses.xy[of_name == number]
-                middle = np.median(shoulder_middle(points), axis=0)
-                frame = middle, float(np.median(measure_faces(points)))
+                points = poses.xy[poses.session == name]
+                x, y = np.median(shoulder_middle(points), axis=0).tolist()
+                size = float(np.median(measure_faces(points)))
+                frame = _Frame((x, y), size, self._name(name))
             self._frames[name] = frame
-            origins[number], sizes[number] = frame
+        found = [self._frames[name] for name in names]
         while len(self._frames) > _MOST_SESSIONS:
             self._frames.popitem(last=False)
-        return origins[of_name], sizes[of_name]
+        return found
 
     def _name(self, session: str) -> str:
         return hashlib.sha256(self._salt + session.encode()).hexdigest()[:12]
