@@ -2,9 +2,6 @@
 
 import json
 import os
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +18,7 @@ from barun.store.opening import open_store
 from tests.cli.command_line import CommandLine, Run
 from tests.collection.erasable import library_in, record_people
 from tests.collection.sitters import make_sample, open_collection
+from tests.fixtures.killed_script import run_killed
 from tests.registry.model_folders import toy_folder
 
 _ROOT = Path(__file__).resolve().parents[2]
@@ -115,14 +113,7 @@ def test_a_collection_that_is_being_recorded_is_not_erased_from(run: Run, home: 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_killed_in_the_middle_the_next_command_goes_on(run: Run, home: Path) -> None:
     record_people(home)
-    done = subprocess.run(
-        [sys.executable, str(_KILLED), str(home), "replace", "3"],
-        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
-        timeout=120,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert run_killed(_KILLED, home, "replace", "3")
     assert "P1" in library_in(home).load("posture").people
     out, _ = run("versions")
     assert "P1" not in out

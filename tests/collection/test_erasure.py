@@ -2,9 +2,6 @@
 
 import os
 import re
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,9 +14,9 @@ from barun.errors import CollectionError
 from barun.learning.datasets.manifest import Consent, Step
 from tests.collection.erasable import library_in, record_people
 from tests.collection.sitters import NOW_S, YEAR_S, open_collection
+from tests.fixtures.killed_script import run_killed
 
 _SCRIPT = Path(__file__).with_name("killed_eraser.py")
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 def _erase(folder: Path) -> PersonErasure:
@@ -157,15 +154,8 @@ def test_killed_in_the_middle_it_is_finished_by_the_next(
     record_people(tmp_path)
     collections, library = tmp_path / "collections", library_in(tmp_path)
     traces = find_traces(collections, library, "P1")
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(tmp_path), touch, str(at)],
-        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
-        timeout=120,
-        check=False,
-        capture_output=True,
-    )
     is_through = (touch, at) == ("replace", 7)
-    assert done.returncode == (0 if is_through else -signal.SIGKILL), done.stderr.decode()
+    assert run_killed(_SCRIPT, tmp_path, touch, at) != is_through
     resumed = resume_erasures(collections, library, NOW_S + 1)
     if (touch, at) == ("replace", 1):
         assert resumed == ()

@@ -16,19 +16,18 @@ from barun.learning.datasets.library import DatasetLibrary
 from scripts.ended_process import ended
 from tests.collection.killed_recorder import take_step
 from tests.collection.sitters import NOW_S, agree, make_sample, open_collection
+from tests.fixtures.killed_script import WITH_PROJECT, run_killed
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 
 _SCRIPT = Path(__file__).with_name("killed_recorder.py")
-_ROOT = Path(__file__).resolve().parents[2]
-_ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"}
 
 
 def _record_until_killed(folder: Path, n_samples: int) -> list[str]:
     """Let a process record, kill it after some samples; return what it acknowledged."""
     with ended(
         subprocess.Popen(
-            [sys.executable, str(_SCRIPT), str(folder)], env=_ENVIRONMENT, stdout=subprocess.PIPE
+            [sys.executable, str(_SCRIPT), str(folder)], env=WITH_PROJECT, stdout=subprocess.PIPE
         )
     ) as recording:
         assert recording.stdout is not None
@@ -66,18 +65,6 @@ def _start(folder: Path) -> None:
             collection.add(samples, NOW_S)
 
 
-def _die(folder: Path, step: str, touch: str, at: int) -> int:
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(folder), step, touch, str(at)],
-        env=_ENVIRONMENT,
-        timeout=120,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()
-    return done.returncode
-
-
 @pytest.mark.parametrize(
     ("touch", "at"),
     [
@@ -89,7 +76,7 @@ def _die(folder: Path, step: str, touch: str, at: int) -> int:
 )
 def test_killed_while_a_version_is_made(tmp_path: Path, touch: str, at: int) -> None:
     _start(tmp_path)
-    assert _die(tmp_path, "finish", touch, at) == -signal.SIGKILL
+    assert run_killed(_SCRIPT, tmp_path, "finish", touch, at)
     library = DatasetLibrary(tmp_path / "datasets")
     assert len(_read(tmp_path).samples) == 6
     with open_collection(tmp_path) as collection:
@@ -113,7 +100,7 @@ def test_killed_while_a_person_is_erased(
     tmp_path: Path, touch: str, at: int, *, is_done: bool
 ) -> None:
     _start(tmp_path)
-    assert _die(tmp_path, "erase", touch, at) == -signal.SIGKILL
+    assert run_killed(_SCRIPT, tmp_path, "erase", touch, at)
     assert len(_read(tmp_path).samples) == (3 if is_done else 6)
     with open_collection(tmp_path) as collection:
         if not is_done:

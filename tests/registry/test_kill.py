@@ -1,19 +1,16 @@
 """A process that is killed while it registers or promotes leaves nothing half-done."""
 
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from barun.registry.opening import opened_registry
+from tests.fixtures.killed_script import run_killed
 from tests.registry.killed_registrar import take_step
 from tests.registry.model_folders import toy_folder
 
 _SCRIPT = Path(__file__).with_name("killed_registrar.py")
-_ROOT = Path(__file__).resolve().parents[2]
 
 
 def _prepare(home: Path, database_url: str, step: str) -> None:
@@ -48,14 +45,7 @@ def test_killed_at_any_touch(
 ) -> None:
     home = tmp_path / "home"
     _prepare(home, database_url, step)
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(home), database_url, step, touch, str(at)],
-        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
-        timeout=120,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert run_killed(_SCRIPT, home, database_url, step, touch, at)
     live = 2 if step == "roll back" else 1
     with opened_registry(home, database_url, lambda: 3.0) as registry:
         versions = registry.book.versions("toy")

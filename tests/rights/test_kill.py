@@ -3,15 +3,13 @@
 import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from barun.rights.note import has_unfinished
 from benchmarks.erasure_search import find_bytes, searched_for
+from tests.fixtures.killed_script import run_killed
 from tests.rights.installations import (
     erasures_of,
     install,
@@ -26,25 +24,12 @@ pytestmark = [
 ]
 
 _SCRIPT = Path(__file__).with_name("killed_eraser.py")
-_ROOT = Path(__file__).resolve().parents[2]
 _NEVER = 10_000
 
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return install(tmp_path_factory.mktemp("installed"))
-
-
-def _kill(home: Path, touch: str, at: int) -> int:
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(home), touch, str(at)],
-        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
-        timeout=300,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode in {0, -signal.SIGKILL}, done.stderr.decode()
-    return done.returncode
 
 
 @pytest.mark.parametrize(
@@ -64,10 +49,10 @@ def _kill(home: Path, touch: str, at: int) -> int:
 def test_killed_anywhere_it_goes_on(installed: Path, tmp_path: Path, touch: str, at: int) -> None:
     home = tmp_path / "home"
     shutil.copytree(installed, home)
-    returned = _kill(home, touch, at)
-    assert (returned == 0) == (at == _NEVER), "it was not killed where it was meant to be"
+    is_killed = run_killed(_SCRIPT, home, touch, at)
+    assert is_killed == (at != _NEVER), "it was not killed where it was meant to be"
     certificates = list((home / "certificates").glob("*.json"))
-    if returned != 0:
+    if is_killed:
         assert has_unfinished(home) != ((touch, at) == ("replace", 1))
         assert not certificates, "said to be done before it was"
     with opened(home) as store:

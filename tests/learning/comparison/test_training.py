@@ -3,9 +3,6 @@
 import itertools
 import json
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ from barun.learning.comparison.windows import NETWORKS
 from barun.registry.artefact_files import read_folder
 from barun.registry.model_card import ModelCard, open_classifiers
 from barun.registry.probe import PROBE_NAME, Probe
+from tests.fixtures.killed_script import run_killed
 from tests.learning.comparison.killed_training import CANDIDATES, N_TRIALS, train
 from tests.learning.comparison.question_samples import make_rows
 from tests.learning.sequences.conftest import torch_is_there as torch_is_there
@@ -30,7 +28,6 @@ pytest.importorskip("skl2onnx")
 pytest.importorskip("optuna")
 
 _SCRIPT = Path(__file__).with_name("killed_training.py")
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -170,14 +167,7 @@ def test_killed_it_goes_on_and_comes_to_the_same(
     tmp_path: Path, whole: Path, at: int, more: tuple[str, ...]
 ) -> None:
     folder = tmp_path / "run"
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(folder), str(at), *more],
-        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
-        timeout=240,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert run_killed(_SCRIPT, folder, at, *more)
     assert not (folder / "model").exists()
     assert not (folder / "report.json").exists()
     with (folder / "search.journal").open("ab") as journal:

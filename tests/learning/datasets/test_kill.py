@@ -1,9 +1,6 @@
 """A process that is killed while it changes a library leaves nothing half-written."""
 
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -11,11 +8,11 @@ import pytest
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Step
 from barun.learning.datasets.rows import LabelledRows
+from tests.fixtures.killed_script import run_killed
 from tests.learning.datasets.killed_writer import take_step
 from tests.learning.datasets.row_samples import make_rows
 
 _SCRIPT = Path(__file__).with_name("killed_writer.py")
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 def _start(folder: Path, step: str) -> str:
@@ -24,18 +21,6 @@ def _start(folder: Path, step: str) -> str:
     if step == "erase":
         rows = LabelledRows.joined([rows, make_rows("P2", seed=2)])
     return library.add("posture", rows, Step("import"), created_at_s=1.0).hash
-
-
-def _run(folder: Path, step: str, touch: str, at: int) -> int:
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(folder), step, touch, str(at)],
-        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
-        timeout=120,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode in (0, -signal.SIGKILL), done.stderr.decode()
-    return done.returncode
 
 
 def _everything(library: DatasetLibrary) -> dict[str, int]:
@@ -64,7 +49,7 @@ def _everything(library: DatasetLibrary) -> dict[str, int]:
 def test_killed_at_any_touch_of_the_disk(tmp_path: Path, step: str, touch: str, at: int) -> None:
     folder = tmp_path / "datasets"
     before = _start(folder, step)
-    assert _run(folder, step, touch, at) == -signal.SIGKILL
+    assert run_killed(_SCRIPT, folder, step, touch, at)
     library = DatasetLibrary(folder)
     there = _everything(library)
     assert library.load("posture").hash in there
@@ -84,4 +69,4 @@ def test_killed_at_any_touch_of_the_disk(tmp_path: Path, step: str, touch: str, 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
 def test_the_killer_kills_nobody_who_is_through(tmp_path: Path) -> None:
     _start(tmp_path / "datasets", "import")
-    assert _run(tmp_path / "datasets", "import", "replace", 99) == 0
+    assert not run_killed(_SCRIPT, tmp_path / "datasets", "import", "replace", 99)

@@ -1,9 +1,6 @@
 """A process that is killed while it saves what it learnt leaves what was learnt before."""
 
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +9,12 @@ import pytest
 from barun.learning.online.incremental_learner import ProblemSize
 from barun.learning.online.learners import load_learner, make_learner
 from barun.learning.online.state_folder import STATE_PATTERN
+from tests.fixtures.killed_script import run_killed
 from tests.learning.online.blobs import make_person
 
 pytest.importorskip("sklearn")
 
 _SCRIPT = Path(__file__).with_name("killed_learner.py")
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
@@ -32,14 +29,7 @@ def test_killed_while_saving_it_goes_on_from_what_was_saved(tmp_path: Path, at: 
     old = make_learner(ProblemSize(3, 2))
     old.update(make_person("p1", 40, 0))
     old.save(tmp_path)
-    done = subprocess.run(
-        [sys.executable, str(_SCRIPT), str(tmp_path), str(at)],
-        env={**os.environ, "PYTHONPATH": f"{_ROOT}{os.pathsep}{_ROOT / 'src'}"},
-        timeout=240,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert run_killed(_SCRIPT, tmp_path, at)
     asked = make_person("p3", 20, 2)
     loaded = load_learner(tmp_path)
     np.testing.assert_array_equal(
