@@ -2,7 +2,11 @@
 
 import errno
 import os
+import re
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -34,6 +38,65 @@ def test_what_breaks_off_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space left"):
         replace_file(path, breaking_off())
     assert path.read_bytes() == b"as it was"
+    assert names_in(tmp_path) == ["report"]
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from barun.store.whole_files import replace_file
+def pieces():
+    yield b"half of it"
+    os.kill(os.getpid(), signal.SIGKILL)
+replace_file(Path(sys.argv[1]), pieces())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_what_a_killed_writer_left_is_swept_away_by_the_next_of_the_same_file(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "[1] report.zip"
+    done = subprocess.run([sys.executable, "-c", _KILLED, str(path)], timeout=60, check=False)
+    assert done.returncode == -signal.SIGKILL
+    (left,) = names_in(tmp_path)
+    assert re.fullmatch(r"\.\[1\] report\.zip\.[0-9a-f]{16}", left)
+    replace_file(tmp_path / "another", [b"x"])
+    assert left in names_in(tmp_path)
+    replace_file(path, [b"whole"])
+    assert names_in(tmp_path) == ["[1] report.zip", "another"]
+    assert path.read_bytes() == b"whole"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no locks")
+def test_what_others_write_at_the_same_time_and_what_is_no_part_stays(tmp_path: Path) -> None:
+    path, digits = tmp_path / "report", "0123456789abcdef"
+    others = [f".report.{digits}.part", ".report.short", f"report.{digits}", f".report2.{digits}"]
+    for name in others:
+        (tmp_path / name).write_text("not mine")
+    os.mkfifo(tmp_path / f".report.{digits[::-1]}")
+    (tmp_path / f".report.{digits}").symlink_to(tmp_path / "report2")
+
+    def slow() -> Iterator[bytes]:
+        yield b"of the "
+        before = names_in(tmp_path)
+        assert replace_file(path, [b"of the second"]) == 13
+        assert set(before) <= set(names_in(tmp_path))
+        yield b"first"
+
+    replace_file(path, slow())
+    assert path.read_bytes() == b"of the first"
+    assert set(others) <= set(names_in(tmp_path))
+    assert len(names_in(tmp_path)) == len(others) + 3
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="for root nothing is locked")
+def test_a_folder_that_cannot_be_read_can_be_written(tmp_path: Path) -> None:
+    tmp_path.chmod(0o300)
+    try:
+        replace_file(tmp_path / "report", [b"x"])
+    finally:
+        tmp_path.chmod(0o700)
     assert names_in(tmp_path) == ["report"]
 
 

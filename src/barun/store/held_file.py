@@ -10,7 +10,7 @@ try:
 except ImportError:  # Windows: one person's desk; two writers are told apart by nothing there
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["hold_file", "holding_file"]
+__all__ = ["hold_file", "hold_open_file", "holding_file"]
 
 
 def hold_file(path: Path) -> int | None:
@@ -30,6 +30,28 @@ def hold_file(path: Path) -> int | None:
         return _take(path, waits=False)
     except BlockingIOError:
         return None
+
+
+def hold_open_file(handle: int) -> bool:
+    """Hold an open file until it is closed; return False while somebody else holds it.
+
+    Parameters
+    ----------
+    handle : int
+        Of the file.
+
+    Raises
+    ------
+    OSError
+        If it cannot be held, as on some disks of a network.
+    """
+    if fcntl is None:
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,20 +1,24 @@
 """Files and folders that are there whole or not at all, and on the disk once a call returns.
 
 A process may be killed at any moment: in a folder that is held, what it had not finished has a name
-that begins with ``.part-``, and is swept away by the next writer.
+that begins with ``.part-``, and is swept away by the next writer. Beside a file that is written
+elsewhere it is ``.NAME.`` and 16 digits, held by its writer for as long as he lives, and swept away
+by who writes the same file next.
 """
 
 import errno
 import os
+import re
 import secrets
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-from barun.store.held_file import holding_file
+from barun.store.held_file import hold_open_file, holding_file
 from barun.store.overwriting import overwrite
 
 __all__ = [
@@ -29,6 +33,8 @@ __all__ = [
 _PART: Final = ".part-"
 _LOCK: Final = ".lock"
 _PRIVATE: Final = 0o600
+_N_RANDOM: Final = 8
+"""Bytes that tell apart what is written of one name at once."""
 _NO_FLUSHING: Final = frozenset({errno.EACCES, errno.EINVAL, errno.ENOTSUP})
 """What network disks, and folders that may be written and not read, say to who waits for them."""
 
@@ -93,11 +99,19 @@ def write_private(path: Path, pieces: Iterable[bytes], mode: int = _PRIVATE) -> 
     OSError
         If it cannot be written; then a part of it may be there.
     """
+    with _new_file(path, mode) as file:
+        return _fill(file, pieces)
+
+
+def _new_file(path: Path, mode: int) -> BinaryIO:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, mode), "wb") as file:
-        n_bytes = sum(file.write(piece) for piece in pieces)
-        file.flush()
-        os.fsync(file.fileno())
+    return os.fdopen(os.open(path, flags, mode), "wb")
+
+
+def _fill(file: BinaryIO, pieces: Iterable[bytes]) -> int:
+    n_bytes = sum(file.write(piece) for piece in pieces)
+    file.flush()
+    os.fsync(file.fileno())
     return n_bytes
 
 
@@ -114,21 +128,63 @@ def replace_file(
         As of :func:`write_private`; where the pieces end in an error, the old file stays.
     is_held : bool, optional
         Whether the folder is held with :func:`one_writer`: then what a killed process leaves is
-        swept away. Elsewhere a writer of the folder must not take it for left over.
+        swept away by the next writer of the folder, else by the next one of this file.
 
     Raises
     ------
     OSError
         If it cannot be written.
     """
-    part = path.with_name(f"{_PART if is_held else f'.{path.name}.'}{secrets.token_hex(8)}")
+    beginning = _PART if is_held else f".{path.name}."
+    if not is_held:
+        _sweep(path.parent, beginning)
+    part, file = _new_part(path.parent, beginning, mode)
     try:
-        n_bytes = write_private(part, pieces, mode)
-        part.replace(path)
+        with file:
+            n_bytes = _fill(file, pieces)
+            if os.name != "nt":  # there an open file keeps its name
+                part.replace(path)
+        if os.name == "nt":
+            part.replace(path)
         flush_folder(path.parent)
     finally:
         part.unlink(missing_ok=True)
     return n_bytes
+
+
+def _new_part(folder: Path, beginning: str, mode: int) -> tuple[Path, BinaryIO]:
+    """Return a new file, held so that nobody takes it for left over."""
+    while True:
+        part = folder / f"{beginning}{secrets.token_hex(_N_RANDOM)}"
+        file = _new_file(part, mode)
+        with suppress(OSError):  # a disk without locks: there nobody removes it, either
+            if not hold_open_file(file.fileno()):
+                file.close()  # somebody took it for left over in this very moment
+                continue
+        return part, file
+
+
+def _sweep(folder: Path, beginning: str) -> None:
+    """Remove parts that killed processes of the same account left; what is written stays."""
+    digits = re.compile(rf"{re.escape(beginning)}[0-9a-f]{{{2 * _N_RANDOM}}}")
+    with suppress(OSError):  # a folder that may be written and not read
+        for name in filter(digits.fullmatch, os.listdir(folder)):
+            with suppress(OSError):  # already gone
+                _remove_left_over(folder / name)
+
+
+def _remove_left_over(part: Path) -> None:
+    if os.name == "nt":  # what is open cannot be removed there
+        part.unlink()
+        return
+    handle = os.open(part, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        found = os.fstat(handle)
+        is_own = stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid()
+        if is_own and hold_open_file(handle):
+            part.unlink()
+    finally:
+        os.close(handle)
 
 
 def build_folder(folder: Path, files: Mapping[str, bytes]) -> None:
