@@ -12,9 +12,9 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
+from barun.closing import Closing
 from scripts.ended_process import ended
 
 __all__ = ["ANSWER_S", "Message", "SteeredBrowser", "SteeredTab"]
@@ -25,7 +25,7 @@ ANSWER_S: Final = 60.0
 Message = dict[str, Any]
 
 
-class SteeredBrowser(ABC):
+class SteeredBrowser(Closing):
     """A running browser with a folder of its own, both gone at the end.
 
     Parameters
@@ -88,16 +88,7 @@ class SteeredBrowser(ABC):
         except queue.Empty:
             raise TimeoutError(f"{method} was not answered within {wait_s:g} s") from None
 
-    def __enter__(self) -> Self:
-        """Return the browser."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """End the browser."""
         self._leaving.close()
 

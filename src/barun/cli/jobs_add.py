@@ -185,11 +185,7 @@ def _build_search(language: Language, settings: Settings) -> click.Command:
         language,
         run,
         [
-            BarunArgument(
-                "model",
-                help_text=text("cli.help-jobs-question", language),
-                type=Word(_QUESTIONS),
-            ),
+            _model_argument(language),
             _data_option(language),
             *search_parameters(language),
             json_flag(language),
@@ -235,11 +231,7 @@ def _build_retrain(language: Language, settings: Settings) -> click.Command:
         language,
         run,
         [
-            BarunArgument(
-                "model",
-                help_text=text("cli.help-jobs-question", language),
-                type=Word(_QUESTIONS),
-            ),
+            _model_argument(language),
             option(
                 "--data",
                 help_text=text("cli.help-jobs-data", language),
@@ -264,11 +256,7 @@ def _build_drift(language: Language, settings: Settings) -> click.Command:
         language,
         run,
         [
-            BarunArgument(
-                "model",
-                help_text=text("cli.help-jobs-question", language),
-                type=Word(_QUESTIONS),
-            ),
+            _model_argument(language),
             option(
                 "--days",
                 help_text=text("cli.help-jobs-drift-days", language),
@@ -289,6 +277,12 @@ def _whole_name(data: str, settings: Settings) -> str:
 
     name, version = find_library(settings).find(data)
     return f"{name}@{version}"
+
+
+def _model_argument(language: Language) -> click.Argument:
+    return BarunArgument(
+        "model", help_text=text("cli.help-jobs-question", language), type=Word(_QUESTIONS)
+    )
 
 
 def _data_option(language: Language) -> click.Option:

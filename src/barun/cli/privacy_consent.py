@@ -9,7 +9,8 @@ import click
 
 from barun.cli.model_references import show_instant
 from barun.cli.parameter_types import Word
-from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
+from barun.cli.person_option import LOCAL_PERSON, person_option
+from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag
 from barun.cli.privacy_store import inner_group, opened_store
 from barun.config import Settings
 from barun.errors import SettingError
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["build", "make_entry", "stop_purpose"]
 
 _GROUP: Final = "privacy-consent"
-_LOCAL: Final = "local"
-"""As `barun.store.records.LOCAL_PERSON`."""
 
 
 def build(language: Language, settings: Settings) -> click.Command:
@@ -51,10 +50,10 @@ def _answers(store: "SqlStore", settings: Settings) -> "Iterator[tuple[str, str,
 
     now_s = time.time()
     ledger = store.consents.everybody()
-    for person, entries in {_LOCAL: (), **ledger}.items():
+    for person, entries in {LOCAL_PERSON: (), **ledger}.items():
         for purpose in PURPOSES:
             answer = may(purpose, entries, now_s)
-            if answer.entry is not None or person == _LOCAL:
+            if answer.entry is not None or person == LOCAL_PERSON:
                 yield person, "", answer
     folder = Path(settings.data_folder) / FOLDER_NAME
     for name in collection_names(folder):
@@ -154,12 +153,7 @@ def _params(language: Language) -> list[click.Parameter]:
         BarunArgument(
             "purpose", help_text=text("cli.help-consent-purpose", language), type=Word(PURPOSES)
         ),
-        option(
-            "--person",
-            help_text=text("cli.help-consent-person", language),
-            default=_LOCAL,
-            metavar="ID",
-        ),
+        person_option(language),
         flag("--yes", help_text=text("cli.help-consent-yes", language)),
         json_flag(language),
     ]
@@ -242,6 +236,6 @@ def _delete_beside(data_folder: Path, person: str) -> None:
     from barun.pipeline.runner_profiles import FOLDER_NAME, RunnerProfiles
     from barun.service.live.session_shelf import FolderShelf
 
-    own = data_folder if person == _LOCAL else data_folder / "accounts" / person
+    own = data_folder if person == LOCAL_PERSON else data_folder / "accounts" / person
     RunnerProfiles(own / FOLDER_NAME).remove_all()
     FolderShelf(own / "live").clear()

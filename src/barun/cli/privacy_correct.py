@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from barun.cli.parameter_types import Word
+from barun.cli.person_option import person_option
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.cli.privacy_consent import make_entry, stop_purpose
 from barun.cli.privacy_store import inner_group, opened_store
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["build_correct", "build_object"]
 
 _GROUP: Final = "privacy-correct"
-_LOCAL: Final = "local"
 _GRADES: Final = ("a", "b", "c", "d", "e", "none")
 _VIEWS: Final = ("unknown", "front", "side", "neither")
 """By their numbers."""
@@ -94,12 +94,7 @@ def build_correct(language: Language, settings: Settings) -> click.Command:
             f"--{name}", help_text=text(f"cli.help-correct-{name}", language), metavar="NAME"
         )
 
-    whose = option(
-        "--person",
-        help_text=text("cli.help-consent-person", language),
-        default=_LOCAL,
-        metavar="ID",
-    )
+    whose = person_option(language)
     data = option(
         "--data",
         help_text=text("cli.help-correct-data", language),
@@ -149,12 +144,7 @@ def build_object(language: Language, settings: Settings) -> click.Command:
                 help_text=text("cli.help-object-purpose", language),
                 type=Word(PURPOSES),
             ),
-            option(
-                "--person",
-                help_text=text("cli.help-consent-person", language),
-                default=_LOCAL,
-                metavar="ID",
-            ),
+            person_option(language),
             option(
                 "--reason",
                 help_text=text("cli.help-object-reason", language),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from barun.cli.person_option import person_option
 from barun.cli.presentation import BarunCommand, json_flag, option
 from barun.cli.privacy_store import opened_store
 from barun.config import Settings
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["build_retention", "build_tidy"]
 
-_LOCAL: Final = "local"
 _DEFAULT: Final = "default"
 _BY_KIND: Final = "keep_days_by_kind"
 
@@ -104,12 +104,7 @@ def build_retention(language: Language, settings: Settings) -> click.Command:
                 multiple=True,
                 metavar="KIND=DAYS",
             ),
-            option(
-                "--person",
-                help_text=text("cli.help-consent-person", language),
-                default=_LOCAL,
-                metavar="ID",
-            ),
+            person_option(language),
             json_flag(language),
         ],
         group="privacy",

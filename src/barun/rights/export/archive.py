@@ -6,8 +6,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final
+
+from barun.closing import Closing
 
 __all__ = ["ArchivedFile", "ZipStream"]
 
@@ -44,7 +45,7 @@ class _Pipe(io.RawIOBase):
         return taken
 
 
-class ZipStream:
+class ZipStream(Closing):
     """Puts files into a ZIP one after the other; each method yields what has become of it.
 
     Parameters
@@ -59,16 +60,7 @@ class ZipStream:
         self._time = datetime.fromtimestamp(at_s, UTC).timetuple()[:6]
         self.files: list[ArchivedFile] = []
 
-    def __enter__(self) -> Self:
-        """Return the stream."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Let go of everything, also in the middle."""
         self._zip.close()
 
