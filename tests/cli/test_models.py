@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from barun.cli.help_layout import count_columns
+from barun.experiments.holding import is_held
+from barun.store.opening import open_store
 from tests.cli.command_line import CommandLine
 from tests.registry.model_folders import linear_file, toy_folder, view_folder
 
@@ -231,3 +233,27 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     assert says in run(*words, status=status)
     assert run(*words, "--lang", "ko", status=status).startswith("오류")
+
+
+def test_a_model_is_held_and_let_go(run: Run, tmp_path: Path) -> None:
+    assert "is held: Barun neither takes it back" in run("hold", "posture")
+    assert "held already" in run("hold", "posture")
+    opened = open_store(tmp_path / "home", "", 1e9)
+    assert (is_held(opened.store.watch, "posture"), is_held(opened.store.watch, "view")) == (
+        True,
+        False,
+    )
+    last = list(opened.store.audit.entries())[-1]
+    opened.store.close()
+    assert (last.action, last.details["what"], last.details["model"]) == (
+        "recovery",
+        "freeze",
+        "posture",
+    )
+    assert run("hold", "posture", "--undo", "--json") == {
+        "model": "posture",
+        "is_held": False,
+        "changed": True,
+    }
+    assert "고정되어 있지 않습니다" in run("hold", "posture", "--undo", "--lang", "ko")
+    assert "view, posture" in run("hold", "mood", status=2)

@@ -1,7 +1,8 @@
-"""``barun models promote``, ``rollback``, ``history``, ``withdraw``: what is in service, or was."""
+"""``barun models promote``, ``rollback``, ``history``, ``hold``, ``withdraw``: what judges."""
 
 import json
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -19,15 +20,20 @@ from barun.cli.model_references import (
     to_json,
     why_option,
 )
-from barun.cli.parameter_types import WholeNumber
+from barun.cli.parameter_types import WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
+from barun.cli.privacy_store import opened_store
 from barun.config import Settings
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
     from barun.store.model_records import AliasChange
 
-__all__ = ["build_history", "build_promote", "build_rollback", "build_withdraw"]
+__all__ = ["build_history", "build_hold", "build_promote", "build_rollback", "build_withdraw"]
+
+_HELD: Final = ("view", "posture")
+"""As `barun.registry.service_model.SERVED_MODELS`, without loading models for the help."""
+_COMMAND_LINE: Final = "command-line"
 
 
 def _version_words(model: str, number: int | None, alias: str, language: Language) -> str:
@@ -144,6 +150,39 @@ def build_withdraw(language: Language, settings: Settings) -> click.Command:
                 "reference", help_text=text("cli.help-models-version", language), type=Reference()
             ),
             flag("--undo", help_text=text("cli.help-models-undo", language)),
+            json_flag(language),
+        ],
+        group="models",
+    )
+
+
+def build_hold(language: Language, settings: Settings) -> click.Command:
+    """Return the command ``hold``."""
+
+    def run(*, model: str, undo: bool, json_output: bool) -> None:
+        from barun.experiments.holding import hold
+
+        with opened_store(settings) as store:
+            changed = hold(
+                store.watch, model, is_held=not undo, at_s=time.time(), actor=_COMMAND_LINE
+            )
+        if json_output:
+            said = {"model": model, "is_held": not undo, "changed": changed}
+            click.echo(json.dumps(said))
+            return
+        key = "let-go" if undo else "held"
+        click.echo(text(f"registry.{key}" if changed else f"registry.{key}-already", language,
+                        model=model))  # fmt: skip
+
+    return BarunCommand(
+        "hold",
+        language,
+        run,
+        [
+            BarunArgument(
+                "model", help_text=text("cli.help-jobs-question", language), type=Word(_HELD)
+            ),
+            flag("--undo", help_text=text("cli.help-models-let-go", language)),
             json_flag(language),
         ],
         group="models",

@@ -23,6 +23,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             model_service.build_rollback(language, settings),
             model_service.build_history(language, settings),
             model_service.build_withdraw(language, settings),
+            model_service.build_hold(language, settings),
             model_files.build_export(language, settings),
             model_files.build_import(language, settings),
             model_versions.build_verify(language, settings),

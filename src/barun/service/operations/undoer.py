@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Final, Literal, cast
 
 from barun.errors import BarunError
+from barun.experiments.holding import hold
 from barun.monitoring.recovery.decision import (
     DEFAULT_POLICY,
     Decision,
@@ -90,13 +91,7 @@ class Undoer:
         """Hold a model as it is, or let it go; return whether that changed anything."""
         if (model in self.frozen()) == is_held:
             return False
-        kind: Literal["freeze", "thaw"] = "freeze" if is_held else "thaw"
-        record = UndoingRecord(model, kind, self._utc(), None, None, "asked")
-
-        def is_so(noted: Sequence[UndoingRecord]) -> bool:
-            return is_frozen(model, _to_past(noted)) == is_held
-
-        if not self._book.note(record, actor=actor, unless=is_so):
+        if not hold(self._book, model, is_held=is_held, at_s=self._utc(), actor=actor):
             return False
         log_event("model_held" if is_held else "model_let_go", source=model)
         return True
