@@ -44,6 +44,14 @@ def home(tmp_path: Path) -> Path:
     return place
 
 
+def _label_all(home: Path) -> None:
+    store = open_store(home, "", time.time()).store
+    names = make_samples(40).sample_id.tolist()
+    labels = [SampleLabel(name, "expert", "good", 1, time.time()) for name in names]
+    store.samples.say(LOCAL_PERSON, labels, time.time())
+    store.close()
+
+
 def _withdraw(home: Path) -> None:
     store = open_store(home, "", time.time()).store
     store.apply([training_consent("withdrawn", at_s=time.time())])
@@ -107,3 +115,58 @@ def test_who_is_unknown_or_withdrew_is_said(run: Run, home: Path, tmp_path: Path
     _withdraw(home)
     assert "no samples" in run("data", "samples")[0]  # they went with the consent
     assert not path.exists()
+
+
+def test_an_expert_is_given_a_sheet_with_figures_and_what_he_fills_in_is_kept(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    path, page = tmp_path / "sheet.csv", tmp_path / "sheet.html"
+    told, _ = run("data", "samples", "local", "--choose", "3", "-o", str(path))
+    assert f"barun data samples local --labels {path}" in told
+    rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
+    assert len(rows) == 3
+    drawn = page.read_text("utf-8")
+    assert drawn.count("<svg") == 3
+    assert all(row["sample_id"] in drawn for row in rows)
+    assert "local" not in drawn  # under the pseudonym only
+    assert "<script" not in drawn
+    remembered = (home / FILE_NAME).read_text("utf-8")
+    assert str(path) in remembered
+    assert str(page) in remembered
+    rows[0]["expert_posture"], rows[1]["expert_view"] = "bad", "side"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    said, _ = run("data", "samples", "local", "--labels", str(path), "--json")
+    assert json.loads(said) == {"kept": 2, "unknown": 0, "taken_back": 0}
+    (one,) = json.loads(run("data", "samples", "--json")[0])["people"]
+    assert one["labelled"]["expert"] == 2
+    assert "by an expert 2" in run("data", "samples", "local")[0]
+    _, err = run("data", "samples", "local", "--choose", "3", "-o", str(path), status=2)
+    assert str(path) in err  # what was filled in is not overwritten
+    other = ("--choose", "200", "-o", str(tmp_path / "other.csv"), "--json")
+    assert json.loads(run("data", "samples", "local", *other)[0])["count"] == 38
+    _label_all(home)
+    last = ("--choose", "200", "-o", str(tmp_path / "last.csv"), "--json")
+    found = json.loads(run("data", "samples", "local", *last)[0])
+    assert found == {"count": 0, "sheet": None, "figures": None}
+    assert not (tmp_path / "last.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("local", "--choose", "3"),
+        ("local", "--choose", "3", "--labels", "s.csv"),
+        ("local", "--labels", "s.csv", "-o", "t.csv"),
+        ("--labels", "s.csv"),
+        ("--choose", "3", "-o", "t.csv"),
+        ("moon", "--labels", "s.csv"),
+        ("local", "--choose", "0", "-o", "t.csv"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(run: Run, home: Path, words: tuple[str, ...]) -> None:
+    run("data", "samples", *words, status=2)
+    assert run("--lang", "ko", "data", "samples", *words, status=2)[1].startswith("오류")
+    assert not Path("t.csv").exists()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from barun.cli.model_references import show_instant
-from barun.cli.parameter_types import Word
+from barun.cli.parameter_types import WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, json_flag, option
 from barun.cli.privacy_store import opened_store, remember_written
 from barun.config import Settings
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 _KINDS: Final = ("csv", "json")
+_MOST_CHOSEN: Final = 200
+"""As many as are looked at for how unlike each other they are."""
 _SHOWN: Final = 20
 """Labels that are listed of a person, the newest."""
 
@@ -122,6 +124,68 @@ def _export(
     write_file(path, b"".join(pieces))
 
 
+def _choose(
+    store: "SqlStore",
+    known: dict[str, Any],
+    count: int,
+    path: Path,
+    settings: Settings,
+    language: Language,
+    *,
+    json_output: bool,
+) -> None:
+    """Write a sheet for an expert, with figures beside it, and say what to do with it."""
+    from barun.collection.expert_sheet import choose_for_expert, write_sheet
+    from barun.feedback.sample_figures import SampleFigure, render_sample_figures
+    from barun.learning.datasets.writing import write_file
+
+    person, now_s, page = known["person"], time.time(), path.with_suffix(".html")
+    for one in (path, page):
+        if one.exists():
+            raise SettingError("privacy_commands.file-exists", path=one)
+    running = store.experiments.open_ones()
+    shadows = [one.started_s for one in running if one.plan["mode"] == "shadow"]
+    rows = choose_for_expert(store.samples, person, count, now_s, min(shadows, default=None))
+    if not len(rows):
+        nothing = json.dumps({"count": 0, "sheet": None, "figures": None})
+        click.echo(nothing if json_output else text("samples.sheet-empty", language))
+        return
+    figures = [
+        SampleFigure(place + 1, str(rows.sample_id[place]), rows.points[place])
+        for place in range(len(rows))
+    ]
+    drawn = render_sample_figures(figures, known["pseudonym"], language)
+    details = {"what": "samples", "file": "csv", "form": "sheet"}
+    store.audit.note(now_s, "export", subject_id=person, details=details)
+    remember_written(settings, "export", [path, page], [known["pseudonym"]])
+    write_file(page, drawn.encode())
+    write_file(path, write_sheet(rows))
+    if json_output:
+        said = {"count": len(rows), "sheet": str(path), "figures": str(page)}
+        click.echo(json.dumps(said, ensure_ascii=False))
+        return
+    values = {"count": len(rows), "figures": page, "path": path, "person": person}
+    click.echo(text("samples.sheet-written", language, **values))
+
+
+def _keep_labels(
+    person: str, path: Path, settings: Settings, language: Language, *, json_output: bool
+) -> None:
+    """Keep what a sheet says of somebody's samples, and say what became of it."""
+    from barun.collection.expert_sheet import keep_sheet, read_sheet
+
+    sheet = read_sheet(path)
+    with opened_store(settings, only_looks=True) as store:
+        name = _find(store, person)["person"]
+    with opened_store(settings) as store:
+        done = keep_sheet(store.samples, name, sheet, time.time())
+    values = {"kept": done.n_kept, "unknown": done.n_unknown, "taken_back": done.n_taken_back}
+    if json_output:
+        click.echo(json.dumps(values))
+    else:
+        click.echo(text("samples.sheet-kept", language, **values))
+
+
 def _show_people(found: list[dict[str, Any]], language: Language) -> None:
     if not found:
         click.echo(text("samples.none", language))
@@ -161,9 +225,23 @@ def _show_person(found: dict[str, Any], language: Language) -> None:
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
-    def run(*, person: str | None, output: Path | None, kind: str, json_output: bool) -> None:
-        if output is not None and person is None:
+    def run(
+        *,
+        person: str | None,
+        output: Path | None,
+        kind: str,
+        choose: int | None,
+        labels: Path | None,
+        json_output: bool,
+    ) -> None:
+        given = (choose is not None, labels is not None)
+        if all(given) or (choose is not None and output is None) or (labels and output):
+            raise SettingError("samples.one-of-these")
+        if person is None and (output is not None or labels is not None):
             raise SettingError("samples.whose-samples")
+        if person is not None and labels is not None:
+            _keep_labels(person, labels, settings, language, json_output=json_output)
+            return
         with opened_store(settings, only_looks=True) as store:
             if person is None:
                 people = _list_people(store)
@@ -173,6 +251,9 @@ def build(language: Language, settings: Settings) -> click.Command:
                     _show_people(people, language)
                 return
             known = _find(store, person)
+            if output is not None and choose is not None:
+                _choose(store, known, choose, output, settings, language, json_output=json_output)
+                return
             if output is not None:
                 _export(store, known, output, kind, settings)
                 click.echo(text("cli.summary-written", language, path=output))
@@ -204,6 +285,18 @@ def build(language: Language, settings: Settings) -> click.Command:
                 help_text=text("cli.help-data-as", language),
                 type=Word(_KINDS),
                 default=_KINDS[0],
+            ),
+            option(
+                "--choose",
+                help_text=text("cli.help-data-samples-choose", language),
+                type=WholeNumber(1, _MOST_CHOSEN),
+                metavar="N",
+            ),
+            option(
+                "--labels",
+                help_text=text("cli.help-data-samples-labels", language),
+                type=click.Path(path_type=Path),
+                metavar="FILE",
             ),
             json_flag(language),
         ],
