@@ -9,7 +9,7 @@ from barun.findings.measurement import Measurement, Support
 from barun.kinematics.body_axes import MIN_SEEN_SHARE
 from barun.kinematics.joint_angles import JointAngle, JointAngleSeries
 
-__all__ = ["STATISTICS", "Statistic", "summarise_joint_angles"]
+__all__ = ["STATISTICS", "Statistic", "find_counting", "summarise_joint_angles"]
 
 Statistic = Literal["median", "p5", "p95", "range"]
 STATISTICS: Final[tuple[Statistic, ...]] = ("median", "p5", "p95", "range")
@@ -87,6 +87,28 @@ def _value(values: npt.NDArray[np.float64], statistic: Statistic) -> float:
     return float(np.percentile(values, _PERCENTILES[statistic]))
 
 
+def find_counting(series: JointAngleSeries) -> npt.NDArray[np.bool_]:
+    """Find the frames that count for each angle.
+
+    Parameters
+    ----------
+    series : JointAngleSeries
+        Angles over time.
+
+    Returns
+    -------
+    numpy.ndarray, shape (T, A)
+        True where the angle has a value, every needed landmark lies inside the picture and is
+        visible with at least 0.5 (where the visibility is known), and the view shows the angle's
+        plane.
+    """
+    counting = np.isfinite(series.values_deg) & series.in_picture
+    counting &= ~(series.visibility < MIN_VISIBILITY)  # unknown is not held against a frame
+    for column, angle in enumerate(series.angles):
+        counting[:, column] &= ~_is_wrong_view(angle, series)
+    return counting
+
+
 def summarise_joint_angles(
     series: JointAngleSeries,
     *,
@@ -108,9 +130,8 @@ def summarise_joint_angles(
     Returns
     -------
     tuple of Measurement
-        Keys ``<angle>_<statistic>``, degrees, angle by angle. Only frames count in which the angle
-        has a value, every needed landmark lies inside the picture and is visible (where the
-        visibility is known), and the view shows the angle's plane.
+        Keys ``<angle>_<statistic>``, degrees, angle by angle, from the frames that count: see
+        :func:`find_counting`.
 
     Notes
     -----
@@ -123,13 +144,14 @@ def summarise_joint_angles(
     n_series = len(series.times_s)
     n_total = n_series if n_frames_total is None else n_frames_total
     n_absent = n_total - n_series
+    counting = find_counting(series)
     for column, angle in enumerate(series.angles):
         values = series.values_deg[:, column]
         visibility = series.visibility[:, column]
         outside = ~series.in_picture[:, column]
-        hidden = visibility < MIN_VISIBILITY  # unknown visibility is not held against a frame
+        hidden = visibility < MIN_VISIBILITY
         wrong_view = _is_wrong_view(angle, series)
-        usable = np.isfinite(values) & ~outside & ~hidden & ~wrong_view
+        usable = counting[:, column]
         n_usable = int(usable.sum())
         known = visibility[np.isfinite(visibility)]
         support = Support(n_usable, n_total, float(np.median(known)) if known.size else np.nan)

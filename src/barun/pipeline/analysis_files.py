@@ -22,8 +22,9 @@ from barun.landmarks.formats import write_recording
 from barun.landmarks.formats.replacing import replacing
 from barun.messages import Language
 from barun.pipeline.clip_analysis import PersonAnalysis
+from barun.pipeline.frame_export import ExportKind, FrameExport
 from barun.pipeline.plain_values import describe_measurement
-from barun.pipeline.running_markers import RunningMarkers
+from barun.pipeline.planar_markers import PlanarMarkers
 
 __all__ = ["AnalysisFolder", "describe_people"]
 
@@ -69,6 +70,11 @@ class AnalysisFolder:
         """Where the annotated video belongs."""
         return self.folder / "annotated.webm"
 
+    @property
+    def has_markers(self) -> bool:
+        """Whether markers were written."""
+        return any(path.suffix == ".trc" for path in self.written)
+
     def _write(self, name: str, write: Callable[[TextIO], None]) -> None:
         path = self.folder / name
         with replacing(path) as part, part.open("w", encoding="utf-8", newline="") as file:
@@ -103,11 +109,15 @@ class AnalysisFolder:
         content = json.dumps(summary, ensure_ascii=False, indent=2, allow_nan=False)
         self._write("metrics.json", lambda file: _write_text(file, content + "\n"))
 
-    def write_markers(self, markers: RunningMarkers) -> None:
+    def write_markers(self, markers: PlanarMarkers) -> None:
         """Write ``markers.trc``, or the file whose name says that it is in no metres."""
         path = self.folder / markers.name
         markers.write(path)
         self.written.append(path)
+
+    def write_export(self, export: FrameExport, kind: ExportKind) -> None:
+        """Write a file for other programs; see :meth:`FrameExport.write` for what it raises."""
+        self.written.append(export.write(kind, self.folder))
 
     def write_angles(self, people: Sequence[PersonAnalysis]) -> None:
         """Write ``angles.csv``: the first person at every instant, the others while there."""

@@ -100,6 +100,7 @@ NOT_ASKED = {
     "learning.sequences.checkpoint:Checkpoint.write": _CHOSEN,
     "monitoring.surroundings:_why_not_writable": _MEMORY,
     "pipeline.analysis_files:AnalysisFolder._write": _CHOSEN,
+    "pipeline.frame_export:FrameExport.write": _CHOSEN,
     "pipeline.running_baseline:write_baseline": _CHOSEN,
     "registry.model_archive:export_model": _CHOSEN,
     "registry.probe:pack_probe": _MODELS,

@@ -20,6 +20,9 @@ FileKind = Literal["barun-csv", "barun-parquet", "legacy-running", "legacy-frame
 LANDMARK_SUFFIXES: Final = (".csv", ".parquet", ".trc")
 """Endings :func:`write_recording` knows."""
 
+_ANGLE: Final = "_deg"
+"""How a column ends that no table of landmarks has, but that of analyses for other programs."""
+
 
 def find_kind(path: str | os.PathLike[str]) -> FileKind:
     """Return which kind of landmark file this is, by its first bytes and its headings.
@@ -27,7 +30,8 @@ def find_kind(path: str | os.PathLike[str]) -> FileKind:
     Raises
     ------
     LandmarkFileError
-        If the file is missing, unreadable, empty or of no known kind.
+        If the file is missing, unreadable, empty, of no known kind, or the table of an analysis
+        that other programs read.
     """
     file = Path(path)
     head = read_head(file)
@@ -37,6 +41,8 @@ def find_kind(path: str | os.PathLike[str]) -> FileKind:
         return "trc"
     header = read_header(file)
     if len(set(header) & set(IMAGE_COLUMNS)) > len(IMAGE_COLUMNS) / 2:
+        if any(name.endswith(_ANGLE) for name in header):
+            raise LandmarkFileError("landmarks.table-for-others", path=str(file))
         return "barun-csv"
     if "lm_0_x" in header:
         return "legacy-running"
