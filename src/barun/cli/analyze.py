@@ -18,6 +18,7 @@ from barun.cli.estimation import (
     estimation_parameters,
     input_notes,
 )
+from barun.cli.frame_exports import export_parameter, write_exports
 from barun.cli.parameter_types import PictureSize, PositiveNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.cli.running_options import RunningOptions, running_parameters
@@ -78,6 +79,8 @@ class _Order:
     rate_hz: float | None
     size_wh: tuple[int, int] | None
     annotate: bool
+    exports: tuple[str, ...]
+    """Kinds of files for other programs."""
     json_output: bool
 
 
@@ -193,7 +196,7 @@ def _analyze_sitting(order: _Order, sitting: SittingOptions) -> None:
         with _keep_landmarks(folder, clip.recording, language):
             result = judge.judge(clip.recording, clip.info.name, folder, model=order.options.model)
         result = replace(result, notes=tuple(input_notes(clip, language)))
-    present_sitting(result, language, json_output=order.json_output)
+    present_sitting(result, language, order.exports, json_output=order.json_output)
 
 
 def _analyze_running(order: _Order, running: RunningOptions) -> None:
@@ -222,12 +225,13 @@ def _analyze_running(order: _Order, running: RunningOptions) -> None:
         )
         with _keep_landmarks(folder, clip.recording, language):
             result = judge.judge(run, folder)
-    present_running(result, language, json_output=order.json_output)
+    present_running(result, language, order.exports, json_output=order.json_output)
 
 
 def _analyze_angles(order: _Order, preparation: "Preparation") -> None:
     """Measure joint angles, in pictures or in a file of landmarks."""
     from barun.pipeline.analysis_report import summarise_report
+    from barun.pipeline.frame_export import FrameExport
 
     if _is_landmark_file(order.source):
         analysis = _analyze_landmarks(
@@ -247,11 +251,18 @@ def _analyze_angles(order: _Order, preparation: "Preparation") -> None:
     analysis.folder.write_angles(analysis.people)
     analysis.folder.write_landmarks(analysis.recording)
     analysis.folder.write_summary(summary)
+    refusal = write_exports(
+        order.exports,
+        lambda: FrameExport.of_people(analysis.people, analysis.recording),
+        analysis.folder,
+    )
     if order.json_output:
         files = [str(path) for path in analysis.folder.written]
         click.echo(json.dumps(summary | {"files": files}, ensure_ascii=False))
     else:
         _print_summary(analysis, order.language)
+    if refusal is not None:
+        raise refusal
 
 
 def _angle_name(key: str, language: Language) -> str:
@@ -354,6 +365,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         smooth: float | None,
         fill_gaps: float | None,
         activity: str,
+        exports: tuple[str, ...],
         json_output: bool,
         **values: Any,
     ) -> None:
@@ -369,6 +381,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             rate_hz=fps,
             size_wh=size,
             annotate=annotate,
+            exports=exports,
             json_output=json_output,
         )
         _refuse_what_does_not_fit(order, activity, sitting, running)
@@ -401,6 +414,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             ),
             *sitting_parameters(language),
             *running_parameters(language),
+            export_parameter(language),
             flag("--annotate", help_text=text("cli.help-annotate", language)),
             *estimation_parameters(language, settings),
             option("--smooth", help_text=text("cli.help-smooth", language), type=PositiveNumber()),

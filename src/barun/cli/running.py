@@ -3,12 +3,14 @@
 import json
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from barun.cli.frame_exports import write_exports
 from barun.cli.privacy_store import opened_store
 from barun.cli.running_options import RunningOptions
 from barun.cli.running_words import tell_running
@@ -18,6 +20,7 @@ from barun.feedback.running.running_report import RunningReport
 from barun.landmarks import LandmarkRecording
 from barun.messages import Language, text
 from barun.pipeline.analysis_files import AnalysisFolder
+from barun.pipeline.frame_export import FrameExport
 from barun.pipeline.own_runs import OwnRuns
 from barun.pipeline.runner_profiles import (
     CONSENT_SINCE,
@@ -187,14 +190,16 @@ class RunnerJudge:
         )
 
 
-def present_running(result: RunningResult, language: Language, *, json_output: bool) -> None:
+def present_running(
+    result: RunningResult, language: Language, exports: Sequence[str] = (), *, json_output: bool
+) -> None:
     """Write the files, keep the baseline, then say what came out.
 
     Raises
     ------
     BarunError
-        If the recording was refused, or no baseline could be kept: last, so that nothing else is
-        lost.
+        If the recording was refused, no baseline could be kept, or a file of `exports` could not
+        be made: last, so that nothing else is lost.
     """
     folder, report = result.folder, result.report
     summary = summarise_running(report)
@@ -205,7 +210,8 @@ def present_running(result: RunningResult, language: Language, *, json_output: b
     if markers is not None and report.is_accepted:
         folder.write_markers(markers)
     folder.write_landmarks(result.recording)
-    refusal = _keep_baseline(result)
+    unwritten = write_exports(exports, lambda: FrameExport.of_run(report, result.recording), folder)
+    refusal = _keep_baseline(result) or unwritten
     if json_output:
         files = [str(path) for path in folder.written]
         click.echo(json.dumps(summary | {"files": files}, ensure_ascii=False))

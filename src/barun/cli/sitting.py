@@ -1,6 +1,7 @@
 """``barun analyze --activity posture``: judging, then the files and what the terminal says."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import click
 
 from barun.cli.calibration_file import CalibrationFile, read_profile
+from barun.cli.frame_exports import write_exports
 from barun.cli.sitting_options import SittingOptions
 from barun.cli.sitting_words import tell_sitting
 from barun.errors import BarunError
@@ -16,6 +18,7 @@ from barun.feedback.posture.posture_report import PostureReport
 from barun.landmarks import LandmarkRecording
 from barun.messages import Language, text
 from barun.pipeline.analysis_files import AnalysisFolder
+from barun.pipeline.frame_export import FrameExport
 from barun.pipeline.posture_analysis import SittingAnalysis, analyze_sitting
 from barun.pipeline.posture_report import report_of_sitting, summarise_sitting
 from barun.posture.calibration.profile import Profile
@@ -118,13 +121,16 @@ def _name_profile(profile: Profile | None, path: Path | None) -> str | None:
     return named or (path.name if path is not None else profile.profile_id)
 
 
-def present_sitting(result: SittingResult, language: Language, *, json_output: bool) -> None:
+def present_sitting(
+    result: SittingResult, language: Language, exports: Sequence[str] = (), *, json_output: bool
+) -> None:
     """Write the files, keep the calibration, then say what came out.
 
     Raises
     ------
     BarunError
-        If no calibration could be kept: last, so that nothing else is lost.
+        If no calibration could be kept, or a file of `exports` could not be made: last, so that
+        nothing else is lost.
     """
     folder, report = result.folder, result.report
     summary = summarise_sitting(report)
@@ -132,8 +138,10 @@ def present_sitting(result: SittingResult, language: Language, *, json_output: b
     folder.write_posture_table(report)
     folder.write_landmarks(result.recording)
     folder.write_summary(summary)
+    refusal = write_exports(
+        exports, lambda: FrameExport.of_sitter(report.sequence, result.recording), folder
+    )
     views: tuple[View, ...] = ()
-    refusal: BarunError | None = None
     if result.target is not None:
         try:
             views = result.target.add(
