@@ -11,6 +11,7 @@ from barun.pipeline.clip_landmarks import ClipLandmarks
 from barun.service.analyses import Analyses, Analysis
 from barun.service.asking import Asking
 from barun.service.downloads import content_disposition
+from barun.service.frame_files import FRAME_MEDIA_TYPES, FrameFileKind, make_frame_file
 from barun.service.kept_runners import KeptRunners
 from barun.service.language import requested_language
 from barun.service.problems import RefusedError
@@ -205,6 +206,38 @@ def report_routes(analyses: Analyses, settings: ServiceSettings, runners: KeptRu
         clip, others = _clip_of(analysis), OtherRuns.found(query, find, runners.of(person).read)
         now = datetime.now().astimezone()
         file = make_run_file(make_run_report(clip, query, settings.model, now, others), kind)
+        name = content_disposition(analysis.name, file.suffix, part=file.part)
+        return Response(
+            file.content, media_type=file.media_type, headers={"Content-Disposition": name}
+        )
+
+    @router.get(
+        "/{recording_id}/frames/{kind}",
+        summary="Take every frame for another program",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "A file of `barun analyze --export`.",
+                "content": {
+                    media_type.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
+                    for media_type in FRAME_MEDIA_TYPES.values()
+                },
+            },
+            404: {"content": ERROR_CONTENT, "description": "Not Found"},
+            409: {"content": ERROR_CONTENT, "description": "Conflict"},
+            422: {"content": ERROR_CONTENT, "description": "Unprocessable Content"},
+        },
+    )
+    def get_frame_file(
+        person: Asking,
+        recording_id: Annotated[str, Path(description="What POST /api/recordings answered.")],
+        kind: FrameFileKind,
+        query: Annotated[ReportQuery, Query()],
+    ) -> Response:
+        """Return points, angles and, of a run, strides; the query is that of the report."""
+        analysis = analyses.get(recording_id, person)
+        now = datetime.now().astimezone()
+        file = make_frame_file(_clip_of(analysis), query, kind, settings.model, now)
         name = content_disposition(analysis.name, file.suffix, part=file.part)
         return Response(
             file.content, media_type=file.media_type, headers={"Content-Disposition": name}

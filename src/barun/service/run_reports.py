@@ -25,6 +25,7 @@ __all__ = [
     "RunFile",
     "RunFileKind",
     "build_profile",
+    "knowledge_of",
     "make_run_file",
     "make_run_report",
 ]
@@ -111,7 +112,8 @@ def _analyse_earlier(run: EarlierRun, query: ReportQuery) -> "tuple[str, Running
     return clip.info.name, analyze_running(clip.recording, knowledge)
 
 
-def _knowledge(clip: ClipLandmarks, query: ReportQuery) -> "RunKnowledge":
+def knowledge_of(clip: ClipLandmarks, query: ReportQuery) -> "RunKnowledge":
+    """Return what a query says about the run in a clip."""
     from barun.pipeline.running_analysis import RunKnowledge
 
     return RunKnowledge(
@@ -144,7 +146,7 @@ def build_profile(clip: ClipLandmarks, query: ReportQuery, others: OtherRuns) ->
     from barun.pipeline.running_baseline import take_together
 
     runs = [_analyse_earlier(one, query) for one in others.baseline]
-    analysis = analyze_running(clip.recording, _knowledge(clip, query))
+    analysis = analyze_running(clip.recording, knowledge_of(clip, query))
     return take_together([*runs, (clip.info.name, analysis)]).baseline
 
 
@@ -181,7 +183,7 @@ def make_run_report(
 
     earlier = [_analyse_earlier(one, query) for one in others.baseline]
     own = take_together(earlier) if earlier else others.profile
-    analysis = analyze_running(clip.recording, _knowledge(clip, query), own=own)
+    analysis = analyze_running(clip.recording, knowledge_of(clip, query), own=own)
     before = None if others.compared is None else _analyse_earlier(others.compared, query)
     ending = clip.ending.outcome
     return report_of_running(
