@@ -8,8 +8,10 @@ import "./styles/analyse.css";
 import "./styles/data.css";
 import "./styles/collect.css";
 import "./styles/settings.css";
+import "./styles/welcome.css";
 import "./styles/privacy.css";
 import "./styles/accounts.css";
+import "./styles/touch.css";
 
 import { effect } from "@preact/signals";
 import { render } from "preact";

@@ -119,9 +119,11 @@ export function ExperimentsPage() {
   return (
     <>
       <div class="page-head">
-        <h1>{texts.title}</h1>
+        <div>
+          <h1>{texts.title}</h1>
+          <p class="lead">{texts.hint}</p>
+        </div>
       </div>
-      <p class="quiet">{texts.hint}</p>
       {state.kind === "failed" && (
         <p class="reason" role="alert">
           {state.message}

@@ -53,8 +53,10 @@ export function JobsPage() {
   return (
     <>
       <div class="page-head">
-        <h1>{texts.title}</h1>
-        <p>{texts.lead}</p>
+        <div>
+          <h1>{texts.title}</h1>
+          <p class="lead">{texts.lead}</p>
+        </div>
       </div>
       <p class="reason" role="alert">
         {(leaving === null ? task.error : null) ??

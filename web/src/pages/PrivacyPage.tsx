@@ -120,8 +120,10 @@ export function PrivacyPage() {
   return (
     <>
       <div class="page-head">
-        <h1>{texts.title}</h1>
-        <p class="quiet">{texts.lead}</p>
+        <div>
+          <h1>{texts.title}</h1>
+          <p class="lead">{texts.lead}</p>
+        </div>
       </div>
       {state.kind === "failed" && (
         <p class="warning" role="alert">

@@ -77,7 +77,7 @@ export function WelcomePage() {
         </Folded>
         {state.kind === "failed" && <p class="warning">{state.message}</p>}
         {!isAgreed && (
-          <>
+          <div class="choice">
             <p class="quiet">{texts.without}</p>
             <div class="row choices">
               <button
@@ -98,12 +98,12 @@ export function WelcomePage() {
                 {texts.decline}
               </button>
             </div>
-          </>
-        )}
-        {error !== null && (
-          <p class="warning" role="alert">
-            {error}
-          </p>
+            {error !== null && (
+              <p class="warning" role="alert">
+                {error}
+              </p>
+            )}
+          </div>
         )}
       </section>
       <section class="privacy" aria-labelledby="camera-title">
@@ -113,7 +113,7 @@ export function WelcomePage() {
           <p>{texts.privacyText}</p>
         </div>
       </section>
-      <section aria-labelledby="how-title">
+      <section class="how" aria-labelledby="how-title">
         <h2 class="visually-hidden" id="how-title">
           {texts.howTitle}
         </h2>

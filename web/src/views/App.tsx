@@ -160,6 +160,12 @@ function Shell() {
   const mayCollect = account.presence.value === "none" || own?.role === "data-steward";
   const maySeeModels = mayCollect || own?.role === "administrator";
   const maySeeService = account.presence.value === "none" || own?.role === "administrator";
+  const more = [
+    ...(mayCollect ? (["collect", "data"] as const) : []),
+    ...(maySeeModels ? (["experiments", "jobs"] as const) : []),
+    ...(maySeeService ? (["operations"] as const) : []),
+    "privacy" as const,
+  ];
   useStart(route);
   useKeyPause();
   const content = useFocusOn(route);
@@ -183,26 +189,19 @@ function Shell() {
       </main>
       <footer class="foot">
         <p>{texts.limits}</p>
-        <p>
-          {mayCollect && (
-            <>
-              <Link to={{ page: "collect" }}>{texts.collect}</Link> ·{" "}
-              <Link to={{ page: "data" }}>{texts.data}</Link> ·{" "}
-            </>
-          )}
-          {maySeeModels && (
-            <>
-              <Link to={{ page: "experiments" }}>{texts.experiments}</Link> ·{" "}
-              <Link to={{ page: "jobs" }}>{texts.jobs}</Link> ·{" "}
-            </>
-          )}
-          {maySeeService && (
-            <>
-              <Link to={{ page: "operations" }}>{texts.operations}</Link> ·{" "}
-            </>
-          )}
-          {!isOut && <Link to={{ page: "privacy" }}>{texts.privacy}</Link>}
-        </p>
+        {!isOut && (
+          <nav aria-label={texts.morePages}>
+            <ul class="foot-pages">
+              {more.map((page) => (
+                <li key={page}>
+                  <Link to={{ page }} isCurrent={route.page === page}>
+                    {texts[page]}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </nav>
+        )}
       </footer>
       <AttentionFrame />
     </>
