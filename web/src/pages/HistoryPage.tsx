@@ -62,6 +62,13 @@ function beforeOf(week: WeekBody | null): Use | null {
   return judgedS(use) + use.sittingS === 0 ? null : use;
 }
 
+/** Whether there is nothing to show of a stretch, and nothing to take along. */
+function isEmpty({ hours, done, spans }: Shown): boolean {
+  const use = addUses(hours.map(useOf));
+  const isUnused = judgedS(use) + use.unseenS + use.sittingS === 0;
+  return isUnused && done.length === 0 && spans.length === 0;
+}
+
 function Content({
   shown,
   span,
@@ -75,8 +82,7 @@ function Content({
   const use = addUses(shown.hours.map(useOf));
   const { agreement, account } = useProduct();
   const isNow = start.getTime() === startOf(span, new Date()).getTime();
-  const isEmpty = judgedS(use) + use.unseenS + use.sittingS === 0;
-  if (isEmpty && shown.done.length === 0 && shown.spans.length === 0) {
+  if (isEmpty(shown)) {
     return (
       <section class="card empty">
         <Icon name="history" size={40} />
@@ -225,7 +231,7 @@ export function HistoryPage() {
         <p class="empty-line">{messages.value.shell.loading}</p>
       )}
       {state.value !== null && watched === null && <SampleQuestions />}
-      {state.value !== null && <Export span={span} start={start} />}
+      {state.value !== null && !isEmpty(state.value) && <Export span={span} start={start} />}
     </>
   );
 }

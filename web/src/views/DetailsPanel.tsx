@@ -133,9 +133,11 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
     ],
     [texts.memory, memoryBytes === null ? NONE : formatBytes(memoryBytes, speech)],
   ];
+  const known = facts.filter(([, value]) => value !== NONE);
+  if (known.length === 0) return <p class="quiet">{texts.engineOff}</p>;
   return (
     <dl class="facts-list">
-      {facts.map(([name, value]) => (
+      {known.map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>

@@ -1,48 +1,29 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useRef } from "preact/hooks";
 
 import type { StatusBody } from "../contract/api";
 import { formatGib } from "../messages/figures";
 import { language, messages } from "../messages/language";
 import { ActivityChoice } from "./ReportFields";
+import { useFileDrop } from "./use-file-drop";
 
 interface Props {
   readonly onFiles: (files: readonly File[]) => void;
   readonly status: StatusBody | null;
 }
 
-const carriesFiles = (event: DragEvent): boolean =>
-  event.dataTransfer?.types.includes("Files") ?? false;
-
 export function DropZone({ onFiles, status }: Props) {
   const texts = messages.value;
   const input = useRef<HTMLInputElement>(null);
-  const [isOver, setIsOver] = useState(false);
   const isBlocked = status !== null && !status.is_ready;
 
-  useEffect(() => {
-    // the whole window takes the file: one dropped beside the zone would replace the page
-    const listening = new AbortController();
-    const over = (event: DragEvent): void => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      setIsOver(event.type === "dragover");
-    };
-    const leave = (event: DragEvent): void => {
-      if (event.relatedTarget === null) setIsOver(false);
-    };
-    const drop = (event: DragEvent): void => {
-      over(event);
-      const files = [...(event.dataTransfer?.files ?? [])];
+  const take = useCallback(
+    (transfer: DataTransfer) => {
+      const files = [...transfer.files];
       if (files.length > 0 && !isBlocked) onFiles(files);
-    };
-    const { signal } = listening;
-    addEventListener("dragover", over, { signal });
-    addEventListener("dragleave", leave, { signal });
-    addEventListener("drop", drop, { signal });
-    return () => {
-      listening.abort();
-    };
-  }, [onFiles, isBlocked]);
+    },
+    [onFiles, isBlocked],
+  );
+  const isOver = useFileDrop(take);
 
   const limit = status?.limits.max_upload_bytes;
   return (
@@ -72,7 +53,12 @@ export function DropZone({ onFiles, status }: Props) {
           currentTarget.value = "";
         }}
       />
-      <ActivityChoice />
+      <div class="drop-activity">
+        <span class="label" aria-hidden="true">
+          {texts.analyse.activityLabel}
+        </span>
+        <ActivityChoice />
+      </div>
       <p class="quiet">
         {texts.formats}
         {limit !== undefined && `, ${texts.formatsLimit(formatGib(limit, language.value))}`}

@@ -9,10 +9,13 @@ import { language } from "../../src/messages/language";
 import { Summary } from "../../src/views/history/Summary";
 import { row } from "../history/rows";
 
-function shown(part: Parameters<typeof row>[1]): string {
+type Part = Parameters<typeof row>[1];
+
+function shown(part: Part, before: Part | null = null): string {
   const root = document.createElement("div");
   void act(() => {
-    render(<Summary use={useOf(row("x", part))} before={null} />, root);
+    const earlier = before === null ? null : useOf(row("x", before));
+    render(<Summary use={useOf(row("x", part))} before={earlier} />, root);
   });
   return root.textContent;
 }
@@ -30,6 +33,23 @@ describe("the share of sitting well", () => {
     expect(words).toContain("not yet, long enough to be mentioned");
     language.value = "ko";
     expect(shown(half)).toContain("잠시 벗어남 48%, 흐트러짐 2%");
+  });
+
+  it("says in words that nothing was judged, not with a dash", () => {
+    expect(shown({ away_s: 60 })).toContain("not judged");
+    expect(shown({ away_s: 60 })).not.toMatch(/[–-]/);
+    language.value = "ko";
+    expect(shown({ away_s: 60 })).toContain("판단하지 못함");
+  });
+
+  it("is compared with the week before, one point as one and a minus as a minus", () => {
+    const before = { good_s: 50, issue_s: 50, n_breaks: 3 };
+    const more = shown({ good_s: 51, issue_s: 49, n_breaks: 1 }, before);
+    expect(more).toContain("+1 percentage point from last week");
+    expect(more).toContain("−2 from last week");
+    expect(shown({ good_s: 48, issue_s: 52, n_breaks: 3 }, before)).toContain(
+      "−2 percentage points from last week",
+    );
   });
 
   it("says nothing of it where there was none", () => {

@@ -142,7 +142,7 @@ export const ko: typeof en = {
   nobodyYet: "이 수집에는 아직 동의한 사람이 없습니다. 먼저 동의를 받아 주세요.",
   people: "누구를 기록할까요?",
   addPerson: "새로운 사람",
-  inDatasets: "데이터셋에만 있는 사람",
+  inDatasets: "자료에만 있는 사람",
   inDatasetsText:
     "가져온 파일에 있고 이 컴퓨터의 수집에는 동의 기록이 없는 사람입니다. 권리는 같습니다. 보관 중인 것을 알려 주고, 넘겨주고, 지울 수 있습니다.",
   eraseShort: "지우기",

@@ -32,6 +32,7 @@ const en = {
     step_ms: "Time the model takes (ms)",
   },
   difference: "Difference",
+  noFigure: "none yet",
   says: "Verdict",
   shadow: "On the same pictures",
   shadowText: (frames: string, share: string, skipped: string) =>
@@ -87,6 +88,7 @@ const ko: Texts = {
     step_ms: "모델이 걸리는 시간(ms)",
   },
   difference: "차이",
+  noFigure: "아직 없음",
   says: "판정",
   shadow: "같은 장면에서",
   shadowText: (frames, share, skipped) =>

@@ -1,7 +1,11 @@
+import { useState } from "preact/hooks";
+
 import { formatCount } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
+import { importTexts } from "../../messages/texts/importing";
 import { useProduct } from "../../state/product";
 import type { DatasetBody, DatasetVersionBody } from "../../transport/datasets";
+import { ConfirmDialog } from "../ConfirmDialog";
 import { useLoaded } from "../use-loaded";
 import { useTask } from "../use-task";
 
@@ -9,16 +13,26 @@ const SHORT = 12;
 
 interface Props {
   readonly dataset: DatasetBody;
-  readonly onChange: () => void;
+  /** Another version is worked on, or one is gone; with what is to be said of it. */
+  readonly onChange: (said: readonly string[]) => void;
 }
 
 /** All versions of a dataset with what they were made of; an earlier one can be worked on again. */
 export function VersionList({ dataset, onChange }: Props) {
   const texts = messages.value.data;
+  const imports = importTexts.value;
   const { datasets } = useProduct();
   const { name, version: current } = dataset;
   const { state } = useLoaded(() => datasets.versions(name), [name, current]);
   const { isBusy, error, run } = useTask();
+  const [undoing, setUndoing] = useState<DatasetVersionBody | null>(null);
+  const undo = (each: DatasetVersionBody): void => {
+    run(async () => {
+      const done = await datasets.undoImport(name, each.version);
+      setUndoing(null);
+      onChange([importTexts.peek().undone(count(done.n_rows))]);
+    });
+  };
   const newest = [...(state.value ?? [])].reverse();
   const problem = state.kind === "failed" ? state.message : error;
   const count = (value: number): string => formatCount(value, language.value);
@@ -57,12 +71,14 @@ export function VersionList({ dataset, onChange }: Props) {
               )}
             </dd>
           </div>
-          <div>
-            <dt>{texts.from}</dt>
-            <dd class="hash">
-              {each.parents.map((parent) => parent.slice(0, SHORT)).join(", ") || "–"}
-            </dd>
-          </div>
+          {each.parents.length > 0 && (
+            <div>
+              <dt>{texts.from}</dt>
+              <dd class="hash">
+                {each.parents.map((parent) => parent.slice(0, SHORT)).join(", ")}
+              </dd>
+            </div>
+          )}
         </dl>
         {Object.entries(each.left_out).map(([person, n]) => (
           <p key={person} class="quiet">
@@ -78,11 +94,24 @@ export function VersionList({ dataset, onChange }: Props) {
             onClick={() => {
               run(async () => {
                 await datasets.goTo(name, each.version, current);
-                onChange();
+                onChange([]);
               });
             }}
           >
             {texts.goTo}
+          </button>
+        )}
+        {each.can_undo && (
+          <button
+            type="button"
+            class="small"
+            aria-label={`${imports.undo}: ${short}`}
+            disabled={isBusy}
+            onClick={() => {
+              setUndoing(each);
+            }}
+          >
+            {imports.undo}
           </button>
         )}
       </li>
@@ -98,6 +127,22 @@ export function VersionList({ dataset, onChange }: Props) {
         </p>
       )}
       <ol class="version-list">{newest.map(row)}</ol>
+      {undoing !== null && (
+        <ConfirmDialog
+          title={imports.undoTitle(undoing.version.slice(0, SHORT))}
+          doText={imports.undo}
+          isBusy={isBusy}
+          error={error}
+          onConfirm={() => {
+            undo(undoing);
+          }}
+          onClose={() => {
+            setUndoing(null);
+          }}
+        >
+          <p>{imports.undoText(count(undoing.n_rows))}</p>
+        </ConfirmDialog>
+      )}
     </section>
   );
 }

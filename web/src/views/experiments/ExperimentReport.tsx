@@ -20,7 +20,7 @@ function formatGain(value: number, metric: ExperimentReportBody["metric"]): stri
 }
 
 function formatScore({ score }: ArmBody, metric: ExperimentReportBody["metric"]): string {
-  if (score === null) return "–";
+  if (score === null) return experimentTexts(language.value).noFigure;
   if (metric === "accuracy") return formatShare(score, language.value);
   return new Intl.NumberFormat(language.value, { maximumFractionDigits: 2 }).format(-score);
 }
@@ -92,7 +92,7 @@ function Paired({ report }: Report) {
   const { paired } = report;
   if (paired === null) return null;
   const count = (value: number | null): string =>
-    value === null ? "–" : formatCount(value, language.value);
+    value === null ? texts.noFigure : formatCount(value, language.value);
   const lines = [
     { name: texts.champion, only: paired.n_only_champion, votes: paired.n_for_champion },
     { name: texts.challenger, only: paired.n_only_challenger, votes: paired.n_for_challenger },

@@ -11,7 +11,7 @@ export function GuardTable({ guards }: { readonly guards: readonly GuardBody[] }
   });
   const difference = ({ interval: { estimate, low, high } }: GuardBody): string =>
     estimate === null || low === null || high === null
-      ? "–"
+      ? texts.noFigure
       : `${figure.format(estimate)} (${figure.format(low)} … ${figure.format(high)})`;
   return (
     <div class="experiment-scroll" role="group" aria-label={texts.guards} tabIndex={0}>

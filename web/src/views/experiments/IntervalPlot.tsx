@@ -12,7 +12,7 @@ interface Props {
 }
 
 const WIDTH = 600;
-const HEIGHT = 84;
+const HEIGHT = 92;
 const MIDDLE = 34;
 
 /** A difference and where the truth is, against nothing and against the margin. */
@@ -30,7 +30,7 @@ export function IntervalPlot({ estimate, low, high, margin, label, format }: Pro
       {marks.map((mark) => (
         <g key={mark} class="interval-mark">
           <line x1={x(mark)} x2={x(mark)} y1={8} y2={60} />
-          <text x={x(mark)} y={78} text-anchor="middle">
+          <text x={x(mark)} y={84} text-anchor="middle">
             {format(mark)}
           </text>
         </g>

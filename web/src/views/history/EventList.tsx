@@ -29,15 +29,17 @@ function Row({ event, isOwn }: { readonly event: HistoryEvent; readonly isOwn: b
   const began = new Date(event.start);
   const { title, short } = ruleText(event.code);
   return (
-    <tr>
-      <th scope="row" title={short}>
+    <tr role="row">
+      <th scope="row" role="rowheader" title={short}>
         {title}
       </th>
-      <td>
+      <td role="cell" class="event-when">
         {formatShortDay(began, speech)} {formatClock(began, speech)}
       </td>
-      <td>{formatDuration(event.duration_s, speech)}</td>
-      <td>
+      <td role="cell" class="event-length">
+        {formatDuration(event.duration_s, speech)}
+      </td>
+      <td role="cell" class="event-verdict">
         <span class="row verdict" role="group" aria-label={texts.verdict}>
           {(["right", "wrong"] as const).map((choice) => (
             <button
@@ -78,7 +80,12 @@ interface Props {
   readonly isOwn?: boolean;
 }
 
-/** What lasted, with how long; the person may say whether it was right. */
+/**
+ * What lasted, with how long; the person may say whether it was right.
+ *
+ * On a phone every event is a card; the roles are written out, as a browser may forget those of a
+ * table that is laid out otherwise.
+ */
 export function EventList({ first, stretch, isOwn = true }: Props) {
   const texts = messages.value.history;
   const { rest } = useProduct();
@@ -107,16 +114,17 @@ export function EventList({ first, stretch, isOwn = true }: Props) {
         <p class="empty-line">{texts.eventsNone}</p>
       ) : (
         <div class="scroll events-scroll" tabIndex={0} role="group" aria-label={texts.eventsTitle}>
-          <table class="dense events-table">
-            <thead>
-              <tr>
-                <th scope="col">{texts.event}</th>
-                <th scope="col">{texts.began}</th>
-                <th scope="col">{texts.lasted}</th>
-                <th scope="col">{texts.verdict}</th>
+          <table class="dense events-table" role="table">
+            <thead role="rowgroup">
+              <tr role="row">
+                {[texts.event, texts.began, texts.lasted, texts.verdict].map((name) => (
+                  <th key={name} scope="col" role="columnheader">
+                    {name}
+                  </th>
+                ))}
               </tr>
             </thead>
-            <tbody>
+            <tbody role="rowgroup">
               {rows.map((event) => (
                 <Row key={event.id} event={event} isOwn={isOwn} />
               ))}

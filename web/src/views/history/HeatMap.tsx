@@ -1,15 +1,11 @@
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
+import { heatLayout } from "../../history/heat-layout";
 import { heatStep, type HeatDay, judgedS, weightOf } from "../../history/shapes";
 import { formatDuration, formatShortDay, formatWeekday } from "../../messages/figures";
 import { language, messages } from "../../messages/language";
 import { weekdayOf } from "../../state/quiet";
 import { TwinButton } from "./TwinButton";
-
-/** In pixels: the picture is as wide as its place, so that its words are as large as others. */
-const CELL = { narrowest: 20, widest: 84, height: 34, gap: 4 } as const;
-const LEFT = 64;
-const TOP = 22;
 
 const hourLabel = (hour: number): string => `${String(hour).padStart(2, "0")}:00`;
 
@@ -52,28 +48,49 @@ function Picture({ days }: { readonly days: readonly HeatDay[] }) {
     };
   }, []);
   const hours = days[0]?.cells.map(({ hour }) => hour) ?? [];
-  const fitting = Math.floor((room - LEFT) / Math.max(hours.length, 1)) - CELL.gap;
-  const cellWidth = Math.min(CELL.widest, Math.max(CELL.narrowest, fitting));
-  const width = LEFT + hours.length * (cellWidth + CELL.gap);
-  const height = TOP + days.length * (CELL.height + CELL.gap);
-  const left = (index: number): number => LEFT + index * (cellWidth + CELL.gap);
-  const top = (index: number): number => TOP + index * (CELL.height + CELL.gap);
+  const layout = heatLayout(room, days.length, hours.length);
+  const isWide = layout.kind === "wide";
+  const { width, height } = layout.cell;
   return (
-    <div class="heat-scroll" ref={place} tabIndex={0} role="group" aria-label={texts.heatTitle}>
-      <svg class="heat" width={width} height={height} role="img" aria-label={texts.heatText}>
-        {hours.map((hour, index) => (
-          <text key={hour} class="heat-hour" x={left(index) + cellWidth / 2} y={TOP - 7}>
-            {hour}
-          </text>
-        ))}
-        {days.map(({ day, cells }, row) => {
-          const name = `${formatWeekday(weekdayOf(day), speech)} ${day.getDate()}`;
+    <div class="heat-room" ref={place}>
+      <svg
+        class="heat"
+        width={layout.width}
+        height={layout.height}
+        role="img"
+        aria-label={texts.heatText}
+      >
+        {hours.map((hour, index) => {
+          const { x, y } = layout.at(0, index);
+          return isWide ? (
+            <text key={hour} class="heat-column" x={x + width / 2} y={y - 7}>
+              {hour}
+            </text>
+          ) : (
+            <text key={hour} class="heat-row" x={x - 8} y={y + height / 2 + 5}>
+              {hour}
+            </text>
+          );
+        })}
+        {days.map(({ day, cells }, number) => {
+          const weekday = formatWeekday(weekdayOf(day), speech);
+          const name = `${weekday} ${day.getDate()}`;
+          const { x, y } = layout.at(number, 0);
           return (
             <g key={day.getTime()}>
-              <text class="heat-day" x={LEFT - 10} y={top(row) + CELL.height / 2 + 5}>
-                {name}
-              </text>
-              {cells.map(({ hour, use }, column) => {
+              {isWide ? (
+                <text class="heat-row" x={x - 10} y={y + height / 2 + 5}>
+                  {name}
+                </text>
+              ) : (
+                <text class="heat-column" x={x + width / 2} y={y - 24}>
+                  {weekday}
+                  <tspan x={x + width / 2} dy="1.25em">
+                    {day.getDate()}
+                  </tspan>
+                </text>
+              )}
+              {cells.map(({ hour, use }, index) => {
                 const step = heatStep(use);
                 const when = `${name}, ${hourLabel(hour)}`;
                 return (
@@ -81,10 +98,9 @@ function Picture({ days }: { readonly days: readonly HeatDay[] }) {
                     key={hour}
                     class="heat-cell"
                     data-step={step ?? "none"}
-                    x={left(column)}
-                    y={top(row)}
-                    width={cellWidth}
-                    height={CELL.height}
+                    {...layout.at(number, index)}
+                    width={width}
+                    height={height}
                     rx={6}
                     fill-opacity={step === null ? 1 : 0.35 + 0.65 * weightOf(use)}
                   >

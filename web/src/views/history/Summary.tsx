@@ -20,14 +20,17 @@ interface Figure {
   readonly change: string | null;
 }
 
+/** With a sign, and a minus as wide as the plus. */
+const signed = (value: number): string =>
+  new Intl.NumberFormat(language.value, { signDisplay: "always" }).format(value).replace("-", "−");
+
 /** A change in percent points or seconds, in words; nothing to say where it is tiny. */
 function shareChange(now: number | null, before: number | null): string | null {
   const texts = messages.value.history;
   if (now === null || before === null) return null;
   const points = Math.round(100 * (now - before));
   if (points === 0) return texts.sameAsWeek;
-  const words = new Intl.NumberFormat(language.value, { signDisplay: "always" }).format(points);
-  return texts.besideWeek(texts.points(words));
+  return texts.besideWeek(texts.points(signed(points)));
 }
 
 function timeChange(now: number, before: number): string {
@@ -41,8 +44,7 @@ function timeChange(now: number, before: number): string {
 function countChange(now: number, before: number): string {
   const texts = messages.value.history;
   if (now === before) return texts.sameAsWeek;
-  const words = new Intl.NumberFormat(language.value, { signDisplay: "always" });
-  return texts.besideWeek(words.format(now - before));
+  return texts.besideWeek(signed(now - before));
 }
 
 /** The judged time that was not sat well; nothing to say where all of it was. */
@@ -64,8 +66,8 @@ export function Summary({ use, before, bestHour = null, worstHour = null }: Prop
   const figures: readonly Figure[] = [
     {
       name: texts.well,
-      value: share === null ? "–" : formatShare(share, speech),
-      detail: texts.wellShare,
+      value: share === null ? texts.nothingJudged : formatShare(share, speech),
+      detail: share === null ? null : texts.wellShare,
       rest: restOf(use),
       change: before === null ? null : shareChange(share, wellShare(before)),
     },

@@ -26,7 +26,7 @@ function KeptRow({ kept, largest }: RowProps) {
   const isThere = count > 0 || (bytes ?? 1) > 0;
   const goes = goesAt === null ? until : formatShortDay(new Date(goesAt), speech);
   return (
-    <tr role="row">
+    <tr role="row" data-empty={!isThere}>
       <th scope="row" role="rowheader">
         {name}
         {isThere && (
