@@ -47,8 +47,10 @@ export function OperationsPage() {
   return (
     <>
       <div class="page-head">
-        <h1>{texts.title}</h1>
-        <p>{texts.lead}</p>
+        <div>
+          <h1>{texts.title}</h1>
+          <p class="lead">{texts.lead}</p>
+        </div>
       </div>
       <p class="reason" role="alert">
         {task.error ?? (state.kind === "failed" ? state.message : null)}

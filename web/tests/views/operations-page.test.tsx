@@ -208,10 +208,31 @@ describe("the page about operations", () => {
     expect(text()).toContain("Made anew in 30 days: 4, passed: 2, exchanged: 1 time. Last made");
   });
 
+  it("draws no empty axes where nothing was measured, but says so", async () => {
+    await draw();
+    const trends = [...document.body.querySelectorAll(".trend")];
+    const blind = trends.find((one) => one.textContent.includes("without pictures"));
+    expect(blind?.textContent).toContain("Nothing was measured in this span.");
+    expect(blind?.querySelector(".trend-plot")).toBeNull();
+    expect(trends.filter((one) => one.querySelector(".trend-plot") !== null)).toHaveLength(6);
+  });
+
+  it("calls the parts that were started anew by their names", async () => {
+    body = { ...FULL, restarts: { champions: 2, "of-another-version": 1 } };
+    await draw();
+    expect(text()).toContain("Started anew: watch of the models, 2 times");
+    expect(text()).toContain("Started anew: of-another-version, 1 time");
+    await act(() => {
+      language.value = "ko";
+    });
+    expect(text()).toContain("다시 시작됨: 모델 감시, 2번");
+    language.value = "en";
+  });
+
   it("says so where there is nothing yet", async () => {
     body = EMPTY;
     await draw();
-    expect(text()).toContain("Nothing stands.");
+    expect(text()).toContain("No alerts now.");
     expect(text()).toContain("No minute has been judged yet.");
     expect(text()).toContain("There are no figures for this span yet.");
     expect(text()).toContain("Nothing has been counted yet.");
@@ -263,6 +284,6 @@ describe("the page about operations", () => {
     destroyed.mockClear();
     render(null, document.body);
     await settle();
-    expect(destroyed).toHaveBeenCalledTimes(7);
+    expect(destroyed).toHaveBeenCalledTimes(6);
   });
 });

@@ -15,6 +15,7 @@ from barun.service.live.live_people import LivePeople
 from barun.service.logs import log_event
 from barun.service.models.champion_watch import ChampionWatch
 from barun.service.operations.gathering import Sources
+from barun.service.operations.heard_cells import hear_cells
 from barun.service.operations.label_tally import LabelTally
 from barun.service.operations.parts import Parts
 from barun.service.operations.recovery_story import find_stages
@@ -80,6 +81,8 @@ def open_operations(
         log = UpdateLog(Path(settings.data_folder) / UPDATES_NAME)
         sources.recoveries = partial(find_stages, writer.store, log, utc)
         sources.updates = partial(count_updates, champions.registry.book, log, utc)
+    if writer.store.is_shared:
+        sources.others = partial(hear_cells, book, process_name(settings))
     sources.queues["jobs"] = partial(look_at_jobs, writer.store, utc)
     return OperationsWatch(
         sources, book, champions.registry, undoer, utc, process_name(settings), sinks
@@ -109,4 +112,5 @@ def look_at_jobs(store: Store, utc: Callable[[], float]) -> tuple[int, float, in
         return 0, 0.0, 0
     now_s = utc()
     due_s = [max(one.made_s, one.not_before_s) for one in waiting]
-    return len(waiting), max((now_s - one for one in due_s), default=0.0), n_aside
+    # a job that is to begin later waits for its hour, not for anybody
+    return len(waiting), max([0.0, *(now_s - one for one in due_s)]), n_aside

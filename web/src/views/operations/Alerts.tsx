@@ -53,7 +53,7 @@ export function Alerts({ alerts, isBusy, onAcknowledge }: Props) {
   const standing = alerts.filter(({ ended_s: ended }) => ended === null);
   const over = alerts.filter(({ ended_s: ended }) => ended !== null);
   return (
-    <section class="card" aria-labelledby="alerts-title">
+    <section class="card stack" aria-labelledby="alerts-title">
       <h2 id="alerts-title">{texts.alerts}</h2>
       {standing.length === 0 ? (
         <p>{texts.noAlerts}</p>

@@ -81,7 +81,7 @@ export function Figures({ minutes, span, onSpan }: Props) {
   );
   const { timesS } = series;
   return (
-    <section class="card" aria-labelledby="figures-title">
+    <section class="card stack" aria-labelledby="figures-title">
       <h2 id="figures-title">{texts.figures}</h2>
       <Segments
         label={texts.span}

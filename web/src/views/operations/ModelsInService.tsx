@@ -52,7 +52,7 @@ export function ModelsInService({ report, isBusy, onHold }: Props) {
   const texts = operationsTexts.value;
   const speech = language.value;
   return (
-    <section class="card" aria-labelledby="models-title">
+    <section class="card stack" aria-labelledby="models-title">
       <h2 id="models-title">{texts.models}</h2>
       {report.models.length === 0 && <p>{texts.noModels}</p>}
       <ul class="alert-list">
@@ -71,6 +71,7 @@ export function ModelsInService({ report, isBusy, onHold }: Props) {
               {one.is_held && <p>{texts.held}</p>}
               <button
                 type="button"
+                class="small"
                 disabled={isBusy}
                 aria-label={one.is_held ? texts.letGoOf(name) : texts.holdOf(name)}
                 onClick={() => {

@@ -67,7 +67,7 @@ export function Seen({ report }: { readonly report: OperationsBody }) {
   const texts = operationsTexts.value;
   const isAnythingSeen = Object.values(report.spent_s).some((seconds) => seconds > 0);
   return (
-    <section class="card" aria-labelledby="seen-title">
+    <section class="card stack" aria-labelledby="seen-title">
       <h2 id="seen-title">{texts.seen}</h2>
       {isAnythingSeen ? (
         <div class="seen-shares">

@@ -36,6 +36,7 @@ export function Trend({ title, timesS, values, decimals }: Props) {
   const theme = settings.value.value.theme;
   const place = useRef<HTMLDivElement>(null);
   const latest = values.findLast((value) => value !== null) ?? undefined;
+  const isEmpty = latest === undefined;
   useEffect(() => {
     const element = place.current;
     if (element === null) return;
@@ -83,9 +84,16 @@ export function Trend({ title, timesS, values, decimals }: Props) {
       observer.disconnect();
       plot.destroy();
     };
-  }, [title, timesS, values, decimals, speech, theme]);
-  const said =
-    latest === undefined ? "" : texts.latest(formatMeasurement(latest, "", decimals, speech));
+  }, [title, timesS, values, isEmpty, decimals, speech, theme]);
+  if (isEmpty) {
+    return (
+      <figure class="trend">
+        <figcaption>{title}</figcaption>
+        <p class="quiet trend-none">{texts.noValues}</p>
+      </figure>
+    );
+  }
+  const said = texts.latest(formatMeasurement(latest, "", decimals, speech));
   return (
     <figure class="trend">
       <figcaption>

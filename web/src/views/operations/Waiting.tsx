@@ -8,14 +8,15 @@ export function Waiting({ report }: { readonly report: OperationsBody }) {
   const texts = operationsTexts.value;
   const speech = language.value;
   const names: Readonly<Record<string, string>> = texts.queueNames;
+  const parts: Readonly<Record<string, string>> = texts.partNames;
   const { disk_free_bytes: free, disk_total_bytes: total } = report;
   return (
-    <section class="card" aria-labelledby="waiting-title">
+    <section class="card stack" aria-labelledby="waiting-title">
       <h2 id="waiting-title">{texts.waiting}</h2>
       {report.queues.length === 0 ? (
         <p>{texts.noQueues}</p>
       ) : (
-        <table class="dense">
+        <table class="dense queues">
           <thead>
             <tr>
               <th scope="col">{texts.queue}</th>
@@ -40,7 +41,7 @@ export function Waiting({ report }: { readonly report: OperationsBody }) {
         <p>{texts.disk(formatBytes(free, speech), formatBytes(total, speech))}</p>
       )}
       {Object.entries(report.restarts).map(([part, count]) => (
-        <p key={part}>{texts.restarts(part, formatCount(count, speech))}</p>
+        <p key={part}>{texts.restarts(parts[part] ?? part, formatCount(count, speech))}</p>
       ))}
     </section>
   );
