@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from barun.service.asking import Asker
 from barun.service.logs import log_event
+from barun.service.side_thread import run_beside
 
 __all__ = ["LOGGED_OUT", "OpenSockets"]
 
@@ -85,7 +86,7 @@ class OpenSockets:
         tokens = {one.token for one in self._sockets}
         if not tokens:
             return
-        ended = await asyncio.to_thread(self._ended, tokens)
+        ended = await run_beside(self._ended, tokens)
         for socket in [one for one in self._sockets if one.token in ended and one.is_open]:
             socket.is_open = False
             with suppress(Exception):  # the connection may be gone already

@@ -13,6 +13,7 @@ from barun.service.experiments.challengers import Challenger, Challengers
 from barun.service.experiments.tally import Tally
 from barun.service.logs import log_event
 from barun.service.models.champion_watch import ChampionWatch
+from barun.service.side_thread import run_beside
 from barun.store.experiment_days import is_counted
 from barun.store.experiment_records import ExperimentRecord
 from barun.store.store import Store
@@ -69,7 +70,7 @@ class ExperimentWatch:
         """Look once a second until cancelled."""
         while True:
             try:
-                await asyncio.to_thread(self.follow)
+                await run_beside(self.follow)
             except Exception as error:  # noqa: BLE001 # looking must go on
                 log_event("experiments_failed", level="error", error_type=type(error).__name__)
             await asyncio.sleep(_EVERY_S)

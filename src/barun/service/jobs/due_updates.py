@@ -13,6 +13,7 @@ from barun.registry.model_registry import ModelRegistry
 from barun.registry.update_log import FOLDER_NAME as UPDATES_NAME
 from barun.registry.update_log import UpdateLog
 from barun.service.logs import log_event
+from barun.service.side_thread import run_beside
 from barun.store.job_records import JobRecord, NewJob
 from barun.store.store import Store
 from barun.updating.handing_over import HandingOver
@@ -67,7 +68,7 @@ class DueUpdates:
         """Look every ten minutes, and soon after many labels or an alarm came, until cancelled."""
         while True:
             await asyncio.sleep(_NEWS_EVERY_S)
-            await asyncio.to_thread(self.look_for_news)
+            await run_beside(self.look_for_news)
 
     def look_for_news(self) -> tuple[str, ...]:
         """Look if there is something new, or ten minutes have passed; return the models."""

@@ -14,6 +14,7 @@ from barun.registry.service_model import (
 )
 from barun.service.logs import log_event
 from barun.service.models.served_models import ServedModels
+from barun.service.side_thread import run_beside
 
 __all__ = ["ChampionWatch"]
 
@@ -59,7 +60,7 @@ class ChampionWatch:
         """Look once a second until cancelled."""
         while True:
             try:
-                await asyncio.to_thread(self.look)
+                await run_beside(self.look)
             except Exception as error:  # noqa: BLE001 # looking must go on
                 log_event("champion_watch_failed", level="error", error_type=type(error).__name__)
             await asyncio.sleep(_EVERY_S)

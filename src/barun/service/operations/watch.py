@@ -28,6 +28,7 @@ from barun.service.operations.sinks import AlertSink, SinkQueue
 from barun.service.operations.teller import Teller
 from barun.service.operations.undoer import Undoer, Undone
 from barun.service.operations.words import alert_text
+from barun.service.side_thread import run_beside
 from barun.store.store_change import StoreChange
 from barun.store.watch_book import WatchBook
 from barun.store.watch_records import AlertRecord, VitalRecord
@@ -126,15 +127,15 @@ class OperationsWatch:
     async def run(self) -> None:
         """Look at the end of every minute, and for models that fail meanwhile, until cancelled."""
         if not self._has_begun:
-            await asyncio.to_thread(self._begin)
+            await run_beside(self._begin)
         while True:
             minute = self._utc() // _MINUTE_S
             while (now_s := self._utc()) // _MINUTE_S == minute:
                 await asyncio.sleep(min(_MINUTE_S - now_s % _MINUTE_S, _FAILURES_EVERY_S))
                 if self._failures() != self._failing:
-                    await asyncio.to_thread(self.mend)
+                    await run_beside(self.mend)
                 if self.watch_pace(time.monotonic()).is_slow:
-                    await asyncio.to_thread(self.quicken)
+                    await run_beside(self.quicken)
             await self.look()
 
     def mend(self) -> None:
@@ -181,7 +182,7 @@ class OperationsWatch:
         """Look now; in the event loop, which it holds for well under a millisecond."""
         minutes = self._gatherer.take_minutes()
         n_sessions = self._gatherer.n_sessions()
-        await asyncio.to_thread(self.judge, minutes, n_sessions)
+        await run_beside(self.judge, minutes, n_sessions)
         self._gatherer.tell_of_cameras()
 
     def judge(self, minutes: Sequence[WatchedMinute], n_sessions: int) -> None:
