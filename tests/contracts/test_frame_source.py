@@ -25,7 +25,7 @@ from tests.capture.fakes import FakeCapture, Ticking
 from tests.capture.media import picture_rgb, write_video
 
 N_EXPECTED = 6
-PATIENCE_S = 10
+PATIENCE_S = 60
 
 Opener = Callable[[Path], FrameSource]
 

@@ -32,7 +32,7 @@ __all__ = ["HOST", "Client", "Clock", "Live", "frame", "frames_of", "live", "run
 
 T = TypeVar("T")
 HOST = "127.0.0.1:8765"
-_WAIT_S = 5.0
+_WAIT_S = 60.0
 _NOON_S = 1_795_003_200.0
 
 
@@ -265,4 +265,4 @@ async def live(
 
 def run(test: Coroutine[Any, Any, T]) -> T:
     """Run a test of the service."""
-    return asyncio.run(asyncio.wait_for(test, 60))
+    return asyncio.run(asyncio.wait_for(test, 4 * _WAIT_S))

@@ -254,13 +254,13 @@ def test_a_profile_that_was_read_before_the_forgetting_is_not_used(
 
             def read_slowly() -> tuple[object, ...]:
                 reads.set()
-                may_go_on.wait(5)
+                may_go_on.wait(60)
                 return (front_profile(),)
 
             monkeypatch.setattr(service.hub.history, "profiles", read_slowly)
             client = await service.connect()
             client.say(type="hello", protocol=1, profile_id="one")
-            await asyncio.to_thread(reads.wait, 5)
+            await asyncio.to_thread(reads.wait, 60)
             await _forget(service)
             may_go_on.set()
             welcome = await client.hear("welcome")
@@ -290,7 +290,7 @@ def test_of_two_changes_of_the_settings_the_later_holds(monkeypatch: pytest.Monk
             def read() -> SittingChoice:
                 choice = choices.pop(0)
                 if choice.sensitivity == "strict":
-                    first_may_go_on.wait(5)
+                    first_may_go_on.wait(60)
                 return choice
 
             monkeypatch.setattr(service.hub.history, "choice", read)
