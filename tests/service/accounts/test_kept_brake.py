@@ -5,6 +5,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,8 @@ def test_a_clock_that_was_wrong_keeps_nobody_out(store: SqlStore, gone_s: float)
 
 def test_the_database_says_neither_name_nor_address(store: SqlStore, tmp_path: Path) -> None:
     exhaust(brake_at(store, UTC_S))
-    rows = sqlite3.connect(tmp_path / FILE_NAME).execute("SELECT * FROM login_try").fetchall()
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as database:
+        rows = database.execute("SELECT * FROM login_try").fetchall()
     assert {len(source) for source, _, _ in rows} == {32}
     assert len(rows) == 2
     assert not any(b"minji" in source or b"10.0" in source for source, _, _ in rows)
