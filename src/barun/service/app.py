@@ -38,6 +38,7 @@ from barun.service.live.engines import MakeEngine, follower
 from barun.service.live.figures import LiveFigures
 from barun.service.live.limits import LIMITS, LiveLimits
 from barun.service.live.live_people import PersonalLiveEndpoint
+from barun.service.live.lull import Lull
 from barun.service.live.opening import open_live
 from barun.service.live.preparation import MakeRoom
 from barun.service.live.routes import live_routes
@@ -120,8 +121,8 @@ def create_app(
     writer = writer or open_history(settings, utc)
     champions = open_models(settings, writer.store, utc)
     experiments = open_experiments(writer.store, champions, utc)
-    figures, parts = LiveFigures(), Parts(clock)
-    samples = open_samples(settings, writer, champions.served, (clock, utc))
+    figures, parts, lull = LiveFigures(), Parts(clock), Lull()
+    samples = open_samples(settings, writer, champions.served, (clock, utc), lull.wait)
     live = open_live(
         settings,
         writer,
@@ -134,6 +135,7 @@ def create_app(
         ),
         make_engine=make_engine or follower(settings),
         figures=figures,
+        lull=lull,
         run_part=parts.start,
     )
     sent = SentTally(writer.store.sent, utc)

@@ -176,6 +176,39 @@ def test_a_seal_is_asked_for_once_a_second_and_after_a_change(
     assert [make_safe(seed) for seed in (4, 5)] == [2, 2]
 
 
+def test_it_rests_between_pieces_of_work_and_holds_nobody_up_meanwhile(
+    store: SqlStore, tmp_path: Path
+) -> None:
+    """Who withdraws while it rests is obeyed at once, and nothing is kept afterwards."""
+    resting, may_go_on = threading.Event(), threading.Event()
+
+    def rest() -> None:
+        resting.set()
+        assert may_go_on.wait(60.0)
+
+    collector = SampleCollector(
+        store.samples,
+        tmp_path / "samples",
+        FEATURES,
+        (Clock(), lambda: NOW_S),
+        CollectorSettings(batch_rows=10),
+        rest=rest,
+    )
+    collector.start()
+    try:
+        begin(collector)
+        collector.offer(offer_poses(25))
+        assert resting.wait(60.0)
+        collector.forget(LOCAL_PERSON)
+        may_go_on.set()
+        wait_for(lambda: collector.figures.refused["consent"] == 25)
+        assert collector.figures.buffer_rows == 0
+        assert spools(tmp_path) == []
+    finally:
+        may_go_on.set()
+        collector.close()
+
+
 def test_withdrawing_empties_queue_buffer_and_spool(
     make: Make, store: SqlStore, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from barun.errors import InputError
 from barun.messages import Language
 from barun.pipeline.live.live_room import LiveRoom
 from barun.pipeline.live.sitting_choice import SittingChoice
+from barun.pipeline.live.step_taken import StepTaken
 from barun.posture.calibration.profile import Profile
 from barun.posture.rows import PoseRows
 from barun.posture.view.geometry import view_probabilities
@@ -25,6 +26,7 @@ from barun.service.live.figures import LiveFigures
 from barun.service.live.hub import LiveHub
 from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LiveLimits
+from barun.service.live.lull import Lull
 from barun.service.live.seat import Seat
 from barun.service.live.session_shelf import FolderShelf
 from barun.store.records import EventReality, EventRecord, MinuteRecord, SpanRecord, Verdict
@@ -98,7 +100,10 @@ class House:
         room = LiveRoom(
             LIMITS.most_sessions, recognise, lambda: f"id-{next(numbers)}", SittingChoice()
         )
-        self.bench = LiveBench(room, self.clock, self.utc, limits=LIMITS, figures=LiveFigures())
+        self.lull = Lull()
+        self.bench = LiveBench(
+            room, self.clock, self.utc, limits=LIMITS, figures=LiveFigures(), lull=self.lull
+        )
         self.bench.start()
         self.hubs: dict[str, LiveHub] = {}
         self.pasts: dict[str, Past] = {}
@@ -459,3 +464,26 @@ def test_a_session_that_cannot_be_begun_takes_nobodys_place(
         assert house.open("minji").slot in range(LIMITS.most_sessions)
 
     run(test)
+
+
+def test_there_is_no_lull_while_a_step_is_judged_and_one_afterwards() -> None:
+    """Also after one that failed: nobody may wait for ever."""
+    heard: list[bool] = []
+
+    async def test(house: House) -> None:
+        seat = house.open("one")
+
+        def listen(_: StepTaken) -> None:
+            heard.append(house.lull.is_here)
+            if len(heard) > 3:
+                raise ValueError("a defect")
+
+        house.bench.room.take_step = listen
+        for _ in range(5):
+            assert house.lull.is_here
+            await house.watch({seat: "one"}, UPRIGHT[:1])
+        assert house.lull.is_here
+
+    run(test)
+    assert heard
+    assert not any(heard)

@@ -69,6 +69,8 @@ class SampleCollector:
     settle_labels : callable, optional
         Makes the labels of a person follow from what was said about events, at an instant: see
         :class:`barun.collection.samples.labeller.SampleLabeller`.
+    rest : callable, optional
+        Lets others go first, between pieces of work of a millisecond or two.
     """
 
     def __init__(
@@ -80,6 +82,7 @@ class SampleCollector:
         settings: CollectorSettings | None = None,
         tell: Tell = _say_nothing,
         settle_labels: Callable[[str, float], int] | None = None,
+        rest: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings: Final = CollectorSettings() if settings is None else settings
         self._book = book
@@ -87,6 +90,7 @@ class SampleCollector:
         self._clock, self._utc = clocks
         self._tell = tell
         self._settle_labels = settle_labels
+        self._rest = rest
         self._queue = PoseQueue(self.settings.queue_rows, self._clock)
         self._gate = PoseGate()
         self._frames = SessionFrames(feature_keys)
@@ -309,11 +313,13 @@ class SampleCollector:
             self._judge(OfferedPoses.joined(blocks))
 
     def _judge(self, poses: OfferedPoses) -> None:
+        self._rest()
         is_kept, refused = self._gate.check(poses)
         self._figures.refuse(refused)
         if not is_kept.any():
             return
         samples = self._frames.to_samples(poses.select(is_kept))
+        self._rest()  # without the lock: whoever withdraws waits for it
         with self._lock:
             if not self._allowed.get(poses.person_id, False):
                 self._figures.refuse({"consent": len(samples)})
@@ -401,6 +407,7 @@ class SampleCollector:
         """Bring the buffer to the store; only what is there is let go of."""
         self._must_flush = False
         for person_id, samples in self._buffer.everything():
+            self._rest()
             try:
                 n_new = self._book.add(person_id, samples, self._utc())
             except StorageError as error:

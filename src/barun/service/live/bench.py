@@ -14,6 +14,7 @@ from barun.service.live.figures import LiveFigures
 from barun.service.live.frames import FrameHead, read_landmarks
 from barun.service.live.hand_over import HandOver
 from barun.service.live.limits import LiveLimits
+from barun.service.live.lull import Lull
 from barun.service.live.seat import Seat
 from barun.service.live.texts import said_text
 from barun.service.logs import log_event
@@ -48,6 +49,8 @@ class LiveBench:
         Bounds of all sessions together.
     figures : LiveFigures
         Counters.
+    lull : Lull, optional
+        Told of each step.
 
     Notes
     -----
@@ -67,6 +70,7 @@ class LiveBench:
         *,
         limits: LiveLimits,
         figures: LiveFigures,
+        lull: Lull | None = None,
     ) -> None:
         self.room: Final = room
         self.figures: Final = figures
@@ -74,6 +78,7 @@ class LiveBench:
         self._clock = clock
         self._utc = utc
         self._limits = limits
+        self._lull = lull or Lull()
         self._free = list(range(min(len(room), limits.most_sessions) - 1, -1, -1))
         self._seats: dict[int, tuple[Seat, SeatHolder]] = {}
         self._queued: list[Seat] = []
@@ -154,6 +159,13 @@ class LiveBench:
     def tick(self) -> None:
         """Judge the newest frame of every session that has one."""
         self._timer = None
+        self._lull.end()
+        try:
+            self._tick()
+        finally:
+            self._lull.begin()
+
+    def _tick(self) -> None:
         queued, self._queued = self._queued, []
         # who was lost and is back within a tick stands there twice
         seats = [seat for seat in dict.fromkeys(queued) if seat.head is not None]

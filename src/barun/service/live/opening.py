@@ -14,6 +14,7 @@ from barun.service.live.keeping import SessionKeeper
 from barun.service.live.limits import LiveLimits
 from barun.service.live.live_people import LivePeople
 from barun.service.live.live_service import LiveService, Notices, RunPart
+from barun.service.live.lull import Lull
 from barun.service.live.preparation import MakeRoom, Preparation
 from barun.service.live.session_shelf import DatabaseShelf, FolderShelf, SessionShelf
 from barun.service.settings import ServiceSettings
@@ -39,6 +40,7 @@ def open_live(
     notices: Notices,
     make_engine: MakeEngine,
     figures: LiveFigures,
+    lull: Lull,
     run_part: RunPart,
 ) -> LivePeople:
     """Return the live sessions of everybody.
@@ -61,6 +63,8 @@ def open_live(
         Makes what finds people in pictures.
     figures : LiveFigures
         Counters of all together.
+    lull : Lull
+        Told when sessions are judged, and when not.
     run_part : callable
         Runs what looks after the sessions.
     """
@@ -68,7 +72,7 @@ def open_live(
     preparation = Preparation(
         room,
         limits.most_sessions,
-        partial(LiveBench, clock=clock, utc=utc, limits=limits, figures=figures),
+        partial(LiveBench, clock=clock, utc=utc, limits=limits, figures=figures, lull=lull),
     )
     if settings.accounts:
         limits = replace(

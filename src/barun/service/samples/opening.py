@@ -79,6 +79,7 @@ def open_samples(
     writer: StoreWriter,
     served: ServedModels,
     clocks: tuple[Callable[[], float], Callable[[], float]],
+    rest: Callable[[], None],
 ) -> LiveSamples:
     """Return what keeps samples; once started it begins with what a killed service left behind.
 
@@ -92,6 +93,8 @@ def open_samples(
         What judges now.
     clocks : tuple of callable
         Seconds that only go forward, and seconds since 1970 UTC.
+    rest : callable
+        Returns when the live sessions do not need the interpreter.
     """
     collector = SampleCollector(
         writer.store.samples,
@@ -106,6 +109,7 @@ def open_samples(
         ),
         _log,
         SampleLabeller(writer.store).settle,
+        rest,
     )
     writer.add_listener(collector.heed)
     return LiveSamples(collector, served)
