@@ -1,6 +1,6 @@
 """Writes a damaged journal anew and dies by SIGKILL at the n-th touch of the disk.
 
-Run as ``python -m tests.collection.killed_repair FOLDER TOUCH N``; it ends by itself when N is
+Run as ``python killed_repair.py FOLDER TOUCH N``; it ends by itself when N is
 never reached.
 """
 

@@ -1,18 +1,16 @@
 """A damaged journal is written anew without what cannot be read, and can be recorded into again."""
 
 import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from barun.collection.collection import read_record
 from barun.collection.entry import Confirmed, Entry, Repaired, Undone
+from barun.collection.erasure import resume_erasures
 from barun.collection.journal import Journal, hold_journal, read_journal
 from barun.collection.past_damage import read_past_damage
-from barun.collection.repair import RepairPlan, plan_repair, repair_journal
+from barun.collection.repair import RepairPlan, finish_repairs, plan_repair, repair_journal
 from barun.errors import CollectionError, StorageError
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Consent, Step
@@ -28,12 +26,13 @@ from tests.collection.test_past_damage import (
     samples,
     spoil,
 )
+from tests.fixtures.killed_script import run_killed
 from tests.learning.datasets.row_samples import make_rows
 
 __all__ = ["path"]
 
 LATER_S = NOW_S + 100
-_ROOT = Path(__file__).resolve().parents[2]
+_SCRIPT = Path(__file__).with_name("killed_repair.py")
 
 
 def library_beside(path: Path) -> DatasetLibrary:
@@ -193,6 +192,39 @@ def test_of_whom_nothing_is_left_the_key_goes_and_of_others_it_stays(path: Path)
     assert keys.find("P2") is None
 
 
+@pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+def test_keys_that_were_not_shredded_go_with_the_next_look(path: Path) -> None:
+    """A process was killed between the new file and the keys."""
+    folder, library, keys = path.parent, library_beside(path), people_keys(path.parent.parent)
+    spoil(path, 4, 5, 7, 8, 9)
+    assert run_killed(_SCRIPT, folder.parent, "unlink", 3)
+    assert plan_repair(folder, library, "posture") is None  # what is left of it is whole
+    assert keys.find("P2") is not None
+    assert [one.name for one in folder.glob("*.repairing")] == ["posture.repairing"]
+    resume_erasures(folder, library, LATER_S)
+    assert (keys.find("P1") is None, keys.find("P2") is None) == (False, True)
+    assert not list(folder.glob("*.repairing"))
+
+
+def test_whose_keys_cannot_be_told_yet_waits_for_the_other_journal(path: Path) -> None:
+    keys = people_keys(path.parent.parent)
+    other = path.with_name("desk.journal")
+    with Journal(other) as journal:
+        journal.append(consent("P1"))
+        journal.append(samples("P1", 1))
+    spoil(path, 4, 5, 7, 8, 9)
+    whole = other.read_bytes()
+    other.write_bytes(b"rubbish" + whole[7:])
+    repaired(path)
+    assert keys.find("P2") is not None  # may stand in the other one
+    other.write_bytes(whole)
+    (path.parent / "what.repairing").write_text('[1, "me"')  # damaged: says nothing
+    finish_repairs(path.parent, library_beside(path))
+    assert keys.find("P2") is None
+    assert keys.find("P1") is not None
+    assert not list(path.parent.glob("*.repairing"))
+
+
 def test_the_key_of_who_is_elsewhere_stays(path: Path) -> None:
     with Journal(path.with_name("desk.journal")) as journal:
         journal.append(consent("P2"))
@@ -258,9 +290,9 @@ def test_a_disk_that_is_full_leaves_the_file_as_it_was(
 @pytest.mark.parametrize(
     ("touch", "at", "is_old"),
     [
-        pytest.param("replace", 2, True, id="before the new file takes the place of the old one"),
-        pytest.param("fsync", 3, True, id="before the new file is on the disk"),
-        pytest.param("fsync", 4, False, id="before its name is"),
+        pytest.param("replace", 3, True, id="before the new file takes the place of the old one"),
+        pytest.param("fsync", 5, True, id="before the new file is on the disk"),
+        pytest.param("fsync", 6, False, id="before its name is"),
     ],
 )
 def test_killed_it_is_the_old_or_the_new_one(
@@ -269,14 +301,7 @@ def test_killed_it_is_the_old_or_the_new_one(
     folder = path.parent.parent
     spoil(path, 2)
     damaged = path.read_bytes()
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.collection.killed_repair", str(folder), touch, str(at)],
-        cwd=_ROOT,
-        timeout=120,
-        check=False,
-        capture_output=True,
-    )
-    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    assert run_killed(_SCRIPT, folder, touch, at)
     assert (path.read_bytes() == damaged) == is_old
     if is_old:
         repaired(path)

@@ -11,7 +11,7 @@ next one finishes.
 
 import json
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from barun.collection.collection import Collection, collection_names, journal_pa
 from barun.collection.journal import read_content
 from barun.collection.numbers import ERASING_SUFFIX, retire
 from barun.collection.past_damage import DamagedCollection, read_past_damage
+from barun.collection.repair import finish_repairs
 from barun.errors import BarunError, CollectionError
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.writing import make_private, one_writer, write_file
@@ -202,6 +203,9 @@ def resume_erasures(
 ) -> tuple[PersonErasure, ...]:
     """Go on with what killed processes began; what cannot be done now is left for the next time.
 
+    Keys that a repair has not come to shred (:func:`barun.collection.repair.finish_repairs`) go,
+    too.
+
     Parameters
     ----------
     folder, library, now_s, hold
@@ -216,6 +220,8 @@ def resume_erasures(
                 done.append(erase_person(folder, library, note.stem, now_s, hold=hold))
             except BarunError:
                 continue  # somebody records, or the disk is full: said by what was asked for
+    with suppress(BarunError):
+        finish_repairs(folder, library)
     return tuple(done)
 
 

@@ -5,13 +5,19 @@ damage that is not always the same: what was taken back is taken back as far as 
 samples stay only of who is known to have agreed. What was dropped is counted in the journal itself
 (:class:`barun.collection.entry.Repaired`); of whoever is named there and has nothing left, the key
 goes, too. The file is the old one or the new one, whenever a process is killed, and nobody else
-writes it meanwhile.
+writes it meanwhile. Whose key is to go is noted first, beside the journals::
+
+    collections/posture.repairing     who was named in the damage; gone once their keys are
+
+so that whoever comes after a kill goes on (:func:`finish_repairs`).
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Final
 
 from barun.collection.collection import collection_names, journal_path
 from barun.collection.entry import (
@@ -28,11 +34,17 @@ from barun.collection.numbers import number_of, retire
 from barun.collection.past_damage import DamagedCollection, JournalReading, read_past_damage
 from barun.collection.record import CollectionRecord
 from barun.collection.sealed_entry import EntrySealer
+from barun.errors import storing
 from barun.learning.datasets.desk_people import is_desk_pseudonym
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.manifest import Consent
+from barun.learning.datasets.writing import one_writer, write_file
+from barun.store.faults import UNWRITABLE
 
-__all__ = ["RepairPlan", "plan_repair", "repair_journal"]
+__all__ = ["REPAIRING_SUFFIX", "RepairPlan", "finish_repairs", "plan_repair", "repair_journal"]
+
+REPAIRING_SUFFIX: Final = ".repairing"
+"""Of the note of a repair that has not been finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +133,57 @@ def repair_journal(
         )
         before(plan)
         _retire_all(folder, {*reading.named, *library.keys.people(), *reading.shares()})
+        _note(folder, name, reading.named)
         held.replace(content)
-    _shred_left_over(folder, library, reading.named)
+    finish_repairs(folder, library)
     return plan
+
+
+def finish_repairs(folder: Path, library: DatasetLibrary) -> None:
+    """Shred the keys of those who were named in damage that is repaired, and have nothing left.
+
+    As long as any journal is damaged, nobody can tell who has: it is left for the next time.
+
+    Parameters
+    ----------
+    folder, library
+        As of :func:`plan_repair`.
+
+    Raises
+    ------
+    DatasetError
+        If a manifest is damaged.
+    StorageError
+        If something cannot be read, written or removed.
+    """
+    notes = sorted(folder.glob(f"*{REPAIRING_SUFFIX}"))
+    if not notes:
+        return
+    people = {person for note in notes for person in _noted(note)}
+    if _shred_left_over(folder, library, people):
+        with one_writer(folder), storing(UNWRITABLE, location=folder):
+            for note in notes:
+                if people.issuperset(_noted(note)):  # else somebody has written to it since
+                    note.unlink(missing_ok=True)
+
+
+def _note(folder: Path, name: str, people: Iterable[str]) -> None:
+    """Note whose keys may have to go; beside those of a repair before that was not finished."""
+    note = folder / f"{name}{REPAIRING_SUFFIX}"
+    noted = sorted({*people, *_noted(note)})
+    if noted:
+        with one_writer(folder):
+            write_file(note, json.dumps(noted).encode())
+
+
+def _noted(note: Path) -> tuple[str, ...]:
+    """Return who stands in a note; nobody where it is gone, or is none of ours."""
+    try:
+        found = json.loads(note.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return ()
+    named = found if isinstance(found, list) else []
+    return tuple(one for one in named if isinstance(one, str) and is_pseudonym(one))
 
 
 def _retire_all(folder: Path, people: set[str]) -> None:
@@ -133,13 +193,19 @@ def _retire_all(folder: Path, people: set[str]) -> None:
         retire(folder, max(given, key=number_of))
 
 
-def _shred_left_over(folder: Path, library: DatasetLibrary, people: Iterable[str]) -> None:
-    """Shred the keys of those of whom nothing is left: nobody could ask for it later."""
+def _shred_left_over(folder: Path, library: DatasetLibrary, people: Iterable[str]) -> bool:
+    """Shred the keys of those of whom nothing is left: nobody could ask for it later.
+
+    Returns
+    -------
+    bool
+        Whether that could be told.
+    """
     left: set[str] = set()
     for name in collection_names(folder):
         reading = read_past_damage(journal_path(folder, name))
         if reading.damaged:
-            return  # whose that is, cannot be told
+            return False  # whose that is, cannot be told
         left.update(reading.shares())
     for dataset in library.names():
         for manifest in library.manifests(dataset):
@@ -147,6 +213,7 @@ def _shred_left_over(folder: Path, library: DatasetLibrary, people: Iterable[str
     for person in people:
         if not is_desk_pseudonym(person) and person not in left:
             library.keys.shred(person)
+    return True
 
 
 def _agreed_for(library: DatasetLibrary) -> Mapping[str, ConsentGiven]:

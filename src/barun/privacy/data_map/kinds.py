@@ -156,6 +156,11 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         routes=("/api/datasets/*",),
     ),
     DataKind(
+        "import", "participant", "training", "request", "memory", "quarter-hour", ("steward",),
+        routes=("/api/import/*",),
+        is_exported=False,
+    ),
+    DataKind(
         "models", "participant", "training", "consent", "private", "until-erased",
         ("steward", "administrator"),
         tables=("model_version", "model_alias_log"),
@@ -176,7 +181,12 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
     DataKind(
         "erasures", "participant", "proof", "obligation", "token", "session",
         ("steward", "administrator"),
-        paths=("collections/*.erasing", "collections/*.erased", "erasures/*.json"),
+        paths=(
+            "collections/*.erasing",
+            "collections/*.erased",
+            "collections/*.repairing",
+            "erasures/*.json",
+        ),
         is_exported=False,
     ),
     DataKind(
@@ -255,6 +265,7 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "datasets/*/current": "which version people work on",
         "datasets/*/.lock": "keeps two writers apart",
         "models/.lock": "keeps two writers apart",
+        "hung-models/*": "which model did not come back once and took the service down",
         "updates/.lock": "keeps two writers apart",
         "updates/.*.lock": "kept two updates of a model apart, before the database did",
         "updates/signals.jsonl": "which model may have to be made anew, and since when",
