@@ -41,7 +41,14 @@ import faulthandler
 faulthandler.dump_traceback_later({_PATIENCE_S}, exit=True)  # what it waits for, if for ever
 from barun.service.server import serve
 from barun.service.settings import ServiceSettings
-serve(ServiceSettings(port=0), on_listening=lambda url: print(url, flush=True))
+import threading
+def names():
+    return [one.name for one in threading.enumerate()]
+serve(
+    ServiceSettings(port=0),
+    on_listening=lambda url: print(url, "barun-hang-watch" in names(), flush=True),
+)
+assert "barun-hang-watch" not in names()
 print("ended in order", flush=True)
 """
 
@@ -64,8 +71,9 @@ def test_it_says_where_it_listens_answers_and_ends_in_order(loop: str) -> None:
         )
     ) as process:
         assert process.stdout is not None
-        url = process.stdout.readline().strip()
+        url, is_watched = process.stdout.readline().split()
         assert url.startswith("http://127.0.0.1:")
+        assert is_watched == "True"  # whether models come back
         response = httpx.get(urljoin(url, "/healthz"), timeout=_PATIENCE_S)
         assert response.json()["status"] == "ok"
         assert "server" not in response.headers

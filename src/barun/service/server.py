@@ -214,9 +214,12 @@ def serve(
         announce,
         renew,
     )
+    hangs = app.state.champions.served.hangs
+    hangs.start()
     # uvicorn has shut down in order by the time it passes Ctrl+C on
     with bound, suppress(KeyboardInterrupt):
         server.run(sockets=[bound])
+    hangs.close()
     note_address(settings.data_folder, None)
     log_event("service_stopped")
     handler.flush()

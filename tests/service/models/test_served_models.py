@@ -33,6 +33,7 @@ from barun.service.settings import ServiceSettings
 from barun.store.migration import bring_up_to_date
 from barun.store.model_book import ModelBook
 from barun.store.sqlite_database import SqliteDatabase
+from tests.fixtures.patience import wait_until
 from tests.pipeline.live.watched import sitting
 from tests.registry.model_folders import posture_folder, view_folder
 from tests.service.fakes import FakeAnalyser
@@ -204,6 +205,50 @@ def test_a_frame_that_breaks_every_model_costs_nobody_the_champion() -> None:
     with pytest.raises(ZeroDivisionError):
         served.recognise(rows)
     assert (served.serving[0].origin, served.serving[0].version) == ("champion", 7)
+
+
+class _LateToBreak:
+    """A view model that breaks over one frame, when it is let go, and judges others."""
+
+    def __init__(self, n_bad: int) -> None:
+        self.may_break, self._n_bad = threading.Event(), n_bad
+
+    def view_probabilities(self, rows: PoseRows) -> npt.NDArray[np.float64]:
+        if len(rows) == self._n_bad:
+            assert self.may_break.wait(60)
+            raise ZeroDivisionError
+        return np.full((len(rows), 4), 0.25)
+
+
+def _rows(count: int) -> PoseRows:
+    rows = PoseRows.from_sequence(sitting())
+    return PoseRows(
+        xy=rows.xy[:count], visibility=rows.visibility[:count], aspect=rows.aspect[:count]
+    )
+
+
+@pytest.mark.parametrize("is_frame", [True, False], ids=["both break", "the champion breaks"])
+def test_who_breaks_too_late_is_held_against_the_frame_it_was_asked_about(is_frame: bool) -> None:
+    """Not against the one that is judged while it shows."""
+
+    def shipped(rows: PoseRows) -> npt.NDArray[np.float64]:
+        if is_frame and len(rows) == 7:
+            raise ZeroDivisionError
+        return np.eye(4)[np.zeros(len(rows), dtype=int)]
+
+    served = ServedModels(
+        lambda: _Saying(shipped),  # type: ignore[arg-type, return-value] # a stand-in
+        patience=Patience(budget_s=0.02, most_late=1000, longest_s=1e6),
+    )
+    served.load_shipped()
+    late = _LateToBreak(7)
+    served.use_view(late, 7)  # type: ignore[arg-type] # a stand-in
+    served.recognise(_rows(7))  # by geometry: nobody waits
+    assert served.n_passed["view"] == 1
+    late.may_break.set()
+    expected = np.full(4, 0.25) if is_frame else np.eye(4)[0]
+    wait_until(lambda: np.array_equal(served.recognise(_rows(3))[0], expected))
+    assert served.serving[0].origin == ("champion" if is_frame else "shipped")
 
 
 def test_without_any_grade_model_the_rules_stand_alone(watch: ChampionWatch) -> None:

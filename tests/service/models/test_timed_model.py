@@ -10,7 +10,7 @@ import pytest
 
 from barun.errors import ModelError
 from barun.service.models.breaker import Patience
-from barun.service.models.timed_model import TOO_SLOW, TimedModel
+from barun.service.models.timed_model import TOO_SLOW, LateFailure, TimedModel
 from tests.fixtures.patience import wait_until
 
 PATIENT = Patience(budget_s=60.0)
@@ -206,6 +206,36 @@ def test_one_that_takes_the_processor_later_goes_back_to_its_thread_and_is_refus
     assert refusal_of(timed).code == TOO_SLOW
     here = threading.get_ident()
     assert [one == here for one in threads] == [True] + [False] * (len(threads) - 1)
+
+
+def test_one_that_may_not_prove_itself_stays_in_its_thread() -> None:
+    witness = Witness()
+    timed = TimedModel(witness, QUICK_PROOF, may_prove=False)
+    assert [timed.ask(number) for number in range(8)] == [2 * number for number in range(8)]
+    assert threading.get_ident() not in witness.threads
+
+
+def test_what_broke_over_a_question_of_before_says_over_which(held: Held) -> None:
+    def judge(number: int) -> int:
+        answer = held(number)
+        if number < 0:
+            raise ZeroDivisionError
+        return answer
+
+    timed = TimedModel(judge, Patience(budget_s=0.02, most_late=100, longest_s=1e6))
+    assert timed.ask(-1) is None  # waited for
+    held.may_answer.set()
+    failures: list[LateFailure] = []
+
+    def has_failed() -> bool:
+        try:
+            return timed.ask(3) == 6
+        except LateFailure as late:
+            failures.append(late)
+            return False
+
+    until(has_failed)  # and the questions after it are answered
+    assert [(type(one.error), one.asked) for one in failures] == [(ZeroDivisionError, (-1,))]
 
 
 def test_what_a_proved_model_raises_is_raised_and_later_answers_come() -> None:

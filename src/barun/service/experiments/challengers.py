@@ -9,6 +9,7 @@ from barun.experiments.assignment import arm_of
 from barun.experiments.plan import ExperimentPlan
 from barun.service.logs import log_event
 from barun.service.models.breaker import DEFAULT_PATIENCE, Patience
+from barun.service.models.hang_watch import HangWatch
 from barun.service.models.timed_model import TimedModel
 from barun.store.experiment_records import Arm, ExperimentRecord
 
@@ -50,10 +51,15 @@ class Challengers:
     ----------
     patience : Patience, optional
         How long a challenger that answers people is waited for.
+    hangs : HangWatch, optional
+        Watches those that are called directly.
     """
 
-    def __init__(self, patience: Patience = DEFAULT_PATIENCE) -> None:
+    def __init__(
+        self, patience: Patience = DEFAULT_PATIENCE, hangs: HangWatch | None = None
+    ) -> None:
         self._patience: Final = patience
+        self._hangs: Final = hangs or HangWatch()
         self._lock = threading.Lock()
         self._running: dict[str, Challenger] = {}
         self._timed: dict[str, TimedModel] = {}
@@ -75,7 +81,8 @@ class Challengers:
 
     def use(self, challenger: Challenger) -> None:
         """Let a challenger take part from the next step on."""
-        model, timed = challenger.record.model, TimedModel(challenger.judge, self._patience)
+        model, number = challenger.record.model, challenger.record.challenger
+        timed = self._hangs.time(f"{model}-{number}", challenger.judge, self._patience)
         with self._lock:
             self._running = {**self._running, model: challenger}
             self._timed = {**self._timed, model: timed}
@@ -90,6 +97,8 @@ class Challengers:
         ------
         ModelError
             If it failed, or is too slow by itself.
+        LateFailure
+            If it failed, otherwise, over a question of before.
         """
         timed = self._timed.get(challenger.record.model)
         if timed is None or self._running.get(challenger.record.model) is not challenger:

@@ -90,6 +90,7 @@ def open_experiments(
         is_held=partial(is_held, store.watch),
     )
     tally = Tally()
-    watch = ExperimentWatch(desk, store, champions, Challengers(), tally, utc)
+    challengers = Challengers(hangs=champions.served.hangs)
+    watch = ExperimentWatch(desk, store, champions, challengers, tally, utc)
     everybody = Experiments.champions_of(champions.served)
     return Experiments(watch, champions, tally, ShadowThread(), everybody)

@@ -19,7 +19,7 @@ from barun.service.experiments.shadow import ShadowThread
 from barun.service.experiments.tally import Tally
 from barun.service.models.sane_answers import check_bad, check_views
 from barun.service.models.served_models import ServedModels
-from barun.service.models.timed_model import TOO_SLOW
+from barun.service.models.timed_model import TOO_SLOW, LateFailure
 from barun.store.experiment_records import Arm
 
 __all__ = ["PersonModels"]
@@ -156,7 +156,8 @@ class PersonModels:
             self._challengers.fail(challenger, "challenger-slow" if is_slow else error.code)
             return None, 0.0
         except Exception as error:  # noqa: BLE001 # whatever a new model does, sessions go on
-            self._challengers.fail(challenger, type(error).__name__)
+            broke = error.error if isinstance(error, LateFailure) else error
+            self._challengers.fail(challenger, type(broke).__name__)
             return None, 0.0
         step_ms = 1000.0 * (self._clock() - began_s)
         if is_shadow:

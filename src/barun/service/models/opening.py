@@ -11,6 +11,8 @@ from barun.pipeline.live.tables import Appointment
 from barun.registry.model_registry import FOLDER_NAME, ModelRegistry
 from barun.service.live.preparation import MakeRoom
 from barun.service.models.champion_watch import ChampionWatch
+from barun.service.models.hang_watch import FOLDER_NAME as HUNG_NAME
+from barun.service.models.hang_watch import HangWatch
 from barun.service.models.served_models import ServedModels
 from barun.service.settings import ServiceSettings
 from barun.store.store import Store
@@ -30,8 +32,10 @@ def open_models(settings: ServiceSettings, store: Store, utc: Callable[[], float
     utc : callable
         Returns seconds since 1970 UTC.
     """
-    folder = Path(settings.data_folder or os.devnull) / FOLDER_NAME
-    return ChampionWatch(ModelRegistry(store.models, folder, utc), ServedModels())
+    folder = Path(settings.data_folder or os.devnull)
+    hangs = HangWatch(folder / HUNG_NAME if settings.data_folder else None)
+    registry = ModelRegistry(store.models, folder / FOLDER_NAME, utc)
+    return ChampionWatch(registry, ServedModels(hangs=hangs))
 
 
 def serving_room(watch: ChampionWatch, appointment: Appointment | None = None) -> MakeRoom:

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from barun import __version__
 from barun.errors import BarunError, ModelError
 from barun.messages import Language, text
 from barun.posture.baseline import Baselines
@@ -22,8 +23,9 @@ from barun.posture.view.view_model import ViewModel
 from barun.registry.service_model import POSTURE, VIEW
 from barun.service.logs import log_event
 from barun.service.models.breaker import DEFAULT_PATIENCE, Patience
+from barun.service.models.hang_watch import HangWatch
 from barun.service.models.sane_answers import check_bad, check_views
-from barun.service.models.timed_model import TimedModel
+from barun.service.models.timed_model import LateFailure, TimedModel
 
 __all__ = ["ModelOrigin", "ServedModels", "Serving"]
 
@@ -94,6 +96,8 @@ class ServedModels:
         How long a model is waited for.
     clock : callable, optional
         Returns seconds that only go forward.
+    hangs : HangWatch, optional
+        Watches those that are called directly.
     """
 
     def __init__(
@@ -103,7 +107,9 @@ class ServedModels:
         *,
         patience: Patience = DEFAULT_PATIENCE,
         clock: Callable[[], float] = time.monotonic,
+        hangs: HangWatch | None = None,
     ) -> None:
+        self.hangs: Final = hangs or HangWatch()
         self._load_view: Final = load_view
         self._load_grade: Final = load_grade
         self._patience: Final = patience
@@ -162,6 +168,9 @@ class ServedModels:
                 except ModelError as error:
                     self._step_down(model, timed, error)
                     continue
+                except LateFailure as late:
+                    self._take_late(model, timed, late)
+                    continue
                 except Exception as error:  # noqa: BLE001 # raised again if it is not the model's
                     if (problem := self._blame(model, timed, error, asked)) is not None:
                         self._step_down(model, timed, problem)
@@ -200,6 +209,24 @@ class ServedModels:
             raise error from None
         return ModelError("registry.broke", type=type(error).__name__)
 
+    def _take_late(self, model: str, timed: TimedModel, late: LateFailure) -> None:
+        """Let a champion step down that broke over an earlier step, and no step pay for it.
+
+        It is weighed on the frames of that step: those of the present one may be whole.
+        """
+        try:
+            problem = self._blame(model, timed, late.error, late.asked)
+        except Exception as error:  # noqa: BLE001 # of frames that have been judged without it
+            log_event(
+                "model_failed_late",
+                level="warning",
+                source=model,
+                error_type=type(error).__name__,
+            )
+            return
+        if problem is not None:
+            self._step_down(model, timed, problem)
+
     def _step_down(self, model: str, timed: TimedModel, error: ModelError) -> None:
         """Let the next best answer after a model has failed at work, or was too slow."""
         with self._exchanging:
@@ -216,13 +243,13 @@ class ServedModels:
     def use_view(self, view: ViewModel, version: int) -> None:
         """Judge by a registered view model from the next step on."""
         with self._exchanging:
-            self._use(VIEW, view.view_probabilities)
+            self._use(VIEW, view.view_probabilities, str(version))
             self._note(Serving(VIEW, "champion", version))
 
     def use_grader(self, grader: Grader, version: int) -> None:
         """Judge by a registered grade model from the next step on."""
         with self._exchanging:
-            self._use(POSTURE, grader.grade)
+            self._use(POSTURE, grader.grade, str(version))
             self._note(Serving(POSTURE, "champion", version))
 
     def use_shipped(
@@ -241,7 +268,7 @@ class ServedModels:
         """
         with self._exchanging:
             try:
-                self._use(model, self._judge_of_shipped(model))
+                self._use(model, self._judge_of_shipped(model), f"shipped-{__version__}")
             except ModelError as error:
                 self._set(model, "rules", problem=problem or error, wanted=wanted)
                 return
@@ -264,14 +291,16 @@ class ServedModels:
         wanted: int | None = None,
     ) -> None:
         if origin == "rules":
-            self._use(model, None)
+            self._use(model, None, origin)
         self._note(Serving(model, origin, None, wanted, problem))
 
-    def _use(self, model: str, judge: Callable[..., Any] | None) -> None:
+    def _use(self, model: str, judge: Callable[..., Any] | None, version: str) -> None:
         """Ask something from the next step on; None for nothing."""
         tell = partial(self._tell, model)
-        checked = None if judge is None else partial(_CHECKED[model], judge)
-        timed = None if checked is None else TimedModel(checked, self._patience, tell)
+        timed = None
+        if judge is not None:
+            checked = partial(_CHECKED[model], judge)
+            timed = self.hangs.time(f"{model}-{version}", checked, self._patience, tell)
         self._asked[model] = timed
         self._aside.pop(model, None)  # afterwards: the former one may just have been set aside
 

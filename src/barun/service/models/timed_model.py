@@ -12,7 +12,7 @@ from barun.errors import ModelError
 from barun.service.models.breaker import DEFAULT_PATIENCE, Breaker, Patience
 from barun.service.models.probation import Probation
 
-__all__ = ["TOO_SLOW", "Change", "TimedModel"]
+__all__ = ["TOO_SLOW", "Change", "LateFailure", "TimedModel", "tell_nobody"]
 
 TOO_SLOW: Final = "registry.too-slow"
 """Code of the error of a model that is too slow by itself."""
@@ -25,7 +25,25 @@ Change = Callable[[str, float], None]
 """From ``aside`` or ``back`` and the seconds of the answer that led there to whoever says so."""
 
 
-def _tell_nobody(_word: str, _took_s: float) -> None: ...
+def tell_nobody(_word: str, _took_s: float) -> None:
+    """Say nothing; a :data:`Change`."""
+
+
+class LateFailure(Exception):  # noqa: N818 # no error of the question that it comes with
+    """A model failed over a question that nobody waits for any more.
+
+    Parameters
+    ----------
+    error : Exception
+        What it raised.
+    asked : tuple
+        The question: of another step than that in which this is raised.
+    """
+
+    def __init__(self, error: Exception, asked: tuple[Any, ...]) -> None:
+        super().__init__(type(error).__name__)
+        self.error: Final = error
+        self.asked: Final = asked
 
 
 @dataclass(slots=True, eq=False)
@@ -51,6 +69,8 @@ class TimedModel:
         How long is waited.
     tell : callable, optional
         Hears when it is set aside, and when it is waited for again; called by who asks.
+    may_prove : bool
+        Whether it is called directly once it has proved quick.
 
     Notes
     -----
@@ -68,13 +88,19 @@ class TimedModel:
         self,
         judge: Callable[..., Any],
         patience: Patience = DEFAULT_PATIENCE,
-        tell: Change = _tell_nobody,
+        tell: Change = tell_nobody,
+        *,
+        may_prove: bool = True,
     ) -> None:
         self.breaker: Final = Breaker(patience)
         self.probation: Final = Probation(patience)
         self._judge = judge
         self.n_passed = 0
         """Questions without an answer so far."""
+        self.call_no = 0
+        """Of the direct call that is in progress; 0 while none is."""
+        self._n_calls = 0
+        self._may_prove: Final = may_prove
         self._tell = tell
         self._questions: queue.SimpleQueue[_Question | None] = queue.SimpleQueue()
         self._pending: _Question | None = None
@@ -92,6 +118,8 @@ class TimedModel:
         ------
         ModelError
             If it failed, or is too slow by itself; then it is not asked any more.
+        LateFailure
+            If it failed, otherwise, over a question of before; this one has not been asked.
         """
         with self._lock:
             answer = self._ask(asked)
@@ -104,7 +132,7 @@ class TimedModel:
             return None
         if not self.breaker.may_ask(now_s):
             return None
-        if self.probation.is_over and not self.breaker.is_aside:
+        if self._may_prove and self.probation.is_over and not self.breaker.is_aside:
             return self._ask_here(asked)
         if not self._has_thread():
             return None
@@ -121,7 +149,12 @@ class TimedModel:
     def _ask_here(self, asked: tuple[Any, ...]) -> Any:
         """Return the answer of a model that has proved quick, however long it takes this time."""
         begun_s, own_begun_s = time.perf_counter(), time.thread_time()
-        answer = self._judge(*asked)
+        self._n_calls += 1
+        self.call_no = self._n_calls
+        try:
+            answer = self._judge(*asked)
+        finally:
+            self.call_no = 0
         own_s, now_s = time.thread_time() - own_begun_s, time.perf_counter()
         self.probation.note_here(now_s - begun_s, own_s)
         # nobody waited in vain: only what the model itself took counts
@@ -144,6 +177,8 @@ class TimedModel:
             return True
         if question.is_done.acquire(blocking=False):
             self._pending = None
+            if question.error is not None and not isinstance(question.error, ModelError):
+                raise LateFailure(question.error, question.asked) from question.error
             self._note(question)
             return True
         self._n_passed_pending += 1
