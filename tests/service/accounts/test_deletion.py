@@ -214,7 +214,7 @@ def test_every_login_and_open_connection_ends_before_the_answer(team: TeamServic
         answer = await asyncio.to_thread(delete, minji, secret_of("minji"))
         assert answer.status_code == 202
         closed = await hers.hear()
-        await asyncio.wait_for(hers.task, 10)
+        await asyncio.wait_for(hers.task, 60)
         is_his_open = his.said.empty()
         await his.leave()
         return closed, is_his_open

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+import pytest
+
 from barun.service.accounts.open_sockets import LOGGED_OUT, OpenSockets
 from barun.service.asking import Asker
 
@@ -15,9 +17,11 @@ class Logins:
     def __init__(self, *tokens: str) -> None:
         self.tokens = set(tokens)
         self.is_away = False
+        self.n_refused = 0
 
     def find(self, token: str) -> Asker | None:
         if self.is_away:
+            self.n_refused += 1
             raise OSError
         return ASKER if token in self.tokens else None
 
@@ -45,7 +49,7 @@ class Connection:
 
     async def leave(self) -> None:
         self._ended.set()
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, 60)
 
 
 CLOSED = [{"type": "websocket.close", "code": LOGGED_OUT}]
@@ -62,21 +66,26 @@ def test_only_those_whose_login_has_ended_are_closed_and_once() -> None:
         logins.tokens.discard("hers")
         await sockets.look()
         await sockets.look()
-        await asyncio.wait_for(hers.task, 10)
+        await asyncio.wait_for(hers.task, 60)
         await his.leave()
         return hers.sent, his.sent
 
     assert asyncio.run(watch()) == (CLOSED, [])
 
 
-def test_what_another_process_ended_is_noticed_and_a_fault_ends_nothing() -> None:
+def test_what_another_process_ended_is_noticed_and_a_fault_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("barun.service.accounts.open_sockets._EVERY_S", 0.01)
+
     async def watch() -> list[dict[str, Any]]:
         logins = Logins("hers")
         sockets = OpenSockets(logins.find)
         hers = Connection(sockets, "hers")
         logins.is_away = True
         looking = asyncio.create_task(sockets.run())
-        await asyncio.sleep(1.2)
+        while logins.n_refused < 2:  # after a fault it looks again
+            await asyncio.sleep(0.01)
         assert hers.sent == []
         logins.is_away = False
         logins.tokens.clear()

@@ -321,11 +321,11 @@ class Socket:
         self._in.put_nowait({"type": "websocket.receive", "text": text})
 
     async def hear(self) -> dict[str, Any]:
-        return await asyncio.wait_for(self.said.get(), 10)
+        return await asyncio.wait_for(self.said.get(), 60)
 
     async def leave(self) -> None:
         self._in.put_nowait({"type": "websocket.disconnect", "code": 1000})
-        await asyncio.wait_for(self.task, 10)
+        await asyncio.wait_for(self.task, 60)
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_websocket_is_refused_before_it_is_accepted(
         socket = Socket(browser, **headers)
         socket.connect()
         first = await socket.hear()
-        await asyncio.wait_for(socket.task, 10)
+        await asyncio.wait_for(socket.task, 60)
         return first
 
     first = asyncio.run(attempt())
@@ -367,7 +367,7 @@ def test_a_login_that_ends_ends_its_open_websockets_at_once(team: TeamService) -
         change = {"is_disabled": True}
         await asyncio.to_thread(boss.request, "PATCH", "/api/people/a-minji", json=change)
         closed = await hers.hear()
-        await asyncio.wait_for(hers.task, 10)
+        await asyncio.wait_for(hers.task, 60)
         is_his_open = his.said.empty()
         await his.leave()
         return closed, is_his_open
