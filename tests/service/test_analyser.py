@@ -28,6 +28,7 @@ def test_a_real_picture_goes_from_upload_to_download(
 ) -> None:
     service = make_service()
     settings = ServiceSettings(model="lite")
+    service.close()  # whose analyser is none
     service.app = create_app(settings, clock=service.clock)
     recording = service.upload((data_dir / "pose" / "tfjs_pose.jpg").read_bytes(), "standing.jpg")
     service.wait_for(recording, "done")

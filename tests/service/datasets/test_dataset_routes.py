@@ -1,6 +1,7 @@
 """The page's way to datasets: list, check, rows, decisions."""
 
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,16 @@ def library(tmp_path: Path) -> DatasetLibrary:
 
 
 @pytest.fixture
-def desk(library: DatasetLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+def desk(
+    library: DatasetLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Service]:
     monkeypatch.setattr("barun.learning.quality.label_doubts.has_training", lambda: False)
     page = tmp_path / "static"
     page.mkdir()
     (page / "index.html").write_text("<!doctype html><title>Barun</title>")
-    return Service(ServiceSettings(data_folder=str(tmp_path)), page)
+    service = Service(ServiceSettings(data_folder=str(tmp_path)), page)
+    yield service
+    service.close()
 
 
 def _check(service: Service) -> dict[str, Any]:
