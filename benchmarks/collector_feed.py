@@ -28,7 +28,7 @@ def make_poses(count: int, session: str, seed: int) -> OfferedPoses:
     random = np.random.default_rng(seed)
     sway = random.uniform(-0.3, 0.3, (count, 1, 2)) + random.normal(0.0, 0.02, (count, 9, 2))
     return OfferedPoses(
-        person_id=LOCAL_PERSON,
+        person_id=np.full(count, LOCAL_PERSON),
         session=np.full(count, session),
         at_s=time.time() + np.arange(count, dtype=np.float64),
         xy=(CANONICAL_FRONT + sway) * 0.15 + np.array([0.66, 0.7]),

@@ -30,7 +30,7 @@ def offer_poses(
     sway = np.clip(sway, -0.4, 0.4) + random.normal(0.0, 0.01, (count, 9, 2))
     xy = (CANONICAL_FRONT + sway) * 0.15 + np.array([0.66, 0.7])
     return OfferedPoses(
-        person_id=person,
+        person_id=np.full(count, person),
         session=np.full(count, session),
         at_s=at_s + step_s * np.arange(count, dtype=np.float64),
         xy=xy,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from barun.collection.samples.collector import SampleCollector, Tell
+from barun.collection.samples.poses import OfferedPoses
 from barun.collection.samples.settings import CollectorSettings
 from barun.collection.samples.spool import SampleSpool, SpooledBatch
 from barun.errors import StorageError
@@ -129,6 +130,38 @@ def test_nothing_is_written_before_the_buffer_is_full_or_old(
     assert stored(store) == 50
     clock.ahead_s = 301.0
     wait_for(lambda: stored(store) == 55)
+
+
+@pytest.mark.parametrize("enough", ["of one", "of all"])
+def test_samples_of_many_people_wait_until_it_is_worth_a_transaction(
+    make: Make, store: SqlStore, enough: str
+) -> None:
+    people = [f"p{number}" for number in range(5)]
+    store.apply([training_consent(person=one) for one in people])
+    collector = make(CollectorSettings(batch_rows=5, buffer_rows=20, most_rows=60))
+    wait_for(lambda: all([collector.wants(one) for one in people]))
+
+    def offer(*whose: str, seed: int = 1) -> None:
+        blocks = [offer_poses(10, person=one, session=f"{one} {seed}") for one in whose]
+        collector.offer(OfferedPoses.joined(blocks))
+
+    def count() -> list[int]:
+        return [sum(map(len, store.samples.rows(one))) for one in people]
+
+    offer(*people)
+    wait_for(lambda: collector.figures.buffer_rows == 50)
+    wait_for(lambda: collector.figures.n_spooled == 50)
+    assert count() == 5 * [0]
+    if enough == "of one":
+        offer("p3", seed=2)
+        wait_for(lambda: count() == [10, 10, 10, 20, 10])
+    else:
+        store.apply([training_consent(person="p9")])
+        wait_for(lambda: collector.wants("p9"))
+        offer("p9", seed=2)
+        wait_for(lambda: count() == 5 * [10])
+    wait_for(lambda: collector.figures.buffer_rows == 0)
+    assert sum(collector.figures.refused.values()) == 0
 
 
 def test_without_consent_nothing_is_wanted(make: Make, store: SqlStore) -> None:

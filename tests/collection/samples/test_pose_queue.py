@@ -1,6 +1,9 @@
 """The queue is bounded, drops the oldest, and forgets people."""
 
+import time
+
 from barun.collection.samples.pose_queue import PoseQueue
+from barun.collection.samples.poses import OfferedPoses
 from tests.collection.samples.offered import NOW_S, offer_poses
 
 
@@ -47,7 +50,12 @@ def test_a_person_is_forgotten_and_the_others_stay() -> None:
     queue.put(offer_poses(7, person="a2"))
     assert queue.forget("a2") == 7
     assert len(queue) == 5
-    assert {one.person_id for one in queue.take(100, 0.0, 0.0)} == {"local"}
+    queue.put(OfferedPoses.joined([offer_poses(3, person="a2"), offer_poses(2, seed=2)]))
+    assert queue.forget("a2") == 3
+    assert len(queue) == 7
+    left = queue.take(100, 0.0, 0.0)
+    assert [len(one) for one in left] == [5, 2]
+    assert {one for block in left for one in block.person_id.tolist()} == {"local"}
 
 
 def test_a_closed_queue_takes_nothing_and_keeps_nobody_waiting() -> None:
@@ -55,3 +63,13 @@ def test_a_closed_queue_takes_nothing_and_keeps_nobody_waiting() -> None:
     queue.close()
     queue.put(offer_poses(5))
     assert queue.take(100, 60.0, 60.0) == []
+
+
+def test_who_can_take_nothing_waits_all_the_same_and_leaves_all_there() -> None:
+    """Or a thread whose store does not answer would turn as fast as it can."""
+    queue = PoseQueue(100, Clock())
+    queue.put(offer_poses(5))
+    begun_s = time.monotonic()
+    assert queue.take(0, 0.05, 0.05) == []
+    assert time.monotonic() - begun_s >= 0.05
+    assert len(queue) == 5

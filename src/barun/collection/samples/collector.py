@@ -7,9 +7,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from barun.collection.samples.figures import CollectorFigures
 from barun.collection.samples.pose_queue import PoseQueue
 from barun.collection.samples.poses import OfferedPoses
+from barun.collection.samples.recent_seals import RecentSeals
 from barun.collection.samples.reduction import SessionFrames
 from barun.collection.samples.sample_buffer import SampleBuffer
 from barun.collection.samples.settings import CollectorSettings
@@ -17,7 +20,6 @@ from barun.collection.samples.spool import SampleSpool, SpooledBatch, adopt_spoo
 from barun.collection.samples.spool_request import answer, asked_number
 from barun.collection.samples.validation import PoseGate
 from barun.errors import EncryptionError, StorageError
-from barun.privacy.encryption.person_seal import PersonSeal
 from barun.store.sample_book import SampleBook
 from barun.store.sample_records import SampleRows
 from barun.store.store_change import StoreChange
@@ -40,10 +42,6 @@ _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
 _TELL_EVERY_S: Final = 60.0
 _LABEL_EVERY_S: Final = 3_600.0
-_SEAL_S: Final = 1.0
-"""For how long a person's seal is used without asking whether it is still the one, and whether they
-agree: of many sessions batches are full several times a second, and asking costs more than all the
-rest of making one safe."""
 
 
 def _say_nothing(_word: str, _count: int, _code: str) -> None: ...
@@ -95,8 +93,7 @@ class SampleCollector:
         self._gate = PoseGate()
         self._frames = SessionFrames(feature_keys)
         self._allowed: dict[str, bool] = {}
-        self._seals: dict[str, tuple[float, PersonSeal]] = {}
-        """And since when."""
+        self._seals = RecentSeals(book, self._clock, self._utc)
         self._unknown: set[str] = set()
         self._asked_s = self._clock()
         self._lock = threading.RLock()
@@ -163,7 +160,7 @@ class SampleCollector:
         """
         if change.kind in {"consent", "agreement", "forgotten"}:
             with self._lock:  # the end of one consent may exchange the key of another
-                self._seals.pop(change.person_id, None)
+                self._seals.forget(change.person_id)
         if change.kind == "consent" and change.purpose == "training":
             if change.is_agreed:
                 self._allowed.pop(change.person_id, None)
@@ -301,14 +298,14 @@ class SampleCollector:
                 self._allowed[person_id] = False
 
     def _take(self) -> None:
-        """Look at what was offered; when the buffer is full, leave it in the queue."""
-        if self._buffer.n_rows >= self.settings.buffer_rows and not self._is_closing:
-            return
-        linger_s = 0.0 if self._is_closing or self._must_flush else _LINGER_S
+        """Look at what was offered; while the buffer is full, leave it in the queue."""
+        must_hurry = self._is_closing or (self._must_flush and not self._has_to_wait())
+        linger_s = 0.0 if must_hurry else _LINGER_S
         idle_s = _IDLE_S if linger_s and not self._buffer.n_rows else linger_s
-        alike: dict[tuple[str, str], list[OfferedPoses]] = defaultdict(list)
-        for poses in self._queue.take(_MOST_AT_ONCE, linger_s, idle_s):
-            alike[poses.person_id, poses.model].append(poses)
+        is_held_back = self._is_full() and not self._is_closing
+        alike: dict[str, list[OfferedPoses]] = defaultdict(list)
+        for poses in self._queue.take(0 if is_held_back else _MOST_AT_ONCE, linger_s, idle_s):
+            alike[poses.model].append(poses)
         for blocks in alike.values():
             self._judge(OfferedPoses.joined(blocks))
 
@@ -318,25 +315,35 @@ class SampleCollector:
         self._figures.refuse(refused)
         if not is_kept.any():
             return
-        samples = self._frames.to_samples(poses.select(is_kept))
+        poses = poses.select(is_kept)
+        samples = self._frames.to_samples(poses)
+        whose: dict[str, list[int]] = defaultdict(list)
+        for row, person_id in enumerate(poses.person_id.tolist()):
+            whose[person_id].append(row)
         self._rest()  # without the lock: whoever withdraws waits for it
+        for person_id, rows in whose.items():
+            is_all = len(whose) == 1
+            self._hold(person_id, samples if is_all else samples.select(np.array(rows)))
+
+    def _hold(self, person_id: str, samples: SampleRows) -> None:
+        """Keep samples in memory, and full batches in the spool."""
         with self._lock:
-            if not self._allowed.get(poses.person_id, False):
+            if not self._allowed.get(person_id, False):
                 self._figures.refuse({"consent": len(samples)})
                 return
             try:
                 self._hold_spool()
             except StorageError as error:
                 self._fail(error)
-            for batch in self._buffer.add(poses.person_id, samples, self._clock()):
-                self._make_safe(poses.person_id, batch)
+            for batch in self._buffer.add(person_id, samples, self._clock()):
+                self._make_safe(person_id, batch)
 
     def _make_safe(self, person_id: str, batch: SampleRows) -> None:
         """Write a batch to the spool; where that fails, it waits in memory alone."""
         if self._folder is None:
             return
         try:
-            seal = self._seal_of(person_id)
+            seal = self._seals.of(person_id)
             if seal is None:
                 return  # no longer agreed: the store will refuse it
             spool = self._hold_spool()
@@ -347,19 +354,6 @@ class SampleCollector:
             self._fail(error)
             return
         self._figures.n_spooled += len(batch)
-
-    def _seal_of(self, person_id: str) -> PersonSeal | None:
-        since_s, seal = self._seals.get(person_id, (-_SEAL_S, None))
-        if seal is not None and self._clock() - since_s < _SEAL_S:
-            return seal
-        now_s = self._utc()
-        seal = self._book.find_seal(person_id, now_s)
-        seal = seal or self._book.find_seal(person_id, now_s, makes=True)
-        if seal is None:
-            self._seals.pop(person_id, None)
-        else:
-            self._seals[person_id] = self._clock(), seal
-        return seal
 
     def _hold_spool(self) -> SampleSpool | None:
         """Return the spool, which says that samples may be in memory here; None without a folder.
@@ -393,21 +387,33 @@ class SampleCollector:
         except StorageError as error:
             self._fail(error)
 
+    def _has_to_wait(self) -> bool:
+        return self._clock() < self._not_before_s and not self._is_closing
+
+    def _is_full(self) -> bool:
+        with self._lock:
+            is_full = self._buffer.n_rows_of_one >= self.settings.buffer_rows
+        return is_full or self._buffer.n_rows >= self.settings.most_rows
+
     def _is_time(self) -> bool:
-        if self._clock() < self._not_before_s and not self._is_closing:
+        since_s = self._buffer.since_s
+        if self._has_to_wait() or since_s is None:
             return False
-        n_rows, since_s = self._buffer.n_rows, self._buffer.since_s
-        if not n_rows:
-            return False
-        is_old = since_s is not None and self._clock() - since_s >= self.settings.buffer_s
-        is_asked = self._must_flush or self._is_closing
-        return n_rows >= self.settings.buffer_rows or is_old or is_asked
+        is_old = self._clock() - since_s >= self.settings.buffer_s
+        return is_old or self._must_flush or self._is_closing or self._is_full()
 
     def _write(self) -> None:
         """Bring the buffer to the store; only what is there is let go of."""
         self._must_flush = False
-        for person_id, samples in self._buffer.everything():
+        with self._lock:
+            people = self._buffer.people()
+        for person_id in people:
             self._rest()
+            with self._lock:
+                parts = self._buffer.of(person_id)
+            if not parts:
+                continue  # forgotten meanwhile
+            samples = SampleRows.joined(parts)
             try:
                 n_new = self._book.add(person_id, samples, self._utc())
             except StorageError as error:
@@ -423,6 +429,7 @@ class SampleCollector:
             self._figures.n_known += len(samples) - n_new
             with self._lock:
                 self._buffer.settle(person_id, samples)
+            self._answer()  # nobody who asks waits for all of them
         with self._lock:
             if self._spool is not None and not self._buffer.n_rows:
                 self._spool.empty()

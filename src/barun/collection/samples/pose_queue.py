@@ -70,7 +70,7 @@ class PoseQueue:
                 self._drop_oldest(self._n_rows - self.capacity)
 
     def take(self, most_rows: int, linger_s: float, idle_s: float) -> list[OfferedPoses]:
-        """Return the oldest blocks, up to so many poses and one block more; maybe none.
+        """Return the oldest blocks, up to so many poses and one block more; with 0, none.
 
         Waits for a first block for at most `idle_s`, then for its company for `linger_s`, unless it
         is woken or closed: waking a thread with every block would take the interpreter from whoever
@@ -98,11 +98,15 @@ class PoseQueue:
     def forget(self, person_id: str) -> int:
         """Drop what waits of a person; return how many poses that were."""
         with self._condition:
-            kept = deque(one for one in self._blocks if one[1].person_id != person_id)
-            n_rows = sum(len(block) for _, block in kept)
-            n_gone = self._n_rows - n_rows
-            self._blocks, self._n_rows = kept, n_rows
-            return n_gone
+            n_before, blocks = self._n_rows, self._blocks
+            self._blocks, self._n_rows = deque(), 0
+            for since_s, block in blocks:
+                is_left = block.person_id != person_id
+                left = block if is_left.all() else block.select(is_left)
+                if len(left):
+                    self._blocks.append((since_s, left))
+                    self._n_rows += len(left)
+            return n_before - self._n_rows
 
     def wake(self) -> None:
         """Let whoever waits look around."""

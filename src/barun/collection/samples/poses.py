@@ -19,9 +19,10 @@ _Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OfferedPoses:
-    """N poses of sessions of one person, chosen and not yet looked at; F features."""
+    """N poses of live sessions, chosen and not yet looked at; F features."""
 
-    person_id: str
+    person_id: npt.NDArray[np.str_]
+    """Shape (N,). Whose sessions they are."""
     session: npt.NDArray[np.str_]
     """Shape (N,). Names of the sessions."""
     at_s: _Array
@@ -52,15 +53,13 @@ class OfferedPoses:
     def select(self, which: npt.NDArray[Any] | slice) -> Self:
         """Return some poses, by mask or by number."""
         rows = {name: getattr(self, name)[which] for name in _COLUMNS}
-        return type(self)(person_id=self.person_id, model=self.model, **rows)
+        return type(self)(model=self.model, **rows)
 
     @classmethod
     def joined(cls, parts: Sequence["OfferedPoses"]) -> "OfferedPoses":
-        """Return poses of one person, judged by the same models, as one."""
+        """Return poses that were judged by the same models as one."""
         rows = {name: np.concatenate([getattr(one, name) for one in parts]) for name in _COLUMNS}
-        return cls(person_id=parts[0].person_id, model=parts[0].model, **rows)
+        return cls(model=parts[0].model, **rows)
 
 
-_COLUMNS: Final = tuple(
-    one.name for one in fields(OfferedPoses) if one.name not in {"person_id", "model"}
-)
+_COLUMNS: Final = tuple(one.name for one in fields(OfferedPoses) if one.name != "model")

@@ -1,6 +1,6 @@
 """Samples that wait to be written, person by person, in batches."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 
@@ -24,19 +24,27 @@ class SampleBuffer:
         """Of each person, what is in the batches that were given out."""
         self._begun: dict[str, list[SampleRows]] = defaultdict(list)
         """And what is not: less than a batch."""
+        self._n_of: Counter[str] = Counter()
+        self._n_begun: Counter[str] = Counter()
         self.n_rows = 0
         """How many samples wait, of everybody."""
         self.since_s: float | None = None
         """Since when the oldest of them does; None without any."""
 
+    @property
+    def n_rows_of_one(self) -> int:
+        """How many samples wait of whom most do."""
+        return max(self._n_of.values(), default=0)
+
     def add(self, person_id: str, samples: SampleRows, now_s: float) -> list[SampleRows]:
         """Take samples; return the batches that are full now, to be made safe."""
         if self.since_s is None:
             self.since_s = now_s
-        self.n_rows += len(samples)
+        self._count(person_id, len(samples))
         begun = self._begun[person_id]
         begun.append(samples)
-        if sum(map(len, begun)) < self._batch_rows:
+        self._n_begun[person_id] += len(samples)
+        if self._n_begun[person_id] < self._batch_rows:
             return []
         rows = SampleRows.joined(begun)
         n_full = len(rows) - len(rows) % self._batch_rows
@@ -45,14 +53,13 @@ class SampleBuffer:
             for at in range(0, n_full, self._batch_rows)
         ]
         self._begun[person_id] = [rows.select(slice(n_full, None))] if n_full < len(rows) else []
+        self._n_begun[person_id] = len(rows) - n_full
         self._waiting[person_id] += batches
         return batches
 
-    def everything(self) -> list[tuple[str, SampleRows]]:
-        """Return all that waits, of each person together, batches or not."""
-        names = sorted({*self._waiting, *self._begun})
-        parts = {name: [*self._waiting[name], *self._begun[name]] for name in names}
-        return [(name, SampleRows.joined(some)) for name, some in parts.items() if some]
+    def people(self) -> list[str]:
+        """Return of whom samples wait, in order."""
+        return sorted(name for name, n_rows in self._n_of.items() if n_rows)
 
     def of(self, person_id: str) -> tuple[SampleRows, ...]:
         """Return all that waits of a person, batches or not."""
@@ -63,6 +70,7 @@ class SampleBuffer:
         found = [(name, SampleRows.joined(some)) for name, some in self._begun.items() if some]
         for name, rows in found:
             self._begun[name] = []
+            self._n_begun[name] = 0
             self._waiting[name].append(rows)
         return found
 
@@ -89,7 +97,17 @@ class SampleBuffer:
     def _keep(
         self, place: dict[str, list[SampleRows]], person_id: str, left: list[SampleRows]
     ) -> None:
-        self.n_rows -= sum(map(len, place[person_id])) - sum(map(len, left))
+        n_left = sum(map(len, left))
+        self._count(person_id, n_left - sum(map(len, place[person_id])))
+        if place is self._begun:
+            self._n_begun[person_id] = n_left
         place[person_id] = left
+        if not self._n_of[person_id]:  # or everybody who was ever here would be remembered
+            for of_person in (self._waiting, self._begun, self._n_of, self._n_begun):
+                of_person.pop(person_id, None)
         if not self.n_rows:
             self.since_s = None
+
+    def _count(self, person_id: str, n_more: int) -> None:
+        self.n_rows += n_more
+        self._n_of[person_id] += n_more

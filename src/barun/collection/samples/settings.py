@@ -17,9 +17,12 @@ class CollectorSettings:
     batch_rows: int = 100
     """Samples of one person that are made safe against a crash together."""
     buffer_rows: int = 1_000
-    """Samples that wait at most before they are written to the store."""
+    """Samples of one person that wait at most before all are written to the store."""
     buffer_s: float = 300.0
     """And for how long, seconds."""
+    most_rows: int = 50_000
+    """And of everybody: 25 MB. Of 500 people there are 100 each then, and not 2, which would cost
+    the database a transaction for two samples."""
     ask_again_s: float = 60.0
     """How often it is asked whether a person still agrees; a withdrawal is told at once, but a
     consent may end by itself, or be withdrawn by another program."""

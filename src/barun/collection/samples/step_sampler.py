@@ -18,7 +18,7 @@ _DRAWN: Final = 4096
 class StepSampler:
     """Takes what the steps of live sessions came to; called in the live event loop.
 
-    What is not chosen costs a random number; what is, a few picks of arrays for each person.
+    What is not chosen costs a random number; what is, a few picks of arrays a step.
 
     Parameters
     ----------
@@ -44,24 +44,26 @@ class StepSampler:
         self._at = 0
 
     def __call__(self, taken: StepTaken) -> None:
-        """Choose some poses of a step, and hand those of each person over who agreed."""
+        """Choose some poses of a step, and hand those over whose people agreed."""
         if self._share <= 0.0:
             return
-        by_person: dict[str, list[int]] = {}
+        rows: list[int] = []
+        people: list[str] = []
         for row in np.flatnonzero(self._draw(len(taken.slots))).tolist():
             person = taken.sessions[int(taken.slots[row])].opening.person_id
-            by_person.setdefault(person, []).append(row)
-        for person, rows in by_person.items():
             if self._collector.wants(person):
-                self._offer(taken, person, np.array(rows))
+                rows.append(row)
+                people.append(person)
+        if rows:
+            self._offer(taken, people, np.array(rows))
 
-    def _offer(self, taken: StepTaken, person: str, chosen: npt.NDArray[np.intp]) -> None:
+    def _offer(self, taken: StepTaken, people: list[str], chosen: npt.NDArray[np.intp]) -> None:
         step = taken.step
         loads = step.loads[chosen]
         load = np.where(np.isnan(loads), -np.inf, loads).max(axis=1)
         self._collector.offer(
             OfferedPoses(
-                person_id=person,
+                person_id=np.array(people),
                 session=np.array(taken.name_sessions(chosen)),
                 at_s=np.where(taken.is_paused[chosen], np.nan, taken.at_s[chosen]),
                 xy=taken.rows.xy[np.ix_(chosen, KEPT)],
