@@ -32,6 +32,8 @@ ROUTES = [
     ("GET", "/api/datasets/{name}/versions", None),
     ("POST", "/api/datasets/{name}/check", {}),
     ("PUT", "/api/datasets/{name}/current", {"version": "{name}"}),
+    ("DELETE", "/api/datasets/{name}/versions/{name}", None),
+    ("DELETE", "/api/import/files/{name}", None),
     ("GET", "/api/collections/{name}", None),
     ("POST", "/api/collections/{name}/export", {"kind": "all"}),
     ("DELETE", "/api/collections/{name}/people/{name}", None),

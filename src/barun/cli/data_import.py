@@ -1,7 +1,6 @@
 """``barun data import``: files into a dataset."""
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +18,6 @@ from barun.cli.data_source import (
 from barun.cli.parameter_types import PictureSize, PositiveNumber, Word, parse_last_day
 from barun.cli.presentation import BarunArgument, BarunCommand, json_flag, option
 from barun.config import Settings
-from barun.errors import CollectionError
 from barun.messages import Language, text
 
 if TYPE_CHECKING:
@@ -98,42 +96,29 @@ def build(language: Language, settings: Settings) -> click.Command:
     ) -> None:
         from pathlib import Path
 
-        from barun.collection.people import read_agreements, taken_numbers
-        from barun.learning.datasets.importing import (
-            find_data_files,
-            import_files,
-            read_data_files,
-        )
-        from barun.learning.datasets.manifest import Consent
-        from barun.learning.datasets.taken_numbers import renumber
+        from barun.collection.bringing import bring_files, consent_stated
+        from barun.learning.datasets.importing import find_data_files, read_data_files
 
-        until_s = parse_last_day(until)
-        if bool(purpose) != (consent == "given") or (until and not purpose):
-            raise CollectionError("collection.consent-incomplete")
+        stated = consent_stated(consent, purpose, now_s(), parse_last_day(until))
         files = read_data_files(
             find_data_files([Path(source) for source in sources]),
             person=person or "",
             size_wh=size,
             frame_rate_hz=fps,
         )
-        if renumbered:
-            parts = renumber([file.rows for file in files], dict(renumbered))
-            files = tuple(replace(file, rows=rows) for file, rows in zip(files, parts, strict=True))
-        agreed = {}
-        if consent == "given":
-            entry = Consent("given", purpose or "", now_s(), until_s)
-            agreed = {who: entry for file in files for who in file.rows.people}
-        collections, library = find_collections(settings), find_library(settings)
-        recorded = read_agreements(collections, name)
-        result = import_files(
+        library = find_library(settings)
+        brought = bring_files(
+            find_collections(settings),
             library,
             name,
             files,
-            created_at_s=now_s(),
-            consent={**recorded, **agreed},
-            taken=taken_numbers(collections, library, same_person),
+            now_s=now_s(),
+            stated=stated,
+            same_person=same_person,
+            renumbered=dict(renumbered),
         )
-        note_stated(settings, agreed)
+        result = brought.result
+        note_stated(settings, brought.agreed)
         if json_output:
             click.echo(json.dumps(_as_json(result), ensure_ascii=False))
         else:

@@ -9,18 +9,10 @@ from barun.landmarks import LandmarkRecording
 from barun.pipeline.clip_landmarks import ClipLandmarks, Progress, estimate_landmarks
 from barun.service.analyses import Analyse
 from barun.service.landmark_files import is_landmark_file, read_landmark_clip
+from barun.service.named_errors import named
 from barun.service.settings import ServiceSettings
 
 __all__ = ["pose_analyser"]
-
-
-def _named(error: BarunError, path: Path, name: str) -> BarunError:
-    """Return `error` with the name the person knows in place of where the content lies."""
-    details = {
-        key: name if str(value) in {str(path), path.name} else value
-        for key, value in error.details.items()
-    }
-    return type(error)(error.code, **details)
 
 
 def _named_clip(clip: ClipLandmarks, name: str) -> ClipLandmarks:
@@ -50,7 +42,7 @@ def pose_analyser(settings: ServiceSettings) -> Analyse:
             try:
                 return _named_clip(read_landmark_clip(path, name), name)
             except BarunError as error:
-                raise _named(error, path, name) from error
+                raise named(error, path, name) from error
         # OpenCV and LiteRT are loaded with the first recording, not with the service
         from barun.capture.blazepose import BlazePoseEngine, BlazePoseOptions
         from barun.capture.opening import open_source
@@ -64,7 +56,7 @@ def pose_analyser(settings: ServiceSettings) -> Analyse:
                     source, engine, on_progress=report_progress, cancelled=is_cancelled
                 )
         except MediaError as error:
-            raise _named(error, path, name) from error
+            raise named(error, path, name) from error
         return _named_clip(clip, name)
 
     return analyse

@@ -20,12 +20,14 @@ from barun.service.accounts.routes import account_routes
 from barun.service.analyser import pose_analyser
 from barun.service.analyses import Analyse, Analyses
 from barun.service.collection.opening import open_collections
+from barun.service.datasets.import_undoer import ImportUndoer
 from barun.service.datasets.opening import open_datasets
 from barun.service.experiments.opening import open_experiments
 from barun.service.experiments.routes import experiment_routes
 from barun.service.history.opening import close_history, open_history
 from barun.service.history.questions import History
 from barun.service.history.routes import history_routes
+from barun.service.imports.opening import open_imports
 from barun.service.installation import Examine, examine_installation, page_folder
 from barun.service.jobs.due_updates import DueUpdates
 from barun.service.jobs.opening import open_jobs
@@ -61,6 +63,7 @@ from barun.service.samples.opening import open_samples
 from barun.service.samples.routes import sample_routes
 from barun.service.sent_tally import SentTally
 from barun.service.settings import ServiceSettings
+from barun.service.side_thread import run_beside
 from barun.service.status import status_routes
 from barun.service.updates.routes import update_routes
 from barun.store.writer import StoreChange, StoreWriter
@@ -157,6 +160,7 @@ def create_app(
         live.heed(change)
         if change.kind == "forgotten":
             analyses.forget_all(change.person_id)
+            import_desk.forget(change.person_id)
             runners.of(change.person_id).remove_all()
         elif change.kind == "agreement" and change.purpose and not change.is_agreed:
             runners.of(
@@ -170,7 +174,9 @@ def create_app(
     writer.add_listener(operations.heed)
 
     accounts, people, sockets = open_accounts(settings, writer.store, clock, utc)
-    dataset_router, check_desk = open_datasets(settings, utc)
+    import_router, import_desk = open_imports(settings, clock, utc, writer.store.audit)
+    undoer = ImportUndoer(import_desk.undo, champions.registry, writer.store.audit, utc)
+    dataset_router, check_desk = open_datasets(settings, utc, undoer)
     collection_router, collection_desk, forgetting = open_collections(settings, clock, utc, writer)
 
     deletions = open_deletions(accounts, forgetting, heed)
@@ -188,12 +194,25 @@ def create_app(
         while True:
             await asyncio.sleep(_TIDY_EVERY_S)
             analyses.forget_stale()
+            import_desk.forget_stale()
             await live.end_idle()
-            await asyncio.to_thread(people.tidy)
-            await asyncio.to_thread(forgetting.resume)
-            await asyncio.to_thread(collection_desk.resume_erasures, utc())
-            await asyncio.to_thread(collection_desk.erase, forgetting.erase_due)
-            await asyncio.to_thread(collection_desk.let_go_of_idle)
+            await run_beside(people.tidy)
+            await run_beside(forgetting.resume)
+            await run_beside(collection_desk.resume_erasures, utc())
+            await run_beside(collection_desk.erase, forgetting.erase_due)
+            await run_beside(collection_desk.let_go_of_idle)
+
+    # in this order: each may still need those after it
+    closing: tuple[Callable[[], None], ...] = (
+        operations.close,
+        experiments.close,
+        analyses.close,
+        check_desk.close,
+        import_desk.close,
+        collection_desk.close,
+        samples.collector.close,
+        partial(close_history, writer),
+    )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -215,13 +234,7 @@ def create_app(
             await asyncio.to_thread(jobs.close)
             await resuming
             await parts.stop()
-            await asyncio.to_thread(operations.close)
-            await asyncio.to_thread(experiments.close)
-            await asyncio.to_thread(analyses.close)
-            await asyncio.to_thread(check_desk.close)
-            await asyncio.to_thread(collection_desk.close)
-            await asyncio.to_thread(samples.collector.close)
-            await asyncio.to_thread(close_history, writer)
+            await asyncio.to_thread(_do_all, closing)
 
     app = FastAPI(
         title="Barun",
@@ -239,11 +252,13 @@ def create_app(
     app.state.writer = writer
     app.state.samples = samples
     app.state.collections = collection_desk
+    app.state.imports = import_desk
     app.state.champions = champions
     app.state.jobs, app.state.due = jobs, due
     app.state.parts, app.state.threads = parts, threads
     app.state.experiments = experiments
     app.state.operations = operations
+    app.state.closing = closing
     add_error_handlers(app, settings.language)
     take_routes(
         app,
@@ -272,6 +287,7 @@ def create_app(
     take_routes(app, account_routes(accounts, people))
     take_routes(app, deletion_routes(deletions, settings.language))
     take_routes(app, dataset_router)
+    take_routes(app, import_router)
     take_routes(app, collection_router)
     take_routes(app, model_routes(champions, settings.language))
     take_routes(app, experiment_routes(experiments.watch, settings.language))
@@ -302,3 +318,8 @@ def create_app(
         is_tls_only=certificate is not None and not certificate.is_self_signed,
     )
     return app
+
+
+def _do_all(steps: tuple[Callable[[], None], ...]) -> None:
+    for step in steps:
+        step()

@@ -29,7 +29,7 @@ from barun.service.wire import (
     RecordingBody,
 )
 
-__all__ = ["recording_routes"]
+__all__ = ["display_name", "recording_routes"]
 
 LandmarkFormat = Literal["json", "csv", "parquet"]
 
@@ -51,7 +51,7 @@ def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
-def _display_name(header: str | None) -> str | None:
+def display_name(header: str | None) -> str | None:
     """Return the last part of the name the client gives, without what cannot be shown."""
     if header is None:
         return None
@@ -147,7 +147,7 @@ def recording_routes(
         ] = None,
     ) -> RecordingBody:
         """Take a video or a picture and analyse it when its turn comes; nothing is stored."""
-        analysis = await _receive(request, _display_name(x_filename), analyses, settings)
+        analysis = await _receive(request, display_name(x_filename), analyses, settings)
         return _recording_body(analysis, clock(), language_of(request))
 
     @router.get("/{recording_id}", summary="Ask how far it is", responses=_errors(404, 422))

@@ -836,6 +836,8 @@ export interface KeptBody {
   readonly dataset: string;
   /** SHA-256 that names the version. */
   readonly version: string;
+  /** Whether the version was made by it, and can be taken back. */
+  readonly is_new: boolean;
   readonly n_new: number;
   /** Rows that were there already, and stay as they are. */
   readonly n_known: number;

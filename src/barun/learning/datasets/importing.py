@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import MappingProxyType
 from typing import Final
 
@@ -33,6 +33,8 @@ __all__ = [
     "ImportResult",
     "ImportedFile",
     "find_data_files",
+    "find_namesakes",
+    "holds_poses",
     "import_files",
     "read_data_file",
     "read_data_files",
@@ -94,7 +96,7 @@ def find_data_files(places: Sequence[Path]) -> tuple[Path, ...]:
         inside = [
             path
             for path in sorted(place.iterdir())
-            if path.suffix.lower() in DATA_SUFFIXES and _holds_poses(path)
+            if path.suffix.lower() in DATA_SUFFIXES and holds_poses(path)
         ]
         if not inside:
             raise DatasetError("datasets.no-files", path=place)
@@ -102,8 +104,22 @@ def find_data_files(places: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _holds_poses(path: Path) -> bool:
-    if path.suffix.lower() != ".csv":
+def holds_poses(path: Path, name: str = "") -> bool:
+    """Return whether a file of a folder may hold labelled poses, by its headings if it is a CSV.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Where it lies.
+    name : str
+        What it is called, where its path does not say.
+
+    Raises
+    ------
+    LandmarkFileError
+        If it is a CSV that cannot be read as text.
+    """
+    if PurePath(name or path.name).suffix.lower() != ".csv":
         return True
     header = set(read_header(path))
     return header >= _ROW_KEYS or {"landmark_0_x", "landmark_32_y"} <= header
@@ -115,6 +131,7 @@ def read_data_file(
     person: str = "",
     size_wh: tuple[int, int] | None = None,
     frame_rate_hz: float | None = None,
+    name: str = "",
 ) -> ImportedFile:
     """Read the rows of one file, whatever it is.
 
@@ -131,6 +148,8 @@ def read_data_file(
         it stays unknown.
     frame_rate_hz : float, optional
         Frames a second, for recordings that do not hold times.
+    name : str
+        What the file is called, where its path does not say; rows are told apart by it.
 
     Raises
     ------
@@ -139,43 +158,48 @@ def read_data_file(
     LandmarkFileError
         If the file is malformed, of no known kind, or needs a frame rate that was not given.
     """
+    name = name or path.name
     head = read_head(path)
     frame_size_wh = size_wh or LEGACY_SIZE_WH
     n_foreign = 0
     if head.startswith(_ZIP_MAGIC):
         rows = unpack_rows(path.read_bytes(), place=str(path))
     elif head.startswith(SQLITE_MAGIC):
-        legacy = rows_from_frames(read_frames_sqlite(path, size_wh=frame_size_wh), person=person)
+        frames = replace(read_frames_sqlite(path, size_wh=frame_size_wh), source=name)
+        legacy = rows_from_frames(frames, person=person)
         rows, n_foreign = legacy.rows, legacy.n_foreign_ids
     elif head.startswith(PARQUET_MAGIC):
         is_rows = is_rows_parquet(path)
-        rows = read_rows_parquet(path) if is_rows else _read_recording(path, person, None, None)
+        rows = read_rows_parquet(path) if is_rows else _read_recording(path, name, person)
     else:
         header = read_header(path)
         if _ROW_KEYS & set(header):
             rows = read_rows_csv(path)
         elif "landmark_0_x" in header:
-            legacy = rows_from_frames(
-                read_legacy_frames(path, size_wh=frame_size_wh), person=person
-            )
+            frames = replace(read_legacy_frames(path, size_wh=frame_size_wh), source=name)
+            legacy = rows_from_frames(frames, person=person)
             rows, n_foreign = legacy.rows, legacy.n_foreign_ids
         else:
-            rows = _read_recording(path, person, size_wh, frame_rate_hz)
+            rows = _read_recording(path, name, person, size_wh, frame_rate_hz)
     if person and len(rows):
         rows = replace(rows, person=np.full(len(rows), person))
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    return ImportedFile(rows, Origin(path.name, sha256, len(rows)), n_foreign)
+    return ImportedFile(rows, Origin(name, sha256, len(rows)), n_foreign)
 
 
 def _read_recording(
-    path: Path, person: str, size_wh: tuple[int, int] | None, frame_rate_hz: float | None
+    path: Path,
+    name: str,
+    person: str,
+    size_wh: tuple[int, int] | None = None,
+    frame_rate_hz: float | None = None,
 ) -> LabelledRows:
     # first: of a file of another kind nobody asks who it is
     recording = read_recording(path, frame_rate_hz=frame_rate_hz, size_wh=size_wh)
-    who = person or find_pseudonym(path.stem)
+    who = person or find_pseudonym(PurePath(name).stem)
     if not who:
-        raise DatasetError("datasets.person-needed", path=path.name)
-    return rows_from_recording(recording, person=who, name=path.name)
+        raise DatasetError("datasets.person-needed", path=name)
+    return rows_from_recording(recording, person=who, name=name)
 
 
 def rows_from_recording(recording: LandmarkRecording, *, person: str, name: str) -> LabelledRows:
@@ -292,11 +316,7 @@ def import_files(
     if malformed := [one for one in new.people if not is_pseudonym(one)]:
         raise DatasetError("datasets.no-pseudonym", got=malformed[0])
     old = library.load(dataset) if dataset in library.names() else None
-    agreed = {**({} if old is None else old.manifest.consent), **consent}
-    taken.refuse_others(
-        [one for one in _newcomers(files, old) if not _is_over(agreed, one, created_at_s)],
-        () if old is None else {*old.people, *old.manifest.consent},
-    )
+    taken.refuse_others(*_asked_numbers(old, files, consent, created_at_s))
     fresh = new.select(_is_first(new.row_id))
     if old is not None:
         fresh = fresh.select(~np.isin(fresh.row_id, old.rows.row_id))
@@ -317,6 +337,41 @@ def import_files(
     left_out = version.manifest.left_out
     n_taken = int(np.sum(~np.isin(fresh.person, list(left_out))))
     return ImportResult(version, n_taken, len(new) - len(fresh), tuple(files), left_out)
+
+
+def find_namesakes(
+    library: DatasetLibrary,
+    dataset: str,
+    files: Sequence[ImportedFile],
+    *,
+    at_s: float,
+    consent: Mapping[str, Consent] = MappingProxyType({}),
+    taken: TakenNumbers = NOBODY_ELSE,
+) -> tuple[str, ...]:
+    """Return the numbers in files that somebody has here already, so that somebody has to say who.
+
+    Parameters
+    ----------
+    library, dataset, files, consent, taken
+        As of :func:`import_files`, which refuses them.
+    at_s : float
+        Now, seconds since 1970.
+    """
+    old = library.load(dataset) if dataset in library.names() else None
+    return taken.namesakes(*_asked_numbers(old, files, consent, at_s))
+
+
+def _asked_numbers(
+    old: DatasetVersion | None,
+    files: Sequence[ImportedFile],
+    consent: Mapping[str, Consent],
+    at_s: float,
+) -> tuple[list[str], frozenset[str]]:
+    """Return whose number is asked about, and the numbers of a version."""
+    agreed = {**({} if old is None else old.manifest.consent), **consent}
+    incoming = [one for one in _newcomers(files, old) if not _is_over(agreed, one, at_s)]
+    known = () if old is None else (*old.people, *old.manifest.consent)
+    return incoming, frozenset(known)
 
 
 def _newcomers(files: Sequence[ImportedFile], old: DatasetVersion | None) -> set[str]:

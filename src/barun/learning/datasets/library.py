@@ -96,13 +96,7 @@ class DatasetLibrary:
         """Return the names of the datasets, sorted."""
         if not self.folder.is_dir():
             return ()
-        return tuple(
-            sorted(
-                place.name
-                for place in self.folder.iterdir()
-                if _NAME.fullmatch(place.name) and (place / _CURRENT).is_file()
-            )
-        )
+        return tuple(sorted(one.name for one in self.folder.iterdir() if _is_dataset(one)))
 
     def manifests(self, dataset: str) -> tuple[Manifest, ...]:
         """Return the manifests of all versions of a dataset, oldest first, parents before children.
@@ -404,6 +398,12 @@ class DatasetLibrary:
         if not _HASH.fullmatch(version) or not path.is_file():
             raise DatasetError("datasets.missing", got=f"{dataset}@{version[:12]}", known=dataset)
         return Manifest.from_json(path.read_bytes(), place=str(path.parent))
+
+
+def _is_dataset(place: Path) -> bool:
+    """Return whether a folder holds a dataset: one whose only version was taken back does not."""
+    named = _NAME.fullmatch(place.name) and (place / _CURRENT).is_file()
+    return bool(named) and any(_HASH.fullmatch(one.name) for one in place.iterdir())
 
 
 def _missing(got: str, names: Sequence[str]) -> DatasetError:

@@ -28,6 +28,28 @@ class TakenNumbers:
     same_person: frozenset[str] = frozenset()
     """Who is said to be the person of this number here."""
 
+    def namesakes(self, incoming: Iterable[str], known: Iterable[str]) -> tuple[str, ...]:
+        """Return the numbers that somebody has of whom nobody says that it is them, in order.
+
+        Parameters
+        ----------
+        incoming, known : iterable of str
+            As of :meth:`refuse_others`.
+        """
+        others = (set(incoming) & self.people.union(known)) - self.same_person
+        return tuple(sorted(others, key=_number_of))
+
+    def first_free(self, beside: Iterable[str] = ()) -> int:
+        """Return the first of the numbers that nobody has, and nobody who was erased ever had.
+
+        Parameters
+        ----------
+        beside : iterable of str, optional
+            Pseudonyms that are not free either.
+        """
+        given = [one for one in self.people.union(beside) if not is_desk_pseudonym(one)]
+        return 1 + max(self.last, *map(_number_of, given), 0)
+
     def refuse_others(self, incoming: Iterable[str], known: Iterable[str]) -> None:
         """Refuse people whose number somebody has of whom nobody says that it is them.
 
@@ -43,12 +65,11 @@ class TakenNumbers:
         DatasetError
             If there is one. It says which words allow it, and which numbers are free.
         """
-        there, taken = set(incoming), self.people.union(known)
-        others = sorted((there & taken) - self.same_person, key=_number_of)
+        there, here = set(incoming), set(known)
+        others = self.namesakes(there, here)
         if not others:
             return
-        given = [one for one in taken | there if not is_desk_pseudonym(one)]
-        first = 1 + max(self.last, *map(_number_of, given), 0)
+        first = self.first_free(there | here)
         raise DatasetError(
             "datasets.same-number",
             people=", ".join(others),

@@ -35,6 +35,7 @@ _BELOW: Final[tuple[tuple[str, AccountAct, AccountAct], ...]] = (
     ("/api/everything", "use-own", "use-own"),
     ("/api/exercises", "use-own", "use-own"),
     ("/api/history", "use-own", "use-own"),
+    ("/api/import", "use-datasets", "use-datasets"),
     ("/api/jobs", "see-models", "change-models"),
     ("/api/live", "use-own", "use-own"),
     ("/api/models", "see-models", "change-models"),

@@ -20,6 +20,7 @@ __all__ = [
     "DecisionBody",
     "DecisionsRequest",
     "FindingBody",
+    "UndoneImportBody",
 ]
 
 ActionName = Literal["exclude", "relabel", "unlabel", "set-participant", "mirror"]
@@ -67,6 +68,9 @@ class DatasetVersionBody(_Body):
     people: dict[str, int]
     created_at_s: float = Field(description="Seconds since 1970 UTC.")
     is_current: bool
+    can_undo: bool = Field(
+        description="Whether it is an import that nothing was built upon, and can be taken back."
+    )
     left_out: dict[str, int] = Field(
         description="Rows that did not enter it because the person's consent was over, by person."
     )
@@ -76,6 +80,14 @@ class DatasetVersionsBody(_Body):
     """The versions of a dataset, oldest first."""
 
     versions: list[DatasetVersionBody]
+
+
+class UndoneImportBody(_Body):
+    """What taking an import back did."""
+
+    n_rows: int = Field(description="Rows of the version that went.")
+    gone: list[str] = Field(description="People of whom nothing is here any more.")
+    version: str | None = Field(description="The version people work on now; null without any.")
 
 
 class ActionBody(_Body):

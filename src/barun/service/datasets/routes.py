@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 
+from barun.collection.import_undoing import may_be_undone
 from barun.errors import CollectionError, DatasetError
 from barun.learning.datasets.library import DatasetLibrary
 from barun.learning.datasets.manifest import Step, StepKind
@@ -20,6 +21,7 @@ from barun.learning.quality.cleaning import (
 )
 from barun.learning.quality.finding import QualityFinding
 from barun.messages import Language
+from barun.service.asking import account_of
 from barun.service.datasets.bodies import (
     CheckStateBody,
     CleanRequest,
@@ -31,8 +33,10 @@ from barun.service.datasets.bodies import (
     DatasetVersionsBody,
     DecidedBody,
     DecisionsRequest,
+    UndoneImportBody,
 )
 from barun.service.datasets.check_desk import CheckDesk
+from barun.service.datasets.import_undoer import ImportUndoer
 from barun.service.datasets.rows import state_body, to_row_body
 from barun.service.history.questions import errors
 from barun.service.history.small_bodies import SMALL_BODY_FAULTS, SmallBodyRoute
@@ -42,6 +46,7 @@ from barun.service.problems import RefusedError, refusing
 __all__ = ["dataset_routes"]
 
 _Name = Annotated[str, Path(max_length=40, pattern="^[a-z0-9][a-z0-9_-]*$", examples=["posture"])]
+_Version = Annotated[str, Path(pattern="^[0-9a-f]{64}$", examples=["1f" * 32])]
 _FindingId = Annotated[str, Path(max_length=40, examples=["label-view-1"])]
 
 
@@ -50,7 +55,11 @@ class _Datasets:
     """What the routes work with; they are plain functions, which run in threads."""
 
     desk: CheckDesk
+    undoer: ImportUndoer
     language: Language
+
+    def is_learnt(self, version: str) -> bool:
+        return self.undoer.is_learnt(version)
 
     @property
     def library(self) -> DatasetLibrary:
@@ -101,18 +110,20 @@ def _refusals() -> AbstractContextManager[None]:
     return refusing((CollectionError, DatasetError))
 
 
-def dataset_routes(desk: CheckDesk, language: Language) -> APIRouter:
+def dataset_routes(desk: CheckDesk, undoer: ImportUndoer, language: Language) -> APIRouter:
     """Return the routes.
 
     Parameters
     ----------
     desk : CheckDesk
         Where the datasets of this machine are checked.
+    undoer : ImportUndoer
+        Takes imports back.
     language : {"en", "ko"}
         Language for clients that ask for none Barun speaks.
     """
     router = APIRouter(prefix="/api/datasets", tags=["datasets"], route_class=SmallBodyRoute)
-    datasets = _Datasets(desk, language)
+    datasets = _Datasets(desk, undoer, language)
     for add in (_add_reading, _add_versions, _add_checking, _add_cleaning, _add_deciding):
         add(router, datasets)
     return router
@@ -164,7 +175,7 @@ def _add_versions(router: APIRouter, datasets: _Datasets) -> None:
     def get_versions(name: _Name) -> DatasetVersionsBody:
         """Return the versions of a dataset, oldest first."""
         datasets.check_name(name)
-        current = library.current_hash(name)
+        current, manifests = library.current_hash(name), library.manifests(name)
         return DatasetVersionsBody(
             versions=[
                 DatasetVersionBody(
@@ -175,11 +186,24 @@ def _add_versions(router: APIRouter, datasets: _Datasets) -> None:
                     people=dict(manifest.people),
                     created_at_s=manifest.created_at_s,
                     is_current=manifest.hash == current,
+                    can_undo=may_be_undone(manifest, manifests, datasets.is_learnt),
                     left_out=dict(manifest.left_out),
                 )
-                for manifest in library.manifests(name)
+                for manifest in manifests
             ]
         )
+
+    @router.delete(
+        "/{name}/versions/{version}",
+        summary="Take an import back",
+        responses=errors(403, 404, 409),
+    )
+    def delete_version(name: _Name, version: _Version, request: Request) -> UndoneImportBody:
+        """Remove a version that an import made and nothing was built upon, as if it never was."""
+        datasets.check_name(name)
+        with refusing((CollectionError, DatasetError), {"datasets.missing": 404}):
+            done = datasets.undoer.undo(name, version, account_of(request.scope))
+        return UndoneImportBody(n_rows=done.n_rows, gone=list(done.gone), version=done.current)
 
 
 def _add_checking(router: APIRouter, datasets: _Datasets) -> None:

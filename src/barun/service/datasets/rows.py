@@ -8,12 +8,13 @@ from barun.messages import Language, text
 from barun.service.datasets.bodies import ActionBody, CheckStateBody, DatasetRowBody, FindingBody
 from barun.service.datasets.check_desk import CheckState
 
-__all__ = ["state_body", "to_row_body"]
+__all__ = ["finding_body", "state_body", "to_row_body"]
 
 _USUAL_ASPECT = 4 / 3
 
 
-def _finding_body(finding: QualityFinding, language: Language) -> FindingBody:
+def finding_body(finding: QualityFinding, language: Language) -> FindingBody:
+    """Return one thing a check found, in words of `language`."""
     return FindingBody(
         id=finding.id,
         kind=finding.kind.value,
@@ -45,7 +46,7 @@ def state_body(state: CheckState, language: Language) -> CheckStateBody:
         n_rows=0 if report is None else len(report.rows),
         findings=[]
         if report is None
-        else [_finding_body(finding, language) for finding in report.findings],
+        else [finding_body(finding, language) for finding in report.findings],
     )
 
 

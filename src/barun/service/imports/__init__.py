@@ -1,0 +1,1 @@
+"""Importing files of labelled poses by the page: sent, looked at, kept or dropped."""
