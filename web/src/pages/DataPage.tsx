@@ -5,6 +5,7 @@ import { language, messages } from "../messages/language";
 import { useProduct } from "../state/product";
 import type { DatasetBody } from "../transport/datasets";
 import { DataDesk } from "../views/data/DataDesk";
+import { ImportDesk } from "../views/data/ImportDesk";
 import { VersionList } from "../views/data/VersionList";
 import { SelectField } from "../views/fields";
 import { Link } from "../views/Link";
@@ -94,6 +95,16 @@ export function DataPage() {
           {state.message}
         </p>
       )}
+      {state.value !== null && (
+        <ImportDesk
+          names={all.map((each) => each.name)}
+          onChange={(dataset, words) => {
+            setSaid(words);
+            if (dataset !== null) setName(dataset);
+            reload();
+          }}
+        />
+      )}
       {state.kind === "ready" && chosen === undefined && <Empty />}
       {said.length > 0 && <Made said={said} />}
       {chosen !== undefined && (
@@ -113,8 +124,8 @@ export function DataPage() {
           />
           <VersionList
             dataset={chosen}
-            onChange={() => {
-              setSaid([]);
+            onChange={(words) => {
+              setSaid(words);
               reload();
             }}
           />

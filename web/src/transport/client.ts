@@ -1,10 +1,12 @@
 /** Sends recordings to the service and asks about them. */
 import type { LandmarksBody, RecordingBody, StatusBody } from "../contract/api";
 import type { Language } from "../messages/language";
-import { ask, type Query, refusal, takeFile, UnreachableError, withQuery } from "./request";
+import { ask, type Query, refusal, takeFile, withQuery } from "./request";
+import { sendFile } from "./sending";
 
 export type DownloadFormat = "csv" | "parquet";
 export type RunFileKind = "metrics" | "strides" | "markers";
+export type FrameFileKind = "frames" | "coco" | "trc" | "mot";
 
 /** What the page asks of the service. */
 export interface Client {
@@ -23,6 +25,8 @@ export interface Client {
   reportAddress(id: string, language: Language, query: Query): string;
   /** Where a file beside the report on a run is. */
   runFileAddress(id: string, kind: RunFileKind, query: Query): string;
+  /** Where a file of every frame for other programs is. */
+  frameFileAddress(id: string, kind: FrameFileKind, query: Query): string;
   /** Takes a file; throws what the service says if there is none. */
   takeFile(address: string, language: Language): Promise<Blob>;
   /** Asks whether a report can be made; throws what the service says if not. */
@@ -34,43 +38,6 @@ export interface Client {
 }
 
 const address = (id: string): string => `/api/recordings/${encodeURIComponent(id)}`;
-
-/** XMLHttpRequest, because fetch does not tell how much of a body has been sent. */
-function send(
-  file: File,
-  language: Language,
-  onShare: (share: number) => void,
-  signal: AbortSignal,
-): Promise<RecordingBody> {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    const abort = (): void => {
-      request.abort();
-    };
-    request.open("POST", "/api/recordings");
-    request.setRequestHeader("Accept-Language", language);
-    request.setRequestHeader("Content-Type", "application/octet-stream");
-    request.setRequestHeader("X-Filename", encodeURIComponent(file.name));
-    request.upload.onprogress = (event) => {
-      if (event.lengthComputable) onShare(event.loaded / event.total);
-    };
-    request.onload = () => {
-      if (request.status === 202) resolve(JSON.parse(request.responseText) as RecordingBody);
-      else reject(refusal(request.status, request.responseText));
-    };
-    request.onerror = () => {
-      reject(new UnreachableError("no answer"));
-    };
-    request.onabort = () => {
-      reject(new DOMException("cancelled", "AbortError"));
-    };
-    request.onloadend = () => {
-      signal.removeEventListener("abort", abort);
-    };
-    signal.addEventListener("abort", abort);
-    request.send(file);
-  });
-}
 
 /** A frame would show the service's error as it came over the wire: so it is asked before. */
 async function checkReport(path: string, language: Language, signal: AbortSignal): Promise<void> {
@@ -88,7 +55,8 @@ function forget(path: string): void {
 }
 
 export const client: Client = {
-  send,
+  send: (file, language, onShare, signal) =>
+    sendFile("/api/recordings", file, language, onShare, signal),
   status: (language) => ask("/api/status", language),
   recording: (id, language) => ask(address(id), language),
   landmarks: (id, language) => ask(`${address(id)}/landmarks`, language),
@@ -96,6 +64,7 @@ export const client: Client = {
   reportAddress: (id, language, query) =>
     withQuery(`${address(id)}/report`, { ...query, lang: language }),
   runFileAddress: (id, kind, query) => withQuery(`${address(id)}/run/${kind}`, query),
+  frameFileAddress: (id, kind, query) => withQuery(`${address(id)}/frames/${kind}`, query),
   takeFile,
   checkReport,
   remove: (id) => {

@@ -8,6 +8,7 @@ import type {
   DatasetVersionsBody,
   DecidedBody,
   DecisionBody,
+  UndoneImportBody,
 } from "../contract/api";
 import type { Language } from "../messages/language";
 import { ask, withQuery } from "./request";
@@ -40,6 +41,8 @@ export interface DatasetsClient {
   /** Goes back, or forth, to a version. */
   goTo(name: string, version: string, insteadOf: string): Promise<void>;
   decide(name: string, version: string, decisions: readonly NewDecision[]): Promise<DecidedBody>;
+  /** Removes a version that an import made, as if it never was. */
+  undoImport(name: string, version: string): Promise<UndoneImportBody>;
 }
 
 /** Rows that are asked for at once. */
@@ -73,6 +76,10 @@ export function datasetsClient(language: () => Language): DatasetsClient {
       ask(`${placeOf(name)}/decisions`, language(), {
         method: "POST",
         body: { version, decisions },
+      }),
+    undoImport: (name, version) =>
+      ask(`${placeOf(name)}/versions/${encodeURIComponent(version)}`, language(), {
+        method: "DELETE",
       }),
   };
 }

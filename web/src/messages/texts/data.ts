@@ -5,7 +5,7 @@ export const en = {
   title: "Data",
   lead: "Labelled poses to train on: see what may be wrong with them, and decide row by row. Every change is a new version; the one before stays.",
   emptyTitle: "There is no dataset yet",
-  emptyText: "Import labelled poses in a terminal, then come back:",
+  emptyText: "Import labelled poses above, or in a terminal:",
   emptyCollect: "Or record some here",
   dataset: "Dataset",
   figures: (rows: string, people: string, versions: string) =>
@@ -94,7 +94,7 @@ export const ko: DataTexts = {
   title: "자료",
   lead: "학습에 쓸 라벨 자세 자료입니다. 의심스러운 점을 보고 행마다 결정하세요. 바꿀 때마다 새 버전이 되고 이전 버전은 그대로 있습니다.",
   emptyTitle: "아직 자료가 없습니다",
-  emptyText: "터미널에서 라벨 자세를 가져온 다음 다시 와 주세요:",
+  emptyText: "위에서 라벨 자세를 가져오거나 터미널을 쓰세요:",
   emptyCollect: "또는 여기서 기록하기",
   dataset: "자료",
   figures: (rows, people, versions) => `${people}의 자세 ${rows}개, 버전 ${versions}개`,
