@@ -11,7 +11,6 @@ from fastapi import FastAPI
 
 from barun.messages import Language
 from barun.service.app import create_app
-from barun.service.history.opening import close_history
 from barun.service.installation import Installation, InstallationCheck, InstalledModel
 from barun.service.settings import ServiceSettings
 from barun.service.tls.certificate import Certificate
@@ -106,9 +105,8 @@ class Service:
 
     def close(self) -> None:
         self.analyser.may_go_on.set()
-        self.app.state.analyses.close()
-        self.app.state.samples.collector.close()
-        close_history(self.app.state.writer)
+        for close in self.app.state.closing:  # as when the service ends
+            close()
 
 
 @pytest.fixture
