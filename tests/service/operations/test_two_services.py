@@ -150,7 +150,13 @@ def alert_of(process: str, rule: str = "recovery", cause: str = "view-retraining
 
 
 @pytest.mark.parametrize(
-    ("rule", "cause"), [("recovery", "view-retraining"), ("accuracy", "posture"), ("queue", "jobs")]
+    ("rule", "cause"),
+    [
+        ("recovery", "view-retraining"),
+        ("accuracy", "posture"),
+        ("feature", "head_tilt"),
+        ("queue", "jobs"),
+    ],
 )
 def test_of_what_both_see_one_tells_that_it_began_and_one_that_it_is_over(
     stores: tuple[SqlStore, SqlStore], rule: str, cause: str

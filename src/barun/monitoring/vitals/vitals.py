@@ -1,7 +1,7 @@
 """The figures of one minute of one process that serves."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
@@ -128,6 +128,11 @@ class Vitals:
     """By camera, evidence that it was moved; from 1 on it was."""
     features: Mapping[str, FeatureVital] = field(default_factory=dict)
     """By feature, against the reference of the model in service."""
+    cells: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """By feature, how people lie among those of the reference, for other services of the database:
+    of five people at least, every tenth minute (`barun.monitoring.drift.feature_cells`)."""
+    cells_reference: str = ""
+    """Name of that reference."""
     updates: Mapping[str, UpdateVital] = field(default_factory=dict)
     """By model, how often it is updated."""
     recoveries: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from barun.monitoring.alerts.rules import LATENCY_BOUND_S
+from barun.monitoring.drift.feature_cells import FeatureCells
 from barun.monitoring.vitals.latencies import histogram_quantile
 from barun.monitoring.vitals.vitals import (
     LabelVital,
@@ -21,6 +22,7 @@ from barun.pipeline.live.watched_minute import WatchedMinute
 from barun.service.live.figures import EDGES_S, LiveFigures
 from barun.service.live.live_people import LivePeople
 from barun.service.models.served_models import ServedModels
+from barun.service.operations.heard_cells import SHARED_EVERY_MIN
 from barun.service.operations.label_tally import LabelTally
 from barun.service.operations.parts import Parts
 from barun.service.operations.sightings import Sightings, camera_tag
@@ -55,6 +57,8 @@ class Sources:
     """By name; a part of the service that has a queue adds itself."""
     collected: Callable[[], int] = lambda: 0
     """Returns the samples stored for learning since the start."""
+    others: Callable[[int], Sequence[FeatureCells]] | None = None
+    """Returns what other services of the database see, at a minute; None where there are none."""
     recoveries: Callable[[], Mapping[str, str]] = dict
     """Returns where the recoveries of models stand."""
     updates: Callable[[], Mapping[str, UpdateVital]] = dict
@@ -155,6 +159,9 @@ class Gatherer:
         n_frames = int(self._grown("frames", figures.n_frames))
         said = sources.labels.close(minute)
         free, total = self._disk()
+        others = () if sources.others is None else sources.others(minute)
+        is_shared = sources.others is not None and minute % SHARED_EVERY_MIN == 0
+        cells = self._sightings.cells() if is_shared else None
         return Vitals(
             minute=minute,
             process=self._process,
@@ -181,7 +188,9 @@ class Gatherer:
             models=model_vitals(sources.served),
             restarts=sources.parts.take_restarts(),
             cameras=self._sightings.cameras(),
-            features=self._sightings.features(),
+            features=self._sightings.features(others),
+            cells={} if cells is None else cells.places,
+            cells_reference="" if cells is None else cells.reference,
             updates=dict(sources.updates()),
             recoveries=dict(sources.recoveries()),
         )

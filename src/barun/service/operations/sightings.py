@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from barun.monitoring.drift.camera_watch import CameraWatch
+from barun.monitoring.drift.feature_cells import FeatureCells, name_reference
 from barun.monitoring.drift.feature_drift import compare_features
 from barun.monitoring.drift.reference import DriftReference
 from barun.monitoring.vitals.vitals import FeatureVital
@@ -35,6 +36,10 @@ _FEWEST: Final = 30
 _MOVED: Final = 1.0
 _BACK: Final = 0.5
 """Evidence from which on a camera was moved, and below which it is back; as of the alert."""
+_FEWEST_SHARED: Final = 5
+"""As in figures of experiments: what is said of fewer tells of single people. Design choice."""
+_MOST_SHARED: Final = 40
+"""Who sees more finds alone what there is to find; it bounds what is written. Design choice."""
 _MOST_CAMERAS: Final = 1024
 """Of those not seen for longest the minutes are forgotten first."""
 
@@ -64,10 +69,12 @@ class Sightings:
         """By tag, whose camera it is, and the calibrations by which its last minute was judged."""
         self._present: dict[str, deque[_Array]] = {}
         self._reference: DriftReference | None = None
+        self._reference_name = ""
 
     def use_reference(self, reference: DriftReference | None) -> None:
         """Compare with what another model was made for; None where its card does not say."""
         self._reference = reference
+        self._reference_name = "" if reference is None else name_reference(reference)
 
     def add(self, minutes: Sequence[WatchedMinute]) -> None:
         """Take the minutes that have ended."""
@@ -136,20 +143,48 @@ class Sightings:
             del self._seen[tag]
         self._moved -= set(tags)
 
-    def features(self) -> dict[str, FeatureVital]:
+    def features(self, others: Sequence[FeatureCells] = ()) -> dict[str, FeatureVital]:
         """Return how far each feature is from the reference; empty while too little is known.
 
         Every camera is one value, the mean of its last hours.
+
+        Parameters
+        ----------
+        others : sequence of FeatureCells, optional
+            What other services see, of whom none is among the cameras here. Held against another
+            reference, it does not count.
         """
-        cameras = [kept for kept in self._present.values() if len(kept) >= _FEWEST]
-        people = [compute_person_mean(kept) for kept in cameras]
-        if self._reference is None or not people:
+        people, reference = self._people(), self._reference
+        if reference is None or not len(people):
             return {}
-        found = compare_features(self._reference, JUDGED_FEATURES, np.array(people))
+        heard = [
+            one.to_values(reference, JUDGED_FEATURES)
+            for one in others
+            if one.reference == self._reference_name
+        ]
+        found = compare_features(reference, JUDGED_FEATURES, np.concatenate([people, *heard]))
         return {
             one.key: FeatureVital(round(one.stability, 4), one.probability, one.is_drifted)
             for one in found
         }
+
+    def cells(self) -> FeatureCells | None:
+        """Return where the people seen here lie, for other services.
+
+        None of fewer than five, for it would tell of somebody; and none of so many that they need
+        nobody else to be compared.
+        """
+        people = self._people()
+        if self._reference is None or not _FEWEST_SHARED <= len(people) <= _MOST_SHARED:
+            return None
+        return FeatureCells.of_people(self._reference, JUDGED_FEATURES, people)
+
+    def _people(self) -> _Array:
+        """Return the means of cameras of which enough is known, shape (N, K)."""
+        cameras = [kept for kept in self._present.values() if len(kept) >= _FEWEST]
+        if not cameras:
+            return np.empty((0, len(JUDGED_FEATURES)))
+        return np.array([compute_person_mean(kept) for kept in cameras])
 
     @staticmethod
     def spent_s(minutes: Sequence[WatchedMinute]) -> dict[str, float]:

@@ -14,7 +14,7 @@ __all__ = ["Teller"]
 _LEASE_S: Final = 300.0
 """So much later another service may see the same, and who told may be gone for so long before a
 service that begins then tells of it once more; design choice."""
-_COMMON_RULES: Final = frozenset({"accuracy", "recovery"})
+_COMMON_RULES: Final = frozenset({"accuracy", "feature", "recovery"})
 _COMMON_CAUSES: Final = frozenset({("queue", "jobs"), ("dropped", "jobs")})
 """What is read in the database or counted over all services; the rest is of one process."""
 
