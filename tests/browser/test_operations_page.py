@@ -5,7 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from barun.monitoring.vitals.vitals import FeatureVital, Vitals
+from barun.posture.judgement.rules import JUDGED_FEATURES
+from barun.posture.view.view import View
 from barun.service.operations.watch import OperationsWatch
+from barun.store.records import TIME_KINDS
+from barun.store.watch_records import VitalRecord
 from tests.browser.conftest import RunningService
 from tests.browser.test_analyse_page import accessibility_faults, expect, horizontal_overflow
 from tests.browser.test_pages import choose_language
@@ -25,12 +30,25 @@ def watch_of(service: RunningService) -> OperationsWatch:
 
 @pytest.fixture
 def troubled(start_service: Start) -> RunningService:
-    """A service of two minutes, in the second of which a part had to be started anew."""
+    """A service of two minutes, in the second of which a part had to be started anew.
+
+    Another one on its database saw people meanwhile.
+    """
     service = start_service()
     watch = watch_of(service)
     watch.judge((), 0)
     watch.sources.parts.note_restart("champions")
     watch.judge((), 0)
+    assert watch.last is not None
+    other = Vitals(
+        minute=watch.last.minute - 1,
+        process="other",
+        spent_s=dict.fromkeys(TIME_KINDS, 60.0),
+        views_s={view.label: 60.0 for view in View},
+        features={key: FeatureVital(1.25, 0.001, is_drifted=True) for key in JUDGED_FEATURES},
+        cameras={"1a2b3c4d": 1.5},
+    )
+    watch.book.put_vitals(VitalRecord(other.minute, other.process, other.to_json()))
     return service
 
 
@@ -74,5 +92,8 @@ def test_it_is_whole_on_every_screen_and_for_everybody(
     page.set_viewport_size({"width": width, "height": 800})
     choose_language(page, language)
     expect(page.locator(".trend canvas").first).to_be_visible()
+    seen = page.locator("section", has=page.locator("#seen-title"))
+    assert seen.locator("tbody tr").count() == len(TIME_KINDS) + len(View) + len(JUDGED_FEATURES)
+    expect(seen).not_to_contain_text("_")  # everything is called in words
     assert horizontal_overflow(page) <= 0
     assert accessibility_faults(page) == []
