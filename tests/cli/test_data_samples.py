@@ -120,7 +120,7 @@ def test_who_is_unknown_or_withdrew_is_said(run: Run, home: Path, tmp_path: Path
 def test_an_expert_is_given_a_sheet_with_figures_and_what_he_fills_in_is_kept(
     run: Run, home: Path, tmp_path: Path
 ) -> None:
-    path, page = tmp_path / "sheet.csv", tmp_path / "sheet.html"
+    path, page = tmp_path / "sheet.csv", tmp_path / "sheet-figures.html"
     told, _ = run("data", "samples", "local", "--choose", "3", "-o", str(path))
     assert f"barun data samples local --labels {path}" in told
     rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))

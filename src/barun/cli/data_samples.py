@@ -139,7 +139,8 @@ def _choose(
     from barun.feedback.sample_figures import SampleFigure, render_sample_figures
     from barun.learning.datasets.writing import write_file
 
-    person, now_s, page = known["person"], time.time(), path.with_suffix(".html")
+    person, now_s = known["person"], time.time()
+    page = path.with_name(f"{path.stem}-figures.html")
     for one in (path, page):
         if one.exists():
             raise SettingError("privacy_commands.file-exists", path=one)
