@@ -200,8 +200,16 @@ def test_the_figures_are_taken_as_files(
         ("Metrics (JSON)", "run.metrics.json", b'{\n  "schema": "barun-running/1"'),
         ("Strides (CSV)", "run.strides.csv", b"stride,foot,"),
         ("Markers (TRC)", "run.markers-unscaled.trc", b"PathFileType"),
+        ("Points and angles (CSV)", "run.frames.csv", b"frame,time_s,person,"),
+        ("COCO keypoints (JSON)", "run.keypoints.coco.json", b'{\n "info"'),
+        ("Angles (OpenSim MOT)", "run.angles.mot", b"angles.mot\nversion=1"),
     ):
         with page.expect_download() as download:
             page.get_by_role("button", name=button).click()
         assert download.value.suggested_filename == name
         assert Path(download.value.path()).read_bytes().startswith(start)
+    expect(page.get_by_role("button", name="Markers (OpenSim TRC)")).to_have_count(0)
+    page.get_by_role("button", name="Joint angles", exact=True).click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Markers (OpenSim TRC)").click()
+    assert download.value.suggested_filename == "run.markers-picture-heights.trc"

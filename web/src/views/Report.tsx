@@ -6,6 +6,7 @@ import { reportChoice, reportQuery } from "../state/report-choice";
 import type { Client } from "../transport/client";
 import { RefusedError } from "../transport/request";
 import { EarlierRunList } from "./EarlierRuns";
+import { FrameFiles } from "./FrameFiles";
 import { KeptRunners } from "./KeptRunners";
 import { ActivityChoice, RunFields } from "./ReportFields";
 import { RunFiles } from "./RunFiles";
@@ -13,7 +14,7 @@ import { RunFiles } from "./RunFiles";
 /** What of the service a report needs. */
 export type ReportDownloads = Pick<
   Client,
-  "reportAddress" | "checkReport" | "runFileAddress" | "takeFile"
+  "reportAddress" | "checkReport" | "runFileAddress" | "frameFileAddress" | "takeFile"
 >;
 
 interface Props {
@@ -98,6 +99,12 @@ export function Report({ id, name, people, earlier, downloads }: Props) {
           />
         </>
       )}
+      <FrameFiles
+        stem={stem}
+        activity={activity}
+        addressOf={(kind) => downloads.frameFileAddress(id, kind, query)}
+        downloads={downloads}
+      />
       {isShown && <ReportFrame frame={frame} title={texts.reportTitles[activity]} />}
     </section>
   );

@@ -69,6 +69,7 @@ class FakeClient implements Client {
   downloadAddress = (): string => "";
   reportAddress = (): string => "";
   runFileAddress = (): string => "";
+  frameFileAddress = (): string => "";
   takeFile = (): Promise<Blob> => Promise.resolve(new Blob());
   checkReport = (): Promise<void> => Promise.resolve();
 

@@ -55,6 +55,15 @@ export const en = {
   runnerRenamed: (name: string, wanted: string) => `The profile ${name} is called ${wanted} now.`,
   runFiles: "The figures as files",
   runFileNames: { metrics: "Metrics (JSON)", strides: "Strides (CSV)", markers: "Markers (TRC)" },
+  frameFiles: "Every frame for other programs",
+  frameFilesHint:
+    "Points of the person analysed, angles and how sure they are. Whoever has these files can recognise a person by them.",
+  frameFileNames: {
+    frames: "Points and angles (CSV)",
+    coco: "COCO keypoints (JSON)",
+    mot: "Angles (OpenSim MOT)",
+    trc: "Markers (OpenSim TRC)",
+  },
   reportShow: "Show the report",
   reportHide: "Hide the report",
   reportSave: "Save the report",
@@ -122,6 +131,15 @@ export const ko: AnalyseTexts = {
   runnerRenamed: (name, wanted) => `이제 ${name} 프로필의 이름은 ${wanted}입니다.`,
   runFiles: "수치를 파일로 받기",
   runFileNames: { metrics: "측정값(JSON)", strides: "걸음(CSV)", markers: "마커(TRC)" },
+  frameFiles: "다른 프로그램에서 쓸 프레임별 파일",
+  frameFilesHint:
+    "분석한 사람의 점과 각도, 신뢰도를 담은 파일입니다. 이 파일로 사람을 알아볼 수 있으니 주의해 주세요.",
+  frameFileNames: {
+    frames: "점과 각도(CSV)",
+    coco: "COCO 키포인트(JSON)",
+    mot: "각도(OpenSim MOT)",
+    trc: "마커(OpenSim TRC)",
+  },
   reportShow: "보고서 보기",
   reportHide: "보고서 접기",
   reportSave: "보고서 저장",
