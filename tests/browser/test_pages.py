@@ -177,6 +177,7 @@ def test_an_address_without_a_page_says_so(start_service: Start, open_page: Open
         start_service(), path="/live/more", expected_console="the server responded with a status"
     )
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
+    assert page.title() == "There is no such page · Barun"
     page.get_by_role("link", name="Go to Live").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ready when you are")
 

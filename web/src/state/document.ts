@@ -10,8 +10,13 @@ import { sayingOf } from "./sayings";
 const ICON = "/favicon.svg";
 const ICON_ALERT = "/favicon-alert.svg";
 
-function pageTitle(route: Route, { shell, exercises }: Messages): string {
-  if (route.page === "start" || route.page === "unknown") return "Barun";
+function pageTitle(route: Route, isOut: boolean, texts: Messages): string {
+  const { shell, exercises, accounts } = texts;
+  if (isOut && route.page !== "invitation" && route.page !== "reset") {
+    return shell.titleOf(accounts.logInTitle);
+  }
+  if (route.page === "start") return "Barun";
+  if (route.page === "unknown") return shell.titleOf(shell.unknownTitle);
   return shell.titleOf(route.page === "exercises" ? exercises.title : shell[route.page]);
 }
 
@@ -25,7 +30,7 @@ function setBadge(isOn: boolean): void {
   done?.catch(() => undefined);
 }
 
-export function startDocument({ router, settings, messenger }: Product): void {
+export function startDocument({ router, settings, messenger, account }: Product): void {
   effect(() => {
     const chosen = settings.value.value.language;
     if (chosen !== null) setLanguage(chosen);
@@ -42,7 +47,8 @@ export function startDocument({ router, settings, messenger }: Product): void {
   effect(() => {
     const attention = messenger.attention.value;
     const isMarked = attention !== null && messenger.marks.value.includes("icon");
-    const title = pageTitle(router.route.value, messages.value);
+    const isOut = account.presence.value === "out";
+    const title = pageTitle(router.route.value, isOut, messages.value);
     document.title = isMarked ? `● ${sayingOf(attention).title} · ${title}` : title;
     const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
     link?.setAttribute("href", isMarked ? ICON_ALERT : ICON);

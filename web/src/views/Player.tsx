@@ -232,7 +232,7 @@ export function Player({ file, landmarks, children }: Props) {
           </div>
         )}
         {!isStill && (
-          <p class="quiet" id="player-keys">
+          <p class="quiet key-hint" id="player-keys">
             {texts.keys}
           </p>
         )}

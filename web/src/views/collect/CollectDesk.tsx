@@ -206,7 +206,7 @@ export function CollectDesk({ collecting, onNextPerson }: Props) {
             }}
           />
         </div>
-        <p class="quiet" id="collect-keys">
+        <p class="quiet key-hint" id="collect-keys">
           {texts.keys}
         </p>
       </div>

@@ -231,7 +231,7 @@ export function RowReview({ dataset, finding, decisions, onClose }: Props) {
           </div>
         </div>
       )}
-      <p class="quiet" id="review-keys">
+      <p class="quiet key-hint" id="review-keys">
         {texts.keys}
       </p>
     </section>
