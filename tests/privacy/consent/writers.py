@@ -22,7 +22,7 @@ ASKED = {
     # samples of live sessions: asked for the key, and again in the transaction
     "collection.samples.spool:SampleSpool.__init__": "store.sample_book:SampleBook.find_seal",
     "store.sample_book:SampleBook.say": "store.sample_book:SampleBook._agreed_person",
-    "store.sample_book:_insert_chunk": "store.sample_book:SampleBook._agreed_person",
+    "store.sample_book:SampleBook._insert_chunk": "store.sample_book:SampleBook._agreed_person",
     "store.vault:Vault.add_data_key": "store.write_transaction:WriteTransaction._put_consent",
     "store.coach_book:CoachBook.choose": ("service.accounts.people_desk:PeopleDesk.choose_coaches"),
     "store.experiment_days:ExperimentDays._upsert": "store.experiment_days:is_counted",
