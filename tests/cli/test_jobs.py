@@ -90,6 +90,25 @@ def test_a_folder_of_files_without_a_clock_or_a_size_is_analysed_with_both_given
     assert "--size" in say(capsys, "jobs", "add", "analyse", "films", "--size", "big", status=2)
 
 
+def test_files_that_were_left_out_are_told_with_their_reason(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home / "films").mkdir()
+    for name in ("a.csv", "b.csv"):
+        write_legacy_running(home / "films" / name, filmed().people[0])
+    job_id = add_folder(capsys)["id"]
+    say(capsys, "worker", "--until-idle")
+
+    for words in (("list",), ("watch", job_id), ("show", job_id)):
+        assert "could not be analysed: 2 of 2" in say(capsys, "jobs", *words)
+    shown = say(capsys, "jobs", "show", job_id)
+    assert "Files analysed: 0; there already: 0." in shown
+    assert "  a.csv: " in shown
+    assert "--fps 30" in shown
+    assert "frame-rate-needed" not in shown
+    assert "프레임 번호만 있고" in say(capsys, "--lang", "ko", "jobs", "show", job_id)
+
+
 def test_a_job_is_cancelled_and_tried_again(
     films: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -46,7 +46,7 @@ def build(language: Language, settings: Settings) -> click.Command:
 def _build_list(language: Language, settings: Settings) -> click.Command:
 
     def run(*, state: Any, json_output: bool) -> None:
-        from barun.tasks.description import describe_job, reason_text
+        from barun.tasks.description import describe_job, missing_text, reason_text
 
         with opened_jobs(settings) as book:
             found = book.all(states=None if state is None else (state,))
@@ -63,9 +63,26 @@ def _build_list(language: Language, settings: Settings) -> click.Command:
             click.echo(job_line(job, language))
             if (reason := reason_text(job, language)) is not None:
                 click.echo(f"  {reason}")
+            if (missing := missing_text(job, language)) is not None:
+                click.echo(f"  {missing}")
 
     states = option("--state", help_text=text("cli.help-jobs-state", language), type=Word(_STATES))
     return BarunCommand("list", language, run, [states, json_flag(language)], group="jobs")
+
+
+def _print_result(job: "JobRecord", language: Language) -> None:
+    """Say what came of a job: of a folder in words, with the reason of each file left out."""
+    from barun.tasks.description import refused_lines
+
+    result = job.result or {}
+    if job.kind == "analyse" and "analysed" in result:
+        count, kept = result["analysed"], result["kept"]
+        click.echo(text("jobs.files-analysed", language, count=count, kept=kept))
+        for line in refused_lines(job, language):
+            click.echo(f"  {line}")
+        return
+    for name, value in result.items():
+        click.echo(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
 
 
 def _build_show(language: Language, settings: Settings) -> click.Command:
@@ -87,8 +104,7 @@ def _build_show(language: Language, settings: Settings) -> click.Command:
             click.echo(reason)
         if (missing := missing_text(found, language)) is not None:
             click.echo(missing)
-        for name, value in (found.result or {}).items():
-            click.echo(f"  {name}: {json.dumps(value, ensure_ascii=False)}")
+        _print_result(found, language)
 
     return BarunCommand(
         "show", language, run, [_job_argument(language), json_flag(language)], group="jobs"

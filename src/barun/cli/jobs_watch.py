@@ -64,7 +64,7 @@ def build(language: Language, settings: Settings) -> click.Command:
     """Return the command ``watch``."""
 
     def run(*, jobs: tuple[str, ...], json_output: bool) -> None:
-        from barun.tasks.description import describe_job, reason_text
+        from barun.tasks.description import describe_job, missing_text, reason_text
 
         with opened_jobs(settings) as book:
             given = tuple(find_job_id(book, one) for one in jobs)
@@ -80,6 +80,8 @@ def build(language: Language, settings: Settings) -> click.Command:
                 click.echo(job_line(job, language))
                 if (reason := reason_text(job, language)) is not None:
                     click.echo(f"  {reason}")
+                if (missing := missing_text(job, language)) is not None:
+                    click.echo(f"  {missing}")
         if not all(one.state in {"done", "cancelled"} for one in found):
             click.get_current_context().exit(1)
 

@@ -8,7 +8,7 @@ from barun.errors import Fault
 from barun.messages import Language, message_keys, text
 from barun.store.job_records import JobRecord
 
-__all__ = ["describe_job", "missing_text", "reason_text", "subject_of"]
+__all__ = ["describe_job", "missing_text", "reason_text", "refused_lines", "subject_of"]
 
 
 def subject_of(job: JobRecord, language: Language) -> str:
@@ -29,19 +29,35 @@ def subject_of(job: JobRecord, language: Language) -> str:
 
 def reason_text(job: JobRecord, language: Language) -> str | None:
     """Return why the newest attempt did not end well, in words; None where nothing is wrong."""
-    if job.reason is None:
-        return None
-    if job.reason not in message_keys():  # of a newer Barun on another machine
-        return job.reason
-    details: Mapping[str, Any] = job.details
+    return None if job.reason is None else _in_words(job.reason, job.details, language)
+
+
+def _in_words(code: str, details: Mapping[str, Any], language: Language) -> str:
+    if code not in message_keys():  # of a newer Barun on another machine
+        return code
     try:
-        return Fault(job.reason, **details).text(language)
+        return Fault(code, **details).text(language)
     except KeyError:
-        return job.reason
+        return code
+
+
+def _refused(job: JobRecord) -> list[Mapping[str, Any]]:
+    return list((job.result or {}).get("refused", ())) if job.kind == "analyse" else []
+
+
+def refused_lines(job: JobRecord, language: Language) -> list[str]:
+    """Return why files of a folder were not analysed, a text each."""
+    return [
+        " ".join(f"{one['file']}: {_in_words(one['code'], one['details'], language)}".splitlines())
+        for one in _refused(job)
+    ]
 
 
 def missing_text(job: JobRecord, language: Language) -> str | None:
-    """Return what of an export could not be read, in words; None where nothing is missing."""
+    """Return what a job that is done left out, in words; None where nothing is missing."""
+    if refused := _refused(job):
+        count = len(job.payload.get("files", refused))
+        return text("jobs.files-refused", language, refused=len(refused), count=count)
     n_unread = (job.result or {}).get("n_unread", 0) if job.kind == "export" else 0
     return text("jobs.export-unread", language, count=n_unread) if n_unread else None
 
