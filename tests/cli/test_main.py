@@ -65,6 +65,7 @@ def test_language_of_the_settings_file(
     ("arguments", "expected"),
     [
         pytest.param(["poze"], "There is no command 'poze'. Commands: analyze", id="command"),
+        pytest.param(["jobs", "add", "analyze"], "Did you mean analyse?", id="spelling"),
         pytest.param(["pose", "--peple", "2"], "no option '--peple'.*mean --people", id="option"),
         pytest.param(["pose"], "SOURCE is missing", id="argument"),
         pytest.param(["jobs", "add", "drift"], "missing: one of view, posture", id="missing word"),

@@ -1,5 +1,7 @@
 """What to tell a person whose command line cannot be understood."""
 
+from difflib import get_close_matches
+
 import click
 
 from barun.cli.parameter_types import Word
@@ -27,7 +29,9 @@ def _what_is_wrong(error: click.UsageError, language: Language) -> str:
         commands = ""
         if error.ctx is not None and isinstance(error.ctx.command, click.Group):
             commands = ", ".join(error.ctx.command.commands)
-        return text("cli.no-such-command", language, command=error.command_name, commands=commands)
+        near = get_close_matches(error.command_name, commands.split(", "), n=1)
+        said = text("cli.no-such-command", language, command=error.command_name, commands=commands)
+        return said + _did_you_mean(near, language)
     if isinstance(error, click.MissingParameter):
         if error.param is not None and isinstance(error.param.type, Word):
             choices = ", ".join(error.param.type.words)

@@ -228,6 +228,8 @@ def test_file_cut_off_anywhere_is_refused(suffix: str, kept: float, tmp_path: Pa
         pytest.param(b"PAR1", "breaks off", id="four bytes of Parquet"),
         pytest.param(b"PAR1" + b"\xff" * 90 + b"PAR1", "breaks off", id="false Parquet"),
         pytest.param(b"a,b\n1,2\n", "no landmark file Barun knows", id="another table"),
+        pytest.param(b"frame;lm_0_x\n1;2\n", "by commas, but found ';'", id="semicolons"),
+        pytest.param(b"frame\tlm_0_x\n1\t2\n", "by commas, but found 'TAB'", id="tabs"),
         pytest.param(b'frame,"time_s\n1,2\n', "well-formed", id="open quotation mark"),
     ],
 )

@@ -21,6 +21,8 @@ LANDMARK_SUFFIXES: Final = (".csv", ".parquet", ".trc")
 """Endings :func:`write_recording` knows."""
 
 _ANGLE: Final = "_deg"
+_SEPARATORS: Final = {";": ";", "\t": "TAB"}
+"""What spreadsheets of many countries put in the place of commas, and how it is shown."""
 """How a column ends that no table of landmarks has, but that of analyses for other programs."""
 
 
@@ -48,6 +50,9 @@ def find_kind(path: str | os.PathLike[str]) -> FileKind:
         return "legacy-running"
     if "landmark_0_x" in header:
         return "legacy-frames"
+    if len(header) == 1 and (found := [one for one in _SEPARATORS if one in header[0]]):
+        shown = _SEPARATORS[found[0]]
+        raise LandmarkFileError("landmarks.other-separator", path=str(file), separator=shown)
     raise LandmarkFileError("landmarks.kind-unknown", path=str(file))
 
 
