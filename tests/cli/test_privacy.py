@@ -169,6 +169,32 @@ def test_a_backup_comes_back_on_another_machine(
     assert "move it away first" in run("restore", str(path), typed=typed, status=2)[1]
 
 
+def test_a_backup_from_before_a_rotation_names_the_key_it_wants(
+    run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, kept = tmp_path / "backup.barun", tmp_path / "former.key"
+    run("backup", str(path))
+    kept.write_bytes((home / KEY_FILE).read_bytes())
+    kept.chmod(0o600)
+    assert "keeps no former one" in run("keys", "rotate")[0]
+    monkeypatch.setenv("BARUN_DATA_FOLDER", str(tmp_path / "new"))
+    monkeypatch.setenv("BARUN_MASTER_KEY_FILE", str(home / KEY_FILE))
+    said = run("restore", str(path), status=2)[1]
+    assert "if you kept one before it was changed" in said
+    assert "--replace" not in said  # no option of this command
+    assert not (tmp_path / "new" / FILE_NAME).exists()
+    monkeypatch.setenv("BARUN_MASTER_KEY_FILE", str(kept))
+    run("restore", str(path))
+    assert n_events(tmp_path / "new") == 1
+
+
+def test_a_backup_that_cannot_be_written_blames_its_own_place(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    said = run("backup", str(tmp_path / "file" / "backup"), status=1)[1]
+    assert "could not be written" in said
+    assert "data_folder" not in said
+
+
 def test_a_server_is_backed_up_and_put_back(
     run: Run, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_postgres_url: str
 ) -> None:
@@ -199,7 +225,7 @@ def test_a_server_is_backed_up_and_put_back(
 def test_what_is_no_backup_is_not_put_in_place(run: Run, tmp_path: Path) -> None:
     (tmp_path / "other").write_text("no database")
 
-    assert "is no backup" in run("restore", str(tmp_path / "other"), status=2)[1]
+    assert "is something else" in run("restore", str(tmp_path / "other"), status=2)[1]
     assert "no file or folder" in run("restore", str(tmp_path / "none"), status=2)[1]
     assert not (tmp_path / "home" / FILE_NAME).exists()
 

@@ -54,7 +54,7 @@ def write_whole(path: Path, pieces: Iterable[bytes]) -> int:
     StorageError
         If it cannot be written.
     """
-    with storing(UNWRITABLE, location=path):
+    with storing("store.file-unwritable", path=path):
         return replace_file(path, pieces)
 
 
@@ -79,7 +79,7 @@ def write_backup(database: Path, path: Path, passphrase: str | None) -> int:
     """
     _refuse_existing(path)
     with (
-        storing(UNWRITABLE, location=path),
+        storing("store.file-unwritable", path=path),
         tempfile.TemporaryDirectory(dir=path.parent, prefix=".barun-") as folder,
     ):
         copy = Path(folder) / "copy.db"

@@ -146,14 +146,18 @@ def _open(
     if passphrase is not None:
         return open_file(_pieces(path), passphrase), None
     if not is_key_sealed(start):
-        raise SettingError("privacy_commands.no-backup", path=path, reason="-")
+        raise SettingError("privacy_commands.not-of-backup", path=path)
     head = FileHead.read(start)
     found = keys.load()
     if found is not None and head.master_id in {one.id for one in (found.current, *found.older)}:
         return open_under_key(_pieces(path), head, found), None
     if found is not None:
         raise SettingError(
-            "encryption.other-key-there", location=keys.location, known=found.current.id
+            "privacy_commands.other-key-for-backup",
+            path=path,
+            wanted=head.master_id,
+            location=keys.location,
+            known=found.current.id,
         )
     if ask_recovery is None or not keys.is_writable:
         raise EncryptionError(
