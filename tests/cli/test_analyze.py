@@ -32,6 +32,17 @@ def test_landmark_file_gives_report_and_tables(
     assert {"head_tilt_image_deg", "head_tilt_world_deg", "head_tilt_visibility"} <= set(rows[0])
 
 
+@pytest.mark.parametrize("quiet", [False, True])
+def test_of_a_large_file_it_is_said_that_it_takes_its_time(
+    slumping: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, quiet: bool
+) -> None:
+    size = slumping.stat().st_size
+    for least, is_large in ((size, True), (size + 1, False)):
+        monkeypatch.setattr("barun.cli.analyze._LARGE_BYTES", least)
+        assert main(["analyze", str(slumping), *(["--quiet"] if quiet else [])]) == 0
+        assert ("is large" in capsys.readouterr().err) is (is_large and not quiet)
+
+
 def test_folder_is_named_after_the_source(slumping: Path, tmp_path: Path) -> None:
     assert main(["analyze", str(slumping)]) == 0
     assert _names(tmp_path / "slumping-barun") == FILES

@@ -141,6 +141,7 @@ def test_a_person_can_be_erased(run: Run, folder: Path, tmp_path: Path) -> None:
         (("import", "/nowhere"), "no file or folder"),
         (("import", ".", "--person", "Kim"), "pseudonym"),
         (("import", ".", "--until", "soon"), "2027-12-31"),
+        (("import", ".", "--until", "2020-01-01"), "2020-01-01 has passed"),
         (("import", ".", "--renumber", "P1"), "such as P1=P7"),
         (("import", ".", "--renumber", "P1=Kim"), "'P1=Kim'"),
         (("import", ".", "--same-person", "Kim"), "pseudonym"),
@@ -200,7 +201,7 @@ def test_kill_9_at_any_moment_leaves_whole_versions(
     assert kinds == (["import"] if command == "import" else ["import", "clean"])
 
 
-@pytest.mark.parametrize("words", [("--purpose", "tests"), ("--until", "2027-12-31")])
+@pytest.mark.parametrize("words", [("--purpose", "tests"), ("--until", "2999-12-31")])
 def test_what_was_agreed_to_needs_the_agreement(
     run: Run, folder: Path, words: tuple[str, ...]
 ) -> None:

@@ -72,6 +72,27 @@ def test_the_last_administrator_is_not_erased_by_the_way(
     assert "closed" in closed  # nobody could log in any more before anything went
 
 
+def test_people_are_called_by_the_name_they_log_in_with(
+    erase: Erase, store: SqlStore, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["privacy", "report", "minji"]) == 0
+    assert MINJI in capsys.readouterr().out
+    assert "last administrator" in erase("Boss", "--yes", status=2)
+    assert f"Would erase of {MINJI}" in erase("minji", status=2)
+    erase("minji", "--yes")
+    assert people(store) == [BOSS]
+    assert "Nothing of minji is kept" in erase("minji")
+
+
+def test_without_the_master_key_people_are_erased_by_their_id(
+    erase: Erase, store: SqlStore, tmp_path: Path
+) -> None:
+    (tmp_path / KEY_FILE).unlink()
+    assert "master key" in erase("minji", "--yes", status=1)
+    erase(MINJI, "--yes")
+    assert store.accounts.made_s(MINJI) is None
+
+
 def test_who_is_alone_goes_when_that_is_meant(erase: Erase, store: SqlStore) -> None:
     said = erase(BOSS, "--leave-no-administrator", status=2)
     assert "Nothing was erased yet" in said

@@ -98,5 +98,24 @@ def test_people_of_collections_are_listed_and_named_where_to_go(run: Run, home: 
     assert "barun privacy erase P1" in run("withdraw", "training", "--person", "P1", status=2)[1]
 
 
+def test_what_is_to_be_repeated_names_whose_consent_it_is(run: Run, home: Path) -> None:
+    store = open_store(home, "", 0.0).store
+    store.accounts.add("a-minji", "Kim Minji", "person", "", 1.0)
+    store.close()
+    for act in ("give", "withdraw"):
+        said = run(act, "history", "--person", "Kim Minji", status=2)[1]
+        assert f"barun privacy consent {act} history --person 'Kim Minji' --yes" in said
+    run("give", "history", "--person", "Kim Minji", "--yes")
+    assert listed(run)["a-minji", "history"] == "given"
+    assert listed(run)["local", "history"] == "never-asked"
+    run("withdraw", "history", "--person", "kim minji", "--yes")
+    assert listed(run)["a-minji", "history"] == "withdrawn"
+
+
+def test_nobody_agrees_for_who_is_not_there(run: Run, home: Path) -> None:
+    assert "barun accounts list" in run("give", "history", "--person", "nix", "--yes", status=2)[1]
+    assert not home.exists()
+
+
 def test_an_unknown_purpose_is_refused(run: Run) -> None:
     assert "marketing" in run("give", "marketing", "--yes", status=2)[1]

@@ -1,11 +1,14 @@
 """``barun privacy erase`` and ``verify``: told before, done after, proven later."""
 
+import errno
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
+from barun.store import whole_files
 from barun.store.records import LOCAL_PERSON, AgreementRecord
 from tests.cli.command_line import CommandLine, Run
 from tests.collection.erasable import library_in, record_people
@@ -79,6 +82,32 @@ def test_a_certificate_is_not_written_over_a_file(run: Run, tmp_path: Path, home
     run("erase", "P1", "--yes", "--certificate", str(paper), status=2)
     assert paper.read_text() == "mine"
     assert library_in(home).load("desk").people == ("P1", "P2")
+
+
+def test_nobody_is_erased_before_the_certificate_has_a_place(
+    run: Run, tmp_path: Path, home: Path
+) -> None:
+    paper = str(tmp_path / "nowhere" / "paper.json")
+    assert "there is no folder" in run("erase", "P1", "--yes", "--certificate", paper, status=2)[1]
+    assert library_in(home).load("desk").people == ("P1", "P2")
+
+
+def test_a_certificate_that_finds_no_room_is_named_where_it_lies(
+    run: Run, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = whole_files.replace_file
+
+    def full(path: Path, pieces: Iterable[bytes]) -> int:
+        if path.parent == tmp_path:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return written(path, pieces)
+
+    monkeypatch.setattr(whole_files, "replace_file", full)
+    paper = str(tmp_path / "paper.json")
+    said = run("erase", "P1", "--yes", "--certificate", paper, status=1)[1]
+    (own,) = (home / "certificates").glob("*.json")
+    assert "Everything was erased" in said
+    assert str(own) in said
 
 
 @pytest.mark.parametrize("person", ["", " ", "a\nb", "x" * 201])

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 _LANDMARK_SUFFIXES: Final = (".csv", ".parquet", ".trc")
+_LARGE_BYTES: Final = 20_000_000
+"""From here on a landmark file takes more than ten seconds."""
 _DEFAULT_RATE_HZ: Final = 30.0
 """Of the annotated video, where a source does not say its rate."""
 
@@ -82,6 +84,17 @@ class _Order:
     exports: tuple[str, ...]
     """Kinds of files for other programs."""
     json_output: bool
+
+
+def _tell_large(order: _Order) -> None:
+    """Say on standard error that a large landmark file takes its time: nothing else is heard."""
+    if order.options.quiet or not _is_landmark_file(order.source):
+        return
+    path = Path(order.source)
+    n_bytes = path.stat().st_size if path.is_file() else 0
+    if n_bytes >= _LARGE_BYTES:
+        size = round(n_bytes / 1e6)
+        click.echo(text("cli.large-file", order.language, name=path.name, size=size), err=True)
 
 
 def _analyze_landmarks(
@@ -385,6 +398,7 @@ def build(language: Language, settings: Settings) -> click.Command:
             json_output=json_output,
         )
         _refuse_what_does_not_fit(order, activity, sitting, running)
+        _tell_large(order)
         if activity != "angles" and (smooth is not None or fill_gaps is not None):
             raise SettingError(f"cli.{activity}-not-prepared")
         if activity == "running":

@@ -37,6 +37,19 @@ def require_file(path: Path) -> None:
         raise InputError("errors.file-missing", path=path)
 
 
+def require_folder(path: Path) -> None:
+    """Refuse a file to write whose folder is not there, before any work is done.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or the file's name is that of one.
+    """
+    folder = path.absolute().parent
+    if path.is_dir() or not folder.is_dir():
+        raise InputError("cli.no-folder", path=path, folder=folder)
+
+
 def name_of(param: click.Parameter | None) -> str:
     """Return what a person calls a parameter: ``--person``, or ``PERSON`` of an argument."""
     if param is None:
@@ -176,11 +189,14 @@ def parse_last_day(word: str | None) -> float | None:
     Raises
     ------
     SettingError
-        If it is no day.
+        If it is no day, or one that is over: a consent of then would count for nothing.
     """
     if word is None:
         return None
     try:
-        return datetime.strptime(word, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() + _DAY_S
+        until_s = datetime.strptime(word, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() + _DAY_S
     except ValueError as error:
         raise SettingError("cli.bad-day", name="--until", got=word) from error
+    if until_s <= datetime.now(UTC).timestamp():
+        raise SettingError("cli.day-over", name="--until", got=word)
+    return until_s

@@ -1,12 +1,14 @@
 """``barun privacy consent list|give|withdraw``: what people agreed to, purpose by purpose."""
 
 import json
+import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from barun.cli.account_reference import find_person_id, known_person_id
 from barun.cli.model_references import show_instant
 from barun.cli.parameter_types import Word
 from barun.cli.person_option import LOCAL_PERSON, person_option
@@ -176,14 +178,20 @@ def _say_done(
         click.echo(_to_line(person, "", answer, language))
 
 
+def _words(purpose: "Purpose", person: str) -> str:
+    """Return what to repeat of a command: never without of whom it was asked."""
+    return purpose if person == LOCAL_PERSON else f"{purpose} --person {shlex.quote(person)}"
+
+
 def _build_give(language: Language, settings: Settings) -> click.Command:
     def run(*, purpose: "Purpose", person: str, yes: bool, json_output: bool) -> None:
         from barun.privacy.consent.texts import consent_text, current_version
 
         _refuse_collected(person)
+        said, person = person, known_person_id(settings, person)
         if not yes:
             click.echo(consent_text(purpose, current_version(purpose), language), err=True)
-            raise SettingError("privacy_consent.needs-yes-to-give", purpose=purpose)
+            raise SettingError("privacy_consent.needs-yes-to-give", words=_words(purpose, said))
         with opened_store(settings) as store:
             (changed,) = store.apply([make_entry(person, purpose, "given", language)])
             _say_done(store, person, purpose, language, changed=changed, json_output=json_output)
@@ -194,9 +202,10 @@ def _build_give(language: Language, settings: Settings) -> click.Command:
 def _build_withdraw(language: Language, settings: Settings) -> click.Command:
     def run(*, purpose: "Purpose", person: str, yes: bool, json_output: bool) -> None:
         _refuse_collected(person)
+        said, person = person, find_person_id(settings, person)
         if not yes:
             click.echo(text(f"consent.deletes-{purpose}", language), err=True)
-            raise SettingError("privacy_consent.needs-yes-to-withdraw", purpose=purpose)
+            raise SettingError("privacy_consent.needs-yes-to-withdraw", words=_words(purpose, said))
         # taking back needs no key
         with opened_store(settings, checks_keys=False) as store:
             changed = stop_purpose(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from barun.cli.account_reference import find_person_id
 from barun.cli.parameter_types import Word
 from barun.cli.person_option import person_option
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
@@ -59,18 +60,21 @@ def build_correct(language: Language, settings: Settings) -> click.Command:
 
     def event(*, entry: str, verdict: str | None, person: str) -> None:
         said: Any = _needed({"verdict": verdict})["verdict"]
+        person = find_person_id(settings, person)
         with _opened(settings) as corrections:
             corrections.verdict(person, entry, None if said == "none" else said)
         click.echo(text("correction.done", language))
 
     def calibration(*, entry: str, camera: str | None, place: str | None, person: str) -> None:
         said = _needed({"camera": camera, "place": place})
+        person = find_person_id(settings, person)
         with _opened(settings) as corrections:
             corrections.calibration(person, entry, **said)
         click.echo(text("correction.done", language))
 
     def runner(*, name: str, to: str | None, person: str) -> None:
         said = _needed({"to": to})["to"]
+        person = find_person_id(settings, person)
         with _opened(settings) as corrections:
             corrections.runner(person, name, said)
         click.echo(text("correction.done", language))
@@ -119,6 +123,7 @@ def build_object(language: Language, settings: Settings) -> click.Command:
     def run(*, purpose: "Purpose", person: str, reason: str, yes: bool) -> None:
         from barun.learning.datasets.library import is_pseudonym
 
+        person = find_person_id(settings, person)
         if is_pseudonym(person):
             raise SettingError("correction.collected", person=person)
         name = text(f"consent.name-{purpose}", language)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from barun.cli.parameter_types import name_of
+from barun.cli.account_reference import find_person_id
+from barun.cli.parameter_types import name_of, require_folder
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, json_flag, option
 from barun.cli.privacy_store import opened_store
 from barun.config import Settings
@@ -125,11 +126,21 @@ def _say_nobody(plan: "ErasurePlan", language: Language, *, json_output: bool) -
         click.echo(_obstacle_line(obstacle, language))
 
 
-def _write(path: Path, content: bytes) -> None:
-    from barun.store.whole_files import write_private
+def _require_place(certificate: Path | None) -> None:
+    """Refuse what no certificate can be written to before anybody is erased, not after."""
+    if certificate is None:
+        return
+    if certificate.exists():
+        raise SettingError("privacy_commands.file-exists", path=certificate)
+    require_folder(certificate)
 
-    with storing("store.unwritable", location=path):
-        write_private(path, [content])
+
+def _write(path: Path, content: bytes, kept: Path) -> None:
+    """Copy a certificate; where that fails, say that the erasure is done and where it lies."""
+    from barun.store.whole_files import replace_file
+
+    with storing("rights.certificate-not-copied", location=path, kept=kept):
+        replace_file(path, [content])
 
 
 def erase_person(
@@ -169,8 +180,7 @@ def erase_person(
     from barun.rights.erasure import CERTIFICATES_NAME
     from barun.rights.note import has_unfinished
 
-    if certificate is not None and certificate.exists():
-        raise SettingError("privacy_commands.file-exists", path=certificate)
+    _require_place(certificate)
     is_unfinished = has_unfinished(Path(settings.data_folder))
     with _opened(settings, only_looks=True) as (erasures, _):
         plan = erasures.plan(person)
@@ -195,8 +205,8 @@ def erase_person(
     if done.certificate is not None:
         path /= f"{done.certificate.id}.json"
         if certificate is not None:
+            _write(certificate, done.certificate.to_json(), path)
             path = certificate
-            _write(path, done.certificate.to_json())
     if json_output:
         values = None if done.certificate is None else dict(done.certificate.values)
         content = {**_to_json(done.plan), "certificate": values, "file": str(path)}
@@ -279,6 +289,7 @@ def build(
         json_output: bool,
         leave_no_administrator: bool = False,
     ) -> None:
+        person = find_person_id(settings, person)
         if not leave_no_administrator:
             refuse_last_administrator(settings, person)
         unsure = None if yes else SettingError("rights.needs-yes", person=person)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from barun.cli.account_reference import find_person_id
 from barun.cli.presentation import BarunArgument, BarunCommand, flag, option
 from barun.cli.privacy_store import ask_passphrase, opened_store
 from barun.cli.progress import progress_bar
@@ -52,6 +53,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.rights.unread import unread_line
         from barun.tasks.export import unread_of, write_export
 
+        person = find_person_id(settings, person)
         holdings = find_person(settings, person)
         suffix = "zip.sealed" if encrypt else "zip"
         place = output or Path(f"barun-{person}.{suffix}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from barun.cli.account_reference import find_person_id
 from barun.cli.presentation import BarunArgument, BarunCommand, json_flag
 from barun.cli.privacy_export import find_person
 from barun.cli.privacy_store import opened_store
@@ -24,6 +25,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         from barun.rights.report.report_text import report_lines
         from barun.rights.unread import find_unread
 
+        person = find_person_id(settings, person)
         holdings = find_person(settings, person)
         folder, now_s = Path(settings.data_folder), time.time()
         with opened_store(settings) as store:
