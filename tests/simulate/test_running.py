@@ -239,14 +239,28 @@ def test_same_seed_same_recording() -> None:
             {"duty_factor": 0.47, "limp": 0.08},
             r"The right foot may be on the ground for at most 0\.41 of the stride",
         ),
+        (
+            {"duty_factor": 0.55},
+            r"The left foot may be on the ground for at most 0\.49 of the stride",
+        ),
         ({"speed_m_per_s": 6.5}, "The .* leg is .* to push off with the ankle"),
         ({"landing_ahead_m": 0.55}, "The .* leg is .* to touch the ground"),
     ],
-    ids=["too-slow", "no-flight", "out-of-reach-behind", "out-of-reach-ahead"],
+    ids=["too-slow", "no-flight", "no-flight-unasked", "out-of-reach-behind", "out-of-reach-ahead"],
 )
 def test_impossible_running_is_refused(settings: dict[str, float], text: str) -> None:
     with pytest.raises(SettingError, match=text):
         _run(RunningForm(**settings))  # type: ignore[arg-type] # all these settings are numbers
+
+
+def test_a_jog_without_flight_has_both_feet_down_at_once() -> None:
+    # A stride of 0.8 s: the left foot stands for 0.464 s, the right one lands after 0.4 s.
+    form = RunningForm(duty_factor=0.58, cadence_per_min=150, speed_m_per_s=1.5, may_ground=True)
+    events = _run(form).events
+    assert events is not None
+    left_s, right_s = events.toe_off_s["left"], events.initial_contact_s["right"]
+    after_s = [np.min(np.abs(right_s - time_s + 0.064)) for time_s in left_s[1:-1]]
+    np.testing.assert_allclose(after_s, 0, atol=1e-9)
 
 
 def test_impossible_duration_is_refused() -> None:

@@ -12,7 +12,7 @@ __all__ = ["RunningForm"]
 _LIMITS: Final = {
     "speed_m_per_s": Limit(1.5, 7, "m/s"),
     "cadence_per_min": Limit(120, 240, "1/min"),
-    "duty_factor": Limit(0.15, 0.48, ""),
+    "duty_factor": Limit(0.15, 0.7, ""),
     "vertical_oscillation_m": Limit(0, 0.2, "m"),
     "trunk_lean_deg": Limit(-15, 45, "deg"),
     "stance_knee_flexion_deg": Limit(5, 80, "deg"),
@@ -61,7 +61,8 @@ class RunningForm:
     cadence_per_min: float = 168.0
     """Steps a minute, both feet counted."""
     duty_factor: float = 0.35
-    """Contact time of one foot as a fraction of the stride (two steps); below a half in running."""
+    """Contact time of one foot as a fraction of the stride (two steps); below a half in running
+    with flight."""
     vertical_oscillation_m: float = 0.06
     """Lowest to highest point of the hips."""
     trunk_lean_deg: float = 6.0
@@ -111,10 +112,15 @@ class RunningForm:
     """Contact time left minus right over their mean."""
     treadmill: bool = True
     """Whether the runner stays in place; otherwise the origin is passed in mid-recording."""
+    may_ground: bool = False
+    """Whether both feet may be down at once, as in a slow jog without flight (grounded running):
+    the hips still come down on the standing leg, which is no walking."""
 
     def __post_init__(self) -> None:
-        """Check the ranges, and that both feet are never down at once."""
+        """Check the ranges, and that both feet are never down at once unless they may be."""
         validate_limits(self, _LIMITS)
+        if self.may_ground:
+            return
         gaps = {"left": self.landing_phase("right"), "right": 1 - self.landing_phase("right")}
         for side in SIDES:
             duty_factor = self.duty_factor_of(side)

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from barun.landmarks import N_LANDMARKS, Landmark, LandmarkSequence
 from barun.running.gate.gate_reason import ReasonCode
 from barun.running.gate.recording_gate import GateResult, examine_recording
-from barun.simulate import Camera, RunningForm
+from barun.simulate import Camera, RunningForm, SimulatedRecording
 from tests.running.steps_worked_out import CAMERAS, film, with_times
 
-__all__ = ["RECORDINGS", "changed", "examine", "walk"]
+__all__ = ["RECORDINGS", "changed", "examine", "jog", "walk"]
 
 Array = npt.NDArray[np.floating]
 
@@ -150,6 +150,27 @@ def _turned_half() -> LandmarkSequence:
     return film(replace(CAMERAS["side"], azimuth_deg=135), duration_s=8).sequence
 
 
+@cache
+def jog(
+    view: str = "side",
+    *,
+    duty_factor: float = 0.58,
+    bounce_m: float = 0.05,
+    rate_hz: float = 60,
+    cadence_per_min: float = 150,
+) -> SimulatedRecording:
+    """Return somebody who jogs without flight on a belt: a stride of 0.8 s, 0.464 s a contact."""
+    form = RunningForm(
+        duty_factor=duty_factor,
+        cadence_per_min=cadence_per_min,
+        speed_m_per_s=1.5,
+        landing_ahead_m=0.18,
+        vertical_oscillation_m=bounce_m,
+        may_ground=True,
+    )
+    return film(CAMERAS[view], rate_hz=rate_hz, duration_s=11.3, form=form)
+
+
 def _far_away() -> LandmarkSequence:
     camera = Camera(azimuth_deg=90, distance_m=12, size_wh=(640, 360))
     return film(camera, rate_hz=60, duration_s=8).sequence
@@ -165,10 +186,12 @@ RECORDINGS: dict[ReasonCode, Callable[[], LandmarkSequence]] = {
     "uneven": _stumbling,
     "frame-rate": lambda: _runner(rate_hz=15),
     "walking": walk,
+    "gait-unclear": lambda: jog(bounce_m=0.0).sequence,
     "clock-unknown": _runner,
     "slow-motion": lambda: with_times(_runner(rate_hz=120), 4.0),
     "fast-motion": lambda: with_times(_runner(rate_hz=120), 0.6),
     "odd-cadence": lambda: with_times(_runner(rate_hz=120), 0.75),
+    "grounded": lambda: jog().sequence,
     "oblique": _turned_half,
     "camera-moves": _panned,
     "unsteady": _held_in_hand,

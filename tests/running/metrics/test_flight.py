@@ -1,35 +1,35 @@
 """Flight or double support, on motions and contacts whose answer is worked out by hand."""
 
-from dataclasses import replace
-
+import numpy as np
 import pytest
 
 from barun.findings.measurement import Measurement, Support
 from barun.running.events.detection import DetectedSteps
 from barun.running.events.gait_event import Contact, GaitEvent, Side
 from barun.running.form.unit import make_form_unit
-from barun.running.metrics.flight import has_no_flight, measure_flight_error, settle_flight
+from barun.running.metrics.flight import (
+    are_feet_together,
+    has_no_flight,
+    measure_flight_error,
+    settle_contact,
+    settle_flight,
+)
 from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
 from barun.running.view import RunningView
-from barun.simulate import RunningForm, running_form
+from barun.simulate import RunningForm
 from tests.running.steps_worked_out import CAMERAS, film
 
 UNCLEAR = "running.reason-flight-unclear"
 
 
-@pytest.fixture
-def grounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the simulation put both feet down at once, which its runners otherwise never do."""
-    limits = dict(running_form._LIMITS)
-    limits["duty_factor"] = replace(limits["duty_factor"], high=0.6)
-    monkeypatch.setattr(running_form, "_LIMITS", limits)
-    monkeypatch.setattr(running_form, "_SHORTEST_FLIGHT", -0.2)
-
-
 def jog(duty_factor: float, view: str = "side") -> RunningMeasurements:
     """Measure 160 steps a minute: a stride of 0.75 s, a step of 0.375 s."""
     form = RunningForm(
-        duty_factor=duty_factor, cadence_per_min=160, speed_m_per_s=1.8, landing_ahead_m=0.18
+        duty_factor=duty_factor,
+        cadence_per_min=160,
+        speed_m_per_s=1.8,
+        landing_ahead_m=0.18,
+        may_ground=True,
     )
     return measure_running(film(CAMERAS[view], form=form, rate_hz=120).sequence)
 
@@ -38,7 +38,6 @@ def flights(run: RunningMeasurements) -> tuple[Measurement, Measurement]:
     return run.measurements["left_flight_time"], run.measurements["right_flight_time"]
 
 
-@pytest.mark.usefixtures("grounded")
 def test_feet_that_overlap_by_30_ms_leave_no_flight() -> None:
     # 0.54 of 0.75 s are 0.405 s of contact, and the other foot lands after 0.375 s.
     run = jog(0.54)
@@ -49,7 +48,6 @@ def test_feet_that_overlap_by_30_ms_leave_no_flight() -> None:
     assert run.measurements["left_duty_factor"].value > 0.5
 
 
-@pytest.mark.usefixtures("grounded")
 def test_feet_that_take_turns_without_a_gap_cannot_be_told() -> None:
     # 0.5 of 0.75 s are 0.375 s of contact: one foot leaves as the other lands.
     for one in flights(jog(0.5)):
@@ -64,7 +62,6 @@ def test_a_flight_of_112_ms_is_measured() -> None:
 
 
 @pytest.mark.parametrize("duty_factor", [0.45, 0.54])
-@pytest.mark.usefixtures("grounded")
 def test_from_behind_less_than_nothing_is_no_proof(duty_factor: float) -> None:
     # 37 ms of flight and 30 ms of double support look alike there: 60 and 100 ms of overlap.
     run = jog(duty_factor, "rear")
@@ -74,7 +71,6 @@ def test_from_behind_less_than_nothing_is_no_proof(duty_factor: float) -> None:
     assert min(run.values["flight_time", "left"]) < 0  # it is the judgement that refuses
 
 
-@pytest.mark.usefixtures("grounded")
 def test_a_time_below_nothing_is_no_quantity_of_the_form() -> None:
     run = jog(0.54)
     sequence = film(rate_hz=60).sequence
@@ -132,3 +128,46 @@ def test_errors_of_both_events_add_up(
     steps = DetectedSteps((contact("left", 0.0, end_s, end_error_s),), 0.7, seen)
 
     assert measure_flight_error(steps) == pytest.approx(error_s)
+
+
+def seen_from(view: str) -> DetectedSteps:
+    """Return steps of a stride of 0.8 s whose two events err by 0.06 s together."""
+    place = RunningView("side", "right", 90.0) if view == "side" else RunningView("rear", "none", 0)
+    return DetectedSteps((contact("left", 0.0, 0.5, 0.04),), 0.8, place)
+
+
+def stood(unit: str, value: float) -> Measurement:
+    support = Support(8, 8, 0.9)
+    return Measurement("left_contact_time", value, unit, support, "reliable", None, 0.02)
+
+
+@pytest.mark.parametrize(
+    ("flights_s", "view", "expected"),
+    [
+        ([-0.07, -0.07, -0.07, -0.07], "side", True),
+        ([-0.05, -0.05, -0.05, -0.05], "side", False),  # within the errors of the events
+        ([-0.17, 0.03, -0.17, 0.03], "side", False),  # their median by chance
+        ([-0.07, -0.07, -0.07], "side", False),
+        ([-0.2, -0.2, -0.2, -0.2], "rear", False),
+    ],
+)
+def test_feet_are_together_beyond_every_error(
+    flights_s: list[float], view: str, expected: bool
+) -> None:
+    assert are_feet_together(np.array(flights_s), seen_from(view)) == expected
+
+
+def test_the_time_of_a_contact_hangs_on_the_flight_after_it() -> None:
+    overlap, flight = np.full(5, -0.07), np.full(5, 0.1)
+
+    assert settle_contact(stood("s", 0.3), flight, seen_from("side")) == stood("s", 0.3)
+    assert settle_contact(stood("s", 0.3), flight, seen_from("rear")) == stood("s", 0.3)
+    assert settle_contact(stood("s", 0.3), np.empty(0), seen_from("rear")) == stood("s", 0.3)
+    weak = settle_contact(stood("s", 0.47), overlap, seen_from("side"))
+    assert (weak.value, weak.outcome, weak.uncertainty) == (0.47, "weak", 0.065)
+    assert weak.reason == "running.reason-feet-together"
+    share = settle_contact(stood("", 0.58), overlap, seen_from("side"))
+    assert share.uncertainty == pytest.approx(0.065 / 0.8)
+    unseen = settle_contact(stood("s", 0.47), overlap, seen_from("rear"))
+    assert (unseen.outcome, unseen.uncertainty) == ("cannot_judge", None)
+    assert unseen.reason == "running.reason-feet-together-unseen"

@@ -10,6 +10,7 @@ import pytest
 
 from barun.service.app import create_app
 from barun.service.experiments.challengers import Challenger, Challengers
+from barun.service.history.opening import close_history
 from barun.service.models.breaker import Patience
 from barun.service.models.hang_watch import _MOST_LOOKS, EXIT_STATUS, HangWatch
 from barun.service.models.served_models import ServedModels
@@ -119,7 +120,7 @@ def test_a_service_notes_it_in_its_data_folder(tmp_path: Path, database_url: str
         assert not hangs.time("view-7", lambda: 1, _SOON)._may_prove
         assert hangs.time("view-8", lambda: 1, _SOON)._may_prove
     finally:
-        app.state.writer.close()
+        close_history(app.state.writer)
 
 
 _PROGRAM = """

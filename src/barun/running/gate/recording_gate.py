@@ -18,6 +18,7 @@ from barun.running.cycles.stride import Stride, find_strides
 from barun.running.events.detection import DetectedSteps, detect_contacts
 from barun.running.events.foot_motion import compute_leg_length
 from barun.running.events.gait_event import SIDES
+from barun.running.gate.gait_kind import judge_gait
 from barun.running.gate.gate_reason import GateReason, ReasonCode, sort_reasons
 from barun.running.gate.steady_part import find_steady_part
 from barun.running.gate.usable_part import (
@@ -26,7 +27,6 @@ from barun.running.gate.usable_part import (
     find_longest_part,
     find_near_side_seen,
 )
-from barun.running.gate.walking import WALKING_RISE, measure_stance_rise
 from barun.running.metrics.running_measurements import ENOUGH_STRIDES
 from barun.running.repair.repairing import Repair, repair_runner
 from barun.running.view import RunningView, find_view
@@ -240,9 +240,8 @@ def examine_recording(sequence: LandmarkSequence, *, has_clock: bool = True) -> 
         odd_share = compute_odd_share(compute_aspect_xy(repair.sequence))
         if view.name == "side" and odd_share > _MOST_ODD:
             reasons.append(GateReason("collapsed", 100 * odd_share))
-        rise = measure_stance_rise(repair.sequence, view)
-        if rise > WALKING_RISE:
-            reasons.append(GateReason("walking", 100 * rise))
+        gait = judge_gait(repair.sequence, steps)
+        reasons += [gait] if gait is not None else []
         even = find_steady_part(repair.sequence)
         if even != (0, len(part)):
             # Who walks up to his run, or stops after it, does not run that way.

@@ -4,16 +4,31 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from barun.findings.measurement import Measurement
+from barun.running.cycles.stride import MIN_STRIDES
 from barun.running.events.detection import DetectedSteps
 
-__all__ = ["has_no_flight", "measure_flight_error", "settle_flight"]
+__all__ = [
+    "are_feet_together",
+    "has_no_flight",
+    "measure_flight_error",
+    "settle_contact",
+    "settle_flight",
+]
+
+_Array = npt.NDArray[np.float64]
 
 _KEY: Final = "flight_time"
 _TOO_SHORT_S: Final = 0.045
 """By how much flights of simulated runners came out too short from the side, at 120 frames a second
 and duty factors of 0.35 to 0.57: 0.008 to 0.045 s, for their feet glide into the contact."""
+_BIAS_S: Final = 0.010
+"""What no number of flights averages out of their median, as of contact times from the side."""
+_GROUNDED_ERROR_S: Final = 0.065
+"""By how much contact times of simulated runners came out too long where the feet are down together
+for up to a third of the stride: 0.022 to 0.063 s from the side, at 30 and 60 frames a second."""
 
 
 def measure_flight_error(steps: DetectedSteps) -> float:
@@ -77,6 +92,72 @@ def settle_flight(measured: Measurement, error_s: float) -> Measurement:
         outcome="cannot_judge",
         reason="running.reason-flight-unclear",
         uncertainty=None,
+    )
+
+
+def are_feet_together(flights_s: _Array, steps: DetectedSteps) -> bool:
+    """Return whether both feet are down at once after the contacts of one foot.
+
+    Parameters
+    ----------
+    flights_s : numpy.ndarray, shape (N,)
+        Seconds from its toe-offs to the next contacts, negative where the next foot lands first.
+    steps : DetectedSteps
+        All contacts.
+
+    Returns
+    -------
+    bool
+        True where their median is negative beyond its own scatter and beyond what the two events
+        err by, as in `settle_flight`; False where that cannot be told, from behind and with fewer
+        than four flights among others.
+    """
+    if len(flights_s) < MIN_STRIDES:
+        return False
+    random_s = 1.96 * 1.253 * float(np.std(flights_s, ddof=1)) / float(np.sqrt(len(flights_s)))
+    unsure_s = max(float(np.hypot(random_s, _BIAS_S)), measure_flight_error(steps))
+    return float(np.median(flights_s)) < -unsure_s
+
+
+def settle_contact(measured: Measurement, flights_s: _Array, steps: DetectedSteps) -> Measurement:
+    """Return what the time of a foot on the ground says where it does not fly afterwards.
+
+    Parameters
+    ----------
+    measured : Measurement
+        Contact time in seconds, or the share of the stride.
+    flights_s : numpy.ndarray, shape (N,)
+        As in `are_feet_together`.
+    steps : DetectedSteps
+        All contacts.
+
+    Returns
+    -------
+    Measurement
+        The same where the foot flies or may fly. From the side it is weak where both feet are down
+        at once, for no force plate was there. From elsewhere it is not judged where the next foot
+        seems to land first: contacts look too long there, by an amount nobody can tell.
+    """
+    if measured.outcome == "cannot_judge" or len(flights_s) == 0:
+        return measured
+    if steps.view.name != "side":
+        if float(np.median(flights_s)) >= 0:
+            return measured
+        return replace(
+            measured,
+            value=float("nan"),
+            outcome="cannot_judge",
+            reason="running.reason-feet-together-unseen",
+            uncertainty=None,
+        )
+    if not are_feet_together(flights_s, steps):
+        return measured
+    error = _GROUNDED_ERROR_S if measured.unit == "s" else _GROUNDED_ERROR_S / steps.stride_time_s
+    return replace(
+        measured,
+        outcome="weak",
+        reason=measured.reason if measured.outcome == "weak" else "running.reason-feet-together",
+        uncertainty=max(measured.uncertainty or 0.0, error),
     )
 
 

@@ -15,7 +15,7 @@ from barun.running.cycles.stride import MIN_STRIDES, Stride, find_strides
 from barun.running.events.detection import DetectedSteps, detect_contacts
 from barun.running.events.gait_event import SIDES, Side
 from barun.running.events.rhythm import fit_step_time, number_steps
-from barun.running.metrics.flight import measure_flight_error, settle_flight
+from barun.running.metrics.flight import measure_flight_error, settle_contact, settle_flight
 from barun.running.metrics.form_values import compute_contact_rates, compute_form_values
 from barun.running.metrics.metric_table import (
     METRICS,
@@ -59,6 +59,8 @@ Biomechanics and Motor Control of Human Movement, 4th ed., figure 4.1."""
 _LEG_ERROR: Final = 0.1
 """Share by which a leg may be longer or shorter than that. A design choice."""
 _HEIGHT_M: Final = (1.0, 2.5)
+_CONTACTS: Final = ("contact_time", "duty_factor")
+"""What hangs on how long a foot stands."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -263,7 +265,8 @@ def measure_running(
         A value is the median of the strides; its uncertainty holds their scatter and what no number
         of strides averages out (frame rate, view, pose engine). Fewer than four strides or a view
         that does not show it give no value, with the reason. A flight time is 0 where both feet are
-        down at once, see `settle_flight`.
+        down at once, see `settle_flight`, and the time of a contact is weak there, or not judged,
+        see `settle_contact`.
 
     Raises
     ------
@@ -299,6 +302,8 @@ def measure_running(
                 measured = replace(measured, value=cadence, uncertainty=cadence_error)
             if metric.key == "flight_time":
                 measured = settle_flight(measured, flight_error_s)
+            if metric.key in _CONTACTS and side is not None:
+                measured = settle_contact(measured, values["flight_time", side], steps)
             if metric.unit in ("leg", "leg/s") and height_m is not None:
                 measured = _in_metres(measured, height_m)
             measurements[measured.key] = measured

@@ -1,0 +1,132 @@
+"""Running with flight, running on the ground, walking: on people whose steps are known."""
+
+import numpy as np
+import pytest
+
+from barun.landmarks import N_LANDMARKS, Landmark, LandmarkSequence
+from barun.running.events.detection import DetectedSteps
+from barun.running.events.gait_event import Contact, GaitEvent, Side
+from barun.running.gate.hip_timing import HipTiming, measure_hip_timing
+from barun.running.gate.recording_gate import examine_recording
+from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
+from barun.running.view import RunningView
+from tests.running.gate.refusals import jog, walk
+from tests.running.steps_worked_out import CAMERAS, film
+
+GAITS = {"walking", "gait-unclear", "grounded"}
+
+
+def gaits(sequence: LandmarkSequence) -> set[str]:
+    found: set[str] = {reason.code for reason in examine_recording(sequence).reasons}
+    return found & GAITS
+
+
+def measure(view: str) -> RunningMeasurements:
+    result = examine_recording(jog(view).sequence)
+    assert result.is_accepted
+    assert result.repair is not None
+    return measure_running(result.repair.sequence, result.steps, conditions=result.conditions)
+
+
+@pytest.mark.parametrize("view", ["side", "other side"])
+def test_a_jog_without_flight_is_named_from_the_side(view: str) -> None:
+    result = examine_recording(jog(view).sequence)
+
+    assert gaits(jog(view).sequence) == {"grounded"}
+    assert result.is_accepted
+
+
+@pytest.mark.parametrize("view", ["rear", "front"])
+def test_from_behind_and_in_front_it_is_measured_and_not_named(view: str) -> None:
+    assert gaits(jog(view).sequence) == set()
+    assert examine_recording(jog(view).sequence).is_accepted
+
+
+@pytest.mark.parametrize("stance_share", [0.58, 0.62, 0.7])
+def test_walking_is_walking_and_no_jog(stance_share: float) -> None:
+    assert gaits(walk(stance_share)) == {"walking"}
+
+
+@pytest.mark.parametrize("view", CAMERAS)
+def test_a_run_with_flight_is_none_of_them(view: str) -> None:
+    assert gaits(film(CAMERAS[view], duration_s=8).sequence) == set()
+
+
+def test_hips_that_stay_where_they_are_do_not_tell() -> None:
+    assert gaits(jog(bounce_m=0.0).sequence) == {"gait-unclear"}
+
+
+def test_contact_times_without_flight_are_uncertain_and_true_within_that() -> None:
+    # 0.58 of a stride of 0.8 s.
+    run = measure("side")
+
+    for side in ("left", "right"):
+        found = run.measurements[f"{side}_contact_time"]
+        assert found.outcome == "weak"
+        assert found.uncertainty is not None
+        assert abs(found.value - 0.464) <= found.uncertainty
+        assert run.measurements[f"{side}_duty_factor"].outcome == "weak"
+        assert run.measurements[f"{side}_flight_time"].value == 0
+    assert run.measurements["left_contact_time"].reason == "running.reason-feet-together"
+    assert run.measurements["cadence"].value == pytest.approx(150, abs=0.5)
+
+
+def test_from_behind_contact_times_without_flight_are_not_judged() -> None:
+    run = measure("rear")
+
+    for key in ("left_contact_time", "right_duty_factor"):
+        found = run.measurements[key]
+        assert found.outcome == "cannot_judge"
+        assert found.reason == "running.reason-feet-together-unseen"
+        assert np.isnan(found.value)
+
+
+def hips_lowest(after_touch_s: float, rise: float) -> tuple[LandmarkSequence, DetectedSteps]:
+    """Return hips that are lowest so long after each touch: steps of 0.4 s, legs 0.4 of a picture.
+
+    The legs hang straight down, 0.2 from hip to knee and from knee to ankle.
+    """
+    times_s = np.arange(0, 8, 1 / 60)
+    xy = np.full((len(times_s), N_LANDMARKS, 2), 0.5)
+    low = rise * 0.4 / 2 * np.cos(2 * np.pi * (times_s - after_touch_s) / 0.4)
+    for part, height in (("HIP", 0.4), ("KNEE", 0.6), ("ANKLE", 0.8)):
+        for side in ("LEFT", "RIGHT"):
+            xy[:, Landmark[f"{side}_{part}"], 1] = height + low
+    sequence = LandmarkSequence.from_arrays(
+        np.concatenate([xy, np.zeros((*xy.shape[:2], 1))], axis=-1),
+        np.ones(xy.shape[:2]),
+        times_s,
+        size_wh=(1000, 1000),
+        source="hips",
+    )
+    sides: tuple[Side, Side] = ("left", "right")
+    contacts = tuple(
+        Contact(
+            sides[number % 2],
+            GaitEvent("initial_contact", sides[number % 2], 0.4 * number, 0.01, 1.0),
+            None,
+        )
+        for number in range(20)
+    )
+    return sequence, DetectedSteps(contacts, 0.8, RunningView("side", "right", 90.0))
+
+
+@pytest.mark.parametrize(
+    ("after_touch_s", "share", "gait"),
+    [(0.24, 0.30, "running"), (0.08, 0.10, "walking"), (0.39, 0.4875, "walking"),
+     (0.136, 0.17, "unclear"), (0.352, 0.44, "unclear")],
+)  # fmt: skip
+def test_when_the_hips_are_lowest(after_touch_s: float, share: float, gait: str) -> None:
+    timing = measure_hip_timing(*hips_lowest(after_touch_s, 0.06))
+
+    assert timing.low_share == pytest.approx(share, abs=0.01)
+    assert timing.rise == pytest.approx(0.06, rel=0.1)
+    assert timing.gait == gait
+
+
+def test_hips_that_hardly_move_and_steps_that_are_few_are_not_timed() -> None:
+    assert measure_hip_timing(*hips_lowest(0.24, 0.006)).gait == "unclear"
+    sequence, steps = hips_lowest(0.24, 0.06)
+    few = DetectedSteps(steps.contacts[:3], 0.8, steps.view)
+    assert measure_hip_timing(sequence, few).gait == "unclear"
+    assert HipTiming(float("nan"), 0.1).gait == "unclear"
