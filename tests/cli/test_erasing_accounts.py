@@ -79,6 +79,8 @@ def test_people_are_called_by_the_name_they_log_in_with(
     assert MINJI in capsys.readouterr().out
     assert "last administrator" in erase("Boss", "--yes", status=2)
     assert f"Would erase of {MINJI}" in erase("minji", status=2)
+    assert main(["jobs", "add", "erase", "Minji", "--yes"]) == 0
+    assert [one.payload["person"] for one in store.jobs.all()] == [MINJI]
     erase("minji", "--yes")
     assert people(store) == [BOSS]
     assert "Nothing of minji is kept" in erase("minji")

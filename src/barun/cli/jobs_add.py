@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from barun.cli.account_reference import find_person_id
 from barun.cli.jobs_store import job_line, opened_jobs
 from barun.cli.parameter_types import PictureSize, PositiveNumber, WholeNumber, Word
 from barun.cli.presentation import BarunArgument, BarunCommand, BarunGroup, flag, json_flag, option
@@ -301,6 +302,7 @@ def _build_export(language: Language, settings: Settings) -> click.Command:
         from barun.learning.datasets.library import is_pseudonym
         from barun.store.job_records import NewJob
 
+        person = find_person_id(settings, person)
         find_person(settings, person)
         path = (output or Path(f"barun-{person}.zip")).resolve()
         if path.exists():
@@ -333,6 +335,7 @@ def _build_erase(language: Language, settings: Settings) -> click.Command:
     def run(*, person: str, yes: bool, json_output: bool) -> None:
         from barun.store.job_records import NewJob
 
+        person = find_person_id(settings, person)
         if not yes:
             raise SettingError("jobs.needs-yes", person=person)
         refuse_last_administrator(settings, person)
