@@ -101,7 +101,7 @@ def _offer(person_id: str, number: int, ended_s: float) -> OfferedPoses:
     image, visibility = seen.image_xyz[::_EVERY], seen.visibility[::_EVERY]
     count, aspect = len(image), _SIZE_WH[0] / _SIZE_WH[1]
     return OfferedPoses(
-        person_id=person_id,
+        person_id=np.full(count, person_id),
         session=np.full(count, f"drill-{number}"),
         at_s=ended_s - 0.5 * np.arange(count, 0, -1, dtype=np.float64),
         xy=(image[:, KEPT, :2] * np.array([aspect, 1.0])).astype(np.float64),

@@ -84,7 +84,7 @@ def _offer(seed: int, posture: SittingPosture, view: View, session: str, at_s: f
     image, visibility = seen.image_xyz[::_EVERY], seen.visibility[::_EVERY]
     count, aspect = len(image), _SIZE_WH[0] / _SIZE_WH[1]
     return OfferedPoses(
-        person_id=LOCAL_PERSON,
+        person_id=np.full(count, LOCAL_PERSON),
         session=np.full(count, session),
         at_s=at_s + 0.5 * np.arange(count, dtype=np.float64),
         xy=(image[:, KEPT, :2] * np.array([aspect, 1.0])).astype(np.float64),
