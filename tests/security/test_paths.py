@@ -33,7 +33,6 @@ ROUTES = [
     ("POST", "/api/datasets/{name}/check", {}),
     ("PUT", "/api/datasets/{name}/current", {"version": "{name}"}),
     ("DELETE", "/api/datasets/{name}/versions/{name}", None),
-    ("DELETE", "/api/import/files/{name}", None),
     ("GET", "/api/collections/{name}", None),
     ("POST", "/api/collections/{name}/export", {"kind": "all"}),
     ("DELETE", "/api/collections/{name}/people/{name}", None),

@@ -4,10 +4,12 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import numpy as np
 import pytest
 
 from barun.landmarks.formats.legacy_frames import write_legacy_frames
@@ -237,6 +239,12 @@ def test_an_archive_of_files_and_what_is_no_archive(
     found = {one["name"]: one for one in look(desk)["found"]}
     assert "broken.zip" in found["broken.zip"]["problem"]
     assert found["rows.csv"]["people"] == ["P5"]
+    desk.request("DELETE", "/api/import")
+    write_rows_csv(rows, replace(make_rows("P5", n_each=1), person=np.full(8, "minji")))
+    send(desk, rows.read_bytes(), "rows.csv")
+    refused = look(desk)
+    assert "called 'minji'" in refused["problem"]  # a name is no number
+    assert not refused["may_be_kept"]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from barun.errors import BarunError, DatasetError
 from barun.learning.datasets.importing import (
     find_namesakes,
 )
-from barun.learning.datasets.library import DatasetLibrary
+from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.quality.checking import check_rows
 from barun.service.imports.file_import import (
@@ -322,6 +322,8 @@ class ImportDesk:
             return
         if not len(rows):
             raise DatasetError("datasets.no-rows")
+        if strange := [one for one in rows.people if not is_pseudonym(one)]:
+            raise DatasetError("datasets.no-pseudonym", got=strange[0])
         namesakes = find_namesakes(
             self.library,
             options.dataset,

@@ -8,6 +8,7 @@ from barun.learning.datasets.importing import holds_poses, read_data_file
 from barun.service.imports.file_import import LookOptions, ReadFile, SentFile
 from barun.service.imports.unpacking import check_kind, is_archive, members
 from barun.service.named_errors import named
+from barun.service.problems import RefusedError
 
 __all__ = ["read_sent"]
 
@@ -23,6 +24,8 @@ def read_sent(
                 yield _read_one(place, name, options, in_folder=True), n_bytes
             return
         check_kind(path, sent.name)
+    except RefusedError:
+        raise  # the disk is full: it is about none of the files
     except BarunError as error:
         yield ReadFile(sent.name, error=named(error, path, sent.name)), 0
         return

@@ -85,7 +85,7 @@ def _import_body(found: FileImport | None, first_free: int, language: Language) 
         found=[_read_body(one, language) for one in known.found],
         people=[
             FoundPersonBody(person=who, n_rows=count, is_taken=who in known.namesakes)
-            for who, count in sorted(counts.items(), key=lambda item: int(item[0][1:]))
+            for who, count in sorted(counts.items(), key=lambda item: (len(item[0]), item[0]))
         ],
         first_free=first_free,
         n_rows=sum(counts.values()),
