@@ -114,7 +114,7 @@ function Questions() {
     [texts.pass, ""],
   ] as const;
   return (
-    <div class="stack" onKeyDown={onKeyDown}>
+    <div class="stack" tabIndex={-1} onKeyDown={onKeyDown}>
       <p class="quiet">
         {texts.kept(samples.n_samples.toLocaleString(speech), String(samples.days))}
       </p>
@@ -142,7 +142,7 @@ function Questions() {
               </button>
             ))}
           </div>
-          <p class="quiet">{texts.keys}</p>
+          <p class="quiet key-hint">{texts.keys}</p>
         </>
       )}
       {place > 0 && (
