@@ -15,20 +15,20 @@ export type {
 
 /** What the page of the datasets asks about an import. */
 export interface ImportsClient {
-  state(): Promise<ImportBody>;
+  readonly state: () => Promise<ImportBody>;
   /** Sends a file; reports the share sent, 0 to 1. */
-  send(
+  readonly send: (
     file: File,
     isInFolder: boolean,
     onShare: (share: number) => void,
     signal: AbortSignal,
-  ): Promise<ImportBody>;
-  removeFile(id: string): Promise<ImportBody>;
-  look(asked: LookRequest): Promise<ImportBody>;
-  keep(said: KeepRequest): Promise<ImportBody>;
-  drop(): Promise<void>;
+  ) => Promise<ImportBody>;
+  readonly removeFile: (id: string) => Promise<ImportBody>;
+  readonly look: (asked: LookRequest) => Promise<ImportBody>;
+  readonly keep: (said: KeepRequest) => Promise<ImportBody>;
+  readonly drop: () => Promise<void>;
   /** Where the findings are with drawings of the poses. */
-  reportAddress(): string;
+  readonly reportAddress: () => string;
 }
 
 const PLACE = "/api/import";

@@ -227,7 +227,7 @@ it("shows the refusal of the service in its words and keeps what was filled in",
 
 it("goes on after a reload, and takes an import back at once", async () => {
   datasets.undoImport.mockResolvedValue({ n_rows: 8, gone: ["P7"], version: null });
-  const { place, imports, press } = await draw(KEPT);
+  const { imports, press } = await draw(KEPT);
   expect(onChange).not.toHaveBeenCalled();
   expect(document.activeElement).toBe(document.body); // nobody waits for it any more
   await press("Undo the import");
