@@ -97,10 +97,12 @@ def test_a_certificate_that_finds_no_room_is_named_where_it_lies(
 ) -> None:
     written = whole_files.replace_file
 
-    def full(path: Path, pieces: Iterable[bytes]) -> int:
-        if path.parent == tmp_path:
+    def full(
+        path: Path, pieces: Iterable[bytes], mode: int = 0o600, *, is_held: bool = False
+    ) -> int:
+        if path.name == "paper.json":
             raise OSError(errno.ENOSPC, "No space left on device")
-        return written(path, pieces)
+        return written(path, pieces, mode, is_held=is_held)
 
     monkeypatch.setattr(whole_files, "replace_file", full)
     paper = str(tmp_path / "paper.json")
