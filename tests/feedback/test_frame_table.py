@@ -155,7 +155,7 @@ def test_a_motion_file_comes_back() -> None:
     assert keys == {
         "version": "1", "nRows": "3", "nColumns": str(len(labels)), "inDegrees": "yes"
     }  # fmt: skip
-    assert labels == ["time", *JOINT_ANGLES]
+    assert set(labels[1:]) < set(JOINT_ANGLES)
     assert numbers.shape == (3, len(labels))
     np.testing.assert_allclose(numbers[:, 0], series.times_s, atol=1e-6)
     knee = numbers[:, labels.index("left_knee_flexion")]
@@ -164,7 +164,8 @@ def test_a_motion_file_comes_back() -> None:
     np.testing.assert_allclose(
         numbers[:, labels.index("right_knee_flexion")], [0, 30, 90], atol=1e-3
     )
-    assert np.isnan(numbers[:, labels.index("shoulder_tilt")]).all()
+    assert "shoulder_tilt" not in labels  # no frame shows it from the side
+    assert np.isfinite(numbers).any(axis=0).all()
 
 
 def test_a_motion_file_holds_the_rows_asked_for() -> None:

@@ -111,6 +111,10 @@ def test_the_files_of_a_run_agree(tmp_path: Path) -> None:
     labels = motion[6].split("\t")
     cells = dict(zip(labels, motion[7 + 170].split("\t"), strict=True))
     assert float(cells["time"]) == pytest.approx(float(row["time_s"]), abs=1e-6)
+    for row_key in rows[0]:
+        key = row_key.removesuffix("_counts")
+        if key != row_key and key not in labels:
+            assert not any(float(one[row_key]) for one in analysed)
     for key in labels[1:]:
         expected = row[f"{key}_image_deg"] if row[f"{key}_counts"] == "1" else "NaN"
         assert cells[key] == expected

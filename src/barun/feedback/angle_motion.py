@@ -34,15 +34,18 @@ def write_angle_motion(
     Notes
     -----
     Degrees. The format has no place for a confidence, so a value stands only where it counts (see
-    :func:`barun.kinematics.angle_summary.find_counting`); elsewhere ``NaN`` does, which OpenSim's
-    plotter leaves out. An empty cell would shift the others in readers that part columns by blanks.
+    :func:`barun.kinematics.angle_summary.find_counting`); elsewhere ``NaN`` does. OpenSim's tables
+    (``TimeSeriesTable``) read it, but its older ``Storage`` stops at the first one (seen with 4.6):
+    an angle that never counts is therefore left out.
     """
-    values_deg = np.where(find_counting(series), series.values_deg, np.nan)
-    columns = ["time", *(angle.key for angle in series.angles)]
+    values_deg = np.where(find_counting(series), series.values_deg, np.nan)[rows]
+    has_values = np.isfinite(values_deg).any(axis=0)
+    values_deg = values_deg[:, has_values]
+    keys = (angle.key for angle, has in zip(series.angles, has_values, strict=True) if has)
+    columns = ["time", *keys]
     file.write(f"{name}\nversion=1\nnRows={len(rows)}\nnColumns={len(columns)}\n")
     file.write("inDegrees=yes\nendheader\n")
     file.write("\t".join(columns) + "\n")
-    for row in rows.tolist():
-        cells = (f"{value:.4f}" for value in values_deg[row].tolist())
-        line = "\t".join([f"{series.times_s[row]:.6f}", *cells])
+    for time_s, values in zip(series.times_s[rows].tolist(), values_deg.tolist(), strict=True):
+        line = "\t".join([f"{time_s:.6f}", *(f"{value:.4f}" for value in values)])
         file.write(line.replace("nan", "NaN") + "\n")
