@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from tests.fixtures.log_watch import (
     pytest_terminal_summary,
     pytest_unconfigure,
 )
+from tests.fixtures.open_watch import closed_again, watch_databases
 from tests.fixtures.postgres import find_postgres, running_postgres
 
 __all__ = [
@@ -37,16 +39,33 @@ _THRESHOLDS = (10_000, 10, 5)
 """Of the garbage collector, in allocations and rounds: seldom, as in the service, but so often that
 what tests leave, a service of its own each, does not pile up."""
 
+_CLOSING_ROOMS = frozenset(
+    {
+        "contracts", "experiments", "jobs", "monitoring", "privacy", "registry", "rights", "store",
+        "tasks", "updating",
+    }
+)  # fmt: skip
+"""Those on databases whose tests leave none open, nor a thread of a writer."""
+
 
 def pytest_sessionstart() -> None:
     """Look for garbage seldom from here on; nearly all that collecting the tests makes stays."""
     gc.set_threshold(*_THRESHOLDS)
+    watch_databases()
 
 
 def pytest_collection_finish() -> None:
     """Spare the garbage collector the tests themselves, and all they have imported."""
     gc.collect()
     spare_what_stays()
+
+
+@pytest.fixture(autouse=True)
+def _closed_again(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold tests, with the fixtures that each alone has, to closing what they open."""
+    is_held = request.path.relative_to(_ROOT / "tests").parts[0] in _CLOSING_ROOMS
+    with closed_again() if is_held else nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session")

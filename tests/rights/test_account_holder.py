@@ -3,6 +3,7 @@
 import json
 import time
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -24,13 +25,14 @@ HASHED = "$argon2id$v=19$anything"
 
 
 @pytest.fixture
-def store() -> SqlStore:
+def store() -> Iterator[SqlStore]:
     opened = open_in_memory()
     for account, name in (("a1", "anna"), ("a2", "mina")):
         opened.accounts.add(account, name, "person", HASHED, NOW_S - 100)
         token = account.encode() * 16
         opened.logins.begin(LoginRecord(token, account, NOW_S - 50, NOW_S - 40, "Firefox"))
-    return opened
+    yield opened
+    opened.close()
 
 
 def test_it_is_found_and_erased_with_its_logins_and_nobody_elses(store: SqlStore) -> None:
