@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from barun.landmarks.formats.legacy_frames import write_legacy_frames
+from barun.learning.datasets import importing
 from barun.learning.datasets.csv_file import write_rows_csv
 from barun.learning.datasets.importing import import_files, read_data_files
 from barun.learning.datasets.legacy_rows import to_frames
@@ -296,7 +297,7 @@ def test_while_files_are_worked_on_they_stay_and_dropping_them_stops_it(
     import threading
 
     reads, goes_on = threading.Event(), threading.Event()
-    read = reading.read_data_file
+    read = importing.read_data_file
 
     def slowly(*given: Any, **more: Any) -> Any:
         reads.set()
