@@ -108,7 +108,12 @@ def _is_command(line: str) -> bool:
     command = program.commands.get(words[1])
     if command is None:
         return False
-    known = {option for one in [*command.params, *program.params] for option in one.opts}
+    params = [*command.params, *program.params]
+    if isinstance(command, BarunGroup) and len(words) > 2:
+        if (inner := command.commands.get(words[2])) is None:
+            return False
+        params += inner.params
+    known = {option for one in params for option in one.opts}
     return {word for word in words[2:] if re.match(r"--?[a-z]", word)} <= known
 
 
