@@ -51,7 +51,7 @@ def test_a_person_logs_in_by_keyboard_sees_who_is_logged_in_and_goes(
 ) -> None:
     page = open_page(team, path="/settings", expected_console=REFUSED)
     expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
-    expect(page).to_have_title("Log in · Barun")
+    page.wait_for_function("() => document.title === 'Log in · Barun'")
     expect(page.get_by_role("navigation")).to_have_count(0)
     page.get_by_label("Name").fill("minji")
     page.get_by_label("Password").fill("not the password")

@@ -39,7 +39,7 @@ def write_angle_motion(
     an angle that never counts is therefore left out.
     """
     values_deg = np.where(find_counting(series), series.values_deg, np.nan)[rows]
-    has_values = np.isfinite(values_deg).any(axis=0)
+    has_values = np.asarray(np.isfinite(values_deg).any(axis=0))
     values_deg = values_deg[:, has_values]
     keys = (angle.key for angle, has in zip(series.angles, has_values, strict=True) if has)
     columns = ["time", *keys]
