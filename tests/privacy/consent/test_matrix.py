@@ -288,7 +288,7 @@ def test_every_way_into_samples_is_in_the_matrix() -> None:
     tried = {
         "collection.samples.spool:SampleSpool.__init__",
         "store.sample_book:SampleBook.say",
-        "store.sample_book:_insert_chunk",
+        "store.sample_book:SampleBook._insert_chunk",
         "store.experiment_days:ExperimentDays._upsert",
         "store.experiment_days:ExperimentDays._put_one",
     }

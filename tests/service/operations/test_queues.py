@@ -9,8 +9,8 @@ from barun.store.opening import open_store
 NOW_S = 1.8e9
 
 
-def test_a_job_that_is_to_begin_later_has_not_waited_yet(tmp_path: Path) -> None:
-    store = open_store(tmp_path, "", NOW_S).store
+def test_a_job_that_is_to_begin_later_has_not_waited_yet(tmp_path: Path, database_url: str) -> None:
+    store = open_store(tmp_path, database_url, NOW_S).store
     try:
         store.jobs.add([NewJob("analyse", {"a": 1}, "local", not_before_s=NOW_S + 3600)], NOW_S)
         assert look_at_jobs(store, lambda: NOW_S + 60) == (1, 0.0, 0)
