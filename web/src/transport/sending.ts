@@ -24,8 +24,16 @@ export function sendFile<Body>(
     };
     request.onload = () => {
       const isTaken = request.status >= 200 && request.status < 300;
-      if (isTaken) resolve(JSON.parse(request.responseText) as Body);
-      else reject(refusal(request.status, request.responseText));
+      if (!isTaken) {
+        reject(refusal(request.status, request.responseText));
+        return;
+      }
+      try {
+        resolve(JSON.parse(request.responseText) as Body);
+      } catch (cause) {
+        // not the service's own words: something else listens at its address
+        reject(new UnreachableError(`HTTP ${String(request.status)}, but no JSON`, { cause }));
+      }
     };
     request.onerror = () => {
       reject(new UnreachableError("no answer"));
