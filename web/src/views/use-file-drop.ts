@@ -20,6 +20,7 @@ export function useFileDrop(onDrop: (transfer: DataTransfer) => void): boolean {
       if (event.relatedTarget === null) setIsOver(false);
     };
     const drop = (event: DragEvent): void => {
+      if (!carriesFiles(event)) return; // words, or a link
       over(event);
       if (event.dataTransfer !== null) onDrop(event.dataTransfer);
     };
