@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from barun.collection.samples.collector import SampleCollector, Tell
+from barun.collection.samples.collector import SampleCollector
 from barun.collection.samples.poses import OfferedPoses
+from barun.collection.samples.seldom import Tell
 from barun.collection.samples.settings import CollectorSettings
 from barun.collection.samples.spool import SampleSpool, SpooledBatch
 from barun.errors import StorageError
@@ -433,3 +434,26 @@ def test_asking_does_not_wait_for_a_store_that_does_not_answer(make: Make, store
     assert time.monotonic() - begun_s < 30.0
     Stuck.let_go.set()
     assert collector.flush()
+
+
+def test_what_is_said_while_nothing_waits_does_not_keep_the_thread_busy(
+    make: Make, store: SqlStore
+) -> None:
+    """It would take the interpreter from the live sessions for as long as the service runs."""
+    collector = begin(make())
+    collector.heed(StoreChange("verdict", LOCAL_PERSON, verdict="right"))
+    assert collector.flush()
+    n_before = collector._n_turns
+    threading.Event().wait(0.3)
+    assert collector._n_turns <= n_before + 4  # ten a second at most, and not a hundred thousand
+
+
+def test_a_verdict_writes_what_waits_of_that_person_alone(make: Make, store: SqlStore) -> None:
+    store.apply([training_consent(person="p2")])
+    collector = make(CollectorSettings(batch_rows=10))
+    wait_for(lambda: collector.wants(LOCAL_PERSON) and collector.wants("p2"))
+    collector.offer(OfferedPoses.joined([offer_poses(5), offer_poses(5, person="p2", session="2")]))
+    wait_for(lambda: collector.figures.buffer_rows == 10)
+    collector.heed(StoreChange("verdict", "p2", verdict="wrong"))
+    wait_for(lambda: collector.figures.buffer_rows == 5)
+    assert [sum(map(len, store.samples.rows(one))) for one in (LOCAL_PERSON, "p2")] == [0, 5]

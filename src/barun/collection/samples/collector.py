@@ -10,25 +10,23 @@ from typing import Final
 import numpy as np
 
 from barun.collection.samples.figures import CollectorFigures
+from barun.collection.samples.left_behind import bring_back
 from barun.collection.samples.pose_queue import PoseQueue
 from barun.collection.samples.poses import OfferedPoses
 from barun.collection.samples.recent_seals import RecentSeals
 from barun.collection.samples.reduction import SessionFrames
 from barun.collection.samples.sample_buffer import SampleBuffer
+from barun.collection.samples.seldom import Seldom, Tell
 from barun.collection.samples.settings import CollectorSettings
 from barun.collection.samples.spool import SampleSpool, SpooledBatch, adopt_spools
 from barun.collection.samples.spool_request import answer, asked_number
 from barun.collection.samples.validation import PoseGate
-from barun.errors import EncryptionError, StorageError
+from barun.errors import StorageError
 from barun.store.sample_book import SampleBook
 from barun.store.sample_records import SampleRows
 from barun.store.store_change import StoreChange
 
-__all__ = ["SampleCollector", "Tell"]
-
-Tell = Callable[[str, int, str], None]
-"""Says what happened to whoever looks after the service: a stable word, how many poses it is about,
-and the code of an error, or nothing."""
+__all__ = ["SampleCollector"]
 
 _LINGER_S: Final = 0.1
 """The thread looks at the queue so often: waking it with every frame would cost more."""
@@ -40,8 +38,9 @@ _LOOK_S: Final = 0.01
 """Whoever waits for the thread looks so often."""
 _FIRST_PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 30.0
-_TELL_EVERY_S: Final = 60.0
 _LABEL_EVERY_S: Final = 3_600.0
+_MOST_REST_S: Final = 1.0
+"""For how long it rests in all while it writes what waits of many people: the queue fills up."""
 
 
 def _say_nothing(_word: str, _count: int, _code: str) -> None: ...
@@ -86,7 +85,7 @@ class SampleCollector:
         self._book = book
         self._folder = folder
         self._clock, self._utc = clocks
-        self._tell = tell
+        self._seldom = Seldom(tell, self._clock)
         self._settle_labels = settle_labels
         self._rest = rest
         self._queue = PoseQueue(self.settings.queue_rows, self._clock)
@@ -107,9 +106,10 @@ class SampleCollector:
         self._labelled_s = self._clock()
         self._not_before_s = 0.0
         self._pause_s = _FIRST_PAUSE_S
-        self._told_s: dict[str, float] = {}
         self._n_told_dropped = 0
         self._must_flush = False
+        self._spoken_of: set[str] = set()
+        """Whose samples are to be written now, since something was said of them."""
         self._n_turns = 0
         self._is_closing = False
         self._has_recovered = False
@@ -170,7 +170,7 @@ class SampleCollector:
                 self.forget(change.person_id)
         elif change.kind in {"verdict", "unsaid"}:
             self._to_label.add(change.person_id)
-            self._must_flush = True  # the samples it speaks of may wait still
+            self._spoken_of.add(change.person_id)  # the samples it speaks of may wait still
             self._queue.wake()
         elif change.kind == "forgotten":
             self.forget(change.person_id)
@@ -180,6 +180,7 @@ class SampleCollector:
         self._allowed[person_id] = False
         n_gone = self._queue.forget(person_id)
         with self._lock:
+            self._seals.forget(person_id)
             n_gone += self._buffer.forget(person_id)
             if self._spool is not None:
                 self._spool.forget(person_id)
@@ -273,6 +274,9 @@ class SampleCollector:
             self._answer()
             if self._is_time():
                 self._write()
+            if not self._buffer.n_rows and not len(self._queue):  # or it would hurry for ever
+                self._must_flush = False
+                self._spoken_of.clear()
             self._label()
             self._say_dropped()
         except Exception as error:  # noqa: BLE001 # counted and told; the next poses may be well
@@ -299,7 +303,8 @@ class SampleCollector:
 
     def _take(self) -> None:
         """Look at what was offered; while the buffer is full, leave it in the queue."""
-        must_hurry = self._is_closing or (self._must_flush and not self._has_to_wait())
+        is_asked = self._must_flush or bool(self._spoken_of)
+        must_hurry = self._is_closing or (is_asked and not self._has_to_wait())
         linger_s = 0.0 if must_hurry else _LINGER_S
         idle_s = _IDLE_S if linger_s and not self._buffer.n_rows else linger_s
         is_held_back = self._is_full() and not self._is_closing
@@ -396,19 +401,30 @@ class SampleCollector:
         return is_full or self._buffer.n_rows >= self.settings.most_rows
 
     def _is_time(self) -> bool:
-        since_s = self._buffer.since_s
-        if self._has_to_wait() or since_s is None:
+        if self._has_to_wait() or self._buffer.since_s is None:
             return False
-        is_old = self._clock() - since_s >= self.settings.buffer_s
+        return bool(self._spoken_of) or self._is_time_for_all()
+
+    def _is_time_for_all(self) -> bool:
+        since_s = self._buffer.since_s
+        is_old = since_s is not None and self._clock() - since_s >= self.settings.buffer_s
         return is_old or self._must_flush or self._is_closing or self._is_full()
 
     def _write(self) -> None:
         """Bring the buffer to the store; only what is there is let go of."""
+        is_for_all = self._is_time_for_all()
         self._must_flush = False
+        spoken_of: set[str] = set()
+        while self._spoken_of:
+            spoken_of.add(self._spoken_of.pop())
         with self._lock:
-            people = self._buffer.people()
+            people = [one for one in self._buffer.people() if is_for_all or one in spoken_of]
+        rested_s = 0.0
         for person_id in people:
-            self._rest()
+            if rested_s < _MOST_REST_S:
+                begun_s = self._clock()
+                self._rest()
+                rested_s += self._clock() - begun_s
             with self._lock:
                 parts = self._buffer.of(person_id)
             if not parts:
@@ -420,6 +436,7 @@ class SampleCollector:
                 self._fail(error)
                 self._not_before_s = self._clock() + self._pause_s
                 self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+                self._spoken_of |= spoken_of
                 return
             self._pause_s = _FIRST_PAUSE_S
             if n_new is None:
@@ -440,8 +457,10 @@ class SampleCollector:
             return
         if self._clock() - self._labelled_s >= _LABEL_EVERY_S:
             self._labelled_s = self._clock()
-            self._to_label |= {name for name, is_allowed in self._allowed.items() if is_allowed}
-        if self._to_label and self._buffer.n_rows and self._must_flush:
+            self._to_label |= {
+                one for one, is_allowed in tuple(self._allowed.items()) if is_allowed
+            }
+        if self._spoken_of and self._buffer.n_rows:
             return  # first what they speak of
         while self._to_label:
             person_id = self._to_label.pop()
@@ -461,21 +480,10 @@ class SampleCollector:
 
     def _take_back(self, batch: SpooledBatch) -> bool:
         try:
-            seal = self._book.find_seal(batch.person_id, self._utc())
-            if seal is None:
-                self._figures.refuse({"consent": 1})
-                return True
-            try:
-                samples = batch.open(seal)
-            except EncryptionError:
-                self._figures.n_unreadable += 1
-                return True  # its key is gone: nobody can ever read it
-            n_new = self._book.add(batch.person_id, samples, self._utc())
+            bring_back(batch, self._book, self._utc(), self._figures)
         except StorageError as error:  # also while the master key is away: it may come back
             self._fail(error)
             return False
-        self._figures.n_written += n_new or 0
-        self._figures.n_known += len(samples) - (n_new or 0)
         return True
 
     # ---- saying
@@ -483,18 +491,10 @@ class SampleCollector:
     def _fail(self, error: Exception) -> None:
         self._figures.n_failures += 1
         code = error.code if isinstance(error, StorageError) else type(error).__name__
-        self._say("samples_not_written", self._buffer.n_rows, code)
+        self._seldom.say("samples_not_written", self._buffer.n_rows, code)
 
     def _say_dropped(self) -> None:
         n_dropped = self._queue.n_dropped
         n_new = n_dropped - self._n_told_dropped
-        if n_new > 0 and self._say("samples_dropped", n_new):
+        if n_new > 0 and self._seldom.say("samples_dropped", n_new):
             self._n_told_dropped = n_dropped
-
-    def _say(self, word: str, count: int, code: str = "") -> bool:
-        now_s = self._clock()
-        if now_s - self._told_s.get(word, -_TELL_EVERY_S) < _TELL_EVERY_S:
-            return False
-        self._told_s[word] = now_s
-        self._tell(word, count, code)
-        return True
