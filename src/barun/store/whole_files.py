@@ -159,8 +159,11 @@ def _new_part(folder: Path, beginning: str, mode: int) -> tuple[Path, BinaryIO]:
         file = _new_file(part, mode)
         with suppress(OSError):  # a disk without locks: there nobody removes it, either
             if not hold_open_file(file.fileno()):
-                file.close()  # somebody took it for left over in this very moment
+                file.close()  # somebody takes it for left over in this very moment
                 continue
+        if os.fstat(file.fileno()).st_nlink == 0:
+            file.close()  # or has taken it: it has no name any more
+            continue
         return part, file
 
 

@@ -33,7 +33,7 @@ class FeatureCells:
 
     @classmethod
     def of_people(
-        cls, reference: DriftReference, keys: Sequence[str], values: _Array
+        cls, reference: DriftReference, keys: Sequence[str], values: _Array, fewest: int
     ) -> "FeatureCells":
         """Return the places of people.
 
@@ -45,11 +45,13 @@ class FeatureCells:
             Names of the features.
         values : numpy.ndarray, shape (N, K)
             A row a person; NaN where unknown.
+        fewest : int
+            Features known of fewer people are left out: their places would be somebody's.
         """
         places = {}
         for column, key in enumerate(keys):
             known = values[:, column][np.isfinite(values[:, column])]
-            if key in reference.features and len(known):
+            if key in reference.features and len(known) >= fewest:
                 grid = _grid(reference.features[key])
                 below = np.searchsorted(grid, known, side="left")
                 upto = np.searchsorted(grid, known, side="right")

@@ -101,9 +101,11 @@ class HangWatch:
             seen.n_looks = seen.n_looks + 1 if is_same else 0
             seen.call_no = call_no
             if seen.n_looks == _MOST_LOOKS:
-                self._note(seen.name)
-                log_event("model_hangs", level="error", source=seen.name)
-                self._end()
+                try:
+                    self._note(seen.name)
+                    log_event("model_hangs", level="error", source=seen.name)
+                finally:
+                    self._end()
 
     def _note(self, name: str) -> None:
         if self._folder is None:

@@ -171,13 +171,13 @@ class Sightings:
     def cells(self) -> FeatureCells | None:
         """Return where the people seen here lie, for other services.
 
-        None of fewer than five, for it would tell of somebody; and none of so many that they need
-        nobody else to be compared.
+        Of each feature, none of fewer than five, for it would tell of somebody; and none of so many
+        that they need nobody else to be compared.
         """
         people = self._people()
         if self._reference is None or not _FEWEST_SHARED <= len(people) <= _MOST_SHARED:
             return None
-        return FeatureCells.of_people(self._reference, JUDGED_FEATURES, people)
+        return FeatureCells.of_people(self._reference, JUDGED_FEATURES, people, _FEWEST_SHARED)
 
     def _people(self) -> _Array:
         """Return the means of cameras of which enough is known, shape (N, K)."""
