@@ -12,6 +12,7 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
+from barun.errors import DatasetError
 from barun.landmarks.formats.legacy_frames import write_legacy_frames
 from barun.learning.datasets import importing
 from barun.learning.datasets.csv_file import write_rows_csv
@@ -20,6 +21,7 @@ from barun.learning.datasets.legacy_rows import to_frames
 from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 from barun.learning.datasets.manifest import Step
 from barun.service.imports import import_desk, reading, unpacking
+from barun.service.problems import RefusedError
 from tests.learning.datasets.row_samples import make_rows
 from tests.service.conftest import Service
 
@@ -246,6 +248,49 @@ def test_an_archive_of_files_and_what_is_no_archive(
     refused = look(desk)
     assert "called 'minji'" in refused["problem"]  # a name is no number
     assert not refused["may_be_kept"]
+
+
+@pytest.mark.parametrize("folding", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_an_archive_whose_unfolding_has_no_bound_is_refused_unopened(
+    tmp_path: Path, folding: int
+) -> None:
+    path = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(path, "w", folding) as archive:
+        archive.writestr("p1.csv", bytes(1 << 20))
+    with pytest.raises(DatasetError) as refused:
+        next(unpacking.members(path, "bomb.zip", 1 << 30))
+    assert refused.value.code == "datasets.archive-folding"
+
+
+@pytest.mark.parametrize("problem", [UnicodeDecodeError("utf-8", b"\xff", 0, 1, "bad"), OSError()])
+def test_a_damaged_archive_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, problem: Exception
+) -> None:
+    path = tmp_path / "broken.zip"
+    path.write_bytes(packed(p1=b"a"))
+
+    def fail(*_given: object) -> None:
+        raise problem
+
+    monkeypatch.setattr(zipfile.ZipFile, "open", fail)
+    with pytest.raises(DatasetError) as refused:
+        next(unpacking.members(path, "broken.zip", 1000))
+    assert refused.value.code == "datasets.archive-damaged"
+    monkeypatch.undo()
+    full = RefusedError(507, "service.no-space", folder="/tmp")  # noqa: S108 # only its name
+    monkeypatch.setattr(unpacking.Spool, "write", lambda *_given: (_ for _ in ()).throw(full))
+    with pytest.raises(RefusedError) as named:
+        next(unpacking.members(path, "broken.zip", 1000))
+    assert named.value is full
+
+
+def test_files_in_an_archive_have_names_that_can_be_shown_and_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "all.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("mon/p1.csv", "tue/p1.csv", "mon/p\x1b[31m2.csv"):
+            archive.writestr(name, b"a")
+    names = [name for name, _, _ in unpacking.members(path, "all.zip", 1000)]
+    assert names == ["p[31m2.csv", "p1.csv", "p1 (2).csv"]
 
 
 @pytest.mark.parametrize(

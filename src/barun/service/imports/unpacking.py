@@ -3,13 +3,15 @@
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Final
+from urllib.parse import quote
 
-from barun.errors import DatasetError
+from barun.errors import BarunError, DatasetError
 from barun.landmarks.formats.text_table import read_head
+from barun.service.recordings import display_name
 from barun.service.spool import Spool
 
 __all__ = ["MOST_BYTES", "MOST_FILES", "check_kind", "is_archive", "members"]
@@ -21,6 +23,7 @@ MOST_FILES: Final = 200
 """Files in an archive that are read. Design choice."""
 
 _SUFFIXES: Final = (".csv", ".parquet")
+_BOUNDED_FOLDING: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _BLOCK_BYTES: Final = 1 << 20
 _ZIP_MAGIC: Final = b"PK\x03\x04"
 _END_MAGIC: Final = b"PK\x05\x06"
@@ -56,6 +59,9 @@ def check_kind(path: Path, name: str) -> None:
 def members(path: Path, name: str, most_bytes: int) -> Iterator[tuple[str, Path, int]]:
     """Yield name, place and bytes of each landmark file of an archive; it is gone after its turn.
 
+    Only files that are stored as they are or folded with DEFLATE are unfolded: of the other ways
+    one reading of a block has no bound.
+
     Parameters
     ----------
     path : pathlib.Path
@@ -68,7 +74,7 @@ def members(path: Path, name: str, most_bytes: int) -> Iterator[tuple[str, Path,
     Raises
     ------
     DatasetError
-        If it is damaged, sealed, or unfolds to more than is taken.
+        If it is damaged, sealed, folded in another way, or unfolds to more than is taken.
     RefusedError
         If the disk is full.
     """
@@ -79,8 +85,13 @@ def members(path: Path, name: str, most_bytes: int) -> Iterator[tuple[str, Path,
             raise DatasetError("datasets.archive-files", path=name, most=MOST_FILES)
         if not inside:
             raise DatasetError("datasets.no-files", path=name)
+        for one in inside:
+            if one.compress_type not in _BOUNDED_FOLDING:
+                raise DatasetError("datasets.archive-folding", path=name)
         left = most_bytes
-        for one in sorted(inside, key=lambda info: info.filename):
+        inside.sort(key=lambda info: info.filename)
+        names = _plain_names([one.filename for one in inside])
+        for one in inside:
             with Spool() as spool:
                 with archive.open(one) as file:
                     while block := file.read(_BLOCK_BYTES):
@@ -89,7 +100,7 @@ def members(path: Path, name: str, most_bytes: int) -> Iterator[tuple[str, Path,
                             most_mib = MOST_BYTES >> 20
                             raise DatasetError("datasets.archive-large", path=name, most=most_mib)
                         spool.write(block)
-                yield PurePosixPath(one.filename).name, spool.path, spool.n_bytes
+                yield names[one.filename], spool.path, spool.n_bytes
 
 
 def _check_listing(path: Path, name: str) -> None:
@@ -111,10 +122,33 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
     return not info.is_dir() and not is_hidden and path.suffix.lower() in _SUFFIXES
 
 
+def _plain_names(places: Sequence[str]) -> dict[str, str]:
+    """Return what each file is called: as one that is sent, numbered where several are alike.
+
+    Sessions are named after files, so that two recordings of one name would be taken for one. The
+    names of folders are left out, as they may name somebody.
+    """
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for place in places:
+        plain = PurePosixPath(display_name(quote(PurePosixPath(place).name)) or "-")
+        name, number = plain.name, 1
+        while name in taken:
+            number += 1
+            name = f"{plain.stem} ({number}){plain.suffix}"
+        taken.add(name)
+        names[place] = name
+    return names
+
+
 @contextmanager
 def _reading(name: str) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError) as error:
-        # sealed archives are a RuntimeError, unknown packing a NotImplementedError
+    except BarunError:
+        raise  # it says itself what is wrong
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError) as error:
+        raise DatasetError("datasets.archive-damaged", path=name) from error
+    except (RuntimeError, NotImplementedError, ValueError) as error:
+        # sealed archives are a RuntimeError, names in no known letters a ValueError
         raise DatasetError("datasets.archive-damaged", path=name) from error
