@@ -35,9 +35,9 @@ class ServiceSettings:
     sample_percent: int = 10
     """Of the judged poses of whoever agreed to training, how many are kept, in percent."""
     sample_batch: int = 100
-    """Samples that are made safe against a crash together."""
+    """Samples of one person that are made safe against a crash together."""
     sample_buffer: int = 1000
-    """Samples that wait at most before they are written to the store."""
+    """Samples of one person that wait at most before all are written to the store."""
     sample_minutes: int = 5
     """And for how long."""
     updates: UpdateSettings = field(default_factory=UpdateSettings)
