@@ -79,12 +79,12 @@ function Device({ login, onEnd }: { readonly login: LoginBody; readonly onEnd: (
 function Devices() {
   const texts = messages.value.accounts;
   const { accounts } = useProduct();
-  const { state, reload } = useLoaded(() => accounts.logins(), [accounts]);
+  const { state, reloaded } = useLoaded(() => accounts.logins(), [accounts]);
   const { isBusy, error, run } = useTask();
   const end = (task: () => Promise<void>): void => {
     run(async () => {
       await task();
-      reload();
+      await reloaded();
     });
   };
   const logins = state.value ?? [];

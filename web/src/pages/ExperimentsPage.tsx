@@ -36,7 +36,7 @@ interface ChosenProps {
 function Chosen({ experiment, onChanged }: ChosenProps) {
   const texts = experimentTexts(language.value);
   const { experiment_id: id } = experiment;
-  const { state, reload } = useLoaded(() => client.report(id), [id, language.value]);
+  const { state, reloaded } = useLoaded(() => client.report(id), [id, language.value]);
   const [isStopping, setIsStopping] = useState(false);
   const task = useTask();
   const change = (kind: ExperimentChange): void => {
@@ -45,8 +45,8 @@ function Chosen({ experiment, onChanged }: ChosenProps) {
         await client.change(id, kind, "");
         setIsStopping(false);
       } finally {
-        reload();
         onChanged();
+        await reloaded();
       }
     });
   };

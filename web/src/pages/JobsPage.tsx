@@ -45,7 +45,7 @@ export function JobsPage() {
       try {
         await work();
       } finally {
-        jobs.reload(); // what was refused is shown as it is, too
+        await jobs.reloaded(); // what was refused is shown as it is, too
       }
     });
   };

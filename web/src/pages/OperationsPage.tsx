@@ -21,7 +21,7 @@ const operations = operationsClient(() => language.peek());
 export function OperationsPage() {
   const texts = operationsTexts.value;
   const [span, setSpan] = useState<Span>("6");
-  const { state, reload } = useLoaded(
+  const { state, reload, reloaded } = useLoaded(
     () => operations.report(Number(span)),
     [span, language.value],
   );
@@ -39,7 +39,7 @@ export function OperationsPage() {
       try {
         await work();
       } finally {
-        reload(); // what was refused is shown as it is, too
+        await reloaded(); // what was refused is shown as it is, too
       }
     });
   };

@@ -163,7 +163,7 @@ function OpenLink({
 export function PeoplePage() {
   const texts = messages.value.accounts;
   const { accounts, account } = useProduct();
-  const { state, reload } = useLoaded(() => accounts.people(), [accounts]);
+  const { state, reloaded } = useLoaded(() => accounts.people(), [accounts]);
   const [role, setRole] = useState<Role>("person");
   const [issued, setIssued] = useState<IssuedCodeBody | null>(null);
   const task = useTask();
@@ -172,7 +172,7 @@ export function PeoplePage() {
       try {
         await work();
       } finally {
-        reload(); // what was refused is shown as it is, too
+        await reloaded(); // what was refused is shown as it is, too
       }
     });
   };

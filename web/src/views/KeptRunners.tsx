@@ -39,7 +39,7 @@ interface Props {
 export function KeptRunners({ id, references }: Props) {
   const texts = messages.value.analyse;
   const { rest } = useProduct();
-  const { state, reload } = useLoaded(() => rest.runners(), [rest]);
+  const { state, reloaded } = useLoaded(() => rest.runners(), [rest]);
   const { isBusy, error, run } = useTask();
   const [name, setName] = useState("");
   const [said, setSaid] = useState("");
@@ -71,7 +71,7 @@ export function KeptRunners({ id, references }: Props) {
       const kept = await rest.keepRunner(name, runnerRequest(id, reportChoice(), references));
       setName("");
       say(texts.runnerKept(kept.name));
-      reload();
+      await reloaded();
     });
   };
   const forget = (gone: string): void => {
@@ -82,7 +82,7 @@ export function KeptRunners({ id, references }: Props) {
       setMoved(null);
       choose({ runner: null });
       say(texts.runnerForgotten(gone));
-      reload();
+      await reloaded();
     });
   };
   const endRenaming = (): void => {
@@ -98,7 +98,7 @@ export function KeptRunners({ id, references }: Props) {
       endRenaming();
       if (isUndo) say(texts.runnerRenamed(before, now));
       else setRenamed({ before, now });
-      reload();
+      await reloaded();
     });
   };
 

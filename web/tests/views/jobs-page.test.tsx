@@ -106,7 +106,12 @@ let answer: () => Response;
 let asked: { path: string; method: string; body: unknown }[];
 
 const text = (): string => document.body.textContent;
-const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+const turn = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+/** What was asked for has come, and so has what that asks for anew. */
+async function settle(): Promise<void> {
+  await turn();
+  await turn();
+}
 const posted = () => asked.filter(({ method }) => method === "POST");
 
 async function press(name: string): Promise<void> {
@@ -120,14 +125,14 @@ async function press(name: string): Promise<void> {
   await settle();
 }
 
-async function draw(): Promise<void> {
+async function draw(place: Element = document.body): Promise<void> {
   const { product } = fakeProduct("/jobs");
   await act(() => {
     render(
       <ProductProvider value={product}>
         <JobsPage />
       </ProductProvider>,
-      document.body,
+      place,
     );
   });
   await settle();
@@ -245,6 +250,22 @@ describe("the page about jobs", () => {
     await press("Try again: analyse files: bad.mp4");
     expect(posted().map(({ path }) => path)).toEqual(["/api/jobs/0c/retry"]);
     expect(document.body.querySelector('[role="alert"]')?.textContent).toBe("Ask for it anew.");
+  });
+
+  it("leaves the keyboard on the page where the button of a job goes", async () => {
+    const main = document.createElement("main");
+    main.tabIndex = -1;
+    document.body.append(main);
+    await draw(main);
+    const name = "Try again: analyse files: bad.mp4";
+    answer = () => Response.json({ ...ASIDE, state: "queued" });
+    body = all(WAITING, RUNNING, { ...ASIDE, state: "queued" }, DONE);
+    document.querySelector<HTMLElement>(`button[aria-label="${name}"]`)?.focus();
+    await press(name);
+    expect(document.querySelector(`button[aria-label="${name}"]`)).toBeNull();
+    expect(document.activeElement).toBe(main);
+    render(null, main);
+    main.remove();
   });
 
   it("asks for work, and says when it was asked for already", async () => {

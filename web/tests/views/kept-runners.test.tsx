@@ -40,7 +40,12 @@ const renameRunner = vi.fn((name: string, wanted: string) => {
 });
 
 const text = (): string => document.body.textContent;
-const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+const turn = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+/** What was asked for has come, and so has what that asks for anew. */
+async function settle(): Promise<void> {
+  await turn();
+  await turn();
+}
 
 async function draw(): Promise<void> {
   const runners = vi.fn(() => Promise.resolve(kept));
@@ -99,6 +104,25 @@ describe("kept profiles of runners", () => {
     expect(text()).toContain("The profile Minji is kept.");
     expect(text()).toContain("Minji (from the side, 2 recordings, 9 km/h)");
     expect(document.querySelector("input")?.value).toBe("");
+  });
+
+  it("leave the keyboard in the field when one is kept, as the button has nothing to keep", async () => {
+    await draw();
+    const button = document.querySelector<HTMLButtonElement>("button[type='submit']");
+    await act(() => {
+      const input = document.querySelector("input");
+      if (input === null) throw new Error("no field");
+      input.value = "Minji";
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await act(() => {
+      button?.focus();
+      button?.click();
+    });
+    await settle();
+    expect(keepRunner).toHaveBeenCalledTimes(1);
+    expect(button?.disabled).toBe(true);
+    expect(document.activeElement).toBe(document.querySelector("input"));
   });
 
   it("are chosen and forgotten", async () => {

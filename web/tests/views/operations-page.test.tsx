@@ -132,7 +132,12 @@ let body: OperationsBody;
 let asked: { path: string; method: string; body: unknown }[];
 
 const text = (): string => document.body.textContent;
-const settle = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+const turn = (): Promise<void> => act(() => new Promise((done) => setTimeout(done, 0)));
+/** What was asked for has come, and so has what that asks for anew. */
+async function settle(): Promise<void> {
+  await turn();
+  await turn();
+}
 
 async function press(name: string): Promise<void> {
   const button = document.body.querySelector<HTMLButtonElement>(`button[aria-label="${name}"]`);
@@ -143,14 +148,14 @@ async function press(name: string): Promise<void> {
   await settle();
 }
 
-async function draw(): Promise<void> {
+async function draw(place: Element = document.body): Promise<void> {
   const { product } = fakeProduct("/operations");
   await act(() => {
     render(
       <ProductProvider value={product}>
         <OperationsPage />
       </ProductProvider>,
-      document.body,
+      place,
     );
   });
   await settle();
@@ -257,6 +262,20 @@ describe("the page about operations", () => {
       },
     ]);
     expect(asked.at(-1)?.method).toBe("GET");
+  });
+
+  it("leaves the keyboard on the page where the button for an alert goes", async () => {
+    const main = document.createElement("main");
+    main.tabIndex = -1;
+    document.body.append(main);
+    await draw(main);
+    body = { ...FULL, alerts: FULL.alerts.map((one) => ({ ...one, acknowledged_s: 1795000060 })) };
+    document.querySelector<HTMLElement>('button[aria-label="I know: Answers take long."]')?.focus();
+    await press("I know: Answers take long.");
+    expect(text()).not.toContain("I know");
+    expect(document.activeElement).toBe(main);
+    render(null, main);
+    main.remove();
   });
 
   it("holds a model", async () => {

@@ -6,12 +6,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { RefusedError } from "../../src/transport/request";
 import { useLoaded } from "../../src/views/use-loaded";
+import { late } from "../late";
 
 const load = vi.fn<() => Promise<string>>();
 let nDrawn = 0;
 
+let reloaded: () => Promise<void>;
+
 function Shown() {
-  const { state } = useLoaded(load, []);
+  const { state, ...others } = useLoaded(load, []);
+  reloaded = others.reloaded;
   nDrawn += 1;
   return <p>{state.kind === "failed" ? state.message : (state.value ?? "…")}</p>;
 }
@@ -66,6 +70,47 @@ describe("what a page loads", () => {
     await pass(60_000);
     expect(document.body.textContent).toBe("No such exercise.");
     expect(load).toHaveBeenCalledTimes(1);
+  });
+
+  it("tells who waits when it is here, and not by an answer that was asked for before", async () => {
+    const [first, second] = [late<string>(), late<string>()];
+    load.mockReturnValueOnce(first.answer).mockReturnValueOnce(second.answer);
+    await draw();
+    const told = vi.fn();
+    await act(() => {
+      void reloaded().then(told);
+    });
+    first.resolve("old");
+    await pass(10);
+    expect(told).not.toHaveBeenCalled();
+    second.resolve("new");
+    await pass(10);
+    expect(told).toHaveBeenCalledTimes(1);
+    expect(document.body.textContent).toBe("new");
+  });
+
+  it("tells who waits, too, where it cannot be had, and where the page has gone", async () => {
+    const told = vi.fn();
+    const unheard = late<string>();
+    load.mockResolvedValueOnce("here").mockRejectedValueOnce(new TypeError("gone"));
+    load.mockReturnValue(unheard.answer);
+    await draw();
+    await act(() => {
+      void reloaded().then(told);
+    });
+    await pass(10);
+    expect(told).toHaveBeenCalledTimes(1);
+    await act(() => {
+      void reloaded().then(told);
+    });
+    await pass(10);
+    expect(told).toHaveBeenCalledTimes(1);
+    await act(() => {
+      render(null, document.body);
+    });
+    await pass(100);
+    expect(told).toHaveBeenCalledTimes(2);
+    await reloaded();
   });
 
   it("is not asked for any more when the page has gone", async () => {

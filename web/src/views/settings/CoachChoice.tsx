@@ -9,7 +9,7 @@ import { useTask } from "../use-task";
 export function CoachChoice() {
   const texts = messages.value.accounts;
   const { accounts } = useProduct();
-  const { state, reload } = useLoaded(() => accounts.coaches(), [accounts]);
+  const { state, reloaded } = useLoaded(() => accounts.coaches(), [accounts]);
   const { isBusy, error, run } = useTask();
   const coaches = state.value ?? [];
   // what was chosen shows at once, until the service says what holds
@@ -27,7 +27,7 @@ export function CoachChoice() {
         setWanted(null);
         throw problem;
       } finally {
-        reload();
+        await reloaded();
       }
     });
   };
