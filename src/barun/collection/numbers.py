@@ -4,6 +4,7 @@ One file beside the journals, ``last-number``, holds a number that no erased one
 nobody: which of the numbers up to it were erased, and which never given, it does not say.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +13,15 @@ from barun.learning.datasets.desk_people import is_desk_pseudonym
 from barun.learning.datasets.library import is_pseudonym
 from barun.learning.datasets.writing import make_private, one_writer, write_file
 
-__all__ = ["ERASING_SUFFIX", "FILE_NAME", "last_number", "may_be_given", "number_of", "retire"]
+__all__ = [
+    "ERASING_SUFFIX",
+    "FILE_NAME",
+    "last_number",
+    "may_be_given",
+    "number_of",
+    "retire",
+    "retire_all",
+]
 
 FILE_NAME: Final = "last-number"
 ERASING_SUFFIX: Final = ".erasing"
@@ -80,3 +89,10 @@ def retire(folder: Path, person: str) -> None:
             write_file(place, str(last).encode())
         for former in folder.glob(f"*{_FORMER_SUFFIX}"):
             former.unlink(missing_ok=True)
+
+
+def retire_all(folder: Path, people: Iterable[str]) -> None:
+    """See to it that nobody is called as any of these were; see :func:`retire`."""
+    given = [one for one in people if is_pseudonym(one) and not is_desk_pseudonym(one)]
+    if given:
+        retire(folder, max(given, key=number_of))

@@ -9,7 +9,8 @@ writes it meanwhile. Whose key is to go is noted first, beside the journals::
 
     collections/posture.repairing     who was named in the damage; gone once their keys are
 
-so that whoever comes after a kill goes on (:func:`finish_repairs`).
+so that whoever comes after a kill goes on (:func:`finish_repairs`). The same is noted where an
+import is taken back, under the name of its dataset (:mod:`barun.collection.import_undoing`).
 """
 
 import json
@@ -30,18 +31,27 @@ from barun.collection.entry import (
     Undone,
 )
 from barun.collection.journal import to_line
-from barun.collection.numbers import number_of, retire
+from barun.collection.numbers import number_of, retire_all
 from barun.collection.past_damage import DamagedCollection, JournalReading, read_past_damage
 from barun.collection.record import CollectionRecord
 from barun.collection.sealed_entry import EntrySealer
 from barun.errors import storing
 from barun.learning.datasets.desk_people import is_desk_pseudonym
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
+from barun.learning.datasets.library_hold import holding_library
 from barun.learning.datasets.manifest import Consent
 from barun.learning.datasets.writing import one_writer, write_file
 from barun.store.faults import UNWRITABLE
 
-__all__ = ["REPAIRING_SUFFIX", "RepairPlan", "finish_repairs", "plan_repair", "repair_journal"]
+__all__ = [
+    "REPAIRING_SUFFIX",
+    "RepairPlan",
+    "finish_repairs",
+    "finish_repairs_held",
+    "note_for_shredding",
+    "plan_repair",
+    "repair_journal",
+]
 
 REPAIRING_SUFFIX: Final = ".repairing"
 """Of the note of a repair that has not been finished."""
@@ -132,17 +142,18 @@ def repair_journal(
             to_line([entry], sealer, number) for number, entry in enumerate((*repair.entries, done))
         )
         before(plan)
-        _retire_all(folder, {*reading.named, *library.keys.people(), *reading.shares()})
-        _note(folder, name, reading.named)
+        retire_all(folder, {*reading.named, *library.keys.people(), *reading.shares()})
+        note_for_shredding(folder, name, reading.named)
         held.replace(content)
     finish_repairs(folder, library)
     return plan
 
 
 def finish_repairs(folder: Path, library: DatasetLibrary) -> None:
-    """Shred the keys of those who were named in damage that is repaired, and have nothing left.
+    """Shred the keys of those who are noted, and have nothing left.
 
-    As long as any journal is damaged, nobody can tell who has: it is left for the next time.
+    They were named in damage that is repaired, or in an import that was taken back. As long as any
+    journal is damaged, nobody can tell who has: it is left for the next time.
 
     Parameters
     ----------
@@ -152,22 +163,29 @@ def finish_repairs(folder: Path, library: DatasetLibrary) -> None:
     Raises
     ------
     DatasetError
-        If a manifest is damaged.
+        If a manifest is damaged, or others write datasets for long.
     StorageError
         If something cannot be read, written or removed.
     """
+    if any(folder.glob(f"*{REPAIRING_SUFFIX}")):
+        with holding_library(library.folder, is_alone=True):
+            finish_repairs_held(folder, library)
+
+
+def finish_repairs_held(folder: Path, library: DatasetLibrary) -> tuple[str, ...]:
+    """Do as :func:`finish_repairs` where the library is held alone; return whose keys went."""
     notes = sorted(folder.glob(f"*{REPAIRING_SUFFIX}"))
-    if not notes:
-        return
     people = {person for note in notes for person in _noted(note)}
-    if _shred_left_over(folder, library, people):
+    shredded = _shred_left_over(folder, library, people)
+    if shredded is not None:
         with one_writer(folder), storing(UNWRITABLE, location=folder):
             for note in notes:
                 if people.issuperset(_noted(note)):  # else somebody has written to it since
                     note.unlink(missing_ok=True)
+    return shredded or ()
 
 
-def _note(folder: Path, name: str, people: Iterable[str]) -> None:
+def note_for_shredding(folder: Path, name: str, people: Iterable[str]) -> None:
     """Note whose keys may have to go; beside those of a repair before that was not finished."""
     note = folder / f"{name}{REPAIRING_SUFFIX}"
     noted = sorted({*people, *_noted(note)})
@@ -186,34 +204,29 @@ def _noted(note: Path) -> tuple[str, ...]:
     return tuple(one for one in named if isinstance(one, str) and is_pseudonym(one))
 
 
-def _retire_all(folder: Path, people: set[str]) -> None:
-    """See to it that nobody is called as somebody was who stood in the damage only."""
-    given = [one for one in people if is_pseudonym(one) and not is_desk_pseudonym(one)]
-    if given:
-        retire(folder, max(given, key=number_of))
-
-
-def _shred_left_over(folder: Path, library: DatasetLibrary, people: Iterable[str]) -> bool:
+def _shred_left_over(
+    folder: Path, library: DatasetLibrary, people: Iterable[str]
+) -> tuple[str, ...] | None:
     """Shred the keys of those of whom nothing is left: nobody could ask for it later.
 
     Returns
     -------
-    bool
-        Whether that could be told.
+    tuple of str or None
+        Whose keys went; None where that could not be told.
     """
     left: set[str] = set()
     for name in collection_names(folder):
         reading = read_past_damage(journal_path(folder, name))
         if reading.damaged:
-            return False  # whose that is, cannot be told
+            return None  # whose that is, cannot be told
         left.update(reading.shares())
     for dataset in library.names():
         for manifest in library.manifests(dataset):
             left.update(manifest.people)
-    for person in people:
-        if not is_desk_pseudonym(person) and person not in left:
-            library.keys.shred(person)
-    return True
+    gone = sorted(one for one in people if not is_desk_pseudonym(one) and one not in left)
+    for person in gone:
+        library.keys.shred(person)
+    return tuple(gone)
 
 
 def _agreed_for(library: DatasetLibrary) -> Mapping[str, ConsentGiven]:

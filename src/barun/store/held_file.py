@@ -13,13 +13,15 @@ except ImportError:  # Windows: one person's desk; two writers are told apart by
 __all__ = ["hold_file", "hold_open_file", "holding_file"]
 
 
-def hold_file(path: Path) -> int | None:
+def hold_file(path: Path, *, is_shared: bool = False) -> int | None:
     """Return the handle that holds a file until it is closed; None while somebody else holds it.
 
     Parameters
     ----------
     path : pathlib.Path
         Made where it is not there, for its owner only; its folder must exist.
+    is_shared : bool, optional
+        Hold it together with others who share it, against those who do not.
 
     Raises
     ------
@@ -27,7 +29,7 @@ def hold_file(path: Path) -> int | None:
         If it cannot be opened or held.
     """
     try:
-        return _take(path, waits=False)
+        return _take(path, waits=False, is_shared=is_shared)
     except BlockingIOError:
         return None
 
@@ -75,11 +77,12 @@ def holding_file(path: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _take(path: Path, *, waits: bool) -> int:
+def _take(path: Path, *, waits: bool, is_shared: bool = False) -> int:
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if fcntl is not None:
-            fcntl.flock(handle, fcntl.LOCK_EX | (0 if waits else fcntl.LOCK_NB))
+            how = fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX
+            fcntl.flock(handle, how | (0 if waits else fcntl.LOCK_NB))
     except BaseException:
         os.close(handle)
         raise

@@ -25,6 +25,7 @@ import numpy as np
 
 from barun.errors import DatasetError
 from barun.learning.datasets.content import hash_manifest, hash_rows
+from barun.learning.datasets.library_hold import holding_library
 from barun.learning.datasets.manifest import Consent, Manifest, Origin, Step
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.datasets.sealed_rows import open_rows, reseal_rows, seal_folder, seal_rows
@@ -218,8 +219,8 @@ class DatasetLibrary:
         ------
         DatasetError
             If the name is impossible, a person is no pseudonym, row ids repeat, a parent is
-            missing, another version became the current one meanwhile, or nobody is left whose
-            consent is in force.
+            missing, another version became the current one meanwhile, nobody is left whose
+            consent is in force, or an import is being taken back for long.
         StorageError
             If it cannot be written.
         """
@@ -227,7 +228,7 @@ class DatasetLibrary:
         place = self.folder / dataset
         for folder in (self.folder, place):
             make_private(folder)
-        with one_writer(place):
+        with holding_library(self.folder, is_alone=False), one_writer(place):
             current = self.current_hash(dataset) if (place / _CURRENT).is_file() else None
             if expected_current is not None and current != expected_current:
                 raise DatasetError("datasets.moved-on", name=dataset)

@@ -263,6 +263,7 @@ IMPERSONAL_PATHS: Final[Mapping[str, str]] = MappingProxyType(
         "collections/*.lock": "keeps two writers apart",
         "datasets/.release-secret": "the secret that pseudonyms of releases are made with",
         "datasets/*/current": "which version people work on",
+        "datasets/.lock": "keeps who writes a version and who shreds keys apart",
         "datasets/*/.lock": "keeps two writers apart",
         "models/.lock": "keeps two writers apart",
         "hung-models/*": "which model did not come back once and took the service down",
