@@ -175,7 +175,9 @@ def create_app(
 
     accounts, people, sockets = open_accounts(settings, writer.store, clock, utc)
     import_router, import_desk = open_imports(settings, clock, utc, writer.store.audit)
-    undoer = ImportUndoer(import_desk.undo, champions.registry, writer.store.audit, utc)
+    undoer = ImportUndoer(
+        import_desk.undo, import_desk.library, champions.registry, writer.store, utc
+    )
     dataset_router, check_desk = open_datasets(settings, utc, undoer)
     collection_router, collection_desk, forgetting = open_collections(settings, clock, utc, writer)
 

@@ -1,6 +1,6 @@
 """One import on its way: the files, what was found in them, and what came of keeping them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -74,7 +74,7 @@ class KeptImport:
     version: str
     """Hash of the version people work on now."""
     is_new: bool
-    """Whether the version was made by it: without new rows the one before stays."""
+    """Whether the version was made by it: what was there already, older versions too, stays."""
     n_new: int
     n_known: int
     left_out: Mapping[str, int]
@@ -83,14 +83,14 @@ class KeptImport:
     """People in it of whom no consent is recorded."""
 
     @classmethod
-    def of(cls, brought: Brought, before: str | None) -> Self:
-        """Return it without the rows; `before` is the hash of the version before."""
+    def of(cls, brought: Brought, before: Collection[str]) -> Self:
+        """Return it without the rows; `before` are the hashes of all versions before."""
         result, manifest = brought.result, brought.result.version.manifest
         unknown = tuple(one for one, said in manifest.consent.items() if said.state == "unknown")
         return cls(
             manifest.dataset,
             manifest.hash,
-            manifest.hash != before,
+            manifest.hash not in before,
             result.n_new,
             result.n_known,
             dict(result.left_out),

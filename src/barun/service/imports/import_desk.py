@@ -5,7 +5,7 @@ folder, their rows in memory, and both go with the import or when nobody asks ab
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,13 +14,13 @@ from threading import Lock, RLock
 from typing import Final
 
 from barun.collection.bringing import bring_files
+from barun.collection.erasure import resume_erasures
 from barun.collection.import_undoing import UndoneImport, undo_import
 from barun.collection.people import read_agreements, taken_numbers
 from barun.errors import BarunError, DatasetError
-from barun.learning.datasets.importing import (
-    find_namesakes,
-)
+from barun.learning.datasets.importing import ImportedFile, find_namesakes
 from barun.learning.datasets.library import DatasetLibrary, is_pseudonym
+from barun.learning.datasets.manifest import Manifest
 from barun.learning.datasets.rows import LabelledRows
 from barun.learning.quality.checking import check_rows
 from barun.service.imports.file_import import (
@@ -31,7 +31,7 @@ from barun.service.imports.file_import import (
     ReadFile,
     SentFile,
 )
-from barun.service.imports.reading import read_sent
+from barun.service.imports.reading import MOST_HELD_BYTES, ReadingRoom, read_sent
 from barun.service.imports.unpacking import MOST_BYTES
 from barun.service.logs import log_event
 from barun.service.problems import RefusedError
@@ -43,7 +43,7 @@ __all__ = ["ImportDesk"]
 _MOST_FILES: Final = 40
 """Files sent one by one; each is held open. Design choice."""
 _MOST_IMPORTS: Final = 4
-"""People who may import at once, 128 MiB each. Design choice."""
+"""People who may import at once, 128 MiB on disk and 512 MiB of rows each. Design choice."""
 _ID_BYTES: Final = 9
 _READING_SHARE: Final = 0.3
 """Of looking at files, what reading them is shown as; the rest is the check."""
@@ -119,7 +119,8 @@ class ImportDesk:
         self.forget_stale()
         with self._lock:
             known = self._known.get(owner)
-            others = (self._known.keys() | self._arriving) - {owner}
+            held = {one for one, its in self._known.items() if its.state != "kept"}
+            others = (held | self._arriving) - {owner}
             if self._is_closed or len(others) >= _MOST_IMPORTS:
                 raise RefusedError(
                     503, "service.import-others", retry_after_s=10, most=_MOST_IMPORTS
@@ -142,10 +143,13 @@ class ImportDesk:
         Raises
         ------
         RefusedError
-            409 if the files are worked on by now, 422 if there are too many.
+            404 if the service ends, 409 if the files are worked on by now, 422 if there are too
+            many.
         """
         sent = SentFile(secrets.token_urlsafe(_ID_BYTES), name, spool, in_folder)
         with self._lock:
+            if self._is_closed:
+                raise self._gone()
             known = self._known.get(owner)
             self._require_idle(known)
             if known is None or known.state == "kept":
@@ -204,10 +208,24 @@ class ImportDesk:
             known.state, known.error, known.share = "keeping", None, 0.0
             self._begin(self._keep, known, decisions)
 
-    def undo(self, dataset: str, version: str, is_learnt: Callable[[str], bool]) -> UndoneImport:
+    def undo(
+        self,
+        dataset: str,
+        version: str,
+        is_learnt: Callable[[str], bool],
+        before: Callable[[Manifest], object],
+    ) -> UndoneImport:
         """Remove a version that an import made; see :func:`undo_import`."""
         with self._writing:
-            return undo_import(self._collections, self.library, dataset, version, is_learnt)
+            self._resume_erasures()
+            done = undo_import(
+                self._collections, self.library, dataset, version, is_learnt, before=before
+            )
+        with self._lock:
+            for owner, known in list(self._known.items()):
+                if known.kept is not None and known.kept.version == version:
+                    self._drop(owner)  # there is nothing to be said of it, or undone, any more
+        return done
 
     def forget(self, owner: str = LOCAL_PERSON) -> None:
         """Drop the import of a person, if there is one."""
@@ -306,11 +324,10 @@ class ImportDesk:
 
     def _look(self, known: FileImport, options: LookOptions) -> None:
         found: list[ReadFile] = []
-        left = MOST_BYTES
+        room = ReadingRoom(MOST_BYTES, MOST_HELD_BYTES)
         for number, sent in enumerate(known.files):
-            for one, n_bytes in read_sent(sent, options, left):
+            for one in read_sent(sent, options, room):
                 found.append(one)
-                left -= n_bytes
                 self._tell(known, "files", _READING_SHARE * number / len(known.files))
         files = [one.file for one in found if one.file is not None]
         rows = LabelledRows.joined([one.rows for one in files]) if files else LabelledRows.empty()
@@ -324,14 +341,7 @@ class ImportDesk:
             raise DatasetError("datasets.no-rows")
         if strange := [one for one in rows.people if not is_pseudonym(one)]:
             raise DatasetError("datasets.no-pseudonym", got=strange[0])
-        namesakes = find_namesakes(
-            self.library,
-            options.dataset,
-            files,
-            at_s=self._utc(),
-            consent=read_agreements(self._collections, options.dataset),
-            taken=taken_numbers(self._collections, self.library),
-        )
+        namesakes = self._namesakes(options.dataset, files)
         report = check_rows(
             rows,
             name=options.dataset,
@@ -343,23 +353,52 @@ class ImportDesk:
             known.namesakes, known.report, known.share = namesakes, report, 1.0
             known.state = "looked"
 
+    def _resume_erasures(self) -> None:
+        """Go on with what a killed process began: nobody half erased is taken for known."""
+        resume_erasures(self._collections, self.library, self._utc())
+
+    def _namesakes(self, dataset: str, files: Sequence[ImportedFile]) -> tuple[str, ...]:
+        return find_namesakes(
+            self.library,
+            dataset,
+            files,
+            at_s=self._utc(),
+            consent=read_agreements(self._collections, dataset),
+            taken=taken_numbers(self._collections, self.library),
+        )
+
+    def _look_at_numbers_again(self, known: FileImport, dataset: str, said: Collection[str]) -> None:
+        """Find whose numbers are taken by now; refuse where somebody could not have known it."""
+        files = [one.file for one in known.found if one.file is not None]
+        namesakes = self._namesakes(dataset, files)
+        with self._lock:
+            before, known.namesakes = known.namesakes, namesakes
+        if set(before) <= set(said):
+            raise DatasetError("service.import-taken-since")
+
     def _keep(self, known: FileImport, decisions: Decisions) -> None:
         self._tell(known, "", 0.0)  # who dropped it meanwhile wants nothing kept
         numbers = decisions.numbers
         dataset = "" if known.options is None else known.options.dataset  # it was looked at
         with self._writing:
+            self._resume_erasures()
             is_there = dataset in self.library.names()
-            before = self.library.current_hash(dataset) if is_there else None
-            brought = bring_files(
-                self._collections,
-                self.library,
-                dataset,
-                [one.file for one in known.found if one.file is not None],
-                now_s=self._utc(),
-                stated=decisions.stated,
-                same_person=[one for one, becomes in numbers.items() if becomes == one],
-                renumbered={one: becomes for one, becomes in numbers.items() if becomes != one},
-            )
+            before = [one.hash for one in self.library.manifests(dataset)] if is_there else []
+            try:
+                brought = bring_files(
+                    self._collections,
+                    self.library,
+                    dataset,
+                    [one.file for one in known.found if one.file is not None],
+                    now_s=self._utc(),
+                    stated=decisions.stated,
+                    same_person=[one for one, becomes in numbers.items() if becomes == one],
+                    renumbered={one: becomes for one, becomes in numbers.items() if becomes != one},
+                )
+            except DatasetError as error:
+                if error.code == "datasets.same-number":
+                    self._look_at_numbers_again(known, dataset, numbers)
+                raise
         with self._lock:
             known.kept, known.state, known.share = KeptImport.of(brought, before), "kept", 1.0
             known.close()
