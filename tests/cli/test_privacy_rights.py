@@ -55,6 +55,18 @@ def test_an_objection_stops_a_purpose_and_no_other(run: Run, home: Path) -> None
     assert "barun data erase P3" in run("object", "training", "--person", "P3", status=2)[1]
 
 
+def test_ages_are_those_of_an_account_and_of_nobody_who_is_not_there(run: Run, home: Path) -> None:
+    store = open_store(home, "", 0.0).store
+    store.accounts.add("a-minji", "Kim Minji", "person", "", 1.0)
+    store.close()
+    run("retention", "--keep", "events=7", "--person", "kim minji")
+    for said in ("a-minji", "Kim Minji"):
+        assert json.loads(run("retention", "--person", said, "--json")[0])["events"] == 7
+    assert json.loads(run("retention", "--json")[0])["events"] != 7
+    refused = run("retention", "--keep", "events=7", "--person", "nix", status=2)[1]
+    assert "barun accounts list" in refused
+
+
 def test_ages_are_shown_with_reasons_and_chosen(run: Run, home: Path) -> None:
     said = run("retention")[0]
     assert "Minutes of sitting: until erased (by default until erased)." in said

@@ -18,7 +18,7 @@ from barun.cli.main import main
         (("privacy", "seal", "/nope", "x"), "There is no file or folder '/nope'."),
         (("privacy", "restore", "/nope"), "There is no file or folder '/nope'."),
         (("privacy", "backup", "/nope/b.barun"), "There is no file or folder '/nope'."),
-        (("privacy", "report", "nobody"), "by the id of their account"),
+        (("privacy", "report", "nobody"), "by the name or the id of their account"),
     ],
 )
 def test_the_message_says_what_to_do(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from barun.cli.account_reference import known_person_id
 from barun.cli.person_option import person_option
 from barun.cli.presentation import BarunCommand, json_flag, option
 from barun.cli.privacy_store import opened_store
@@ -79,6 +80,7 @@ def build_retention(language: Language, settings: Settings) -> click.Command:
         from barun.store.removal import kept_days
 
         chosen = [_parse(word) for word in keep]
+        person = known_person_id(settings, person)
         with opened_store(settings, checks_keys=False, only_looks=not chosen) as store:
             for kind, days in chosen:
                 _choose(store, settings, person, kind, days)
