@@ -63,6 +63,7 @@ export function DataPage() {
   const { state, reload } = useLoaded(() => datasets.datasets(), []);
   const [name, setName] = useState<string | null>(null);
   const [said, setSaid] = useState<readonly string[]>([]);
+  const [gone, setGone] = useState<{ readonly version: string } | null>(null);
   const all = state.value ?? [];
   const chosen = all.find((each) => each.name === name) ?? all[0];
   const figures = (each: DatasetBody): string =>
@@ -98,6 +99,7 @@ export function DataPage() {
       {state.value !== null && (
         <ImportDesk
           names={all.map((each) => each.name)}
+          gone={gone}
           onChange={(dataset, words) => {
             setSaid(words);
             if (dataset !== null) setName(dataset);
@@ -124,8 +126,9 @@ export function DataPage() {
           />
           <VersionList
             dataset={chosen}
-            onChange={(words) => {
+            onChange={(words, undone) => {
               setSaid(words);
+              if (undone !== null) setGone({ version: undone });
               reload();
             }}
           />

@@ -89,15 +89,17 @@ async function draw(first: ImportBody, answers: Partial<ImportsClient> = {}, nam
   const product = { ...fakeProduct("/data").product, datasets } as unknown as Product;
   const place = document.createElement("div");
   document.body.replaceChildren(place);
-  await act(async () => {
-    render(
-      <ProductProvider value={product}>
-        <ImportDesk names={names} imports={imports} onChange={onChange} />
-      </ProductProvider>,
-      place,
-    );
-    await Promise.resolve();
-  });
+  const drawAgain = (gone: { version: string } | null = null) =>
+    act(async () => {
+      render(
+        <ProductProvider value={product}>
+          <ImportDesk names={names} imports={imports} gone={gone} onChange={onChange} />
+        </ProductProvider>,
+        place,
+      );
+      await Promise.resolve();
+    });
+  await drawAgain();
   const button = (name: string): HTMLButtonElement => {
     const all = [...place.querySelectorAll("button")];
     const found = all.find((one) => one.textContent === name);
@@ -119,7 +121,7 @@ async function draw(first: ImportBody, answers: Partial<ImportsClient> = {}, nam
         new Event(field.tagName === "SELECT" ? "change" : "input", { bubbles: true }),
       );
     });
-  return { place, imports, press, set };
+  return { place, imports, press, set, drawAgain };
 }
 
 async function choose(place: Element, files: readonly File[]) {
@@ -240,6 +242,23 @@ it("goes on after a reload, and takes an import back at once", async () => {
       "The import was undone: its version with 8 poses is gone.",
     ]);
   });
+});
+
+it("says nothing more of an import that was undone in the list of versions", async () => {
+  const state = vi.fn(() => Promise.resolve(KEPT));
+  const drop = vi.fn(() => {
+    state.mockResolvedValue(NONE);
+    return Promise.resolve();
+  });
+  const { place, drawAgain } = await draw(KEPT, { state, drop });
+  await drawAgain({ version: "cd".repeat(32) }); // another one
+  expect(place.querySelector(".import-kept")).not.toBeNull();
+  await drawAgain({ version: "ab".repeat(32) });
+  await vi.waitFor(() => {
+    expect(place.querySelector(".import-kept")).toBeNull();
+  });
+  expect(drop).toHaveBeenCalledOnce();
+  expect(place.querySelector("[role=alert]")).toBeNull();
 });
 
 it("speaks Korean throughout", async () => {

@@ -24,6 +24,8 @@ const count = (value: number): string => formatCount(value, language.value);
 interface Props {
   /** Names of the datasets there are. */
   readonly names: readonly string[];
+  /** A version that was removed elsewhere on the page, each time another object. */
+  readonly gone?: { readonly version: string } | null;
   /** Poses were imported into a dataset, or an import was undone. */
   readonly onChange: (dataset: string | null, said: readonly string[]) => void;
   readonly imports?: ImportsClient;
@@ -99,7 +101,7 @@ function Kept({
 }
 
 /** Files of labelled poses: chosen, looked at, imported under a consent, or dropped again. */
-export function ImportDesk({ names, onChange, imports = client }: Props) {
+export function ImportDesk({ names, gone = null, onChange, imports = client }: Props) {
   const texts = importTexts.value;
   const { datasets } = useProduct();
   const importing = useImport(imports);
@@ -120,6 +122,11 @@ export function ImportDesk({ names, onChange, imports = client }: Props) {
       onChange(kept.dataset, []);
     }
   }, [state, kept, datasets, onChange]);
+
+  useEffect(() => {
+    // else it would offer to undo what is undone; the same files make the same version again
+    if (gone !== null && kept?.version === gone.version) void importing.drop();
+  }, [gone]);
 
   const nFiles = state?.files.length ?? 0;
   useEffect(() => {

@@ -13,8 +13,8 @@ const SHORT = 12;
 
 interface Props {
   readonly dataset: DatasetBody;
-  /** Another version is worked on, or one is gone; with what is to be said of it. */
-  readonly onChange: (said: readonly string[]) => void;
+  /** Another version is worked on, or one is gone, which is named; with what is to be said of it. */
+  readonly onChange: (said: readonly string[], gone: string | null) => void;
 }
 
 /** All versions of a dataset with what they were made of; an earlier one can be worked on again. */
@@ -30,7 +30,7 @@ export function VersionList({ dataset, onChange }: Props) {
     run(async () => {
       const done = await datasets.undoImport(name, each.version);
       setUndoing(null);
-      onChange([importTexts.peek().undone(count(done.n_rows))]);
+      onChange([importTexts.peek().undone(count(done.n_rows))], each.version);
     });
   };
   const newest = [...(state.value ?? [])].reverse();
@@ -94,7 +94,7 @@ export function VersionList({ dataset, onChange }: Props) {
             onClick={() => {
               run(async () => {
                 await datasets.goTo(name, each.version, current);
-                onChange([]);
+                onChange([], null);
               });
             }}
           >
