@@ -43,10 +43,12 @@ def consent_stated(
     Raises
     ------
     CollectionError
-        If only a part of it is said.
+        If only a part of it is said, or it is over: a consent of then would count for nothing.
     """
     if bool(purpose) != (state == "given") or (until_s is not None and not purpose):
         raise CollectionError("collection.consent-incomplete")
+    if until_s is not None and until_s <= now_s:
+        raise CollectionError("collection.stated-over")
     return Consent("given", purpose, now_s, until_s) if purpose else None
 
 

@@ -16,7 +16,9 @@ _LEAST_BYTES_PER_S: Final = 4096
 that others wait for. A design choice."""
 
 
-async def receive_body(request: Request, *, max_bytes: int, stall_s: float) -> AsyncIterator[bytes]:
+async def receive_body(
+    request: Request, *, max_bytes: int, stall_s: float, too_large: RefusedError | None = None
+) -> AsyncIterator[bytes]:
     """Yield the body in blocks of about a megabyte.
 
     Parameters
@@ -28,13 +30,15 @@ async def receive_body(request: Request, *, max_bytes: int, stall_s: float) -> A
     stall_s : float
         Longest wait for the next part, and how long it may be slower than 4 KiB a second on
         average.
+    too_large : RefusedError, optional
+        What is said of a longer one; by default what is said of a recording.
 
     Raises
     ------
     RefusedError
         413 if the body is longer, 408 if it stalls, 400 if it breaks off.
     """
-    too_large = RefusedError(413, "service.too-large", max_mib=max_bytes / 2**20)
+    too_large = too_large or RefusedError(413, "service.too-large", max_mib=max_bytes / 2**20)
     said = request.headers.get("content-length", "")
     n_said = int(said) if said.isascii() and said.isdigit() else None
     if n_said is not None and n_said > max_bytes:

@@ -4,7 +4,7 @@ import io
 import time
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,7 +12,9 @@ from urllib.parse import quote
 import numpy as np
 import pytest
 
-from barun.errors import DatasetError
+from barun.collection.bringing import consent_stated
+from barun.errors import CollectionError, DatasetError, LandmarkFileError
+from barun.landmarks.formats import barun_parquet
 from barun.landmarks.formats.legacy_frames import write_legacy_frames
 from barun.learning.datasets import importing
 from barun.learning.datasets.csv_file import write_rows_csv
@@ -20,8 +22,14 @@ from barun.learning.datasets.importing import import_files, read_data_files
 from barun.learning.datasets.legacy_rows import to_frames
 from barun.learning.datasets.library import FOLDER_NAME, DatasetLibrary
 from barun.learning.datasets.manifest import Step
+from barun.learning.datasets.parquet_file import (
+    is_rows_parquet,
+    read_rows_parquet,
+    write_rows_parquet,
+)
 from barun.service.imports import import_desk, reading, unpacking
 from barun.service.problems import RefusedError
+from barun.service.spool import Spool
 from tests.learning.datasets.row_samples import make_rows
 from tests.service.conftest import Service
 
@@ -173,6 +181,40 @@ def test_a_number_somebody_has_is_not_another_persons(
     assert done.json()["version"] == before.hash == library.current_hash("posture")
 
 
+def test_a_number_that_is_taken_after_looking_is_asked_about(
+    desk: Service, library: DatasetLibrary, tmp_path: Path
+) -> None:
+    send(desk, legacy_csv(tmp_path, seed=9).read_bytes(), "p1.csv")
+    assert not look(desk, dataset="posture")["people"][0]["is_taken"]
+    library.add("posture", make_rows("P1", plan="1a", n_each=3), Step("import"), created_at_s=1.0)
+    refused = keep(desk, consent="unknown")
+    assert "Say again who is who" in refused["problem"]
+    assert (refused["may_be_kept"], refused["people"][0]["is_taken"]) == (True, True)
+    library.add("other", make_rows("P2", plan="1a", n_each=3), Step("import"), created_at_s=1.0)
+    refused = keep(desk, consent="unknown", numbers=[{"person": "P1", "becomes": "P2"}])
+    assert "Say again who is who" in refused["problem"]
+    assert refused["first_free"] == 3
+    kept = keep(desk, consent="unknown", numbers=[{"person": "P1", "becomes": "P3"}])
+    assert kept["state"] == "kept"
+
+
+def test_who_is_done_holds_no_place_and_nothing_comes_after_the_end(
+    desk: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_desk, "_MOST_IMPORTS", 1)
+    send(desk, legacy_csv(tmp_path).read_bytes(), "p1.csv")
+    look(desk)
+    assert keep(desk, consent="unknown")["state"] == "kept"
+    imports = desk.app.state.imports
+    with imports.place("somebody"):
+        pass
+    imports.close()
+    with Spool() as spool, pytest.raises(RefusedError) as refused:
+        imports.add(spool, "p1.csv", in_folder=False)
+    assert refused.value.code == "service.import-gone"
+    assert imports.find() is None
+
+
 def test_what_cannot_be_read_is_said_file_by_file_and_nothing_is_kept(
     desk: Service, tmp_path: Path
 ) -> None:
@@ -250,6 +292,41 @@ def test_an_archive_of_files_and_what_is_no_archive(
     assert not refused["may_be_kept"]
 
 
+def test_what_the_files_of_an_import_unfold_to_has_one_bound(
+    desk: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = make_rows("P1", plan="1a", n_each=200)
+    one_cell = replace(rows, source=np.full(len(rows), "x" * 4000))
+    for name, content in (("few", rows), ("long", one_cell)):
+        write_rows_parquet(tmp_path / f"{name}.parquet", content)
+        write_rows_csv(tmp_path / f"{name}.csv", content)
+    n_bytes = sum(getattr(rows, one.name).nbytes for one in fields(rows) if one.name != "world_xyz")
+    monkeypatch.setattr(import_desk, "MOST_HELD_BYTES", 4 * n_bytes)
+    for name in ("few.parquet", "few.csv", "long.csv", "long.parquet"):
+        send(desk, (tmp_path / name).read_bytes(), name)
+    found = look(desk)["found"]
+    assert [one["problem"] for one in found[:2]] == ["", ""]
+    for one in found[2:]:
+        assert f"may take {4 * n_bytes >> 20} MiB in memory" in one["problem"]
+        assert one["name"] in one["problem"]
+    monkeypatch.setattr(import_desk, "MOST_HELD_BYTES", n_bytes + n_bytes // 2)
+    assert ["may take" in one["problem"] for one in look(desk)["found"][:2]] == [False, True]
+
+
+def test_whether_a_file_holds_rows_is_asked_without_reading_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rows.parquet"
+    write_rows_parquet(path, make_rows("P1", plan="1a", n_each=3))
+    monkeypatch.setattr(barun_parquet, "MOST_BYTES", 1)
+    assert is_rows_parquet(path)
+    with pytest.raises(LandmarkFileError, match="unfolds to more"):
+        read_rows_parquet(path)
+    monkeypatch.setattr(barun_parquet, "MOST_ROWS", 2)
+    with pytest.raises(LandmarkFileError, match="or 2 rows"):
+        read_rows_parquet(path, 1 << 30)
+
+
 @pytest.mark.parametrize("folding", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_an_archive_whose_unfolding_has_no_bound_is_refused_unopened(
     tmp_path: Path, folding: int
@@ -278,7 +355,7 @@ def test_a_damaged_archive_is_named(
     assert refused.value.code == "datasets.archive-damaged"
     monkeypatch.undo()
     full = RefusedError(507, "service.no-space", folder="/tmp")  # noqa: S108 # only its name
-    monkeypatch.setattr(unpacking.Spool, "write", lambda *_given: (_ for _ in ()).throw(full))
+    monkeypatch.setattr(Spool, "write", lambda *_given: (_ for _ in ()).throw(full))
     with pytest.raises(RefusedError) as named:
         next(unpacking.members(path, "broken.zip", 1000))
     assert named.value is full
@@ -310,13 +387,32 @@ def test_half_a_consent_is_refused_in_the_words_of_the_command(
     assert answer.json()["error"]["code"] == "collection.consent-incomplete"
 
 
+def test_a_consent_is_not_over_and_may_end_with_the_calendar(desk: Service) -> None:
+    over = desk.request("POST", "/api/import/keep", json={**GIVEN, "until": "1969-12-30"})
+    assert over.status_code == 422
+    assert over.json()["error"]["code"] == "collection.stated-over"
+    last = desk.request("POST", "/api/import/keep", json={**GIVEN, "until": "9999-12-31"})
+    assert (last.status_code, last.json()["error"]["code"]) == (404, "service.import-gone")
+
+
+@pytest.mark.parametrize(("until_s", "is_over"), [(9.0, True), (10.0, True), (10.5, False)])
+def test_the_consent_both_ways_state_is_not_over(until_s: float, is_over: bool) -> None:
+    if is_over:
+        with pytest.raises(CollectionError, match="Give a later last day"):
+            consent_stated("given", "tests", 10.0, until_s)
+    else:
+        stated = consent_stated("given", "tests", 10.0, until_s)
+        assert stated is not None
+        assert stated.until_s == until_s
+
+
 def test_limits_of_size_number_and_time(desk: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_desk, "MOST_BYTES", 100)
     monkeypatch.setattr(import_desk, "_MOST_FILES", 2)
     monkeypatch.setattr(import_desk, "_MOST_IMPORTS", 1)
     imports = desk.app.state.imports
     send(desk, b"a" * 60, "a.csv")
-    assert send(desk, b"b" * 60, "b.csv", 413)["error"]["code"] == "service.too-large"
+    assert send(desk, b"b" * 60, "b.csv", 413)["error"]["code"] == "service.import-large"
     send(desk, b"b" * 40, "b.csv")
     assert send(desk, b"", "c.csv", 422)["error"]["code"] == "service.import-full"
     nameless = desk.request("POST", "/api/import/files", content=b"a")

@@ -2,6 +2,8 @@
 
 import io
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,6 +29,7 @@ __all__ = [
     "MAGIC",
     "MOST_BYTES",
     "read_barun_parquet",
+    "read_parquet_metadata",
     "read_parquet_table",
     "write_barun_parquet",
 ]
@@ -38,6 +41,9 @@ MAGIC: Final = b"PAR1"
 MOST_BYTES: Final = 4 << 30
 """What a file may unfold to: a day of one person at 30 frames a second takes 2.5 GB. Zeros are
 packed two thousand times smaller, so that a small file could fill the memory. A design choice."""
+MOST_ROWS: Final = 1 << 24
+"""Rows a file may have, as columns of nothing take no bytes; six days of one person. A design
+choice."""
 _VERSION_KEY: Final = b"barun.landmarks.version"
 _SMALLEST_FILE: Final = 12
 
@@ -55,30 +61,63 @@ def _check_ends(path: Path) -> None:
         raise LandmarkFileError("landmarks.parquet-cut", path=str(path))
 
 
-def read_parquet_table(path: Path) -> Any:
+def read_parquet_table(path: Path, most_bytes: int | None = None) -> Any:
     """Return the table of a Parquet file, whatever it holds.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    most_bytes : int, optional
+        What it may unfold to; 4 GiB if left out. It is counted while the file is read, some
+        thousand rows at a time: what a file claims about itself is not relied on.
 
     Raises
     ------
     LandmarkFileError
-        If the file is no Parquet file, cut off or damaged, or unfolds to more than 4 GiB.
+        If the file is no Parquet file, cut off or damaged, or unfolds to more.
     """
     from arro3.core import Table
     from arro3.io import read_parquet
 
-    _check_ends(path)
-    try:
+    with _reading(path):
         reader = read_parquet(str(path))
         batches = []
-        left = MOST_BYTES
+        most = MOST_BYTES if most_bytes is None else most_bytes
+        left, left_rows = most, MOST_ROWS
         for batch in reader:
             left -= batch.nbytes
-            if left < 0:
+            left_rows -= batch.num_rows
+            if min(left, left_rows) < 0:
                 raise LandmarkFileError(
-                    "landmarks.parquet-large", path=str(path), most_gib=MOST_BYTES >> 30
+                    "landmarks.parquet-large",
+                    path=str(path),
+                    most_gib=most / (1 << 30),
+                    most_rows=MOST_ROWS,
                 )
             batches.append(batch)
         return Table.from_batches(batches, schema=reader.schema)
+
+
+def read_parquet_metadata(path: Path) -> dict[bytes, bytes]:
+    """Return what a Parquet file says about itself, without reading its rows.
+
+    Raises
+    ------
+    LandmarkFileError
+        If the file is no Parquet file, cut off or damaged.
+    """
+    from arro3.io import read_parquet
+
+    with _reading(path):
+        return dict(read_parquet(str(path)).schema.metadata)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[None]:
+    _check_ends(path)
+    try:
+        yield
     except (KeyboardInterrupt, LandmarkFileError):
         raise
     except BaseException as error:
@@ -124,13 +163,15 @@ def _block(
     return block
 
 
-def read_barun_parquet(path: Path) -> LandmarkRecording:
+def read_barun_parquet(path: Path, most_bytes: int | None = None) -> LandmarkRecording:
     """Read a recording that :func:`write_barun_parquet` wrote.
 
     Parameters
     ----------
     path : pathlib.Path
         The file.
+    most_bytes : int, optional
+        As of :func:`read_parquet_table`.
 
     Returns
     -------
@@ -142,7 +183,7 @@ def read_barun_parquet(path: Path) -> LandmarkRecording:
     LandmarkFileError
         Naming file, row (counted from 1) and column of everything that is wrong.
     """
-    table = read_parquet_table(path)
+    table = read_parquet_table(path, most_bytes)
     _check_version(dict(table.schema.metadata), str(path))
     has_world = check_header(tuple(table.column_names), str(path))
     faults = FileFaults(str(path))

@@ -61,6 +61,7 @@ def read_recording(
     *,
     frame_rate_hz: float | None = None,
     size_wh: tuple[int, int] | None = None,
+    most_bytes: int | None = None,
 ) -> LandmarkRecording:
     """Read the landmarks of a recording.
 
@@ -72,6 +73,8 @@ def read_recording(
         Frames a second, for files that do not hold times.
     size_wh : tuple of int, optional
         Width and height of the picture in pixels, for files that do not hold them.
+    most_bytes : int, optional
+        What a packed file may unfold to; 4 GiB if left out.
 
     Returns
     -------
@@ -91,7 +94,7 @@ def read_recording(
     file = Path(path)
     kind = find_kind(file)
     if kind == "barun-parquet":
-        return read_barun_parquet(file)
+        return read_barun_parquet(file, most_bytes)
     if kind == "barun-csv":
         return read_barun_csv(file)
     if kind == "legacy-running":

@@ -26,11 +26,20 @@ _FLOAT32: Final = "%.9g"
 """Nine digits tell any two float32 apart."""
 
 
-def read_rows_csv(path: Path) -> LabelledRows:
+def read_rows_csv(path: Path, most_bytes: int | None = None) -> LabelledRows:
     """Read rows that :func:`write_rows_csv` wrote, bit for bit.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    most_bytes : int, optional
+        What its texts may take in memory; without a bound if left out.
 
     Raises
     ------
+    DatasetError
+        If the texts take more.
     LandmarkFileError
         Naming file, row and column of everything that is wrong.
     """
@@ -46,6 +55,7 @@ def read_rows_csv(path: Path) -> LabelledRows:
         content.numbers[2].astype(np.float32, copy=False) if has_world else None,
         content.rows,
         str(path),
+        most_bytes,
     )
 
 

@@ -132,6 +132,7 @@ def read_data_file(
     size_wh: tuple[int, int] | None = None,
     frame_rate_hz: float | None = None,
     name: str = "",
+    most_bytes: int | None = None,
 ) -> ImportedFile:
     """Read the rows of one file, whatever it is.
 
@@ -150,6 +151,8 @@ def read_data_file(
         Frames a second, for recordings that do not hold times.
     name : str
         What the file is called, where its path does not say; rows are told apart by it.
+    most_bytes : int, optional
+        What a Parquet file may unfold to, and the texts of rows take; 4 GiB, and any, if left out.
 
     Raises
     ------
@@ -170,11 +173,15 @@ def read_data_file(
         rows, n_foreign = legacy.rows, legacy.n_foreign_ids
     elif head.startswith(PARQUET_MAGIC):
         is_rows = is_rows_parquet(path)
-        rows = read_rows_parquet(path) if is_rows else _read_recording(path, name, person)
+        rows = (
+            read_rows_parquet(path, most_bytes)
+            if is_rows
+            else _read_recording(path, name, person, most_bytes=most_bytes)
+        )
     else:
         header = read_header(path)
         if _ROW_KEYS & set(header):
-            rows = read_rows_csv(path)
+            rows = read_rows_csv(path, most_bytes)
         elif "landmark_0_x" in header:
             frames = replace(read_legacy_frames(path, size_wh=frame_size_wh), source=name)
             legacy = rows_from_frames(frames, person=person)
@@ -193,9 +200,12 @@ def _read_recording(
     person: str,
     size_wh: tuple[int, int] | None = None,
     frame_rate_hz: float | None = None,
+    most_bytes: int | None = None,
 ) -> LabelledRows:
     # first: of a file of another kind nobody asks who it is
-    recording = read_recording(path, frame_rate_hz=frame_rate_hz, size_wh=size_wh)
+    recording = read_recording(
+        path, frame_rate_hz=frame_rate_hz, size_wh=size_wh, most_bytes=most_bytes
+    )
     who = person or find_pseudonym(PurePath(name).stem)
     if not who:
         raise DatasetError("datasets.person-needed", path=name)

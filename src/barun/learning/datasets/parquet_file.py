@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 
 from barun.errors import LandmarkFileError
-from barun.landmarks.formats.barun_parquet import read_parquet_table
+from barun.landmarks.formats.barun_parquet import read_parquet_metadata, read_parquet_table
 from barun.landmarks.formats.replacing import replacing
 from barun.landmarks.formats.wide_table import IMAGE_COLUMNS, WORLD_COLUMNS
 from barun.learning.datasets.rows import LabelledRows
@@ -34,18 +34,27 @@ def is_rows_parquet(path: Path) -> bool:
     LandmarkFileError
         If the file is damaged.
     """
-    return _VERSION_KEY.encode() in dict(read_parquet_table(path).schema.metadata)
+    return _VERSION_KEY.encode() in read_parquet_metadata(path)
 
 
-def read_rows_parquet(path: Path) -> LabelledRows:
+def read_rows_parquet(path: Path, most_bytes: int | None = None) -> LabelledRows:
     """Read rows that :func:`write_rows_parquet` wrote, bit for bit.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    most_bytes : int, optional
+        What it may unfold to, and its texts in memory; 4 GiB, and any, if left out.
 
     Raises
     ------
+    DatasetError
+        If the texts take more.
     LandmarkFileError
-        If the file is damaged, lacks a column, or a newer Barun wrote it.
+        If the file is damaged, lacks a column, unfolds to more, or a newer Barun wrote it.
     """
-    table = read_parquet_table(path)
+    table = read_parquet_table(path, most_bytes)
     version = dict(table.schema.metadata).get(_VERSION_KEY.encode(), b"").decode("ascii", "replace")
     if version != _VERSION:
         raise LandmarkFileError(
@@ -65,6 +74,7 @@ def read_rows_parquet(path: Path) -> LabelledRows:
             block(WORLD_COLUMNS, np.float32) if has_world else None,
             np.arange(1, table.num_rows + 1),
             str(path),
+            most_bytes,
         )
     except (TypeError, ValueError) as error:
         raise LandmarkFileError("landmarks.parquet-damaged", path=str(path)) from error

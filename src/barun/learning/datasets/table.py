@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from barun.errors import DatasetError
 from barun.landmarks.formats.file_faults import FileFaults
 from barun.landmarks.formats.wide_table import IMAGE_COLUMNS, WORLD_COLUMNS
 from barun.landmarks.landmark import N_LANDMARKS
@@ -41,6 +42,7 @@ TEXT_KEYS: Final = (
 )  # fmt: skip
 NUMBER_KEYS: Final = ("recorded_at_s", "view", "origin_row", "width_px", "height_px")
 
+_LETTER_BYTES: Final = 4
 _Numbers = npt.NDArray[np.floating]
 
 
@@ -79,6 +81,7 @@ def rows_from_table(
     world: npt.NDArray[np.float32] | None,
     file_rows: npt.NDArray[np.int64],
     path: str,
+    most_bytes: int | None = None,
 ) -> LabelledRows:
     """Return rows of the columns of a table.
 
@@ -96,12 +99,21 @@ def rows_from_table(
         Rows of the file, for the text of errors.
     path : str
         The file.
+    most_bytes : int, optional
+        What the texts may take in memory, where each takes as much as the longest of its column;
+        without a bound if left out.
 
     Raises
     ------
+    DatasetError
+        If the texts take more.
     LandmarkFileError
         Naming every cell that holds no label or no whole number.
     """
+    if most_bytes is not None:
+        longest = sum(max(map(len, cells), default=0) for cells in texts.values())
+        if longest * _LETTER_BYTES * len(keys) > most_bytes:
+            raise DatasetError("datasets.import-large", path=path, most=most_bytes >> 20)
     faults = FileFaults(path)
     whole = np.nan_to_num(keys[:, 1:].astype(np.float64), nan=-1)
     largest = np.array([NEITHER, 2**53, 2**31 - 1, 2**31 - 1])

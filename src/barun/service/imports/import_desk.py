@@ -367,7 +367,9 @@ class ImportDesk:
             taken=taken_numbers(self._collections, self.library),
         )
 
-    def _look_at_numbers_again(self, known: FileImport, dataset: str, said: Collection[str]) -> None:
+    def _look_at_numbers_again(
+        self, known: FileImport, dataset: str, said: Collection[str]
+    ) -> None:
         """Find whose numbers are taken by now; refuse where somebody could not have known it."""
         files = [one.file for one in known.found if one.file is not None]
         namesakes = self._namesakes(dataset, files)

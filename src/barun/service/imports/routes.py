@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Header, Path, Query, Request, Response
@@ -40,6 +40,8 @@ from barun.service.spool import Spool
 __all__ = ["import_routes"]
 
 _WORST_FIRST: Final = ("high", "medium", "low")
+_DAY_S: Final = 86_400.0
+"""Added to seconds: the day after the last of the calendar is no day."""
 _FileId = Annotated[str, Path(max_length=40)]
 
 
@@ -194,7 +196,10 @@ def _add_files(router: APIRouter, imports: _Imports) -> None:
             spool = Spool()
             try:
                 async for block in receive_body(
-                    request, max_bytes=most_bytes, stall_s=imports.settings.upload_stall_s
+                    request,
+                    max_bytes=most_bytes,
+                    stall_s=imports.settings.upload_stall_s,
+                    too_large=RefusedError(413, "service.import-large", max_mib=MOST_BYTES / 2**20),
                 ):
                     await asyncio.to_thread(spool.write, block)
                 desk.add(spool, name, person, in_folder=in_folder)
@@ -277,8 +282,7 @@ def _add_keeping(router: APIRouter, imports: _Imports) -> None:
         """Begin to put the rows into a new version of the dataset, under what is said of them."""
         until_s = None
         if said.until is not None:
-            day = datetime.combine(said.until, time(), UTC)
-            until_s = (day + timedelta(days=1)).timestamp()
+            until_s = datetime.combine(said.until, time(), UTC).timestamp() + _DAY_S
         with refusing(CollectionError, otherwise=422):
             stated = consent_stated(said.consent, said.purpose.strip(), imports.utc(), until_s)
         numbers = {one.person: one.becomes for one in said.numbers}
