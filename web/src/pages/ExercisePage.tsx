@@ -9,6 +9,7 @@ import { Steps } from "../views/exercises/Steps";
 import { Icon } from "../views/icons";
 import { Link } from "../views/Link";
 import { useLoaded } from "../views/use-loaded";
+import { useSubject } from "../views/use-subject";
 
 function Background({ exercise }: { readonly exercise: ExerciseBody }) {
   const texts = messages.value.exercises;
@@ -43,6 +44,7 @@ export function ExercisePage({ id }: { readonly id: string }) {
   const { rest } = useProduct();
   const { state, reload } = useLoaded(() => rest.exercise(id, speech), [rest, id, speech]);
   const exercise = state.value;
+  useSubject(exercise?.title ?? null);
   const back = (
     <Link class="back-link" to={{ page: "exercises", exercise: null }}>
       <Icon name="back" size={18} />

@@ -5,6 +5,7 @@ import type { Gone } from "../state/account-store";
 import { useProduct } from "../state/product";
 import { RefusedError } from "../transport/request";
 import { offerCertificate } from "../views/offer-certificate";
+import { useSubject } from "../views/use-subject";
 import { useTask } from "../views/use-task";
 
 const ASK_AGAIN_MS = 2000;
@@ -59,6 +60,8 @@ export function GonePage({ gone }: { readonly gone: Gone }) {
   const isDone = progress === "signed" || progress === "unsigned";
   const { isBusy, error, run } = useTask();
   const title = useRef<HTMLHeadingElement>(null);
+  const state = isDone ? texts.goneDone : texts.gonePending;
+  useSubject(state);
   useEffect(() => {
     title.current?.focus(); // the dialog that had it is gone
   }, []);
@@ -66,7 +69,7 @@ export function GonePage({ gone }: { readonly gone: Gone }) {
   return (
     <section class="card account-card" aria-labelledby="gone-title">
       <h1 id="gone-title" ref={title} tabIndex={-1}>
-        {isDone ? texts.goneDone : texts.gonePending}
+        {state}
       </h1>
       <p role="status">{isDone ? texts.goneText : said[progress]}</p>
       {progress === "unsigned" && <p>{texts.goneUnsigned}</p>}

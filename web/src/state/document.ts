@@ -1,5 +1,5 @@
 /** What the page says outside of its body: title, icon, language, theme. */
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 
 import { followBrowser, language, messages, setLanguage } from "../messages/language";
 import type { Messages } from "../messages/en";
@@ -10,11 +10,16 @@ import { sayingOf } from "./sayings";
 const ICON = "/favicon.svg";
 const ICON_ALERT = "/favicon-alert.svg";
 
+/** What a page shows, where its name alone would not tell; set by the page while it is there. */
+export const shownSubject = signal<string | null>(null);
+
 function pageTitle(route: Route, isOut: boolean, texts: Messages): string {
   const { shell, exercises, accounts } = texts;
   if (isOut && route.page !== "invitation" && route.page !== "reset") {
     return shell.titleOf(accounts.logInTitle);
   }
+  const subject = shownSubject.value;
+  if (subject !== null) return shell.titleOf(subject);
   if (route.page === "start") return "Barun";
   if (route.page === "unknown") return shell.titleOf(shell.unknownTitle);
   return shell.titleOf(route.page === "exercises" ? exercises.title : shell[route.page]);
@@ -47,7 +52,8 @@ export function startDocument({ router, settings, messenger, account }: Product)
   effect(() => {
     const attention = messenger.attention.value;
     const isMarked = attention !== null && messenger.marks.value.includes("icon");
-    const isOut = account.presence.value === "out";
+    // who has just deleted the account is told how far that is, and asked nothing
+    const isOut = account.presence.value === "out" && account.gone.value === null;
     const title = pageTitle(router.route.value, isOut, messages.value);
     document.title = isMarked ? `● ${sayingOf(attention).title} · ${title}` : title;
     const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
