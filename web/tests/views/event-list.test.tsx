@@ -53,3 +53,29 @@ it("shows no events of a stretch that was left meanwhile", async () => {
   });
   expect(rows()).toBe(1);
 });
+
+it("is a stop of the keyboard only where it is scrolled", async () => {
+  const { product } = fakeProduct("/history");
+  const change = new EventTarget();
+  const list = Object.assign(change, { matches: false });
+  vi.stubGlobal("matchMedia", () => list);
+  const place = document.createElement("div");
+  document.body.replaceChildren(place);
+  await act(() => {
+    render(
+      <ProductProvider value={product}>
+        <EventList first={page(null, "a")} stretch={STRETCH} />
+      </ProductProvider>,
+      place,
+    );
+  });
+  const region = place.querySelector(".events-scroll");
+  expect(region?.getAttribute("tabindex")).toBe("0");
+  await act(() => {
+    list.matches = true; // a phone is turned
+    change.dispatchEvent(new Event("change"));
+  });
+  expect(region?.hasAttribute("tabindex")).toBe(false);
+  render(null, place);
+  vi.unstubAllGlobals();
+});

@@ -7,6 +7,7 @@ import { useProduct } from "../../state/product";
 import type { HistoryEvent, Reality, Verdict } from "../../transport/bodies";
 import type { EventsPage, Stretch } from "../../transport/rest";
 import { RealityChoice } from "../RealityChoice";
+import { useMedia } from "../use-media";
 import { useTask } from "../use-task";
 
 function Row({ event, isOwn }: { readonly event: HistoryEvent; readonly isOwn: boolean }) {
@@ -72,6 +73,8 @@ function Row({ event, isOwn }: { readonly event: HistoryEvent; readonly isOwn: b
 
 const SHOWN_AT_FIRST = 10;
 const MORE = 30;
+/** As in the styles: where every event is a card. */
+const NARROW = "(max-width: 40rem)";
 
 interface Props {
   readonly first: EventsPage;
@@ -96,6 +99,7 @@ export function EventList({ first, stretch, isOwn = true }: Props) {
     setPage(first);
     setCount(SHOWN_AT_FIRST);
   }, [first]);
+  const isNarrow = useMedia(NARROW); // nothing is scrolled there
   const rows = page.events.slice(0, count);
   const more = (): void => {
     setCount(count + MORE);
@@ -113,7 +117,12 @@ export function EventList({ first, stretch, isOwn = true }: Props) {
       {page.events.length === 0 ? (
         <p class="empty-line">{texts.eventsNone}</p>
       ) : (
-        <div class="scroll events-scroll" tabIndex={0} role="group" aria-label={texts.eventsTitle}>
+        <div
+          class="scroll events-scroll"
+          {...(isNarrow ? {} : { tabIndex: 0 })}
+          role="group"
+          aria-label={texts.eventsTitle}
+        >
           <table class="dense events-table" role="table">
             <thead role="rowgroup">
               <tr role="row">
