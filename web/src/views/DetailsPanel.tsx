@@ -134,7 +134,13 @@ function Engine({ figures }: { readonly figures: EngineFigures | null }) {
     [texts.memory, memoryBytes === null ? NONE : formatBytes(memoryBytes, speech)],
   ];
   const known = facts.filter(([, value]) => value !== NONE);
-  if (known.length === 0) return <p class="quiet">{texts.engineOff}</p>;
+  const why = {
+    off: texts.engineOff,
+    loading: texts.stateLoading,
+    ready: NONE,
+    failed: texts.engineFailed,
+  };
+  if (known.length === 0) return <p class="quiet">{why[engine.kind]}</p>;
   return (
     <dl class="facts-list">
       {known.map(([name, value]) => (
