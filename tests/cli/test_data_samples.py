@@ -164,6 +164,7 @@ def test_an_expert_is_given_a_sheet_with_figures_and_what_he_fills_in_is_kept(
         ("--choose", "3", "-o", "t.csv"),
         ("moon", "--labels", "s.csv"),
         ("local", "--choose", "0", "-o", "t.csv"),
+        ("local", "--choose", "3", "-o", "t.csv", "--as", "json"),
     ],
 )
 def test_what_does_not_go_together_is_refused(run: Run, home: Path, words: tuple[str, ...]) -> None:

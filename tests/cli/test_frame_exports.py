@@ -1,12 +1,17 @@
 import csv
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from barun.cli.frame_exports import write_exports
 from barun.cli.main import main
+from barun.errors import SettingError
 from barun.landmarks.formats import write_legacy_running, write_recording
 from barun.messages import text
+from barun.pipeline.analysis_files import AnalysisFolder
+from barun.pipeline.frame_export import FrameExport
 from tests.pipeline.runs import filmed, half_outside
 
 ALL = ["--export", "frames", "--export", "coco", "--export", "trc", "--export", "mot"]
@@ -71,6 +76,17 @@ def test_what_cannot_be_written_is_said_after_the_rest(
     assert "keypoints.coco.json" not in names("old")
     assert main([*old, "--out", "old", "--size", "1280x720"]) == 0
     assert "keypoints.coco.json" in names("old")
+
+
+def test_what_files_would_hold_may_be_missing_altogether(tmp_path: Path) -> None:
+    refusal = SettingError("cli.run-refused")
+
+    def make() -> FrameExport:
+        raise refusal
+
+    folder = cast("AnalysisFolder", None)  # nothing is written
+    assert write_exports(["mot"], make, folder) is refusal
+    assert write_exports([], make, folder) is None
 
 
 def test_a_refused_run_says_that_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -51,7 +51,7 @@ def test_what_is_said_is_read_whatever_else_stands_in_the_sheet(tmp_path: Path) 
     path = sheet_of(
         tmp_path,
         f"1,{FIRST},front,Good,SIDE",
-        f"2,{SECOND},front,none,",
+        f"2,S{SECOND},front,none,",
         "3,not looked at,front,,",
         head="number,sample_id,seen_from,expert_posture,expert_view",
     )
@@ -65,11 +65,14 @@ def test_what_is_said_is_read_whatever_else_stands_in_the_sheet(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("12,good,", r"row 2: expected the sixteen digits of a sample, but got '12'"),
+        (
+            "12,good,",
+            r"row 2: expected the number of a sample, an s and sixteen digits, but got '12'",
+        ),
         (f"{FIRST},fine,", r"row 2: expert_posture must be one of good, bad, other, none, or"),
         (f"{FIRST},good,left", r"row 2: expert_view must be one of front, side, neither, or"),
         (f"{FIRST},none,side", r"row 2: expert_posture must be"),
-        (f"{FIRST},good,\n{FIRST},bad,", rf"row 3: the sample {FIRST} is there twice"),
+        (f"{FIRST},good,\ns{FIRST},bad,", rf"row 3: the sample {FIRST} is there twice"),
     ],
 )
 def test_what_cannot_be_meant_is_said_with_its_row(tmp_path: Path, line: str, said: str) -> None:
@@ -108,7 +111,7 @@ def test_the_doubtful_ones_come_first_and_none_twice(store: SqlStore) -> None:
     chosen = choose_for_expert(store.samples, LOCAL_PERSON, 5, NOW_S, None)
     rows = list(csv.DictReader(io.StringIO(write_sheet(chosen).decode("utf-8-sig"))))
     assert tuple(rows[0]) == SHEET_COLUMNS
-    assert [row["sample_id"] for row in rows] == chosen.sample_id.tolist()
+    assert [row["sample_id"] for row in rows] == [f"s{one}" for one in chosen.sample_id.tolist()]
     assert {row["expert_posture"] for row in rows} == {""}
     said = ExpertSheet({name: ("good", 1) for name in chosen.sample_id.tolist()}, ())
     keep_sheet(store.samples, LOCAL_PERSON, said, NOW_S)

@@ -135,7 +135,7 @@ def _choose(
     json_output: bool,
 ) -> None:
     """Write a sheet for an expert, with figures beside it, and say what to do with it."""
-    from barun.collection.expert_sheet import choose_for_expert, write_sheet
+    from barun.collection.expert_sheet import choose_for_expert, sheet_id, write_sheet
     from barun.feedback.sample_figures import SampleFigure, render_sample_figures
     from barun.learning.datasets.writing import write_file
 
@@ -152,7 +152,7 @@ def _choose(
         click.echo(nothing if json_output else text("samples.sheet-empty", language))
         return
     figures = [
-        SampleFigure(place + 1, str(rows.sample_id[place]), rows.points[place])
+        SampleFigure(place + 1, sheet_id(str(rows.sample_id[place])), rows.points[place])
         for place in range(len(rows))
     ]
     drawn = render_sample_figures(figures, known["pseudonym"], language)
@@ -223,6 +223,23 @@ def _show_person(found: dict[str, Any], language: Language) -> None:
         click.echo(text("samples.more", language, count=len(found["labels"]) - _SHOWN))
 
 
+def _check_together(
+    output: Path | None, kind: str, choose: int | None, labels: Path | None
+) -> None:
+    """Refuse options that do not go together.
+
+    Raises
+    ------
+    SettingError
+        If there are any.
+    """
+    given = (choose is not None, labels is not None)
+    if all(given) or (choose is not None and output is None) or (labels and output):
+        raise SettingError("samples.one-of-these")
+    if any(given) and kind != "csv":
+        raise SettingError("samples.sheet-is-csv", got=kind)
+
+
 def build(language: Language, settings: Settings) -> click.Command:
     """Return the command."""
 
@@ -235,9 +252,7 @@ def build(language: Language, settings: Settings) -> click.Command:
         labels: Path | None,
         json_output: bool,
     ) -> None:
-        given = (choose is not None, labels is not None)
-        if all(given) or (choose is not None and output is None) or (labels and output):
-            raise SettingError("samples.one-of-these")
+        _check_together(output, kind, choose, labels)
         if person is None and (output is not None or labels is not None):
             raise SettingError("samples.whose-samples")
         if person is not None and labels is not None:

@@ -55,10 +55,15 @@ def write_exports(
 
     refusal: BarunError | None = None
     wanted = [kind for kind in EXPORT_KINDS if kind in kinds]
-    export = make() if wanted else None
+    if not wanted:
+        return None
+    try:
+        export = make()
+    except BarunError as error:
+        return error
     for kind in wanted:
         try:
-            if export is not None and not (kind == "trc" and folder.has_markers):
+            if not (kind == "trc" and folder.has_markers):
                 folder.write_export(export, kind)
         except BarunError as error:
             refusal = refusal or error

@@ -38,6 +38,7 @@ __all__ = [
     "choose_for_expert",
     "keep_sheet",
     "read_sheet",
+    "sheet_id",
     "write_sheet",
 ]
 
@@ -50,7 +51,9 @@ _POSTURES: Final[Mapping[str, SamplePosture]] = MappingProxyType(
 _VIEWS: Final[Mapping[str, int]] = MappingProxyType({"": 0, "front": 1, "side": 2, "neither": 3})
 _TAKEN_BACK: Final = "none"
 """Instead of a posture: what the expert said before is taken back."""
-_SAMPLE_ID: Final = re.compile(r"[0-9a-f]{16}")
+_SAMPLE_ID: Final = re.compile(r"s?([0-9a-f]{16})")
+_LETTER: Final = "s"
+"""Before each id: of bare digits such as 12345678901234e5 a spreadsheet makes a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +123,11 @@ def choose_for_expert(
     return fresh.select(choose_samples(fresh, count, seen))
 
 
+def sheet_id(sample_id: str) -> str:
+    """Return what a sample is called in a sheet."""
+    return f"{_LETTER}{sample_id}"
+
+
 def write_sheet(rows: SampleRows) -> bytes:
     """Return a sheet to be filled in, as a spreadsheet opens it."""
     out = io.StringIO()
@@ -129,7 +137,9 @@ def write_sheet(rows: SampleRows) -> bytes:
         at = datetime.fromtimestamp(int(rows.at_s[row]), UTC).isoformat()
         seen_from = View(int(rows.view[row])).label
         judged = SAMPLE_VERDICTS[int(rows.verdict[row])] or "cannot_judge"
-        writer.writerow((row + 1, str(rows.sample_id[row]), at, seen_from, judged, "", ""))
+        writer.writerow(
+            (row + 1, sheet_id(str(rows.sample_id[row])), at, seen_from, judged, "", "")
+        )
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -149,9 +159,12 @@ def read_sheet(path: Path) -> ExpertSheet:
             name, posture, view = (cells[key] for key in (_ID, _POSTURE, _VIEW))
             if not posture and not view:
                 continue
-            if not _SAMPLE_ID.fullmatch(name):
+            match = _SAMPLE_ID.fullmatch(name)
+            if match is None:
                 faults.add("samples.sheet-id", row=number, got=name)
-            elif name in said or name in taken_back:
+                continue
+            name = match[1]
+            if name in said or name in taken_back:
                 faults.add("samples.sheet-twice", row=number, got=name)
             elif posture == _TAKEN_BACK and not view:
                 taken_back.append(name)
