@@ -26,7 +26,7 @@ from benchmarks.marks import Mark, report
 
 __all__ = ["main"]
 
-_DUTY_FACTORS: Final = (0.30, 0.35, 0.40, 0.45, 0.50, 0.54, 0.56, 0.58, 0.60, 0.65)
+_DUTY_FACTORS: Final = (0.30, 0.35, 0.40, 0.45, 0.47, 0.49, 0.50, 0.54, 0.56, 0.58, 0.60, 0.65)
 _CADENCES: Final = (140.0, 155.0, 170.0, 190.0)
 _RATES_HZ: Final = (30, 60)
 _CAMERAS: Final = {
@@ -40,7 +40,7 @@ _REACH_M: Final = 0.7
 """How far a foot goes back under the runner: slow where it stands for long."""
 _EDGE_S: Final = 0.5
 _NEAR_S: Final = 0.15
-_FLIES: Final = 0.45
+_FLIES: Final = 0.49
 _GROUNDED: Final = 0.56
 
 

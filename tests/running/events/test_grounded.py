@@ -21,7 +21,8 @@ def test_every_contact_of_a_jog_without_flight_is_found(
     errors = errors_s(found, recording, "initial_contact")
     assert min(errors) > -0.065
     assert max(errors) < 0.01
-    assert found.is_early or duty_factor < 0.6
+    # From behind those who fly touch down 0.31 before the middle, too.
+    assert found.is_early or duty_factor < (0.65 if view == "rear" else 0.6)
 
 
 @pytest.mark.parametrize("duty_factor", [0.56, 0.65])

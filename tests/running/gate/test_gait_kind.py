@@ -1,16 +1,21 @@
 """Running with flight, running on the ground, walking: on people whose steps are known."""
 
+from dataclasses import replace
+from functools import cache
+
 import numpy as np
 import pytest
 
 from barun.landmarks import N_LANDMARKS, Landmark, LandmarkSequence
 from barun.running.events.detection import DetectedSteps
 from barun.running.events.gait_event import Contact, GaitEvent, Side
+from barun.running.gate.gait_kind import judge_gait
 from barun.running.gate.hip_timing import HipTiming, measure_hip_timing
 from barun.running.gate.recording_gate import examine_recording
 from barun.running.metrics.running_measurements import RunningMeasurements, measure_running
 from barun.running.view import RunningView
-from tests.running.gate.refusals import jog, walk
+from barun.simulate import RunningForm, SimulatedRecording
+from tests.running.gate.refusals import changed, jog, walk
 from tests.running.steps_worked_out import CAMERAS, film
 
 GAITS = {"walking", "gait-unclear", "grounded"}
@@ -50,6 +55,69 @@ def test_walking_is_walking_and_no_jog(stance_share: float) -> None:
 @pytest.mark.parametrize("view", CAMERAS)
 def test_a_run_with_flight_is_none_of_them(view: str) -> None:
     assert gaits(film(CAMERAS[view], duration_s=8).sequence) == set()
+
+
+@cache
+def flying(view: str, duty_factor: float, rate_hz: float) -> SimulatedRecording:
+    """Return six strides of 0.71 s a foot of somebody who flies and whose hips hardly move."""
+    form = RunningForm(
+        duty_factor=duty_factor,
+        cadence_per_min=170,
+        speed_m_per_s=1.5,
+        landing_ahead_m=0.05,
+        vertical_oscillation_m=0.0,
+    )
+    return film(CAMERAS[view], rate_hz=rate_hz, duration_s=5.5, form=form)
+
+
+def with_hidden_touches(
+    recording: SimulatedRecording, numbers: tuple[int, ...]
+) -> LandmarkSequence:
+    """Return it with a foot unseen for 0.2 s before and after some of its touches."""
+    assert recording.events is not None
+    sequence = recording.sequence
+    touches = sorted(
+        (float(time_s), side)
+        for side, times_s in recording.events.initial_contact_s.items()
+        for time_s in times_s
+        if 0.8 < time_s - sequence.times_s[0] < sequence.duration_s - 0.8
+    )
+    image_xyz, visibility = np.array(sequence.image_xyz), np.array(sequence.visibility)
+    for number in numbers:
+        time_s, side = touches[number]
+        rows = np.abs(sequence.times_s - time_s) < 0.2
+        for part in ("HEEL", "FOOT_INDEX"):
+            image_xyz[rows, Landmark[f"{side.upper()}_{part}"]] = np.nan
+            visibility[rows, Landmark[f"{side.upper()}_{part}"]] = 0
+    return changed(sequence, image_xyz=image_xyz, visibility=visibility)
+
+
+@pytest.mark.parametrize("rate_hz", [30, 60])
+@pytest.mark.parametrize("duty_factor", [0.30, 0.45])
+@pytest.mark.parametrize("view", CAMERAS)
+def test_a_touch_that_nobody_saw_makes_nobody_a_walker(
+    view: str, duty_factor: float, rate_hz: float
+) -> None:
+    recording = flying(view, duty_factor, rate_hz)
+
+    for numbers in ((), (3,), (2, 5)):
+        result = examine_recording(with_hidden_touches(recording, numbers))
+        assert result.is_accepted, (numbers, result.reasons)
+        assert not {reason.code for reason in result.reasons} & GAITS
+        assert result.steps is not None
+        assert not result.steps.is_early
+
+
+@pytest.mark.parametrize("duty_factor", [0.25, 0.30, 0.40])
+def test_who_is_seen_to_fly_is_not_asked_when_his_hips_are_lowest(duty_factor: float) -> None:
+    form = RunningForm(duty_factor=duty_factor)
+    result = examine_recording(film(form=form, duration_s=5).sequence)
+    assert result.repair is not None
+    assert result.steps is not None
+
+    early = replace(result.steps, is_early=True)
+
+    assert judge_gait(result.repair.sequence, early) is None
 
 
 def test_hips_that_stay_where_they_are_do_not_tell() -> None:

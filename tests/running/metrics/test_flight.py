@@ -113,19 +113,23 @@ def contact(side: Side, start_s: float, end_s: float | None, error_s: float) -> 
 
 
 @pytest.mark.parametrize(
-    ("view", "end_s", "end_error_s", "error_s"),
+    ("view", "end_s", "end_error_s", "rate_hz", "error_s"),
     [
-        ("side", 0.3, 0.04, 0.06),
-        ("side", 0.3, 0.01, 0.045),
-        ("side", None, 0.04, float("inf")),
-        ("rear", 0.3, 0.04, float("inf")),
+        ("side", 0.3, 0.04, 120, 0.06),
+        ("side", 0.3, 0.01, 120, 0.045),
+        ("side", 0.3, 0.01, 60, 0.065),
+        ("side", 0.3, 0.01, float("nan"), 0.065),
+        ("side", 0.3, 0.06, 30, 0.08),
+        ("side", None, 0.04, 120, float("inf")),
+        ("rear", 0.3, 0.04, 120, float("inf")),
     ],
 )
 def test_errors_of_both_events_add_up(
-    view: str, end_s: float | None, end_error_s: float, error_s: float
+    view: str, end_s: float | None, end_error_s: float, rate_hz: float, error_s: float
 ) -> None:
     seen = RunningView("side", "right", 90.0) if view == "side" else RunningView("rear", "none", 0)
-    steps = DetectedSteps((contact("left", 0.0, end_s, end_error_s),), 0.7, seen)
+    contacts = (contact("left", 0.0, end_s, end_error_s),)
+    steps = DetectedSteps(contacts, 0.7, seen, frame_interval_s=1 / rate_hz)
 
     assert measure_flight_error(steps) == pytest.approx(error_s)
 
@@ -133,7 +137,8 @@ def test_errors_of_both_events_add_up(
 def seen_from(view: str) -> DetectedSteps:
     """Return steps of a stride of 0.8 s whose two events err by 0.06 s together."""
     place = RunningView("side", "right", 90.0) if view == "side" else RunningView("rear", "none", 0)
-    return DetectedSteps((contact("left", 0.0, 0.5, 0.04),), 0.8, place)
+    contacts = (contact("left", 0.0, 0.5, 0.04),)
+    return DetectedSteps(contacts, 0.8, place, frame_interval_s=1 / 120)
 
 
 def stood(unit: str, value: float) -> Measurement:
@@ -159,15 +164,63 @@ def test_feet_are_together_beyond_every_error(
 
 def test_the_time_of_a_contact_hangs_on_the_flight_after_it() -> None:
     overlap, flight = np.full(5, -0.07), np.full(5, 0.1)
+    side, rear = seen_from("side"), seen_from("rear")
 
-    assert settle_contact(stood("s", 0.3), flight, seen_from("side")) == stood("s", 0.3)
-    assert settle_contact(stood("s", 0.3), flight, seen_from("rear")) == stood("s", 0.3)
-    assert settle_contact(stood("s", 0.3), np.empty(0), seen_from("rear")) == stood("s", 0.3)
-    weak = settle_contact(stood("s", 0.47), overlap, seen_from("side"))
+    assert settle_contact(stood("s", 0.3), flight, flight, side) == stood("s", 0.3)
+    assert settle_contact(stood("s", 0.3), flight, flight, rear) == stood("s", 0.3)
+    assert settle_contact(stood("s", 0.3), np.empty(0), np.empty(0), rear) == stood("s", 0.3)
+    weak = settle_contact(stood("s", 0.47), overlap, overlap, side)
     assert (weak.value, weak.outcome, weak.uncertainty) == (0.47, "weak", 0.065)
     assert weak.reason == "running.reason-feet-together"
-    share = settle_contact(stood("", 0.58), overlap, seen_from("side"))
+    share = settle_contact(stood("", 0.58), overlap, overlap, side)
     assert share.uncertainty == pytest.approx(0.065 / 0.8)
-    unseen = settle_contact(stood("s", 0.47), overlap, seen_from("rear"))
-    assert (unseen.outcome, unseen.uncertainty) == ("cannot_judge", None)
-    assert unseen.reason == "running.reason-feet-together-unseen"
+
+
+@pytest.mark.parametrize(
+    ("left_s", "right_s", "outcome", "error_s"),
+    [
+        ([-0.05] * 4, [-0.09] * 4, "weak", 0.1),
+        ([-0.12] * 4, [-0.13] * 4, "cannot_judge", None),
+        ([-0.2], [-0.2], "reliable", 0.02),  # fewer than four
+        ([0.03] * 4, [-0.01] * 4, "reliable", 0.02),
+        ([0.01] * 3, [-0.05] * 4, "weak", 0.1),
+    ],
+)
+def test_from_behind_contacts_are_uncertain_before_they_are_not_judged(
+    left_s: list[float], right_s: list[float], outcome: str, error_s: float | None
+) -> None:
+    pair = np.array(left_s), np.array(right_s)
+
+    for mine, other in (pair, pair[::-1]):
+        found = settle_contact(stood("s", 0.47), mine, other, seen_from("rear"))
+        assert (found.outcome, found.uncertainty) == (outcome, error_s)
+        assert np.isnan(found.value) == (outcome == "cannot_judge")
+        if outcome != "reliable":
+            assert found.reason == "running.reason-feet-together-unseen"
+
+
+@pytest.mark.parametrize("duty_factor", [0.40, 0.45])
+def test_from_behind_contacts_of_who_flies_are_measured(duty_factor: float) -> None:
+    # 75 and 37 ms of flight, and each contact looks up to 0.1 s too long.
+    run = jog(duty_factor, "rear")
+
+    for side in ("left", "right"):
+        found = run.measurements[f"{side}_contact_time"]
+        assert found.outcome != "cannot_judge"
+        assert abs(found.value - 0.75 * duty_factor) <= (found.uncertainty or 0) + 0.01
+
+
+@pytest.mark.parametrize("duty_factor", [0.47, 0.49])
+@pytest.mark.parametrize("rate_hz", [30, 60])
+def test_a_short_flight_is_not_called_none_at_few_frames(duty_factor: float, rate_hz: int) -> None:
+    # 140 steps a minute: 51 and 17 ms of flight.
+    form = RunningForm(
+        duty_factor=duty_factor,
+        cadence_per_min=140,
+        speed_m_per_s=1.7,
+        landing_ahead_m=0.18,
+        may_ground=True,
+    )
+
+    for one in flights(measure_running(film(form=form, rate_hz=rate_hz).sequence)):
+        assert not has_no_flight(one)

@@ -58,8 +58,10 @@ whose feet are down together: he stands longer, and most of it before the middle
 whose feet are down for 0.50 to 0.65 of the stride touch down 0.23 to 0.33 before it from the side,
 0.27 to 0.34 from behind and 0.18 to 0.28 from the front."""
 _MOST_LOST: Final = 0.1
-"""Share of the contacts that may be without a first touch before it is looked for that early: no
-recording of a runner who flies comes there unless he is hardly seen. A design choice."""
+_FEW_LOST: Final = 3
+"""Share of the contacts that may be without a first touch before it is looked for that early, and
+how many have to be: one touch of five strides that nobody saw is more than that share, and of a
+runner who flies as likely as of any other. Design choices."""
 _STILL_LOST: Final = 0.2
 """Share that may be lost even then, or the feet were not seen: of two clips from behind in which
 the engine guesses the toes it is 0.43 and 0.87. A design choice."""
@@ -68,6 +70,10 @@ _FARTHEST: Final = 0.36
 """Share of the stride, before the end of the usual window, beyond which first touches typically lie
 of those who are looked at that early, and share before the middle up to which they do: who loses
 contacts in noise touches down later, and a toe seen to turn at 0.38 turned in the air."""
+_FLYING: Final[dict[_Line, float]] = {"side": 0.26, "rear": 0.32, "front": 0.19}
+"""Shares of the stride before the middle from which on no runner who flies touches down: they reach
+0.21, 0.31 and 0.10, and simulated ones at 1.5 m/s who hardly land ahead of their hips 0.26, 0.28
+and 0.17."""
 _AFTER: Final = 0.46
 """Share of the stride after the rough middle within which the foot leaves."""
 _ROUGH: Final = 0.06
@@ -96,8 +102,10 @@ class DetectedSteps:
     ground_error_deg: float = float("nan")
     """Half width of 95 % of its scatter; NaN where it could not be told."""
     is_early: bool = False
-    """Whether the feet touch down longer before the middles of their contacts than the feet of
-    anybody who flies, so that they had to be looked for there."""
+    """Whether the feet touch down longer before the middles of their contacts than those of any
+    runner who flies, of those who were measured and simulated, and had to be looked for there."""
+    frame_interval_s: float = float("nan")
+    """Median pause between frames; NaN where unknown."""
 
     def times_s(self, kind: EventKind, side: Side) -> _Array:
         """Return the instants of one kind of event of one foot, increasing."""
@@ -120,6 +128,7 @@ class _Detector:
         self._line: _Line = "side" if view.name == "oblique" else view.name
         self._looks = _LOOKS[self._line]
         self.before = _EARLIEST if is_early else self._looks.before
+        self.flying_s = _FLYING[self._line] * stride_s
         self.is_early = is_early
 
     def _window(self, middle_s: float, shares: tuple[float, float]) -> tuple[float, float]:
@@ -184,8 +193,10 @@ class _Detector:
             for contact, stance in zip(found, stances, strict=True)
         ]
 
-    def lost_share(self, found: list[Contact | None], stances: list[RoughStance]) -> float:
-        """Return the share of contacts without a first touch, of those that lie well inside."""
+    def count_lost(
+        self, found: list[Contact | None], stances: list[RoughStance]
+    ) -> tuple[int, float]:
+        """Return how many contacts well inside are without a first touch, and their share."""
         first_s, last_s = self._motion.times_s[[0, -1]]
         low_s, high_s = first_s + _EARLIEST * self._stride_s, last_s - _AFTER * self._stride_s
         lost = [
@@ -193,7 +204,7 @@ class _Detector:
             for contact, stance in zip(found, stances, strict=True)
             if low_s <= stance.time_s <= high_s
         ]
-        return float(np.mean(lost)) if lost else 0.0
+        return sum(lost), float(np.mean(lost)) if lost else 0.0
 
     def guess(self, stance: RoughStance, offset_s: float) -> Contact | None:
         """Return a contact of which only the middle is known, by where the others began."""
@@ -244,15 +255,16 @@ def _middle_offset_s(found: list[Contact | None], stances: list[RoughStance]) ->
 def _find_contacts(
     motion: FootMotion, view: RunningView, stances: list[RoughStance], stride_s: float
 ) -> tuple[list[Contact], bool]:
-    """Return the contacts and whether they had to be looked for earlier than those who fly have."""
+    """Return the contacts and whether they lie earlier than those of anybody who flies."""
     detector = _Detector(motion, view, stride_s)
     found = detector.find_all(stances)
-    lost = detector.lost_share(found, stances)
-    if lost > _MOST_LOST:
+    n_lost, lost = detector.count_lost(found, stances)
+    if n_lost >= _FEW_LOST and lost > _MOST_LOST:
         early = _Detector(motion, view, stride_s, is_early=True)
         again = early.find_all(stances)
         offset_s = _middle_offset_s(again, stances)
-        if early.lost_share(again, stances) <= min(lost / 2, _STILL_LOST) and (
+        _, still_lost = early.count_lost(again, stances)
+        if still_lost <= min(lost / 2, _STILL_LOST) and (
             -_FARTHEST * stride_s <= offset_s < (_NEARLY - detector.before) * stride_s
         ):
             detector, found = early, again
@@ -261,7 +273,8 @@ def _find_contacts(
         contact or detector.guess(stance, offset_s)
         for contact, stance in zip(found, stances, strict=True)
     ]
-    return [contact for contact in every if contact is not None], detector.is_early
+    is_early = detector.is_early and offset_s < -detector.flying_s
+    return [contact for contact in every if contact is not None], is_early
 
 
 def _check_flight(contacts: list[Contact]) -> list[Contact]:
@@ -312,9 +325,9 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
     events then come from the speed of the foot against the hips and the height of the toe above its
     own place on the ground (side), or from the rise and fall of the toe in the picture (front and
     rear); see ``side_cues`` and ``depth_cues``. Where they say nothing the contact begins as long
-    before its middle as the others, with little confidence. Where many first touches are not seen
-    they are looked for earlier: the feet of somebody who does not fly are down together. A foot
-    that seems down after half of the other's contact is given no toe-off.
+    before its middle as the others, with little confidence. Where three first touches or more, and
+    many of all, are not seen they are looked for earlier: the feet of somebody who does not fly are
+    down together. A foot that seems down after half of the other's contact is given no toe-off.
     """
     view = view or find_view(sequence)
     motion = measure_foot_motion(sequence)
@@ -328,5 +341,11 @@ def detect_contacts(sequence: LandmarkSequence, view: RunningView | None = None)
     contacts, is_early = _find_contacts(motion, view, stances, stride_s)
     found = sorted(contacts, key=lambda contact: contact.initial_contact.time_s)
     return DetectedSteps(
-        tuple(_check_flight(found)), stride_s, view, slope_deg, slope_error_deg, is_early
+        tuple(_check_flight(found)),
+        stride_s,
+        view,
+        slope_deg,
+        slope_error_deg,
+        is_early,
+        motion.frame_interval_s,
     )

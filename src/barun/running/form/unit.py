@@ -127,7 +127,8 @@ def _take_over(measurements: RunningMeasurements) -> dict[str, FormMetric]:
             name = f"{side}_{key}"
             if len(values) >= MIN_STRIDES and name in measurements.measurements:
                 measured = measurements.measurements[name]
-                # Without a flight its time would be less than nothing; the duty factor tells it.
+                # Without a flight its time would be less than nothing: from the side the duty
+                # factor tells it, from behind neither is judged where the feet overlap far.
                 if measured.outcome != "cannot_judge" and not has_no_flight(measured):
                     taken[name] = summarise(name, values, measured.unit)
     return taken

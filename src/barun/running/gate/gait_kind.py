@@ -7,7 +7,7 @@ from barun.running.events.gait_event import SIDES
 from barun.running.gate.gate_reason import GateReason
 from barun.running.gate.hip_timing import measure_hip_timing
 from barun.running.gate.walking import WALKING_RISE, measure_stance_rise
-from barun.running.metrics.flight import are_feet_together
+from barun.running.metrics.flight import are_feet_together, is_flight_seen
 from barun.running.metrics.temporal_values import compute_temporal_values
 
 __all__ = ["judge_gait"]
@@ -28,17 +28,22 @@ def judge_gait(sequence: LandmarkSequence, steps: DetectedSteps) -> GateReason |
     GateReason or None
         ``walking`` where the hips are highest over the standing foot; ``grounded`` where both feet
         are down at once, seen from the side, and the hips are lowest over it; ``gait-unclear``
-        where the feet seem to be down together and the hips do not tell. None for everybody else:
-        from behind and in front a short flight and a short double support look alike.
+        where the feet seem to be down together and the hips do not tell. None for everybody else,
+        also where the feet are seen from the side to fly after one of them at least, unless the
+        hips are clearly highest over the standing foot: what the hips tell holds for feet that are
+        down for half of the stride and more. From behind and in front a short flight and a short
+        double support look alike.
     """
     values = compute_temporal_values(steps, find_strides(steps))
     are_together = all(are_feet_together(values["flight_time", side], steps) for side in SIDES)
     rise = measure_stance_rise(sequence, steps.view)
     is_high = rise > WALKING_RISE
-    if not (are_together or steps.is_early or is_high):
+    flies = any(is_flight_seen(values["flight_time", side], steps) for side in SIDES)
+    is_early = steps.is_early and not flies
+    if not (are_together or is_early or is_high):
         return None
     timing = measure_hip_timing(sequence, steps)
-    if not (are_together or steps.is_early):
+    if not (are_together or is_early):
         # From the side the touches are seen well enough to overrule the rough middles.
         is_running = steps.view.name == "side" and timing.gait == "running"
         return None if is_running else GateReason("walking", 100 * rise)

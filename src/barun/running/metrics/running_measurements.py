@@ -265,8 +265,8 @@ def measure_running(
         A value is the median of the strides; its uncertainty holds their scatter and what no number
         of strides averages out (frame rate, view, pose engine). Fewer than four strides or a view
         that does not show it give no value, with the reason. A flight time is 0 where both feet are
-        down at once, see `settle_flight`, and the time of a contact is weak there, or not judged,
-        see `settle_contact`.
+        down at once, see `settle_flight`, and the time of a contact is weak there, or not judged
+        from behind, see `settle_contact`.
 
     Raises
     ------
@@ -303,7 +303,9 @@ def measure_running(
             if metric.key == "flight_time":
                 measured = settle_flight(measured, flight_error_s)
             if metric.key in _CONTACTS and side is not None:
-                measured = settle_contact(measured, values["flight_time", side], steps)
+                other: Side = "right" if side == "left" else "left"
+                flights_s = values["flight_time", side], values["flight_time", other]
+                measured = settle_contact(measured, *flights_s, steps)
             if metric.unit in ("leg", "leg/s") and height_m is not None:
                 measured = _in_metres(measured, height_m)
             measurements[measured.key] = measured
