@@ -52,6 +52,7 @@ from barun.service.operations.opening import open_operations
 from barun.service.operations.parts import Parts
 from barun.service.operations.routes import operations_routes
 from barun.service.page import add_page
+from barun.service.passing_folder import sweep_passing_folders
 from barun.service.problems import add_error_handlers
 from barun.service.protection import Doorkeeper, Envelope
 from barun.service.recording_reports import finder
@@ -219,6 +220,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         resuming = asyncio.create_task(asyncio.to_thread(forgetting.resume))
+        sweeping = asyncio.create_task(asyncio.to_thread(sweep_passing_folders, utc()))
         samples.collector.start()
         live.start()
         jobs.start()
@@ -235,6 +237,7 @@ def create_app(
             await live.stop()
             await asyncio.to_thread(jobs.close)
             await resuming
+            await sweeping
             await parts.stop()
             await asyncio.to_thread(_do_all, closing)
 

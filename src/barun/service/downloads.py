@@ -1,14 +1,14 @@
 """The landmarks of a recording as a file to keep."""
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Final, Literal
 from urllib.parse import quote
 
 from barun.landmarks import LandmarkRecording
+from barun.service.passing_folder import passing_folder
 
 __all__ = ["DOWNLOADS", "Download", "DownloadFormat", "content_disposition", "download_content"]
 
@@ -44,8 +44,8 @@ def download_content(recording: LandmarkRecording, download: Download) -> bytes:
     # loads the Parquet library with the first download, not with the service
     from barun.landmarks.formats import write_recording
 
-    with tempfile.TemporaryDirectory(prefix="barun-") as folder:
-        path = Path(folder) / f"landmarks{download.suffix}"
+    with passing_folder() as folder:
+        path = folder / f"landmarks{download.suffix}"
         write_recording(path, recording)
         return path.read_bytes()
 

@@ -1,13 +1,12 @@
 """Points, angles and strides of every frame of a recording, as files that other programs read."""
 
-import tempfile
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
 from barun.pipeline.clip_landmarks import ClipLandmarks
+from barun.service.passing_folder import passing_folder
 from barun.service.report_query import ReportQuery
 from barun.service.run_reports import RunFile, knowledge_of, make_run_report
 
@@ -71,7 +70,7 @@ def make_frame_file(
         If nobody is found, or the recording lacks what the file needs.
     """
     export = _export(clip, query, model, now)
-    with tempfile.TemporaryDirectory(prefix="barun-") as folder:
-        path = export.write(kind, Path(folder))
+    with passing_folder() as folder:
+        path = export.write(kind, folder)
         part, _, suffix = path.name.partition(".")
         return RunFile(path.read_bytes(), FRAME_MEDIA_TYPES[kind], part, f".{suffix}")

@@ -2,14 +2,13 @@
 
 import io
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from barun.pipeline.clip_landmarks import ClipLandmarks
+from barun.service.passing_folder import passing_folder
 from barun.service.problems import RefusedError
 from barun.service.report_query import ReportQuery, split_reference
 
@@ -222,7 +221,7 @@ def make_run_file(report: "RunningReport", kind: RunFileKind) -> RunFile:
     markers = make_markers(report.repaired, report.height_m) if report.is_accepted else None
     if markers is None:
         raise RefusedError(409, "service.no-markers")
-    with tempfile.TemporaryDirectory(prefix="barun-") as folder:
-        path = Path(folder) / markers.name
+    with passing_folder() as folder:
+        path = folder / markers.name
         markers.write(path)
         return RunFile(path.read_bytes(), "text/plain; charset=utf-8", path.stem, path.suffix)

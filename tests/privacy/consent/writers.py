@@ -113,6 +113,7 @@ NOT_ASKED = {
     "rights.export.formats:_parquet_file": _OWN_COPY,
     "service.launch.key_file:_put": _KEYS,
     "service.operations.metrics_keys:MetricsKeys.add": _KEYS,
+    "service.passing_folder:_open": _LOCK,
     "service.spool:Spool._open": _MEMORY,
     "service.tls.self_signed:put_file": _KEYS,
     "store.account_book:AccountBook._change": _ACCOUNT,

@@ -1,7 +1,6 @@
 """What was collected, as the files older programs read."""
 
 import io
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from fastapi import Path as PathValue
 from barun.collection.legacy_files import write_legacy_files
 from barun.service.collection.desk import CollectionDesk
 from barun.service.history.questions import errors
+from barun.service.passing_folder import passing_folder
 from barun.store.audit_book import AuditBook
 
 __all__ = ["add_export"]
@@ -96,10 +96,10 @@ def add_export(
     ) -> Response:
         """Return labelled samples under a consent in force: a table in SQLite, CSVs of them."""
         form = _FORMS[kind]
-        with tempfile.TemporaryDirectory(prefix="barun-") as place:
+        with passing_folder() as place:
             with desk.looked_at(name) as record:
-                write_legacy_files(record, Path(place), utc())
-            content = _pack(Path(place), form)
+                write_legacy_files(record, place, utc())
+            content = _pack(place, form)
         audit.note(utc(), "export", details={"what": "collection", "name": name, "file": kind})
         return Response(
             content,
