@@ -133,7 +133,8 @@ export function WelcomePage() {
   );
 }
 
-const ROOMY = "(min-width: 52rem)";
+/** As in the styles: where the choice stays at hand below a long text. */
+const ROOMY = "(min-width: 52rem) and (min-height: 36rem)";
 
 interface FoldedProps {
   readonly title: string;
