@@ -250,6 +250,41 @@ def test_the_own_usual_value_makes_rules_without_a_limit_speak() -> None:
     assert compared.outcome in ("issue", "advice")
 
 
+@pytest.mark.parametrize(("rule", "look"), WITH_LIMIT)
+def test_of_a_jog_without_flight_only_changes_are_told(rule: RunningRule, look: Look) -> None:
+    far = beyond(look, 3.5 * (1.0 + look.known_error))
+    run = replace(run_with(look, far), is_grounded=True)
+    way = 1 if look.way == "more" else -1
+    usual = UsualValue(far - 20 * (1 + look.known_error) * way, 0.5, 3)
+
+    alone = rule.judge(run)
+    changed = rule.judge(replace(run, usual=dict.fromkeys(look.keys, usual)))
+    alike = rule.judge(replace(run, usual=dict.fromkeys(look.keys, UsualValue(far, 0.5, 3))))
+
+    assert (alone.outcome, alone.reason) == ("not_applicable", "running.reason-grounded")
+    assert (changed.outcome, changed.reason) == ("issue", OWN_CHANGE)
+    assert alike.outcome == "passed"
+
+
+def test_a_jog_without_flight_that_leans_and_steps_slowly_hears_nothing() -> None:
+    form = RunningForm(
+        duty_factor=0.58,
+        cadence_per_min=150,
+        speed_m_per_s=1.5,
+        landing_ahead_m=0.18,
+        trunk_lean_deg=30,
+        may_ground=True,
+    )
+    run, gate = filmed("side", form)
+    assert "grounded" in {reason.code for reason in gate.reasons}
+
+    found = judge_run(run, gate, speed_m_per_s=3.0)
+    flying = judge_run(run, replace(gate, reasons=()), speed_m_per_s=3.0)
+
+    assert not [one.code for one in found if one.outcome in ("issue", "advice")]
+    assert {"R002", "R003"} <= {one.code for one in flying if one.outcome in ("issue", "advice")}
+
+
 def test_an_impossible_speed_is_an_error() -> None:
     with pytest.raises(SettingError, match="between"):
         judge_run(*filmed("side"), speed_m_per_s=40)

@@ -44,7 +44,8 @@ def judge_run(
         is one; limits that hold at one speed are not used where neither is known.
     usual : mapping of str to UsualValue, optional
         The runner's own usual values by key of measurement (``left_pelvic_drop``), of the same
-        view. Without it only limits that could be traced to a source are used.
+        view. Without it only limits that could be traced to a source are used, and of a jog that
+        the gate named ``grounded`` none.
 
     Returns
     -------
@@ -72,5 +73,6 @@ def judge_run(
         speed_m_per_s=speed_m_per_s,
         start_s=times_s[0] / gate.conditions.time_scale,
         end_s=times_s[-1] / gate.conditions.time_scale,
+        is_grounded=any(reason.code == "grounded" for reason in gate.reasons),
     )
     return tuple(rule.judge(run) for rule in RUNNING_RULES)

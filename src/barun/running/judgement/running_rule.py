@@ -110,6 +110,8 @@ class RunUnderJudgement:
     speed_m_per_s: float | None
     start_s: float
     end_s: float
+    is_grounded: bool = False
+    """Whether he was named somebody who jogs without flight: no limit was read from such runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class RunningRule:
     ``advice`` if it is weak; anything less has passed, since the recording cannot tell it from
     none. A change against the own usual value is judged alike, what can be told being the largest
     of 1.96 spreads, the uncertainties of both and the least change. The worst of all looks and
-    sides is the finding. No figure here is a norm of health.
+    sides is the finding. Of a jog without flight only changes are judged. No figure here is a norm
+    of health.
     """
 
     code: str
@@ -209,6 +212,8 @@ def _against_limit(look: Look, measurement: Measurement, run: RunUnderJudgement)
     limit = look.limit
     if limit is None or measurement.uncertainty is None:
         return None
+    if run.is_grounded:
+        return _Verdict("not_applicable", 0.0, measurement, "running.reason-grounded")
     if measurement.reason == _FAR_LEG and measurement.unit in _SPATIAL:
         return _Verdict("not_applicable", 0.0, measurement, _FAR_LEG)
     unit = 1.0
