@@ -56,7 +56,8 @@ def _where(kind: DataKind, language: Language) -> str:
         parts.append(f"{_say('tables', language)} {names}")
     else:
         parts += [f"`{one}`" for one in kind.paths]
-    return "; ".join(parts) or _say("memory", language)
+    passing = "temporary" if kind.sealing == "temporary" else "memory"
+    return "; ".join(parts) or _say(passing, language)
 
 
 def _row(kind: DataKind, language: Language) -> str:

@@ -13,6 +13,7 @@ from barun.learning.datasets.rows import LabelledRows
 from barun.pipeline.runner_profiles import RunnerProfiles
 from barun.pipeline.running_analysis import RunKnowledge, analyze_running
 from barun.pipeline.running_baseline import take_together
+from barun.privacy.data_map.data_kind import PASSING_SEALINGS
 from barun.privacy.data_map.kinds import DATA_KINDS
 from barun.registry.update_log import UpdateLog, UpdateSummary
 from barun.rights.written_files import WrittenFiles
@@ -48,7 +49,7 @@ KEPT: Final = (
     frozenset(
         kind.key
         for kind in DATA_KINDS
-        if kind.is_erased and kind.subject in _DESK and kind.sealing != "memory"
+        if kind.is_erased and kind.subject in _DESK and kind.sealing not in PASSING_SEALINGS
     )
     | {"exports"}
 ) - _DAMAGE

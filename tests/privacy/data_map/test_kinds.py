@@ -16,6 +16,7 @@ from barun.learning.datasets.manifest import Consent, Step
 from barun.messages import LANGUAGES, text
 from barun.privacy.data_map.data_kind import (
     BASES,
+    PASSING_SEALINGS,
     PURPOSES,
     RETENTIONS,
     SEALINGS,
@@ -229,7 +230,7 @@ def test_every_kind_is_said_in_words(kind: DataKind) -> None:
     assert kind.retention in RETENTIONS
     assert kind.seen_by
     assert set(kind.seen_by) <= set(VIEWERS)
-    assert kind.tables or kind.paths or kind.sealing == "memory"
+    assert kind.tables or kind.paths or kind.sealing in PASSING_SEALINGS
     for language in LANGUAGES:
         assert text(f"data_map.name-{kind.key}", language)
         assert text(f"data_map.what-{kind.key}", language)
@@ -258,7 +259,7 @@ def test_every_kind_that_is_erased_has_a_holder() -> None:
         kind for one in installed_holders(Path("/nowhere"), store, time.time) for kind in one.kinds
     }
     store.close()
-    by_itself = {kind.key for kind in DATA_KINDS if kind.sealing == "memory"}
+    by_itself = {kind.key for kind in DATA_KINDS if kind.sealing in PASSING_SEALINGS}
     wanted = {kind.key for kind in DATA_KINDS if kind.is_erased} - by_itself
     assert wanted - held == set()
     assert held <= {kind.key for kind in DATA_KINDS}

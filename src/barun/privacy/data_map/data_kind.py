@@ -12,6 +12,7 @@ from typing import Final, Literal, get_args
 
 __all__ = [
     "BASES",
+    "PASSING_SEALINGS",
     "PURPOSES",
     "RETENTIONS",
     "SEALINGS",
@@ -37,11 +38,14 @@ Basis = Literal["consent", "request", "obligation", "interest"]
 (1) a, b, c, f."""
 BASES: Final[tuple[Basis, ...]] = get_args(Basis)
 
-Sealing = Literal["sealed", "partly", "private", "memory", "token"]
+Sealing = Literal["sealed", "partly", "private", "memory", "temporary", "token"]
 """sealed: under the person's data key. partly: a row whose content is sealed and whose owner and
-time are readable. private: a file only its owner may read. memory: never written. token: readable,
-but nobody is named."""
+time are readable. private: a file only its owner may read. memory: never written. temporary: a
+file that goes by itself, readable by its owner while it lies there. token: readable, but nobody is
+named."""
 SEALINGS: Final[tuple[Sealing, ...]] = get_args(Sealing)
+PASSING_SEALINGS: Final = frozenset[Sealing]({"memory", "temporary"})
+"""Of what goes by itself, and is looked for by nobody."""
 
 Retention = Literal[
     "keep-days",

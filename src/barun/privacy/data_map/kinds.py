@@ -36,7 +36,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         is_exported=False,
     ),
     DataKind(
-        "recording", "user", "analysis", "request", "memory", "quarter-hour", ("self",),
+        "recording", "user", "analysis", "request", "temporary", "quarter-hour", ("self",),
         routes=("/api/recordings/*",),
         is_exported=False,
     ),
@@ -156,7 +156,7 @@ DATA_KINDS: Final[tuple[DataKind, ...]] = (
         routes=("/api/datasets/*",),
     ),
     DataKind(
-        "import", "participant", "training", "request", "memory", "quarter-hour", ("steward",),
+        "import", "participant", "training", "request", "temporary", "quarter-hour", ("steward",),
         routes=("/api/import/*",),
         is_exported=False,
     ),

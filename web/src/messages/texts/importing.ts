@@ -8,7 +8,7 @@ const en = {
   title: "Import files",
   lead: "Labelled poses in CSV or Parquet files, as the collecting tools and Barun write them, or a ZIP archive of such files. They are looked at first; nothing is kept before you say so.",
   privacy:
-    "The files go to this Barun service and nowhere else. Until you import them they lie in a temporary file without a name, and go when you drop them or after a quarter of an hour.",
+    "The files go to this Barun service and nowhere else. Until you import them they lie in a temporary file without a name, and go when you drop them, or a quarter of an hour after this page was closed or stopped asking about them.",
   chooseFiles: "Choose files",
   chooseFolder: "Choose a folder",
   dropHere: "or drop files or a folder here",
@@ -78,11 +78,14 @@ const en = {
 
 type Texts = typeof en;
 
+/** The number with what stands for "with" after it: P1과 (일), P2와 (이). */
+const withNumber = (person: string) => `${person}${/[2459]$/.test(person) ? "와" : "과"}`;
+
 const ko: Texts = {
   title: "파일 가져오기",
   lead: "수집 도구나 바른이 쓴 라벨 자세 CSV·Parquet 파일, 또는 이들을 담은 ZIP 파일을 받습니다. 먼저 점검하고, 가져오라고 하시기 전에는 아무것도 보관하지 않습니다.",
   privacy:
-    "파일은 이 바른 서비스로만 갑니다. 가져오기 전에는 이름 없는 임시 파일에 있다가, 버리거나 15분이 지나면 사라집니다.",
+    "파일은 이 바른 서비스로만 갑니다. 가져오기 전에는 이름 없는 임시 파일에 있다가, 버리거나 이 페이지를 닫은 뒤(또는 아무도 묻지 않은 지) 15분이 지나면 사라집니다.",
   chooseFiles: "파일 선택",
   chooseFolder: "폴더 선택",
   dropHere: "또는 파일이나 폴더를 끌어다 놓기",
@@ -122,8 +125,8 @@ const ko: Texts = {
   who: (person) => `파일의 ${person}: 누구인가요?`,
   whoText: "여기에서 이미 쓰는 번호입니다. 한 사람의 동의는 다른 사람에게 적용되지 않습니다.",
   choose: "선택해 주세요",
-  same: (person) => `여기의 ${person}, 같은 사람`,
-  somebodyElse: (number) => `다른 사람, 앞으로 ${number}`,
+  same: (person) => `여기의 ${withNumber(person)} 같은 사람`,
+  somebodyElse: (number) => `다른 사람(앞으로 ${number})`,
   consent: "동의를 받았나요?",
   given: "동의했거나 다른 근거가 있습니다",
   unknown: "아직 모릅니다. 자세를 따로 두고 아무 데도 쓰지 않습니다",
@@ -131,7 +134,7 @@ const ko: Texts = {
   until: "끝나는 날(있으면 마지막 날)",
   keep: (count) => `자세 ${count}개 가져오기`,
   kept: (fresh, dataset, version) => `${dataset}에 새 자세 ${fresh}개, 버전 ${version}.`,
-  keptNothing: (dataset) => `새로운 것이 없습니다. 자료 ${dataset}: 그대로 둡니다.`,
+  keptNothing: (dataset) => `새로운 것이 없습니다. 자료 ${dataset}은(는) 그대로입니다.`,
   known: (count) => `이미 있던 ${count}개는 그대로 둡니다.`,
   aside: (people, dataset) =>
     `${people}의 동의가 기록되어 있지 않습니다. 동의한 내용을 적을 때까지 자세를 따로 둡니다: barun data consent ${dataset} --purpose '...'`,
