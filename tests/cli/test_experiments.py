@@ -50,7 +50,7 @@ def test_a_comparison_from_its_beginning_to_its_end(run: Run, tmp_path: Path) ->
 
     report = run("report", "view").splitlines()
     assert report[0].startswith("Nothing can be said yet")
-    assert "version 2 judges 25 %" in report[1]
+    assert "version 2 judges 25%" in report[1]
     assert report[2] == "- Messages an hour: too few people to say"
     assert report[-1].endswith("command-line  began: newer")
 

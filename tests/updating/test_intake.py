@@ -100,7 +100,7 @@ def test_swapped_views_are_refused_where_posture_is_learnt_too() -> None:
     (batch,) = take_in(LabelledRows.joined([_old(), before]), bad, _POSTURE, _SETTINGS).batches
     assert batch.refused == "views-contradict"
     assert (batch.agreement, batch.n_compared) == (0.0, 48)
-    assert "0 % of 48" in say_aside(batch.as_json(), "en")
+    assert "0% of 48" in say_aside(batch.as_json(), "en")
     (honest,) = take_in(LabelledRows.joined([_old(), before]), now, _POSTURE, _SETTINGS).batches
     assert honest.refused is None
 

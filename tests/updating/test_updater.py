@@ -161,10 +161,10 @@ def test_a_candidate_below_the_bound_is_rejected_with_a_report(home: Path) -> No
         assert updating.log.report(result.summary) == result.report
         gates["accuracy", "view"]["is_open"] = False
         words = render_update_report(result.report)
-        assert "The bound of 100 % is a setting" in words  # and what would help
+        assert "The bound of 100% is a setting" in words  # and what would help
         assert "3명을 차례로 빼고" in words
-        assert "88 to 90 %" not in words
-        assert "88 to 90 %" in render_update_report({**result.report, "model": "posture"})
+        assert "88 to 90%" not in words
+        assert "88 to 90%" in render_update_report({**result.report, "model": "posture"})
 
 
 def test_a_bad_batch_is_refused_and_the_model_stays(home: Path) -> None:

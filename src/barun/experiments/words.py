@@ -119,6 +119,11 @@ def _state(report: ExperimentReport) -> str:
     return f"waits-{report.decision.reason}" if not report.decision.is_over else "about-to-end"
 
 
+def _figure(value: float) -> str:
+    """Return a figure of a sentence, with the minus of print."""
+    return f"{value:.1f}".replace("-", "\N{MINUS SIGN}")
+
+
 def _details(report: ExperimentReport, language: Language) -> dict[str, object]:
     figures, plan = report.comparison, report.plan
     scale = _HUNDRED if plan.metric == "accuracy" else 1.0
@@ -127,9 +132,9 @@ def _details(report: ExperimentReport, language: Language) -> dict[str, object]:
     return {
         "challenger": version_text(report.record.challenger, language),
         "champion": version_text(report.record.champion, language),
-        "gain": f"{scale * interval.estimate:.1f}",
-        "low": f"{scale * interval.low:.1f}",
-        "high": f"{scale * interval.high:.1f}",
+        "gain": _figure(scale * interval.estimate),
+        "low": _figure(scale * interval.low),
+        "high": _figure(scale * interval.high),
         "unit": unit,
         "margin": f"{scale * plan.margin:g}",
         "n_champion": figures.champion.n_scored,

@@ -96,14 +96,19 @@ def show_figure(gate: _Facts, which: str) -> str:
         return "-"
     kind = gate["gate"]
     if kind == "accuracy":
-        return f"{100 * value:.1f} %"
+        return f"{100 * value:.1f}%"
     if kind == "people":
-        return f"{100 * value:+.1f}".replace("-", "\N{MINUS SIGN}")
+        return _signed(100 * value)
     if kind == "latency":
         return f"{value:.3f} ms"
     if kind == "size":
         return f"{value / 1000:.1f} kB"
     return f"{value:.1e}"
+
+
+def _signed(value: float) -> str:
+    """Return how much more or less, with the sign of print."""
+    return f"{value:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def say_details(gate: _Facts, language: Language) -> str:
@@ -121,7 +126,8 @@ def say_details(gate: _Facts, language: Language) -> str:
     if kind == "people":
         person, points = details["worst_person"], 100 * details["difference"]
         if gate["is_open"]:
-            return text("updating.said-people-open", language, person=person, difference=points)
+            difference = _signed(points)
+            return text("updating.said-people-open", language, person=person, difference=difference)
         return text(
             "updating.said-people",
             language,

@@ -81,7 +81,7 @@ def test_the_last_update_is_said_in_words(service: Service, home: Path) -> None:
     assert last["sentence"].startswith("Rejected: 1 of 2 gates stayed closed.")
     assert last["triggers"] == ["1200 new labelled samples under consent (from 1000)."]
     assert [(one["value"], one["bound"], one["is_open"]) for one in last["gates"]] == [
-        ("90.0 %", "95.0 %", False),
+        ("90.0%", "95.0%", False),
         ("8.0 kB", "5000.0 kB", True),
     ]
     assert "P2" in last["gates"][0]["details"]

@@ -83,8 +83,8 @@ const UPDATES: ModelUpdatesBody[] = [
         {
           name: "Accuracy",
           subject: "from the side",
-          value: "79.8 %",
-          bound: "95.0 %",
+          value: "79.8%",
+          bound: "95.0%",
           is_open: false,
           details: "worst: P1",
         },
