@@ -89,7 +89,7 @@ const ko: Texts = {
   },
   difference: "차이",
   noFigure: "아직 없음",
-  says: "판정",
+  says: "판단",
   shadow: "같은 장면에서",
   shadowText: (frames, share, skipped) =>
     `두 버전이 함께 본 장면은 ${frames}개이고 ${share}에서 달랐습니다. ${skipped}개는 새 버전이 볼 시간이 없었습니다.`,
