@@ -91,7 +91,7 @@ def members(path: Path, name: str, most_bytes: int) -> Iterator[tuple[str, Path,
         left = most_bytes
         inside.sort(key=lambda info: info.filename)
         names = _plain_names([one.filename for one in inside])
-        for one in inside:
+        for one, shown in zip(inside, names, strict=True):
             with Spool() as spool:
                 with archive.open(one) as file:
                     while block := file.read(_BLOCK_BYTES):
@@ -100,7 +100,7 @@ def members(path: Path, name: str, most_bytes: int) -> Iterator[tuple[str, Path,
                             most_mib = MOST_BYTES >> 20
                             raise DatasetError("datasets.archive-large", path=name, most=most_mib)
                         spool.write(block)
-                yield names[one.filename], spool.path, spool.n_bytes
+                yield shown, spool.path, spool.n_bytes
 
 
 def _check_listing(path: Path, name: str) -> None:
@@ -122,22 +122,20 @@ def _is_wanted(info: zipfile.ZipInfo) -> bool:
     return not info.is_dir() and not is_hidden and path.suffix.lower() in _SUFFIXES
 
 
-def _plain_names(places: Sequence[str]) -> dict[str, str]:
+def _plain_names(places: Sequence[str]) -> list[str]:
     """Return what each file is called: as one that is sent, numbered where several are alike.
 
     Sessions are named after files, so that two recordings of one name would be taken for one. The
     names of folders are left out, as they may name somebody.
     """
-    names: dict[str, str] = {}
-    taken: set[str] = set()
+    names: list[str] = []
     for place in places:
         plain = PurePosixPath(display_name(quote(PurePosixPath(place).name)) or "-")
         name, number = plain.name, 1
-        while name in taken:
+        while name in names:
             number += 1
             name = f"{plain.stem} ({number}){plain.suffix}"
-        taken.add(name)
-        names[place] = name
+        names.append(name)
     return names
 
 
