@@ -9,6 +9,7 @@ import pytest
 from barun.landmarks import N_LANDMARKS, Landmark, LandmarkSequence
 from barun.running.events.detection import DetectedSteps
 from barun.running.events.gait_event import Contact, GaitEvent, Side
+from barun.running.gate.filming_advice import advise_filming
 from barun.running.gate.gait_kind import judge_gait
 from barun.running.gate.hip_timing import HipTiming, measure_hip_timing
 from barun.running.gate.recording_gate import examine_recording
@@ -118,6 +119,65 @@ def test_who_is_seen_to_fly_is_not_asked_when_his_hips_are_lowest(duty_factor: f
     early = replace(result.steps, is_early=True)
 
     assert judge_gait(result.repair.sequence, early) is None
+
+
+def jogging_before_running(jog_bounce_m: float) -> LandmarkSequence:
+    """Return 17 strides of 0.75 s of a jog without flight, then 9 of a run with it."""
+    parts = []
+    for n_strides, duty_factor, bounce_m in ((17, 0.6, jog_bounce_m), (9, 0.33, 0.1)):
+        form = RunningForm(
+            duty_factor=duty_factor,
+            cadence_per_min=160,
+            speed_m_per_s=1.8,
+            landing_ahead_m=0.18,
+            vertical_oscillation_m=bounce_m,
+            may_ground=True,
+        )
+        parts.append(film(form=form, duration_s=n_strides * 0.75, rate_hz=60).sequence)
+    image_xyz = np.concatenate([part.image_xyz for part in parts])
+    return LandmarkSequence.from_arrays(
+        image_xyz,
+        np.concatenate([part.visibility for part in parts]),
+        np.arange(len(image_xyz)) / 60,
+        size_wh=parts[0].size_wh,
+        source="both",
+    )
+
+
+@pytest.mark.parametrize("jog_bounce_m", [0.0, 0.012])
+def test_the_part_that_is_measured_is_judged(jog_bounce_m: float) -> None:
+    whole = jogging_before_running(jog_bounce_m)
+
+    result = examine_recording(whole)
+
+    assert result.part[0] > 0.4 * len(whole)
+    assert result.is_accepted, result.reasons
+    assert not {reason.code for reason in result.reasons} & GAITS
+
+
+@pytest.mark.parametrize(("rate_hz", "advice"), [(60, ("running.film-frames",)), (120, ())])
+def test_more_frames_are_not_asked_of_who_filmed_enough(
+    rate_hz: float, advice: tuple[str, ...]
+) -> None:
+    reasons = examine_recording(jog(rate_hz=rate_hz).sequence).reasons
+
+    assert advise_filming(one for one in reasons if one.code == "grounded") == advice
+    assert "grounded" in {one.code for one in reasons}
+
+
+@pytest.mark.parametrize(("view", "advice"), [("side", ()), ("rear", ("running.film-side",))])
+def test_the_side_is_advised_to_who_filmed_from_elsewhere(
+    view: str, advice: tuple[str, ...]
+) -> None:
+    result = examine_recording(jog(view, bounce_m=0.0, duty_factor=0.65).sequence)
+    assert result.repair is not None
+    assert result.steps is not None
+
+    found = judge_gait(result.repair.sequence, replace(result.steps, is_early=True))
+
+    assert found is not None
+    assert found.code == "gait-unclear"
+    assert advise_filming([found]) == advice
 
 
 def test_hips_that_stay_where_they_are_do_not_tell() -> None:

@@ -18,12 +18,12 @@ def advise_filming(reasons: Iterable[GateReason]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        Keys of texts without placeholders, each once, in the order of the reasons; empty for a
-        recording that lacks nothing.
+        Keys of texts without placeholders, each once, in the order of the reasons, without those
+        that were followed already; empty for a recording that lacks nothing.
 
     Examples
     --------
     >>> advise_filming([GateReason("frame-rate", 15), GateReason("few-strides", 3)])
     ('running.film-frames', 'running.film-longer')
     """
-    return tuple(dict.fromkeys(reason.advice for reason in reasons))
+    return tuple(dict.fromkeys(reason.advice for reason in reasons if not reason.is_filmed_best))

@@ -1,5 +1,7 @@
 """Whether somebody runs with flight, runs on the ground, or walks, as far as one camera tells."""
 
+from typing import Final
+
 from barun.landmarks import LandmarkSequence
 from barun.running.cycles.stride import find_strides
 from barun.running.events.detection import DetectedSteps
@@ -11,6 +13,9 @@ from barun.running.metrics.flight import are_feet_together, is_flight_seen
 from barun.running.metrics.temporal_values import compute_temporal_values
 
 __all__ = ["judge_gait"]
+
+_ENOUGH_HZ: Final = 119.0
+"""Frames a second from which on a recording counts as one of 120: more show no more of it."""
 
 
 def judge_gait(sequence: LandmarkSequence, steps: DetectedSteps) -> GateReason | None:
@@ -50,5 +55,7 @@ def judge_gait(sequence: LandmarkSequence, steps: DetectedSteps) -> GateReason |
     if timing.gait == "walking":
         return GateReason("walking", 100 * timing.rise)
     if timing.gait == "unclear":
-        return GateReason("gait-unclear", 0.0)
-    return GateReason("grounded", 0.0) if are_together else None
+        return GateReason("gait-unclear", 0.0, is_filmed_best=steps.view.name == "side")
+    if not are_together:
+        return None
+    return GateReason("grounded", 0.0, is_filmed_best=sequence.frame_rate_hz >= _ENOUGH_HZ)

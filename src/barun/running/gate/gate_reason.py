@@ -44,6 +44,8 @@ class GateReason:
     minute, pixels or degrees."""
     rows: tuple[tuple[int, int], ...] = ()
     """Frames it is about: first row and row after the last of each stretch."""
+    is_filmed_best: bool = False
+    """Whether it was filmed already as its advice says."""
 
     @property
     def refuses(self) -> bool:

@@ -27,6 +27,7 @@ from barun.running.gate.usable_part import (
     find_longest_part,
     find_near_side_seen,
 )
+from barun.running.gate.walking import WALKING_RISE, measure_stance_rise
 from barun.running.metrics.running_measurements import ENOUGH_STRIDES
 from barun.running.repair.repairing import Repair, repair_runner
 from barun.running.view import RunningView, find_view
@@ -241,14 +242,18 @@ def examine_recording(sequence: LandmarkSequence, *, has_clock: bool = True) -> 
         if view.name == "side" and odd_share > _MOST_ODD:
             reasons.append(GateReason("collapsed", 100 * odd_share))
         gait = judge_gait(repair.sequence, steps)
-        reasons += [gait] if gait is not None else []
         even = find_steady_part(repair.sequence)
         if even != (0, len(part)):
             # Who walks up to his run, or stops after it, does not run that way.
             found = _find_steps(_cut(part, *even), view, has_clock=has_clock)
             if _has_enough(found[1]):
+                rise = measure_stance_rise(repair.sequence, view)
                 repair, steps, conditions, doubt = found
                 first, after = first + even[0], first + even[1]
+                # Who walks most of the time is refused; else the part that is measured counts.
+                is_walk = gait is not None and gait.code == "walking" and rise > WALKING_RISE
+                gait = gait if is_walk else judge_gait(repair.sequence, steps)
+        reasons += [gait] if gait is not None else []
         reasons += _judge_strides(steps, find_strides(steps))
         # Of a run that was not followed the clock cannot be doubted.
         is_followed = not any(reason.refuses for reason in reasons)
