@@ -21,9 +21,9 @@ LANDMARK_SUFFIXES: Final = (".csv", ".parquet", ".trc")
 """Endings :func:`write_recording` knows."""
 
 _ANGLE: Final = "_deg"
+"""How a column ends that no table of landmarks has, but that of analyses for other programs."""
 _SEPARATORS: Final = {";": ";", "\t": "TAB"}
 """What spreadsheets of many countries put in the place of commas, and how it is shown."""
-"""How a column ends that no table of landmarks has, but that of analyses for other programs."""
 
 
 def find_kind(path: str | os.PathLike[str]) -> FileKind:
