@@ -9,8 +9,7 @@
         1f2e3d.../manifest.json
 
 A version is written into a folder beside and renamed when it is complete; ``current`` is replaced
-afterwards. A process killed in between leaves nothing half-written: at worst a whole version that
-is not current yet, which doing the same again finds and makes current.
+afterwards. Who is killed in between leaves at worst a whole version that doing the same makes so.
 """
 
 import json
