@@ -84,7 +84,7 @@ def test_a_comparison_is_told_in_a_sentence_a_drawing_and_tables(
     begin(service)
     page = open_page(service, path="/experiments")
     expect(page.get_by_text("Not decided yet: version 2 differs by")).to_be_visible()
-    expect(page.get_by_text("version 2 judges 50 % of the people who agreed")).to_be_visible()
+    expect(page.get_by_text("version 2 judges 50% of the people who agreed")).to_be_visible()
     drawing = page.get_by_role("img")
     expect(drawing).to_have_count(1)
     label = drawing.get_attribute("aria-label") or ""
