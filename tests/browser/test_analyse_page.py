@@ -410,7 +410,7 @@ def show_state(page: "Page", service: RunningService, state: str, video: Path) -
         service.analyser.hold()
     choose(page, video)
     shown = {"working": ".figures span >> nth=1", "done": ".downloads", "failed": ".failure"}
-    expect(page.locator(shown[state])).to_be_visible()
+    expect(page.locator(shown[state]).first).to_be_visible()
 
 
 STATES = ["empty", "working", "done", "failed"]
