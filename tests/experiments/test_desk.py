@@ -105,7 +105,10 @@ def make(store: SqlStore, registry: ModelRegistry, clock: Clock) -> Callable[...
             for purpose, version in purposes
         ]
         store.apply(agreed)
-        return ExperimentDesk(store.experiments, registry, crowd, clock)
+        # or who is judged by whom would be another chance each time
+        return ExperimentDesk(
+            store.experiments, registry, crowd, clock, np.random.default_rng(8).bytes
+        )
 
     return make_desk
 
